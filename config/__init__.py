@@ -1,0 +1,5 @@
+"""Wires the parts together: settings, URLs, the ASGI and Celery applications, the local stack. Holds no product logic."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,52 @@
+"""Reads and checks the process environment; `settings.py` is its only user."""
+
+import secrets
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+# sun_path holds 108 bytes on Linux and 104 on macOS.
+LONGEST_SOCKET_PATH_BYTES = 100
+
+
+def open_environment() -> Env:
+    """Return a reader that notes every bad value and refuses them all together in `refuse_bad_values`."""
+    return Env(eager=False)
+
+
+def refuse_bad_values(env: Env) -> None:
+    """Raise `ImproperlyConfigured` with one line per bad variable, each by name."""
+    try:
+        env.seal()
+    except EnvError as error:
+        faults: dict[str, list[str]] = getattr(error, "error_messages", {})
+        lines = [f"{name}: {' '.join(messages)}" for name, messages in faults.items()] or [str(error)]
+        raise ImproperlyConfigured("Bad environment. " + "; ".join(lines)) from None
+
+
+def require(condition: object, name: str, sentence: str) -> None:
+    """Raise `ImproperlyConfigured` naming the variable unless the condition holds."""
+    if not condition:
+        raise ImproperlyConfigured(f"{name}: {sentence}")
+
+
+def own_secret_key(data_dir: Path) -> str:
+    """Return this machine's own key, made at first use and readable by its owner only."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def embedded_socket(data_dir: Path) -> Path:
+    """Where the embedded Valkey listens; a socket file, so that no port is taken and no other user can connect."""
+    path = data_dir / "valkey.sock"
+    if len(str(path).encode()) <= LONGEST_SOCKET_PATH_BYTES:
+        return path
+    digest = sha256(str(data_dir).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"throughline-{digest}" / "valkey.sock"

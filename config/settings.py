@@ -1,0 +1,213 @@
+"""Every setting of the project. The one place that reads the environment; a bad value is refused by name.
+
+Without SECRET_KEY this is a laptop: loopback hosts, plain HTTP, its own generated key. With SECRET_KEY, or with
+DEBUG=false said aloud, production rules hold: HTTPS only, and ALLOWED_HOSTS must be given.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.csp import CSP
+
+from config.environment import (
+    embedded_socket,
+    open_environment,
+    own_secret_key,
+    refuse_bad_values,
+    require,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = open_environment()
+
+DATA_DIR: Path = (env.path("DATA_DIR", None) or BASE_DIR / ".data").resolve()
+_debug: bool | None = env.bool("DEBUG", None)
+_secret_key: str = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
+_csrf_trusted_origins: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+_behind_proxy: bool = env.bool("BEHIND_PROXY", False)
+_redis_url: str = env.str("REDIS_URL", "")
+_database: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'throughline.sqlite3'}") or {})
+LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()
+
+# What writes the prose: empty for the offline writer, or `provider:model`, such as `openai:gpt-5` or `ollama:llama3.2`.
+WRITER_MODEL: str = env.str("WRITER_MODEL", "")
+WRITER_API_KEY: str = env.str("WRITER_API_KEY", "")
+WRITER_BASE_URL: str = env.str("WRITER_BASE_URL", "")
+WRITER_TIMEOUT_S: float = env.float("WRITER_TIMEOUT_S", 120.0)
+# Above 0, every new run is a rehearsal: the offline writer spread over so many seconds.
+REHEARSE_S: float = env.float("REHEARSE_S", 0.0)
+
+# Off: no stream is opened and nothing is sent to Redis pub/sub; every page and client lives on polling alone.
+SSE_ENABLED: bool = env.bool("STREAMING", True)
+SSE_HEARTBEAT_INTERVAL_S: float = env.float("SSE_HEARTBEAT_INTERVAL_S", 15.0)
+SSE_MAX_STREAM_AGE_S: float = env.float("SSE_MAX_STREAM_AGE_S", 300.0)
+
+refuse_bad_values(env)
+
+LOCAL = not _secret_key and _debug is not False
+DEBUG = bool(_debug)
+require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random text; without DEBUG it is required.")
+require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names served, separated by commas.")
+require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "use DEBUG, INFO, WARNING or ERROR.")
+require(0 <= REHEARSE_S <= 3600, "REHEARSE_S", "give the seconds a rehearsal takes, from 0 (off) to 3600.")
+require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "give the seconds one section may take, up to 900.")
+require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give seconds from 1 to 60.")
+require(5 <= SSE_MAX_STREAM_AGE_S <= 3600, "SSE_MAX_STREAM_AGE_S", "give seconds from 5 to 3600.")
+require(
+    not _redis_url or _redis_url.startswith(("redis://", "rediss://", "unix://")),
+    "REDIS_URL",
+    "use redis://host:port/0, rediss:// or unix:///path, or leave it out for the embedded server.",
+)
+require(
+    not WRITER_MODEL or ":" in WRITER_MODEL,
+    "WRITER_MODEL",
+    "name provider and model, such as openai:gpt-5 or ollama:llama3.2, or leave it out for the offline writer.",
+)
+
+SECRET_KEY = _secret_key or own_secret_key(DATA_DIR)
+if LOCAL:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
+
+# --- Storage -------------------------------------------------------------------------------------------------------
+EMBEDDED_VALKEY_SOCKET = None if _redis_url else embedded_socket(DATA_DIR)
+REDIS_URL = _redis_url or f"unix://{EMBEDDED_VALKEY_SOCKET}"
+
+if "sqlite" in _database.get("ENGINE", ""):
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    _database["OPTIONS"] = {
+        # A deferred transaction that reads and then writes fails at once under a second writer; an immediate one waits.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+    # A file, not memory: web threads, workers and tests must see one and the same database.
+    _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+else:
+    _database.setdefault("CONN_HEALTH_CHECKS", True)
+    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Application ---------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config",
+    "strategies",
+    "sse",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "strategies:list"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# On a laptop nobody has run collectstatic: serve from the apps. Elsewhere: hashed names, cached for ever.
+WHITENOISE_USE_FINDERS = LOCAL
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Security ------------------------------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+CSRF_TRUSTED_ORIGINS = _csrf_trusted_origins
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = "throughline_session"
+CSRF_COOKIE_NAME = "throughline_csrf"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+
+# --- Streaming -----------------------------------------------------------------------------------------------------
+SSE_REDIS_URL = REDIS_URL
+
+# --- Celery: the database row is the dispatch, a message only a hint -----------------------------------------------
+CELERY_BROKER_URL = f"redis+socket://{REDIS_URL[7:]}" if REDIS_URL.startswith("unix://") else REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Kombu never times out by itself: a frozen Redis would hold a web request for ever.
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "retry_on_timeout": False,
+    # Longer than any run may take; a run whose worker died is found by its lease, long before.
+    "visibility_timeout": 7200,
+    "global_keyprefix": "throughline:",
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "runs"
+
+# --- Logs ----------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False}},
+}
