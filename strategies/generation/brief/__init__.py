@@ -1,0 +1,20 @@
+"""The brief: its fields, how it is read, how a form is drawn from it, and samples."""
+
+from strategies.generation.brief.form import CATEGORIES, Field, describe_fields, field_titles
+from strategies.generation.brief.model import Brief
+from strategies.generation.brief.parsing import brief_json_schema, parse_brief
+from strategies.generation.brief.samples import SampleBrief, sample_briefs
+from strategies.generation.brief.scan import BRIEF_MAX_BYTES
+
+__all__ = [
+    "BRIEF_MAX_BYTES",
+    "CATEGORIES",
+    "Brief",
+    "Field",
+    "SampleBrief",
+    "brief_json_schema",
+    "describe_fields",
+    "field_titles",
+    "parse_brief",
+    "sample_briefs",
+]

@@ -1,0 +1,128 @@
+"""The kinds of answer a brief is made of: texts, numbers, lists, dates, and groups that may be left out."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    Strict,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from strategies.generation.brief.currencies import CURRENCIES
+
+NAME_MAX_CHARS = 200
+TEXT_MAX_CHARS = 5_000
+LIST_MAX_ITEMS = 20
+NUMBER_MAX = 1_000_000_000_000
+
+_UNKNOWN = {"", "unknown", "i don't know", "i don’t know", "don't know", "don’t know", "not known", "n/a", "?", "-"}
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class Answers(BaseModel):
+    """A group of answers: nothing unknown gets in, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def ask(title: str, why: str, **more: Any) -> Any:
+    """A required answer with the words a form shows."""
+    return Field(title=title, description=why, **more)
+
+
+def maybe(title: str, why: str, **more: Any) -> Any:
+    """An optional answer; None means "I don't know"."""
+    return Field(default=None, title=title, description=why, **more)
+
+
+def group(model: type[Answers], title: str, why: str) -> Any:
+    """A group of optional answers; leaving it out leaves each of them unknown."""
+    return Field(default_factory=model, title=title, description=why)
+
+
+def _unknown_as_none(value: object) -> object:
+    """A blank, "unknown" or an empty list is the same answer as null."""
+    if isinstance(value, str) and value.strip().casefold() in _UNKNOWN:
+        return None
+    return None if value == [] or value == () or value == {} else value
+
+
+def _left_out_as_empty(value: object) -> object:
+    return {} if value is None else value
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _unix_newlines(value: object) -> object:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def _iso_date(value: object) -> object:
+    """Only YYYY-MM-DD: a bare number or a time of day would be a guess."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+        try:
+            day = date.fromisoformat(value.strip())
+        except ValueError:
+            pass
+        else:
+            if 2000 <= day.year <= 2100:
+                return day
+    raise PydanticCustomError("date_invalid", "Write a real date as year-month-day, such as 2027-01-18.")
+
+
+def _known_currency(value: str) -> str:
+    if value.upper() not in CURRENCIES:
+        raise PydanticCustomError("currency_unknown", "Write a three-letter currency code, such as GBP, EUR or USD.")
+    return value.upper()
+
+
+def _language_tag(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise PydanticCustomError("language_unknown", "Write a language code, such as en, en-GB, de or ja.")
+    return value
+
+
+class _OrNull:
+    """Tells the JSON Schema that null is welcome where a validator turns it into an empty group."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), {"type": "null"}]}
+
+
+_T = TypeVar("_T")
+
+Name = Annotated[
+    str,
+    Strict(),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_MAX_CHARS),
+    AfterValidator(_one_line),
+]
+Text = Annotated[
+    str,
+    Strict(),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_MAX_CHARS),
+    BeforeValidator(_unix_newlines),
+]
+Language = Annotated[Name, AfterValidator(_language_tag)]
+Currency = Annotated[Name, AfterValidator(_known_currency)]
+Number = Annotated[float, Strict(), Field(ge=0, le=NUMBER_MAX, allow_inf_nan=False)]
+Percent = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)]
+Date = Annotated[date, BeforeValidator(_iso_date)]
+YesNo = Annotated[bool, Strict()]
+
+Maybe = Annotated[_T | None, BeforeValidator(_unknown_as_none)]
+Several = Annotated[tuple[_T, ...], Field(min_length=1, max_length=LIST_MAX_ITEMS)]
+Group = Annotated[_T, BeforeValidator(_left_out_as_empty), _OrNull()]

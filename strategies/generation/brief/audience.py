@@ -1,0 +1,125 @@
+"""Answers about the people the content is for."""
+
+from strategies.generation.brief.answers import (
+    Answers,
+    Group,
+    Maybe,
+    Name,
+    Number,
+    Percent,
+    Several,
+    Text,
+    ask,
+    group,
+    maybe,
+)
+
+
+class ContentPreferences(Answers):
+    """What the audience likes to be given."""
+
+    preferred_formats: Maybe[Several[Name]] = maybe(
+        "Formats the audience prefers",
+        "Formats your readers already choose get a lead over formats that are only convenient to make.",
+        json_schema_extra={
+            "suggestions": ["Blog Posts", "Videos", "Podcasts", "Webinars", "Case Studies", "Whitepapers"]
+        },
+    )
+    content_topics: Maybe[Several[Name]] = maybe(
+        "Kinds of topic they like",
+        "Decides which kinds of working title the pillars start with.",
+        json_schema_extra={"suggestions": ["How-to guides", "Industry insights", "Case studies", "Company news"]},
+    )
+    content_style: Maybe[Several[Name]] = maybe(
+        "Style they like",
+        "Goes into the voice and into every writer's brief.",
+        json_schema_extra={"suggestions": ["Technical", "Educational", "Conversational", "Entertaining"]},
+    )
+    content_length: Maybe[Name] = maybe(
+        "Length they read",
+        "Length decides hours per piece, and so how many pieces fit in a week.",
+        json_schema_extra={"suggestions": ["Short (300-500 words)", "Medium (800-1500 words)", "Long (2000+ words)"]},
+    )
+    visual_preferences: Maybe[Several[Name]] = maybe(
+        "Visuals they like",
+        "Tells the writer's briefs which pictures to plan for.",
+    )
+
+
+class ConsumptionPatterns(Answers):
+    """Where and when the audience reads, listens and watches."""
+
+    primary_channels: Maybe[Several[Name]] = maybe(
+        "Channels they use most",
+        "A channel your audience already uses is chosen before one you would have to bring them to.",
+        json_schema_extra={"suggestions": ["Website", "Email", "LinkedIn", "YouTube", "Instagram", "Podcasts"]},
+    )
+    preferred_times: Maybe[Several[Name]] = maybe(
+        "Times of day they read",
+        "Gives each calendar entry a time of day.",
+    )
+    device_preference: Maybe[Several[Name]] = maybe(
+        "Devices they use",
+        "A phone audience needs captions and short openings; a desktop audience can take tables.",
+    )
+    content_length_preference: Maybe[Name] = maybe(
+        "Length that holds them",
+        "Used when the length they read is not known.",
+    )
+    engagement_pattern: Maybe[Text] = maybe(
+        "When they pay attention, and when not",
+        "Quiet days you name here, such as the first working days of a month, are kept free in the calendar.",
+    )
+
+
+class BuyingJourney(Answers):
+    """What happens on the way from a first worry to coming back."""
+
+    awareness: Maybe[Text] = maybe(
+        "What makes them notice the problem", "The trigger is what the first content has to answer."
+    )
+    consideration: Maybe[Text] = maybe(
+        "How they compare", "What they compare and whom they ask decides which questions get a page of their own."
+    )
+    decision: Maybe[Text] = maybe("What decides it", "Tells which proof has to be at hand at the last step.")
+    retention: Maybe[Text] = maybe(
+        "Why they come back", "Content for customers you have is cheaper than for strangers."
+    )
+
+
+class EngagementMetrics(Answers):
+    """How people react to what is published today."""
+
+    likes: Maybe[Number] = maybe("Likes per post", "A baseline, so that a later change can be seen.")
+    shares: Maybe[Number] = maybe("Shares per post", "A baseline, so that a later change can be seen.")
+    comments: Maybe[Number] = maybe("Comments per post", "A baseline, so that a later change can be seen.")
+    click_through_rate: Maybe[Percent] = maybe(
+        "Click-through rate (%)", "Baseline for how well titles and links earn the click."
+    )
+    time_on_page: Maybe[Number] = maybe("Time on page (seconds)", "Baseline for whether pieces are really read.")
+    engagement_rate: Maybe[Percent] = maybe("Engagement rate (%)", "Baseline for the channels where people react.")
+
+
+class AudienceIntelligence(Answers):
+    """Who it is for and what they struggle with."""
+
+    audience_pain_points: Several[Text] = ask(
+        "What your customers struggle with",
+        "Each one becomes a question the content has to answer, so write them in your customers' own words.",
+    )
+    content_preferences: Group[ContentPreferences] = group(
+        ContentPreferences, "Content preferences", "What the audience likes to be given."
+    )
+    consumption_patterns: Group[ConsumptionPatterns] = group(
+        ConsumptionPatterns, "Reading habits", "Where and when the audience reads, listens and watches."
+    )
+    buying_journey: Group[BuyingJourney] = group(
+        BuyingJourney, "Buying journey", "The way from a first worry to coming back."
+    )
+    seasonal_trends: Maybe[Several[Text]] = maybe(
+        "Seasons",
+        'Busy and quiet weeks with their months, such as "Slow May to July": the calendar follows them.',
+    )
+    engagement_metrics: Group[EngagementMetrics] = group(
+        EngagementMetrics, "Engagement today", "How people react to what is published today."
+    )

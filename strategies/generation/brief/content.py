@@ -1,0 +1,204 @@
+"""Answers about the content itself and about how results are measured."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from strategies.generation.brief.answers import (
+    Answers,
+    Date,
+    Group,
+    Maybe,
+    Name,
+    Number,
+    Percent,
+    Several,
+    Text,
+    YesNo,
+    ask,
+    group,
+    maybe,
+)
+
+type Frequency = Literal["Daily", "2-3 times per week", "Weekly", "Bi-weekly", "Monthly", "Quarterly"]
+
+
+def _adds_up(mix: dict[str, float]) -> dict[str, float]:
+    if sum(mix.values()) <= 0:
+        raise PydanticCustomError("mix_empty", "Give at least one part of the mix more than 0.")
+    return mix
+
+
+Mix = Annotated[dict[Name, Number], Field(min_length=1, max_length=12), AfterValidator(_adds_up)]
+
+
+class Blackout(Answers):
+    """Days on which nothing may be published."""
+
+    start_date: Date = ask("First day", "From this day on nothing is published.")
+    end_date: Maybe[Date] = maybe("Last day", "Leave empty for a single day.")
+    reason: Maybe[Name] = maybe("Reason", "Shown beside the calendar.")
+
+
+class QualityMetrics(Answers):
+    """When a piece is good enough."""
+
+    readability_score: Maybe[Number] = maybe("Readability score", "A limit each piece is checked against.")
+    word_count_range: Maybe[Name] = maybe("Words per article", "Length decides hours per piece.")
+    seo_score: Maybe[Number] = maybe("SEO score", "A limit each piece is checked against.")
+    engagement_threshold: Maybe[Percent] = maybe(
+        "Engagement threshold (%)", "Below this a format is stopped or changed."
+    )
+    quality_checklist: Maybe[Several[Name]] = maybe(
+        "Quality checklist", "Becomes the definition of done in every writer's brief."
+    )
+    review_process: Maybe[Text] = maybe(
+        "Who checks before publishing", "Review takes time that the calendar has to leave."
+    )
+
+
+class EditorialGuidelines(Answers):
+    """How it should be written."""
+
+    tone: Maybe[Several[Name]] = maybe("Tone", "Goes into the voice and every writer's brief.")
+    style_guide: Maybe[Text] = maybe("Style guide", "Named in every writer's brief.")
+    formatting_rules: Maybe[Text] = maybe("Formatting rules", "Named in every writer's brief.")
+    citation_requirements: Maybe[Text] = maybe("Rules for sources", "Named in every writer's brief.")
+    image_guidelines: Maybe[Text] = maybe("Rules for pictures", "Named in every writer's brief.")
+    language_preferences: Maybe[Several[Name]] = maybe("Spelling and language", "UK or US English, for example.")
+    prohibited_content: Maybe[Text] = maybe(
+        "Words and claims never to use", "Put exact words in quotes: they are checked in everything that is written."
+    )
+
+
+class BrandVoice(Answers):
+    """How the business sounds."""
+
+    voice: Maybe[Name] = maybe(
+        "Voice in a word",
+        "The first word a writer hears about how you sound.",
+        json_schema_extra={
+            "suggestions": [
+                "Professional",
+                "Casual",
+                "Friendly",
+                "Authoritative",
+                "Humorous",
+                "Inspirational",
+                "Educational",
+            ]
+        },
+    )
+    personality_traits: Maybe[Several[Name]] = maybe("Traits", "Two or three that a reader should feel.")
+    communication_style: Maybe[Text] = maybe(
+        "How you speak", "First names or last names, long or short, plain or formal."
+    )
+    key_messages: Maybe[Several[Text]] = maybe("Messages to repeat", "What a reader should remember of you.")
+    do_s: Maybe[Text] = maybe("Always", "What every piece should do.")
+    dont_s: Maybe[Text] = maybe("Never", "What no piece may do.")
+    examples: Maybe[Several[Text]] = maybe(
+        "Sentences that sound like you", "A sample teaches a voice better than an adjective."
+    )
+
+
+class ContentStrategy(Answers):
+    """What is made, how often and in what voice."""
+
+    content_frequency: Frequency = ask(
+        "How often you want to publish",
+        "Compared with the hours you have; if it cannot fit, you are told the nearest rhythm that does.",
+    )
+    preferred_formats: Maybe[Several[Name]] = maybe(
+        "Formats you want to make",
+        "The plan uses these first, if the hours allow.",
+        json_schema_extra={
+            "suggestions": [
+                "Blog Posts",
+                "Videos",
+                "Infographics",
+                "Podcasts",
+                "Webinars",
+                "Case Studies",
+                "Whitepapers",
+                "Social Media Posts",
+                "Email Newsletters",
+                "Interactive Content",
+            ]
+        },
+    )
+    content_mix: Maybe[Mix] = maybe(
+        "Content mix (%)", "Shares of your themes; they become the pillars, and the calendar keeps the shares."
+    )
+    optimal_timing: Maybe[Several[Name]] = maybe(
+        "Good days to publish",
+        "The calendar uses these weekdays only.",
+        json_schema_extra={
+            "suggestions": [
+                "Monday Morning",
+                "Tuesday Midday",
+                "Wednesday Afternoon",
+                "Thursday Evening",
+                "Friday Morning",
+                "Weekend",
+            ]
+        },
+    )
+    blackout_dates: Maybe[Several[Blackout]] = maybe(
+        "Days to keep free", "Holidays, stocktaking, audits: the calendar plans nothing on them."
+    )
+    quality_metrics: Group[QualityMetrics] = group(QualityMetrics, "Quality", "When a piece is good enough.")
+    editorial_guidelines: Group[EditorialGuidelines] = group(
+        EditorialGuidelines, "Editorial rules", "How it should be written."
+    )
+    brand_voice: Group[BrandVoice] = group(BrandVoice, "Brand voice", "How the business sounds.")
+
+
+class ConversionRates(Answers):
+    """How many visitors take a step."""
+
+    email_signup: Maybe[Percent] = maybe("Email sign-up (%)", "Baseline for how well reading leads to a subscription.")
+    lead_generation: Maybe[Percent] = maybe("Enquiry or lead (%)", "Baseline for how well reading leads to an enquiry.")
+    content_download: Maybe[Percent] = maybe("Download (%)", "Baseline for downloads.")
+    purchase: Maybe[Percent] = maybe("Purchase (%)", "Baseline for how well reading leads to a sale.")
+    newsletter_subscription: Maybe[Percent] = maybe("Newsletter subscription (%)", "Baseline for the newsletter.")
+    current_performance: Maybe[Text] = maybe("In your own words", "What content brings in today.")
+    improvement_goals: Maybe[Text] = maybe("What should improve", "Names the rate to work on first.")
+
+
+class RoiTargets(Answers):
+    """What content has to return."""
+
+    traffic_roi: Maybe[Number] = maybe("Return through traffic (%)", "A target the plan is held to.")
+    lead_roi: Maybe[Number] = maybe("Return through leads (%)", "A target the plan is held to.")
+    revenue_roi: Maybe[Number] = maybe("Return through revenue (%)", "A target the plan is held to.")
+    engagement_roi: Maybe[Number] = maybe("Return through engagement (%)", "A target the plan is held to.")
+    measurement_period: Maybe[Name] = maybe("Measured every", "Sets the review dates.")
+    calculation_method: Maybe[Text] = maybe("How you calculate it", "So that the figure means the same to everyone.")
+    benchmarks: Maybe[Text] = maybe("Benchmarks you trust", "With their source, please.")
+
+
+class PerformanceAnalytics(Answers):
+    """Where visitors come from and what they do."""
+
+    traffic_sources: Maybe[Several[Name]] = maybe(
+        "Where visitors come from",
+        "A source that works already is cheaper to grow than a new one to open.",
+        json_schema_extra={
+            "suggestions": [
+                "Organic Search",
+                "Social Media",
+                "Email Marketing",
+                "Direct Traffic",
+                "Referral Traffic",
+                "Paid Advertising",
+            ]
+        },
+    )
+    conversion_rates: Group[ConversionRates] = group(
+        ConversionRates, "Conversion rates today", "How many visitors take a step."
+    )
+    content_roi_targets: Group[RoiTargets] = group(RoiTargets, "Return you expect", "What content has to return.")
+    ab_testing_capabilities: Maybe[YesNo] = maybe(
+        "Can you run A/B tests?", "Decides whether experiments are split tests or before-and-after comparisons."
+    )

@@ -1,0 +1,156 @@
+"""The brief as a list of questions, read off its JSON Schema, for a form to be drawn from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from strategies.generation.brief.answers import NAME_MAX_CHARS
+from strategies.generation.brief.model import Brief
+
+type Kind = Literal["text", "long_text", "list", "number", "choice", "yes_no", "date", "map", "records", "money"]
+"""How a question is answered. `map` is names with numbers (the content mix); `records` is a list of small forms."""
+
+CATEGORIES = {
+    "business": "About the business",
+    "audience": "About the audience",
+    "competition": "About the competition",
+    "content": "About the content",
+    "results": "About results today",
+}
+_CATEGORY_OF = {
+    "business": "business",
+    "business_context": "business",
+    "audience_intelligence": "audience",
+    "competitive_intelligence": "competition",
+    "content_strategy": "content",
+    "performance_analytics": "results",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question."""
+
+    path: str
+    """Dotted path in the brief; relative to the record for the fields of `records`."""
+    title: str
+    why: str
+    """Why it is asked, in one sentence."""
+    kind: Kind
+    required: bool
+    category: str
+    """A key of `CATEGORIES`."""
+    group: str
+    """Title of the group the question stands in, such as "Brand voice"; empty when it stands alone."""
+    choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """Offered, not enforced."""
+    max_length: int | None = None
+    """Characters of a text, of each entry of a list, or of each name of a map."""
+    max_items: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    fields: tuple["Field", ...] = ()
+    """What one of the `records`, or the `money`, is made of."""
+
+
+@cache
+def describe_fields() -> tuple[Field, ...]:
+    """Every question, the ten required ones first, then the optional ones by category."""
+    schema = TypeAdapter(Brief).json_schema(mode="validation")
+    fields = [field for part in _CATEGORY_OF for field in _walk(schema, schema["properties"][part], part)]
+    order = list(CATEGORIES)
+    return tuple(sorted(fields, key=lambda field: (not field.required, order.index(field.category))))
+
+
+@cache
+def field_titles() -> dict[str, str]:
+    """Path to title, for saying which answers shaped a section."""
+    titles = {}
+    for field in describe_fields():
+        titles[field.path] = f"{field.group}: {field.title.lower()}" if field.group else field.title
+    return titles
+
+
+def _walk(schema: dict[str, Any], node: dict[str, Any], path: str, group: str = "") -> Iterator[Field]:
+    """The questions of one object, groups opened up."""
+    model = _resolved(schema, node)
+    required = model.get("required", [])
+    for name, inner in model["properties"].items():
+        here = f"{path}.{name}" if path else name
+        target = _resolved(schema, inner)
+        titled = {**target, **{key: inner[key] for key in ("title", "description") if key in inner}}
+        if _is_group(target) and name not in required:
+            yield from _walk(schema, target, here, titled["title"])
+        else:
+            yield _field(schema, titled, here, group, required=name in required)
+
+
+def _is_group(target: dict[str, Any]) -> bool:
+    return target.get("type") == "object" and "properties" in target
+
+
+def _field(schema: dict[str, Any], node: dict[str, Any], path: str, group: str, *, required: bool) -> Field:
+    kind = _kind(schema, node)
+    entry = _resolved(schema, node.get("items", node.get("propertyNames", node)))
+    numbers = kind == "number"
+    return Field(
+        path=path,
+        title=node["title"],
+        why=node["description"],
+        kind=kind,
+        required=required,
+        category=_CATEGORY_OF.get(path.split(".", 1)[0], ""),
+        group=group,
+        choices=tuple(node.get("enum", ())),
+        suggestions=tuple(node.get("suggestions", ())),
+        max_length=entry.get("maxLength"),
+        max_items=node.get("maxItems", node.get("maxProperties")),
+        minimum=node.get("minimum", node.get("exclusiveMinimum")) if numbers else None,
+        maximum=node.get("maximum") if numbers else None,
+        fields=_inner_fields(schema, node, entry, kind, path),
+    )
+
+
+def _inner_fields(
+    schema: dict[str, Any], node: dict[str, Any], entry: dict[str, Any], kind: Kind, path: str
+) -> tuple[Field, ...]:
+    if kind == "money":
+        return tuple(_walk(schema, node, path))
+    if kind == "records":
+        return tuple(_walk(schema, entry, ""))
+    return ()
+
+
+def _kind(schema: dict[str, Any], node: dict[str, Any]) -> Kind:
+    """Read off the type: the schema already says it all."""
+    if "enum" in node:
+        return "choice"
+    match node.get("type"):
+        case "number" | "integer":
+            return "number"
+        case "boolean":
+            return "yes_no"
+        case "array":
+            return "records" if "properties" in _resolved(schema, node["items"]) else "list"
+        case "object":
+            return "money" if "properties" in node else "map"
+    if node.get("format") == "date":
+        return "date"
+    return "text" if node.get("maxLength", 0) <= NAME_MAX_CHARS else "long_text"
+
+
+def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Follow references and step over "or null"."""
+    while True:
+        if "$ref" in node:
+            rest = {key: value for key, value in node.items() if key != "$ref"}
+            node = {**schema["$defs"][node["$ref"].rsplit("/", 1)[-1]], **rest}
+        elif "anyOf" in node:
+            rest = {key: value for key, value in node.items() if key != "anyOf"}
+            node = {**next(option for option in node["anyOf"] if option.get("type") != "null"), **rest}
+        else:
+            return node

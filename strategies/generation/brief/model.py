@@ -1,0 +1,29 @@
+"""The brief: everything a strategy is written from. Ten answers are required, all others may be unknown."""
+
+from strategies.generation.brief.answers import Answers, Group, Maybe, Name, Text, ask, group, maybe
+from strategies.generation.brief.audience import AudienceIntelligence
+from strategies.generation.brief.business import Business, BusinessContext
+from strategies.generation.brief.competition import CompetitiveIntelligence
+from strategies.generation.brief.content import ContentStrategy, PerformanceAnalytics
+
+
+class Brief(Answers):
+    """A business brief, as a form or an API client hands it in."""
+
+    key: Maybe[Name] = maybe("Key", "Your own name for this brief; it changes nothing.")
+    why: Maybe[Text] = maybe("Note", "Your own note about this brief; it changes nothing.")
+    business: Business = ask("Business", "What the business is and sells.")
+    business_context: BusinessContext = ask("Goals and means", "Goals, people, money and time.")
+    audience_intelligence: AudienceIntelligence = ask("Audience", "Who it is for and what they struggle with.")
+    competitive_intelligence: Group[CompetitiveIntelligence] = group(
+        CompetitiveIntelligence, "Competition", "Rivals, gaps and trends."
+    )
+    content_strategy: ContentStrategy = ask("Content", "What is made, how often and in what voice.")
+    performance_analytics: Group[PerformanceAnalytics] = group(
+        PerformanceAnalytics, "Results today", "Where visitors come from and what they do."
+    )
+
+    @property
+    def language(self) -> str:
+        """BCP 47 tag of the language to write in; English when it was not said."""
+        return self.business.language or "en"

@@ -1,0 +1,75 @@
+"""What a writer is: something that fills a prose schema from facts that code has prepared.
+
+A writer never decides and never calculates. It must state nothing that is not in `Assignment.facts`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pydantic import BaseModel, JsonValue
+
+type OnText = Callable[[str], None]
+"""Called with the whole visible text so far, as often as the writer likes; the caller thins it out."""
+
+type IsCanceled = Callable[[], bool]
+"""Cheap to ask; a writer asks at least twice a second while it waits and raises `WritingCanceled` on True."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One section's prose to be written."""
+
+    section: str
+    """Key of the section, such as `audience`."""
+    title: str
+    language: str
+    """BCP 47 tag of the language to write in."""
+    instructions: str
+    """What this section must achieve, in a few plain sentences, for a writer who has only the facts."""
+    facts: Mapping[str, JsonValue]
+    """Everything the writer may state: the user's own words and what code has calculated."""
+    prose: type[BaseModel]
+    """The light schema to fill: few fields, no heavy bounds."""
+    draft: Callable[[], BaseModel]
+    """The same prose made by rules from the user's own words; an instance of `prose`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What writing a section took. `cost_usd` is None when the price is not known, which is not the same as 0."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+    requests: int
+    duration_s: float
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Finished prose. `usage` is None when no model was asked."""
+
+    prose: BaseModel
+    usage: Usage | None = field(default=None)
+
+
+class Writer(Protocol):
+    """Fills assignments. Used by one thread at a time."""
+
+    @property
+    def name(self) -> str:
+        """Stored with every section: `offline`, `rehearsal`, or `model:<provider>:<model name>`."""
+
+    @property
+    def label(self) -> str:
+        """What people read, such as "Offline writer (rules and your own words, no AI model)"."""
+
+    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
+        """Return the prose of one section.
+
+        Raises:
+            WritingFailed: the section could not be written.
+            WritingCanceled: `is_canceled` answered True.
+        """
