@@ -1,4 +1,4 @@
-"""Wires the parts together: settings, URLs, the ASGI and Celery applications, the local stack. Holds no product logic."""
+"""Wires the parts together: settings, URLs, the ASGI and Celery applications, the local stack. No product logic."""
 
 from config.celery import app as celery_app
 

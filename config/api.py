@@ -1,0 +1,127 @@
+"""Assembles the JSON API: authentication, error mapping, documentation."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from strategies.api import router
+from strategies.api_auth import BearerAuth, NotSignedIn, SessionAuth
+from strategies.errors import RunNotFound, StrategyError
+from strategies.generation.errors import BriefInvalid, Problem
+from strategies.problems import brief_problem, problem, problem_response
+
+logger = logging.getLogger(__name__)
+
+STREAM_OPERATION: dict[str, Any] = {
+    "get": {
+        "operationId": "stream_run",
+        "tags": ["runs"],
+        "summary": "Follow a run live",
+        "description": "Server-sent events; every event has an id, and `Last-Event-ID` or `?last_event_id=` resumes "
+        "after it. 204 when everything has been sent and nothing will follow.",
+        "parameters": [
+            {"in": "path", "name": "run_id", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {"in": "header", "name": "Last-Event-ID", "required": False, "schema": {"type": "string"}},
+            {"in": "query", "name": "last_event_id", "required": False, "schema": {"type": "string"}},
+        ],
+        "responses": {
+            "200": {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            "204": {"description": "Nothing will follow"},
+            **{
+                code: {
+                    "description": words,
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
+                }
+                for code, words in {"401": "Not signed in", "404": "No such run", "503": "Not streaming now"}.items()
+            },
+        },
+        "security": [{"BearerAuth": []}, {"SessionAuth": []}],
+    }
+}
+
+
+class ThroughlineAPI(NinjaAPI):
+    """Adds to the schema what ninja cannot know: the stream is a plain async view, and errors are problem+json."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema = super().get_openapi_schema(**options)
+        if schema is not None:
+            schema["paths"]["/api/v1/runs/{run_id}/stream"] = STREAM_OPERATION
+            for operations in schema["paths"].values():
+                for operation in operations.values():
+                    _mark_problems(operation["responses"])
+        return schema
+
+
+def _mark_problems(responses: dict[Any, Any]) -> None:
+    for code, response in responses.items():
+        content = response.get("content", {})
+        if int(code) >= 400 and "application/json" in content:
+            content["application/problem+json"] = content.pop("application/json")
+
+
+api = ThroughlineAPI(
+    title="Throughline",
+    version="1",
+    urls_namespace="api-v1",
+    auth=[BearerAuth(), SessionAuth()],
+    description="Order content strategies, follow them live or by polling, read what was written.",
+)
+api.add_router("", router)
+
+
+@api.exception_handler(BriefInvalid)
+def _on_brief(request: HttpRequest, error: BriefInvalid) -> HttpResponse:
+    return brief_problem(error.problems)
+
+
+@api.exception_handler(StrategyError)
+def _on_refusal(request: HttpRequest, error: StrategyError) -> HttpResponse:
+    return problem_response(error)
+
+
+@api.exception_handler(ValidationError)
+def _on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    faults = [
+        Problem(field=_field(fault["loc"]), message=fault["msg"], code=str(fault["type"])) for fault in error.errors
+    ]
+    detail = " ".join(f"{fault.field}: {fault.message}." for fault in faults[:3])
+    return problem(422, "invalid_request", detail, errors=faults)
+
+
+def _field(loc: tuple[Any, ...]) -> str:
+    # Ninja puts where it looked and what the parameter is called in front: ("body", "order", "brief").
+    return ".".join(str(part) for part in loc[2 if loc[0] == "body" and len(loc) > 2 else 1 :]) or str(loc[0])
+
+
+@api.exception_handler(AuthenticationError)
+def _on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem_response(NotSignedIn())
+
+
+@api.exception_handler(Http404)
+def _on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem_response(RunNotFound())
+
+
+@api.exception_handler(RequestDataTooBig)
+def _on_size(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "too_large", "The request is larger than 256 kB. A brief of at most 64 kB can be used.")
+
+
+@api.exception_handler(HttpError)
+def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    codes = {400: "invalid_json", 403: "csrf_failed"}
+    details = {400: "The body is not valid JSON."}
+    code = codes.get(error.status_code, "refused")
+    return problem(error.status_code, code, details.get(error.status_code, str(error)))
+
+
+@api.exception_handler(Exception)
+def _on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.exception("api: %s %s broke", request.method, request.path)
+    return problem(500, "internal", "Something went wrong on our side. It has been logged.")

@@ -1,0 +1,37 @@
+"""The account that `manage.py up` gives a new user; kept in one private file, so that restarts change nothing."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.contrib.auth.models import User
+
+from strategies import api_tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoAccount:
+    """Name, password and API token in the clear: this machine's own, on loopback only."""
+
+    username: str
+    password: str
+    token: str
+
+
+def ensure_demo_account(data_dir: Path) -> DemoAccount:
+    """Return the demo account, made or mended so that name, password and token work."""
+    path = data_dir / "demo_account.json"
+    account = DemoAccount(**json.loads(path.read_text())) if path.exists() else None
+    user, _ = User.objects.get_or_create(username="demo", defaults={"is_staff": True, "is_superuser": True})
+    if account and user.check_password(account.password) and api_tokens.owner_of(account.token) == user:
+        return account
+    password = secrets.token_urlsafe(9)
+    user.set_password(password)
+    user.save()
+    account = DemoAccount(
+        username=user.username, password=password, token=api_tokens.issue(user, name="Made by manage.py up")
+    )
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(asdict(account)))
+    return account

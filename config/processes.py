@@ -1,0 +1,60 @@
+"""Child processes of the local stack: each in its own session and log file, each ended with all its own children."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(slots=True, kw_only=True)
+class Child:
+    """One running process. Its output goes to `log`, begun anew at every start."""
+
+    name: str
+    log: Path
+    process: subprocess.Popen[bytes]
+    stop_signal: signal.Signals
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def last_words(self) -> str:
+        """Return the last line of the log, for a message."""
+        lines = self.log.read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "no output"
+
+    def stop(self, *, within_s: float) -> None:
+        """End the process politely, then by force; nothing it started is left."""
+        if not self.has_ended():
+            self.process.send_signal(self.stop_signal)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(within_s)
+        with suppress(ProcessLookupError, PermissionError):
+            # The whole group: a worker that was killed leaves its pool behind.
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def start(name: str, command: Sequence[str], *, log_dir: Path, stop_signal: signal.Signals = signal.SIGTERM) -> Child:
+    """Start a process that Ctrl-C in the terminal does not reach: its owner decides when it ends."""
+    log_dir.mkdir(parents=True, exist_ok=True)
+    log = log_dir / f"{name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - the command is ours
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    return Child(name=name, log=log, process=process, stop_signal=stop_signal)
+
+
+def wait_until(condition: Callable[[], bool], *, within_s: float, every_s: float = 0.05) -> bool:
+    """Ask again and again until the condition holds; False when time is up."""
+    until = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(every_s)
+    return True
