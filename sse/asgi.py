@@ -1,0 +1,74 @@
+"""The ASGI side: ends open streams when the process is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from types import FrameType
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.core.exceptions import ImproperlyConfigured
+
+from sse.hub import current_hub
+
+type Scope = dict[str, Any]
+type Receive = Callable[[], Awaitable[dict[str, Any]]]
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
+type ASGIApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class DrainOnShutdown:
+    """Wraps Django's ASGI application and answers the lifespan protocol, which Django does not speak.
+
+    Servers wait for open connections before they announce their shutdown, and streams never end by themselves; so
+    the signal itself is caught first, and passed on.
+    """
+
+    def __init__(self, application: ASGIApplication, *, before_start: Callable[[], None] = lambda: None) -> None:
+        """`before_start` may raise `ImproperlyConfigured`: the server then logs its words and does not start."""
+        self._application = application
+        self._before_start = before_start
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        else:
+            await self._application(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    await sync_to_async(self._before_start)()
+                except ImproperlyConfigured as error:
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
+                _drain_on_signals()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await current_hub().close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def _drain_on_signals() -> None:
+    loop = asyncio.get_running_loop()
+    hub = current_hub()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        previous = signal.getsignal(number)
+
+        def drain(
+            received: int,
+            frame: FrameType | None,
+            previous: Any = previous,
+        ) -> None:
+            loop.call_soon_threadsafe(hub.drain)
+            if callable(previous):
+                previous(received, frame)
+
+        try:
+            signal.signal(number, drain)
+        except ValueError:
+            # Not the main thread: an embedded server, whose owner ends it.
+            return

@@ -1,0 +1,158 @@
+"""Carries the news over Redis pub/sub: who publishes never waits long, who listens never goes deaf unnoticed.
+
+Nothing here is the truth. A message lost is found again by comparing with the log.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import cache
+
+import redis
+import redis.asyncio
+from pydantic import JsonValue
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from sse.conf import SSESettings, sse_settings
+from sse.message_formatter import encode_stored, encode_transient
+from sse.types import StoredEvent
+
+logger = logging.getLogger(__name__)
+
+PAUSE_AFTER_FAILURE_S = 2.0
+"""After a failed publish nothing is tried for so long: a worker must not pay a timeout for every event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One frame heard on the bus. `seq` is 0 for a transient message; `topic` tells transient ones apart."""
+
+    channel: str
+    seq: int
+    frame: bytes
+    final: bool = False
+    topic: str = ""
+
+
+class Connected:
+    """Yielded by `listen` whenever a subscription is confirmed: what came before may have been missed."""
+
+
+CONNECTED = Connected()
+
+
+class _Publisher:
+    """One process's sending side."""
+
+    def __init__(self, settings: SSESettings) -> None:
+        self._channel = settings.redis_channel
+        self._client = redis.Redis.from_url(
+            settings.redis_url,
+            protocol=2,
+            socket_timeout=1.0,
+            socket_connect_timeout=0.5,
+            retry=Retry(NoBackoff(), 1),
+        )
+        self._paused_until = 0.0
+
+    def send(self, news: News) -> bool:
+        if time.monotonic() < self._paused_until:
+            return False
+        try:
+            self._client.publish(self._channel, _pack(news))
+        except redis.RedisError as error:
+            self._paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
+            logger.warning("bus: not published, channel=%s seq=%s (%s)", news.channel, news.seq, type(error).__name__)
+            return False
+        return True
+
+
+@cache
+def _publisher(settings: SSESettings) -> _Publisher:
+    return _Publisher(settings)
+
+
+def publish_stored(event: StoredEvent) -> bool:
+    """Tell every process of a committed event. Returns False, never raises, when Redis is away."""
+    return _publish(News(channel=event.channel, seq=event.seq, frame=encode_stored(event), final=event.final))
+
+
+def publish_transient(channel: str, event: str, data: dict[str, JsonValue], *, topic: str) -> bool:
+    """Send a message that nobody can ask for again; a later one of the same `topic` replaces it."""
+    return _publish(News(channel=channel, seq=0, frame=encode_transient(event, data), topic=topic))
+
+
+def _publish(news: News) -> bool:
+    settings = sse_settings()
+    return settings.enabled and _publisher(settings).send(news)
+
+
+async def listen(settings: SSESettings) -> AsyncGenerator[News | Connected, None]:
+    """Yield what is published, and `CONNECTED` at every (re)subscription, until the connection fails.
+
+    Silence is not trusted: a ping goes out at every interval, and when nothing at all comes back in time the
+    connection counts as lost.
+
+    Raises:
+        redis.RedisError, OSError, TimeoutError: the connection is gone; the caller waits and listens again.
+    """
+    client = redis.asyncio.Redis.from_url(
+        settings.redis_url,
+        protocol=2,  # RESP3's push replies break PubSub.ping()
+        socket_timeout=settings.bus_silence_limit_s,
+        socket_connect_timeout=2.0,
+        retry=AsyncRetry(NoBackoff(), 0),
+    )
+    async with client, client.pubsub() as pubsub:
+        await pubsub.subscribe(settings.redis_channel)
+        async with aclosing(_messages(pubsub, settings)) as messages:
+            async for kind, payload in messages:
+                if kind == "subscribe":
+                    yield CONNECTED
+                elif kind == "message" and (news := _unpack(payload)):
+                    yield news
+
+
+async def _messages(
+    pubsub: redis.asyncio.client.PubSub, settings: SSESettings
+) -> AsyncGenerator[tuple[str, bytes], None]:
+    heard_at = pinged_at = time.monotonic()
+    while True:
+        message = await pubsub.get_message(timeout=1.0)
+        now = time.monotonic()
+        if message is not None:
+            heard_at = now
+            data = message["data"]
+            yield message["type"], data if isinstance(data, bytes) else b""
+        if now - heard_at > settings.bus_silence_limit_s:
+            raise TimeoutError("Redis answers no ping")
+        if now - pinged_at > settings.bus_ping_interval_s:
+            pinged_at = now
+            await asyncio.wait_for(pubsub.ping(), settings.bus_silence_limit_s)
+
+
+def _pack(news: News) -> bytes:
+    head = {"channel": news.channel, "seq": news.seq, "final": news.final, "topic": news.topic}
+    return json.dumps(head).encode() + b"\n" + news.frame
+
+
+def _unpack(payload: bytes) -> News | None:
+    head, _, frame = payload.partition(b"\n")
+    try:
+        fields = json.loads(head)
+        return News(
+            channel=str(fields["channel"]),
+            seq=int(fields["seq"]),
+            frame=frame,
+            final=bool(fields["final"]),
+            topic=str(fields["topic"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        logger.warning("bus: dropped a message that is not ours, %d bytes", len(payload))
+        return None

@@ -1,0 +1,91 @@
+"""Writes and reads the durable log."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F, Min
+from pydantic import ValidationError
+
+from sse.error_handler import InvalidMessage
+from sse.models import Channel, Event
+from sse.types import STORED_KINDS, Position, SSEMessage, StoredEvent
+
+
+def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredEvent:
+    """Add a message to a channel inside the caller's transaction and return it with its number.
+
+    The channel's row stays locked until that transaction ends, so numbers are given in commit order and without
+    holes: what the caller changes and what the log says are one fact.
+
+    Raises:
+        InvalidMessage: the kind is never stored, or no transaction is open.
+    """
+    if message.event not in STORED_KINDS:
+        raise InvalidMessage(f"`{message.event}` events are transient and cannot be stored.")
+    if not transaction.get_connection().in_atomic_block:
+        raise InvalidMessage("append() must run inside the transaction that changes the state it reports.")
+    if final:
+        message = message.model_copy(update={"data": message.data.model_copy(update={"final": True})})
+    seq = _next_seq(channel, final=final)
+    stored = StoredEvent(
+        channel=channel,
+        seq=seq,
+        event=message.event,
+        data=message.data.model_dump(mode="json", exclude_none=True),
+        final=final,
+    )
+    Event.objects.create(channel_id=channel, seq=seq, event=stored.event, data=stored.data, final=final)
+    return stored
+
+
+def _next_seq(channel: str, *, final: bool) -> int:
+    row = Channel.objects.filter(name=channel)
+    # The update takes the row's lock; whoever comes second waits for the first one's commit.
+    if not row.update(last_seq=F("last_seq") + 1, closed=final):
+        Channel.objects.get_or_create(name=channel)
+        row.update(last_seq=F("last_seq") + 1, closed=final)
+    return row.values_list("last_seq", flat=True).get()
+
+
+def read_after(channel: str, seq: int, *, limit: int) -> list[StoredEvent]:
+    """Return at most `limit` events that follow `seq`, in order."""
+    rows = Event.objects.filter(channel_id=channel, seq__gt=seq).order_by("seq")[:limit]
+    return [_stored(row) for row in rows]
+
+
+def position(channel: str) -> Position:
+    """Return how far the channel's log reaches; an unknown channel is an empty one."""
+    row = Channel.objects.filter(name=channel).annotate(first=Min("events__seq")).first()
+    if row is None:
+        return Position(first=1, last=0, closed=False)
+    # Every row pruned: the next one to come is the first that can be had.
+    return Position(first=row.first or row.last_seq + 1, last=row.last_seq, closed=row.closed)
+
+
+def last_seqs(channels: Iterable[str]) -> dict[str, int]:
+    """Return the newest seq of each channel that has one, in one query."""
+    return dict(Channel.objects.filter(name__in=list(channels)).values_list("name", "last_seq"))
+
+
+def message(event: str, **data: object) -> SSEMessage:
+    """Build a checked message from plain values.
+
+    Raises:
+        InvalidMessage: naming the field that does not fit.
+    """
+    try:
+        return SSEMessage.model_validate({"event": event, "data": data})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InvalidMessage(f"{field}: {first['msg']}") from error
+
+
+def read_kind(channel: str, event: str) -> list[StoredEvent]:
+    """Return every stored event of one kind, in order."""
+    rows = Event.objects.filter(channel_id=channel, event=event).order_by("seq")
+    return [_stored(row) for row in rows]
+
+
+def _stored(row: Event) -> StoredEvent:
+    return StoredEvent(channel=row.channel_id, seq=row.seq, event=row.event, data=row.data, final=row.final)

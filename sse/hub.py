@@ -1,0 +1,186 @@
+"""One process's share of the news: a single subscription feeds all open streams of this process.
+
+No stream has a queue. Each is a cursor over its channel: recent frames come from the channel's ring in memory,
+older ones from the log, so a slow reader costs the others nothing and a lost message heals by itself.
+"""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import redis
+
+from sse import bus
+from sse.conf import SSESettings, sse_settings
+from sse.error_handler import ShuttingDown
+from sse.log_reader import LogReader
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Listener:
+    """One open stream's handle; `wake` is set whenever there may be something to send."""
+
+    channel: "LocalChannel"
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True, eq=False)
+class LocalChannel:
+    """What this process knows of one channel that somebody here reads."""
+
+    name: str
+    ring: deque[bus.News]
+    last: int = 0
+    """Newest seq known to exist; the log may already hold more."""
+    transient: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """Latest transient frame by topic, with a running number."""
+    transient_count: int = 0
+    listeners: set[Listener] = field(default_factory=set)
+
+    def hear(self, news: bus.News) -> None:
+        if news.seq == 0:
+            self.transient_count += 1
+            self.transient[news.topic] = (self.transient_count, news.frame)
+        elif news.seq <= self.last:
+            return
+        else:
+            if news.seq != self.last + 1:
+                # A hole: whoever needs what is missing reads it from the log.
+                self.ring.clear()
+            self.ring.append(news)
+            self.last = news.seq
+        self.wake_all()
+
+    def learn(self, last: int) -> None:
+        """The log was seen to reach `last`."""
+        if last > self.last:
+            self.ring.clear()
+            self.last = last
+            self.wake_all()
+
+    def recent_after(self, cursor: int) -> list[bus.News] | None:
+        """Frames that follow the cursor, or None when only the log has them."""
+        if cursor >= self.last:
+            return []
+        if self.ring and self.ring[0].seq <= cursor + 1:
+            return [news for news in self.ring if news.seq > cursor]
+        return None
+
+    def wake_all(self) -> None:
+        for listener in self.listeners:
+            listener.wake.set()
+
+
+class Hub:
+    """The registry of one event loop; made by `current_hub()`."""
+
+    def __init__(self, settings: SSESettings) -> None:
+        self.settings = settings
+        self.log = LogReader(batch=settings.replay_batch)
+        self.draining = False
+        self.bus_up = False
+        self._channels: dict[str, LocalChannel] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def attach(self, channel_name: str) -> Listener:
+        """Register a stream; it hears everything published from now on.
+
+        Raises:
+            ShuttingDown: this process is about to exit.
+        """
+        if self.draining:
+            raise ShuttingDown("This server is restarting; connect again.")
+        if not self._tasks:
+            self._tasks = [
+                asyncio.create_task(self._for_ever(self._follow_bus), name="sse-bus"),
+                asyncio.create_task(self._for_ever(self._compare_with_log), name="sse-compare"),
+            ]
+        channel = self._channels.get(channel_name)
+        if channel is None:
+            channel = LocalChannel(name=channel_name, ring=deque(maxlen=self.settings.ring_size))
+            self._channels[channel_name] = channel
+        listener = Listener(channel=channel)
+        channel.listeners.add(listener)
+        return listener
+
+    def detach(self, listener: Listener) -> None:
+        """Forget a stream; safe to call twice."""
+        channel = listener.channel
+        channel.listeners.discard(listener)
+        if not channel.listeners and self._channels.get(channel.name) is channel:
+            del self._channels[channel.name]
+
+    @property
+    def stream_count(self) -> int:
+        return sum(len(channel.listeners) for channel in self._channels.values())
+
+    def drain(self) -> None:
+        """Tell every stream to say farewell and end; new ones are refused."""
+        self.draining = True
+        for channel in self._channels.values():
+            channel.wake_all()
+
+    async def close(self) -> None:
+        """Stop the hub's own tasks."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        self._tasks = []
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except (redis.RedisError, OSError, TimeoutError) as error:
+                logger.warning("hub: %s, streams go on from the log", type(error).__name__)
+            except Exception:
+                # The one place that must never end: a dead task would leave every stream of this process deaf.
+                logger.exception("hub: unexpected failure in %s", work.__name__)
+            await asyncio.sleep(self.settings.bus_down_poll_interval_s * random.uniform(0.5, 1.0))  # noqa: S311
+
+    async def _follow_bus(self) -> None:
+        try:
+            async with aclosing(bus.listen(self.settings)) as heard:
+                async for news in heard:
+                    if isinstance(news, bus.Connected):
+                        self.bus_up = True
+                        await self._learn_from_log()
+                    elif channel := self._channels.get(news.channel):
+                        channel.hear(news)
+        finally:
+            self.bus_up = False
+
+    async def _compare_with_log(self) -> None:
+        while True:
+            slow, fast = self.settings.heartbeat_interval_s, self.settings.bus_down_poll_interval_s
+            waited = 0.0
+            while waited < (slow if self.bus_up else fast):
+                await asyncio.sleep(fast)
+                waited += fast
+            await self._learn_from_log()
+
+    async def _learn_from_log(self) -> None:
+        if self._channels:
+            for name, last in (await self.log.last_seqs(list(self._channels))).items():
+                if channel := self._channels.get(name):
+                    channel.learn(last)
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def current_hub() -> Hub:
+    """Return the running event loop's hub, making it at first use."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub(sse_settings())
+    return _hubs[loop]

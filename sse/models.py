@@ -1,0 +1,35 @@
+"""The durable log: the truth that Redis only carries news of."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from sse.types import CHANNEL_PATTERN
+
+
+class Channel(models.Model):
+    """One ordered sequence of events. Its row is the lock under which numbers are given."""
+
+    name = models.CharField(max_length=120, primary_key=True, validators=[RegexValidator(CHANNEL_PATTERN)])
+    last_seq = models.PositiveBigIntegerField(default=0)
+    closed = models.BooleanField(default=False, help_text="The last event was final; nothing follows.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Event(models.Model):
+    """One durable message; `seq` is dense within its channel."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="events")
+    seq = models.PositiveBigIntegerField()
+    event = models.CharField(max_length=20)
+    data = models.JSONField()
+    final = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["channel", "seq"]
+        constraints = [models.UniqueConstraint(fields=["channel", "seq"], name="sse_event_channel_seq")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.seq} {self.event}"
