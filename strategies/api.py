@@ -1,0 +1,180 @@
+"""The JSON API's operations; each checks the owner through `selectors.run_for`."""
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from ninja import Header, Query, Router
+
+from strategies import launch, selectors
+from strategies.errors import NotFinished
+from strategies.generation.brief import brief_json_schema, parse_brief
+from strategies.generation.errors import Problem
+from strategies.generation.pipeline import READING_ORDER
+from strategies.models import Run
+from strategies.problems import brief_problem
+from strategies.run_events import section_data
+from strategies.run_state import RunStatus, SectionStatus
+from strategies.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
+from strategies.writers import writer_label
+
+router = Router(tags=["runs"])
+_cursor_signer = Signer(salt="strategies.api.cursor")
+
+POLL_AFTER_S = 2
+POLL_QUEUED_AFTER_S = 5
+REFUSALS: dict[int, type] = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
+
+
+@router.post("/runs", response={202: RunOut, 400: ProblemOut, 413: ProblemOut, **REFUSALS}, summary="Order a strategy")
+def create_run(
+    request: HttpRequest,
+    response: HttpResponse,
+    order: RunOrder,
+    idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=255),
+) -> Any:
+    """Accept a brief and start writing. Repeat with the same `Idempotency-Key` and body to get the same run."""
+    brief = parse_brief(order.brief)
+    run = launch.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
+    snapshot = selectors.run_snapshot(run)
+    response["Location"] = snapshot["urls"]["self"]
+    response["Retry-After"] = str(POLL_AFTER_S)
+    return 202, snapshot
+
+
+@router.get("/runs", response={200: RunPage, **REFUSALS}, summary="List your runs")
+def list_runs(
+    request: HttpRequest,
+    cursor: str | None = Query(None, max_length=300),
+    limit: int = Query(20, ge=1, le=100),
+    status: RunStatus | None = None,
+) -> Any:
+    """Newest first."""
+    runs = selectors.runs_of(_user(request))
+    if status:
+        runs = runs.filter(status=status)
+    if cursor:
+        position = _read_cursor(cursor)
+        if position is None:
+            return brief_problem([Problem(field="cursor", message="This is not a cursor that a page gave.")])
+        created_at, run_id = position
+        runs = runs.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=run_id))
+    page = list(runs[: limit + 1])
+    return {
+        "results": [_summary(run) for run in page[:limit]],
+        "next_cursor": _make_cursor(page[limit - 1]) if len(page) > limit else None,
+    }
+
+
+@router.get("/runs/{uuid:run_id}", response={200: RunOut, 304: None, **REFUSALS}, summary="Poll a run")
+def get_run(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
+    """The run as it stands. Send the `ETag` back in `If-None-Match`: 304 while nothing has changed."""
+    run = selectors.run_for(_user(request), run_id)
+    etag = f'"{run.id}.{run.version}"'
+    if not_modified := get_conditional_response(request, etag=etag):
+        _say_when_to_ask_again(not_modified, run)
+        return not_modified
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie", "Authorization"])
+    _say_when_to_ask_again(response, run)
+    return selectors.run_snapshot(run)
+
+
+@router.get("/runs/{uuid:run_id}/events", response={200: EventPage, **REFUSALS}, summary="Read a run's events")
+def list_events(
+    request: HttpRequest, response: HttpResponse, run_id: UUID, after: int = Query(0, ge=0, le=10**15)
+) -> Any:
+    """The very records that the stream sends, after the id given: polling loses nothing that streaming has."""
+    run = selectors.run_for(_user(request), run_id)
+    events = selectors.events_after(run, after)
+    _say_when_to_ask_again(response, run)
+    return {
+        "events": [{"id": str(event.seq), "event": event.event, "data": event.data} for event in events],
+        "last_event_id": str(events[-1].seq if events else after),
+        "is_terminal": run.is_terminal and (not events or events[-1].final),
+    }
+
+
+@router.post("/runs/{uuid:run_id}/cancel", response={202: RunOut, **REFUSALS}, summary="Stop a run")
+def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
+    """Stop between sections and inside a model's call; finished sections are kept. Repeating it changes nothing."""
+    return 202, selectors.run_snapshot(launch.cancel_run(owner=_user(request), run_id=run_id))
+
+
+@router.get(
+    "/runs/{uuid:run_id}/strategy", response={200: StrategyOut, 409: ProblemOut, **REFUSALS}, summary="Read a strategy"
+)
+def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
+    """What has been written, once the run has ended; 409 before that."""
+    run = selectors.run_for(_user(request), run_id)
+    if not run.is_terminal:
+        raise NotFinished
+    records = {record.key: record for record in run.sections.all()}
+    written = selectors.written_sections(run)
+    return {
+        "run_id": run.id,
+        "name": run.brief.name,
+        "outcome": run.status,
+        "sections": [
+            {
+                "key": key,
+                "title": records[key].title,
+                "writer": records[key].writer,
+                "writer_label": writer_label(records[key].writer),
+                "shaped_by": list(written[key].shaped_by),
+                "content": written[key].model_dump(mode="json"),
+            }
+            for key in READING_ORDER
+            if key in written
+        ],
+        "missing": [
+            section_data(record) | {"writer_label": ""}
+            for record in records.values()
+            if record.status != SectionStatus.DONE
+        ],
+    }
+
+
+@router.get("/brief-schema", response={200: dict[str, Any], **REFUSALS}, tags=["briefs"], summary="Schema of a brief")
+def brief_schema(request: HttpRequest) -> Any:
+    """JSON Schema of the brief: every question, why it is asked, and its bounds."""
+    return brief_json_schema()
+
+
+def _user(request: HttpRequest) -> Any:
+    return cast(Any, request).auth
+
+
+def _summary(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "name": run.brief.name,
+        "status": run.status,
+        "progress": run.progress,
+        "writer": run.writer,
+        "created_at": run.created_at,
+        "finished_at": run.finished_at,
+        "urls": selectors.urls_of(run),
+    }
+
+
+def _say_when_to_ask_again(response: Any, run: Run) -> None:
+    if not run.is_terminal:
+        response["Retry-After"] = str(POLL_QUEUED_AFTER_S if run.status == RunStatus.QUEUED else POLL_AFTER_S)
+
+
+def _make_cursor(run: Run) -> str:
+    return _cursor_signer.sign(f"{run.created_at.isoformat()}|{run.id}")
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID] | None:
+    try:
+        created_at, _, run_id = _cursor_signer.unsign(cursor).partition("|")
+        return datetime.fromisoformat(created_at), UUID(run_id)
+    except (BadSignature, ValueError):
+        return None

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class StrategiesConfig(AppConfig):
+    name = "strategies"
+    verbose_name = "Strategies"
+
+    def ready(self) -> None:
+        from strategies import checks, worker_life  # noqa: F401 - both register themselves

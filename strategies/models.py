@@ -1,0 +1,135 @@
+"""Briefs, runs, their sections, and API tokens."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from strategies.run_state import CANCELABLE, TERMINAL, RunStatus, SectionStatus
+
+
+class BriefRecord(models.Model):
+    """A brief as it was handed in, checked and normalised; never changed afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="briefs")
+    name = models.CharField(max_length=200, help_text="The business's name.")
+    data = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "brief"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """One strategy being written. Change it through `strategies.runs` only: every write there is fenced and logged."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="runs")
+    brief = models.ForeignKey(BriefRecord, on_delete=models.PROTECT, related_name="runs")
+    status = models.CharField(
+        max_length=12, choices=[(s.value, s.value.capitalize()) for s in RunStatus], default=RunStatus.QUEUED.value
+    )
+    writer = models.CharField(max_length=120, help_text="Who was asked to write: offline, rehearsal or model:…")
+    rehearse_s = models.FloatField(default=0, help_text="Seconds a rehearsal is spread over; 0 for a real run.")
+    version = models.PositiveIntegerField(default=1, help_text="Counts every change; the ETag of the run.")
+    progress = models.PositiveSmallIntegerField(default=0)
+    step = models.PositiveSmallIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True)
+
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="Counts claims; fences every write of a worker.")
+    lease_owner = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField()
+    cancel_requested_at = models.DateTimeField(null=True, blank=True)
+
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.CharField(max_length=500, blank=True)
+    error_retryable = models.BooleanField(default=False)
+
+    idempotency_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - unique, so NULL
+    brief_digest = models.CharField(max_length=64)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "idempotency_key"], name="one_run_per_idempotency_key"),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_at_most_100"),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(TERMINAL), finished_at__isnull=False)
+                | (~Q(status__in=sorted(TERMINAL)) & Q(finished_at__isnull=True)),
+                name="run_finished_at_iff_terminal",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="run_by_owner"),
+            models.Index(fields=["status", "lease_until"], name="run_by_status_and_lease"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brief.name} ({self.status})"
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.status in TERMINAL
+
+    @property
+    def is_cancelable(self) -> bool:
+        return self.status in CANCELABLE
+
+
+class SectionRecord(models.Model):
+    """One section of a run: a checkpoint once it is done."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sections")
+    key = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    step = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    status = models.CharField(
+        max_length=8,
+        choices=[(s.value, s.value.capitalize()) for s in SectionStatus],
+        default=SectionStatus.WAITING.value,
+    )
+    content = models.JSONField(null=True, blank=True)
+    writer = models.CharField(max_length=120, blank=True, help_text="Who wrote it; `rules` when code alone made it.")
+    tries = models.PositiveSmallIntegerField(default=0)
+    usage = models.JSONField(null=True, blank=True, help_text="Tokens, seconds and cost of the model's calls.")
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.CharField(max_length=500, blank=True)
+    error_retryable = models.BooleanField(default=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["run", "position"]
+        verbose_name = "section"
+        constraints = [models.UniqueConstraint(fields=["run", "key"], name="one_section_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.status})"
+
+
+class ApiToken(models.Model):
+    """A bearer token of the JSON API; only its hash is kept."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.owner}"

@@ -1,0 +1,150 @@
+"""Shapes of the JSON API."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import WithJsonSchema
+
+from strategies.run_state import RunStatus, SectionStatus
+
+type Json = dict[str, Any]
+
+
+class RunOrder(Schema):
+    """What `POST /runs` takes. The brief's own schema is at `GET /brief-schema`."""
+
+    model_config = {"extra": "forbid"}
+
+    # Checked by parse_brief, whose messages are for people; its shape is too deep to repeat in every client's types.
+    brief: Annotated[Any, WithJsonSchema({"type": "object", "description": "See GET /api/v1/brief-schema."})]
+
+
+class ErrorOut(Schema):
+    code: str
+    message: str
+    retryable: bool
+
+
+class SectionOut(Schema):
+    key: str
+    title: str
+    step: int
+    status: SectionStatus
+    writer: str = Field(description="Who wrote it; `rules` when code alone made it, empty while it is not done.")
+    writer_label: str
+    error: ErrorOut | None
+
+
+class StepOut(Schema):
+    number: int
+    key: str
+    title: str
+    state: SectionStatus
+    sections: list[str]
+
+
+class RunUrls(Schema):
+    self: str
+    events: str
+    stream: str
+    strategy: str
+    cancel: str
+    page: str
+    download: str
+
+
+class RunOut(Schema):
+    """A run, whole: the same facts that its stream tells."""
+
+    id: UUID
+    name: str
+    status: RunStatus
+    is_terminal: bool
+    is_cancelable: bool
+    progress: int = Field(description="0 to 100; never falls, and is 100 only at the end.")
+    step: int
+    total_steps: int
+    message: str
+    writer: str
+    writer_label: str
+    rehearse_s: float
+    attempt: int
+    error: ErrorOut | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    last_event_id: str = Field(description="Resume the stream, or ask for events, after this id.")
+    version: int
+    steps: list[StepOut]
+    sections: list[SectionOut]
+    urls: RunUrls
+
+
+class RunSummary(Schema):
+    """A run in a list."""
+
+    id: UUID
+    name: str
+    status: RunStatus
+    progress: int
+    writer: str
+    created_at: datetime
+    finished_at: datetime | None
+    urls: RunUrls
+
+
+class RunPage(Schema):
+    results: list[RunSummary]
+    next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null on the last one.")
+
+
+class EventOut(Schema):
+    """One event, exactly as the stream sends it."""
+
+    id: str
+    event: str
+    data: Json
+
+
+class EventPage(Schema):
+    events: list[EventOut]
+    last_event_id: str = Field(description="Give it as `after` next time.")
+    is_terminal: bool = Field(description="True once the final event is among those sent.")
+
+
+class WrittenSection(Schema):
+    key: str
+    title: str
+    writer: str
+    writer_label: str
+    shaped_by: list[str] = Field(description="Paths of the answers that shaped this section.")
+    content: Json
+
+
+class StrategyOut(Schema):
+    """What has been written, in reading order; `missing` names what has not."""
+
+    run_id: UUID
+    name: str
+    outcome: Literal["succeeded", "partial", "failed", "canceled"]
+    sections: list[WrittenSection]
+    missing: list[SectionOut]
+
+
+class ProblemField(Schema):
+    field: str
+    message: str
+    code: str
+
+
+class ProblemOut(Schema):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[ProblemField] | None = None
