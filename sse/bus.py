@@ -20,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from sse.conf import SSESettings, sse_settings
+from sse.error_handler import BusLost
 from sse.message_formatter import encode_stored, encode_transient
 from sse.types import StoredEvent
 
@@ -100,8 +101,17 @@ async def listen(settings: SSESettings) -> AsyncGenerator[News | Connected, None
     connection counts as lost.
 
     Raises:
-        redis.RedisError, OSError, TimeoutError: the connection is gone; the caller waits and listens again.
+        BusLost: the connection is gone; the caller waits and listens again.
     """
+    try:
+        async with aclosing(_listen(settings)) as heard:
+            async for news in heard:
+                yield news
+    except (redis.RedisError, OSError, TimeoutError) as error:
+        raise BusLost(type(error).__name__) from error
+
+
+async def _listen(settings: SSESettings) -> AsyncGenerator[News | Connected, None]:
     client = redis.asyncio.Redis.from_url(
         settings.redis_url,
         protocol=2,  # RESP3's push replies break PubSub.ping()

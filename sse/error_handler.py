@@ -2,6 +2,7 @@
 
 SSEError                  code, retryable
 ├── InvalidMessage        the sender's message cannot go on a stream; a programming error
+├── BusLost               the subscription is gone; streams go on from the log (retryable)
 ├── StreamingOff          SSE_ENABLED is False
 └── ShuttingDown          this process takes no new streams (retryable)
 """
@@ -23,6 +24,13 @@ class InvalidMessage(SSEError):
     """A message that must not be sent, found at the sender."""
 
     code = "invalid_message"
+
+
+class BusLost(SSEError):
+    """Redis does not answer; the database carries the streams until it does. Never reaches a client."""
+
+    code = "bus_lost"
+    retryable = True
 
 
 class StreamingOff(SSEError):

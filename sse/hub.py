@@ -13,11 +13,9 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-import redis
-
 from sse import bus
 from sse.conf import SSESettings, sse_settings
-from sse.error_handler import ShuttingDown
+from sse.error_handler import BusLost, ShuttingDown
 from sse.log_reader import LogReader
 
 logger = logging.getLogger(__name__)
@@ -140,8 +138,8 @@ class Hub:
         while True:
             try:
                 await work()
-            except (redis.RedisError, OSError, TimeoutError) as error:
-                logger.warning("hub: %s, streams go on from the log", type(error).__name__)
+            except BusLost as error:
+                logger.warning("hub: bus lost (%s), streams go on from the log", error.message)
             except Exception:
                 # The one place that must never end: a dead task would leave every stream of this process deaf.
                 logger.exception("hub: unexpected failure in %s", work.__name__)

@@ -1,0 +1,56 @@
+"""What every test may ask for: a real Valkey, two people, a brief, a run."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+SAMPLE_BRIEFS = Path(__file__).parent.parent / "strategies/generation/data/sample_briefs.json"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def valkey() -> Iterator[None]:
+    """A real server, on the socket that the settings name."""
+    from config.embedded_valkey import embedded_valkey
+
+    with embedded_valkey(settings.EMBEDDED_VALKEY_SOCKET, settings.DATA_DIR / "valkey"):
+        yield
+
+
+@pytest.fixture
+def alice(db: None) -> Any:
+    from django.contrib.auth.models import User
+
+    return User.objects.create_user("alice", password="alices password")
+
+
+@pytest.fixture
+def bob(db: None) -> Any:
+    from django.contrib.auth.models import User
+
+    return User.objects.create_user("bob", password="bobs password")
+
+
+@pytest.fixture
+def raw_brief() -> dict[str, Any]:
+    """The first sample brief as plain JSON; each test may spoil its own copy."""
+    return copy.deepcopy(json.loads(SAMPLE_BRIEFS.read_text())[0])
+
+
+@pytest.fixture
+def brief(raw_brief: dict[str, Any]) -> Any:
+    from strategies.generation.brief import parse_brief
+
+    return parse_brief(raw_brief)
+
+
+@pytest.fixture
+def run(alice: Any, brief: Any) -> Any:
+    """A queued run of Alice's that no worker was told of."""
+    from strategies import runs
+
+    return runs.create(owner=alice, brief=brief, writer="offline")[0]

@@ -1,0 +1,280 @@
+"""One open stream: history first, then live, each event once and in order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections, transaction
+
+from sse import bus, event_log
+from sse.conf import SSESettings, sse_settings
+from sse.event_log import message
+from sse.hub import Hub
+from sse.publishing import publish
+from sse.stream import OpenStream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOWHERE = "unix:///nowhere/valkey.sock"
+
+
+def send(channel: str, progress: int, *, final: bool = False) -> None:
+    with transaction.atomic():
+        publish(channel, message("progress", progress=progress), final=final)
+
+
+def send_unheard(channel: str, progress: int) -> None:
+    """Into the log only: the news of it is lost on the way."""
+    with transaction.atomic():
+        event_log.append(channel, message("progress", progress=progress))
+
+
+async def in_thread(function: Callable[..., None], *args: Any, **kwargs: Any) -> None:
+    def run() -> None:
+        try:
+            function(*args, **kwargs)
+        finally:
+            connections.close_all()
+
+    await sync_to_async(run, thread_sensitive=False)()
+
+
+async def no_snapshot() -> tuple[Mapping[str, Any], int]:
+    raise AssertionError("no snapshot was due")
+
+
+class Client:
+    """Reads one stream into a wire parser, until it has what it waits for."""
+
+    def __init__(self, hub: Hub, wire: Any, cursor: int | None = None, snapshot: Any = no_snapshot) -> None:
+        self.stream = OpenStream(hub, "a", cursor, snapshot)
+        self.frames = self.stream.frames()
+        self.wire = wire
+
+    async def until(self, progress: int) -> list[tuple[str, int]]:
+        """Read on until this progress was heard; return (id, progress) of every progress event so far."""
+        async with asyncio.timeout(10):
+            while progress not in [number for _, number in self.progress]:
+                self.wire.feed(await anext(self.frames))
+        return self.progress
+
+    async def to_the_end(self) -> None:
+        async with asyncio.timeout(10), aclosing(self.frames):
+            async for frame in self.frames:
+                self.wire.feed(frame)
+
+    @property
+    def progress(self) -> list[tuple[str, int]]:
+        return [(one.last_event_id, one.data["progress"]) for one in self.wire.heard if one.event == "progress"]
+
+
+def with_hub(scenario: Callable[[Hub], Awaitable[None]], **settings: Any) -> None:
+    async def run() -> None:
+        hub = Hub(replace(sse_settings(), **settings))
+        try:
+            await scenario(hub)
+        finally:
+            await hub.close()
+
+    asyncio.run(run())
+
+
+def test_history_comes_first_then_what_is_live(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        await in_thread(send, "a", 1)
+        client = Client(hub, wire)
+        await client.until(1)
+        await in_thread(send, "a", 2)
+        assert await client.until(2) == [("1", 1), ("2", 2)]
+        await client.frames.aclose()
+
+    with_hub(scenario)
+
+
+def test_the_first_two_frames_are_retry_and_hello(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        wire.feed(await anext(client.frames))
+        wire.feed(await anext(client.frames))
+        await client.frames.aclose()
+
+    with_hub(scenario)
+    assert wire.retries_ms[0] >= 2000
+    assert wire.heard[0].event == "hello"
+    assert wire.heard[0].data["heartbeat_interval_s"] == 15.0
+    assert wire.heard[0].last_event_id == ""
+
+
+def test_a_client_that_comes_back_gets_what_it_missed_and_nothing_twice(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        for number in range(1, 6):
+            await in_thread(send, "a", number)
+        client = Client(hub, wire, cursor=3)
+        assert await client.until(5) == [("4", 4), ("5", 5)]
+        await client.frames.aclose()
+
+    with_hub(scenario)
+
+
+def test_a_history_longer_than_one_read_of_the_log_comes_whole(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        for number in range(1, 26):
+            await in_thread(send, "a", number)
+        client = Client(hub, wire)
+        assert [number for _, number in await client.until(25)] == list(range(1, 26))
+        await client.frames.aclose()
+
+    with_hub(scenario, replay_batch=10)
+
+
+def test_a_message_lost_in_the_middle_is_read_from_the_log(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        await in_thread(send, "a", 1)
+        client = Client(hub, wire)
+        await client.until(1)
+        await in_thread(send_unheard, "a", 2)
+        await in_thread(send, "a", 3)
+        assert await client.until(3) == [("1", 1), ("2", 2), ("3", 3)]
+        await client.frames.aclose()
+
+    with_hub(scenario)
+
+
+def test_the_last_message_lost_is_found_at_the_next_comparison_with_the_log(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        await in_thread(send, "a", 1)
+        client = Client(hub, wire)
+        await client.until(1)
+        await in_thread(send_unheard, "a", 2)
+        assert await client.until(2) == [("1", 1), ("2", 2)]
+        await client.frames.aclose()
+
+    with_hub(scenario, heartbeat_interval_s=0.2, bus_down_poll_interval_s=0.1)
+
+
+def test_without_redis_the_stream_goes_on_from_the_log(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        await in_thread(send, "a", 1)
+        await client.until(1)
+        await in_thread(send, "a", 2)
+        assert await client.until(2) == [("1", 1), ("2", 2)]
+        assert not hub.bus_up
+        await client.frames.aclose()
+
+    with_hub(scenario, redis_url=NOWHERE, bus_down_poll_interval_s=0.1)
+
+
+def test_a_reader_far_behind_the_ring_is_served_from_the_log(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        await in_thread(send, "a", 1)
+        client = Client(hub, wire)
+        await client.until(1)
+        for number in range(2, 20):
+            await in_thread(send, "a", number)
+        assert [number for _, number in await client.until(19)] == list(range(1, 20))
+        await client.frames.aclose()
+
+    with_hub(scenario, ring_size=4)
+
+
+def test_a_final_event_ends_the_stream(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        await in_thread(send, "a", 1)
+        await in_thread(send, "a", 100, final=True)
+        await client.to_the_end()
+        assert client.stream.end_reason == "final"
+        assert hub.stream_count == 0
+
+    with_hub(scenario)
+    assert wire.heard[-1].data["final"] is True
+
+
+def test_silence_is_broken_by_a_heartbeat_without_an_id(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        await in_thread(send, "a", 1)
+        client = Client(hub, wire)
+        async with asyncio.timeout(10):
+            while not any(one.event == "heartbeat" for one in wire.heard):
+                wire.feed(await anext(client.frames))
+        await client.frames.aclose()
+
+    with_hub(scenario, heartbeat_interval_s=0.1)
+    assert wire.heard[-1].last_event_id == "1"
+
+
+def test_a_stream_that_is_old_enough_ends_with_a_word_on_when_to_come_back(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        await client.to_the_end()
+        assert client.stream.end_reason == "rotated"
+
+    with_hub(scenario, max_stream_age_s=0.2)
+    assert len(wire.retries_ms) == 2
+
+
+def test_a_process_that_stops_says_farewell_to_every_stream(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        reading = asyncio.create_task(client.to_the_end())
+        while not hub.stream_count:
+            await asyncio.sleep(0.01)
+        hub.drain()
+        await reading
+        assert client.stream.end_reason == "draining"
+
+    with_hub(scenario)
+
+
+@pytest.mark.parametrize(("cursor", "reason"), [(99, "id_ahead_of_log"), (-1, "unknown_id")])
+def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: Any, cursor: int, reason: str) -> None:
+    async def snapshot() -> tuple[Mapping[str, Any], int]:
+        return {"status": "running", "progress": 40}, 2
+
+    async def scenario(hub: Hub) -> None:
+        for number in (1, 2):
+            await in_thread(send, "a", number)
+        client = Client(hub, wire, cursor=cursor, snapshot=snapshot)
+        async with asyncio.timeout(10):
+            while not any(one.event == "status" for one in wire.heard):
+                wire.feed(await anext(client.frames))
+        await in_thread(send, "a", 3)
+        assert await client.until(3) == [("3", 3)]
+        await client.frames.aclose()
+
+    with_hub(scenario)
+    reset, state = wire.heard[1:3]
+    assert (reset.event, reset.data["reason"]) == ("reset", reason)
+    assert (state.event, state.data["progress"], state.last_event_id) == ("status", 40, "2")
+
+
+def test_text_being_written_reaches_open_streams_and_is_never_stored(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        await in_thread(send, "a", 1)
+        await client.until(1)
+        while not hub.bus_up:
+            await asyncio.sleep(0.01)
+        data = {"message": "Once upon", "timestamp": "2026-01-01T00:00:00Z"}
+        await in_thread(bus.publish_transient, "a", "delta", data, topic="s")
+        async with asyncio.timeout(10):
+            while wire.heard[-1].event != "delta":
+                wire.feed(await anext(client.frames))
+        await client.frames.aclose()
+
+    with_hub(scenario)
+    assert wire.heard[-1].data["message"] == "Once upon"
+    assert [event.event for event in event_log.read_after("a", 0, limit=10)] == ["progress"]
+
+
+def test_defaults_keep_the_contract() -> None:
+    settings = SSESettings()
+
+    assert settings.heartbeat_interval_s == 15.0
+    assert settings.max_stream_age_s == 300.0
+    assert settings.retry_ms > 0
