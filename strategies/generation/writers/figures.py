@@ -1,0 +1,175 @@
+"""Figures read as values, so that `1,200`, `1.2k` and `一千二百` are the same figure wherever they stand.
+
+A figure has more than one reading where notations clash (`1,234` is 1234 in London and 1.234 in Berlin). It counts as
+known when one whole reading is known; nothing is rounded.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import JsonValue
+
+from strategies.generation.writers.numerals import spelled_numbers, take_cjk_numbers
+
+_NUMBER = re.compile(r"\d+(?:[.,'’]\d+|[ ]\d{3}(?!\d))*")
+_PERCENT = re.compile(r"[ ]?(?:%|percent\b|per cent\b|pct\b|prozent\b)", re.IGNORECASE)
+_SCALES: dict[str, tuple[int, ...]] = {
+    word: values
+    for words, values in {
+        "k thousand tsd tausend mille mil тыс тысяч ألف": (10**3,),
+        "m mn mio million millions millionen millón millones milioni milione milhão milhões miljoen miljoner mln "
+        "milionów млн миллион миллионов مليون": (10**6,),
+        "b bn mrd milliard milliards milliarde milliarden miliardi miljard mld млрд مليار": (10**9,),
+        "billion billions billionen billón billones": (10**9, 10**12),
+        "lakh lakhs लाख": (10**5,),
+        "crore crores करोड़": (10**7,),
+    }.items()
+    for word in words.split()
+}
+_SCALE = re.compile(rf"([ ]?)({'|'.join(sorted(map(re.escape, _SCALES), key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+# With a space before it, such a letter is a unit: `5 m`.
+_ATTACHED_ONLY = frozenset({"k", "m", "b"})
+_MIXED_FRACTION = re.compile(r"(?<!\d)(\d*+)([¼½¾⅐-⅞])")
+_EXPONENT = re.compile(r"(?<=[^\W\d_])[²³]")
+# Everyday words of the trade with a digit in them.
+_TERMS = re.compile(r"\b(?:b2[bcg]|b2b2c|c2c|d2c|p2p|mp[34]|[23]d|24/7)\b", re.IGNORECASE)
+_LIST_NUMBER = re.compile(r"^[ \t]*[(]?(\d{1,2})[.)](?=[ \t])", re.MULTILINE)
+_LARGEST_CASUAL = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure as written. Each reading is the set of values that must all be known for it to hold."""
+
+    text: str
+    readings: tuple[frozenset[Decimal], ...]
+    bare: frozenset[Decimal]
+    """What it says without its scale: `5m` may be five metres in the user's own words."""
+
+
+def known_values(facts: JsonValue | Mapping[str, JsonValue]) -> frozenset[Decimal]:
+    """Every value the facts state: in strings, as numbers, in keys, and as the length of a list."""
+    return frozenset(_known_values(facts))
+
+
+def unknown_figures(text: str, known: frozenset[Decimal]) -> list[str]:
+    """The figures in `text`, as written there, that `known` does not bear out. Small spelled-out words are let be."""
+    plain = _plain(_without_list_numbers(text))
+    unknown = [f.text for f in _figures(plain) if not any(reading <= known for reading in f.readings)]
+    spelled = [words for words, value in spelled_numbers(plain) if value > _LARGEST_CASUAL and value not in known]
+    return list(dict.fromkeys([*unknown, *spelled]))
+
+
+def _known_values(fact: JsonValue | Mapping[str, JsonValue]) -> Iterator[Decimal]:
+    match fact:
+        case str():
+            yield from _values_in(fact)
+        case bool() | None:
+            return
+        case int() | float():
+            yield abs(Decimal(str(fact)))
+        case Mapping():
+            for key, value in fact.items():
+                yield from _values_in(key.replace("_", " "))
+                yield from _known_values(value)
+        case _:
+            yield Decimal(len(fact))
+            for item in fact:
+                yield from _known_values(item)
+
+
+def _values_in(text: str) -> Iterator[Decimal]:
+    plain = _plain(text)
+    for figure in _figures(plain):
+        yield from figure.bare.union(*figure.readings)
+    for _, value in spelled_numbers(plain):
+        yield value
+
+
+def _plain(text: str) -> str:
+    """Digits of any script as ASCII, other numerals as decimals, compatibility forms folded, trade words removed."""
+    whole = _MIXED_FRACTION.sub(_decimal_fraction, _EXPONENT.sub("", text))
+    folded = unicodedata.normalize("NFKC", "".join(map(_ascii_numeral, whole)))
+    separated = folded.translate({0x066A: "%", 0x066B: ".", 0x066C: ","})
+    return _TERMS.sub(" ", re.sub(r"(?<!\w)\.(?=\d)", "0.", separated))
+
+
+def _decimal_fraction(match: re.Match[str]) -> str:
+    return str(Decimal(match[1] or 0) + round(Decimal(unicodedata.numeric(match[2])), 3).normalize())
+
+
+def _ascii_numeral(character: str) -> str:
+    if (digit := unicodedata.decimal(character, None)) is not None:
+        return str(digit)
+    if unicodedata.category(character) in {"No", "Nl"} and character != "〇":
+        return f" {unicodedata.numeric(character):g} "
+    return character
+
+
+def _without_list_numbers(text: str) -> str:
+    """`text` without the numbers of a list that counts 1, 2, 3 at the start of its lines."""
+    last = 0
+
+    def drop(match: re.Match[str]) -> str:
+        nonlocal last
+        if int(match[1]) not in {1, last + 1}:
+            return match[0]
+        last = int(match[1])
+        return ""
+
+    return _LIST_NUMBER.sub(drop, text)
+
+
+def _figures(plain: str) -> Iterator[Figure]:
+    numerals, rest = take_cjk_numbers(plain)
+    for numeral, value in numerals:
+        yield Figure(text=numeral, readings=(frozenset({value}),), bare=frozenset())
+    for match in _NUMBER.finditer(rest):
+        yield _figure(match, rest)
+
+
+def _figure(match: re.Match[str], plain: str) -> Figure:
+    base = _readings(match[0])
+    bare = frozenset[Decimal]().union(*base)
+    scale = _SCALE.match(plain, match.end())
+    if scale and not (scale[1] and scale[2].casefold() in _ATTACHED_ONLY):
+        factors = _SCALES[scale[2].casefold()]
+        scaled = tuple(frozenset(value * factor for value in reading) for reading in base for factor in factors)
+        return Figure(text=match[0] + scale[0], readings=scaled, bare=bare)
+    if percent := _PERCENT.match(plain, match.end()):
+        shares = tuple(frozenset(value / 100 for value in reading) for reading in base if max(reading) < 100)
+        return Figure(text=match[0] + percent[0], readings=base + shares, bare=bare)
+    return Figure(text=match[0], readings=base, bare=bare)
+
+
+def _readings(run: str) -> tuple[frozenset[Decimal], ...]:
+    """Ways to read digits with separators: grouped, decimal, or else (dates, versions) as figures of their own."""
+    parts, marks = re.split(r"[.,'’ ]", run), re.findall(r"[.,'’ ]", run)
+    *head, tail = parts
+    readings = []
+    if _is_grouped(parts) and len(set(marks)) <= 1:
+        readings.append(frozenset({Decimal("".join(parts))}))
+    if marks and _is_decimal_mark(marks) and _is_grouped(head):
+        readings.append(frozenset({Decimal(f"{''.join(head)}.{tail}")}))
+    if " " in marks or not readings:
+        readings.append(frozenset(map(Decimal, parts)))
+    return tuple(readings)
+
+
+def _is_decimal_mark(marks: list[str]) -> bool:
+    *grouping, last = marks
+    return last in {".", ","} and last not in grouping and len(set(grouping)) <= 1
+
+
+def _is_grouped(parts: list[str]) -> bool:
+    """Whether the digit groups are thousands, in the international or the Indian way, or one group alone."""
+    first, *others = parts
+    if not others:
+        return True
+    if first.startswith("0") or len(first) > 3 or len(others[-1]) != 3:
+        return False
+    middle = {len(part) for part in others[:-1]}
+    return middle <= {3} or (middle <= {2} and len(first) <= 2)

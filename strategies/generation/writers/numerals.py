@@ -1,0 +1,85 @@
+"""Numbers written without digits: Chinese, Japanese and Korean numerals, also mixed with digits, and English words."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+_DIGITS = {"〇": 0, "零": 0} | {numeral: value for value, numeral in enumerate("一二三四五六七八九", start=1)}
+_UNITS = {"十": 10, "百": 100, "千": 1_000, "천": 1_000}
+_MYRIADS = dict.fromkeys("万萬만", 10**4) | dict.fromkeys("億亿억", 10**8) | dict.fromkeys("兆조", 10**12)
+# A numeral begins with a digit or a Chinese character: the Korean ones are everyday syllables elsewhere.
+_FIRST = "".join(character for character in [*_DIGITS, *_UNITS, *_MYRIADS] if character not in "천만억조")
+_ANY = "".join([*_DIGITS, *_UNITS, *_MYRIADS])
+# Possessive, and never begun inside a number, so that a long row of digits is read once and not once per digit.
+_CJK_NUMBER = re.compile(rf"(?:(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+|[{_FIRST}])(?:[{_ANY}]|(?<=[{_ANY}])\d++)++")
+_CJK_WORD = re.compile("万一|千万(?![円元人])")
+
+_UP_TO_NINETEEN = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {word: value for value, word in enumerate(_UP_TO_NINETEEN.split(), start=1)}
+_WORDS |= {word: value * 10 for value, word in enumerate(_TENS.split(), start=2)}
+_WORD_UNITS = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_WORD = "|".join(sorted([*_WORDS, *_WORD_UNITS], key=len, reverse=True))
+_WORD_NUMBER = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_WORD}))*\b", re.IGNORECASE)
+
+
+def take_cjk_numbers(text: str) -> tuple[list[tuple[str, Decimal]], str]:
+    """Numerals such as `3万5千` or `二〇二六` with their value, and `text` without them.
+
+    Words such as `十分` that merely hold a numeral stay in the text.
+    """
+    taken: list[tuple[str, Decimal]] = []
+
+    def take(match: re.Match[str]) -> str:
+        if not set(match[0]) & {*_UNITS, *_MYRIADS, "〇", "零"}:
+            return match[0]
+        taken.append((match[0], _cjk_value(match[0])))
+        return " "
+
+    rest = _CJK_NUMBER.sub(take, _CJK_WORD.sub(" ", text))
+    return taken, rest
+
+
+def spelled_numbers(text: str) -> Iterator[tuple[str, Decimal]]:
+    """English number words with their value. A lone `million` is a figure of speech, not a figure."""
+    for match in _WORD_NUMBER.finditer(text):
+        words = re.split(r"[ -]+", match[0].casefold().replace(" and ", " "))
+        if not _WORDS.keys().isdisjoint(words):
+            yield match[0], _word_value(words)
+
+
+def _cjk_value(numeral: str) -> Decimal:
+    total = section = number = Decimal(0)
+    for token in re.findall(r"\d+(?:[.,]\d+)*|.", numeral):
+        if token in _MYRIADS:
+            total += (section + number or 1) * _MYRIADS[token]
+            section = number = Decimal(0)
+        elif token in _UNITS:
+            section += (number or 1) * _UNITS[token]
+            number = Decimal(0)
+        elif token in _DIGITS:
+            number = number * 10 + _DIGITS[token]
+        else:
+            number = _decimal(token)
+    return total + section + number
+
+
+def _decimal(token: str) -> Decimal:
+    whole = re.sub(r"[.,](?=\d{3}(?!\d))", "", token)
+    return Decimal(re.sub(r"[.,](?=.*[.,])", "", whole).replace(",", "."))
+
+
+def _word_value(words: list[str]) -> Decimal:
+    total = section = 0
+    for word in words:
+        unit = _WORD_UNITS.get(word)
+        if unit is None:
+            section += _WORDS[word]
+        elif unit == 100:
+            section = (section or 1) * unit
+        else:
+            total, section = total + (section or 1) * unit, 0
+    return Decimal(total + section)

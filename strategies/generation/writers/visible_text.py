@@ -1,0 +1,132 @@
+"""Prose as people read it: the text of a finished or half-written answer, and text made safe to store and show.
+
+HTML tags and Markdown images and links are reduced to their words rather than refused: they do no harm once gone, and
+asking a model again costs money.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from pydantic import BaseModel, JsonValue
+from pydantic_core import from_json
+
+_MARKUP = re.compile(r"</?[a-zA-Z!?][^<>]*>|!?\[([^\[\]]*)\]\([^()]*\)")
+_MARKUP_DEPTH = 5
+_BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_KEPT_CONTROLS = frozenset("\n\t")
+
+
+class Draft:
+    """An answer while it arrives: JSON in pieces, readable at any moment as far as it goes."""
+
+    def __init__(self, prose: type[BaseModel]) -> None:
+        self._prose = prose
+        self._pieces: list[str] = []
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def restart(self, beginning: str = "") -> None:
+        """Forget what came: the model begins again."""
+        self._pieces = [beginning]
+        self._length = len(beginning)
+
+    def append(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self._length += len(piece)
+
+    def visible_text(self) -> str:
+        """The readable text so far; empty while there is none, or while what came is no JSON."""
+        self._pieces = ["".join(self._pieces)]
+        try:
+            content = from_json(self._pieces[0].encode("utf-8", "replace"), allow_partial="trailing-strings")
+        except ValueError:
+            return ""
+        return safe_text(visible_text(content, self._prose))
+
+
+def text_of(prose: BaseModel) -> str:
+    """The readable text of a finished answer."""
+    return visible_text(prose.model_dump(mode="json"), type(prose))
+
+
+def visible_text(content: JsonValue, prose: type[BaseModel]) -> str:
+    """The text fields of `content` in order, one paragraph each; not the words that only classify or give a source."""
+    return "\n\n".join(filter(None, _sentences(content, _silent_fields(prose))))
+
+
+def strings_in(content: JsonValue) -> Iterator[str]:
+    """Every string value, however deep."""
+    return _sentences(content, frozenset())
+
+
+def safe_content(content: JsonValue) -> JsonValue:
+    """`content` with every string in it made safe."""
+    match content:
+        case str():
+            return safe_text(content)
+        case dict():
+            return {key: safe_content(value) for key, value in content.items()}
+        case list():
+            return [safe_content(item) for item in content]
+        case _:
+            return content
+
+
+def safe_text(text: str) -> str:
+    """`text` without markup that acts, control characters, direction overrides and lone surrogates."""
+    printable = "".join(filter(_is_printable, text.replace("\r\n", "\n").replace("\r", "\n")))
+    for _ in range(_MARKUP_DEPTH):
+        if (bare := _MARKUP.sub(lambda match: match[1] or "", printable)) == printable:
+            return bare.strip()
+        printable = bare
+    # Markup nested deeper than any text has it is an attempt to outlast this.
+    return re.sub(r"[<>]|(?<=\])\(", "", printable).strip()
+
+
+def _is_printable(character: str) -> bool:
+    return character in _KEPT_CONTROLS or (
+        character not in _BIDI_OVERRIDES and unicodedata.category(character) not in {"Cc", "Cs"}
+    )
+
+
+def _sentences(content: JsonValue, silent: frozenset[str]) -> Iterator[str]:
+    match content:
+        case str():
+            yield content
+        case dict():
+            for key, value in content.items():
+                if key not in silent:
+                    yield from _sentences(value, silent)
+        case list():
+            for item in content:
+                yield from _sentences(item, silent)
+
+
+@cache
+def _silent_fields(prose: type[BaseModel]) -> frozenset[str]:
+    """Names of fields that classify (a closed choice) or give a source: nobody reads them as text."""
+    return frozenset({"basis", *_choices(prose.model_json_schema())})
+
+
+def _choices(schema: JsonValue) -> Iterator[str]:
+    match schema:
+        case dict():
+            definitions = schema.get("properties")
+            if isinstance(definitions, dict):
+                for name, definition in definitions.items():
+                    if isinstance(definition, dict) and _is_choice(definition):
+                        yield name
+            for value in schema.values():
+                yield from _choices(value)
+        case list():
+            for item in schema:
+                yield from _choices(item)
+
+
+def _is_choice(definition: dict[str, JsonValue]) -> bool:
+    items = definition.get("items")
+    return "enum" in definition or "const" in definition or (isinstance(items, dict) and _is_choice(items))
