@@ -1,0 +1,78 @@
+"""What a failed call to a model means to the person who ordered the strategy. Never a word of the error's own text."""
+
+from typing import Final
+
+from strategies.generation.errors import WritingFailed
+
+_UNAVAILABLE: Final = ("provider_unavailable", "The AI provider cannot be reached or is out of order.", True)
+_TIMEOUT: Final = ("provider_timeout", "The AI model took too long to answer.", True)
+_RATE_LIMITED: Final = ("rate_limited", "The AI provider takes no more requests for the moment.", True)
+_CREDIT: Final = ("provider_credit", "The account with the AI provider has no credit left.", False)
+_AUTH: Final = ("provider_auth", "The AI provider does not accept the configured key.", False)
+_REQUEST: Final = ("provider_request", "The AI provider does not take the request; is the model's name right?", False)
+_REFUSED: Final = ("refused", "The AI model declined to write this section.", False)
+_TRUNCATED: Final = ("invalid_output", "The AI model's answer was cut off before its end.", True)
+_INVALID: Final = ("invalid_output", "The AI model gave no answer that fits the section and the facts.", True)
+_RUNAWAY: Final = ("invalid_output", "The AI model's answer did not come to an end.", True)
+_INTERNAL: Final = ("internal", "Something went wrong while the AI model was asked.", False)
+_NO_KEY: Final = ("provider_auth", "No key for the AI provider is configured.", False)
+_NO_CLIENT: Final = ("dependency_missing", "The client for this AI provider is not installed.", False)
+
+
+def timed_out() -> WritingFailed:
+    return _failed(_TIMEOUT)
+
+
+def key_missing() -> WritingFailed:
+    return _failed(_NO_KEY)
+
+
+def client_missing() -> WritingFailed:
+    return _failed(_NO_CLIENT)
+
+
+def runaway_output() -> WritingFailed:
+    return _failed(_RUNAWAY)
+
+
+def refusal() -> WritingFailed:
+    return _failed(_REFUSED)
+
+
+def failure_of(error: BaseException) -> WritingFailed:
+    """Translate whatever a conversation with a model raised."""
+    if isinstance(error, WritingFailed):
+        return error
+    if isinstance(error, ImportError):
+        return client_missing()
+    return _failed(_outcome(error))
+
+
+def _outcome(error: BaseException) -> tuple[str, str, bool]:
+    # Imported by the time a conversation can have failed, and not before: see `conversation`.
+    import httpx2
+    from pydantic_ai import exceptions as ai
+
+    # The first that fits counts: special cases stand before the classes they belong to.
+    table: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], tuple[str, str, bool]], ...] = (
+        (ai.ContentFilterError, _REFUSED),
+        (ai.OutputTokenLimitExceeded, _TRUNCATED),
+        ((ai.UnexpectedModelBehavior, ai.UsageLimitExceeded), _INVALID),
+        (ai.ModelQuotaExceededError, _CREDIT),
+        (ai.ModelRateLimitError, _RATE_LIMITED),
+        ((ai.ModelTimeoutError, ai.ModelRequestTimeout, httpx2.TimeoutException), _TIMEOUT),
+        ((ai.ModelConnectionError, ai.ModelUnavailableError, ai.ModelServerError), _UNAVAILABLE),
+        ((httpx2.HTTPError, OSError), _UNAVAILABLE),
+        (ai.ModelAuthenticationError, _AUTH),
+        ((ai.ModelRequestRejectedError, ai.UserError), _REQUEST),
+        (ai.ModelHTTPError, _REQUEST),
+        (ai.ModelAPIError, _UNAVAILABLE),
+        # What came could not be decoded: no JSON, no UTF-8, half a character.
+        (ValueError, _INVALID),
+    )
+    return next((outcome for kinds, outcome in table if isinstance(error, kinds)), _INTERNAL)
+
+
+def _failed(outcome: tuple[str, str, bool]) -> WritingFailed:
+    code, message, retryable = outcome
+    return WritingFailed(code, message, retryable=retryable)
