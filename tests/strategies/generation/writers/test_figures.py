@@ -1,0 +1,128 @@
+"""Figures: the same value in every notation, and no value that the facts do not have."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import JsonValue
+
+from strategies.generation.writers.figures import known_values, unknown_figures
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("1,200 visitors", [1200]),
+        ("1.200 Besucher", [1200]),
+        ("1 200 visiteurs", [1200]),
+        ("1\u202f200 visiteurs", [1200]),
+        ("1'200 Besucher", [1200]),
+        ("12,34,567 rupees", [1234567]),
+        ("€1,234.56 or 1.234,56 €", [1234.56]),
+        ("4.50 each", [4.5]),
+        ("$4.99.", ["4,99 $"]),
+        ("1.2k readers", ["1,200 readers"]),
+        ("1.3m, that is 1.3 million", [1300000]),
+        ("1,3 Mio. Euro", ["1.3m euros"]),
+        ("1,3 млн", [1300000]),
+        ("2bn", [2_000_000_000]),
+        ("5 m of shelf", [5]),
+        ("a 5m walk", ["a 5 metre walk, 5m"]),
+        ("20% or 20 percent", [20]),
+        ("20%", [0.2]),
+        ("100%", [100]),
+        (".5%", [0.5]),
+        ("down 5%", [-5]),
+        ("−5 %", [-5]),
+        ("3-5, 3–5 and 3 to 5 posts", ["between 3 and 5"]),
+        ("1st, 2nd and 3rd", [1, 2, 3]),
+        ("5 March 2026", ["2026-03-05"]),
+        ("05.03.2026", ["2026-03-05"]),
+        ("at 9:30", ["09:30"]),
+        ("Q3 and EUR500", ["Q3", "500 EUR"]),
+        ("１２００ and ２０％", [1200, 20]),
+        ("٢٠٢٦ و ٥٠٪", [2026, 50]),
+        ("१,२३,४५६", [123456]),
+        ("3万5千円", [35000]),
+        ("一千二百円、二〇二六年", [1200, 2026]),
+        ("3만 원", [30000]),
+        ("十分に、統一した、万一", []),
+        ("1½ days, ½ day", [1.5, 0.5]),
+        ("Ⅳ and ②", [4, 2]),
+        ("40 m² of oven", [40]),
+        ("B2B and D2C, 24/7, 3D", []),
+        ("1. Bake\n2. Sell\n3. Rest", []),
+        ("(1) Bake\n(2) Sell", []),
+        ("3 cafés", ["three cafés"]),
+        ("3 pillars", [{"pillars": ["a", "b", "c"]}]),
+        ("week 12", [{"week_12": "opening"}]),
+        ("twenty-five readers", [25]),
+        ("two hundred and fifty thousand", ["250k"]),
+        ("one of two ways, one in a million, thousands", []),
+        ("Sourdough without figures", []),
+    ],
+)
+def test_a_figure_of_the_facts_is_known_in_any_notation(text: str, facts: list[JsonValue]) -> None:
+    assert unknown_figures(text, known_values(_without_own_length(facts))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "unknown"),
+    [
+        ("40% save", ["hours: 6"], ["40%"]),
+        ("1,300 visitors", [1287], ["1,300"]),
+        ("3m customers", ["3 channels"], ["3m"]),
+        ("200%", [2], ["200%"]),
+        ("founded in 2019", [2026], ["2019"]),
+        ("12 to 18 posts", [12], ["18"]),
+        ("1. Bake\n2. Sell\n7. Rest", [], ["7"]),
+        ("40. Bake", [], ["40"]),
+        ("12. November", [], ["12"]),
+        ("05.04.2026", ["2026-03-05"], ["05.04.2026"]),
+        ("٤٠٪ and ７", [], ["40%", "7"]),
+        ("四十五人", [], ["四十五"]),
+        ("5万円", [5], ["5万"]),
+        ("1¾", [1], ["1.75"]),
+        ("EUR500", [], ["500"]),
+        ("twenty percent, five hundred", [], ["twenty", "five hundred"]),
+        ("1 200", [1, 20], ["1 200"]),
+        ("2.5 and 25", [25], ["2.5"]),
+        ("9" * 5_000, [9], ["9" * 5_000]),
+    ],
+)
+def test_any_other_figure_is_named_as_it_stands(text: str, facts: list[JsonValue], unknown: list[str]) -> None:
+    assert unknown_figures(text, known_values(_without_own_length(facts))) == unknown
+
+
+@given(
+    st.integers(min_value=0, max_value=10**12), st.sampled_from(["{}", "{:,}", "{:_}", "€{}.", "({})", "{}%", "~{}-"])
+)
+def test_whatever_a_fact_states_may_be_said(value: int, notation: str) -> None:
+    text = notation.format(value).replace("_", "\u202f")
+
+    assert unknown_figures(text, known_values({"fact": value})) == []
+
+
+@given(st.sets(st.integers(min_value=0, max_value=10**9)), st.integers(min_value=0, max_value=10**9))
+def test_what_no_fact_states_may_not_be_said(facts: set[int], value: int) -> None:
+    known = frozenset(map(Decimal, facts))
+
+    assert bool(unknown_figures(f"There are {value} of them", known)) == (value not in facts)
+
+
+@given(st.decimals(min_value=0, max_value=10**6, places=2))
+def test_a_decimal_is_known_with_point_and_with_comma(value: Decimal) -> None:
+    known = known_values({"fact": float(value)})
+
+    assert unknown_figures(f"{value}", known) == []
+    assert unknown_figures(f"{value:,}".translate({ord(","): ".", ord("."): ","}), known) == []
+
+
+@given(st.text())
+def test_a_text_bears_itself_out(text: str) -> None:
+    assert unknown_figures(text, known_values({"fact": text})) == []
+
+
+def _without_own_length(facts: list[JsonValue]) -> dict[str, JsonValue]:
+    return {"abcdefghijklmnop"[position]: fact for position, fact in enumerate(facts)}

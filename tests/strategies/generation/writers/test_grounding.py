@@ -1,0 +1,83 @@
+"""Grounding: addresses and bases must come from the facts too, and labels are not taken for prose."""
+
+from time import process_time
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel
+
+from strategies.generation.writers.grounding import fact_paths, ungrounded
+from strategies.generation.writers.visible_text import safe_text
+from tests.strategies.generation.writers.bakery import FACTS, GOOD, Claim, Prose
+
+
+class Scored(BaseModel):
+    kind: Literal["top10", "other"]
+    score: int
+    basis: list[str]
+
+
+def objections(prose: BaseModel) -> list[str]:
+    return [found.objection for found in ungrounded(prose, FACTS)]
+
+
+def claim(text: str = "Bread.", basis: str = "business.offer") -> Prose:
+    return Prose(headline="Bread", claims=[Claim(text=text, basis=basis)])
+
+
+def test_prose_from_the_facts_has_nothing_against_it() -> None:
+    assert objections(Prose.model_validate_json(GOOD)) == []
+
+
+@pytest.mark.parametrize("address", ["https://harbour.example/shop", "https://harbour.example/shop."])
+def test_an_address_of_the_facts_may_be_given(address: str) -> None:
+    assert objections(claim(f"See {address}")) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example", "HTTP://evil.example/a", "www.evil.example", "javascript:alert", "mailto:a@evil.example"],
+)
+def test_any_other_address_is_objected_to(address: str) -> None:
+    assert objections(claim(f"See {address}")) == [f"the address {address} is not in the facts"]
+
+
+@pytest.mark.parametrize("basis", ["business", "business.offer", "capacity.hours_per_week", "assumption"])
+def test_a_basis_is_the_path_of_a_fact_or_an_assumption(basis: str) -> None:
+    assert objections(claim(basis=basis)) == []
+
+
+@pytest.mark.parametrize("basis", ["", "business.turnover", "common sense", "offer"])
+def test_any_other_basis_is_objected_to(basis: str) -> None:
+    assert objections(claim(basis=basis)) == [f"the basis {basis} is not the path of a fact"]
+
+
+def test_paths_reach_into_lists() -> None:
+    assert list(fact_paths({"a": [{"b": 1}]})) == ["a", "a.0", "a.0.b"]
+
+
+def test_a_list_may_be_indexed_with_brackets() -> None:
+    prose = claim(basis="segments[0].name")
+
+    assert ungrounded(prose, {"segments": [{"name": "cafés"}]}) == []
+
+
+def test_numbers_outside_text_are_checked_and_choices_are_not() -> None:
+    assert objections(Scored(kind="top10", score=6, basis=["business"])) == []
+    assert objections(Scored(kind="top10", score=77, basis=[])) == ["the figure 77 is not in the facts"]
+
+
+def test_at_most_ten_objections_are_made_at_once() -> None:
+    assert len(objections(claim(" ".join(f"{number}," for number in range(50, 90))))) == 10
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["9", "1.", "1 000 ", "一万", "十 百", "½", "<b", "<b>", "[a](", "![", "twenty ", "1.\n", "a://", "³", "9½"],
+)
+def test_hostile_text_of_full_length_is_checked_quickly(piece: str) -> None:
+    text = (piece * 60_000)[:60_000]
+    started = process_time()
+    objections(claim(safe_text(text)))
+
+    assert process_time() - started < 1.5

@@ -1,0 +1,232 @@
+"""The model writer over the wire: what comes of every way a provider can answer."""
+
+import socket
+from collections.abc import Callable
+
+import pytest
+from pydantic import BaseModel
+
+from strategies.generation.errors import WritingFailed
+from strategies.generation.writers.base import Writer, Written
+from strategies.generation.writers.model import ModelWriter
+from tests.scripted_model_server import (
+    Reply,
+    ScriptedModelServer,
+    answer,
+    cut_off,
+    endless,
+    failure,
+    filtered,
+    raw_stream,
+    refused,
+    truncated,
+)
+from tests.strategies.generation.writers.bakery import GOOD, UNGROUNDED, Prose, answer_text, assignment
+
+type Serve = Callable[..., ScriptedModelServer]
+type WriterFor = Callable[..., ModelWriter]
+
+
+def write(writer: Writer) -> Written:
+    return writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+
+
+def failed(writer: Writer) -> WritingFailed:
+    with pytest.raises(WritingFailed) as caught:
+        write(writer)
+    return caught.value
+
+
+def test_a_good_answer_becomes_prose_with_its_usage(serve: Serve, writer_for: WriterFor) -> None:
+    written = write(writer_for(serve(answer(GOOD))))
+
+    assert written.prose == Prose.model_validate_json(GOOD)
+    assert written.usage is not None
+    assert (written.usage.input_tokens, written.usage.output_tokens, written.usage.requests) == (120, 30, 1)
+    assert written.usage.duration_s > 0
+
+
+def test_the_price_of_an_unknown_model_is_unknown_and_not_zero(serve: Serve, writer_for: WriterFor) -> None:
+    usage = write(writer_for(serve(answer(GOOD)))).usage
+
+    assert usage is not None
+    assert usage.cost_usd is None
+
+
+def test_the_price_of_a_known_model_is_looked_up_without_network(serve: Serve, writer_for: WriterFor) -> None:
+    usage = write(writer_for(serve(answer(GOOD)), provider="openai", model="gpt-4o")).usage
+
+    assert usage is not None
+    assert usage.cost_usd == pytest.approx(120 * 2.5e-6 + 30 * 10e-6)
+
+
+def test_a_writer_can_write_again_and_again(serve: Serve, writer_for: WriterFor) -> None:
+    writer = writer_for(serve(answer(GOOD)))
+
+    assert [write(writer).prose for _ in range(3)] == [Prose.model_validate_json(GOOD)] * 3
+
+
+def test_name_and_label_say_provider_and_model(serve: Serve, writer_for: WriterFor) -> None:
+    writer = writer_for(serve(answer(GOOD)), provider="openai", model="gpt-4o")
+
+    assert writer.name == "model:openai:gpt-4o"
+    assert writer.label == "Model writer: OpenAI gpt-4o, from facts prepared by code"
+
+
+def test_text_grows_on_the_callers_side_and_ends_with_the_whole(serve: Serve, writer_for: WriterFor) -> None:
+    seen: list[str] = []
+    writer_for(serve(answer(GOOD))).write(assignment(), on_text=seen.append, is_canceled=lambda: False)
+
+    assert seen[-1] == "Sourdough for 3 cafés\n\nSix mornings."
+    assert all(seen[-1].startswith(text) for text in seen)
+
+
+def test_a_model_without_schema_output_is_given_a_tool(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(answer(GOOD))
+    written = write(writer_for(server, model="anthropic/claude-3"))
+
+    assert written.prose == Prose.model_validate_json(GOOD)
+    assert server.requests[0].body["tools"]
+    assert "response_format" not in server.requests[0].body
+
+
+def test_a_model_with_schema_output_is_given_the_schema(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(answer(GOOD))
+    write(writer_for(server))
+
+    assert server.requests[0].body["response_format"]["type"] == "json_schema"
+    assert "tools" not in server.requests[0].body
+
+
+@pytest.mark.parametrize("bad", ["no JSON at all", '{"headline": 5}', UNGROUNDED])
+def test_a_bad_answer_is_mended_by_asking_again(serve: Serve, writer_for: WriterFor, bad: str) -> None:
+    server = serve(answer(bad), answer(GOOD))
+    written = write(writer_for(server))
+
+    assert written.prose == Prose.model_validate_json(GOOD)
+    assert written.usage is not None
+    assert written.usage.requests == len(server.requests) == 2
+
+
+def test_the_model_is_told_which_figure_has_no_ground(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(answer(UNGROUNDED), answer(GOOD))
+    write(writer_for(server))
+
+    complaint = str(server.requests[1].body["messages"][-1]["content"])
+    assert "40%" in complaint
+    assert "9,500" in complaint
+
+
+@pytest.mark.parametrize("bad", ["no JSON at all", '{"headline": 5}', UNGROUNDED])
+def test_an_answer_that_stays_bad_fails_after_two_repairs(serve: Serve, writer_for: WriterFor, bad: str) -> None:
+    server = serve(answer(bad))
+    failure_ = failed(writer_for(server))
+
+    assert (failure_.code, failure_.retryable) == ("invalid_output", True)
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "retryable"),
+    [
+        pytest.param(failure(500), "provider_unavailable", True, id="server error"),
+        pytest.param(failure(503), "provider_unavailable", True, id="unavailable"),
+        pytest.param(failure(529), "provider_unavailable", True, id="overloaded"),
+        pytest.param(failure(429, headers={"Retry-After": "1"}), "rate_limited", True, id="rate limit"),
+        pytest.param(failure(429, code="insufficient_quota"), "provider_credit", False, id="quota"),
+        pytest.param(failure(402), "provider_credit", False, id="payment required"),
+        pytest.param(failure(401, code="invalid_api_key"), "provider_auth", False, id="wrong key"),
+        pytest.param(failure(403), "provider_auth", False, id="forbidden"),
+        pytest.param(failure(404, code="model_not_found"), "provider_request", False, id="no such model"),
+        pytest.param(failure(400), "provider_request", False, id="bad request"),
+        pytest.param(failure(418), "provider_request", False, id="a status nobody expects"),
+        pytest.param(truncated(GOOD[:40]), "invalid_output", True, id="truncated"),
+        pytest.param(refused(), "refused", False, id="refused"),
+        pytest.param(filtered(), "refused", False, id="filtered"),
+        pytest.param(filtered(GOOD[:40]), "refused", False, id="filtered in mid-answer"),
+        pytest.param(cut_off(GOOD[:40]), "provider_unavailable", True, id="cut off"),
+        pytest.param(endless(), "invalid_output", True, id="endless"),
+        pytest.param(raw_stream("{no json"), "provider_unavailable", True, id="garbage instead of events"),
+        pytest.param(answer('{"headline": "\ud800", "claims": []}'), "invalid_output", True, id="half a character"),
+        pytest.param(answer(r'{"headline": "\ud800", "claims": []}'), "invalid_output", True, id="half, escaped"),
+        pytest.param(answer(""), "invalid_output", True, id="empty"),
+        pytest.param(answer("[" * 5_000), "invalid_output", True, id="nested without end"),
+    ],
+)
+def test_every_failure_has_its_code(
+    serve: Serve, writer_for: WriterFor, reply: Reply, code: str, retryable: bool
+) -> None:
+    failure_ = failed(writer_for(serve(reply)))
+
+    assert (failure_.code, failure_.retryable) == (code, retryable)
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "google", "ollama"])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(401, "provider_auth"), (402, "provider_credit"), (404, "provider_request"), (429, "rate_limited"), (500, None)],
+)
+def test_every_provider_says_the_same_thing_the_same_way(
+    serve: Serve, writer_for: WriterFor, provider: str, status: int, code: str | None
+) -> None:
+    server = serve(failure(status))
+    address = server.base_url if provider in {"openai", "ollama"} else server.base_url.removesuffix("/v1")
+
+    assert failed(writer_for(server, provider=provider, base_url=address)).code == (code or "provider_unavailable")
+    assert len(server.requests) == 1
+
+
+def test_a_lost_connection_is_tried_once_more_when_allowed(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(failure(503, headers={"Retry-After-Ms": "1"}), answer(GOOD))
+
+    assert write(writer_for(server, provider_retries=1)).prose == Prose.model_validate_json(GOOD)
+    assert len(server.requests) == 2
+
+
+def test_nobody_listening_is_unavailable(serve: Serve, writer_for: WriterFor) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
+        failure_ = failed(writer_for(serve(answer(GOOD)), base_url=address))
+
+    assert (failure_.code, failure_.retryable) == ("provider_unavailable", True)
+
+
+def test_an_unknown_host_is_unavailable(serve: Serve, writer_for: WriterFor) -> None:
+    failure_ = failed(writer_for(serve(answer(GOOD)), base_url="http://models.invalid/v1"))
+
+    assert (failure_.code, failure_.retryable) == ("provider_unavailable", True)
+
+
+def test_markup_and_control_characters_do_not_come_through(serve: Serve, writer_for: WriterFor) -> None:
+    dirty = answer_text(headline="<b>Sour</b>dough\\u0000 ![x](https://evil.example/p.png)[here](https://evil.example)")
+    prose = write(writer_for(serve(answer(dirty.replace("\\\\u", "\\u"))))).prose
+
+    assert isinstance(prose, Prose)
+    assert prose.headline == "Sourdough xhere"
+
+
+def test_an_address_that_is_not_in_the_facts_is_sent_back(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(answer(answer_text(claim="See https://evil.example/x")), answer(GOOD))
+    write(writer_for(server))
+
+    assert "evil.example" in str(server.requests[1].body["messages"][-1]["content"])
+
+
+def test_an_answer_beyond_the_length_limit_never_gets_in(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(answer(answer_text(claim="bread " * 500)))
+
+    assert failed(writer_for(server, max_output_chars=1_000)).code == "invalid_output"
+
+
+def test_a_field_emptied_by_cleaning_is_sent_back(serve: Serve, writer_for: WriterFor) -> None:
+    from pydantic import Field
+
+    class Strict(BaseModel):
+        headline: str = Field(min_length=1)
+
+    server = serve(answer('{"headline": "<br>"}'), answer('{"headline": "Bread"}'))
+    written = writer_for(server).write(assignment(prose=Strict), on_text=lambda _: None, is_canceled=lambda: False)
+
+    assert written.prose == Strict(headline="Bread")
+    assert len(server.requests) == 2

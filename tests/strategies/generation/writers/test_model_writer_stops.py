@@ -1,0 +1,137 @@
+"""The model writer stops when it is told to, and when time is up, whatever the provider does meanwhile."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from time import monotonic
+
+import pytest
+
+from strategies.generation.errors import WritingCanceled, WritingFailed
+from strategies.generation.writers.base import Written
+from strategies.generation.writers.model import ModelWriter
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, endless, failure, silent, stalled
+from tests.strategies.generation.writers.bakery import GOOD, Prose, assignment
+
+type Serve = Callable[..., ScriptedModelServer]
+type WriterFor = Callable[..., ModelWriter]
+
+HANGING = [
+    pytest.param(silent(), id="before the first byte"),
+    pytest.param(stalled(), id="before the first word"),
+    pytest.param(stalled(GOOD[:40]), id="in mid-answer"),
+    pytest.param(endless(""), id="in a stream of nothing"),
+]
+
+
+@pytest.mark.parametrize("reply", HANGING)
+def test_cancel_ends_the_call_within_a_second(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
+    server = serve(reply)
+    asked_at: list[float] = []
+
+    def is_canceled() -> bool:
+        if server.being_answered.is_set():
+            asked_at.append(monotonic())
+        return len(asked_at) > 2
+
+    with pytest.raises(WritingCanceled):
+        writer_for(server).write(assignment(), on_text=lambda _: None, is_canceled=is_canceled)
+
+    assert monotonic() - asked_at[-1] < 1
+    assert max(after - before for before, after in pairwise(asked_at)) < 0.25
+    assert server.client_left.wait(2)
+
+
+def test_cancel_before_the_start_asks_no_model(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(answer(GOOD))
+
+    with pytest.raises(WritingCanceled):
+        writer_for(server).write(assignment(), on_text=lambda _: None, is_canceled=lambda: True)
+
+    assert server.requests == []
+
+
+def test_partial_text_is_shown_while_the_stream_stalls(serve: Serve, writer_for: WriterFor) -> None:
+    seen: list[str] = []
+
+    with pytest.raises(WritingCanceled):
+        writer_for(serve(stalled('{"headline": "Sourdough for'))).write(
+            assignment(), on_text=seen.append, is_canceled=lambda: bool(seen)
+        )
+
+    assert seen == ["Sourdough for"]
+
+
+@pytest.mark.parametrize("reply", HANGING)
+def test_time_is_up_at_the_configured_second(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
+    server = serve(reply)
+    writer = writer_for(server, timeout_s=0.4)
+    write_once_to_have_everything_imported(serve, writer_for)
+    started = monotonic()
+
+    with pytest.raises(WritingFailed) as caught:
+        writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+
+    assert (caught.value.code, caught.value.retryable) == ("provider_timeout", True)
+    assert 0.4 <= monotonic() - started < 1.4
+    assert server.client_left.wait(2)
+
+
+def test_a_long_retry_after_does_not_outlast_the_timeout(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(failure(429, headers={"Retry-After": "30"}))
+    started = monotonic()
+
+    with pytest.raises(WritingFailed) as caught:
+        writer_for(server, timeout_s=0.4, provider_retries=1).write(
+            assignment(), on_text=lambda _: None, is_canceled=lambda: False
+        )
+
+    assert caught.value.retryable
+    assert monotonic() - started < 3
+    assert len(server.requests) == 1
+
+
+def test_what_a_callback_raises_comes_through_and_ends_the_call(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(stalled(GOOD[:40]))
+
+    def on_text(_: str) -> None:
+        raise LookupError("the run is gone")
+
+    with pytest.raises(LookupError, match="the run is gone"):
+        writer_for(server).write(assignment(), on_text=on_text, is_canceled=lambda: False)
+
+    assert server.client_left.wait(2)
+
+
+def test_callbacks_run_outside_any_event_loop(serve: Serve, writer_for: WriterFor) -> None:
+    asked: list[str] = []
+
+    def on_text(text: str) -> None:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        asked.append(text)
+
+    def is_canceled() -> bool:
+        on_text("")
+        return False
+
+    writer_for(serve(answer(GOOD))).write(assignment(), on_text=on_text, is_canceled=is_canceled)
+
+    assert asked[-1]
+
+
+def test_sections_can_be_written_at_the_same_time_in_threads(serve: Serve, writer_for: WriterFor) -> None:
+    writer = writer_for(serve(answer(GOOD)))
+
+    def write(_: int) -> Written:
+        return writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+
+    with ThreadPoolExecutor(4) as pool:
+        written = list(pool.map(write, range(8)))
+
+    assert {type(each.prose) for each in written} == {Prose}
+
+
+def write_once_to_have_everything_imported(serve: Serve, writer_for: WriterFor) -> None:
+    writer_for(serve(answer(GOOD))).write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
