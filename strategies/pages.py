@@ -1,0 +1,143 @@
+"""What the pages show of a run: words for its states, its sections with their text, and the data its script needs."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from strategies.generation.pipeline import READING_ORDER
+from strategies.generation.sections import Section
+from strategies.generation.sections.base import Block
+from strategies.models import Run, SectionRecord
+from strategies.run_state import RunStatus, SectionStatus
+from strategies.writers import writer_label
+
+SLOW_AFTER_S = 300
+"""From here on the page says that it takes longer than usual; nothing is given up."""
+
+STATUS_WORDS = {
+    RunStatus.QUEUED.value: "Waiting to start",
+    RunStatus.RUNNING.value: "Being written",
+    RunStatus.SUCCEEDED.value: "Ready",
+    RunStatus.PARTIAL.value: "Ready in part",
+    RunStatus.FAILED.value: "Failed",
+    RunStatus.CANCELED.value: "Stopped",
+}
+STATE_WORDS = {
+    SectionStatus.WAITING.value: "Waiting",
+    SectionStatus.RUNNING.value: "In progress",
+    SectionStatus.DONE.value: "Done",
+    SectionStatus.FAILED.value: "Failed",
+    "unwritten": "Not written",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSection:
+    """One section as pages show it; without `blocks` as long as it is not done."""
+
+    key: str
+    title: str
+    state: str
+    writer_label: str = ""
+    error: dict[str, Any] | None = None
+    blocks: tuple[Block, ...] = ()
+    shaped_by: tuple[str, ...] = ()
+    url: str = ""
+
+    @property
+    def state_word(self) -> str:
+        return STATE_WORDS[self.state]
+
+
+def shown_sections(snapshot: dict[str, Any], written: dict[str, Section]) -> list[ShownSection]:
+    """Return every section of a run, in the order of writing."""
+    return [
+        ShownSection(
+            key=section["key"],
+            title=section["title"],
+            state=_state(section["status"], over=snapshot["is_terminal"]),
+            writer_label=section["writer_label"],
+            error=section["error"],
+            url=reverse("strategies:section", args=(snapshot["id"], section["key"])),
+            **_text(written.get(section["key"])),
+        )
+        for section in snapshot["sections"]
+    ]
+
+
+def shown_section(record: SectionRecord, section: Section) -> ShownSection:
+    """Return one finished section."""
+    return ShownSection(
+        key=record.key,
+        title=record.title,
+        state=record.status,
+        writer_label=writer_label(record.writer),
+        **_text(section),
+    )
+
+
+def in_reading_order(sections: list[ShownSection]) -> list[ShownSection]:
+    """Return what can be read: the one-page front first, though it is written last."""
+    readable = {section.key: section for section in sections if section.blocks}
+    return [readable[key] for key in READING_ORDER if key in readable]
+
+
+def shown_steps(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps with a word for their state and their sections by key and title."""
+    titles = {section["key"]: section for section in snapshot["sections"]}
+    return [
+        step
+        | {
+            "state": (state := _state(step["state"], over=snapshot["is_terminal"])),
+            "state_word": STATE_WORDS[state],
+            "sections": [titles[key] for key in step["sections"] if key in titles],
+        }
+        for step in snapshot["steps"]
+    ]
+
+
+def script_state(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """Return what the run page's script starts from."""
+    urls = dict(snapshot["urls"])
+    if not settings.SSE_ENABLED:
+        del urls["stream"]
+    return snapshot | {
+        "urls": urls,
+        "words": {"state": STATE_WORDS, "status": STATUS_WORDS},
+        "elapsed_s": elapsed_s(snapshot),
+        "slow_after_s": SLOW_AFTER_S,
+        "heartbeat_s": settings.SSE_HEARTBEAT_INTERVAL_S,
+    }
+
+
+def elapsed_s(snapshot: dict[str, Any]) -> float:
+    """Return the seconds since a run was ordered, by the server's clock."""
+    return (datetime.now(UTC) - datetime.fromisoformat(snapshot["created_at"])).total_seconds()
+
+
+def took(run: Run) -> str:
+    """Return how long a finished run took, in words."""
+    if run.started_at is None or run.finished_at is None:
+        return ""
+    seconds = round((run.finished_at - run.started_at).total_seconds())
+    if seconds < 60:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    return f"{seconds // 60} min {seconds % 60} s"
+
+
+def writing_time(writer: str, rehearse_s: float) -> str:
+    """Return how long a strategy usually takes with a writer, in a phrase."""
+    if writer == "rehearsal":
+        return f"about {rehearse_s:.0f} seconds, as set for this rehearsal"
+    return "a few minutes with a model" if writer.startswith("model:") else "less than a minute"
+
+
+def _state(status: str, *, over: bool) -> str:
+    return "unwritten" if over and status in {SectionStatus.WAITING, SectionStatus.RUNNING} else status
+
+
+def _text(section: Section | None) -> dict[str, Any]:
+    return {"blocks": tuple(section.blocks()), "shaped_by": tuple(section.shaped_by)} if section else {}

@@ -1,0 +1,58 @@
+/** The run page: starts from the state in the page, follows the events, shows what they change. */
+
+import { Cards } from "#cards";
+import { Feed } from "#feed";
+import { apply } from "#state";
+import { View } from "#view";
+
+let state = JSON.parse(document.getElementById("run-state").textContent);
+const view = new View();
+
+const feed = new Feed({
+  urls: state.urls,
+  cursor: state.last_event_id,
+  heartbeatMs: state.heartbeat_s * 1000,
+  onLink,
+  onEvent,
+});
+// Before anything else: the first event should be here while the rest of the page still settles.
+if (!state.is_terminal) feed.start();
+
+const cards = new Cards(document.getElementById("cards"));
+offerCancelDialog();
+if (!state.is_terminal) followUntilTheEnd();
+
+function onEvent({ event, data }) {
+  // The ids begin anew, or part of the log is gone: only a whole page is sure to be right.
+  if (event === "reset") return location.reload();
+  state = apply(state, { event, data });
+  view.render(state);
+  if (event === "educational") cards.add(data.educational_content);
+  if (event === "delta") view.renderTextSoFar(data.section.key, data.message);
+  if (event === "section" && data.section.status === "done") view.loadSection(data.section.key);
+  if (data.final) view.loadOutcome(state.urls.page).catch(() => location.reload());
+}
+
+function onLink(link) {
+  view.renderLink(link);
+  if (link === "ended" && !state.is_terminal) location.reload();
+}
+
+function followUntilTheEnd() {
+  view.render(state);
+  const slowInMs = Math.max(0, (state.slow_after_s - state.elapsed_s) * 1000);
+  setTimeout(() => state.is_terminal || view.showSlow(), slowInMs);
+  addEventListener("online", () => feed.wake());
+  addEventListener("pageshow", (shown) => shown.persisted && location.reload());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && feed.wake());
+}
+
+function offerCancelDialog() {
+  const form = document.getElementById("cancel");
+  const dialog = document.getElementById("cancel-dialog");
+  form.addEventListener("submit", (submitted) => {
+    submitted.preventDefault();
+    dialog.showModal();
+  });
+  dialog.addEventListener("close", () => dialog.returnValue === "stop" && form.submit());
+}

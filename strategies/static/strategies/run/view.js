@@ -1,0 +1,142 @@
+/** Shows a run's state in the page that the server rendered: changes texts and attributes, builds nothing. */
+
+import { shown, steps } from "#state";
+
+const LINKS = {
+  live: "Live",
+  reconnecting: "Reconnecting…",
+  polling: "Checking every 10 seconds",
+  offline: "Offline: trying again every 10 seconds",
+  "signed-out": "You are signed out. Reload the page to sign in",
+  ended: "",
+};
+const MARKS = [25, 50, 75];
+
+const byId = (id) => document.getElementById(id);
+
+/** Set a text only where it differs: a screen reader may speak what is set again. */
+function setText(node, text) {
+  if (node && node.textContent !== text) node.textContent = text;
+}
+
+export class View {
+  #announced = null;
+
+  render(state) {
+    this.#renderMeter(state);
+    this.#renderSteps(state);
+    state.sections.forEach((section) => this.#renderSection(section, state));
+    this.#announce(state);
+    byId("run").dataset.status = state.status;
+    document.querySelector(".while-live").hidden = state.is_terminal;
+    byId("cancel").hidden = !state.is_cancelable;
+    if (state.is_terminal) byId("slow").hidden = true;
+  }
+
+  renderLink(link) {
+    const line = byId("connection");
+    line.hidden = link === "ended";
+    line.dataset.link = link;
+    const alive = link === "live" || link === "polling";
+    if (alive) this.seenAt = new Date();
+    const seen = this.seenAt ? `last update ${this.seenAt.toLocaleTimeString([], { timeStyle: "medium" })}` : "no update yet";
+    setText(byId("connection-text"), `${LINKS[link]} · ${seen}`);
+  }
+
+  /** Show a section's text as it is being written; replaced by the finished one. */
+  renderTextSoFar(key, text) {
+    const article = this.#article(key);
+    if (!article || article.dataset.state === "done") return;
+    const body = article.querySelector(".section__text");
+    let live = body.querySelector(".section__live");
+    if (!live) {
+      live = Object.assign(document.createElement("p"), { className: "section__live" });
+      body.replaceChildren(live);
+    }
+    setText(live, text);
+  }
+
+  /** Put the finished text, rendered by the server, in its place. */
+  async loadSection(key) {
+    const article = this.#article(key);
+    if (!article || article.dataset.loaded === "yes") return;
+    article.dataset.loaded = "yes";
+    try {
+      const html = await fetched(article.dataset.url);
+      article.querySelector(".section__text").innerHTML = html;
+      article.classList.add("section--new");
+    } catch {
+      article.dataset.loaded = "no";
+      const again = Object.assign(document.createElement("a"), { href: "", textContent: "Reload the page to read it." });
+      article.querySelector(".section__text").replaceChildren("This section is done, but could not be fetched. ", again);
+    }
+  }
+
+  /** How the run ended is told by the server, in the page's own words. */
+  async loadOutcome(pageUrl) {
+    const page = new DOMParser().parseFromString(await fetched(pageUrl), "text/html");
+    byId("outcome").replaceWith(page.getElementById("outcome"));
+  }
+
+  showSlow() {
+    byId("slow").hidden = false;
+  }
+
+  #renderMeter(state) {
+    const badge = byId("status");
+    const word = state.words.status[state.status];
+    badge.dataset.status = state.status;
+    setText(badge, word);
+    byId("bar").value = state.progress;
+    setText(byId("percent"), `${state.progress}%`);
+    setText(byId("message"), state.message);
+    document.title = `${state.is_terminal ? word : `${state.progress}%`} · ${state.name}`;
+  }
+
+  #renderSteps(state) {
+    for (const step of steps(state)) {
+      const item = document.querySelector(`#steps > [data-step="${step.number}"]`);
+      item.dataset.state = step.state;
+      item.toggleAttribute("aria-current", step.state === "running");
+      if (step.state === "running") item.setAttribute("aria-current", "step");
+      setText(item.querySelector(".line__state"), state.words.state[step.state]);
+    }
+  }
+
+  #renderSection(section, state) {
+    const article = this.#article(section.key);
+    const told = shown(section.status, state);
+    article.dataset.state = told;
+    article.hidden = told === "waiting" || told === "unwritten";
+    setText(article.querySelector(".section__state"), state.words.state[told]);
+    const error = article.querySelector(".section__error");
+    error.hidden = !section.error;
+    setText(error, section.error?.message ?? "");
+    document.querySelector(`[data-link-to="${section.key}"]`).hidden = told !== "done";
+    if (!article.hidden) byId("nothing-yet").hidden = true;
+  }
+
+  /** One polite line, and only for a new step, a quarter of the way, and the end. */
+  #announce(state) {
+    const mark = MARKS.findLast((percent) => state.progress >= percent) ?? 0;
+    const now = `${state.status === "running" ? state.step : ""}|${mark}|${state.is_terminal ? state.status : ""}`;
+    const isFirst = this.#announced === null;
+    if (now === this.#announced) return;
+    this.#announced = now;
+    if (isFirst) return;
+    const word = state.words.status[state.status];
+    const step = `Step ${state.step} of ${state.total_steps}: ${state.message}, ${state.progress}%`;
+    setText(byId("announcer"), state.is_terminal ? `${state.name}: ${word}.` : step);
+  }
+
+  #article(key) {
+    return document.querySelector(`[data-section="${key}"]`);
+  }
+}
+
+async function fetched(url) {
+  const response = await fetch(url, { cache: "no-store" });
+  // Signed out in the meantime, the answer is the sign-in page: never to be put into this one.
+  if (!response.ok || response.redirected) throw new Error(`HTTP ${response.status}`);
+  return response.text();
+}

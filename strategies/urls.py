@@ -1,0 +1,18 @@
+"""Addresses of the pages and of the stream."""
+
+from django.urls import path
+
+from strategies import views
+from strategies.streams import run_stream
+
+app_name = "strategies"
+urlpatterns = [
+    path("", views.strategy_list, name="list"),
+    path("new", views.new_strategy, name="new"),
+    path("runs/<uuid:run_id>", views.run_page, name="run"),
+    path("runs/<uuid:run_id>/stream", run_stream, name="stream"),
+    path("runs/<uuid:run_id>/cancel", views.cancel, name="cancel"),
+    path("runs/<uuid:run_id>/sections/<slug:key>", views.section_fragment, name="section"),
+    path("runs/<uuid:run_id>/strategy", views.strategy_page, name="strategy"),
+    path("runs/<uuid:run_id>/strategy.md", views.download, name="download"),
+]
