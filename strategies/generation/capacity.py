@@ -1,0 +1,173 @@
+"""The hours and the money: what there is, what the wished rhythm takes, and the nearest rhythm that fits."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from strategies.generation.brief import Brief
+from strategies.generation.channel_choice import Choice, choose
+from strategies.generation.knowledge import Cadence, Format, cadence, format_named, formats, planning
+from strategies.generation.wording import exact, numeral
+
+_FALLBACK_FORMATS = ("article", "newsletter")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatHours:
+    """A format as it is planned here: hours per piece, with the working, and its turns beside the others."""
+
+    format: Format
+    name: str
+    hours: float
+    working: str
+    turns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A rhythm held against the hours."""
+
+    cadence: Cadence
+    formats: tuple[FormatHours, ...]
+    hours_per_piece: float
+    hours_per_week: float
+
+    @property
+    def working(self) -> str:
+        """The arithmetic in a line."""
+        pieces = numeral(self.cadence.pieces_per_week)
+        return f"{pieces} pieces a week x {numeral(self.hours_per_piece)} h = {numeral(self.hours_per_week)} h a week"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """What there is, what is wished, and what is planned. `planned` is None when not even the slowest rhythm fits."""
+
+    team_h: float
+    making_h: float
+    pieces_h: float
+    """Hours a week left for pieces after the upkeep of the channels."""
+    making_working: str
+    choice: Choice
+    wished: Fit
+    planned: Fit | None
+    dropped: tuple[FormatHours, ...]
+    """Formats left out so that the wished rhythm fits."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether the wish fits as it is."""
+        return self.planned == self.wished
+
+    @property
+    def keeps_rhythm(self) -> bool:
+        """Whether at least the rhythm fits, if need be with fewer formats."""
+        return self.planned is not None and self.planned.cadence == self.wished.cadence
+
+
+def capacity_of(brief: Brief) -> Capacity:
+    """The whole arithmetic; the same brief always gives the same result."""
+    rules = planning()
+    people = brief.business_context.team_size
+    team_h = people * rules.full_time_week_h
+    making_h = team_h * rules.making_percent / 100
+    choice = choose(brief, making_h)
+    pieces_h = max(0.0, making_h - choice.upkeep_h)
+    wish = cadence(brief.content_strategy.content_frequency)
+    wanted = planned_formats(brief)
+    wished = fit(wish, wanted)
+    planned, dropped = _nearest(wished, pieces_h)
+    return Capacity(
+        team_h=team_h,
+        making_h=making_h,
+        pieces_h=pieces_h,
+        making_working=f"{exact(people)} full-time x {rules.full_time_week_h} h x {rules.making_percent}% = {numeral(making_h)} h a week",
+        choice=choice,
+        wished=wished,
+        planned=planned,
+        dropped=dropped,
+    )
+
+
+def fit(rhythm: Cadence, wanted: Sequence[FormatHours]) -> Fit:
+    """Hours per piece on average, by turns, and per week."""
+    turns = sum(item.turns for item in wanted)
+    per_piece = sum(item.hours * item.turns for item in wanted) / turns
+    return Fit(
+        cadence=rhythm,
+        formats=tuple(wanted),
+        hours_per_piece=per_piece,
+        hours_per_week=per_piece * rhythm.pieces_per_week,
+    )
+
+
+def _nearest(wished: Fit, pieces_h: float) -> tuple[Fit | None, tuple[FormatHours, ...]]:
+    """Keep the rhythm and drop the costliest formats while others remain; if that is not enough, go slower."""
+    by_cost = sorted(wished.formats, key=lambda item: -item.hours)
+    slower = planning().cadences[planning().cadences.index(wished.cadence) :]
+    for rhythm in slower:
+        for count in range(len(by_cost)):
+            kept = [item for item in wished.formats if item not in by_cost[:count]]
+            found = fit(rhythm, kept)
+            if found.hours_per_week <= pieces_h:
+                return found, tuple(by_cost[:count])
+    return None, ()
+
+
+def planned_formats(brief: Brief) -> list[FormatHours]:
+    """Formats to plan with: those wanted, else those the audience likes, else an article and a mail."""
+    liked = brief.audience_intelligence.content_preferences.preferred_formats or ()
+    names = brief.content_strategy.preferred_formats or liked
+    known = formats()
+    pairs = [(format_named(name), name) for name in names] or [
+        (known[key], known[key].title) for key in _FALLBACK_FORMATS
+    ]
+    unique = {(item.key if item.key != "other" else name): (item, name) for item, name in pairs}
+    favoured = {format_named(name).key for name in liked}
+    return [_hours(brief, item, name, favoured=item.key in favoured) for item, name in unique.values()]
+
+
+def _hours(brief: Brief, item: Format, name: str, *, favoured: bool) -> FormatHours:
+    factor, why = length_factor(brief) if item.by_length else (1.0, "")
+    make = item.make_h * factor
+    hours = make + item.check_h + item.spread_h
+    made = f"{numeral(item.make_h)} h making x {numeral(factor)} ({why})" if why else f"{numeral(item.make_h)} h making"
+    working = f"{made} + {numeral(item.check_h)} h checking + {numeral(item.spread_h)} h spreading = {numeral(hours)} h"
+    title = name if item.key == "other" else item.title
+    return FormatHours(format=item, name=title, hours=hours, working=working, turns=item.turns * (2 if favoured else 1))
+
+
+def length_factor(brief: Brief) -> tuple[float, str]:
+    """How much longer than the average article a piece is, and by which answer."""
+    rules = planning()
+    words = brief.content_strategy.quality_metrics.word_count_range
+    counts = [int(found.replace(",", "")) for found in re.findall(r"\d[\d,]{1,6}", words or "")]
+    if counts:
+        mean = sum(counts) / len(counts)
+        factor = min(2.5, max(0.4, round(mean / rules.length_words, 1)))
+        return factor, f"{numeral(mean)} of {numeral(rules.length_words)} words"
+    habits = brief.audience_intelligence
+    told = habits.content_preferences.content_length or habits.consumption_patterns.content_length_preference or ""
+    for name, factor in rules.length_factors.items():
+        if name in told.casefold():
+            return factor, f"{name} pieces"
+    return 1.0, ""
+
+
+def weekly_budget(brief: Brief) -> tuple[float, str]:
+    """Money a week, and the working."""
+    money = brief.business_context.content_budget
+    weeks = {"week": 1.0, "month": 52 / 12, "quarter": 13.0, "year": 52.0}[money.period]
+    return money.amount / weeks, f"{exact(money.amount)} a {money.period} / {numeral(weeks)} weeks"
+
+
+def window_budget(brief: Brief) -> tuple[float, str]:
+    """Money for the planned 90 days, and the working: three months, a quarter, a quarter of a year."""
+    money = brief.business_context.content_budget
+    factor, words = {
+        "week": (13.0, "x 13 weeks"),
+        "month": (3.0, "x 3 months"),
+        "quarter": (1.0, "for the quarter"),
+        "year": (0.25, "/ 4"),
+    }[money.period]
+    return money.amount * factor, f"{money.currency} {exact(money.amount)} a {money.period} {words}"

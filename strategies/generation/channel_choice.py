@@ -1,0 +1,99 @@
+"""Which channels to use, scored from the brief with the working shown, and which to refuse."""
+
+import re
+from dataclasses import dataclass
+
+from strategies.generation.brief import Brief
+from strategies.generation.knowledge import Channel, channels, format_named
+from strategies.generation.reading import kind_of
+from strategies.generation.wording import has_word, numeral
+
+USED = "audience_intelligence.consumption_patterns.primary_channels"
+SOURCES = "performance_analytics.traffic_sources"
+RIVAL_CHANNELS = "competitive_intelligence.competitor_content_strategies.distribution_channels"
+FORMATS = "content_strategy.preferred_formats"
+AUDIENCE_FORMATS = "audience_intelligence.content_preferences.preferred_formats"
+BUDGET = "business_context.content_budget"
+
+_UPKEEP_SHARE = 0.35
+_SLOW = ("website", "podcast", "youtube")
+_REFUSED_COUNT = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A channel with its points and why."""
+
+    channel: Channel
+    points: int
+    working: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The channels to use, best first, and those refused, most tempting first."""
+
+    chosen: tuple[Scored, ...]
+    refused: tuple[Scored, ...]
+    limit_working: str
+
+    @property
+    def upkeep_h(self) -> float:
+        """Hours a week the chosen channels take before anything is published."""
+        return sum(item.channel.upkeep_h for item in self.chosen)
+
+
+def choose(brief: Brief, hours_per_week: float) -> Choice:
+    """Choose as many channels as the hours can keep, and at least one."""
+    scored = sorted((_scored(brief, channel) for channel in channels().values()), key=lambda item: -item.points)
+    limit = 2 if hours_per_week < 8 else 3 if hours_per_week < 30 else 4
+    usable = [item for item in scored if item.points > 0 and not item.channel.needs_money]
+    chosen: list[Scored] = []
+    for item in usable:
+        spent = sum(other.channel.upkeep_h for other in chosen)
+        if len(chosen) < limit and (not chosen or spent + item.channel.upkeep_h <= hours_per_week * _UPKEEP_SHARE):
+            chosen.append(item)
+    refused = [item for item in scored if item not in chosen]
+    refused.sort(key=lambda item: (not item.channel.needs_money or item.channel.key != "paid", -item.points))
+    working = f"{numeral(hours_per_week)} h a week: at most {limit} channels, with at most 35% of the hours for upkeep"
+    return Choice(chosen=tuple(chosen), refused=tuple(refused[:_REFUSED_COUNT]), limit_working=working)
+
+
+def _scored(brief: Brief, channel: Channel) -> Scored:
+    parts = [part for part in _parts(brief, channel) if part[0]]
+    total = sum(points for points, _ in parts)
+    working = ", ".join(f"{why} {points:+d}" for points, why in parts) or "nothing in the brief speaks for it: 0"
+    return Scored(channel=channel, points=total, working=f"{working} = {total}" if parts else working)
+
+
+def _parts(brief: Brief, channel: Channel) -> list[tuple[int, str]]:
+    habits = brief.audience_intelligence.consumption_patterns.primary_channels or ()
+    rivals = brief.competitive_intelligence.competitor_content_strategies.distribution_channels or ()
+    sources = brief.performance_analytics.traffic_sources or ()
+    wanted = brief.content_strategy.preferred_formats or ()
+    return [
+        (3 * _names(brief, channel, habits), "your audience uses it"),
+        (2 * _names(brief, channel, sources), "it brings visits today"),
+        (2 * _carries(channel, wanted), "it carries a format you want to make"),
+        (1 * (kind_of(brief).key in channel.kinds), f"usual for {kind_of(brief).title}"),
+        (1 * channel.own, "you own it"),
+        (-1 * _names(brief, channel, rivals), "your competitors crowd it"),
+        (-1 * (_short_of_time(brief) and channel.key in _SLOW), "slow for the time you give it"),
+        (-1 * (channel.needs_money and not brief.business_context.content_budget.amount), "there is no money for it"),
+    ]
+
+
+def _names(brief: Brief, channel: Channel, texts: tuple[str, ...]) -> bool:
+    """Whether one of the texts means this channel; "Social Media" means the network usual for the business."""
+    if any(has_word(text, channel.aliases) for text in texts):
+        return True
+    return channel.key == kind_of(brief).social and any(re.search(r"\bsocial\b", text, re.I) for text in texts)
+
+
+def _carries(channel: Channel, wanted: tuple[str, ...]) -> bool:
+    """A format's first two channels are its natural homes; a network is no home for what lives elsewhere as well."""
+    return any(channel.key in format_named(name).channels[:2] for name in wanted)
+
+
+def _short_of_time(brief: Brief) -> bool:
+    return brief.business_context.implementation_timeline == "3 months"

@@ -1,0 +1,163 @@
+"""Consistency checks across the finished sections. A failed check is shown with the section to redo."""
+
+from collections.abc import Callable, Mapping
+
+from pydantic import BaseModel
+
+from strategies.generation.brief import Brief
+from strategies.generation.reading import prohibited_in
+from strategies.generation.sections.base import Section
+from strategies.generation.sections.calendar import CalendarSection
+from strategies.generation.sections.capacity import CapacitySection
+from strategies.generation.sections.competitors import CompetitorsSection, rivals_of
+from strategies.generation.sections.measurement import MeasurementSection
+from strategies.generation.sections.pillars import PillarsSection
+from strategies.generation.wording import counted, joined, money, numeral, quoted
+
+
+class Check(BaseModel):
+    """One check. `redo` is the key of the section to write again when it failed; empty when it passed."""
+
+    key: str
+    title: str
+    passed: bool
+    explanation: str
+    redo: str = ""
+
+
+type Sections = Mapping[str, Section]
+type Outcome = tuple[bool, str, str]
+
+
+def run_checks(brief: Brief, sections: Sections) -> list[Check]:
+    """Every check, passed or not. What cannot be checked because a section is missing has failed."""
+    return [_run(key, title, check, brief, sections) for key, title, check in _CHECKS]
+
+
+def _run(key: str, title: str, check: Callable[[Brief, Sections], Outcome], brief: Brief, sections: Sections) -> Check:
+    try:
+        passed, explanation, redo = check(brief, sections)
+    except _MissingError as missing:
+        passed, redo = False, missing.key
+        explanation = f"Cannot be checked: “{missing.title}” is not finished."
+    return Check(key=key, title=title, passed=passed, explanation=explanation, redo="" if passed else redo)
+
+
+class _MissingError(Exception):
+    def __init__(self, kind: type[Section]) -> None:
+        super().__init__(kind.key)
+        self.key, self.title = kind.key, kind.title
+
+
+def _get[S: Section](sections: Sections, kind: type[S]) -> S:
+    found = sections.get(kind.key)
+    if not isinstance(found, kind):
+        raise _MissingError(kind)
+    return found
+
+
+def _kpis(brief: Brief, sections: Sections) -> Outcome:
+    measured = {kpi.objective for kpi in _get(sections, MeasurementSection).kpis}
+    goals = brief.business_context.business_objectives
+    lost = [goal for i, goal in enumerate(goals) if f"business_context.business_objectives.{i}" not in measured]
+    told = (
+        f"without a measure: {joined(quoted(goal) for goal in lost)}"
+        if lost
+        else f"{counted(len(goals), 'goal')}, each with a measure"
+    )
+    return not lost, f"{told[0].upper()}{told[1:]}.", "measurement"
+
+
+def _baselines(brief: Brief, sections: Sections) -> Outcome:
+    lost = [kpi.name for kpi in _get(sections, MeasurementSection).kpis if not kpi.baseline]
+    told = (
+        f"No baseline and no “unknown” for {joined(lost)}."
+        if lost
+        else "Every measure has a baseline or says “unknown”."
+    )
+    return not lost, told, "measurement"
+
+
+def _items(brief: Brief, sections: Sections) -> Outcome:
+    calendar, pillars = _get(sections, CalendarSection), _get(sections, PillarsSection)
+    keys = {pillar.key for pillar in pillars.pillars}
+    wrong = [
+        item.title
+        for item in calendar.items
+        if item.pillar not in keys or not item.owner or not calendar.start <= item.date <= calendar.end
+    ]
+    if not calendar.items:
+        return False, "The calendar is empty.", "calendar"
+    if wrong:
+        return False, f"Without pillar, owner or a date in range: {joined(wrong[:3])}.", "calendar"
+    return True, f"{counted(len(calendar.items), 'piece')}, each with pillar, owner and a date in range.", "calendar"
+
+
+def _segments(brief: Brief, sections: Sections) -> Outcome:
+    lost = [pillar.title for pillar in _get(sections, PillarsSection).pillars if not pillar.segment]
+    told = f"No group for {joined(lost)}." if lost else "Every pillar is for a group of the audience."
+    return not lost, told, "pillars"
+
+
+def _spokes(brief: Brief, sections: Sections) -> Outcome:
+    """Fewer than six spokes: the brief has too few worries, or the writer stopped early."""
+    few = [pillar.title for pillar in _get(sections, PillarsSection).pillars if len(pillar.spokes) < 3]
+    told = (
+        f"Fewer than three working titles: {joined(few)}." if few else "Every pillar has working titles to start with."
+    )
+    return not few, told, "pillars"
+
+
+def _mix(brief: Brief, sections: Sections) -> Outcome:
+    total = sum(pillar.share for pillar in _get(sections, PillarsSection).pillars)
+    return total == 100, f"The shares of the pillars add up to {total}%.", "pillars"
+
+
+def _hours(brief: Brief, sections: Sections) -> Outcome:
+    hours = _get(sections, CapacitySection)
+    fits = hours.hours_planned <= hours.hours_available + 0.01
+    told = f"{numeral(hours.hours_planned)} hours a week planned, {numeral(hours.hours_available)} available."
+    return fits and bool(hours.cadence), told if hours.cadence else "No rhythm fits the hours.", "capacity"
+
+
+def _rhythm(brief: Brief, sections: Sections) -> Outcome:
+    hours = _get(sections, CapacitySection)
+    told = hours.verdict or f"“{brief.content_strategy.content_frequency}” fits the hours as wished."
+    return hours.fits, told, "capacity"
+
+
+def _money(brief: Brief, sections: Sections) -> Outcome:
+    budget = _get(sections, CapacitySection)
+    told = f"{money(budget.money_planned, budget.currency)} planned of {money(budget.money_total, budget.currency)} for 90 days."
+    return budget.money_planned <= budget.money_total + 0.005, told, "capacity"
+
+
+def _words(brief: Brief, sections: Sections) -> Outcome:
+    for key, section in sections.items():
+        for text in section.publishable():
+            found = prohibited_in(brief, text)
+            if found:
+                return False, f"{joined(quoted(w) for w in found)} stands in {quoted(text, 100)}.", key
+    return True, "None of the words you ruled out stands in a text meant for readers.", ""
+
+
+def _rivals(brief: Brief, sections: Sections) -> Outcome:
+    given = {rival.name for _, rival in rivals_of(brief)}
+    extra = [rival.name for rival in _get(sections, CompetitorsSection).rivals if rival.name not in given]
+    told = f"Not in the brief: {joined(extra)}." if extra else "Only competitors from the brief are described."
+    return not extra, told, "competitors"
+
+
+_CHECKS: tuple[tuple[str, str, Callable[[Brief, Sections], Outcome]], ...] = (
+    ("goals", "Every goal has a measure", _kpis),
+    ("baselines", "Every measure has a baseline or says unknown", _baselines),
+    ("segments", "Every pillar is for somebody", _segments),
+    ("spokes", "Every pillar has something to write", _spokes),
+    ("calendar", "Every piece has pillar, owner and date", _items),
+    ("mix", "The content mix is 100%", _mix),
+    ("hours", "The plan fits the hours", _hours),
+    ("rhythm", "The wished rhythm fits", _rhythm),
+    ("money", "The plan fits the money", _money),
+    ("words", "No prohibited words", _words),
+    ("competitors", "Only competitors you named", _rivals),
+)

@@ -1,0 +1,169 @@
+"""What in a brief contradicts itself or cannot be done, each with the answers concerned."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import capacity_of
+from strategies.generation.mix import normalised
+from strategies.generation.reading import OBJECTIVES, PAINS, RIVALS, prohibited_in
+from strategies.generation.schedule import window_of
+from strategies.generation.wording import exact, joined, lowered, numeral, quoted
+
+FREQUENCY = "content_strategy.content_frequency"
+TEAM = "business_context.team_size"
+BUDGET = "business_context.content_budget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Something that cannot be as it was told."""
+
+    text: str
+    paths: tuple[str, ...]
+
+
+def contradictions_of(brief: Brief, today: date) -> list[Contradiction]:
+    """All contradictions the rules can see."""
+    checks = (_rhythm, _weekdays, _own_rival, _mix, _goals, _timeline, _prohibited, _paid)
+    return [found for check in checks if (found := check(brief, today))]
+
+
+def rhythm_verdict(brief: Brief) -> str:
+    """One plain sentence when the wished rhythm does not fit; "" when it does."""
+    hours = capacity_of(brief)
+    if hours.fits:
+        return ""
+    wish, people = brief.content_strategy.content_frequency, exact(brief.business_context.team_size)
+    makes = joined(item.format.plural if item.format.key != "other" else item.name for item in hours.wished.formats)
+    need = numeral(hours.wished.hours_per_week)
+    start = (
+        f"“{wish}” with {makes} does not fit: it takes {need} h a week; "
+        f"{people} full-time leaves {numeral(hours.pieces_h)} h a week for pieces."
+    )
+    if hours.planned is None:
+        return f"{start} Not even one piece a quarter fits. Nothing can be planned until there are more hours."
+    if hours.keeps_rhythm:
+        dropped = joined(item.format.plural if item.format.key != "other" else item.name for item in hours.dropped)
+        return (
+            f"{start} It fits without {dropped} ({numeral(hours.planned.hours_per_week)} h a week), and is planned so."
+        )
+    without = joined(item.format.plural if item.format.key != "other" else item.name for item in hours.dropped)
+    leaving = f", without {without}" if without else ""
+    reads = lowered(hours.planned.cadence.reads)
+    return (
+        f"{start} The nearest rhythm that fits is {reads}{leaving} ({numeral(hours.planned.hours_per_week)} h a week)."
+    )
+
+
+def _rhythm(brief: Brief, today: date) -> Contradiction | None:
+    verdict = rhythm_verdict(brief)
+    if not verdict:
+        return None
+    if not brief.business_context.content_budget.amount:
+        verdict += " With a budget of 0 the missing hours cannot be bought either."
+    return Contradiction(text=verdict, paths=(FREQUENCY, TEAM, BUDGET))
+
+
+def _weekdays(brief: Brief, today: date) -> Contradiction | None:
+    hours, window = capacity_of(brief), window_of(brief, today)
+    if hours.planned is None or hours.planned.cadence.pieces_per_week <= len(window.weekdays):
+        return None
+    days, wish = len(window.weekdays), brief.content_strategy.content_frequency
+    told = f"“{wish}” needs more than the {days} weekday(s) you named as good days; only those are used."
+    return Contradiction(text=told, paths=(FREQUENCY, "content_strategy.optimal_timing"))
+
+
+def _own_rival(brief: Brief, today: date) -> Contradiction | None:
+    name = brief.business.business_name.casefold()
+    rivals = brief.competitive_intelligence.top_competitors or ()
+    if not any(rival.name.casefold() == name for rival in rivals):
+        return None
+    told = f"{brief.business.business_name} is listed among its own competitors; that entry was left out."
+    return Contradiction(text=told, paths=("business.business_name", RIVALS))
+
+
+def _mix(brief: Brief, today: date) -> Contradiction | None:
+    remark = normalised(brief.content_strategy.content_mix)[1] if brief.content_strategy.content_mix else ""
+    return Contradiction(text=remark, paths=("content_strategy.content_mix",)) if remark else None
+
+
+_UP = re.compile(r"\b(raise|grow|increase|double|more|boost)\b", re.I)
+_DOWN = re.compile(r"\b(cut|reduce|lower|decrease|halve|fewer|less)\b", re.I)
+_STOP = {
+    "from",
+    "with",
+    "within",
+    "month",
+    "months",
+    "year",
+    "years",
+    "week",
+    "weeks",
+    "the",
+    "and",
+    "for",
+    "our",
+    "more",
+}
+
+
+def _goals(brief: Brief, today: date) -> Contradiction | None:
+    """Two goals about the same thing, one up and one down."""
+    goals = brief.business_context.business_objectives
+    for index, first in enumerate(goals):
+        for second in goals[index + 1 :]:
+            opposite = (_up(first) and _down(second)) or (_down(first) and _up(second))
+            shared = _nouns(first) & _nouns(second)
+            if opposite and shared:
+                told = f"{quoted(first)} and {quoted(second)} pull {joined(sorted(shared))} in opposite directions. Decide which comes first."
+                return Contradiction(text=told, paths=(OBJECTIVES,))
+    return None
+
+
+def _up(goal: str) -> bool:
+    return bool(_UP.search(goal)) and not _down(goal)
+
+
+def _down(goal: str) -> bool:
+    return bool(_DOWN.search(goal))
+
+
+def _nouns(goal: str) -> set[str]:
+    words = re.findall(r"[a-z]{4,}", goal.casefold())
+    return {word for word in words if word not in _STOP and not _UP.match(word) and not _DOWN.match(word)}
+
+
+_MONTHS = {"3 months": 3, "6 months": 6, "1 year": 12, "2 years": 24}
+_BY_MONTH = re.compile(r"(?:by month|in|within)\s+(\d{1,2})(?:\s+months)?\b", re.I)
+
+
+def _timeline(brief: Brief, today: date) -> Contradiction | None:
+    limit = _MONTHS.get(brief.business_context.implementation_timeline or "")
+    for goal in brief.business_context.business_objectives:
+        found = re.search(r"by month (\d{1,2})\b|(?:in|within) (\d{1,2}) months", goal, re.I)
+        asked = int(found[1] or found[2]) if found else 0
+        if limit and asked > limit:
+            time = brief.business_context.implementation_timeline
+            told = f"{quoted(goal)} runs to month {asked}, but the time you give it is {time}."
+            return Contradiction(text=told, paths=(OBJECTIVES, "business_context.implementation_timeline"))
+    return None
+
+
+def _prohibited(brief: Brief, today: date) -> Contradiction | None:
+    pains = brief.audience_intelligence.audience_pain_points
+    held = [(pain, words) for pain in pains if (words := prohibited_in(brief, pain))]
+    if not held:
+        return None
+    pain, words = held[0]
+    told = f"{quoted(pain)} contains {joined(quoted(word) for word in words)}, which you never want to use; it is kept out of titles."
+    return Contradiction(text=told, paths=(PAINS, "content_strategy.editorial_guidelines.prohibited_content"))
+
+
+def _paid(brief: Brief, today: date) -> Contradiction | None:
+    sources = " ".join(brief.performance_analytics.traffic_sources or ()).casefold()
+    if "paid" not in sources or brief.business_context.content_budget.amount:
+        return None
+    told = "Paid advertising brings visits today, but the content budget is 0; no paid promotion is planned."
+    return Contradiction(text=told, paths=(BUDGET, "performance_analytics.traffic_sources"))

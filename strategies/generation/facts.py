@@ -1,0 +1,117 @@
+"""The facts a writer may use, each with its evidence, and the check of what a writer says against them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel, Field, JsonValue
+
+from strategies.generation.brief import Brief
+from strategies.generation.sections.base import UNVERIFIED, Evidence, Statement
+from strategies.generation.wording import clip
+
+CLAIM_MAX_CHARS = 700
+
+
+class Claim(BaseModel):
+    """One thing a writer says."""
+
+    text: str = Field(description="One or two plain sentences that say only what the facts say.")
+    basis: str = Field(description="Ids of the facts it rests on, separated by commas, exactly as given in the facts.")
+    check: str = Field(
+        default="",
+        description="Only when it goes beyond the facts: how to check it, and by when. Empty otherwise.",
+    )
+
+
+def claim(text: str, *basis: str, check: str = "") -> Claim:
+    """A claim as the rules make it; bases that are unknown ("") are left out."""
+    return Claim(text=text, basis=", ".join(dict.fromkeys(part for part in basis if part)), check=check)
+
+
+class Facts:
+    """Facts by id. Answers of the brief keep their dotted path as id, so every claim can name what it rests on."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._answers: dict[str, Any] = brief.model_dump(mode="json")
+        self._values: dict[str, JsonValue] = {}
+        self._evidence: dict[str, tuple[Evidence, str]] = {}
+
+    def tell(self, *paths: str) -> None:
+        """Take over answers of the brief; an unknown answer adds nothing."""
+        for path in paths:
+            value = _known(_at(self._answers, path))
+            if value is not None:
+                self._values[path] = value
+                self._evidence[path] = ("you_told_us", path)
+
+    def calculate(self, name: str, value: JsonValue, working: str) -> str:
+        """Add a result with its working; returns the id to name as basis."""
+        self._values[name] = {"value": value, "working": working}
+        self._evidence[name] = ("calculated", working)
+        return name
+
+    def assume(self, name: str, value: JsonValue, check: str) -> str:
+        """Add an assumption with how to check it; returns the id to name as basis."""
+        self._values[name] = {"value": value, "assumption": check}
+        self._evidence[name] = ("assumption", check)
+        return name
+
+    def values(self) -> dict[str, JsonValue]:
+        """What a writer is given."""
+        return dict(self._values)
+
+    def told_paths(self) -> list[str]:
+        """The answers of the brief among the facts: these shaped the section."""
+        return [name for name, (evidence, _) in self._evidence.items() if evidence == "you_told_us"]
+
+    def statement(self, said: Claim) -> Statement:
+        """The claim with its evidence; a claim that rests on nothing known is marked as unverified."""
+        text = clip(said.text, CLAIM_MAX_CHARS)
+        names = [name.strip() for name in said.basis.split(",") if name.strip()]
+        found = [self._find(name) for name in names]
+        if said.check.strip():
+            return Statement(text=text, evidence="assumption", basis=clip(said.check, CLAIM_MAX_CHARS))
+        if not found or None in found:
+            return Statement(text=text, evidence="assumption", basis=UNVERIFIED)
+        return _strongest(text, names, [item for item in found if item])
+
+    def _find(self, name: str) -> tuple[Evidence, str] | None:
+        """A fact by its id, or by the id of one of its parts, such as the third entry of a list."""
+        while name:
+            if name in self._evidence:
+                return self._evidence[name]
+            name = name.rpartition(".")[0]
+        return None
+
+
+def _strongest(text: str, names: list[str], found: list[tuple[Evidence, str]]) -> Statement:
+    """One assumption makes an assumption; one calculation makes a calculation; otherwise you told us."""
+    for evidence in ("assumption", "calculated"):
+        bases = [basis for kind, basis in found if kind == evidence]
+        if bases:
+            return Statement(text=text, evidence=evidence, basis="; ".join(dict.fromkeys(bases)))
+    return Statement(text=text, evidence="you_told_us", basis=", ".join(names))
+
+
+def _at(answers: Any, path: str) -> Any:
+    for name in path.split("."):
+        answers = answers[int(name)] if isinstance(answers, list) else answers.get(name)
+        if answers is None:
+            return None
+    return answers
+
+
+def _known(value: Any) -> Any:
+    """The value without its unknown parts; None when nothing is left."""
+    if isinstance(value, dict):
+        kept = {name: known for name, inner in value.items() if (known := _known(inner)) is not None}
+        return kept or None
+    if isinstance(value, list):
+        return [known for inner in value if (known := _known(inner)) is not None] or None
+    return value
+
+
+def paths_of(statements: Iterable[Statement]) -> list[str]:
+    """The fields of the brief that statements of code rest on, without repeats."""
+    told = (item for item in statements if item.evidence == "you_told_us")
+    return list(dict.fromkeys(path for item in told for path in item.basis.split(", ") if path))

@@ -1,0 +1,93 @@
+"""Numbers and dates inside the goals: from what, to what, by when; only what is really written there."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from strategies.generation.brief import Brief
+from strategies.generation.reading import OBJECTIVES
+from strategies.generation.schedule import window_of
+from strategies.generation.wording import exact, numeral
+
+_WORDS = {
+    name: n
+    for n, name in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+}
+_NUMBER = r"([£$€]?\s?\d[\d,]*(?:\.\d+)?)\s*(%|percent)?"
+_FROM_TO = re.compile(rf"from\s+{_NUMBER}\s+to\s+{_NUMBER}", re.I)
+_COUNT = rf"(\d{{1,3}}|{'|'.join(_WORDS)})"
+_SPAN = re.compile(rf"(?:in|within|over|after)\s+(?:the next\s+)?{_COUNT}\s+(day|week|month|year)s?", re.I)
+_BY_MONTH = re.compile(rf"by\s+(month|week)\s+{_COUNT}\b", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A goal with what could be read from it. None means it is not written there."""
+
+    text: str
+    path: str
+    baseline: float | None
+    target: float | None
+    unit: str
+    due: date | None
+    months: float | None
+
+    @property
+    def pace(self) -> str:
+        """How fast it has to move, as arithmetic; "" without both numbers and a time."""
+        if self.baseline is None or self.target is None or not self.months or self.months < 1:
+            return ""
+        step = (self.target - self.baseline) / self.months
+        return f"({exact(self.target)} - {exact(self.baseline)}) / {numeral(self.months)} months = {numeral(step)}{self.unit} more each month"
+
+
+def goals_of(brief: Brief, today: date) -> list[Goal]:
+    """The goals in their order."""
+    start = window_of(brief, today).start
+    return [
+        _goal(text, f"{OBJECTIVES}.{i}", start) for i, text in enumerate(brief.business_context.business_objectives)
+    ]
+
+
+def _goal(text: str, path: str, start: date) -> Goal:
+    found = _FROM_TO.search(text)
+    months = _months(text)
+    return Goal(
+        text=text,
+        path=path,
+        baseline=_number(found[1]) if found else None,
+        target=_number(found[3]) if found else None,
+        unit="%" if found and (found[2] or found[4]) else "",
+        due=_after(start, months) if months else None,
+        months=months,
+    )
+
+
+def _months(text: str) -> float | None:
+    by = _BY_MONTH.search(text)
+    if by:
+        return _count(by[2]) if by[1].casefold() == "month" else _count(by[2]) * 12 / 52
+    span = _SPAN.search(text)
+    if not span:
+        return None
+    return _count(span[1]) * {"day": 12 / 365, "week": 12 / 52, "month": 1.0, "year": 12.0}[span[2].casefold()]
+
+
+def _count(text: str) -> float:
+    return float(text) if text.isdigit() else float(_WORDS[text.casefold()])
+
+
+def _number(text: str) -> float:
+    return float(re.sub(r"[^\d.]", "", text).rstrip("."))
+
+
+def _after(start: date, months: float) -> date:
+    """Whole months later, same day where there is one; parts of months as days."""
+    whole = int(months)
+    index = start.month - 1 + whole
+    year, month = start.year + index // 12, index % 12 + 1
+    day = min(start.day, calendar.monthrange(year, month)[1])
+    return date(year, month, day) + timedelta(days=round((months - whole) * 365 / 12))

@@ -1,0 +1,16 @@
+"""Shares that add up to exactly 100."""
+
+from collections.abc import Mapping
+
+
+def normalised(shares: Mapping[str, float]) -> tuple[dict[str, int], str]:
+    """Whole percentages that sum to 100, by largest remainder, and a remark ("" when nothing was changed)."""
+    total = sum(shares.values())
+    exact = {name: value * 100 / total for name, value in shares.items()}
+    whole = {name: int(value) for name, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: whole[name] - exact[name])
+    for name in by_remainder[: 100 - sum(whole.values())]:
+        whole[name] += 1
+    if abs(total - 100) < 1e-9:
+        return whole, ""
+    return whole, f"The mix you gave adds up to {total:g}; it was scaled to 100."

@@ -1,0 +1,177 @@
+"""The pillars the brief asks for: share, purpose, worry answered, proof and gap behind each, and a score with working."""
+
+from dataclasses import dataclass
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import Capacity
+from strategies.generation.knowledge import Purpose, purposes
+from strategies.generation.mix import normalised
+from strategies.generation.reading import GAPS, PAINS, PROOF, usable_pains
+from strategies.generation.wording import clip, has_word, heading, numeral, phrase
+
+MIX = "content_strategy.content_mix"
+
+_WITHOUT_A_MIX = {"Guides": 50, "Proof": 30, "Behind the work": 20}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Impact of 40, fit of 30, reach of 20, effort of 10."""
+
+    impact: int
+    fit: int
+    reach: int
+    effort: int
+    working: str
+
+    @property
+    def total(self) -> int:
+        """Out of 100."""
+        return self.impact + self.fit + self.reach + self.effort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PillarPlan:
+    """A pillar before anything is written about it. Positions point into the lists of the brief."""
+
+    key: str
+    title: str
+    share: int
+    purpose: Purpose
+    pain: int
+    proof: int | None
+    gap: int | None
+    score: Score
+
+    @property
+    def pain_path(self) -> str:
+        """The worry this pillar starts from."""
+        return f"{PAINS}.{self.pain}"
+
+    @property
+    def proof_path(self) -> str:
+        """The proof it uses; "" when there is none."""
+        return f"{PROOF}.{self.proof}" if self.proof is not None else ""
+
+    @property
+    def gap_path(self) -> str:
+        """The gap it fills; "" when there is none."""
+        return f"{GAPS}.{self.gap}" if self.gap is not None else ""
+
+
+def shares_of(brief: Brief) -> tuple[dict[str, int], str]:
+    """Pillar titles with whole percentages, and a remark about how they came about."""
+    mix = brief.content_strategy.content_mix
+    if mix:
+        shares, remark = normalised({name: value for name, value in mix.items() if value > 0})
+        return shares, remark
+    return dict(_WITHOUT_A_MIX), "No content mix was given; 50 guides, 30 proof and 20 behind the work is assumed."
+
+
+def plan_pillars(brief: Brief, capacity: Capacity) -> list[PillarPlan]:
+    """The pillars, largest share first; at most six."""
+    shares, _ = shares_of(brief)
+    pains = usable_pains(brief)
+    ordered = sorted(shares.items(), key=lambda item: -item[1])[:6]
+    taken: set[int] = set()
+    plans = []
+    for position, (name, share) in enumerate(ordered):
+        purpose = purpose_of(name)
+        pain = pains[position % len(pains)][0]
+        proof = _pick(len(brief.business.proof_assets or ()), position)
+        gap = _gap(brief, purpose, taken)
+        score = _score(brief, capacity, purpose, proof, gap)
+        plans.append(
+            PillarPlan(
+                key=f"pillar-{position + 1}",
+                title=clip(heading(name), 80),
+                share=share,
+                purpose=purpose,
+                pain=pain,
+                proof=proof,
+                gap=gap,
+                score=score,
+            )
+        )
+    return plans
+
+
+def purpose_of(name: str) -> Purpose:
+    """What a pillar of this name is for; guides when the name does not tell."""
+    known = purposes()
+    text = name.replace("_", " ")
+    return next((item for item in known.values() if has_word(text, item.words)), known["teach"])
+
+
+def _pick(count: int, position: int) -> int | None:
+    return position % count if count else None
+
+
+def _gap(brief: Brief, purpose: Purpose, taken: set[int]) -> int | None:
+    """The most urgent gap not used yet, for purposes that can fill one."""
+    if purpose.key not in ("teach", "opine"):
+        return None
+    rank = {"High": 0, "Medium": 1, "Low": 3, None: 2}
+    gaps = brief.competitive_intelligence.market_gaps or ()
+    free = sorted((rank[gap.priority], index) for index, gap in enumerate(gaps) if index not in taken)
+    if not free:
+        return None
+    taken.add(free[0][1])
+    return free[0][1]
+
+
+def _score(brief: Brief, capacity: Capacity, purpose: Purpose, proof: int | None, gap: int | None) -> Score:
+    impact, why_impact = _impact(brief, purpose, gap)
+    fit, why_fit = _fit(brief, purpose, proof)
+    reach, why_reach = _reach(brief, capacity, purpose)
+    hours = (capacity.planned or capacity.wished).hours_per_piece
+    effort = 10 if hours <= 4 else 7 if hours <= 7 else 4 if hours <= 12 else 1
+    working = (
+        f"impact {impact}/40 ({why_impact}); fit {fit}/30 ({why_fit}); reach {reach}/20 ({why_reach}); "
+        f"effort {effort}/10 ({numeral(hours)} h a piece)"
+    )
+    return Score(impact=impact, fit=fit, reach=reach, effort=effort, working=working)
+
+
+def _impact(brief: Brief, purpose: Purpose, gap: int | None) -> tuple[int, str]:
+    points, why = 20, ["answers a worry you named 20"]
+    if gap is not None:
+        urgent = (brief.competitive_intelligence.market_gaps or ())[gap].priority == "High"
+        points += 20 if urgent else 10
+        why.append(f"fills a gap{' of high priority 20' if urgent else ' 10'}")
+    elif purpose.stage in ("decision", "consideration"):
+        points += 12
+        why.append("close to the decision 12")
+    return points, ", ".join(why)
+
+
+def _fit(brief: Brief, purpose: Purpose, proof: int | None) -> tuple[int, str]:
+    points, why = 10, ["in your mix 10" if brief.content_strategy.content_mix else "assumed mix 10"]
+    if proof is not None:
+        points += 15 if purpose.key in ("prove", "show", "opine") else 8
+        why.append(f"you have proof for it {15 if purpose.key in ('prove', 'show', 'opine') else 8}")
+    topics = brief.audience_intelligence.content_preferences.content_topics or ()
+    if any(purpose_of(topic).key == purpose.key for topic in topics):
+        points += 5
+        why.append("your audience likes such topics 5")
+    return points, ", ".join(why)
+
+
+def _reach(brief: Brief, capacity: Capacity, purpose: Purpose) -> tuple[int, str]:
+    sources = brief.performance_analytics.traffic_sources or ()
+    points, why = 5, ["own pages 5"]
+    if purpose.stage == "awareness" and has_word(" ".join(sources), ("organic", "search", "social")):
+        points += 10
+        why.append("search or networks already bring visits 10")
+    elif purpose.stage != "awareness" and has_word(" ".join(sources), ("email", "direct", "referral")):
+        points += 8
+        why.append("people come back by mail, link or name 8")
+    if len(capacity.choice.chosen) > 2:
+        points += 5
+        why.append("three channels or more 5")
+    return points, ", ".join(why)
+
+
+def pain_text(brief: Brief, position: int, limit: int = 90) -> str:
+    """A worry in the customers' words, to stand inside a sentence."""
+    return phrase(brief.audience_intelligence.audience_pain_points[position], limit)

@@ -1,0 +1,185 @@
+"""The eight steps and sixteen sections of a strategy, in order, and how one of them is written."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+from pydantic import ValidationError
+
+from strategies.generation.brief import Brief
+from strategies.generation.errors import GenerationError, WritingCanceled, WritingFailed
+from strategies.generation.sections import (
+    audience,
+    briefs,
+    calendar,
+    capacity,
+    channels,
+    check_brief,
+    checks,
+    competitors,
+    front,
+    measurement,
+    options,
+    pillars,
+    positioning,
+    risks,
+    roadmap,
+    situation,
+)
+from strategies.generation.sections.base import Section
+from strategies.generation.work import Work
+from strategies.generation.writers.base import IsCanceled, OnText, Usage, Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSpec:
+    """A section of the plan. `needs` are the earlier sections it uses; `weight` is its share of the work."""
+
+    key: str
+    title: str
+    step: int
+    needs: tuple[str, ...]
+    weight: int
+    kind: type[Section]
+    write: Callable[[Work], Section]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step people see."""
+
+    number: int
+    key: str
+    title: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A finished section, who wrote its prose (`rules` when it is code alone), and what that took."""
+
+    section: Section
+    writer_name: str
+    usage: Usage | None
+
+
+def _spec(module: ModuleType, kind: type[Section], step: int, weight: int, *needs: str) -> SectionSpec:
+    return SectionSpec(
+        key=kind.key, title=kind.title, step=step, needs=needs, weight=weight, kind=kind, write=module.write
+    )
+
+
+SECTIONS: tuple[SectionSpec, ...] = (
+    _spec(check_brief, check_brief.CheckBriefSection, 1, 1),
+    _spec(situation, situation.SituationSection, 2, 4),
+    _spec(audience, audience.AudienceSection, 2, 5),
+    _spec(positioning, positioning.PositioningSection, 3, 4, "audience"),
+    _spec(competitors, competitors.CompetitorsSection, 3, 3),
+    _spec(options, options.OptionsSection, 4, 4, "positioning"),
+    _spec(pillars, pillars.PillarsSection, 5, 6, "audience", "options"),
+    _spec(channels, channels.ChannelsSection, 5, 3, "pillars"),
+    _spec(capacity, capacity.CapacitySection, 6, 1),
+    _spec(calendar, calendar.CalendarSection, 6, 2, "options", "pillars", "channels", "capacity"),
+    _spec(briefs, briefs.BriefsSection, 6, 4, "pillars", "calendar"),
+    _spec(measurement, measurement.MeasurementSection, 7, 1, "channels"),
+    _spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar", "pillars", "measurement"),
+    _spec(risks, risks.RisksSection, 7, 3, "measurement"),
+    _spec(checks, checks.ChecksSection, 8, 1),
+    _spec(
+        front,
+        front.FrontSection,
+        8,
+        2,
+        "options",
+        "pillars",
+        "channels",
+        "capacity",
+        "calendar",
+        "measurement",
+        "roadmap",
+    ),
+)
+
+
+def _step(number: int, key: str, title: str) -> Step:
+    return Step(
+        number=number, key=key, title=title, sections=tuple(spec.key for spec in SECTIONS if spec.step == number)
+    )
+
+
+STEPS: tuple[Step, ...] = (
+    _step(1, "check", "Check the brief"),
+    _step(2, "audience", "Situation and audience"),
+    _step(3, "positioning", "Positioning, voice and competitors"),
+    _step(4, "options", "Options and choice"),
+    _step(5, "pillars", "Pillars and channels"),
+    _step(6, "calendar", "Capacity, calendar and writer's briefs"),
+    _step(7, "measurement", "Measurement, roadmap and risks"),
+    _step(8, "front", "Consistency checks and the one page"),
+)
+
+READING_ORDER: tuple[str, ...] = ("front", *(spec.key for spec in SECTIONS if spec.key != "front"))
+
+WEIGHTS: Mapping[str, int] = {spec.key: spec.weight for spec in SECTIONS}
+
+_BY_KEY = {spec.key: spec for spec in SECTIONS}
+
+
+def total_steps() -> int:
+    """How many steps people see."""
+    return len(STEPS)
+
+
+def section_spec(key: str) -> SectionSpec:
+    """The plan's entry for a section. Raises KeyError for a key that is none."""
+    return _BY_KEY[key]
+
+
+def compose(
+    key: str,
+    *,
+    brief: Brief,
+    done: Mapping[str, Section],
+    writer: Writer,
+    today: date,
+    on_text: OnText,
+    is_canceled: IsCanceled,
+) -> Composed:
+    """Write one section. The same inputs give the same section, as far as the writer allows.
+
+    Raises:
+        WritingFailed: with `dependency_missing` when a section it needs is not in `done`, or as the writer says.
+        WritingCanceled: `is_canceled` answered True.
+    """
+    spec = _BY_KEY[key]
+    missing = [_BY_KEY[name].title for name in spec.needs if name not in done]
+    if missing:
+        told = f"“{spec.title}” needs “{missing[0]}”, which is not finished."
+        raise WritingFailed("dependency_missing", told, retryable=True)
+    if is_canceled():
+        raise WritingCanceled
+    work = Work(brief=brief, today=today, done=done, writer=writer, on_text=on_text, is_canceled=is_canceled)
+    section = _written(spec, work)
+    if work.writer_name == "rules":
+        writer_pace = getattr(writer, "pace", None)
+        if writer_pace is not None:
+            writer_pace(key, is_canceled=is_canceled)
+    return Composed(section=section, writer_name=work.writer_name, usage=work.usage)
+
+
+def _written(spec: SectionSpec, work: Work) -> Section:
+    """A writer's prose that cannot be put together is the writer's fault, not the user's."""
+    try:
+        return spec.write(work)
+    except GenerationError:
+        raise
+    except (ValidationError, KeyError, IndexError) as error:
+        told = f"What was written for “{spec.title}” could not be put together."
+        raise WritingFailed("invalid_output", told, retryable=True) from error
+
+
+def load_section(key: str, data: dict[str, Any]) -> Section:
+    """A stored section, from what `model_dump(mode="json")` gave. Raises KeyError and pydantic's ValidationError."""
+    return _BY_KEY[key].kind.model_validate(data)

@@ -1,0 +1,133 @@
+"""What the rules read out of a brief: the kind of business, the next step to ask for, segments, forbidden words."""
+
+import re
+from dataclasses import dataclass
+
+from strategies.generation.brief import Brief
+from strategies.generation.knowledge import Kind, actions, kinds
+from strategies.generation.wording import has_word, phrase
+
+PAINS = "audience_intelligence.audience_pain_points"
+PROOF = "business.proof_assets"
+CONSTRAINTS = "business.constraints"
+GAPS = "competitive_intelligence.market_gaps"
+TRENDS = "competitive_intelligence.industry_trends"
+EMERGING = "competitive_intelligence.emerging_trends"
+RIVALS = "competitive_intelligence.top_competitors"
+OBJECTIVES = "business_context.business_objectives"
+CUSTOMER = "business.ideal_customer"
+PROHIBITED = "content_strategy.editorial_guidelines.prohibited_content"
+
+_QUOTED = re.compile(r"['‘\"“«「]([^'’\"”»」]{2,60})['’\"”»」]")
+_RULES_OUT = ("no ", "not ", "never", "avoid", "without", "don't", "do not", "must not")
+_OUTCOMES = ("outcome", "cure", "before and after", "testimonial", "result claim", "health claim")
+_SEGMENT_MAX = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A group of people to write for; `path` is the answer it comes from."""
+
+    name: str
+    path: str
+    is_situation: bool = False
+    """True when the brief names one kind of customer only and the segment is a situation they are in."""
+
+
+def kind_of(brief: Brief) -> Kind:
+    """The kind of business, told by words in industry, description, customer and geography."""
+    told = brief.business
+    text = " ".join(filter(None, (told.industry, told.description, told.offer, told.ideal_customer, told.geography)))
+    return next((kind for kind in kinds() if kind.words and has_word(text, kind.words)), kinds()[-1])
+
+
+def action_of(brief: Brief) -> tuple[str, str]:
+    """The next step to ask a reader for, and the answer it was told by."""
+    texts = [(OBJECTIVES, goal) for goal in brief.business_context.business_objectives]
+    metric = brief.business_context.target_metrics.primary_metric
+    texts = [("business_context.target_metrics.primary_metric", metric), *texts] if metric else texts
+    texts.append(("business.offer", brief.business.offer))
+    for path, text in texts:
+        for words, ask in actions():
+            if has_word(text, words):
+                return ask, path
+    return f"get in touch with {phrase(brief.business.business_name, 60)}", "business.business_name"
+
+
+def customer_of(brief: Brief) -> str:
+    """The ideal customer as a phrase that fits into a sentence."""
+    return _uncapped(phrase(brief.business.ideal_customer, 110))
+
+
+def home_of(brief: Brief) -> str:
+    """Where the hub lives."""
+    site = brief.business.website
+    return re.sub(r"^https?://(www\.)?", "", site).rstrip("/") if site else "your website"
+
+
+def segments_of(brief: Brief) -> list[Segment]:
+    """Two or three groups: named by the brief where it names several, otherwise the situations its pains describe."""
+    parts = re.split(
+        r",\s+and\s+|;\s+|\.\s+(?=\S)|\s+and\s+(?=patients|people|teams|owners|companies)",
+        brief.business.ideal_customer,
+    )
+    found = [Segment(name=_capped(phrase(part, 110)), path=CUSTOMER) for part in parts if part.strip()]
+    for index, gap in enumerate(brief.competitive_intelligence.market_gaps or ()):
+        if gap.target_audience and len(found) < _SEGMENT_MAX and not _covered(gap.target_audience, found):
+            found.append(Segment(name=phrase(gap.target_audience, 110), path=f"{GAPS}.{index}.target_audience"))
+    if len(found) < 2:
+        pains = brief.audience_intelligence.audience_pain_points[: _SEGMENT_MAX - 1]
+        whose = phrase(brief.business.ideal_customer, 60)
+        found = [
+            Segment(name=f"{_capped(whose)}: “{phrase(pain, 70)}”", path=f"{PAINS}.{index}", is_situation=True)
+            for index, pain in enumerate(pains)
+        ]
+    return found[:_SEGMENT_MAX]
+
+
+def _covered(name: str, found: list[Segment]) -> bool:
+    words = set(name.casefold().split())
+    return any(words <= set(re.findall(r"[\w-]+", segment.name.casefold())) for segment in found)
+
+
+def _capped(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _uncapped(text: str) -> str:
+    """Small first letter where the second word shows that the first is no name."""
+    words = text.split()
+    is_plain = bool(words) and words[0][1:].islower() and not (len(words) > 1 and words[1][:1].isupper())
+    return text[:1].lower() + text[1:] if is_plain else text
+
+
+def prohibited_words(brief: Brief) -> tuple[str, ...]:
+    """Words never to use: quoted ones, and short parts between commas, of what is prohibited or ruled out."""
+    prohibited = brief.content_strategy.editorial_guidelines.prohibited_content or ""
+    found = _QUOTED.findall(prohibited)
+    rest = _QUOTED.sub("", prohibited)
+    found += [part for part in re.split(r"[;,\n.、،؛]", rest) if 0 < len(part.split()) <= 3 and len(part.strip()) > 3]
+    for rule in brief.business.constraints or ():
+        if rule.casefold().startswith(_RULES_OUT):
+            found += _QUOTED.findall(rule)
+    return tuple(dict.fromkeys(word.strip().casefold() for word in found if word.strip()))
+
+
+def prohibited_in(brief: Brief, text: str) -> list[str]:
+    """The prohibited words a text contains, as whole words."""
+    lowered = text.casefold()
+    return [word for word in prohibited_words(brief) if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", lowered)]
+
+
+def outcomes_barred(brief: Brief) -> bool:
+    """Whether the brief forbids promising results."""
+    rules = " ".join(
+        (*(brief.business.constraints or ()), brief.content_strategy.editorial_guidelines.prohibited_content or "")
+    )
+    return has_word(rules, _OUTCOMES)
+
+
+def usable_pains(brief: Brief) -> list[tuple[int, str]]:
+    """Pains that may stand in a title, with their position; all of them when each holds a prohibited word."""
+    pains = list(enumerate(brief.audience_intelligence.audience_pain_points))
+    return [(index, pain) for index, pain in pains if not prohibited_in(brief, pain)] or pains

@@ -1,0 +1,212 @@
+"""The dated calendar: which days, which pillar, format and channel on each, who makes it, and by when."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import Capacity, FormatHours
+from strategies.generation.knowledge import Channel, planning
+from strategies.generation.pillar_plan import PillarPlan
+from strategies.generation.reading import kind_of
+from strategies.generation.seasons import free_days_of, seasons_of, weekdays_of
+
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_DELAY = re.compile(r"(\d{1,3}|one|two|three|four|five|ten)\s+(?:working |business )?(hour|day|week)s?", re.I)
+_WEEKDAY_NUMBERS = {"Monday": 0, "Tuesday": 1, "Wednesday": 2, "Thursday": 3, "Friday": 4, "Saturday": 5, "Sunday": 6}
+_MAKING_LEAD_WORKING_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One day on which something is published."""
+
+    day: date
+    time_of_day: str
+    draft_due: date
+    pillar: str
+    format: FormatHours
+    channel: Channel
+    season: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The planned days and what decided them."""
+
+    start: date
+    end: date
+    weekdays: dict[int, str]
+    review_days: int
+    is_assumed_weekdays: bool
+    remarks: tuple[str, ...]
+
+
+def window_of(brief: Brief, today: date) -> Window:
+    """Ninety days from the start date, or from next Monday when there is none or it has passed."""
+    wished = brief.business_context.start_date
+    monday = today + timedelta(days=7 - today.weekday())
+    start = wished if wished and wished >= today else monday
+    remarks = []
+    if wished and wished < today:
+        remarks.append(
+            f"The start date {wished.isoformat()} has passed; the calendar starts on the next Monday instead."
+        )
+    days, unclear = weekdays_of(brief)
+    assumed = not days
+    if assumed:
+        days = {_WEEKDAY_NUMBERS[name]: "" for name in kind_of(brief).weekdays}
+    remarks += [f"“{text}” names no weekday and was not used." for text in unclear]
+    return Window(
+        start=start,
+        end=start + timedelta(days=planning().window_days - 1),
+        weekdays=_enough(brief, days) if assumed else days,
+        review_days=review_days(brief),
+        is_assumed_weekdays=assumed,
+        remarks=tuple(remarks),
+    )
+
+
+def _enough(brief: Brief, days: dict[int, str]) -> dict[int, str]:
+    """Assumed weekdays make room for the wished rhythm; weekdays the user gave are never added to."""
+    if brief.content_strategy.content_frequency == "Daily":
+        return {number: days.get(number, "") for number in range(5)}
+    if brief.content_strategy.content_frequency == "2-3 times per week" and len(days) < 3:
+        return dict(sorted({**days, **{number: "" for number in (1, 3, 4)}}.items()))
+    return days
+
+
+def review_days(brief: Brief) -> int:
+    """Working days the slowest check takes, as far as a number is given; one day otherwise."""
+    texts = [*(brief.business.constraints or ()), brief.content_strategy.quality_metrics.review_process or ""]
+    days = [1]
+    for text in texts:
+        if not re.search(r"review|approv|check|sign|legal|compliance", text, re.I):
+            continue
+        for count, unit in _DELAY.findall(text):
+            number = int(count) if count.isdigit() else _COUNTS[count.casefold()]
+            days.append({"hour": -(-number // 24), "day": number, "week": number * 5}[unit.casefold()])
+    return min(max(days), 20)
+
+
+def days_of(brief: Brief, window: Window, pieces_per_week: float) -> tuple[list[date], int]:
+    """Publishing days as even as the weekdays, free days and quiet seasons allow, and how many found no room."""
+    free, seasons = free_days_of(brief), seasons_of(brief)
+    gap = 7 / pieces_per_week
+    first = working_days_after(window.start, window.review_days + _MAKING_LEAD_WORKING_DAYS)
+    found: list[date] = []
+    missed = position = skipped_quiet = 0
+    while (position + 0.5) * gap < planning().window_days:
+        ideal = window.start + timedelta(days=int((position + 0.5) * gap))
+        position += 1
+        if any(season.kind == "quiet" and season.covers(ideal) for season in seasons):
+            skipped_quiet += 1
+            if skipped_quiet % 2 == 0:
+                continue
+        day = _nearest(
+            ideal,
+            max(7, int(gap)),
+            lambda d: (
+                first <= d <= window.end and d.weekday() in window.weekdays and not free.blocks(d) and d not in found
+            ),
+        )
+        if day:
+            found.append(day)
+        else:
+            missed += 1
+    return sorted(found), missed
+
+
+def _nearest(ideal: date, reach: int, is_open) -> date | None:  # type: ignore[no-untyped-def]
+    for offset in range(reach + 1):
+        for step in (offset, -offset):
+            if is_open(ideal + timedelta(days=step)):
+                return ideal + timedelta(days=step)
+    return None
+
+
+def slots_of(brief: Brief, capacity: Capacity, window: Window, pillars: Sequence[PillarPlan]) -> tuple[list[Slot], int]:
+    """The filled days, never more hours than there are, and how many pieces found no room."""
+    if capacity.planned is None:
+        return [], 0
+    days, missed = days_of(brief, window, capacity.planned.cadence.pieces_per_week)
+    budget_h = capacity.pieces_h * planning().window_days / 7
+    seasons = [season for season in seasons_of(brief) if season.kind in ("busy", "quiet")]
+    chosen = _turns(pillars, capacity.planned.formats, len(days))
+    slots: list[Slot] = []
+    for day, (pillar, form) in zip(days, chosen, strict=True):
+        if form.hours > budget_h + 1e-9:
+            missed += 1
+            continue
+        budget_h -= form.hours
+        slots.append(
+            Slot(
+                day=day,
+                time_of_day=window.weekdays.get(day.weekday(), ""),
+                draft_due=working_days_before(day, window.review_days),
+                pillar=pillar.key,
+                format=form,
+                channel=channel_for(capacity, form),
+                season="; ".join(season.words for season in seasons if season.covers(day)),
+            )
+        )
+    return slots, missed
+
+
+def _turns(
+    pillars: Sequence[PillarPlan], forms: Sequence[FormatHours], count: int
+) -> list[tuple[PillarPlan, FormatHours]]:
+    """Pillars by share and formats by turns, each as even as possible; customer stories belong to proof."""
+    shares = {pillar.key: float(pillar.share) for pillar in pillars}
+    by_key = {pillar.key: pillar for pillar in pillars}
+    has_proof = any(pillar.purpose.key == "prove" for pillar in pillars)
+    given_pillars = dict.fromkeys(shares, 0)
+    given_forms = dict.fromkeys(range(len(forms)), 0)
+    all_turns = sum(form.turns for form in forms)
+    order = []
+    for position in range(1, count + 1):
+        key = max(shares, key=lambda name: shares[name] * position / sum(shares.values()) - given_pillars[name])
+        is_proof = by_key[key].purpose.key == "prove"
+        fitting = [i for i, form in enumerate(forms) if form.format.key != "case_study" or is_proof or not has_proof]
+        number = max(fitting or list(given_forms), key=lambda i: forms[i].turns * position / all_turns - given_forms[i])
+        given_pillars[key] += 1
+        given_forms[number] += 1
+        order.append((by_key[key], forms[number]))
+    return order
+
+
+def channel_for(capacity: Capacity, form: FormatHours) -> Channel:
+    """The chosen channel a format lives on; the first own channel when none of its homes was chosen."""
+    chosen = {item.channel.key: item.channel for item in capacity.choice.chosen}
+    home = next((chosen[key] for key in form.format.channels if key in chosen), None)
+    own = next((channel for channel in chosen.values() if channel.own), None)
+    return home or own or next(iter(chosen.values()))
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The day `count` working days earlier; holidays are not known."""
+    return _step(day, count, -1)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The day `count` working days later."""
+    return _step(day, count, 1)
+
+
+def _step(day: date, count: int, sign: int) -> date:
+    while count > 0:
+        day += timedelta(days=sign)
+        if day.weekday() < 5:
+            count -= 1
+    return day
+
+
+def owner_of(brief: Brief, form: FormatHours) -> str:
+    """A role, since the brief names nobody."""
+    people = brief.business_context.team_size
+    if people < 1:
+        return "Content owner"
+    if people < 2:
+        return "Content lead"
+    return "Content lead" if form.hours > 8 else "Content writer"

@@ -1,0 +1,173 @@
+"""Busy seasons, quiet months and days to keep free, as far as the brief's words and dates can be understood."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from strategies.generation.brief import Brief
+from strategies.generation.wording import has_word, short_day
+
+SEASONS = "audience_intelligence.seasonal_trends"
+PATTERN = "audience_intelligence.consumption_patterns.engagement_pattern"
+BLACKOUT = "content_strategy.blackout_dates"
+TIMING = "content_strategy.optimal_timing"
+
+_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if number}
+_SHORT = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if number}
+_MONTH = r"(?:early |mid[- ]|late )?(" + "|".join((*_MONTHS, *(s for s in _SHORT if s != "may"))) + r")\b"
+_SPAN = re.compile(rf"{_MONTH}\s*(?:to|until|-|–|through)\s*(?:(\d{{1,2}})\s+)?{_MONTH}", re.I)
+_ONE = re.compile(_MONTH, re.I)
+_WEEK_OF = re.compile(rf"(first|second|third|fourth|last) week of {_MONTH}", re.I)
+_QUIET = ("quiet", "slow", "low season", "closed", "pause", "summer slowdown", "nothing")
+_NUMBERS = {
+    name: n for n, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
+}
+_FIRST_DAYS = re.compile(
+    rf"first (\d{{1,2}}|{'|'.join(_NUMBERS)}) (?:working |business )?days? of (?:a|the|each|every) month", re.I
+)
+_FIRST_WEEK = re.compile(r"first week of (?:a|the|each|every) month", re.I)
+_WEEKDAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
+_ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """A season in the user's words. Without spans it could not be understood; nothing is then done with it."""
+
+    words: str
+    path: str
+    kind: Literal["busy", "quiet", "free_days", "unclear"]
+    months: tuple[int, ...] = ()
+    week: tuple[int, int] | None = None
+    """Month and zero-based week in it (-1 the last), when the words name a week."""
+
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in the season."""
+        if self.week:
+            first, last = week_of(day.year, *self.week)
+            return first <= day <= last
+        return day.month in self.months
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeDays:
+    """What keeps a day free: given dates, and the first working days of each month."""
+
+    spans: tuple[tuple[date, date, str], ...] = ()
+    first_working_days: int = 0
+
+    def blocks(self, day: date) -> bool:
+        """Whether nothing may be published on this day."""
+        if any(first <= day <= last for first, last, _ in self.spans):
+            return True
+        return bool(self.first_working_days) and _working_day_of_month(day) <= self.first_working_days
+
+
+def seasons_of(brief: Brief) -> list[Season]:
+    """Every season of the brief, read or marked as unclear."""
+    found = [
+        _season(words, f"{SEASONS}.{i}") for i, words in enumerate(brief.audience_intelligence.seasonal_trends or ())
+    ]
+    pattern = brief.audience_intelligence.consumption_patterns.engagement_pattern
+    if pattern and _first_working_days(pattern):
+        found.append(Season(words=pattern, path=PATTERN, kind="free_days"))
+    return found
+
+
+def free_days_of(brief: Brief) -> FreeDays:
+    """Days on which nothing is published."""
+    spans = tuple(
+        (item.start_date, max(item.end_date or item.start_date, item.start_date), item.reason or "kept free")
+        for item in brief.content_strategy.blackout_dates or ()
+    )
+    texts = [*(brief.audience_intelligence.seasonal_trends or ())]
+    texts.append(brief.audience_intelligence.consumption_patterns.engagement_pattern or "")
+    return FreeDays(spans=spans, first_working_days=max(_first_working_days(text) for text in texts))
+
+
+def weekdays_of(brief: Brief) -> tuple[dict[int, str], list[str]]:
+    """Weekdays to publish on (0 is Monday) with their time of day, and the answers that name no day."""
+    days: dict[int, str] = {}
+    unclear = []
+    for text in brief.content_strategy.optimal_timing or ():
+        named = [number for name, number in _WEEKDAYS.items() if has_word(text, (name,))]
+        named += [5, 6] if has_word(text, ("weekend",)) else []
+        named += [0, 1, 2, 3, 4] if has_word(text, ("weekday", "working day")) else []
+        for number in named:
+            days.setdefault(number, _part_of_day(text))
+        if not named:
+            unclear.append(text)
+    return dict(sorted(days.items())), unclear
+
+
+def week_of(year: int, month: int, week: int) -> tuple[date, date]:
+    """First and last day of a week of a month, counted in sevens from its first Monday; -1 is the last week."""
+    first = date(year, month, 1)
+    monday = first + timedelta(days=-first.weekday() % 7)
+    if week < 0:
+        last = date(year, month, calendar.monthrange(year, month)[1])
+        return last - timedelta(days=6), last
+    start = monday + timedelta(weeks=week)
+    return start, start + timedelta(days=6)
+
+
+def next_occurrence(season: Season, after: date) -> date | None:
+    """The first day of the season on or after a day."""
+    for offset in range(0, 400):
+        day = after + timedelta(days=offset)
+        if season.covers(day):
+            return day
+    return None
+
+
+def free_days_told(free: FreeDays) -> list[str]:
+    """What is kept free, in words."""
+    told = [f"{short_day(a)}{f' to {short_day(b)}' if b != a else ''} ({why})" for a, b, why in free.spans]
+    if free.first_working_days:
+        told.append(f"the first {free.first_working_days} working days of each month")
+    return told
+
+
+def _season(words: str, path: str) -> Season:
+    if _first_working_days(words):
+        return Season(words=words, path=path, kind="free_days")
+    week = _WEEK_OF.search(words)
+    if week:
+        number = _ORDER.get(week[1].casefold(), -1)
+        return Season(words=words, path=path, kind="busy", week=(_month(week[2]), number))
+    months = _months(words)
+    kind: Literal["busy", "quiet", "unclear"] = (
+        "unclear" if not months else "quiet" if has_word(words, _QUIET) else "busy"
+    )
+    return Season(words=words, path=path, kind=kind, months=months)
+
+
+def _months(words: str) -> tuple[int, ...]:
+    span = _SPAN.search(words)
+    if span:
+        first, last = _month(span[1]), _month(span[3])
+        return tuple((first - 1 + step) % 12 + 1 for step in range((last - first) % 12 + 1))
+    return tuple(dict.fromkeys(_month(found) for found in _ONE.findall(words)))
+
+
+def _month(name: str) -> int:
+    return _MONTHS.get(name.casefold()) or _SHORT[name.casefold()]
+
+
+def _first_working_days(text: str) -> int:
+    found = _FIRST_DAYS.search(text)
+    if found:
+        return int(found[1]) if found[1].isdigit() else _NUMBERS[found[1].casefold()]
+    return 5 if _FIRST_WEEK.search(text) else 0
+
+
+def _working_day_of_month(day: date) -> int:
+    """Working days from the 1st up to and with this day; holidays are not known."""
+    return sum(1 for number in range(1, day.day + 1) if day.replace(day=number).weekday() < 5)
+
+
+def _part_of_day(text: str) -> str:
+    parts = ("morning", "midday", "noon", "lunch", "afternoon", "evening", "night")
+    return next((part for part in parts if has_word(text, (part,))), "")

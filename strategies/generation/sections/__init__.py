@@ -1,0 +1,1 @@
+"""The sections of a strategy, one module each: its content, the facts for its writer, its rules."""

@@ -1,0 +1,236 @@
+"""Section 3: two or three groups to write for, each as trigger, question, objection, proof, and where they look."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import capacity_of
+from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, Segment, segments_of
+from strategies.generation.sections.base import Block, Heading, Note, Paragraph, Section, Statement, Statements
+from strategies.generation.wording import clip, joined, phrase, quoted, sentence
+from strategies.generation.work import Work
+
+JOURNEY = "audience_intelligence.buying_journey"
+HABITS = "audience_intelligence.consumption_patterns"
+LIKES = "audience_intelligence.content_preferences"
+
+
+class SegmentProse(BaseModel):
+    """What a writer says about one group."""
+
+    name: str = Field(description="Exactly as given in the facts.")
+    trigger: Claim = Field(description="What happens right before they look for help.")
+    question: Claim = Field(description="What they ask, in their words.")
+    objection: Claim = Field(description="What holds them back.")
+    proof: Claim = Field(description="What would convince them, of the proof there is.")
+    where: Claim = Field(description="Where they look.")
+
+
+class AudienceProse(BaseModel):
+    """What a writer says about the audience."""
+
+    segments: list[SegmentProse]
+    retention: Claim = Field(description="Why customers come back, and what they need then.")
+
+
+class AudienceSegment(BaseModel):
+    """A group to write for."""
+
+    key: str
+    name: str
+    trigger: Statement
+    question: Statement
+    objection: Statement
+    proof: Statement
+    where: Statement
+
+
+class AudienceSection(Section):
+    """Whom the content is for."""
+
+    key: ClassVar[str] = "audience"
+    title: ClassVar[str] = "Audience"
+
+    segments: list[AudienceSegment]
+    retention: Statement
+    habits: list[Statement]
+    situations: bool
+    """Whether the groups are situations of one kind of customer, because the brief names no other."""
+
+    def blocks(self) -> list[Block]:
+        """One heading per group."""
+        found: list[Block] = []
+        if self.situations:
+            told = "The brief names one kind of customer, so the groups below are the situations they are in."
+            found.append(Note(text=told))
+        for item in self.segments:
+            found.append(Heading(text=item.name))
+            found.append(Statements(items=[item.trigger, item.question, item.objection, item.proof, item.where]))
+        found.append(Heading(text="Those who are customers already"))
+        found.append(Statements(items=[self.retention]))
+        found.append(Heading(text="How they read"))
+        told = "Unknown: the brief does not say when, where or on what they read. Ask ten customers."
+        found.append(Statements(items=self.habits) if self.habits else Paragraph(text=told))
+        return found
+
+
+def write(work: Work) -> AudienceSection:
+    """Segments are found by code; a writer says what moves them."""
+    brief = work.brief
+    segments = segments_of(brief)
+    facts = _facts(brief, segments)
+    prose = work.prose(
+        AudienceSection,
+        AudienceProse,
+        instructions=(
+            f"Describe these groups, in this order: {joined(s.name for s in segments)}. For each: what happens right "
+            "before they look, the question they ask in their own words, what holds them back, which of the proofs "
+            "there are would convince them, where they look. No invented names, ages or habits. Where the facts do not "
+            "say, say that it is unknown and fill `check` with how to find out."
+        ),
+        facts=facts,
+        draft=lambda: _draft(brief, segments),
+    )
+    by_name = {item.name.casefold(): item for item in prose.segments}
+    drafted = _draft(brief, segments).segments
+    return AudienceSection(
+        shaped_by=facts.told_paths(),
+        segments=[
+            _segment(position, segment, by_name.get(segment.name.casefold(), drafted[position]), facts)
+            for position, segment in enumerate(segments)
+        ],
+        retention=facts.statement(prose.retention),
+        habits=[facts.statement(item) for item in _habits(brief)],
+        situations=any(segment.is_situation for segment in segments),
+    )
+
+
+def _segment(position: int, segment: Segment, prose: SegmentProse, facts: Facts) -> AudienceSegment:
+    return AudienceSegment(
+        key=f"segment-{position + 1}",
+        name=clip(segment.name, 160),
+        trigger=facts.statement(prose.trigger),
+        question=facts.statement(prose.question),
+        objection=facts.statement(prose.objection),
+        proof=facts.statement(prose.proof),
+        where=facts.statement(prose.where),
+    )
+
+
+def _facts(brief: Brief, segments: list[Segment]) -> Facts:
+    facts = Facts(brief)
+    facts.tell("business.business_name", "business.offer", CUSTOMER, PAINS, PROOF, JOURNEY, HABITS, LIKES, GAPS)
+    facts.calculate(
+        "segments",
+        [segment.name for segment in segments],
+        "groups named in the ideal customer, the gaps or the worries",
+    )
+    channels = [item.channel.title for item in capacity_of(brief).choice.chosen]
+    facts.calculate("channels.chosen", channels, "points for each channel, shown in the section on channels")
+    return facts
+
+
+def _draft(brief: Brief, segments: list[Segment]) -> AudienceProse:
+    return AudienceProse(
+        segments=[_draft_segment(brief, segment, position) for position, segment in enumerate(segments)],
+        retention=_retention(brief),
+    )
+
+
+def _draft_segment(brief: Brief, segment: Segment, position: int) -> SegmentProse:
+    pains = brief.audience_intelligence.audience_pain_points
+    pain = int(segment.path.rpartition(".")[2]) if segment.is_situation else position % len(pains)
+    gap = segment.path.split(".")[2] if segment.path.startswith(GAPS) else ""
+    return SegmentProse(
+        name=segment.name,
+        trigger=_trigger(brief, pain, position),
+        question=_question(brief, pain, gap),
+        objection=_objection(brief, position),
+        proof=_proof(brief, position),
+        where=_where(brief),
+    )
+
+
+def _trigger(brief: Brief, pain: int, position: int) -> Claim:
+    told = brief.audience_intelligence.buying_journey.awareness
+    worry = brief.audience_intelligence.audience_pain_points[pain]
+    if told and position == 0:
+        return claim(sentence(f"Trigger: {phrase(told, 240)}"), f"{JOURNEY}.awareness")
+    check = (
+        "Ask five of them, before the first piece is written, what happened in the week before they looked for help."
+    )
+    return claim(
+        f"Trigger, as far as the brief tells: the day they notice {quoted(worry)}.", f"{PAINS}.{pain}", check=check
+    )
+
+
+def _question(brief: Brief, pain: int, gap: str) -> Claim:
+    worry = brief.audience_intelligence.audience_pain_points[pain]
+    if gap:
+        missing = (brief.competitive_intelligence.market_gaps or ())[int(gap)].gap_description
+        text = f"Question: what to do about {quoted(worry)}, where {quoted(missing)} is still true."
+        return claim(text, f"{PAINS}.{pain}", f"{GAPS}.{gap}")
+    return claim(f"Question, in their words: {quoted(worry)} What do I do first?", f"{PAINS}.{pain}")
+
+
+def _objection(brief: Brief, position: int) -> Claim:
+    journey = brief.audience_intelligence.buying_journey
+    told = [
+        (text, name)
+        for text, name in ((journey.decision, "decision"), (journey.consideration, "consideration"))
+        if text
+    ]
+    if not told:
+        check = "Ask five customers what nearly stopped them, before the first review."
+        return claim("Objection: unknown; the brief does not say what holds them back.", "business.offer", check=check)
+    text, name = told[position % len(told)]
+    return claim(sentence(f"What it hangs on: {phrase(text, 240)}"), f"{JOURNEY}.{name}")
+
+
+def _proof(brief: Brief, position: int) -> Claim:
+    proofs = brief.business.proof_assets
+    if not proofs:
+        check = "Ask three customers for a sentence with a figure in it before the first piece is published."
+        return claim("Proof: none is named in the brief.", "business.offer", check=check)
+    index = position % len(proofs)
+    return claim(sentence(f"Proof to show them: {phrase(proofs[index], 200)}"), f"{PROOF}.{index}")
+
+
+def _where(brief: Brief) -> Claim:
+    used = brief.audience_intelligence.consumption_patterns.primary_channels
+    if used:
+        return claim(
+            sentence(f"Where they look: {joined(phrase(name, 60) for name in used)}"), f"{HABITS}.primary_channels"
+        )
+    chosen = joined(item.channel.title for item in capacity_of(brief).choice.chosen)
+    check = "Ask ten customers where they last read or watched something about this, before the first review."
+    return claim(f"Where they look: unknown. The plan starts with {chosen}.", "channels.chosen", check=check)
+
+
+def _retention(brief: Brief) -> Claim:
+    told = brief.audience_intelligence.buying_journey.retention
+    if told:
+        return claim(sentence(f"They come back: {phrase(told, 240)}"), f"{JOURNEY}.retention")
+    check = "Ask five customers who bought twice what brought them back, before the second review."
+    return claim("Why customers come back is unknown.", CUSTOMER, check=check)
+
+
+def _habits(brief: Brief) -> list[Claim]:
+    habits, likes = brief.audience_intelligence.consumption_patterns, brief.audience_intelligence.content_preferences
+    told = (
+        ("Attention", habits.engagement_pattern, f"{HABITS}.engagement_pattern"),
+        ("Time of day", habits.preferred_times, f"{HABITS}.preferred_times"),
+        ("Devices", habits.device_preference, f"{HABITS}.device_preference"),
+        ("Length", likes.content_length or habits.content_length_preference, f"{LIKES}.content_length"),
+        ("Formats they prefer", likes.preferred_formats, f"{LIKES}.preferred_formats"),
+        ("Topics they like", likes.content_topics, f"{LIKES}.content_topics"),
+        ("Style they like", likes.content_style, f"{LIKES}.content_style"),
+        ("Visuals they like", likes.visual_preferences, f"{LIKES}.visual_preferences"),
+    )
+    return [
+        claim(sentence(f"{label}: {phrase(value if isinstance(value, str) else joined(value), 240)}"), path)
+        for label, value, path in told
+        if value
+    ]

@@ -1,0 +1,242 @@
+"""Section 12: three briefs ready to hand to a writer, for the first three pieces of the calendar."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from strategies.generation.brief import Brief
+from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.reading import CONSTRAINTS, CUSTOMER, GAPS, PAINS, PROOF, prohibited_words
+from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
+from strategies.generation.sections.calendar import CalendarItem, CalendarSection
+from strategies.generation.sections.pillars import Pillar, PillarsSection
+from strategies.generation.wording import clip, day, joined, numeral, phrase, sentence
+from strategies.generation.work import Work
+
+BRIEF_COUNT = 3
+QUALITY = "content_strategy.quality_metrics"
+RULES = "content_strategy.editorial_guidelines"
+LIKES = "audience_intelligence.content_preferences"
+
+_OUTLINES = {
+    "awareness": (
+        "Open with the moment: {trigger}",
+        "Say plainly what it means and what it does not",
+        "Give the first step, small enough for today",
+        "Show: {proof}",
+        "End: {step}",
+    ),
+    "consideration": (
+        "Open with the question: {question}",
+        "Lay the ways out side by side, with what each costs in time and money",
+        "Say for whom each is wrong",
+        "Show: {proof}",
+        "End: {step}",
+    ),
+    "decision": (
+        "Open with what it hangs on: {question}",
+        "Say what is included, what is not, and what it costs",
+        "Show: {proof}",
+        "Answer the last doubt before it is asked",
+        "End: {step}",
+    ),
+    "retention": (
+        "Open with what they have already: {question}",
+        "Show what to do next with it",
+        "Show: {proof}",
+        "Ask one question back",
+        "End: {step}",
+    ),
+}
+
+
+class PieceProse(BaseModel):
+    """What a writer says about one piece."""
+
+    number: int = Field(description="1, 2 or 3, as given.")
+    angle: Claim = Field(description="What makes this piece different from all others on the subject.")
+    outline: list[str] = Field(description="Four to six lines.")
+    sources: list[str] = Field(description="What has to be asked or looked up first.")
+
+
+class BriefsProse(BaseModel):
+    """What a writer says about the three pieces."""
+
+    pieces: list[PieceProse]
+
+
+class WritersBrief(BaseModel):
+    """A brief for one piece."""
+
+    title: str
+    when: str
+    rows: list[list[str]]
+    angle: Statement
+    outline: list[str]
+    sources: list[str]
+    done_when: list[str]
+
+
+class BriefsSection(Section):
+    """The first pieces, ready to be written."""
+
+    key: ClassVar[str] = "briefs"
+    title: ClassVar[str] = "First writer's briefs"
+
+    briefs: list[WritersBrief]
+
+    def blocks(self) -> list[Block]:
+        """One after the other."""
+        found: list[Block] = []
+        if not self.briefs:
+            found.append(Note(text="The calendar holds no piece, so there is nothing to brief.", tone="warning"))
+        for number, item in enumerate(self.briefs, start=1):
+            found.append(Heading(text=f"{number}. {item.title}"))
+            found.append(Statements(items=[item.angle]))
+            rows = [
+                *item.rows,
+                ["Outline", " / ".join(item.outline)],
+                ["To get first", " / ".join(item.sources)],
+                ["Done when", " / ".join(item.done_when)],
+            ]
+            found.append(Table(caption=item.when, columns=["What", "For this piece"], rows=rows))
+        return found
+
+    def publishable(self) -> list[str]:
+        """Titles and angles."""
+        return [text for item in self.briefs for text in (item.title, item.angle.text)]
+
+
+def write(work: Work) -> BriefsSection:
+    """Code fills in the frame from calendar and rules; a writer finds angle and outline."""
+    brief = work.brief
+    pillars = {item.key: item for item in work.section(PillarsSection).pillars}
+    chosen = _first(work.section(CalendarSection).items)
+    facts = _facts(brief, chosen, pillars)
+    drafted = BriefsProse(pieces=[_draft(brief, n, item, pillars[item.pillar]) for n, item in enumerate(chosen, 1)])
+    prose = drafted
+    if chosen:
+        prose = work.prose(
+            BriefsSection,
+            BriefsProse,
+            instructions=(
+                "For each of these pieces, by number, say what makes it different from everything else on the subject, "
+                "outline it in four to six lines, and name what has to be asked or looked up first: "
+                f"{joined(f'{n} “{item.title}”' for n, item in enumerate(chosen, 1))}."
+            ),
+            facts=facts,
+            draft=lambda: drafted,
+        )
+    said = {item.number: item for item in (*drafted.pieces, *prose.pieces)}
+    return BriefsSection(
+        shaped_by=facts.told_paths(),
+        briefs=[_brief(brief, item, pillars[item.pillar], said[n], facts) for n, item in enumerate(chosen, 1)],
+    )
+
+
+def _first(items: list[CalendarItem]) -> list[CalendarItem]:
+    """The first pieces, each on a spoke of its own."""
+    found: list[CalendarItem] = []
+    for item in items:
+        if "(retold as" not in item.title and len(found) < BRIEF_COUNT:
+            found.append(item)
+    return found
+
+
+def _facts(brief: Brief, chosen: list[CalendarItem], pillars: dict[str, Pillar]) -> Facts:
+    facts = Facts(brief)
+    facts.tell(
+        "business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, CONSTRAINTS, GAPS
+    )
+    facts.tell(QUALITY, RULES, LIKES, "content_strategy.brand_voice")
+    for number, item in enumerate(chosen, 1):
+        value = {"title": item.title, "format": item.format, "stage": item.stage, "proof": pillars[item.pillar].proof}
+        facts.calculate(f"piece.{number}", value, "the calendar")
+    return facts
+
+
+def _draft(brief: Brief, number: int, item: CalendarItem, pillar: Pillar) -> PieceProse:
+    spoke = next((s for s in pillar.spokes if item.title.startswith(s.title)), None)
+    question = spoke.question if spoke else item.title
+    proofs = list(brief.business.proof_assets or ())
+    proof = pillar.proof or "one example with its figure, still to be found"
+    pain = brief.audience_intelligence.audience_pain_points[
+        (number - 1) % len(brief.audience_intelligence.audience_pain_points)
+    ]
+    trigger = phrase(brief.audience_intelligence.buying_journey.awareness or pain, 140)
+    words = {"question": question, "proof": proof, "step": phrase(item.next_step, 120), "trigger": trigger}
+    if pillar.proof:
+        path = f"{PROOF}.{proofs.index(next(p for p in proofs if phrase(p, 200) == pillar.proof))}"
+        angle = claim(sentence(f"Only we can show this: {pillar.proof}"), path, f"piece.{number}")
+    else:
+        check = "Ask one customer for an example before the draft is due."
+        angle = claim(sentence(f"Answered from inside the work: {phrase(pain, 140)}"), PAINS, check=check)
+    return PieceProse(
+        number=number,
+        angle=angle,
+        outline=[sentence(line.format_map(words)) for line in _OUTLINES[item.stage]],
+        sources=_sources(brief, pillar),
+    )
+
+
+def _sources(brief: Brief, pillar: Pillar) -> list[str]:
+    found = [f"The material behind: {pillar.proof}."] if pillar.proof else ["One customer willing to be asked."]
+    rule = brief.content_strategy.editorial_guidelines.citation_requirements
+    found += [sentence(phrase(rule, 160))] if rule else ["The source and date of every figure."]
+    found += [
+        sentence(phrase(r, 120))
+        for r in brief.business.constraints or ()
+        if "consent" in r.casefold() or "approv" in r.casefold()
+    ]
+    return found
+
+
+def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, facts: Facts) -> WritersBrief:
+    spoke = next((s for s in pillar.spokes if item.title.startswith(s.title)), None)
+    words = (
+        brief.content_strategy.quality_metrics.word_count_range
+        or brief.audience_intelligence.content_preferences.content_length
+    )
+    style = brief.audience_intelligence.content_preferences.content_style
+    pictures = brief.content_strategy.editorial_guidelines.image_guidelines or joined(
+        brief.audience_intelligence.content_preferences.visual_preferences or ()
+    )
+    rows = [
+        ["Reader", item.segment],
+        ["Question", spoke.question if spoke else item.title],
+        ["Format and channel", f"{item.format}, {item.channel}"],
+        ["Length", words or f"open; planned with {numeral(item.hours)} h"],
+        ["Proof", pillar.proof or "none yet"],
+        ["Next step", item.next_step],
+        ["Voice", _voice(brief)],
+    ]
+    rows += [["Style", joined(style)]] if style else []
+    rows += [["Pictures", phrase(pictures, 200)]] if pictures else []
+    return WritersBrief(
+        title=item.title,
+        when=f"Draft due {day(item.draft_due)}, published {day(item.date)}, by the {item.owner.lower()}",
+        rows=rows,
+        angle=facts.statement(prose.angle),
+        outline=[clip(line, 300) for line in prose.outline[:6]],
+        sources=[clip(line, 300) for line in prose.sources[:6]],
+        done_when=_done_when(brief),
+    )
+
+
+def _voice(brief: Brief) -> str:
+    voice, tone = brief.content_strategy.brand_voice, brief.content_strategy.editorial_guidelines.tone
+    parts = [voice.voice, joined(voice.personality_traits or ()), joined(tone or ()), voice.do_s, voice.dont_s]
+    return clip("; ".join(phrase(part, 160) for part in parts if part), 400) or "not said in the brief"
+
+
+def _done_when(brief: Brief) -> list[str]:
+    quality, rules = brief.content_strategy.quality_metrics, brief.content_strategy.editorial_guidelines
+    found = [sentence(f"{phrase(item, 80)} checked") for item in quality.quality_checklist or ()]
+    found += [sentence(phrase(quality.review_process, 200))] if quality.review_process else []
+    found += [f"Readability score at least {numeral(quality.readability_score)}."] if quality.readability_score else []
+    found += [f"SEO score at least {numeral(quality.seo_score)}."] if quality.seo_score else []
+    found += [sentence(f"Follows: {phrase(rules.style_guide, 120)}")] if rules.style_guide else []
+    found += [sentence(phrase(rules.formatting_rules, 120))] if rules.formatting_rules else []
+    never = prohibited_words(brief)
+    found += [f"None of these words: {', '.join(never[:8])}."] if never else []
+    return found or ["Somebody who did not write it has read it aloud."]

@@ -1,0 +1,293 @@
+"""Section 11: ninety dated days: what is published when, by whom, for which pillar. Code only."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import BaseModel
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import capacity_of
+from strategies.generation.facts import Facts
+from strategies.generation.pillar_plan import plan_pillars
+from strategies.generation.schedule import Slot, Window, owner_of, slots_of, window_of
+from strategies.generation.seasons import (
+    BLACKOUT,
+    PATTERN,
+    SEASONS,
+    TIMING,
+    Season,
+    free_days_of,
+    free_days_told,
+    next_occurrence,
+    seasons_of,
+)
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Note,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    assumed,
+    calculated,
+    told,
+)
+from strategies.generation.sections.capacity import CapacitySection
+from strategies.generation.sections.channels import ChannelsSection
+from strategies.generation.sections.options import OptionsSection
+from strategies.generation.sections.pillars import Pillar, PillarsSection, Spoke, in_order
+from strategies.generation.wording import counted, day, joined, numeral, phrase, quoted, short_day
+from strategies.generation.work import Work
+
+_RETELLS = ("newsletter", "social_post")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class CalendarItem(BaseModel):
+    """One piece on one day."""
+
+    date: date
+    time_of_day: str
+    title: str
+    pillar: str
+    pillar_title: str
+    segment: str
+    stage: str
+    format: str
+    channel: str
+    next_step: str
+    owner: str
+    draft_due: date
+    hours: float
+    season: str
+    status: str = "planned"
+
+
+class CalendarSection(Section):
+    """The plan by date."""
+
+    key: ClassVar[str] = "calendar"
+    title: ClassVar[str] = "Calendar: the first 90 days"
+
+    start: date
+    end: date
+    items: list[CalendarItem]
+    missed: int
+    """Pieces for which no day or no hours were left."""
+    how: list[Statement]
+    remarks: list[str]
+    seasons: list[list[str]]
+
+    def blocks(self) -> list[Block]:
+        """How the days were found, the table, the seasons."""
+        found: list[Block] = [Statements(items=self.how)]
+        found += [Note(text=text, tone="warning") for text in self.remarks]
+        columns = [
+            "Date",
+            "Title",
+            "Pillar",
+            "For",
+            "Stage",
+            "Format",
+            "Channel",
+            "Next step",
+            "Owner",
+            "Draft due",
+            "Season",
+        ]
+        rows = [
+            [
+                f"{day(i.date)}{f', {i.time_of_day}' if i.time_of_day else ''}",
+                i.title,
+                i.pillar_title,
+                i.segment,
+                i.stage,
+                i.format,
+                i.channel,
+                i.next_step,
+                i.owner,
+                day(i.draft_due),
+                i.season,
+            ]
+            for i in self.items
+        ]
+        if rows:
+            found.append(Table(caption=f"{short_day(self.start)} to {short_day(self.end)}", columns=columns, rows=rows))
+        if self.seasons:
+            found.append(Heading(text="Seasons, and what the calendar does with them"))
+            columns = ["You told us", "Read as", "What is done"]
+            found.append(Table(caption="Seasons", columns=columns, rows=self.seasons))
+        return found
+
+    def publishable(self) -> list[str]:
+        """Titles and next steps."""
+        return [text for item in self.items for text in (item.title, item.next_step)]
+
+
+def write(work: Work) -> CalendarSection:
+    """Put the spokes of the pillars on the days."""
+    brief = work.brief
+    hours = capacity_of(brief)
+    pillars = {item.key: item for item in work.section(PillarsSection).pillars}
+    work.section(CapacitySection)
+    work.section(ChannelsSection)
+    window = window_of(brief, work.today)
+    plans = in_order(plan_pillars(brief, hours), work.section(OptionsSection).chosen)
+    slots, missed = slots_of(brief, hours, window, plans)
+    facts = Facts(brief)
+    facts.tell(*SHAPES)
+    titles = _Titles(pillars)
+    items = [_item(brief, slot, pillars[slot.pillar], titles.next_for(slot)) for slot in slots]
+    return CalendarSection(
+        shaped_by=facts.told_paths(),
+        start=window.start,
+        end=window.end,
+        items=items,
+        missed=missed,
+        how=_how(brief, window, items),
+        remarks=_remarks(brief, window, items, missed),
+        seasons=[_season_row(season, window) for season in seasons_of(brief)],
+    )
+
+
+SHAPES = (
+    "business_context.start_date",
+    "business_context.team_size",
+    "content_strategy.content_frequency",
+    "content_strategy.content_mix",
+    "content_strategy.preferred_formats",
+    TIMING,
+    BLACKOUT,
+    SEASONS,
+    PATTERN,
+    "content_strategy.quality_metrics.review_process",
+    "business.constraints",
+)
+
+
+class _Titles:
+    """Hands out spokes: new pieces take the next one, mails and posts retell what was published last."""
+
+    def __init__(self, pillars: dict[str, Pillar]) -> None:
+        self._pillars = pillars
+        self._used: dict[str, int] = dict.fromkeys(pillars, 0)
+        self._last: dict[str, Spoke] = {}
+        self._given: dict[str, int] = {}
+
+    def next_for(self, slot: Slot) -> tuple[str, Spoke]:
+        """The title for a day and the spoke behind it."""
+        spokes = self._pillars[slot.pillar].spokes
+        last = self._last.get(slot.pillar)
+        if slot.format.format.key in _RETELLS and last and self._given.get(f"{slot.format.name}:{last.title}", 0) == 0:
+            spoke = last
+        else:
+            spoke = spokes[self._used[slot.pillar] % len(spokes)]
+            self._used[slot.pillar] += 1
+        if slot.format.format.key not in _RETELLS:
+            self._last[slot.pillar] = spoke
+        return self._titled(slot, spoke), spoke
+
+    def _titled(self, slot: Slot, spoke: Spoke) -> str:
+        before = sum(count for key, count in self._given.items() if key.endswith(f":{spoke.title}"))
+        key = f"{slot.format.name}:{spoke.title}"
+        self._given[key] = again = self._given.get(key, 0) + 1
+        if again > 1:
+            return (
+                f"{spoke.title} (second look: what readers answered)" if again == 2 else f"{spoke.title} (look {again})"
+            )
+        return f"{spoke.title} (retold as {slot.format.name.lower()})" if before else spoke.title
+
+
+def _item(brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke]) -> CalendarItem:
+    title, spoke = titled
+    return CalendarItem(
+        date=slot.day,
+        time_of_day=slot.time_of_day or _usual_time(brief),
+        title=title,
+        pillar=pillar.key,
+        pillar_title=pillar.title,
+        segment=pillar.segment,
+        stage=spoke.stage,
+        format=slot.format.name,
+        channel=slot.channel.title,
+        next_step=spoke.next_step,
+        owner=owner_of(brief, slot.format),
+        draft_due=slot.draft_due,
+        hours=round(slot.format.hours, 2),
+        season=slot.season,
+    )
+
+
+def _usual_time(brief: Brief) -> str:
+    times = brief.audience_intelligence.consumption_patterns.preferred_times
+    return phrase(times[0], 40).lower() if times else ""
+
+
+def _how(brief: Brief, window: Window, items: list[CalendarItem]) -> list[Statement]:
+    days = joined(_WEEKDAYS[number] for number in window.weekdays)
+    free = free_days_told(free_days_of(brief))
+    found = []
+    if items:
+        hours = sum(item.hours for item in items)
+        found.append(
+            calculated(
+                f"{counted(len(items), 'piece')} in 90 days, {numeral(hours)} hours of work.",
+                f"planned rhythm x 90 / 7 weeks, only on free days; hours of each piece added up = {numeral(hours)} h",
+            )
+        )
+    if window.is_assumed_weekdays:
+        check = "After eight pieces, keep the weekday that was opened or read most."
+        found.append(assumed(f"Published on {days}; the brief names no good day.", check))
+    else:
+        found.append(told(f"Published on {days}, the days you named.", TIMING))
+    if free:
+        spans = [
+            path
+            for path, value in (
+                (BLACKOUT, brief.content_strategy.blackout_dates),
+                (PATTERN, brief.audience_intelligence.consumption_patterns.engagement_pattern),
+            )
+            if value
+        ]
+        found.append(told(f"Kept free: {joined(free)}.", *(spans or [SEASONS])))
+    found.append(
+        calculated(
+            f"Each draft is due {counted(window.review_days, 'working day')} before publication.",
+            "the longest check your rules or your review process name; one day if they name none",
+        )
+    )
+    owners = "a role, because the brief names no people; put names in before the first week"
+    found.append(calculated("The owner is " + owners + ".", "roles by team size"))
+    return found
+
+
+def _remarks(brief: Brief, window: Window, items: list[CalendarItem], missed: int) -> list[str]:
+    found = list(window.remarks)
+    if not items:
+        found.append("Nothing can be planned: the hours do not allow a single piece. See the section on capacity.")
+    if missed:
+        found.append(
+            f"{counted(missed, 'piece')} found no free day or no free hours and {'was' if missed == 1 else 'were'} left out."
+        )
+    found += [
+        f"{quoted(season.words)} names no month or date that could be read."
+        for season in seasons_of(brief)
+        if season.kind == "unclear"
+    ]
+    return found
+
+
+def _season_row(season: Season, window: Window) -> list[str]:
+    words = phrase(season.words, 160)
+    if season.kind == "unclear":
+        return [words, "not understood", "nothing; add a month to the answer"]
+    if season.kind == "free_days":
+        return [words, "days to keep free", "nothing is published on them"]
+    first = next_occurrence(season, window.start)
+    if first is None or first > window.end:
+        when = f"begins {short_day(first)}, after these 90 days" if first else "not in the coming year"
+        return [words, f"{season.kind} season", f"{when}; nothing to do in this window"]
+    inside = "it has begun when the calendar starts" if first == window.start else f"begins {short_day(first)}"
+    done = "every second piece is left out" if season.kind == "quiet" else "pieces in it carry it in the last column"
+    return [words, f"{season.kind} season", f"{inside}; {done}"]

@@ -1,0 +1,217 @@
+"""Section 10: hours and money, what a piece takes, what fits, and what was cut. Code only."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import Capacity, FormatHours, capacity_of, window_budget
+from strategies.generation.contradictions import rhythm_verdict
+from strategies.generation.facts import Facts
+from strategies.generation.knowledge import planning
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Note,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    assumed,
+    calculated,
+    told,
+)
+from strategies.generation.wording import counted, exact, money, numeral
+from strategies.generation.work import Work
+
+
+class Line(BaseModel):
+    """A line of arithmetic."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    amount: str
+    working: str
+
+
+class CapacitySection(Section):
+    """The budget of hours and money."""
+
+    key: ClassVar[str] = "capacity"
+    title: ClassVar[str] = "Capacity: hours and money"
+
+    fits: bool
+    """Whether the wished rhythm fits as it is."""
+    verdict: str
+    """Why it does not; empty when it does."""
+    cadence: str
+    """The planned rhythm by name; empty when nothing fits."""
+    cadence_reads: str
+    hours_available: float
+    hours_planned: float
+    hours: list[Statement]
+    formats: list[Line]
+    week: list[Line]
+    money: list[Line]
+    money_total: float
+    money_planned: float
+    currency: str
+    assumptions: list[Statement]
+
+    def blocks(self) -> list[Block]:
+        """The verdict first, then the arithmetic."""
+        found: list[Block] = [Note(text=self.verdict, tone="warning")] if self.verdict else []
+        found += [
+            Statements(items=self.hours),
+            Table(
+                caption="Hours for one piece",
+                columns=["Format", "Hours", "Working"],
+                rows=[[line.title, line.amount, line.working] for line in self.formats],
+            ),
+            Table(
+                caption="A week",
+                columns=["For", "Hours a week", "Working"],
+                rows=[[line.title, line.amount, line.working] for line in self.week],
+            ),
+            Heading(text="Money"),
+            Table(
+                caption="Money for the 90 days",
+                columns=["For", "Amount", "Working"],
+                rows=[[line.title, line.amount, line.working] for line in self.money],
+            ),
+            Heading(text="Assumed, to be checked"),
+            Statements(items=self.assumptions),
+        ]
+        return found
+
+
+def write(work: Work) -> CapacitySection:
+    """Do the arithmetic; the same brief always gives the same result."""
+    brief = work.brief
+    hours = capacity_of(brief)
+    planned_h = hours.choice.upkeep_h + (hours.planned.hours_per_week if hours.planned else 0)
+    total, _ = window_budget(brief)
+    lines, spent = money_lines(brief)
+    facts = Facts(brief)
+    facts.tell(*SHAPES)
+    return CapacitySection(
+        shaped_by=facts.told_paths(),
+        fits=hours.fits,
+        verdict=rhythm_verdict(brief),
+        cadence=hours.planned.cadence.name if hours.planned else "",
+        cadence_reads=hours.planned.cadence.reads if hours.planned else "",
+        hours_available=round(hours.making_h, 2),
+        hours_planned=round(planned_h, 2),
+        hours=_statements(brief, hours, planned_h),
+        formats=[Line(title=i.name, amount=f"{numeral(i.hours)} h", working=i.working) for i in hours.wished.formats],
+        week=_week(hours),
+        money=lines,
+        money_total=total,
+        money_planned=spent,
+        currency=brief.business_context.content_budget.currency,
+        assumptions=_assumptions(hours),
+    )
+
+
+SHAPES = (
+    "business_context.team_size",
+    "business_context.content_budget",
+    "content_strategy.content_frequency",
+    "content_strategy.preferred_formats",
+    "audience_intelligence.content_preferences.preferred_formats",
+    "audience_intelligence.content_preferences.content_length",
+    "content_strategy.quality_metrics.word_count_range",
+    "audience_intelligence.consumption_patterns.primary_channels",
+    "performance_analytics.traffic_sources",
+)
+
+
+def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Statement]:
+    people = counted(brief.business_context.team_size, "full-time person", "full-time people")
+    if brief.business_context.team_size < 1:
+        people = f"{exact(brief.business_context.team_size)} of a full-time person"
+    found = [
+        told(f"You have {people} for content.", "business_context.team_size"),
+        calculated(f"That makes {numeral(hours.making_h)} hours a week for making content.", hours.making_working),
+        calculated(
+            f"“{hours.wished.cadence.name}” as wished takes {numeral(hours.wished.hours_per_week)} hours a week.",
+            hours.wished.working,
+        ),
+    ]
+    if hours.planned is None:
+        return found
+    left = hours.making_h - planned_h
+    found.append(
+        calculated(
+            f"As planned, {hours.planned.cadence.reads}, the work takes {numeral(planned_h)} of {numeral(hours.making_h)} "
+            f"hours a week and leaves {numeral(left)}.",
+            f"{hours.planned.working}; + {numeral(hours.choice.upkeep_h)} h for the channels",
+        )
+    )
+    if left >= 2 * hours.planned.hours_per_piece:
+        found.append(
+            calculated(
+                f"The hours left are enough for {counted(int(left // hours.planned.hours_per_piece), 'more piece')} a week. "
+                "Put them into the hub and into mending old pages first: your rhythm is what you asked for.",
+                f"{numeral(left)} h / {numeral(hours.planned.hours_per_piece)} h a piece",
+            )
+        )
+    return found
+
+
+def _week(hours: Capacity) -> list[Line]:
+    lines = [
+        Line(
+            title=f"Upkeep: {item.channel.title}",
+            amount=f"{numeral(item.channel.upkeep_h)} h",
+            working="planning assumption: replying, posting, tidying",
+        )
+        for item in hours.choice.chosen
+    ]
+    if hours.planned:
+        planned = hours.planned
+        lines.append(Line(title="Pieces", amount=f"{numeral(planned.hours_per_week)} h", working=planned.working))
+    total = hours.choice.upkeep_h + (hours.planned.hours_per_week if hours.planned else 0)
+    have = f"of {numeral(hours.making_h)} h available"
+    return [*lines, Line(title="Together", amount=f"{numeral(total)} h", working=have)]
+
+
+def money_lines(brief: Brief) -> tuple[list[Line], float]:
+    """The budget of the 90 days split into whole amounts that add up, and their sum."""
+    total, working = window_budget(brief)
+    currency = brief.business_context.content_budget.currency
+    if not total:
+        none = "The budget is 0: only formats and channels that cost hours alone are planned."
+        return [Line(title="Everything", amount=money(0, currency), working=none)], 0.0
+    shares = planning().money
+    amounts = [float(int(total * share.percent / 100)) for share in shares]
+    amounts[0] += total - sum(amounts)
+    lines = [
+        Line(
+            title=share.title,
+            amount=money(amount, currency),
+            working=f"{share.percent}% of {money(total, currency)} (planning assumption)",
+        )
+        for share, amount in zip(shares, amounts, strict=True)
+    ]
+    lines.append(Line(title="Together", amount=money(sum(amounts), currency), working=working))
+    return lines, sum(amounts)
+
+
+def _assumptions(hours: Capacity) -> list[Statement]:
+    rules = planning()
+    found = [
+        assumed(
+            f"A full-time week has {rules.full_time_week_h} hours, of which {rules.making_percent}% go to making content "
+            "and the rest to meetings, planning, measuring and days off.",
+            "Note the hours really spent in the first two weeks and correct the people in the brief.",
+        )
+    ]
+    for item in hours.wished.formats:
+        found.append(assumed(f"{item.name}: {item.working}. Source: {item.format.source}.", _check_hours(item)))
+    return found
+
+
+def _check_hours(item: FormatHours) -> str:
+    return f"Time the first one; if it takes more than {numeral(item.hours * 1.25)} h, plan with what it took."

@@ -1,0 +1,228 @@
+"""Section 8: the channels used, each with role, rhythm, hours and stop rule; and those refused, with the reason."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import Capacity, capacity_of, window_budget
+from strategies.generation.channel_choice import (
+    AUDIENCE_FORMATS,
+    BUDGET,
+    FORMATS,
+    RIVAL_CHANNELS,
+    SOURCES,
+    USED,
+    Scored,
+)
+from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.knowledge import Channel, formats
+from strategies.generation.pillar_plan import plan_pillars
+from strategies.generation.reading import (
+    CONSTRAINTS,
+    CUSTOMER,
+    PAINS,
+    PROOF,
+    action_of,
+    customer_of,
+    home_of,
+    usable_pains,
+)
+from strategies.generation.schedule import slots_of, window_of
+from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, Table, calculated
+from strategies.generation.sections.pillars import PillarsSection
+from strategies.generation.wording import clip, counted, has_word, joined, money, numeral, phrase, quoted, sentence
+from strategies.generation.work import Work
+
+
+class ChannelProse(BaseModel):
+    """What a writer says about one channel."""
+
+    key: str = Field(description="Exactly as given.")
+    text: Claim = Field(description="The role of a channel that is used, or the reason one is refused.")
+
+
+class ChannelsProse(BaseModel):
+    """What a writer says about the channels."""
+
+    used: list[ChannelProse]
+    refused: list[ChannelProse]
+
+
+class UsedChannel(BaseModel):
+    """A channel in use."""
+
+    key: str
+    title: str
+    role: Statement
+    rhythm: str
+    hours: str
+    stop_rule: str
+    points: str
+
+
+class RefusedChannel(BaseModel):
+    """A channel that is not used."""
+
+    key: str
+    title: str
+    reason: Statement
+    points: str
+
+
+class ChannelsSection(Section):
+    """Where the content goes."""
+
+    key: ClassVar[str] = "channels"
+    title: ClassVar[str] = "Channels"
+
+    used: list[UsedChannel]
+    refused: list[RefusedChannel]
+    limit: Statement
+
+    def blocks(self) -> list[Block]:
+        """Those used, then those refused."""
+        found: list[Block] = [Statements(items=[self.limit])]
+        rows = [[c.title, c.rhythm, c.hours, c.points] for c in self.used]
+        columns = ["Channel", "Rhythm", "Upkeep a week", "Why (points)"]
+        found.append(Table(caption="Used", columns=columns, rows=rows))
+        for item in self.used:
+            found.append(Heading(text=item.title))
+            stop = calculated(f"Stop rule: {item.stop_rule}", "planning rule for this channel")
+            found.append(Statements(items=[item.role, stop]))
+        found.append(Heading(text="Refused"))
+        for item in self.refused:
+            found.append(Statements(items=[item.reason, calculated(f"{item.title}: points", item.points)]))
+        return found
+
+
+def write(work: Work) -> ChannelsSection:
+    """Code scores and chooses; a writer says what each channel is for."""
+    brief = work.brief
+    hours = capacity_of(brief)
+    hub = work.section(PillarsSection).pillars[0].hub
+    facts = _facts(brief, hours, hub)
+    drafted = _draft(brief, hours, hub)
+    prose = work.prose(
+        ChannelsSection,
+        ChannelsProse,
+        instructions=(
+            f"Say in one or two sentences what each of these does for this audience: {_keys(hours.choice.chosen)}. And why "
+            f"each of these is refused: {_keys(hours.choice.refused)}. Use the hours and answers in the facts; do not "
+            "change which are used."
+        ),
+        facts=facts,
+        draft=lambda: drafted,
+    )
+    used = {item.key: item.text for item in (*drafted.used, *prose.used)}
+    refused = {item.key: item.text for item in (*drafted.refused, *prose.refused)}
+    counts = _pieces_by_channel(work, hours)
+    return ChannelsSection(
+        shaped_by=facts.told_paths(),
+        used=[_used(item, facts.statement(used[item.channel.key]), counts) for item in hours.choice.chosen],
+        refused=[_refused(item, facts.statement(refused[item.channel.key])) for item in hours.choice.refused],
+        limit=calculated(
+            f"{sentence(counted(len(hours.choice.chosen), 'channel'))[:-1]}, because each one takes time even when nothing is published.",
+            hours.choice.limit_working,
+        ),
+    )
+
+
+def _used(item: Scored, role: Statement, counts: dict[str, int]) -> UsedChannel:
+    pieces = counts.get(item.channel.key, 0)
+    rhythm = f"{counted(pieces, 'piece')} in 90 days" if pieces else "points to the pieces on the other channels"
+    return UsedChannel(
+        key=item.channel.key,
+        title=item.channel.title,
+        role=role,
+        rhythm=rhythm,
+        hours=f"{numeral(item.channel.upkeep_h)} h",
+        stop_rule=item.channel.stop,
+        points=item.working,
+    )
+
+
+def _refused(item: Scored, reason: Statement) -> RefusedChannel:
+    return RefusedChannel(key=item.channel.key, title=item.channel.title, reason=reason, points=item.working)
+
+
+def _keys(items: tuple[Scored, ...]) -> str:
+    return joined(f"{item.channel.key} ({item.channel.title})" for item in items)
+
+
+def _pieces_by_channel(work: Work, hours: Capacity) -> dict[str, int]:
+    slots, _ = slots_of(work.brief, hours, window_of(work.brief, work.today), plan_pillars(work.brief, hours))
+    counts: dict[str, int] = {}
+    for slot in slots:
+        counts[slot.channel.key] = counts.get(slot.channel.key, 0) + 1
+    return counts
+
+
+def _facts(brief: Brief, hours: Capacity, hub: str) -> Facts:
+    facts = Facts(brief)
+    facts.tell("business.business_name", "business.geography", "business.website", CUSTOMER, PAINS, PROOF, CONSTRAINTS)
+    facts.tell(USED, SOURCES, RIVAL_CHANNELS, FORMATS, AUDIENCE_FORMATS, BUDGET)
+    for item in (*hours.choice.chosen, *hours.choice.refused):
+        value = {"title": item.channel.title, "points": item.points, "upkeep_hours_a_week": item.channel.upkeep_h}
+        facts.calculate(f"channel.{item.channel.key}", value, item.working)
+    facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
+    facts.calculate("hub", hub, "hub of the first pillar")
+    return facts
+
+
+def _draft(brief: Brief, hours: Capacity, hub: str) -> ChannelsProse:
+    words = _words(brief, hours, hub)
+    return ChannelsProse(
+        used=[_role(item.channel, words) for item in hours.choice.chosen],
+        refused=[_reason(item.channel, words) for item in hours.choice.refused],
+    )
+
+
+def _role(channel: Channel, words: dict[str, str]) -> ChannelProse:
+    pattern = channel.role
+    if "{proof}" in pattern and not words["proof"]:
+        pattern = pattern.replace("{proof}", "the work itself")
+    text = sentence(pattern.format_map({**words, "upkeep": numeral(channel.upkeep_h)}))
+    return ChannelProse(key=channel.key, text=claim(text, f"channel.{channel.key}"))
+
+
+def _reason(channel: Channel, words: dict[str, str]) -> ChannelProse:
+    text = sentence(channel.refuse.format_map({**words, "upkeep": numeral(channel.upkeep_h)}))
+    return ChannelProse(
+        key=channel.key, text=claim(f"{channel.title}: {text}", f"channel.{channel.key}", "hours.making")
+    )
+
+
+def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
+    known = formats()
+    proofs = brief.business.proof_assets or ()
+    return {
+        "name": brief.business.business_name,
+        "customer": clip(customer_of(brief), 90),
+        "place": phrase(brief.business.geography, 80),
+        "home": home_of(brief),
+        "hub": clip(hub, 100),
+        "pain": quoted(usable_pains(brief)[0][1], 90),
+        "proof": phrase(proofs[0], 120) if proofs else "",
+        "action": action_of(brief)[0],
+        "hours": numeral(hours.making_h),
+        "video_h": numeral(known["video"].make_h + known["video"].check_h + known["video"].spread_h),
+        "webinar_h": numeral(known["webinar"].make_h + known["webinar"].check_h + known["webinar"].spread_h),
+        "podcast_h": numeral(known["podcast"].make_h + known["podcast"].check_h + known["podcast"].spread_h),
+        "money_reason": _money_reason(brief),
+    }
+
+
+def _money_reason(brief: Brief) -> str:
+    """Why adverts are not the place for this budget: a limit on what can be sold, or what a day would get."""
+    budget = brief.business_context.content_budget
+    limit = next(
+        (rule for rule in brief.business.constraints or () if has_word(rule, ("stock", "only", "limited", "waiting"))),
+        None,
+    )
+    if not budget.amount:
+        return "The content budget is 0."
+    if limit:
+        return f"There is a limit no advert can lift: {quoted(limit)}."
+    total, working = window_budget(brief)
+    return f"The whole budget is {money(total / 90, budget.currency)} a day ({working}, / 90 days)."

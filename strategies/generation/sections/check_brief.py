@@ -1,0 +1,126 @@
+"""Section 1: what the brief leaves open, what contradicts itself, and what cannot fit the hours. Code only."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from strategies.generation.capacity import capacity_of
+from strategies.generation.contradictions import Contradiction, contradictions_of
+from strategies.generation.facts import Facts
+from strategies.generation.knowledge import planning
+from strategies.generation.schedule import window_of
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Note,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    assumed,
+    calculated,
+    told,
+)
+from strategies.generation.unknowns import unknowns_of
+from strategies.generation.wording import counted, joined, numeral, phrase, quoted
+from strategies.generation.work import Work
+
+
+class OpenAnswer(BaseModel):
+    """An answer that is unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    field: str
+    title: str
+    how: str
+    changes: str
+
+
+class CheckBriefSection(Section):
+    """What can be built on and what cannot."""
+
+    key: ClassVar[str] = "check_brief"
+    title: ClassVar[str] = "Check of the brief"
+
+    summary: list[Statement]
+    contradictions: list[str]
+    open_answers: list[OpenAnswer]
+    remarks: list[str]
+
+    def blocks(self) -> list[Block]:
+        """Summary, contradictions, then what is unknown."""
+        found: list[Block] = [Statements(items=self.summary)]
+        found += [Note(text=text, tone="warning") for text in self.contradictions]
+        found += [Note(text=text) for text in self.remarks]
+        if self.open_answers:
+            rows = [[item.title, item.how, item.changes] for item in self.open_answers]
+            found.append(Heading(text="Unknown so far, most useful first"))
+            found.append(
+                Table(
+                    caption="Unknown answers and how to find them out",
+                    columns=["Unknown", "How to find out", "What it would change"],
+                    rows=rows,
+                )
+            )
+        return found
+
+
+def write(work: Work) -> CheckBriefSection:
+    """Check before anything is written."""
+    brief = work.brief
+    opened = unknowns_of(brief)
+    clashes = contradictions_of(brief, work.today)
+    facts = Facts(brief)
+    facts.tell(*REQUIRED)
+    return CheckBriefSection(
+        shaped_by=facts.told_paths() + [path for item in clashes for path in item.paths if path not in REQUIRED],
+        summary=_summary(work, clashes, len(opened)),
+        contradictions=[item.text for item in clashes],
+        open_answers=[OpenAnswer(field=u.path, title=u.title, how=u.how, changes=u.changes) for u in opened],
+        remarks=list(window_of(brief, work.today).remarks),
+    )
+
+
+REQUIRED = (
+    "business.business_name",
+    "business.description",
+    "business.offer",
+    "business.ideal_customer",
+    "business.geography",
+    "business_context.business_objectives",
+    "business_context.team_size",
+    "business_context.content_budget",
+    "audience_intelligence.audience_pain_points",
+    "content_strategy.content_frequency",
+)
+
+
+def _summary(work: Work, clashes: list[Contradiction], unknown: int) -> list[Statement]:
+    brief = work.brief
+    hours = capacity_of(brief)
+    name = brief.business.business_name
+    goals = joined(quoted(goal, 160) for goal in brief.business_context.business_objectives)
+    found = [
+        told(f"{name} wants: {goals}.", "business_context.business_objectives"),
+        calculated(f"There are {numeral(hours.making_h)} hours a week for making content.", hours.making_working),
+        assumed(
+            f"{planning().making_percent}% of the working time can go to making content.",
+            "Note the hours really spent for two weeks, by the first review, and change the people in the brief to fit.",
+        ),
+    ]
+    wish = brief.content_strategy.content_frequency
+    if hours.fits:
+        found.append(calculated(f"The wished rhythm, {phrase(wish).lower()}, fits.", hours.wished.working))
+    else:
+        found.append(
+            calculated(f"The wished rhythm, {phrase(wish).lower()}, does not fit as it stands.", hours.wished.working)
+        )
+    clash = counted(len(clashes), "contradiction") if clashes else "no contradiction"
+    found.append(
+        calculated(
+            f"The brief holds {clash} and leaves {counted(unknown, 'useful answer')} unknown.",
+            "rules for contradictions and the list of useful answers, held against the brief",
+        )
+    )
+    return found

@@ -1,0 +1,50 @@
+"""Section 16: the consistency checks, failed ones first. Code only."""
+
+from typing import ClassVar
+
+from strategies.generation.checks import Check, run_checks
+from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, Table, calculated
+from strategies.generation.wording import counted
+from strategies.generation.work import Work
+
+
+class ChecksSection(Section):
+    """What holds together and what does not."""
+
+    key: ClassVar[str] = "checks"
+    title: ClassVar[str] = "Consistency checks"
+
+    checks: list[Check]
+
+    @property
+    def failed(self) -> list[Check]:
+        """Those that did not pass."""
+        return [check for check in self.checks if not check.passed]
+
+    def blocks(self) -> list[Block]:
+        """A warning for each failed check, then all of them."""
+        found: list[Block] = [Statements(items=[self.summary()])]
+        found += [
+            Note(text=f"{c.title}: {c.explanation} Redo the section “{c.redo}”.", tone="warning") for c in self.failed
+        ]
+        rows = [[check.title, "passed" if check.passed else "FAILED", check.explanation] for check in self.checks]
+        found.append(Table(caption="All checks", columns=["Check", "Result", "Found"], rows=rows))
+        return found
+
+    def summary(self) -> Statement:
+        """How many passed."""
+        passed = len(self.checks) - len(self.failed)
+        return calculated(f"{passed} of {counted(len(self.checks), 'check')} passed.", "each check is listed below")
+
+
+def write(work: Work) -> ChecksSection:
+    """Look across everything that is finished."""
+    return ChecksSection(
+        shaped_by=[
+            "business_context.business_objectives",
+            "business_context.team_size",
+            "business_context.content_budget",
+            "content_strategy.content_frequency",
+        ],
+        checks=run_checks(work.brief, work.done),
+    )

@@ -1,0 +1,193 @@
+"""Section 5: the rivals the brief names and no others: where they are strong, the room they leave, what not to copy."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from strategies.generation.brief import Brief
+from strategies.generation.brief.competition import Competitor
+from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.reading import GAPS, PROOF, RIVALS
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Note,
+    Section,
+    Statement,
+    Statements,
+    Table,
+)
+from strategies.generation.wording import joined, phrase, sentence
+from strategies.generation.work import Work
+
+TOGETHER = "competitive_intelligence.competitor_content_strategies"
+
+
+class RivalProse(BaseModel):
+    """What a writer says about one rival."""
+
+    name: str = Field(description="Exactly as given.")
+    room: Claim = Field(description="The room this rival leaves, and what to do with it.")
+    leave: Claim = Field(description="What not to copy or fight head-on, and why.")
+
+
+class CompetitorsProse(BaseModel):
+    """What a writer says about the rivals."""
+
+    rivals: list[RivalProse]
+    together: Claim = Field(description="What the rivals have in common, and what follows for us.")
+
+
+class Rival(BaseModel):
+    """One rival."""
+
+    name: str
+    website: str
+    strength: str
+    weakness: str
+    room: Statement
+    leave: Statement
+
+
+class CompetitorsSection(Section):
+    """Whom customers compare with."""
+
+    key: ClassVar[str] = "competitors"
+    title: ClassVar[str] = "Competitors"
+
+    rivals: list[Rival]
+    together: Statement | None
+    gaps: list[list[str]]
+    unknown: str
+    """What is not known; shown as a warning."""
+
+    def blocks(self) -> list[Block]:
+        """A table, then one heading per rival, then the gaps."""
+        found: list[Block] = []
+        if self.unknown:
+            found.append(Note(text=self.unknown, tone="info"))
+        if self.rivals:
+            rows = [
+                [r.name, r.strength or "unknown", r.weakness or "unknown", r.website or "none"] for r in self.rivals
+            ]
+            caption = "As told in the brief; nobody has verified it"
+            found.append(Table(caption=caption, columns=["Competitor", "Strong", "Weak", "Website"], rows=rows))
+        for item in self.rivals:
+            found.append(Heading(text=item.name))
+            found.append(Statements(items=[item.room, item.leave]))
+        if self.together:
+            found.append(Heading(text="Taken together"))
+            found.append(Statements(items=[self.together]))
+        if self.gaps:
+            columns = ["Missing in the market", "What to do", "For whom", "Priority"]
+            found.append(Table(caption="Gaps, as told in the brief", columns=columns, rows=self.gaps))
+        return found
+
+
+def rivals_of(brief: Brief) -> list[tuple[int, Competitor]]:
+    """The rivals with their position; the business itself is none."""
+    own = brief.business.business_name.casefold()
+    given = enumerate(brief.competitive_intelligence.top_competitors or ())
+    return [(index, rival) for index, rival in given if rival.name.casefold() != own]
+
+
+def write(work: Work) -> CompetitorsSection:
+    """Names, strengths and weaknesses are the user's; a writer says what follows."""
+    brief = work.brief
+    facts = Facts(brief)
+    facts.tell("business.business_name", "business.description", PROOF, RIVALS, TOGETHER, GAPS)
+    given = rivals_of(brief)
+    drafted = _draft(brief)
+    prose = drafted
+    if given:
+        prose = work.prose(
+            CompetitorsSection,
+            CompetitorsProse,
+            instructions=(
+                f"For each of these and no other: {joined(rival.name for _, rival in given)}. Say what room it leaves and "
+                "what this business can do with it, and what not to copy or fight head-on. Nothing about them beyond "
+                "the facts; where nothing is known, say so and fill `check`."
+            ),
+            facts=facts,
+            draft=lambda: drafted,
+        )
+    said = {item.name.casefold(): item for item in (*drafted.rivals, *prose.rivals)}
+    return CompetitorsSection(
+        shaped_by=facts.told_paths(),
+        rivals=[_rival(rival, said[rival.name.casefold()], facts) for _, rival in given],
+        together=facts.statement(prose.together) if given or _has_together(brief) else None,
+        gaps=[
+            [
+                phrase(g.gap_description),
+                phrase(g.opportunity or "open"),
+                phrase(g.target_audience or "not said"),
+                g.priority or "not said",
+            ]
+            for g in brief.competitive_intelligence.market_gaps or ()
+        ],
+        unknown=""
+        if given
+        else "The brief names no competitor, so none is described here. Ask five customers what they looked at or did before they chose you.",
+    )
+
+
+def _rival(rival: Competitor, prose: RivalProse, facts: Facts) -> Rival:
+    return Rival(
+        name=rival.name,
+        website=rival.website or "",
+        strength=phrase(rival.strength or "", 200),
+        weakness=phrase(rival.weakness or "", 200),
+        room=facts.statement(prose.room),
+        leave=facts.statement(prose.leave),
+    )
+
+
+def _has_together(brief: Brief) -> bool:
+    told = brief.competitive_intelligence.competitor_content_strategies
+    return any(value for _, value in told)
+
+
+def _draft(brief: Brief) -> CompetitorsProse:
+    return CompetitorsProse(
+        rivals=[_draft_rival(brief, index, rival) for index, rival in rivals_of(brief)], together=_together(brief)
+    )
+
+
+def _draft_rival(brief: Brief, index: int, rival: Competitor) -> RivalProse:
+    path = f"{RIVALS}.{index}"
+    where = f"at {rival.website}" if rival.website else "by asking two of their customers"
+    check = f"Unverified: look {where}, before the first review."
+    proofs = brief.business.proof_assets or ()
+    if rival.weakness:
+        answer = f" Against it stands: {phrase(proofs[index % len(proofs)], 140)}." if proofs else ""
+        proof_path = f"{PROOF}.{index % len(proofs)}" if proofs else ""
+        room = claim(sentence(f"Room left: {phrase(rival.weakness, 200)}") + answer, f"{path}.weakness", proof_path)
+    else:
+        room = claim(f"What {rival.name} is weak in is unknown.", path, check=check)
+    if rival.strength:
+        leave = claim(sentence(f"Leave to them: {phrase(rival.strength, 200)}"), f"{path}.strength")
+    else:
+        leave = claim(f"What {rival.name} is strong in is unknown.", path, check=check)
+    return RivalProse(name=rival.name, room=room, leave=leave)
+
+
+def _together(brief: Brief) -> Claim:
+    told = brief.competitive_intelligence.competitor_content_strategies
+    parts = [
+        f"{label}: {joined(value) if isinstance(value, tuple) else phrase(value, 160)}"
+        for label, value in (
+            ("formats", told.content_types),
+            ("how often", told.publishing_frequency and told.publishing_frequency.lower()),
+            ("themes", told.content_themes),
+            ("channels", told.distribution_channels),
+            ("how they win attention", told.engagement_approach),
+        )
+        if value
+    ]
+    if not parts:
+        check = "Look at the last ten things each of them published, before the first review: format, theme, date."
+        return claim("What the competitors publish is unknown.", RIVALS, check=check)
+    wish = brief.content_strategy.content_frequency.lower()
+    often = told.publishing_frequency
+    follows = f" Your rhythm is {wish}; the plan does not try to outnumber them." if often else ""
+    return claim(sentence("; ".join(parts)) + follows, TOGETHER)

@@ -1,0 +1,234 @@
+"""Section 7: the pillars: promise, hub, six to eight spokes each, and a score with its working."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import capacity_of
+from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.pillar_plan import MIX, PillarPlan, plan_pillars, shares_of
+from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, RIVALS, TRENDS, action_of, prohibited_in
+from strategies.generation.sections.audience import AudienceSection
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Note,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    calculated,
+)
+from strategies.generation.sections.options import OptionsSection
+from strategies.generation.spokes import SPOKES_MAX, spokes_for, words_for
+from strategies.generation.wording import clip, joined, phrase, sentence
+from strategies.generation.work import Work
+
+
+class SpokeProse(BaseModel):
+    """A working title."""
+
+    title: str = Field(description="A working title a reader would click; nothing prohibited.")
+    question: str = Field(description="The reader's question it answers.")
+
+
+class PillarProse(BaseModel):
+    """What a writer says about one pillar."""
+
+    key: str = Field(description="Exactly as given.")
+    promise: Claim = Field(description="What the reader gets from this pillar.")
+    hub: str = Field(description="Title of the hub page.")
+    spokes: list[SpokeProse] = Field(description="Six to eight.")
+
+
+class PillarsProse(BaseModel):
+    """What a writer says about the pillars."""
+
+    pillars: list[PillarProse]
+
+
+class Spoke(BaseModel):
+    """A piece to make."""
+
+    title: str
+    question: str
+    stage: str
+    next_step: str
+
+
+class Pillar(BaseModel):
+    """A pillar with its hub and spokes."""
+
+    key: str
+    title: str
+    share: int
+    purpose: str
+    segment: str
+    stage: str
+    promise: Statement
+    proof: str
+    hub: str
+    spokes: list[Spoke]
+    score: int
+    working: str
+
+
+class PillarsSection(Section):
+    """What the content is about."""
+
+    key: ClassVar[str] = "pillars"
+    title: ClassVar[str] = "Pillars and hubs"
+
+    pillars: list[Pillar]
+    remark: str
+    """How the shares came about; empty when they are the user's own."""
+
+    def blocks(self) -> list[Block]:
+        """Shares and scores, then each pillar."""
+        found: list[Block] = [Note(text=self.remark)] if self.remark else []
+        rows = [[p.title, f"{p.share}%", p.segment, p.stage, str(p.score)] for p in self.pillars]
+        rows.append(["Together", f"{sum(p.share for p in self.pillars)}%", "", "", ""])
+        columns = ["Pillar", "Share", "For", "Stage", "Score"]
+        found.append(Table(caption="Pillars", columns=columns, rows=rows))
+        for pillar in self.pillars:
+            found.append(Heading(text=pillar.title))
+            score = calculated(f"Score {pillar.score} of 100.", pillar.working)
+            found.append(Statements(items=[pillar.promise, score]))
+            found.append(
+                Table(
+                    caption=f"Hub: {pillar.hub}",
+                    columns=["Working title", "Question it answers", "Stage", "Next step"],
+                    rows=[[s.title, s.question, s.stage, s.next_step] for s in pillar.spokes],
+                )
+            )
+        return found
+
+    def publishable(self) -> list[str]:
+        """Promises, hubs and titles."""
+        return [text for p in self.pillars for text in (p.promise.text, p.hub, *(s.title for s in p.spokes))]
+
+
+def write(work: Work) -> PillarsSection:
+    """Shares, stages and scores are code; a writer finds promises and titles."""
+    brief = work.brief
+    segments = [item.name for item in work.section(AudienceSection).segments]
+    chosen = work.section(OptionsSection).chosen
+    plans = in_order(plan_pillars(brief, capacity_of(brief)), chosen)
+    facts = _facts(brief, plans)
+    drafted = _draft(brief, plans)
+    prose = work.prose(
+        PillarsSection,
+        PillarsProse,
+        instructions=(
+            f"For these pillars, by key: {joined(f'{p.key} ({p.title})' for p in plans)}. For each: one promise to the "
+            "reader, the title of a hub page, six to eight working titles with the question each answers, in the "
+            "audience's own words. No title that would fit another business. Nothing prohibited, no invented figure."
+        ),
+        facts=facts,
+        draft=lambda: drafted,
+    )
+    said = {item.key: item for item in (*drafted.pillars, *prose.pillars)}
+    return PillarsSection(
+        shaped_by=list(
+            dict.fromkeys(
+                [
+                    *facts.told_paths(),
+                    *(["performance_analytics.traffic_sources"] if brief.performance_analytics.traffic_sources else []),
+                ]
+            )
+        ),
+        pillars=[
+            _pillar(brief, plan, said[plan.key], segments[position % len(segments)], facts)
+            for position, plan in enumerate(plans)
+        ],
+        remark=shares_of(brief)[1],
+    )
+
+
+def in_order(plans: list[PillarPlan], chosen: str) -> list[PillarPlan]:
+    """The pillars that carry the chosen option first, the rest by share."""
+    leading = {"evidence": ("prove", "opine"), "answers": ("teach",), "owned": ("prove", "show")}[chosen]
+    first = next((plan for plan in plans if plan.purpose.key in leading), None)
+    return [first, *(plan for plan in plans if plan is not first)] if first else plans
+
+
+def _facts(brief: Brief, plans: list[PillarPlan]) -> Facts:
+    facts = Facts(brief)
+    facts.tell("business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, TRENDS)
+    facts.tell(RIVALS, MIX, "audience_intelligence.content_preferences.content_topics")
+    facts.tell("content_strategy.editorial_guidelines.prohibited_content", "content_strategy.brand_voice")
+    for plan in plans:
+        facts.calculate(
+            f"pillar.{plan.key}",
+            {"title": plan.title, "share": plan.share, "for": plan.purpose.title},
+            plan.score.working,
+        )
+    return facts
+
+
+def _pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: str, facts: Facts) -> Pillar:
+    ask = sentence(action_of(brief)[0])
+    proofs = brief.business.proof_assets or ()
+    stages = [pattern.stage for pattern, _ in spokes_for(brief, plan)] or [plan.purpose.stage]
+    spokes = [
+        Spoke(
+            title=clip(item.title, 220),
+            question=clip(item.question, 200),
+            stage=stages[position % len(stages)],
+            next_step=next_step(stages[position % len(stages)], prose.hub, ask),
+        )
+        for position, item in enumerate(prose.spokes[:SPOKES_MAX])
+    ]
+    return Pillar(
+        key=plan.key,
+        title=plan.title,
+        share=plan.share,
+        purpose=plan.purpose.key,
+        segment=segment,
+        stage=plan.purpose.stage,
+        promise=facts.statement(prose.promise),
+        proof=phrase(proofs[plan.proof], 200) if plan.proof is not None else "",
+        hub=clip(prose.hub, 160),
+        spokes=spokes,
+        score=plan.score.total,
+        working=plan.score.working,
+    )
+
+
+def next_step(stage: str, hub: str, ask: str) -> str:
+    """Early readers go on to the hub, later ones are asked for the step that counts."""
+    return f"Read on: {clip(hub, 80)}" if stage == "awareness" else ask
+
+
+def _draft(brief: Brief, plans: list[PillarPlan]) -> PillarsProse:
+    return PillarsProse(pillars=[_draft_pillar(brief, plan) for plan in plans])
+
+
+def _draft_pillar(brief: Brief, plan: PillarPlan) -> PillarProse:
+    pain = brief.audience_intelligence.audience_pain_points[plan.pain]
+    words = words_for(brief, plan, pain)
+    needs_proof = "{proof}" in plan.purpose.promise or "{gap}" in plan.purpose.promise
+    has_all = all(name in words for name in ("proof", "gap") if f"{{{name}}}" in plan.purpose.promise)
+    pattern = plan.purpose.promise if has_all or not needs_proof else plan.purpose.promise_without
+    text = sentence(pattern.format_map(words))
+    if prohibited_in(brief, text):
+        text = sentence(f"{plan.title}: for {words['customer']}")
+    return PillarProse(
+        key=plan.key,
+        promise=claim(text, plan.pain_path, plan.proof_path, plan.gap_path, f"pillar.{plan.key}"),
+        hub=_hub(brief, plan, words),
+        spokes=[SpokeProse(title=title, question=item.question) for item, title in spokes_for(brief, plan)],
+    )
+
+
+def _hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
+    """The gap's opportunity where there is one, otherwise the proof, otherwise the pillar and its worry."""
+    gaps = brief.competitive_intelligence.market_gaps or ()
+    named = [
+        phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else "",
+        words.get("proof", "") if plan.purpose.key == "prove" else "",
+        f"{plan.title}: {words['pain']}",
+        plan.title,
+    ]
+    return next((text for text in named if text and not prohibited_in(brief, text)), plan.title)

@@ -1,0 +1,151 @@
+"""Section 15: risks with early sign, mitigation and contingency, and the open questions ranked."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import capacity_of
+from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.reading import CONSTRAINTS, PROHIBITED, PROOF, RIVALS, TRENDS
+from strategies.generation.risk_plan import RiskPlan, risks_of
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Paragraph,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    assumed,
+)
+from strategies.generation.sections.measurement import MeasurementSection
+from strategies.generation.unknowns import Unknown, unknowns_of
+from strategies.generation.wording import clip, joined, numeral, sentence
+from strategies.generation.work import Work
+
+
+class RiskProse(BaseModel):
+    """What a writer says about one risk."""
+
+    key: str = Field(description="Exactly as given.")
+    risk: Claim
+    sign: str = Field(description="The early sign that it is happening.")
+    mitigation: str = Field(description="What makes it less likely.")
+    contingency: str = Field(description="What to do when it happens.")
+
+
+class RisksProse(BaseModel):
+    """What a writer says about the risks."""
+
+    risks: list[RiskProse]
+
+
+class Risk(BaseModel):
+    """A risk as it is shown."""
+
+    statement: Statement
+    probability: str
+    impact: str
+    sign: str
+    mitigation: str
+    contingency: str
+    owner: str
+
+
+class RisksSection(Section):
+    """What can go wrong, and what is still open."""
+
+    key: ClassVar[str] = "risks"
+    title: ClassVar[str] = "Risks and open questions"
+
+    risks: list[Risk]
+    judgement: Statement
+    questions: list[list[str]]
+
+    def blocks(self) -> list[Block]:
+        """Risks, then questions by how much the plan would change."""
+        columns = ["Risk", "Probability", "Impact", "Early sign", "Before", "If it happens", "Owner"]
+        rows = [
+            [r.statement.text, r.probability, r.impact, r.sign, r.mitigation, r.contingency, r.owner]
+            for r in self.risks
+        ]
+        found: list[Block] = [
+            Table(caption="Risks, gravest first", columns=columns, rows=rows),
+            Statements(items=[item.statement for item in self.risks] + [self.judgement]),
+            Heading(text="Open questions, the one that changes most first"),
+        ]
+        columns = ["Question", "What the answer would change", "How to find out"]
+        none = Paragraph(text="None: every answer this plan uses is known.")
+        found.append(Table(caption="Open questions", columns=columns, rows=self.questions) if self.questions else none)
+        return found
+
+
+def write(work: Work) -> RisksSection:
+    """Code finds and ranks the risks; a writer says what to watch and to do."""
+    brief = work.brief
+    work.section(MeasurementSection)
+    plans = risks_of(brief)
+    facts = _facts(brief, plans)
+    drafted = RisksProse(risks=[_draft(plan) for plan in plans])
+    prose = drafted
+    if plans:
+        prose = work.prose(
+            RisksSection,
+            RisksProse,
+            instructions=(
+                f"For each risk, by key: {joined(plan.key for plan in plans)}. Put it in one sentence, then the earliest "
+                "sign that it is happening, what makes it less likely, and what to do when it happens; all of it things "
+                "a small team can do."
+            ),
+            facts=facts,
+            draft=lambda: drafted,
+        )
+    said = {item.key: item for item in (*drafted.risks, *prose.risks)}
+    owner = "Content owner" if brief.business_context.team_size < 1 else "Content lead"
+    return RisksSection(
+        shaped_by=facts.told_paths(),
+        risks=[_risk(plan, said[plan.key], facts, owner) for plan in plans],
+        judgement=assumed(
+            "Probability and impact are first judgements.", "Go through them with the team at the review after 30 days."
+        ),
+        questions=[_question(item) for item in unknowns_of(brief)],
+    )
+
+
+def _question(item: Unknown) -> list[str]:
+    return [f"{item.title}?", sentence(item.changes), item.how]
+
+
+def _risk(plan: RiskPlan, prose: RiskProse, facts: Facts, owner: str) -> Risk:
+    return Risk(
+        statement=facts.statement(prose.risk),
+        probability=plan.probability,
+        impact=plan.impact,
+        sign=sentence(clip(prose.sign, 300)),
+        mitigation=sentence(clip(prose.mitigation, 300)),
+        contingency=sentence(clip(prose.contingency, 300)),
+        owner=owner,
+    )
+
+
+def _facts(brief: Brief, plans: list[RiskPlan]) -> Facts:
+    facts = Facts(brief)
+    facts.tell("business.business_name", CONSTRAINTS, PROOF, RIVALS, TRENDS, PROHIBITED)
+    facts.tell("competitive_intelligence.emerging_trends", "business_context.team_size")
+    hours = capacity_of(brief)
+    facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
+    for plan in plans:
+        value = {"risk": plan.risk, "probability": plan.probability, "impact": plan.impact}
+        facts.calculate(f"risk.{plan.key}", value, f"read from {plan.path}")
+    return facts
+
+
+def _draft(plan: RiskPlan) -> RiskProse:
+    return RiskProse(
+        key=plan.key,
+        risk=claim(plan.risk, f"risk.{plan.key}"),
+        sign=plan.sign,
+        mitigation=plan.mitigation,
+        contingency=plan.contingency,
+    )

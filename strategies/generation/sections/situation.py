@@ -1,0 +1,227 @@
+"""Section 2: what the answers say about the business today: SWOT, and baselines with the unknown ones named."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from strategies.generation.baselines import Baseline, baselines_of
+from strategies.generation.brief import Brief
+from strategies.generation.capacity import capacity_of
+from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.reading import CONSTRAINTS, CUSTOMER, EMERGING, GAPS, PROOF, RIVALS, TRENDS
+from strategies.generation.schedule import review_days
+from strategies.generation.sections.base import Block, Heading, Paragraph, Section, Statement, Statements, Table
+from strategies.generation.wording import counted, numeral, phrase, sentence, sentences
+from strategies.generation.work import Work
+
+_EACH_MAX = 5
+
+
+class SituationProse(BaseModel):
+    """What a writer says about the situation."""
+
+    summary: list[Claim]
+    strengths: list[Claim]
+    weaknesses: list[Claim]
+    opportunities: list[Claim]
+    threats: list[Claim]
+
+
+class SituationSection(Section):
+    """Where the business stands."""
+
+    key: ClassVar[str] = "situation"
+    title: ClassVar[str] = "Situation"
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    summary: list[Statement]
+    strengths: list[Statement]
+    weaknesses: list[Statement]
+    opportunities: list[Statement]
+    threats: list[Statement]
+    baselines: list[Baseline]
+
+    def blocks(self) -> list[Block]:
+        """Summary, the four fields of the SWOT, baselines."""
+        found: list[Block] = [Statements(items=self.summary)]
+        for title, items in (
+            ("Strengths", self.strengths),
+            ("Weaknesses", self.weaknesses),
+            ("Opportunities", self.opportunities),
+            ("Threats", self.threats),
+        ):
+            found.append(Heading(text=title))
+            found.append(Statements(items=items) if items else Paragraph(text="The brief names none."))
+        rows = [[item.title, item.value or "unknown", item.how] for item in self.baselines]
+        found.append(Heading(text="Where the numbers stand"))
+        found.append(
+            Table(caption="Baselines", columns=["Number", "Today", "Where from, or how to find out"], rows=rows)
+        )
+        return found
+
+
+def write(work: Work) -> SituationSection:
+    """Prepare the facts, have them put into words, tie each sentence to its answer."""
+    brief = work.brief
+    facts = _facts(brief)
+    prose = work.prose(
+        SituationSection,
+        SituationProse,
+        instructions=(
+            "Describe where this business stands, for a reader who knows it well. The summary has two or three claims. "
+            "Strengths are what only this business has; weaknesses include missing hours and missing numbers; "
+            "opportunities and threats come from outside. At most five claims each, one answer behind each claim, "
+            "nothing that would be true of any business."
+        ),
+        facts=facts,
+        draft=lambda: _draft(brief),
+    )
+    return SituationSection(
+        shaped_by=facts.told_paths(),
+        summary=[facts.statement(item) for item in prose.summary],
+        strengths=[facts.statement(item) for item in prose.strengths[:_EACH_MAX]],
+        weaknesses=[facts.statement(item) for item in prose.weaknesses[:_EACH_MAX]],
+        opportunities=[facts.statement(item) for item in prose.opportunities[:_EACH_MAX]],
+        threats=[facts.statement(item) for item in prose.threats[:_EACH_MAX]],
+        baselines=baselines_of(brief),
+    )
+
+
+def _facts(brief: Brief) -> Facts:
+    facts = Facts(brief)
+    facts.tell(
+        "business.business_name",
+        "business.description",
+        "business.offer",
+        "business.industry",
+        CUSTOMER,
+        "business.geography",
+        "business.stage",
+        PROOF,
+        CONSTRAINTS,
+        "business_context.market_share",
+        "business_context.competitive_position",
+        "business_context.performance_metrics",
+        GAPS,
+        TRENDS,
+        EMERGING,
+        RIVALS,
+        "performance_analytics.conversion_rates.current_performance",
+    )
+    hours = capacity_of(brief)
+    facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
+    facts.calculate("hours.wished", f"{numeral(hours.wished.hours_per_week)} h a week", hours.wished.working)
+    facts.calculate("review.days", review_days(brief), "the longest check named in the rules or the review process")
+    unknown = [item.title.lower() for item in baselines_of(brief) if not item.value]
+    facts.calculate("baselines.unknown", ", ".join(unknown) or "none", "answers about today's numbers that are empty")
+    return facts
+
+
+def _draft(brief: Brief) -> SituationProse:
+    return SituationProse(
+        summary=_summary(brief),
+        strengths=_strengths(brief),
+        weaknesses=_weaknesses(brief),
+        opportunities=_opportunities(brief),
+        threats=_threats(brief),
+    )
+
+
+def _summary(brief: Brief) -> list[Claim]:
+    told = brief.business
+    about = " ".join(sentences(told.description)[:2])
+    found = [
+        claim(sentence(f"{told.business_name}: {phrase(about, 400)}"), "business.business_name", "business.description")
+    ]
+    found.append(
+        claim(
+            sentence(f"It sells in {phrase(told.geography)}: {phrase(told.offer, 300)}"),
+            "business.geography",
+            "business.offer",
+        )
+    )
+    place = [phrase(text, 160) for text in (told.stage, brief.business_context.competitive_position) if text]
+    if place:
+        paths = [
+            "business.stage" if told.stage else "",
+            "business_context.competitive_position" if brief.business_context.competitive_position else "",
+        ]
+        found.append(claim(sentence(f"Where it stands: {'; '.join(place)}"), *paths))
+    return found
+
+
+def _strengths(brief: Brief) -> list[Claim]:
+    found = [
+        claim(sentence(f"Proof at hand: {phrase(proof, 200)}"), f"{PROOF}.{index}")
+        for index, proof in enumerate(brief.business.proof_assets or ())
+    ]
+    today = brief.performance_analytics.conversion_rates.current_performance
+    if today:
+        path = "performance_analytics.conversion_rates.current_performance"
+        found.append(claim(sentence(f"What works already: {phrase(today, 200)}"), path))
+    return found
+
+
+def _weaknesses(brief: Brief) -> list[Claim]:
+    hours, found = capacity_of(brief), []
+    if not hours.fits:
+        text = (
+            f"The wished rhythm takes {numeral(hours.wished.hours_per_week)} hours a week; "
+            f"{numeral(hours.pieces_h)} are left for pieces."
+        )
+        found.append(claim(text, "hours.wished", "hours.making"))
+    elif hours.making_h < 20:
+        text = f"All content has to be made in {numeral(hours.making_h)} hours a week."
+        found.append(claim(text, "hours.making"))
+    if brief.business_context.market_share:
+        share = phrase(brief.business_context.market_share, 160)
+        found.append(claim(sentence(f"Market share: {share}"), "business_context.market_share"))
+    days = review_days(brief)
+    if days > 1:
+        found.append(claim(f"Every piece waits up to {counted(days, 'working day')} for checking.", "review.days"))
+    unknown = [item.title.lower() for item in baselines_of(brief) if not item.value]
+    if unknown:
+        text = f"No figure for {', '.join(unknown[:5])}: a change there could not be seen."
+        found.append(claim(text, "baselines.unknown"))
+    if not brief.business.proof_assets:
+        check = "Ask three customers for a sentence with a figure in it before the first piece is published."
+        found.append(claim("No proof is at hand yet.", "business.business_name", check=check))
+    return found
+
+
+def _opportunities(brief: Brief) -> list[Claim]:
+    found = []
+    rivals = brief.competitive_intelligence
+    for index, gap in enumerate(rivals.market_gaps or ()):
+        do = f" What to do: {phrase(gap.opportunity, 160)}." if gap.opportunity else ""
+        found.append(claim(sentence(phrase(gap.gap_description, 200)) + do, f"{GAPS}.{index}"))
+    for index, trend in enumerate(rivals.industry_trends or ()):
+        if trend.relevance:
+            text = f"{sentence(phrase(trend.trend_name))} {sentence(phrase(trend.relevance, 160))}"
+            found.append(claim(text, f"{TRENDS}.{index}"))
+    for index, trend in enumerate(rivals.emerging_trends or ()):
+        if trend.early_adoption_benefit:
+            text = f"{sentence(phrase(trend.trend_name))} {sentence(phrase(trend.early_adoption_benefit, 160))}"
+            found.append(claim(text, f"{EMERGING}.{index}"))
+    for index, rival in enumerate(rivals.top_competitors or ()):
+        if rival.weakness and rival.name.casefold() != brief.business.business_name.casefold():
+            text = sentence(f"{rival.name} leaves room: {phrase(rival.weakness, 160)}")
+            found.append(claim(text, f"{RIVALS}.{index}"))
+    return found
+
+
+def _threats(brief: Brief) -> list[Claim]:
+    found = []
+    rivals = brief.competitive_intelligence
+    for index, rival in enumerate(rivals.top_competitors or ()):
+        if rival.strength and rival.name.casefold() != brief.business.business_name.casefold():
+            found.append(claim(sentence(f"{rival.name}: {phrase(rival.strength, 160)}"), f"{RIVALS}.{index}"))
+    for index, trend in enumerate(rivals.emerging_trends or ()):
+        if trend.description:
+            text = f"{sentence(phrase(trend.trend_name))} {sentence(phrase(trend.description, 160))}"
+            found.append(claim(text, f"{EMERGING}.{index}"))
+    for index, trend in enumerate(rivals.industry_trends or ()):
+        if trend.impact == "High" and trend.description:
+            text = f"{sentence(phrase(trend.trend_name))} {sentence(phrase(trend.description, 160))}"
+            found.append(claim(text, f"{TRENDS}.{index}"))
+    return found

@@ -1,0 +1,40 @@
+"""Which answers are unknown, how to find each out, and what it would change."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from strategies.generation.brief import Brief, field_titles
+from strategies.generation.facts import Facts
+
+_GROUPS = {
+    "audience_intelligence.engagement_metrics": "Engagement today",
+    "competitive_intelligence.competitor_content_strategies": "What competitors publish",
+    "performance_analytics.content_roi_targets": "Return you expect",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """An answer the plan does without."""
+
+    path: str
+    title: str
+    how: str
+    changes: str
+
+
+@cache
+def _all() -> tuple[Unknown, ...]:
+    text = files("strategies.generation").joinpath("data/unknowns.toml").read_text(encoding="utf-8")
+    titles = field_titles() | _GROUPS
+    return tuple(Unknown(title=titles[item["path"]], **item) for item in tomllib.loads(text)["unknown"])
+
+
+def unknowns_of(brief: Brief) -> list[Unknown]:
+    """Unknown answers, the one that would change most first."""
+    facts = Facts(brief)
+    facts.tell(*(item.path for item in _all()))
+    known = set(facts.told_paths())
+    return [item for item in _all() if item.path not in known]

@@ -1,0 +1,58 @@
+"""What a section is written with: the brief, the earlier sections, the day, and a writer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pydantic import BaseModel
+
+from strategies.generation.brief import Brief
+from strategies.generation.errors import WritingFailed
+from strategies.generation.facts import Facts
+from strategies.generation.sections.base import Section
+from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Usage, Writer
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """The writing of one section; remembers who wrote its prose."""
+
+    brief: Brief
+    today: date
+    done: Mapping[str, Section]
+    writer: Writer
+    on_text: OnText
+    is_canceled: IsCanceled
+    writer_name: str = field(default="rules", init=False)
+    usage: Usage | None = field(default=None, init=False)
+
+    def section[S: Section](self, kind: type[S]) -> S:
+        """An earlier section.
+
+        Raises:
+            WritingFailed: `dependency_missing` when it is not there.
+        """
+        found = self.done.get(kind.key)
+        if not isinstance(found, kind):
+            told = f"“{kind.title}” has to be finished first."
+            raise WritingFailed("dependency_missing", told, retryable=True)
+        return found
+
+    def prose[P: BaseModel](
+        self, section: type[Section], schema: type[P], *, instructions: str, facts: Facts, draft: Callable[[], P]
+    ) -> P:
+        """Have the writer fill the schema."""
+        assignment = Assignment(
+            section=section.key,
+            title=section.title,
+            language=self.brief.language,
+            instructions=instructions,
+            facts=facts.values(),
+            prose=schema,
+            draft=draft,
+        )
+        written = self.writer.write(assignment, on_text=self.on_text, is_canceled=self.is_canceled)
+        if not isinstance(written.prose, schema):
+            raise WritingFailed("invalid_output", "The writer gave back something else than asked.", retryable=True)
+        self.writer_name, self.usage = self.writer.name, written.usage
+        return written.prose

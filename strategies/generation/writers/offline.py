@@ -1,0 +1,17 @@
+"""The offline writer: rules and the user's own words. The embedded default; no model, no network."""
+
+from strategies.generation.errors import WritingCanceled
+from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
+
+
+class OfflineWriter:
+    """Hands in the draft that the rules have made."""
+
+    name = "offline"
+    label = "Offline writer: rules and your own words, no AI model"
+
+    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
+        """The draft, at once."""
+        if is_canceled():
+            raise WritingCanceled
+        return Written(prose=assignment.draft())

@@ -1,0 +1,76 @@
+"""The rehearsal: the offline writer spread over a given time, to see and develop against a long run without paying."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+
+from strategies.generation.errors import WritingCanceled
+from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
+from strategies.generation.writers.offline import OfflineWriter
+
+SLICE_MAX_S = 0.2
+
+
+class RehearsalWriter:
+    """Takes its time.
+
+    `total_s` is about what a full run takes; `parts` gives each section's share of it by key (`pipeline.WEIGHTS`).
+    """
+
+    name = "rehearsal"
+
+    def __init__(
+        self,
+        total_s: float,
+        parts: Mapping[str, int],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._total_s = total_s
+        self._parts = parts
+        self._clock = clock
+        self._sleep = sleep
+        self._offline = OfflineWriter()
+
+    @property
+    def label(self) -> str:
+        """Says that it is a rehearsal, and of what."""
+        return f"Rehearsal: the offline writer (rules, no AI model) spread over {self._total_s:g} seconds"
+
+    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
+        """The draft, word by word."""
+        written = self._offline.write(assignment, on_text=on_text, is_canceled=is_canceled)
+        words = visible_text(written.prose.model_dump(mode="json")).split(" ")
+
+        def show(share: float) -> None:
+            on_text(" ".join(words[: max(1, round(len(words) * share))]))
+
+        self._wait(assignment.section, show, is_canceled)
+        return written
+
+    def pace(self, section: str, *, is_canceled: IsCanceled) -> None:
+        """Take the time of a section that code alone has made."""
+        self._wait(section, lambda share: None, is_canceled)
+
+    def _wait(self, section: str, show: Callable[[float], None], is_canceled: IsCanceled) -> None:
+        whole = self._total_s * self._parts.get(section, 0) / max(1, sum(self._parts.values()))
+        begun = self._clock()
+        while (left := begun + whole - self._clock()) > 0:
+            if is_canceled():
+                raise WritingCanceled
+            self._sleep(min(SLICE_MAX_S, left))
+            show(min(1.0, (self._clock() - begun) / whole))
+
+
+def visible_text(prose: object) -> str:
+    """The readable part of a piece of prose, without keys, bases and checks."""
+    match prose:
+        case dict():
+            hidden = ("basis", "check", "key", "number")
+            return " ".join(filter(None, (visible_text(v) for k, v in prose.items() if k not in hidden)))
+        case list():
+            return " ".join(filter(None, (visible_text(item) for item in prose)))
+        case str():
+            return prose
+    return "" if prose is None else json.dumps(prose)
