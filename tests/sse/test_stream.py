@@ -43,6 +43,12 @@ async def in_thread(function: Callable[..., None], *args: Any, **kwargs: Any) ->
     await sync_to_async(run, thread_sensitive=False)()
 
 
+async def heard_on_the_bus(hub: Hub) -> None:
+    async with asyncio.timeout(10):
+        while not hub.bus_up:
+            await asyncio.sleep(0.01)
+
+
 async def no_snapshot() -> tuple[Mapping[str, Any], int]:
     raise AssertionError("no snapshot was due")
 
@@ -133,12 +139,15 @@ def test_a_history_longer_than_one_read_of_the_log_comes_whole(wire: Any) -> Non
 
 def test_a_message_lost_in_the_middle_is_read_from_the_log(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
-        await in_thread(send, "a", 1)
         client = Client(hub, wire)
+        await in_thread(send, "a", 1)
         await client.until(1)
-        await in_thread(send_unheard, "a", 2)
-        await in_thread(send, "a", 3)
-        assert await client.until(3) == [("1", 1), ("2", 2), ("3", 3)]
+        await heard_on_the_bus(hub)
+        await in_thread(send, "a", 2)
+        await client.until(2)
+        await in_thread(send_unheard, "a", 3)
+        await in_thread(send, "a", 4)
+        assert await client.until(4) == [("1", 1), ("2", 2), ("3", 3), ("4", 4)]
         await client.frames.aclose()
 
     with_hub(scenario)
@@ -258,8 +267,7 @@ def test_text_being_written_reaches_open_streams_and_is_never_stored(wire: Any) 
         client = Client(hub, wire)
         await in_thread(send, "a", 1)
         await client.until(1)
-        while not hub.bus_up:
-            await asyncio.sleep(0.01)
+        await heard_on_the_bus(hub)
         data = {"message": "Once upon", "timestamp": "2026-01-01T00:00:00Z"}
         await in_thread(bus.publish_transient, "a", "delta", data, topic="s")
         async with asyncio.timeout(10):

@@ -1,0 +1,48 @@
+"""The shape of the repository, kept by test."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+LONGEST_FILE_LINES = 320
+PACKAGES = ("config", "strategies", "sse", "tests", "templates")
+
+
+def test_every_import_contract_is_kept() -> None:
+    ended = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_no_source_file_is_too_long_to_read_at_one_sitting() -> None:
+    sources = [
+        path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.suffix in {".py", ".js", ".css"}
+    ]
+    written = [path for path in sources if not {"migrations", "node_modules", "static"} & set(path.parts)]
+
+    assert written
+    assert {
+        str(path.relative_to(ROOT)) for path in written if len(path.read_text().splitlines()) > LONGEST_FILE_LINES
+    } == set()
+
+
+@pytest.mark.parametrize("package", ["config", "strategies", "sse"])
+def test_every_module_says_what_it_is_for(package: str) -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / package).rglob("*.py")
+        if path.name not in {"__init__.py", "apps.py"}
+        and "migrations" not in path.parts
+        and not path.read_text().lstrip().startswith(('"""', "#!"))
+    ]
+
+    assert silent == []

@@ -1,0 +1,91 @@
+"""Settings refuse a bad environment by name, and are safe when nothing is said."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def manage(tmp_path: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+PRODUCTION = {"SECRET_KEY": "x9!" * 30, "ALLOWED_HOSTS": "throughline.example"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("REHEARSE_S", "soon"),
+        ("REHEARSE_S", "-1"),
+        ("STREAMING", "perhaps"),
+        ("DATABASE_URL", "nonsense"),
+        ("REDIS_URL", "http://127.0.0.1"),
+        ("WRITER_MODEL", "gpt"),
+        ("WRITER_TIMEOUT_S", "0"),
+        ("LOG_LEVEL", "loud"),
+        ("SSE_HEARTBEAT_INTERVAL_S", "0"),
+    ],
+)
+def test_a_bad_value_is_refused_by_the_name_of_its_variable(tmp_path: Path, name: str, value: str) -> None:
+    ended = manage(tmp_path, "check", **{name: value})
+
+    assert ended.returncode != 0
+    assert f"{name}:" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"), [({"DEBUG": "false"}, "SECRET_KEY"), ({"SECRET_KEY": "x"}, "ALLOWED_HOSTS")]
+)
+def test_production_does_not_start_half_configured(tmp_path: Path, given: dict, missing: str) -> None:
+    assert f"Settings: {missing}:" in manage(tmp_path, "check", **given).stderr
+
+
+def test_with_debug_off_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
+    ended = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", DEBUG="false", **PRODUCTION)
+
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"WRITER_MODEL": "nobody:gpt"}, "WRITER_MODEL"),
+        ({"WRITER_MODEL": "openai:gpt"}, "WRITER_API_KEY"),
+        ({"WRITER_MODEL": "openai-compatible:m"}, "WRITER_MODEL"),
+    ],
+)
+def test_a_model_that_cannot_be_asked_is_found_at_start(tmp_path: Path, environment: dict, named: str) -> None:
+    ended = manage(tmp_path, "check", **environment)
+
+    assert ended.returncode != 0
+    assert named in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_no_migration_is_missing(tmp_path: Path) -> None:
+    assert manage(tmp_path, "makemigrations", "--check", "--dry-run").returncode == 0
+
+
+def test_up_refuses_a_production_configuration(tmp_path: Path) -> None:
+    assert "`up` is for one machine" in manage(tmp_path, "up", **PRODUCTION).stderr
+
+
+def test_the_generated_key_is_private(tmp_path: Path) -> None:
+    manage(tmp_path, "check")
+
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0

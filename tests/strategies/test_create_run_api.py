@@ -1,0 +1,162 @@
+"""`POST /api/v1/runs`."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from strategies import launch
+from strategies.models import Run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def told(monkeypatch: pytest.MonkeyPatch) -> list:
+    """Runs that a worker was told of; none listens here."""
+    seen: list = []
+    monkeypatch.setattr(launch, "dispatch", lambda run_id: not seen.append(run_id))
+    return seen
+
+
+def fields(response: Any) -> list[str]:
+    assert response.status_code == 422, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    return [fault["field"] for fault in response.json()["errors"]]
+
+
+def test_a_brief_is_accepted_with_202_and_everything_needed_to_follow_it(api: Any, raw_brief: dict, told: list) -> None:
+    response = api.post("/runs", {"brief": raw_brief})
+
+    run = response.json()
+    assert response.status_code == 202
+    assert response["Location"] == run["urls"]["self"] == f"/api/v1/runs/{run['id']}"
+    assert response["Retry-After"] == "2"
+    assert (run["name"], run["status"], run["progress"], run["total_steps"]) == ("Closewell", "queued", 0, 8)
+    assert run["urls"]["stream"] == f"/api/v1/runs/{run['id']}/stream"
+    assert [str(run_id) for run_id in told] == [run["id"]]
+
+
+def test_the_run_is_accepted_while_the_broker_is_away(
+    api: Any, raw_brief: dict, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    from config import celery_app
+
+    monkeypatch.setattr(celery_app.conf, "broker_url", "redis://127.0.0.1:1/0")
+
+    assert api.post("/runs", {"brief": raw_brief}).status_code == 202
+    assert Run.objects.get().dispatched_at is None
+
+
+def test_a_key_makes_a_repeated_order_the_same_run(api: Any, raw_brief: dict, told: list) -> None:
+    first = api.post("/runs", {"brief": raw_brief}, Idempotency_Key="k1").json()
+    again = api.post("/runs", {"brief": raw_brief}, Idempotency_Key="k1")
+
+    assert (again.status_code, again.json()["id"]) == (202, first["id"])
+    assert len(told) == 1
+
+
+def test_a_key_with_another_brief_is_a_422(api: Any, raw_brief: dict) -> None:
+    api.post("/runs", {"brief": raw_brief}, Idempotency_Key="k1")
+    raw_brief["business"]["offer"] = "Another"
+
+    response = api.post("/runs", {"brief": raw_brief}, Idempotency_Key="k1")
+
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("value", ["", "   ", None])
+def test_an_empty_required_answer_is_named(api: Any, raw_brief: dict, value: Any) -> None:
+    raw_brief["business"]["offer"] = value
+
+    assert fields(api.post("/runs", {"brief": raw_brief})) == ["business.offer"]
+
+
+def test_all_faults_are_told_at_once(api: Any) -> None:
+    named = fields(api.post("/runs", {"brief": {"business": {"business_name": "A"}}}))
+
+    assert {"business.offer", "business_context.team_size", "content_strategy.content_frequency"} <= set(named)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("business_context.team_size", "two"),
+        ("business_context.team_size", True),
+        ("business_context.business_objectives", "more leads"),
+        ("business.business_name", 7),
+        ("business.business_name", "a\x00b"),
+        ("business.description", "\ud800"),
+        ("business.surprise", "x"),
+        ("surprise", "x"),
+    ],
+)
+def test_a_wrong_value_is_named_and_nothing_is_kept(api: Any, raw_brief: dict, path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    target = raw_brief
+    for parent in parents:
+        target = target[parent]
+    target[last] = value
+
+    assert path in fields(api.post("/runs", json.dumps({"brief": raw_brief})))
+    assert not Run.objects.exists()
+
+
+def test_a_brief_of_200_kb_is_refused_by_name(api: Any, raw_brief: dict) -> None:
+    raw_brief["business"]["proof_assets"] = ["x" * 1000] * 200
+
+    assert fields(api.post("/runs", {"brief": raw_brief}))
+
+
+def test_a_body_beyond_what_the_server_reads_is_a_413_problem(api: Any) -> None:
+    response = api.post("/runs", json.dumps({"brief": "x" * 300_000}))
+
+    assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
+    assert response.json()["code"] == "too_large"
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '=HYPERLINK("http://evil.example","x")', 'A&B "C"'])
+def test_markup_and_formulas_in_a_name_are_kept_as_text(api: Any, raw_brief: dict, text: str) -> None:
+    raw_brief["business"]["business_name"] = text
+
+    assert api.post("/runs", {"brief": raw_brief}).json()["name"] == text
+
+
+@pytest.mark.parametrize("body", ["{", "[]", '"brief"', "null", '{"brief": 1}', '{"brief": []}', "{}", "\xff"])
+def test_what_is_not_an_order_is_a_problem_and_never_a_500(api: Any, body: str) -> None:
+    response = api.post("/runs", body)
+
+    assert response.status_code in {400, 422}
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["detail"]
+
+
+def test_an_unknown_field_beside_the_brief_is_named(api: Any, raw_brief: dict) -> None:
+    assert "order.surprise" in fields(api.post("/runs", {"brief": raw_brief, "surprise": 1})) or "surprise" in fields(
+        api.post("/runs", {"brief": raw_brief, "surprise": 1})
+    )
+
+
+def test_a_stranger_is_a_401_that_says_what_to_send(strangers_api: Any, raw_brief: dict) -> None:
+    response = strangers_api.post("/runs", {"brief": raw_brief})
+
+    assert (response.status_code, response.json()["code"]) == (401, "not_signed_in")
+    assert response["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_signed_in_browser_needs_the_csrf_token(alice: Any, raw_brief: dict) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(alice)
+
+    refused = browser.post("/api/v1/runs", {"brief": raw_brief}, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")
+
+    browser.get("/new")
+    token = browser.cookies["throughline_csrf"].value
+    accepted = browser.post(
+        "/api/v1/runs", {"brief": raw_brief}, content_type="application/json", headers={"X-CSRFToken": token}
+    )
+    assert accepted.status_code == 202

@@ -1,0 +1,26 @@
+"""What holds on SQLite holds on PostgreSQL: every test that touches the database runs again there."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.timeout(420)
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on the database of DATABASE_URL")
+def test_every_database_test_passes_on_postgresql(postgresql_url: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/sse", "tests/strategies", "-q", "-m", "django_db", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": postgresql_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
+    assert "passed" in ended.stdout.splitlines()[-1]
