@@ -1,6 +1,6 @@
 """The facts a writer may use, each with its evidence, and the check of what a writer says against them."""
 
-from collections.abc import Iterable
+import re
 from typing import Any
 
 from pydantic import BaseModel, Field, JsonValue
@@ -16,7 +16,7 @@ class Claim(BaseModel):
     """One thing a writer says."""
 
     text: str = Field(description="One or two plain sentences that say only what the facts say.")
-    basis: str = Field(description="Ids of the facts it rests on, separated by commas, exactly as given in the facts.")
+    basis: list[str] = Field(description="Ids of the facts it rests on, exactly as given; `assumption` when none does.")
     check: str = Field(
         default="",
         description="Only when it goes beyond the facts: how to check it, and by when. Empty otherwise.",
@@ -25,7 +25,7 @@ class Claim(BaseModel):
 
 def claim(text: str, *basis: str, check: str = "") -> Claim:
     """A claim as the rules make it; bases that are unknown ("") are left out."""
-    return Claim(text=text, basis=", ".join(dict.fromkeys(part for part in basis if part)), check=check)
+    return Claim(text=text, basis=list(dict.fromkeys(part for part in basis if part)), check=check)
 
 
 class Facts:
@@ -67,7 +67,7 @@ class Facts:
     def statement(self, said: Claim) -> Statement:
         """The claim with its evidence; a claim that rests on nothing known is marked as unverified."""
         text = clip(said.text, CLAIM_MAX_CHARS)
-        names = [name.strip() for name in said.basis.split(",") if name.strip()]
+        names = [re.sub(r"\[(\d+)\]", r".\1", name.strip()) for name in said.basis if name.strip()]
         found = [self._find(name) for name in names]
         if said.check.strip():
             return Statement(text=text, evidence="assumption", basis=clip(said.check, CLAIM_MAX_CHARS))
@@ -109,9 +109,3 @@ def _known(value: Any) -> Any:
     if isinstance(value, list):
         return [known for inner in value if (known := _known(inner)) is not None] or None
     return value
-
-
-def paths_of(statements: Iterable[Statement]) -> list[str]:
-    """The fields of the brief that statements of code rest on, without repeats."""
-    told = (item for item in statements if item.evidence == "you_told_us")
-    return list(dict.fromkeys(path for item in told for path in item.basis.split(", ") if path))

@@ -1,12 +1,13 @@
 """The rehearsal: the offline writer spread over a given time, to see and develop against a long run without paying."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
 
 from strategies.generation.errors import WritingCanceled
+from strategies.generation.pipeline import WEIGHTS
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
 from strategies.generation.writers.offline import OfflineWriter
+from strategies.generation.writers.visible_text import text_of
 
 SLICE_MAX_S = 0.2
 
@@ -14,7 +15,7 @@ SLICE_MAX_S = 0.2
 class RehearsalWriter:
     """Takes its time.
 
-    `total_s` is about what a full run takes; `parts` gives each section's share of it by key (`pipeline.WEIGHTS`).
+    `total_s` is about what a full run takes; `parts` gives each section's share of it by key.
     """
 
     name = "rehearsal"
@@ -22,13 +23,13 @@ class RehearsalWriter:
     def __init__(
         self,
         total_s: float,
-        parts: Mapping[str, int],
+        parts: Mapping[str, int] | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._total_s = total_s
-        self._parts = parts
+        self._parts = parts or WEIGHTS
         self._clock = clock
         self._sleep = sleep
         self._offline = OfflineWriter()
@@ -41,7 +42,7 @@ class RehearsalWriter:
     def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
         """The draft, word by word."""
         written = self._offline.write(assignment, on_text=on_text, is_canceled=is_canceled)
-        words = visible_text(written.prose.model_dump(mode="json")).split(" ")
+        words = text_of(written.prose).split(" ")
 
         def show(share: float) -> None:
             on_text(" ".join(words[: max(1, round(len(words) * share))]))
@@ -61,16 +62,3 @@ class RehearsalWriter:
                 raise WritingCanceled
             self._sleep(min(SLICE_MAX_S, left))
             show(min(1.0, (self._clock() - begun) / whole))
-
-
-def visible_text(prose: object) -> str:
-    """The readable part of a piece of prose, without keys, bases and checks."""
-    match prose:
-        case dict():
-            hidden = ("basis", "check", "key", "number")
-            return " ".join(filter(None, (visible_text(v) for k, v in prose.items() if k not in hidden)))
-        case list():
-            return " ".join(filter(None, (visible_text(item) for item in prose)))
-        case str():
-            return prose
-    return "" if prose is None else json.dumps(prose)

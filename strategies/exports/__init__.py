@@ -1,0 +1,1 @@
+"""A finished strategy as a file: pure functions from sections to text."""

@@ -1,0 +1,122 @@
+"""A strategy as Markdown. Whatever people typed is shown as text: no HTML, no link, no image, no formula."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from strategies.generation.brief import field_titles
+from strategies.generation.pipeline import READING_ORDER, section_spec
+from strategies.generation.sections.base import (
+    Block,
+    Evidence,
+    Heading,
+    Note,
+    Paragraph,
+    Section,
+    Statement,
+    Statements,
+    Table,
+)
+
+MARKS: dict[Evidence, str] = {
+    "you_told_us": "you told us",
+    "calculated": "calculated",
+    "sourced": "source",
+    "assumption": "to be checked",
+}
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$^])")
+_LINE_START = re.compile(r"^(\s*)([#+=@\-]|\d+(?=[.)](?:\s|$)))")
+_LINK = re.compile(r"\b(https?|ftp|mailto|javascript|data)(?=:)|\bwww(?=\.)", re.IGNORECASE)
+
+
+def render(
+    sections: Mapping[str, Section],
+    *,
+    title: str,
+    about: Sequence[str] = (),
+    unfinished: Mapping[str, str] | None = None,
+) -> str:
+    """The document in reading order.
+
+    `about` are lines under the title, such as the day and who wrote it. `unfinished` says for the key of a section why
+    it is missing; sections neither given nor explained are listed as not written.
+    """
+    reasons = unfinished or {}
+    missing = [key for key in READING_ORDER if key not in sections]
+    parts = [f"# {escaped(title)}", *(escaped(line) for line in about)]
+    if missing:
+        parts.append(_missing(missing, reasons))
+    parts += [_section(sections[key]) for key in READING_ORDER if key in sections]
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it was typed, on one line."""
+    line = " ".join(text.split())
+    safe = _LINK.sub(lambda found: f"{found[0]}\\", _SPECIAL.sub(r"\\\1", line))
+    return _LINE_START.sub(_escape_start, safe)
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    """A list number is defused at its dot, any other sign at itself."""
+    return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"
+
+
+def _missing(keys: list[str], reasons: Mapping[str, str]) -> str:
+    lines = [f"> **Not finished:** {len(keys)} of {len(READING_ORDER)} sections are missing."]
+    lines += [f"> - {section_spec(key).title}: {escaped(reasons.get(key) or 'not written')}" for key in keys]
+    return "\n".join(lines)
+
+
+def _section(section: Section) -> str:
+    parts = [f"## {section.title}", *(_block(block) for block in section.blocks())]
+    shaped = _titles(section.shaped_by)
+    if shaped:
+        parts.append(f"*Shaped by your answers: {escaped('; '.join(shaped))}*")
+    return "\n\n".join(parts)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text=text):
+            return f"### {escaped(text)}"
+        case Paragraph(text=text):
+            return escaped(text)
+        case Statements(items=items):
+            return "\n".join(_statement(item) for item in items)
+        case Table():
+            return _table(block)
+        case Note(text=text, tone=tone):
+            return f"> **{'Warning' if tone == 'warning' else 'Note'}:** {escaped(text)}"
+
+
+def _statement(item: Statement) -> str:
+    basis = "; ".join(_titles(item.basis.split(", "))) if item.evidence == "you_told_us" else item.basis
+    return f"- {escaped(item.text)} *({MARKS[item.evidence]}: {escaped(basis)})*"
+
+
+def _titles(paths: Sequence[str]) -> list[str]:
+    """The questions behind the fields, as the form asks them."""
+    return list(dict.fromkeys(_title(path) for path in paths if path))
+
+
+def _title(path: str) -> str:
+    titles, name = field_titles(), path
+    while name and name not in titles:
+        name = name.rpartition(".")[0]
+    return titles.get(name) or path.rpartition(".")[2].replace("_", " ")
+
+
+def _table(table: Table) -> str:
+    lines = [
+        f"**{escaped(table.caption)}**",
+        "",
+        _row(table.columns),
+        _row(["---"] * len(table.columns), raw=True),
+        *(_row(row) for row in table.rows),
+    ]
+    return "\n".join(lines)
+
+
+def _row(cells: list[str], *, raw: bool = False) -> str:
+    return f"| {' | '.join(cell if raw else escaped(cell) for cell in cells)} |"
