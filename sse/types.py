@@ -29,11 +29,11 @@ CHANNEL_PATTERN = r"^[A-Za-z0-9:_\-]{1,120}$"
 
 
 class CardSource(BaseModel):
-    """Where an educational card's claim can be read. `date` is ISO 8601, possibly only a year."""
+    """Where an educational card's claim can be read. `date` is ISO 8601, possibly only a year, or not known."""
 
     name: str
     url: str
-    date: str
+    date: str | None = None
 
 
 class EducationalContent(BaseModel):

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
+from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from ninja import Header, Query, Router
+from ninja import Header, Query, Router, Status
 
 from strategies import launch, selectors
 from strategies.errors import NotFinished
@@ -23,7 +23,7 @@ from strategies.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage,
 from strategies.writers import writer_label
 
 router = Router(tags=["runs"])
-_cursor_signer = Signer(salt="strategies.api.cursor")
+CURSOR_SALT = "strategies.api.cursor"
 
 POLL_AFTER_S = 2
 POLL_QUEUED_AFTER_S = 5
@@ -43,7 +43,7 @@ def create_run(
     snapshot = selectors.run_snapshot(run)
     response["Location"] = snapshot["urls"]["self"]
     response["Retry-After"] = str(POLL_AFTER_S)
-    return 202, snapshot
+    return Status(202, snapshot)
 
 
 @router.get("/runs", response={200: RunPage, **REFUSALS}, summary="List your runs")
@@ -103,7 +103,7 @@ def list_events(
 @router.post("/runs/{uuid:run_id}/cancel", response={202: RunOut, **REFUSALS}, summary="Stop a run")
 def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
     """Stop between sections and inside a model's call; finished sections are kept. Repeating it changes nothing."""
-    return 202, selectors.run_snapshot(launch.cancel_run(owner=_user(request), run_id=run_id))
+    return Status(202, selectors.run_snapshot(launch.cancel_run(owner=_user(request), run_id=run_id)))
 
 
 @router.get(
@@ -169,12 +169,12 @@ def _say_when_to_ask_again(response: Any, run: Run) -> None:
 
 
 def _make_cursor(run: Run) -> str:
-    return _cursor_signer.sign(f"{run.created_at.isoformat()}|{run.id}")
+    return signing.dumps([run.created_at.isoformat(), str(run.id)], salt=CURSOR_SALT)
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, UUID] | None:
     try:
-        created_at, _, run_id = _cursor_signer.unsign(cursor).partition("|")
+        created_at, run_id = signing.loads(cursor, salt=CURSOR_SALT)
         return datetime.fromisoformat(created_at), UUID(run_id)
-    except (BadSignature, ValueError):
+    except (signing.BadSignature, ValueError):
         return None

@@ -10,6 +10,11 @@ from strategies.generation.writers.rehearsal import RehearsalWriter
 from strategies.models import Run
 
 MODEL_PREFIX = "model:"
+LABELS = {
+    "offline": OfflineWriter().label,
+    "rehearsal": "Rehearsal: the offline writer (rules, no AI model), slowed down on purpose",
+    "rules": "Rules and arithmetic alone",
+}
 
 
 def chosen_writer() -> tuple[str, float]:
@@ -48,10 +53,7 @@ def model_config(name: str) -> ModelConfig:
 
 def writer_label(name: str) -> str:
     """Return what people read about who wrote something; empty for nobody yet."""
-    if name == "rules":
-        return "Rules and arithmetic alone"
     if name.startswith(MODEL_PREFIX):
         provider, _, model = name.removeprefix(MODEL_PREFIX).partition(":")
         return f"Model writer: {provider} {model}, from facts prepared by code"
-    labels = {"offline": OfflineWriter().label, "rehearsal": RehearsalWriter(total_s=1).label}
-    return labels.get(name, name)
+    return LABELS.get(name, name)

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from strategies import execution, runs
-from strategies.exports import strategy_markdown
+from strategies.documents import markdown_of
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.errors import BriefInvalid
 from strategies.models import Run
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         run = self._order(brief, options["user"])
         self._write(run)
         run.refresh_from_db()
-        text = strategy_markdown(run)
+        text = markdown_of(run)
         if options["output"]:
             options["output"].write_text(text, encoding="utf-8")
         else:
