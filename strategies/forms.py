@@ -103,6 +103,10 @@ class Fault:
     title: str = ""
     target: str = ""
 
+    @property
+    def names_itself(self) -> bool:
+        return bool(self.title) and self.message.startswith(f"“{self.title}”")
+
 
 @dataclass(kw_only=True)
 class BriefForm:
@@ -196,8 +200,14 @@ class BriefForm:
             name = self._place(problem.field)
             if name:
                 entry = problem.field.removeprefix(name).lstrip(".")
-                placed[name] = (*placed.get(name, ()), _in_entry(entry, problem.message))
+                told = problem.message.removesuffix(self._why.get(name, "")).rstrip()
+                placed[name] = (*placed.get(name, ()), _in_entry(entry, told))
         return placed
+
+    @cached_property
+    def _why(self) -> dict[str, str]:
+        """The reason of a question stands above its input already: a fault need not repeat it."""
+        return {described.path: described.why for described in describe_fields()}
 
     @property
     def _unplaced(self) -> Iterable[Problem]:

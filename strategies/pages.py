@@ -8,8 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from strategies.generation.pipeline import READING_ORDER
-from strategies.generation.sections import Section
-from strategies.generation.sections.base import Block
+from strategies.generation.sections.base import Block, Section
 from strategies.models import Run, SectionRecord
 from strategies.run_state import RunStatus, SectionStatus
 from strategies.writers import writer_label
@@ -126,6 +125,17 @@ def took(run: Run) -> str:
     if seconds < 60:
         return f"{seconds} second{'' if seconds == 1 else 's'}"
     return f"{seconds // 60} min {seconds % 60} s"
+
+
+def about(run: Run) -> list[str]:
+    """Return the lines under the title of an exported strategy: who wrote it, and when."""
+    written_by = f"Written by: {writer_label(run.writer)}"
+    return [written_by, f"{run.finished_at:%-d %B %Y}"] if run.finished_at else [written_by]
+
+
+def unfinished(snapshot: dict[str, Any]) -> dict[str, str]:
+    """Return why each failed section is missing, by its key."""
+    return {section["key"]: section["error"]["message"] for section in snapshot["sections"] if section["error"]}
 
 
 def writing_time(writer: str, rehearse_s: float) -> str:

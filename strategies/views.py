@@ -47,7 +47,7 @@ def new_strategy(request: HttpRequest) -> HttpResponse:
         return _brief_page(request, form, idempotency_key=key)
     brief = form.read()
     if brief is None:
-        return _brief_page(request, form, idempotency_key=key, status=422)
+        return _brief_page(request, form, idempotency_key=key)
     return redirect("strategies:run", _ordered(_owner(request), brief, key).pk)
 
 
@@ -120,14 +120,16 @@ def download(request: HttpRequest, run_id: UUID) -> HttpResponse:
     written = selectors.written_sections(run)
     if not run.is_terminal or not written:
         return redirect("strategies:run", run_id)
-    text = markdown.render(written, title=run.brief.name)
+    text = markdown.render(
+        written, title=run.brief.name, about=pages.about(run), unfinished=pages.unfinished(selectors.run_snapshot(run))
+    )
     name = slugify(run.brief.name) or "content"
     disposition = f'attachment; filename="{name}-strategy.md"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return HttpResponse(text, content_type="text/markdown; charset=utf-8", headers=headers)
 
 
-def _brief_page(request: HttpRequest, form: BriefForm, *, idempotency_key: str, status: int = 200) -> HttpResponse:
+def _brief_page(request: HttpRequest, form: BriefForm, *, idempotency_key: str) -> HttpResponse:
     writer, rehearse_s = chosen_writer()
     context = {
         "form": form,
@@ -137,7 +139,7 @@ def _brief_page(request: HttpRequest, form: BriefForm, *, idempotency_key: str, 
         "is_rehearsal": writer == "rehearsal",
         "writing_time": pages.writing_time(writer, rehearse_s),
     }
-    return render(request, "strategies/brief.html", context, status=status)
+    return render(request, "strategies/brief.html", context)
 
 
 def _prefilled(request: HttpRequest) -> BriefForm:

@@ -7,7 +7,8 @@ export class Cards {
     this.place = root.querySelector("#cards-place");
     this.pager = root.querySelector(".cards__pager");
     this.buttons = [...root.querySelectorAll("[data-card-step]")];
-    this.at = Math.max(0, this.all.length - 1);
+    this.key = `card of ${location.pathname}`;
+    this.at = Math.min(Number(sessionStorage.getItem(this.key)) || 0, Math.max(0, this.all.length - 1));
     this.buttons.forEach((button) => button.addEventListener("click", () => this.#turn(Number(button.dataset.cardStep))));
     this.#render();
   }
@@ -25,6 +26,7 @@ export class Cards {
 
   #turn(by) {
     this.at = Math.min(Math.max(this.at + by, 0), this.all.length - 1);
+    sessionStorage.setItem(this.key, this.at);
     this.#render();
   }
 
@@ -54,7 +56,7 @@ function filled(template, content) {
   if (content.source && /^https?:/.test(content.source.url)) {
     Object.assign(part("source"), {
       href: content.source.url,
-      textContent: `${content.source.name}, ${content.source.date}`,
+      textContent: [content.source.name, content.source.date].filter(Boolean).join(", "),
     });
   }
   part("points").hidden = !content.points?.length;

@@ -39,7 +39,7 @@ export class View {
     line.dataset.link = link;
     const alive = link === "live" || link === "polling";
     if (alive) this.seenAt = new Date();
-    const seen = this.seenAt ? `last update ${this.seenAt.toLocaleTimeString([], { timeStyle: "medium" })}` : "no update yet";
+    const seen = this.seenAt ? `last update ${this.seenAt.toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium" })}` : "no update yet";
     setText(byId("connection-text"), `${LINKS[link]} · ${seen}`);
   }
 

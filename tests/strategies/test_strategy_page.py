@@ -1,0 +1,141 @@
+"""The strategy to read, the file to keep, the list of all, and the pages for errors."""
+
+import re
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+from strategies import runs
+from strategies.generation.brief import parse_brief
+from strategies.generation.pipeline import READING_ORDER
+from strategies.models import Run
+from tests.strategies.writing import write_all
+
+
+@pytest.fixture
+def browser(alice: Any) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def finished(run: Run) -> Run:
+    return write_all(run)
+
+
+def test_it_begins_with_the_one_page_and_lists_every_section(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    assert re.findall(r'<article class="section[^"]*" id="section-(\w+)"', page) == list(READING_ORDER)
+    assert re.findall(r'<li><a href="#section-(\w+)">', page) == list(READING_ORDER)
+
+
+def test_every_statement_says_what_it_rests_on_in_plain_words(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    tags = re.findall(r'<li data-evidence="(\w+)">.*?<summary>(.*?)</summary><p>(.*?)</p>', page, re.DOTALL)
+    assert len(tags) > 30
+    assert {kind: word for kind, word, _ in tags}.items() <= {
+        "you_told_us": "You told us",
+        "calculated": "Calculated",
+        "sourced": "Sourced",
+        "assumption": "Assumption",
+    }.items()
+    assert all(basis.strip() for _, _, basis in tags)
+    told = [basis for kind, _, basis in tags if kind == "you_told_us"]
+    assert all(basis.startswith("Your answers to: ") for basis in told)
+    assert not any(re.search(r"[a-z]_[a-z]+\.", basis) for basis in told), "a path where a question's title belongs"
+
+
+def test_every_section_says_who_wrote_it_and_which_answers_shaped_it(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    assert page.count("Written by: ") >= len(READING_ORDER)
+    assert page.count("of your answers</summary>") >= len(READING_ORDER) - 2
+
+
+def test_while_it_is_written_the_run_is_shown_instead(browser: Client, run: Run) -> None:
+    for path in ("strategy", "strategy.md"):
+        assert browser.get(f"/runs/{run.pk}/{path}").headers["Location"] == f"/runs/{run.pk}"
+
+
+def test_it_is_downloaded_as_markdown_under_a_telling_name(browser: Client, finished: Run) -> None:
+    answer = browser.get(f"/runs/{finished.pk}/strategy.md")
+
+    assert answer.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="closewell-strategy.md"'
+    assert answer.content.decode().startswith("# Closewell\n")
+    assert "Written by: " in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ['"><img src=x onerror=alert(1)>', '=HYPERLINK("https://evil.example";"x")', "数据"])
+def test_a_name_of_any_kind_is_text_on_every_page(
+    browser: Client, alice: Any, raw_brief: dict[str, Any], name: str
+) -> None:
+    raw_brief["business"]["business_name"] = name
+    run, _ = runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
+    write_all(run)
+
+    for path in ("/", f"/runs/{run.pk}", f"/runs/{run.pk}/strategy"):
+        answer = browser.get(path)
+        assert answer.status_code == 200
+        assert "<img src=x" not in answer.content.decode()
+    kept = browser.get(f"/runs/{run.pk}/strategy.md").headers["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="[a-z0-9-]+-strategy\.md"', kept)
+
+
+def test_an_empty_list_invites_to_start(browser: Client) -> None:
+    page = browser.get("/").content.decode()
+
+    assert "Nothing written yet" in page
+    assert 'href="/new"' in page
+
+
+def test_the_list_shows_ones_own_strategies_with_their_state(browser: Client, finished: Run, bob: Any) -> None:
+    mine = browser.get("/").content.decode()
+    client = Client()
+    client.force_login(bob)
+
+    assert "Closewell" in mine
+    assert "Ready" in mine
+    assert f"/runs/{finished.pk}/strategy" in mine
+    assert "Closewell" not in client.get("/").content.decode()
+
+
+def test_the_list_is_paged_and_asks_the_database_no_more_often(
+    browser: Client, alice: Any, brief: Any, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(25):
+        runs.create(owner=alice, brief=brief, writer="offline")
+
+    with django_assert_max_num_queries(6):
+        page = browser.get("/").content.decode()
+    assert page.count("run-row__what") == 20
+    assert "Page 1 of 2" in page
+    assert browser.get("/", {"page": "999"}).content.decode().count("run-row__what") == 5
+
+
+@pytest.mark.django_db
+def test_signing_in_with_a_wrong_password_says_so_and_keeps_the_name(alice: Any) -> None:
+    page = Client().post("/accounts/login/", {"username": "alice", "password": "wrong"}).content.decode()
+
+    assert "not right" in page
+    assert 'value="alice"' in page
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_back_to_where_one_wanted_to_go(alice: Any) -> None:
+    form = {"username": "alice", "password": "alices password", "next": "/new"}
+
+    assert Client().post("/accounts/login/", form).headers["Location"] == "/new"
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+def test_an_error_page_can_be_drawn_with_nothing_at_hand(name: str) -> None:
+    page = render_to_string(f"{name}.html")
+
+    assert "<h1>" in page
+    assert "Traceback" not in page

@@ -1,0 +1,40 @@
+"""Carries a run part of the way inside a test's transaction, with the writes a worker makes."""
+
+from typing import Any
+
+from strategies import runs, selectors
+from strategies.generation.education import cards_for
+from strategies.generation.pipeline import SECTIONS, compose
+from strategies.generation.writers.offline import OfflineWriter
+from strategies.models import Run
+
+
+def write_sections(run: Run, count: int) -> runs.Lease:
+    """Write the first sections."""
+    lease = runs.claim(run.pk, worker="test")
+    assert lease
+    brief, done, shown = selectors.brief_of(run), dict[str, Any](), set[str]()
+    for spec in SECTIONS[:count]:
+        cards = cards_for(spec.step, brief, shown)
+        shown |= {card.id for card in cards}
+        runs.start_section(lease, spec, cards=cards)
+        composed = compose(
+            spec.key,
+            brief=brief,
+            done=done,
+            writer=OfflineWriter(),
+            today=run.created_at.date(),
+            on_text=lambda text: None,
+            is_canceled=lambda: False,
+        )
+        runs.record_section(lease, spec, composed)
+        done[spec.key] = composed.section
+    return lease
+
+
+def write_all(run: Run) -> Run:
+    """Write a whole strategy."""
+    runs.finish(write_sections(run, len(SECTIONS)))
+    run.refresh_from_db()
+    assert run.status == "succeeded"
+    return run
