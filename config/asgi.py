@@ -5,8 +5,10 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django_application = get_asgi_application()
 
-from config.startup import require_migrated_database
-from sse.asgi import DrainOnShutdown
+# Only now are Django's applications loaded, which these need.
+from config.startup import require_migrated_database  # noqa: E402
+from sse.asgi import DrainOnShutdown  # noqa: E402
 
-application = DrainOnShutdown(get_asgi_application(), before_start=require_migrated_database)
+application = DrainOnShutdown(django_application, before_start=require_migrated_database)

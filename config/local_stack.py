@@ -7,21 +7,21 @@ import os
 import signal
 import socket
 import sys
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from config import processes
 from config.demo_account import DemoAccount, ensure_demo_account
-from config.embedded_valkey import ValkeyDidNotStart, embedded_valkey
+from config.embedded_valkey import NoRedis, embedded_valkey, require_redis
+from config.processes import StopSignals
 from strategies import runs
 from strategies.writers import chosen_writer, writer_label
 
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 SERVING_WITHIN_S = 30.0
 WEB_STOPS_WITHIN_S = 5.0
 WORKER_STOPS_WITHIN_S = 10.0
+WATCH_INTERVAL_S = 0.1
 HOST = "127.0.0.1"
 
 
@@ -101,24 +102,25 @@ class LocalStack:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._stack.close()
 
-    def wait_until_serving(self, over: threading.Event) -> bool:
+    def wait_until_serving(self, stop: StopSignals) -> bool:
         """Return True when the first page can be had, False when the user has stopped waiting.
 
         Raises:
             CannotStart: a part ended, or nothing answers in time.
         """
-        if not processes.wait_until(lambda: over.is_set() or self._serves(), within_s=SERVING_WITHIN_S):
+        if not processes.wait_until(lambda: stop.asked or self._serves(), within_s=SERVING_WITHIN_S):
             raise CannotStart(f"The web server does not answer; see {settings.DATA_DIR / 'logs'}.")
-        return not over.is_set()
+        return not stop.asked
 
-    def watch(self, over: threading.Event) -> None:
+    def watch(self, stop: StopSignals) -> None:
         """Wait until the user stops the stack.
 
         Raises:
             CannotStart: a part ended by itself.
         """
-        while not over.wait(0.5):
+        while not stop.asked:
             self._require_all_alive()
+            time.sleep(WATCH_INTERVAL_S)
 
     def announcement(self) -> Announcement:
         return Announcement(
@@ -129,22 +131,14 @@ class LocalStack:
         )
 
     def _start_redis(self) -> None:
-        if settings.EMBEDDED_VALKEY_SOCKET:
-            try:
-                self._stack.enter_context(
-                    embedded_valkey(settings.EMBEDDED_VALKEY_SOCKET, settings.DATA_DIR / "valkey")
-                )
-            except ValkeyDidNotStart as error:
-                raise CannotStart(str(error)) from error
-            return
+        socket_path = settings.EMBEDDED_VALKEY_SOCKET
         try:
-            with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as client:
-                client.ping()
-        except redis.RedisError as error:
-            raise CannotStart(
-                f"REDIS_URL: the server there does not answer ({type(error).__name__}). Start it, correct REDIS_URL, "
-                "or unset it to use the embedded Valkey."
-            ) from error
+            if socket_path:
+                self._stack.enter_context(embedded_valkey(socket_path, settings.DATA_DIR / "valkey"))
+            else:
+                require_redis(settings.REDIS_URL)
+        except NoRedis as error:
+            raise CannotStart(str(error)) from error
 
     def _prepare_database(self) -> None:
         try:

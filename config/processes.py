@@ -39,6 +39,22 @@ class Child:
         self.process.wait()
 
 
+class StopSignals:
+    """Notes that one of these signals came.
+
+    Only a plain attribute is set: several signals may come at once, and a lock taken by one handler, such as the one
+    in `threading.Event`, is never given back to the next.
+    """
+
+    def __init__(self, *numbers: signal.Signals) -> None:
+        self.asked = False
+        for number in numbers:
+            signal.signal(number, self._note)
+
+    def _note(self, number: int, frame: object) -> None:
+        self.asked = True
+
+
 def start(name: str, command: Sequence[str], *, log_dir: Path, stop_signal: signal.Signals = signal.SIGTERM) -> Child:
     """Start a process that Ctrl-C in the terminal does not reach: its owner decides when it ends."""
     log_dir.mkdir(parents=True, exist_ok=True)

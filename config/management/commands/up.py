@@ -3,7 +3,6 @@
 import json
 import signal
 import sys
-import threading
 from argparse import ArgumentParser
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.local_stack import Announcement, CannotStart, LocalStack
+from config.processes import StopSignals
 
 
 class Command(BaseCommand):
@@ -38,14 +38,12 @@ class Command(BaseCommand):
             raise CommandError("--port: give a number from 1 to 65535.")
         if options["rehearse"] is not None and not 0 < options["rehearse"] <= 3600:
             raise CommandError("--rehearse: give seconds, more than 0 and at most 3600.")
-        over = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: over.set())
+        stop = StopSignals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         try:
             with LocalStack(port=options["port"], rehearse_s=options["rehearse"]) as stack:
-                if stack.wait_until_serving(over):
+                if stack.wait_until_serving(stop):
                     self._announce(stack.announcement(), as_json=options["json"])
-                    stack.watch(over)
+                    stack.watch(stop)
         except CannotStart as error:
             raise CommandError(str(error)) from None
         if not options["json"]:
