@@ -1,0 +1,335 @@
+"""The marketer's journey in a real browser, against the real stack."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.e2e.conftest import NOT_FOR_CHILDREN, ROOT, Stack, free_port, start_stack
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-sync",
+]
+SCREENSHOTS = ROOT / "test-results" / "screenshots"
+RUN_PAGE = re.compile(r"/runs/[0-9a-f-]{36}$")
+LONG_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
+    """One stack for every journey that does not harm it; runs take about twenty seconds."""
+    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), rehearse_s=20)
+    yield stack
+    stop(stack)
+
+
+def stop(stack: Stack) -> None:
+    stack.stop()
+    for pipe in (stack.process.stdout, stack.process.stderr):
+        if pipe:
+            pipe.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A fresh browser profile, signed in to a stack."""
+    opened: list[BrowserContext] = []
+
+    def visit(stack: Stack, **options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=stack.url, **options)
+        opened.append(context)
+        page = context.new_page()
+        sign_in(page, stack.told["username"], stack.told["password"])
+        page.close()
+        return context
+
+    yield visit
+    for context in opened:
+        context.close()
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My strategies")
+
+
+def order_sample(page: Page, name: str = "Closewell") -> None:
+    page.goto("/new")
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("button", name="Generate strategy").last.click()
+    page.wait_for_url(RUN_PAGE)
+
+
+def finished_sections(page: Page) -> list[str]:
+    return page.locator(".section[data-state=done]").evaluate_all("all => all.map(one => one.dataset.section)")
+
+
+def percent(page: Page) -> int:
+    return int(page.locator("#bar").evaluate("bar => bar.value"))
+
+
+def complaints_of(page: Page) -> list[str]:
+    """What the console says: errors of scripts, of the content security policy, of missing files."""
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def screenshot(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
+    stack: Stack, visitor: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    context = visitor(stack)
+    page = context.new_page()
+    complaints = complaints_of(page)
+    order_sample(page)
+
+    expect(page.locator("#connection-text")).to_contain_text("Live", timeout=5000)
+    expect(page.get_by_text("Rehearsal.", exact=True)).to_be_visible()
+    expect(page.locator("#steps > li")).to_have_count(8)
+    expect(page.locator(".card:visible")).to_have_count(1)
+    seen, bar = [], []
+    while page.locator("#run").get_attribute("data-status") in {"queued", "running"}:
+        now = finished_sections(page)
+        assert now[: len(seen[-1])] == seen[-1] if seen else True
+        seen.append(now)
+        bar.append(percent(page))
+        page.wait_for_timeout(150)
+    assert len({len(now) for now in seen}) > 8, "sections came in lumps, not one by one"
+    assert bar == sorted(bar)
+    assert max(bar[:-1]) < 100
+
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible()
+    assert RUN_PAGE.search(page.url), "the page must not move away by itself"
+    assert percent(page) == 100
+    assert page.title() == "Ready · Closewell"
+    page.get_by_role("link", name="Read your strategy").click()
+    expect(page.locator(".section").first.get_by_role("heading", level=2)).to_have_text("The strategy on one page")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as Markdown").click()
+    download.value.save_as(tmp_path / "strategy.md")
+    assert (tmp_path / "strategy.md").read_text().startswith("# Closewell")
+    assert complaints == []
+
+
+def test_the_first_event_is_there_soon_after_the_click(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    page = visitor(stack).new_page()
+    page.goto("/new?sample=local_clinic_harbour_physio")
+    page.locator("#generate").evaluate("button => sessionStorage.setItem('clicked', Date.now()) || button.click()")
+    page.wait_for_url(RUN_PAGE)
+    page.wait_for_selector("[data-link=live]")
+
+    took_ms = page.evaluate("Date.now() - Number(sessionStorage.getItem('clicked'))")
+
+    # 300 ms on an idle machine; this bound only has to hold on a busy one.
+    assert took_ms < 3000
+    page.get_by_role("button", name="Stop writing").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop writing").click()
+
+
+def test_reloading_in_the_middle_loses_nothing_and_closing_the_tab_does_not_matter(
+    stack: Stack, visitor: Callable[..., BrowserContext]
+) -> None:
+    context = visitor(stack)
+    page = context.new_page()
+    order_sample(page, "Fell & Rye")
+    page.wait_for_selector("[data-section=audience][data-state=done] .statements")
+    before, bar = finished_sections(page), percent(page)
+
+    page.reload()
+
+    assert finished_sections(page)[: len(before)] == before
+    assert percent(page) >= bar
+    expect(page.locator("[data-section=audience] .statements").first).to_be_visible()
+    page.close()
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Watch Fell & Rye").first.click()
+    assert len(finished_sections(page)) >= len(before)
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+    assert len(finished_sections(page)) == page.locator(".section").count()
+
+
+def test_cards_are_turned_by_the_reader_alone(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    page = visitor(stack).new_page()
+    order_sample(page)
+    expect(page.locator("#cards-place")).to_contain_text("1 of")
+    first = page.locator(".card:visible h3").inner_text()
+
+    page.get_by_role("button", name="Next card").click()
+    second = page.locator(".card:visible h3").inner_text()
+    page.wait_for_selector("[data-section=situation][data-state=done]")
+
+    assert first != second
+    assert page.locator(".card:visible h3").inner_text() == second
+    page.get_by_role("button", name="Previous card").click()
+    assert page.locator(".card:visible h3").inner_text() == first
+
+
+def test_stopping_asks_once_says_what_is_kept_and_stops(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    page = visitor(stack).new_page()
+    order_sample(page)
+    page.wait_for_selector("[data-section=check_brief][data-state=done]")
+
+    page.get_by_role("button", name="Stop writing").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Sections that are finished are kept")
+    dialog.get_by_role("button", name="Go on").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Stop writing").click()
+    dialog.get_by_role("button", name="Stop writing").click()
+
+    expect(page.get_by_role("heading", name="Stopped, as you asked")).to_be_visible(timeout=15_000)
+    expect(page.locator(".section[data-state=done]").first).to_be_visible()
+    page.get_by_role("link", name="Start again with the same answers").click()
+    expect(page.get_by_label("Business name")).to_have_value("Closewell")
+
+
+def test_without_javascript_the_state_is_shown_and_looked_up_again_by_a_link(
+    stack: Stack, visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(stack, java_script_enabled=False).new_page()
+    page.goto("/new?sample=b2b_saas_closewell")
+    page.locator("#generate").click()
+    expect(page.locator("#steps > li")).to_have_count(8)
+
+    for _ in range(100):
+        page.get_by_role("link", name="Check progress").click()
+        if page.locator(".section[data-state=done]").count() > 2:
+            break
+        page.wait_for_timeout(200)
+
+    expect(page.locator("[data-section=situation] .statements").first).to_be_visible()
+    page.get_by_role("button", name="Stop writing").click()
+    for _ in range(50):
+        page.reload()
+        if page.get_by_role("heading", name="Stopped, as you asked").count():
+            break
+        page.wait_for_timeout(200)
+    expect(page.get_by_role("heading", name="Stopped, as you asked")).to_be_visible()
+
+
+def test_somebody_else_gets_the_page_for_what_does_not_exist(
+    stack: Stack, browser: Browser, visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(stack).new_page()
+    order_sample(page)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
+    subprocess.run(
+        [sys.executable, "manage.py", "createsuperuser", "--noinput", "--username", "bob", "--email", "b@example.org"],
+        cwd=ROOT,
+        env=inherited | {"DATA_DIR": str(stack.data_dir), "DJANGO_SUPERUSER_PASSWORD": "bobs own"},
+        check=True,
+        capture_output=True,
+    )
+    other = browser.new_context(base_url=stack.url)
+    theirs = other.new_page()
+    sign_in(theirs, "bob", "bobs own")
+
+    answer = theirs.goto(page.url)
+
+    assert answer
+    assert answer.status == 404
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+    other.close()
+
+
+def test_the_keyboard_alone_orders_and_stops_a_run(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    page = visitor(stack).new_page()
+    page.goto("/new?sample=local_clinic_harbour_physio")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.get_by_label("Business name").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(RUN_PAGE)
+
+    page.get_by_role("button", name="Stop writing").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Go on")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Stopped, as you asked")).to_be_visible(timeout=15_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+def test_no_page_is_wider_than_the_screen(
+    stack: Stack, visitor: Callable[..., BrowserContext], width: int, scheme: Any
+) -> None:
+    page = visitor(stack, viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+    addresses = {"list": "/", "brief": "/new?sample=b2b_saas_closewell", "missing": "/runs/nothing"}
+    page.goto("/")
+    addresses["strategy"] = (
+        page.get_by_role("link", name=re.compile("^Read the strategy")).first.get_attribute("href") or ""
+    )
+    addresses["run"] = addresses["strategy"].removesuffix("/strategy")
+    for name, address in addresses.items():
+        page.goto(address)
+        screenshot(page, f"{name}-{width}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_with_streaming_off_polling_alone_brings_everything(
+    up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
+) -> None:
+    stack = up(rehearse_s=14, STREAMING="false")
+    page = visitor(stack).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    order_sample(page)
+
+    expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+
+    assert not [url for url in asked if url.endswith("/stream") or "/stream?" in url]
+    assert 1 < len([url for url in asked if "/events?after=" in url]) < 8
+    expect(page.locator("[data-section=front] .statements").first).to_be_visible()
+
+
+def test_a_page_left_open_goes_on_when_everything_was_stopped_and_started_again(
+    up: Callable[..., Stack], visitor: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    port = free_port()
+    stack = up(port=port, rehearse_s=15)
+    page = visitor(stack).new_page()
+    order_sample(page)
+    page.wait_for_selector("[data-section=audience][data-state=done] .statements")
+    before, bar = finished_sections(page), percent(page)
+
+    stack.stop()
+    expect(page.locator("#connection")).to_have_attribute(
+        "data-link", re.compile("reconnecting|offline"), timeout=30_000
+    )
+    up(data_dir=stack.data_dir, port=port, rehearse_s=15)
+
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+    assert finished_sections(page)[: len(before)] == before
+    assert percent(page) == 100 > bar
