@@ -1,10 +1,12 @@
 """Words for what a strategy rests on, and for how a run stands."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django import template
+from django.utils.timesince import timesince
 
-from strategies.generation.brief import field_titles
+from strategies.generation.brief import CATEGORIES, describe_fields, field_titles
 from strategies.generation.sections.base import Statement
 from strategies.pages import STATUS_WORDS
 
@@ -39,14 +41,26 @@ def answer_titles(paths: Iterable[str]) -> list[str]:
 
 
 @register.filter
+def age(moment: datetime) -> str:
+    """How long ago something was, to the minute."""
+    told = timesince(moment, depth=1)
+    return "just now" if told.startswith("0") else f"{told} ago"
+
+
+@register.filter
 def status_word(status: str) -> str:
     """How a run stands, in a word or two."""
     return STATUS_WORDS[status]
 
 
 def _title(path: str) -> str:
-    """The question's title; for a part of an answer, that of the whole."""
+    """The question's title; for a part of an answer that of the whole, for a group of questions that of the group."""
     titles, known = field_titles(), path
     while known and known not in titles:
         known = known.rpartition(".")[0]
-    return titles.get(known, path)
+    return titles.get(known) or _group_title(path) or path
+
+
+def _group_title(path: str) -> str:
+    inside = next((field for field in describe_fields() if field.path.startswith(f"{path}.")), None)
+    return (inside.group or CATEGORIES[inside.category]) if inside else ""
