@@ -39,7 +39,7 @@ class Baseline(BaseModel):
     title: str
     value: str
     how: str
-    """Where it comes from, or how to find it out."""
+    """How it is counted."""
 
 
 def baselines_of(brief: Brief) -> list[Baseline]:
@@ -51,13 +51,18 @@ def baselines_of(brief: Brief) -> list[Baseline]:
     for path, title, unit, how, matters in _NUMBERS:
         value = known.get(path)
         if isinstance(value, int | float):
-            found.append(Baseline(field=path, title=title, value=f"{exact(value)}{unit}", how="you told us"))
+            found.append(Baseline(field=path, title=title, value=f"{exact(value)}{unit}", how=how))
         elif matters:
-            found.append(Baseline(field=path, title=title, value="", how=f"find out: {how}"))
+            found.append(Baseline(field=path, title=title, value="", how=how))
     told = known.get(f"{_RATES}.current_performance")
     if isinstance(told, str):
         path = f"{_RATES}.current_performance"
         found.append(
-            Baseline(field=path, title="What content brings today", value=phrase(told, 200), how="you told us")
+            Baseline(
+                field=path,
+                title="What content brings today",
+                value=phrase(told, 200),
+                how="ask every new customer how they found you",
+            )
         )
     return found

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from strategies.generation.brief import Brief
 from strategies.generation.channel_choice import Choice, choose
 from strategies.generation.knowledge import Cadence, Format, cadence, format_named, formats, planning
-from strategies.generation.wording import exact, numeral
+from strategies.generation.wording import counted, exact, numeral
 
 _FALLBACK_FORMATS = ("article", "newsletter")
 
@@ -35,8 +36,8 @@ class Fit:
     @property
     def working(self) -> str:
         """The arithmetic in a line."""
-        pieces = numeral(self.cadence.pieces_per_week)
-        return f"{pieces} pieces a week x {numeral(self.hours_per_piece)} h = {numeral(self.hours_per_week)} h a week"
+        pieces = counted(self.cadence.pieces_per_week, "piece")
+        return f"{pieces} a week x {numeral(self.hours_per_piece)} h = {numeral(self.hours_per_week)} h a week"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +53,14 @@ class Capacity:
     wished: Fit
     planned: Fit | None
     dropped: tuple[FormatHours, ...]
-    """Formats left out so that the wished rhythm fits."""
+    """Formats left out because the hours do not allow them."""
+    homeless: tuple[FormatHours, ...]
+    """Formats left out because no channel that is used carries them."""
 
     @property
     def fits(self) -> bool:
-        """Whether the wish fits as it is."""
-        return self.planned == self.wished
+        """Whether the wished rhythm fits with every format there is a channel for."""
+        return self.keeps_rhythm and not self.dropped
 
     @property
     def keeps_rhythm(self) -> bool:
@@ -65,6 +68,7 @@ class Capacity:
         return self.planned is not None and self.planned.cadence == self.wished.cadence
 
 
+@lru_cache(maxsize=32)
 def capacity_of(brief: Brief) -> Capacity:
     """The whole arithmetic; the same brief always gives the same result."""
     rules = planning()
@@ -76,16 +80,22 @@ def capacity_of(brief: Brief) -> Capacity:
     wish = cadence(brief.content_strategy.content_frequency)
     wanted = planned_formats(brief)
     wished = fit(wish, wanted)
-    planned, dropped = _nearest(wished, pieces_h)
+    used = {item.channel.key for item in choice.chosen}
+    carried = [item for item in wanted if used & set(item.format.channels)] or wanted
+    planned, dropped = _nearest(fit(wish, carried), pieces_h)
     return Capacity(
         team_h=team_h,
         making_h=making_h,
         pieces_h=pieces_h,
-        making_working=f"{exact(people)} full-time x {rules.full_time_week_h} h x {rules.making_percent}% = {numeral(making_h)} h a week",
+        making_working=(
+            f"{exact(people)} full-time x {rules.full_time_week_h} h x {rules.making_percent}% "
+            f"= {numeral(making_h)} h a week"
+        ),
         choice=choice,
         wished=wished,
         planned=planned,
         dropped=dropped,
+        homeless=tuple(item for item in wanted if item not in carried),
     )
 
 
@@ -152,13 +162,6 @@ def length_factor(brief: Brief) -> tuple[float, str]:
         if name in told.casefold():
             return factor, f"{name} pieces"
     return 1.0, ""
-
-
-def weekly_budget(brief: Brief) -> tuple[float, str]:
-    """Money a week, and the working."""
-    money = brief.business_context.content_budget
-    weeks = {"week": 1.0, "month": 52 / 12, "quarter": 13.0, "year": 52.0}[money.period]
-    return money.amount / weeks, f"{exact(money.amount)} a {money.period} / {numeral(weeks)} weeks"
 
 
 def window_budget(brief: Brief) -> tuple[float, str]:

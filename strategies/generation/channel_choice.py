@@ -11,6 +11,7 @@ from strategies.generation.wording import has_word, numeral
 USED = "audience_intelligence.consumption_patterns.primary_channels"
 SOURCES = "performance_analytics.traffic_sources"
 RIVAL_CHANNELS = "competitive_intelligence.competitor_content_strategies.distribution_channels"
+JOURNEY = "audience_intelligence.buying_journey"
 FORMATS = "content_strategy.preferred_formats"
 AUDIENCE_FORMATS = "audience_intelligence.content_preferences.preferred_formats"
 BUDGET = "business_context.content_budget"
@@ -71,10 +72,16 @@ def _parts(brief: Brief, channel: Channel) -> list[tuple[int, str]]:
     rivals = brief.competitive_intelligence.competitor_content_strategies.distribution_channels or ()
     sources = brief.performance_analytics.traffic_sources or ()
     wanted = brief.content_strategy.preferred_formats or ()
+    liked = brief.audience_intelligence.content_preferences.preferred_formats or ()
+    proofs = " ".join(brief.business.proof_assets or ())
     return [
         (3 * _names(brief, channel, habits), "your audience uses it"),
         (2 * _names(brief, channel, sources), "it brings visits today"),
+        (2 * _on_the_way(brief, channel), "your customers pass it before they buy"),
+        (2 * has_word(proofs, channel.aliases), "you have proof to show there"),
         (2 * _carries(channel, wanted), "it carries a format you want to make"),
+        (1 * _carries(channel, liked), "it carries a format your audience prefers"),
+        (1 * any(has_word(name, channel.aliases) for name in wanted), "you name it among your formats"),
         (1 * (kind_of(brief).key in channel.kinds), f"usual for {kind_of(brief).title}"),
         (1 * channel.own, "you own it"),
         (-1 * _names(brief, channel, rivals), "your competitors crowd it"),
@@ -88,6 +95,13 @@ def _names(brief: Brief, channel: Channel, texts: tuple[str, ...]) -> bool:
     if any(has_word(text, channel.aliases) for text in texts):
         return True
     return channel.key == kind_of(brief).social and any(re.search(r"\bsocial\b", text, re.I) for text in texts)
+
+
+def _on_the_way(brief: Brief, channel: Channel) -> bool:
+    """Whether the buying journey mentions it."""
+    journey = brief.audience_intelligence.buying_journey
+    told = " ".join(filter(None, (journey.awareness, journey.consideration, journey.decision)))
+    return has_word(told, channel.aliases)
 
 
 def _carries(channel: Channel, wanted: tuple[str, ...]) -> bool:

@@ -7,11 +7,13 @@ from pydantic import BaseModel
 from strategies.generation.brief import Brief
 from strategies.generation.reading import prohibited_in
 from strategies.generation.sections.base import Section
+from strategies.generation.sections.briefs import BriefsSection
 from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.capacity import CapacitySection
 from strategies.generation.sections.competitors import CompetitorsSection, rivals_of
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.sections.pillars import PillarsSection
+from strategies.generation.sections.positioning import PositioningSection
 from strategies.generation.wording import counted, joined, money, numeral, quoted
 
 
@@ -23,15 +25,39 @@ class Check(BaseModel):
     passed: bool
     explanation: str
     redo: str = ""
+    redo_title: str = ""
 
+
+_TITLES = {
+    kind.key: kind.title
+    for kind in (
+        CalendarSection,
+        CapacitySection,
+        CompetitorsSection,
+        MeasurementSection,
+        PillarsSection,
+        PositioningSection,
+        BriefsSection,
+    )
+}
 
 type Sections = Mapping[str, Section]
 type Outcome = tuple[bool, str, str]
 
 
-def run_checks(brief: Brief, sections: Sections) -> list[Check]:
+def run_checks(brief: Brief, sections: Sections, *, writes_any_language: bool) -> list[Check]:
     """Every check, passed or not. What cannot be checked because a section is missing has failed."""
-    return [_run(key, title, check, brief, sections) for key, title, check in _CHECKS]
+    found = [_run(key, title, check, brief, sections) for key, title, check in _CHECKS]
+    return [*found, _language(brief, writes_any_language=writes_any_language)]
+
+
+def _language(brief: Brief, *, writes_any_language: bool) -> Check:
+    """The rules write English around the user's own words, whatever language the brief asks for."""
+    asked = brief.language
+    passed = writes_any_language or asked.casefold().split("-")[0] == "en"
+    rules_write = f"The brief asks for “{asked}”; rules write English around your own words. A model writes “{asked}”."
+    told = f"Written in “{asked}”, as the brief asks." if passed else rules_write
+    return Check(key="language", title="The language is right", passed=passed, explanation=told)
 
 
 def _run(key: str, title: str, check: Callable[[Brief, Sections], Outcome], brief: Brief, sections: Sections) -> Check:
@@ -40,7 +66,10 @@ def _run(key: str, title: str, check: Callable[[Brief, Sections], Outcome], brie
     except _MissingError as missing:
         passed, redo = False, missing.key
         explanation = f"Cannot be checked: “{missing.title}” is not finished."
-    return Check(key=key, title=title, passed=passed, explanation=explanation, redo="" if passed else redo)
+    redo = "" if passed else redo
+    return Check(
+        key=key, title=title, passed=passed, explanation=explanation, redo=redo, redo_title=_TITLES.get(redo, redo)
+    )
 
 
 class _MissingError(Exception):
@@ -100,7 +129,7 @@ def _segments(brief: Brief, sections: Sections) -> Outcome:
 
 
 def _spokes(brief: Brief, sections: Sections) -> Outcome:
-    """Fewer than six spokes: the brief has too few worries, or the writer stopped early."""
+    """Fewer than three: nearly every title held a prohibited word, or the writer stopped early."""
     few = [pillar.title for pillar in _get(sections, PillarsSection).pillars if len(pillar.spokes) < 3]
     told = (
         f"Fewer than three working titles: {joined(few)}." if few else "Every pillar has working titles to start with."
@@ -122,7 +151,8 @@ def _hours(brief: Brief, sections: Sections) -> Outcome:
 
 def _rhythm(brief: Brief, sections: Sections) -> Outcome:
     hours = _get(sections, CapacitySection)
-    told = hours.verdict or f"“{brief.content_strategy.content_frequency}” fits the hours as wished."
+    told = f"{hours.verdict} Change how often or the people in the brief to settle it." if hours.verdict else ""
+    told = told or f"“{brief.content_strategy.content_frequency}” fits the hours as wished."
     return hours.fits, told, "capacity"
 
 
@@ -156,7 +186,7 @@ _CHECKS: tuple[tuple[str, str, Callable[[Brief, Sections], Outcome]], ...] = (
     ("calendar", "Every piece has pillar, owner and date", _items),
     ("mix", "The content mix is 100%", _mix),
     ("hours", "The plan fits the hours", _hours),
-    ("rhythm", "The wished rhythm fits", _rhythm),
+    ("rhythm", "The wish fits the hours", _rhythm),
     ("money", "The plan fits the money", _money),
     ("words", "No prohibited words", _words),
     ("competitors", "Only competitors you named", _rivals),

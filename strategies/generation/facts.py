@@ -1,7 +1,7 @@
 """The facts a writer may use, each with its evidence, and the check of what a writer says against them."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, Field, JsonValue
 
@@ -44,15 +44,15 @@ class Facts:
                 self._values[path] = value
                 self._evidence[path] = ("you_told_us", path)
 
-    def calculate(self, name: str, value: JsonValue, working: str) -> str:
-        """Add a result with its working; returns the id to name as basis."""
-        self._values[name] = {"value": value, "working": working}
+    def calculate(self, name: str, value: object, working: str) -> str:
+        """Add a result, JSON as it is, with its working; returns the id to name as basis."""
+        self._values[name] = {"value": cast(JsonValue, value), "working": working}
         self._evidence[name] = ("calculated", working)
         return name
 
-    def assume(self, name: str, value: JsonValue, check: str) -> str:
+    def assume(self, name: str, value: object, check: str) -> str:
         """Add an assumption with how to check it; returns the id to name as basis."""
-        self._values[name] = {"value": value, "assumption": check}
+        self._values[name] = {"value": cast(JsonValue, value), "assumption": check}
         self._evidence[name] = ("assumption", check)
         return name
 

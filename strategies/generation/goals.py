@@ -8,18 +8,17 @@ from datetime import date, timedelta
 from strategies.generation.brief import Brief
 from strategies.generation.reading import OBJECTIVES
 from strategies.generation.schedule import window_of
-from strategies.generation.wording import exact, numeral
+from strategies.generation.seasons import next_occurrence, seasons_of
+from strategies.generation.wording import exact, numeral, quoted, short_day
 
-_WORDS = {
-    name: n
-    for n, name in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
-    )
-}
+_NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WORDS = {name: number for number, name in enumerate(_NAMES, 1)}
+_MONTHS_MAX = 120
 _NUMBER = r"([£$€]?\s?\d[\d,]*(?:\.\d+)?)\s*(%|percent)?"
 _FROM_TO = re.compile(rf"from\s+{_NUMBER}\s+to\s+{_NUMBER}", re.I)
 _COUNT = rf"(\d{{1,3}}|{'|'.join(_WORDS)})"
 _SPAN = re.compile(rf"(?:in|within|over|after)\s+(?:the next\s+)?{_COUNT}\s+(day|week|month|year)s?", re.I)
+_NOT_TELLING = {"month", "months", "weeks", "every", "their", "first", "second", "quarter"}
 _BY_MONTH = re.compile(rf"by\s+(month|week)\s+{_COUNT}\b", re.I)
 
 
@@ -33,6 +32,7 @@ class Goal:
     target: float | None
     unit: str
     due: date | None
+    due_working: str
     months: float | None
 
     @property
@@ -41,29 +41,43 @@ class Goal:
         if self.baseline is None or self.target is None or not self.months or self.months < 1:
             return ""
         step = (self.target - self.baseline) / self.months
-        return f"({exact(self.target)} - {exact(self.baseline)}) / {numeral(self.months)} months = {numeral(step)}{self.unit} more each month"
+        unit = " percentage points" if self.unit else ""
+        change = f"({exact(self.target)} - {exact(self.baseline)}) / {numeral(self.months)} months"
+        return f"{change} = {numeral(abs(step))}{unit} {'more' if step >= 0 else 'less'} each month"
 
 
 def goals_of(brief: Brief, today: date) -> list[Goal]:
     """The goals in their order."""
     start = window_of(brief, today).start
-    return [
-        _goal(text, f"{OBJECTIVES}.{i}", start) for i, text in enumerate(brief.business_context.business_objectives)
-    ]
+    goals = brief.business_context.business_objectives
+    return [_goal(brief, text, f"{OBJECTIVES}.{i}", start) for i, text in enumerate(goals)]
 
 
-def _goal(text: str, path: str, start: date) -> Goal:
+def _goal(brief: Brief, text: str, path: str, start: date) -> Goal:
     found = _FROM_TO.search(text)
     months = _months(text)
+    begin, why = _begins(brief, text, start)
     return Goal(
         text=text,
         path=path,
         baseline=_number(found[1]) if found else None,
         target=_number(found[3]) if found else None,
         unit="%" if found and (found[2] or found[4]) else "",
-        due=_after(start, months) if months else None,
+        due=_after(begin, months) if months else None,
+        due_working=why,
         months=months,
     )
+
+
+def _begins(brief: Brief, text: str, start: date) -> tuple[date, str]:
+    """A goal about a season, such as an autumn run, is counted from that season; any other from the start."""
+    words = set(re.findall(r"[a-z]{5,}", text.casefold()))
+    for season in seasons_of(brief):
+        shared = words & set(re.findall(r"[a-z]{5,}", season.words.casefold())) - _NOT_TELLING
+        first = next_occurrence(season, start) if shared and season.kind == "busy" else None
+        if first:
+            return first, f"time in the goal, counted from {short_day(first)}: {quoted(season.words, 100)}"
+    return start, f"time in the goal, counted from the start on {short_day(start)}"
 
 
 def _months(text: str) -> float | None:
@@ -73,7 +87,8 @@ def _months(text: str) -> float | None:
     span = _SPAN.search(text)
     if not span:
         return None
-    return _count(span[1]) * {"day": 12 / 365, "week": 12 / 52, "month": 1.0, "year": 12.0}[span[2].casefold()]
+    months = _count(span[1]) * {"day": 12 / 365, "week": 12 / 52, "month": 1.0, "year": 12.0}[span[2].casefold()]
+    return months if months <= _MONTHS_MAX else None
 
 
 def _count(text: str) -> float:

@@ -1,4 +1,4 @@
-"""The curated planning knowledge: formats, channels, cadences, kinds of business, pillar patterns. Data, with sources."""
+"""The curated planning knowledge, as data with sources: formats, channels, cadences, kinds of business, pillars."""
 
 import tomllib
 from dataclasses import dataclass
@@ -81,6 +81,8 @@ class Purpose:
     key: str
     title: str
     words: tuple[str, ...]
+    proof: tuple[str, ...]
+    """Kinds of proof it wants, most wanted first."""
     stage: str
     promise: str
     promise_without: str

@@ -97,6 +97,12 @@ def _owned(brief: Brief) -> tuple[Point, ...]:
     return _kept(
         _if(has_word(goals, wanted), 2, "a goal is about people who come back", OBJECTIVES),
         _if(brief.audience_intelligence.buying_journey.retention, 1, "you know why they come back", RETENTION),
+        _if(_waiting(brief), 1, "people are waiting or coming back already", PROOF),
         _if(quick, 1, "it works within the time you give it", TIMELINE),
         _if(has_word(sources, ("email",)), 1, "email brings visits today", SOURCES),
     )
+
+
+def _waiting(brief: Brief) -> bool:
+    told = " ".join((*(brief.business.proof_assets or ()), brief.business.stage or ""))
+    return has_word(told, ("waiting list", "repeat", "returning", "members", "subscribers"))

@@ -1,13 +1,15 @@
-"""The pillars the brief asks for: share, purpose, worry answered, proof and gap behind each, and a score with working."""
+"""The pillars the brief asks for: share, purpose, the worry, proof and gap behind each, and a score with working."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import Capacity
 from strategies.generation.knowledge import Purpose, purposes
 from strategies.generation.mix import normalised
-from strategies.generation.reading import GAPS, PAINS, PROOF, usable_pains
-from strategies.generation.wording import clip, has_word, heading, numeral, phrase
+from strategies.generation.proof import ProofKind, best_proof
+from strategies.generation.reading import GAPS, PAINS, PROOF, closest_pain, usable_pains
+from strategies.generation.wording import clip, has_word, heading, numeral, quoted
 
 MIX = "content_strategy.content_mix"
 
@@ -69,55 +71,73 @@ def shares_of(brief: Brief) -> tuple[dict[str, int], str]:
 
 
 def plan_pillars(brief: Brief, capacity: Capacity) -> list[PillarPlan]:
-    """The pillars, largest share first; at most six."""
+    """The pillars, largest share first."""
     shares, _ = shares_of(brief)
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    purposes_used = [purpose_of(name) for name, _ in ordered]
+    gaps = _gaps(brief, purposes_used)
+    return [
+        _plan(brief, capacity, position, name, share, gaps.get(position))
+        for position, (name, share) in enumerate(ordered)
+    ]
+
+
+def _plan(brief: Brief, capacity: Capacity, position: int, name: str, share: int, gap: int | None) -> PillarPlan:
+    purpose = purpose_of(name)
+    pain = _pain(brief, position, gap)
+    proof = best_proof(brief, cast(tuple[ProofKind, ...], purpose.proof))
+    title = heading(name) if brief.content_strategy.content_mix else f"{name}: {quoted(_pains(brief)[pain], 50)}"
+    return PillarPlan(
+        key=f"pillar-{position + 1}",
+        title=clip(title, 80),
+        share=share,
+        purpose=purpose,
+        pain=pain,
+        proof=proof,
+        gap=gap,
+        score=_score(brief, capacity, purpose, proof, gap),
+    )
+
+
+def _pains(brief: Brief) -> tuple[str, ...]:
+    return brief.audience_intelligence.audience_pain_points
+
+
+def _pain(brief: Brief, position: int, gap: int | None) -> int:
+    """The worry the gap speaks of, otherwise each in turn."""
+    if gap is not None:
+        return closest_pain(brief, gap_text(brief, gap), position)
     pains = usable_pains(brief)
-    ordered = sorted(shares.items(), key=lambda item: -item[1])[:6]
-    taken: set[int] = set()
-    plans = []
-    for position, (name, share) in enumerate(ordered):
-        purpose = purpose_of(name)
-        pain = pains[position % len(pains)][0]
-        proof = _pick(len(brief.business.proof_assets or ()), position)
-        gap = _gap(brief, purpose, taken)
-        score = _score(brief, capacity, purpose, proof, gap)
-        plans.append(
-            PillarPlan(
-                key=f"pillar-{position + 1}",
-                title=clip(heading(name), 80),
-                share=share,
-                purpose=purpose,
-                pain=pain,
-                proof=proof,
-                gap=gap,
-                score=score,
-            )
-        )
-    return plans
+    return pains[position % len(pains)][0]
 
 
 def purpose_of(name: str) -> Purpose:
-    """What a pillar of this name is for; guides when the name does not tell."""
-    known = purposes()
-    text = name.replace("_", " ")
-    return next((item for item in known.values() if has_word(text, item.words)), known["teach"])
+    """What a pillar of this name is for, by the purpose most of its words speak for; guides when none does."""
+    text = name.replace("_", " ").casefold()
+    points = {key: sum(text.count(word) for word in item.words) for key, item in purposes().items()}
+    best = max(points, key=lambda key: points[key])
+    return purposes()[best if points[best] else "teach"]
 
 
-def _pick(count: int, position: int) -> int | None:
-    return position % count if count else None
+def gap_text(brief: Brief, position: int) -> str:
+    """All words of a gap."""
+    gap = (brief.competitive_intelligence.market_gaps or ())[position]
+    return f"{gap.gap_description} {gap.opportunity or ''}"
 
 
-def _gap(brief: Brief, purpose: Purpose, taken: set[int]) -> int | None:
-    """The most urgent gap not used yet, for purposes that can fill one."""
-    if purpose.key not in ("teach", "opine"):
-        return None
-    rank = {"High": 0, "Medium": 1, "Low": 3, None: 2}
+def _gaps(brief: Brief, wanted: list[Purpose]) -> dict[int, int]:
+    """Pillar to gap: each gap goes to the first pillar of its purpose, else to a pillar that informs; urgent ones first."""
+    rank = {"High": 0, "Medium": 1, None: 2, "Low": 3}
     gaps = brief.competitive_intelligence.market_gaps or ()
-    free = sorted((rank[gap.priority], index) for index, gap in enumerate(gaps) if index not in taken)
-    if not free:
-        return None
-    taken.add(free[0][1])
-    return free[0][1]
+    found: dict[int, int] = {}
+    for index in sorted(range(len(gaps)), key=lambda i: rank[gaps[i].priority]):
+        own = purpose_of(gap_text(brief, index)).key
+        same = [position for position, purpose in enumerate(wanted) if purpose.key == own]
+        informing = [position for position, purpose in enumerate(wanted) if purpose.key in ("teach", "opine", "prove")]
+        free = [position for position in (*same, *informing) if position not in found]
+        if free:
+            found[free[0]] = index
+    return found
 
 
 def _score(brief: Brief, capacity: Capacity, purpose: Purpose, proof: int | None, gap: int | None) -> Score:
@@ -170,8 +190,3 @@ def _reach(brief: Brief, capacity: Capacity, purpose: Purpose) -> tuple[int, str
         points += 5
         why.append("three channels or more 5")
     return points, ", ".join(why)
-
-
-def pain_text(brief: Brief, position: int, limit: int = 90) -> str:
-    """A worry in the customers' words, to stand inside a sentence."""
-    return phrase(brief.audience_intelligence.audience_pain_points[position], limit)

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import Kind, actions, kinds
-from strategies.generation.wording import has_word, phrase
+from strategies.generation.wording import clip, has_word, joined, phrase, stems
 
 PAINS = "audience_intelligence.audience_pain_points"
 PROOF = "business.proof_assets"
@@ -22,6 +23,11 @@ _QUOTED = re.compile(r"['‘\"“«「]([^'’\"”»」]{2,60})['’\"”»」]
 _RULES_OUT = ("no ", "not ", "never", "avoid", "without", "don't", "do not", "must not")
 _OUTCOMES = ("outcome", "cure", "before and after", "testimonial", "result claim", "health claim")
 _SEGMENT_MAX = 3
+_CUT = re.compile(
+    r"\s(?:in|of|aged|who|that|with|within|from|for|at|between|whose|where|looking|based|near|six|after|\d)\b|\s\d|[,;:(]",
+    re.I,
+)
+_SAME = {"local", "with", "the", "and", "for", "our", "who", "that"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,7 @@ class Segment:
     """True when the brief names one kind of customer only and the segment is a situation they are in."""
 
 
+@lru_cache(maxsize=32)
 def kind_of(brief: Brief) -> Kind:
     """The kind of business, told by words in industry, description, customer and geography."""
     told = brief.business
@@ -41,6 +48,7 @@ def kind_of(brief: Brief) -> Kind:
     return next((kind for kind in kinds() if kind.words and has_word(text, kind.words)), kinds()[-1])
 
 
+@lru_cache(maxsize=32)
 def action_of(brief: Brief) -> tuple[str, str]:
     """The next step to ask a reader for, and the answer it was told by."""
     texts = [(OBJECTIVES, goal) for goal in brief.business_context.business_objectives]
@@ -54,9 +62,33 @@ def action_of(brief: Brief) -> tuple[str, str]:
     return f"get in touch with {phrase(brief.business.business_name, 60)}", "business.business_name"
 
 
+@lru_cache(maxsize=32)
 def customer_of(brief: Brief) -> str:
     """The ideal customer as a phrase that fits into a sentence."""
     return _uncapped(phrase(brief.business.ideal_customer, 110))
+
+
+@lru_cache(maxsize=32)
+def short_customer(brief: Brief) -> str:
+    """The ideal customers in two or three words, such as "runners and patients"."""
+    named = [segment.name for segment in segments_of(brief) if segment.path == CUSTOMER]
+    heads = [_uncapped(_CUT.split(name, maxsplit=1)[0].strip()) for name in named or [customer_of(brief)]]
+    return clip(joined(dict.fromkeys(head for head in heads[:2] if head)), 60) or customer_of(brief)
+
+
+def closest_pain(brief: Brief, text: str, fallback: int) -> int:
+    """Position of the worry that shares most words with a text; the fallback when none shares any."""
+    pains = usable_pains(brief)
+    wanted = stems(text)
+    best = max(pains, key=lambda item: len(stems(item[1]) & wanted))
+    return best[0] if stems(best[1]) & wanted else pains[fallback % len(pains)][0]
+
+
+def limit_of(brief: Brief) -> tuple[int, str] | None:
+    """Position and words of a rule that limits how much can be sold."""
+    rules = enumerate(brief.business.constraints or ())
+    words = ("stock", "limited", "places", "seats", "sold out", "units", "capacity")
+    return next(((i, rule) for i, rule in rules if has_word(rule, words) and re.search(r"\d", rule)), None)
 
 
 def home_of(brief: Brief) -> str:
@@ -86,7 +118,8 @@ def segments_of(brief: Brief) -> list[Segment]:
 
 
 def _covered(name: str, found: list[Segment]) -> bool:
-    words = set(name.casefold().split())
+    """Whether a group adds no word of its own to one that is there already."""
+    words = set(re.findall(r"[\w-]+", name.casefold())) - _SAME
     return any(words <= set(re.findall(r"[\w-]+", segment.name.casefold())) for segment in found)
 
 
@@ -101,12 +134,13 @@ def _uncapped(text: str) -> str:
     return text[:1].lower() + text[1:] if is_plain else text
 
 
+@lru_cache(maxsize=32)
 def prohibited_words(brief: Brief) -> tuple[str, ...]:
     """Words never to use: quoted ones, and short parts between commas, of what is prohibited or ruled out."""
     prohibited = brief.content_strategy.editorial_guidelines.prohibited_content or ""
     found = _QUOTED.findall(prohibited)
     rest = _QUOTED.sub("", prohibited)
-    found += [part for part in re.split(r"[;,\n.、،؛]", rest) if 0 < len(part.split()) <= 3 and len(part.strip()) > 3]
+    found += [part for part in re.split(r"[;,\n.、،؛]", rest) if 0 < len(part.split()) <= 4 and len(part.strip()) > 3]
     for rule in brief.business.constraints or ():
         if rule.casefold().startswith(_RULES_OUT):
             found += _QUOTED.findall(rule)
@@ -115,10 +149,17 @@ def prohibited_words(brief: Brief) -> tuple[str, ...]:
 
 def prohibited_in(brief: Brief, text: str) -> list[str]:
     """The prohibited words a text contains, as whole words."""
-    lowered = text.casefold()
-    return [word for word in prohibited_words(brief) if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", lowered)]
+    pattern = _whole_words(prohibited_words(brief))
+    return list(dict.fromkeys(found.casefold() for found in pattern.findall(text))) if pattern else []
 
 
+@lru_cache(maxsize=32)
+def _whole_words(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE) if words else None
+
+
+@lru_cache(maxsize=32)
 def outcomes_barred(brief: Brief) -> bool:
     """Whether the brief forbids promising results."""
     rules = " ".join(

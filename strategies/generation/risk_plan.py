@@ -6,10 +6,10 @@ from typing import Literal
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.contradictions import TEAM
-from strategies.generation.reading import CONSTRAINTS, PROOF, RIVALS, TRENDS
+from strategies.generation.reading import CONSTRAINTS, PROOF, RIVALS, TRENDS, limit_of
 from strategies.generation.sections.competitors import rivals_of
 from strategies.generation.unknowns import unknowns_of
-from strategies.generation.wording import has_word, joined, numeral, phrase, quoted
+from strategies.generation.wording import has_word, numeral, phrase, quoted
 
 type Level = Literal["high", "medium", "low"]
 
@@ -39,10 +39,10 @@ def risks_of(brief: Brief) -> list[RiskPlan]:
 
 def _rules(brief: Brief) -> list[RiskPlan]:
     """Every rule of the brief is a risk of breaking it; what it is about decides the words."""
-    found = []
+    found, limit = [], limit_of(brief)
     for index, rule in enumerate(brief.business.constraints or ()):
         text, path, key = quoted(rule, 140), f"{CONSTRAINTS}.{index}", f"rule-{index + 1}"
-        if has_word(rule, ("stock", "only", "limited", "capacity")) and not has_word(rule, ("claim", "consent")):
+        if limit and index == limit[0]:
             found.append(
                 RiskPlan(
                     key=key,
@@ -171,12 +171,12 @@ def _trends(brief: Brief) -> list[RiskPlan]:
                     contingency="move hours from search to the people within reach",
                 )
             )
-    for index, trend in enumerate(brief.competitive_intelligence.industry_trends or ()):
-        if trend.impact == "High" and not trend.relevance:
+    for index, felt in enumerate(brief.competitive_intelligence.industry_trends or ()):
+        if felt.impact == "High" and not felt.relevance:
             found.append(
                 RiskPlan(
                     key=f"trend-{index + 1}",
-                    risk=f"{phrase(trend.trend_name)} changes what customers ask.",
+                    risk=f"{phrase(felt.trend_name)} changes what customers ask.",
                     path=f"{TRENDS}.{index}",
                     probability="medium",
                     impact="high",
@@ -192,7 +192,7 @@ def _unknown(brief: Brief) -> list[RiskPlan]:
     opened = unknowns_of(brief)
     if not opened:
         return []
-    names = joined(item.title.lower() for item in opened[:3])
+    names = "; ".join(item.title for item in opened[:3])
     path = PROOF if opened[0].path == PROOF else "content_strategy.content_frequency"
     level: Level = "high" if len(opened) >= 8 else "medium"
     return [

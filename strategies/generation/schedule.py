@@ -1,7 +1,7 @@
 """The dated calendar: which days, which pillar, format and channel on each, who makes it, and by when."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 _DELAY = re.compile(r"(\d{1,3}|one|two|three|four|five|ten)\s+(?:working |business )?(hour|day|week)s?", re.I)
 _WEEKDAY_NUMBERS = {"Monday": 0, "Tuesday": 1, "Wednesday": 2, "Thursday": 3, "Friday": 4, "Saturday": 5, "Sunday": 6}
 _MAKING_LEAD_WORKING_DAYS = 2
+_FESTIVE = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def _enough(brief: Brief, days: dict[int, str]) -> dict[int, str]:
     if brief.content_strategy.content_frequency == "Daily":
         return {number: days.get(number, "") for number in range(5)}
     if brief.content_strategy.content_frequency == "2-3 times per week" and len(days) < 3:
-        return dict(sorted({**days, **{number: "" for number in (1, 3, 4)}}.items()))
+        return dict(sorted({**days, **dict.fromkeys((1, 3, 4), "")}.items()))
     return days
 
 
@@ -95,7 +96,13 @@ def days_of(brief: Brief, window: Window, pieces_per_week: float) -> tuple[list[
     free, seasons = free_days_of(brief), seasons_of(brief)
     gap = 7 / pieces_per_week
     first = working_days_after(window.start, window.review_days + _MAKING_LEAD_WORKING_DAYS)
+    festive = set(festive_days(window))
     found: list[date] = []
+
+    def is_open(day: date) -> bool:
+        inside = first <= day <= window.end and day.weekday() in window.weekdays
+        return inside and day not in found and day not in festive and not free.blocks(day)
+
     missed = position = skipped_quiet = 0
     while (position + 0.5) * gap < planning().window_days:
         ideal = window.start + timedelta(days=int((position + 0.5) * gap))
@@ -104,13 +111,7 @@ def days_of(brief: Brief, window: Window, pieces_per_week: float) -> tuple[list[
             skipped_quiet += 1
             if skipped_quiet % 2 == 0:
                 continue
-        day = _nearest(
-            ideal,
-            max(7, int(gap)),
-            lambda d: (
-                first <= d <= window.end and d.weekday() in window.weekdays and not free.blocks(d) and d not in found
-            ),
-        )
+        day = _nearest(ideal, max(7, int(gap)), is_open)
         if day:
             found.append(day)
         else:
@@ -118,7 +119,13 @@ def days_of(brief: Brief, window: Window, pieces_per_week: float) -> tuple[list[
     return sorted(found), missed
 
 
-def _nearest(ideal: date, reach: int, is_open) -> date | None:  # type: ignore[no-untyped-def]
+def festive_days(window: Window) -> list[date]:
+    """Days around Christmas and New Year in the window; kept free, as an assumption that is told."""
+    days = (window.start + timedelta(days=n) for n in range(planning().window_days))
+    return [day for day in days if (day.month, day.day) in _FESTIVE]
+
+
+def _nearest(ideal: date, reach: int, is_open: Callable[[date], bool]) -> date | None:
     for offset in range(reach + 1):
         for step in (offset, -offset):
             if is_open(ideal + timedelta(days=step)):

@@ -41,7 +41,7 @@ class Season:
     kind: Literal["busy", "quiet", "free_days", "unclear"]
     months: tuple[int, ...] = ()
     week: tuple[int, int] | None = None
-    """Month and zero-based week in it (-1 the last), when the words name a week."""
+    """Month and zero-based week of it (-1 the last), when the words name a week."""
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in the season."""
@@ -103,19 +103,17 @@ def weekdays_of(brief: Brief) -> tuple[dict[int, str], list[str]]:
 
 
 def week_of(year: int, month: int, week: int) -> tuple[date, date]:
-    """First and last day of a week of a month, counted in sevens from its first Monday; -1 is the last week."""
-    first = date(year, month, 1)
-    monday = first + timedelta(days=-first.weekday() % 7)
+    """First and last day of a week of a month: the 1st to the 7th, the 8th to the 14th and so on; -1 is the last."""
     if week < 0:
         last = date(year, month, calendar.monthrange(year, month)[1])
         return last - timedelta(days=6), last
-    start = monday + timedelta(weeks=week)
-    return start, start + timedelta(days=6)
+    first = date(year, month, 1 + 7 * week)
+    return first, first + timedelta(days=6)
 
 
 def next_occurrence(season: Season, after: date) -> date | None:
     """The first day of the season on or after a day."""
-    for offset in range(0, 400):
+    for offset in range(400):
         day = after + timedelta(days=offset)
         if season.covers(day):
             return day

@@ -5,14 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from strategies.generation.brief import Brief, field_titles
+from strategies.generation.brief import Brief
 from strategies.generation.facts import Facts
-
-_GROUPS = {
-    "audience_intelligence.engagement_metrics": "Engagement today",
-    "competitive_intelligence.competitor_content_strategies": "What competitors publish",
-    "performance_analytics.content_roi_targets": "Return you expect",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +17,14 @@ class Unknown:
     title: str
     how: str
     changes: str
+    urgent: bool
+    """Worth finding out before the first piece."""
 
 
 @cache
 def _all() -> tuple[Unknown, ...]:
     text = files("strategies.generation").joinpath("data/unknowns.toml").read_text(encoding="utf-8")
-    titles = field_titles() | _GROUPS
-    return tuple(Unknown(title=titles[item["path"]], **item) for item in tomllib.loads(text)["unknown"])
+    return tuple(Unknown(**item) for item in tomllib.loads(text)["unknown"])
 
 
 def unknowns_of(brief: Brief) -> list[Unknown]:

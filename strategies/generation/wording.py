@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？؟])")
 _WORDS_FOR = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -26,7 +27,7 @@ def spelled(number: int) -> str:
 
 def numeral(number: float) -> str:
     """11,200 or 2.5 or 0.35: no false precision, no trailing zeros."""
-    places = 0 if abs(number) >= 100 else 1 if abs(number) >= 1 else 2
+    places = 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2
     text = f"{number:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -109,5 +110,14 @@ def heading(key: str) -> str:
 
 def has_word(text: str, words: Sequence[str]) -> bool:
     """Whether one of the words begins a word of the text; case does not matter."""
-    lowered_text = text.casefold()
-    return any(re.search(rf"\b{re.escape(word.casefold())}", lowered_text) for word in words)
+    return bool(words) and bool(_starts(tuple(words)).search(text))
+
+
+@cache
+def _starts(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
+
+
+def stems(text: str) -> set[str]:
+    """First five letters of the longer words: enough to tell that repairs and repaired are about one thing."""
+    return {word[:5] for word in re.findall(r"\w{5,}", text.casefold())}

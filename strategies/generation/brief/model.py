@@ -1,5 +1,8 @@
 """The brief: everything a strategy is written from. Ten answers are required, all others may be unknown."""
 
+from functools import cached_property
+from hashlib import sha256
+
 from strategies.generation.brief.answers import Answers, Group, Maybe, Name, Text, ask, group, maybe
 from strategies.generation.brief.audience import AudienceIntelligence
 from strategies.generation.brief.business import Business, BusinessContext
@@ -22,6 +25,14 @@ class Brief(Answers):
     performance_analytics: Group[PerformanceAnalytics] = group(
         PerformanceAnalytics, "Results today", "Where visitors come from and what they do."
     )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for the same answers, whoever gave them."""
+        return sha256(self.model_dump_json().encode()).hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
 
     @property
     def language(self) -> str:

@@ -1,4 +1,4 @@
-"""Section 3: two or three groups to write for, each as trigger, question, objection, proof, and where they look."""
+"""Section 3: up to three groups to write for, each as trigger, question, objection, proof, and where they look."""
 
 from typing import ClassVar
 
@@ -7,9 +7,11 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, Segment, segments_of
+from strategies.generation.pillar_plan import gap_text
+from strategies.generation.proof import proof_for
+from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, Segment, closest_pain, segments_of
 from strategies.generation.sections.base import Block, Heading, Note, Paragraph, Section, Statement, Statements
-from strategies.generation.wording import clip, joined, phrase, quoted, sentence
+from strategies.generation.wording import clip, joined, lowered, phrase, quoted, sentence
 from strategies.generation.work import Work
 
 JOURNEY = "audience_intelligence.buying_journey"
@@ -140,17 +142,30 @@ def _draft(brief: Brief, segments: list[Segment]) -> AudienceProse:
 
 
 def _draft_segment(brief: Brief, segment: Segment, position: int) -> SegmentProse:
-    pains = brief.audience_intelligence.audience_pain_points
-    pain = int(segment.path.rpartition(".")[2]) if segment.is_situation else position % len(pains)
-    gap = segment.path.split(".")[2] if segment.path.startswith(GAPS) else ""
+    pain, gap = _worry(brief, segment, position)
     return SegmentProse(
         name=segment.name,
         trigger=_trigger(brief, pain, position),
         question=_question(brief, pain, gap),
         objection=_objection(brief, position),
-        proof=_proof(brief, position),
+        proof=_proof(brief, brief.audience_intelligence.audience_pain_points[pain], position),
         where=_where(brief),
     )
+
+
+def _worry(brief: Brief, segment: Segment, position: int) -> tuple[int, int | None]:
+    """Position of the worry a group has, and of the gap it comes from if it comes from one."""
+    if segment.is_situation:
+        return int(segment.path.rpartition(".")[2]), None
+    if segment.path.startswith(GAPS):
+        gap = int(segment.path.split(".")[2])
+        return closest_pain(brief, gap_text(brief, gap), position), gap
+    return closest_pain(brief, segment.name, position), None
+
+
+def pain_of(brief: Brief, segment: Segment, position: int) -> int:
+    """Position of the worry this group has."""
+    return _worry(brief, segment, position)[0]
 
 
 def _trigger(brief: Brief, pain: int, position: int) -> Claim:
@@ -161,40 +176,43 @@ def _trigger(brief: Brief, pain: int, position: int) -> Claim:
     check = (
         "Ask five of them, before the first piece is written, what happened in the week before they looked for help."
     )
-    return claim(
-        f"Trigger, as far as the brief tells: the day they notice {quoted(worry)}.", f"{PAINS}.{pain}", check=check
-    )
+    text = f"Trigger, as far as the brief tells: the day they can no longer live with {quoted(worry)}."
+    return claim(text, f"{PAINS}.{pain}", check=check)
 
 
-def _question(brief: Brief, pain: int, gap: str) -> Claim:
+def _question(brief: Brief, pain: int, gap: int | None) -> Claim:
     worry = brief.audience_intelligence.audience_pain_points[pain]
-    if gap:
-        missing = (brief.competitive_intelligence.market_gaps or ())[int(gap)].gap_description
-        text = f"Question: what to do about {quoted(worry)}, where {quoted(missing)} is still true."
-        return claim(text, f"{PAINS}.{pain}", f"{GAPS}.{gap}")
-    return claim(f"Question, in their words: {quoted(worry)} What do I do first?", f"{PAINS}.{pain}")
+    asked = f"Question, in their words: {quoted(worry, 240)}."
+    if gap is None:
+        return claim(asked, f"{PAINS}.{pain}")
+    missing = (brief.competitive_intelligence.market_gaps or ())[gap].gap_description
+    text = f"{asked} What nobody gives them today: {quoted(missing, 160)}."
+    return claim(text, f"{PAINS}.{pain}", f"{GAPS}.{gap}")
 
 
 def _objection(brief: Brief, position: int) -> Claim:
     journey = brief.audience_intelligence.buying_journey
     told = [
-        (text, name)
-        for text, name in ((journey.decision, "decision"), (journey.consideration, "consideration"))
+        (label, text, name)
+        for label, text, name in (
+            ("What decides it", journey.decision, "decision"),
+            ("How they compare", journey.consideration, "consideration"),
+        )
         if text
     ]
-    if not told:
-        check = "Ask five customers what nearly stopped them, before the first review."
-        return claim("Objection: unknown; the brief does not say what holds them back.", "business.offer", check=check)
-    text, name = told[position % len(told)]
-    return claim(sentence(f"What it hangs on: {phrase(text, 240)}"), f"{JOURNEY}.{name}")
+    if position >= len(told):
+        check = "Ask five of them what nearly stopped them, before the first review."
+        return claim("What holds this group back is unknown.", "business.offer", check=check)
+    label, text, name = told[position]
+    return claim(sentence(f"{label}: {phrase(text, 240)}"), f"{JOURNEY}.{name}")
 
 
-def _proof(brief: Brief, position: int) -> Claim:
+def _proof(brief: Brief, worry: str, position: int) -> Claim:
     proofs = brief.business.proof_assets
     if not proofs:
         check = "Ask three customers for a sentence with a figure in it before the first piece is published."
         return claim("Proof: none is named in the brief.", "business.offer", check=check)
-    index = position % len(proofs)
+    index = proof_for(brief, worry, position) or 0
     return claim(sentence(f"Proof to show them: {phrase(proofs[index], 200)}"), f"{PROOF}.{index}")
 
 
@@ -202,9 +220,10 @@ def _where(brief: Brief) -> Claim:
     used = brief.audience_intelligence.consumption_patterns.primary_channels
     if used:
         return claim(
-            sentence(f"Where they look: {joined(phrase(name, 60) for name in used)}"), f"{HABITS}.primary_channels"
+            sentence(f"Where they look: {joined(phrase(name, 60) for name in used)}"),
+            f"{HABITS}.primary_channels",
         )
-    chosen = joined(item.channel.title for item in capacity_of(brief).choice.chosen)
+    chosen = joined((lowered(item.channel.title) for item in capacity_of(brief).choice.chosen), "and with")
     check = "Ask ten customers where they last read or watched something about this, before the first review."
     return claim(f"Where they look: unknown. The plan starts with {chosen}.", "channels.chosen", check=check)
 
@@ -212,7 +231,7 @@ def _where(brief: Brief) -> Claim:
 def _retention(brief: Brief) -> Claim:
     told = brief.audience_intelligence.buying_journey.retention
     if told:
-        return claim(sentence(f"They come back: {phrase(told, 240)}"), f"{JOURNEY}.retention")
+        return claim(sentence(f"What brings them back: {phrase(told, 240)}"), f"{JOURNEY}.retention")
     check = "Ask five customers who bought twice what brought them back, before the second review."
     return claim("Why customers come back is unknown.", CUSTOMER, check=check)
 
@@ -230,7 +249,10 @@ def _habits(brief: Brief) -> list[Claim]:
         ("Visuals they like", likes.visual_preferences, f"{LIKES}.visual_preferences"),
     )
     return [
-        claim(sentence(f"{label}: {phrase(value if isinstance(value, str) else joined(value), 240)}"), path)
+        claim(
+            sentence(f"{label}: {phrase(value if isinstance(value, str) else joined(value), 240)}"),
+            path,
+        )
         for label, value, path in told
         if value
     ]

@@ -6,11 +6,12 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.knowledge import format_named
 from strategies.generation.reading import CONSTRAINTS, CUSTOMER, GAPS, PAINS, PROOF, prohibited_words
 from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
 from strategies.generation.sections.pillars import Pillar, PillarsSection
-from strategies.generation.wording import clip, day, joined, numeral, phrase, sentence
+from strategies.generation.wording import clip, day, heading, joined, lowered, numeral, phrase, quoted, sentence
 from strategies.generation.work import Work
 
 BRIEF_COUNT = 3
@@ -167,7 +168,7 @@ def _draft(brief: Brief, number: int, item: CalendarItem, pillar: Pillar) -> Pie
     words = {"question": question, "proof": proof, "step": phrase(item.next_step, 120), "trigger": trigger}
     if pillar.proof:
         path = f"{PROOF}.{proofs.index(next(p for p in proofs if phrase(p, 200) == pillar.proof))}"
-        angle = claim(sentence(f"Only we can show this: {pillar.proof}"), path, f"piece.{number}")
+        angle = claim(f"What nobody else can show: {quoted(pillar.proof, 200)}.", path)
     else:
         check = "Ask one customer for an example before the draft is due."
         angle = claim(sentence(f"Answered from inside the work: {phrase(pain, 140)}"), PAINS, check=check)
@@ -193,10 +194,6 @@ def _sources(brief: Brief, pillar: Pillar) -> list[str]:
 
 def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, facts: Facts) -> WritersBrief:
     spoke = next((s for s in pillar.spokes if item.title.startswith(s.title)), None)
-    words = (
-        brief.content_strategy.quality_metrics.word_count_range
-        or brief.audience_intelligence.content_preferences.content_length
-    )
     style = brief.audience_intelligence.content_preferences.content_style
     pictures = brief.content_strategy.editorial_guidelines.image_guidelines or joined(
         brief.audience_intelligence.content_preferences.visual_preferences or ()
@@ -204,17 +201,18 @@ def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, 
     rows = [
         ["Reader", item.segment],
         ["Question", spoke.question if spoke else item.title],
-        ["Format and channel", f"{item.format}, {item.channel}"],
-        ["Length", words or f"open; planned with {numeral(item.hours)} h"],
+        ["Format", item.format],
+        ["Channel", item.channel],
+        ["Length", _length(brief, item)],
         ["Proof", pillar.proof or "none yet"],
         ["Next step", item.next_step],
         ["Voice", _voice(brief)],
     ]
-    rows += [["Style", joined(style)]] if style else []
+    rows += [["Style", heading(joined(lowered(item) for item in style))]] if style else []
     rows += [["Pictures", phrase(pictures, 200)]] if pictures else []
     return WritersBrief(
         title=item.title,
-        when=f"Draft due {day(item.draft_due)}, published {day(item.date)}, by the {item.owner.lower()}",
+        when=f"Draft due {day(item.draft_due)}, published {day(item.date)}, made by the {item.owner.lower()}",
         rows=rows,
         angle=facts.statement(prose.angle),
         outline=[clip(line, 300) for line in prose.outline[:6]],
@@ -223,15 +221,27 @@ def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, 
     )
 
 
+def _length(brief: Brief, item: CalendarItem) -> str:
+    """Words for what is read, hours for everything else."""
+    planned = f"{numeral(item.hours)} hours of work"
+    if not format_named(item.format).by_length:
+        return planned
+    words = brief.content_strategy.quality_metrics.word_count_range
+    told = f"{words} words" if words else brief.audience_intelligence.content_preferences.content_length
+    return f"{told}; {planned}" if told else planned
+
+
 def _voice(brief: Brief) -> str:
     voice, tone = brief.content_strategy.brand_voice, brief.content_strategy.editorial_guidelines.tone
-    parts = [voice.voice, joined(voice.personality_traits or ()), joined(tone or ()), voice.do_s, voice.dont_s]
-    return clip("; ".join(phrase(part, 160) for part in parts if part), 400) or "not said in the brief"
+    words = dict.fromkeys(filter(None, (voice.voice, *(voice.personality_traits or ()), *(tone or ()))))
+    parts = [joined(lowered(word) for word in words), voice.do_s, voice.dont_s]
+    return clip(" ".join(sentence(phrase(part, 160)) for part in parts if part), 400) or "not said in the brief"
 
 
 def _done_when(brief: Brief) -> list[str]:
     quality, rules = brief.content_strategy.quality_metrics, brief.content_strategy.editorial_guidelines
-    found = [sentence(f"{phrase(item, 80)} checked") for item in quality.quality_checklist or ()]
+    listed = joined(lowered(phrase(item, 80)) for item in quality.quality_checklist or ())
+    found = [f"Checked: {listed}."] if listed else []
     found += [sentence(phrase(quality.review_process, 200))] if quality.review_process else []
     found += [f"Readability score at least {numeral(quality.readability_score)}."] if quality.readability_score else []
     found += [f"SEO score at least {numeral(quality.seo_score)}."] if quality.seo_score else []

@@ -1,6 +1,6 @@
 """Section 11: ninety dated days: what is published when, by whom, for which pillar. Code only."""
 
-from datetime import date
+import datetime
 from typing import ClassVar
 
 from pydantic import BaseModel
@@ -9,7 +9,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Facts
 from strategies.generation.pillar_plan import plan_pillars
-from strategies.generation.schedule import Slot, Window, owner_of, slots_of, window_of
+from strategies.generation.schedule import Slot, Window, festive_days, owner_of, slots_of, window_of
 from strategies.generation.seasons import (
     BLACKOUT,
     PATTERN,
@@ -37,7 +37,7 @@ from strategies.generation.sections.capacity import CapacitySection
 from strategies.generation.sections.channels import ChannelsSection
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.sections.pillars import Pillar, PillarsSection, Spoke, in_order
-from strategies.generation.wording import counted, day, joined, numeral, phrase, quoted, short_day
+from strategies.generation.wording import counted, day, joined, lowered, numeral, phrase, quoted, short_day
 from strategies.generation.work import Work
 
 _RETELLS = ("newsletter", "social_post")
@@ -47,7 +47,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 class CalendarItem(BaseModel):
     """One piece on one day."""
 
-    date: date
+    date: datetime.date
     time_of_day: str
     title: str
     pillar: str
@@ -58,7 +58,7 @@ class CalendarItem(BaseModel):
     channel: str
     next_step: str
     owner: str
-    draft_due: date
+    draft_due: datetime.date
     hours: float
     season: str
     status: str = "planned"
@@ -70,8 +70,8 @@ class CalendarSection(Section):
     key: ClassVar[str] = "calendar"
     title: ClassVar[str] = "Calendar: the first 90 days"
 
-    start: date
-    end: date
+    start: datetime.date
+    end: datetime.date
     items: list[CalendarItem]
     missed: int
     """Pieces for which no day or no hours were left."""
@@ -138,7 +138,9 @@ def write(work: Work) -> CalendarSection:
     facts = Facts(brief)
     facts.tell(*SHAPES)
     titles = _Titles(pillars)
-    items = [_item(brief, slot, pillars[slot.pillar], titles.next_for(slot)) for slot in slots]
+    titled = [(slot, titles.next_for(slot)) for slot in slots]
+    items = [_item(brief, slot, pillars[slot.pillar], found) for slot, found in titled if found]
+    missed += len(slots) - len(items)
     return CalendarSection(
         shaped_by=facts.told_paths(),
         start=window.start,
@@ -173,30 +175,31 @@ class _Titles:
         self._pillars = pillars
         self._used: dict[str, int] = dict.fromkeys(pillars, 0)
         self._last: dict[str, Spoke] = {}
-        self._given: dict[str, int] = {}
+        self._given: dict[tuple[str, str], int] = {}
 
-    def next_for(self, slot: Slot) -> tuple[str, Spoke]:
-        """The title for a day and the spoke behind it."""
+    def next_for(self, slot: Slot) -> tuple[str, Spoke] | None:
+        """The title for a day and the spoke behind it; None when the pillar has no titles."""
         spokes = self._pillars[slot.pillar].spokes
-        last = self._last.get(slot.pillar)
-        if slot.format.format.key in _RETELLS and last and self._given.get(f"{slot.format.name}:{last.title}", 0) == 0:
+        if not spokes:
+            return None
+        spoke, last = spokes[self._used[slot.pillar] % len(spokes)], self._last.get(slot.pillar)
+        if slot.format.format.key in _RETELLS and last and not self._given.get((slot.format.name, last.title)):
             spoke = last
         else:
-            spoke = spokes[self._used[slot.pillar] % len(spokes)]
             self._used[slot.pillar] += 1
         if slot.format.format.key not in _RETELLS:
             self._last[slot.pillar] = spoke
         return self._titled(slot, spoke), spoke
 
     def _titled(self, slot: Slot, spoke: Spoke) -> str:
-        before = sum(count for key, count in self._given.items() if key.endswith(f":{spoke.title}"))
-        key = f"{slot.format.name}:{spoke.title}"
-        self._given[key] = again = self._given.get(key, 0) + 1
-        if again > 1:
-            return (
-                f"{spoke.title} (second look: what readers answered)" if again == 2 else f"{spoke.title} (look {again})"
-            )
-        return f"{spoke.title} (retold as {slot.format.name.lower()})" if before else spoke.title
+        name = slot.format.name
+        before = any(title == spoke.title for _, title in self._given)
+        again = self._given[name, spoke.title] = self._given.get((name, spoke.title), 0) + 1
+        if again == 2:
+            return f"{spoke.title} (second look: what readers answered)"
+        if again > 2:
+            return f"{spoke.title} (look {again})"
+        return f"{spoke.title} (retold as {lowered(name)})" if before else spoke.title
 
 
 def _item(brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke]) -> CalendarItem:
@@ -242,24 +245,27 @@ def _how(brief: Brief, window: Window, items: list[CalendarItem]) -> list[Statem
     else:
         found.append(told(f"Published on {days}, the days you named.", TIMING))
     if free:
-        spans = [
-            path
-            for path, value in (
-                (BLACKOUT, brief.content_strategy.blackout_dates),
-                (PATTERN, brief.audience_intelligence.consumption_patterns.engagement_pattern),
-            )
-            if value
-        ]
-        found.append(told(f"Kept free: {joined(free)}.", *(spans or [SEASONS])))
+        found.append(told(f"Kept free: {joined(free)}.", *_free_paths(brief)))
+    festive = festive_days(window)
+    if festive:
+        days = joined(f"{day.day} {'December' if day.month == 12 else 'January'}" for day in festive)
+        check = "Public holidays are not known to this plan; add yours as days to keep free."
+        found.append(assumed(f"{days} are kept free.", check))
     found.append(
         calculated(
             f"Each draft is due {counted(window.review_days, 'working day')} before publication.",
             "the longest check your rules or your review process name; one day if they name none",
         )
     )
-    owners = "a role, because the brief names no people; put names in before the first week"
-    found.append(calculated("The owner is " + owners + ".", "roles by team size"))
+    text = "The owner is a role, because the brief names no people; put names in before the first week."
+    found.append(calculated(text, "roles by team size"))
     return found
+
+
+def _free_paths(brief: Brief) -> list[str]:
+    """The answers that days are kept free for."""
+    paths = [season.path for season in seasons_of(brief) if season.kind == "free_days"]
+    return [*paths, BLACKOUT] if brief.content_strategy.blackout_dates else paths
 
 
 def _remarks(brief: Brief, window: Window, items: list[CalendarItem], missed: int) -> list[str]:
@@ -268,7 +274,7 @@ def _remarks(brief: Brief, window: Window, items: list[CalendarItem], missed: in
         found.append("Nothing can be planned: the hours do not allow a single piece. See the section on capacity.")
     if missed:
         found.append(
-            f"{counted(missed, 'piece')} found no free day or no free hours and {'was' if missed == 1 else 'were'} left out."
+            f"{counted(missed, 'piece')} found no free day, no free hours or no title and {'was' if missed == 1 else 'were'} left out."
         )
     found += [
         f"{quoted(season.words)} names no month or date that could be read."

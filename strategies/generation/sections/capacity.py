@@ -19,9 +19,10 @@ from strategies.generation.sections.base import (
     Table,
     assumed,
     calculated,
+    sourced,
     told,
 )
-from strategies.generation.wording import counted, exact, money, numeral
+from strategies.generation.wording import counted, exact, joined, money, numeral
 from strategies.generation.work import Work
 
 
@@ -80,7 +81,7 @@ class CapacitySection(Section):
                 columns=["For", "Amount", "Working"],
                 rows=[[line.title, line.amount, line.working] for line in self.money],
             ),
-            Heading(text="Assumed, to be checked"),
+            Heading(text="What the hours rest on"),
             Statements(items=self.assumptions),
         ]
         return found
@@ -141,6 +142,10 @@ def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Stateme
     ]
     if hours.planned is None:
         return found
+    if hours.homeless:
+        names = joined(item.format.plural for item in hours.homeless)
+        text = f"Left out: {names}, because the plan uses no channel that carries them."
+        found.append(calculated(text, hours.choice.limit_working))
     left = hours.making_h - planned_h
     found.append(
         calculated(
@@ -149,11 +154,12 @@ def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Stateme
             f"{hours.planned.working}; + {numeral(hours.choice.upkeep_h)} h for the channels",
         )
     )
-    if left >= 2 * hours.planned.hours_per_piece:
+    more = int(left // hours.planned.hours_per_piece)
+    if more >= 2:
         found.append(
             calculated(
-                f"The hours left are enough for {counted(int(left // hours.planned.hours_per_piece), 'more piece')} a week. "
-                "Put them into the hub and into mending old pages first: your rhythm is what you asked for.",
+                f"The hours left would be enough for {counted(more, 'more piece')} a week. The plan keeps to the rhythm you "
+                f"asked for; put the hours into the hub and into {hours.planned.formats[0].format.plural} you have already.",
                 f"{numeral(left)} h / {numeral(hours.planned.hours_per_piece)} h a piece",
             )
         )
@@ -208,9 +214,15 @@ def _assumptions(hours: Capacity) -> list[Statement]:
             "Note the hours really spent in the first two weeks and correct the people in the brief.",
         )
     ]
-    for item in hours.wished.formats:
-        found.append(assumed(f"{item.name}: {item.working}. Source: {item.format.source}.", _check_hours(item)))
+    found += [_hours_behind(item) for item in hours.wished.formats]
     return found
+
+
+def _hours_behind(item: FormatHours) -> Statement:
+    text = f"{item.name}: {item.working}."
+    if "https://" in item.format.source:
+        return sourced(text, item.format.source)
+    return assumed(text, f"A {item.format.source}. {_check_hours(item)}")
 
 
 def _check_hours(item: FormatHours) -> str:

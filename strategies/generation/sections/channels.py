@@ -18,20 +18,31 @@ from strategies.generation.channel_choice import (
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.knowledge import Channel, formats
 from strategies.generation.pillar_plan import plan_pillars
+from strategies.generation.proof import best_proof
 from strategies.generation.reading import (
     CONSTRAINTS,
     CUSTOMER,
     PAINS,
     PROOF,
     action_of,
-    customer_of,
     home_of,
+    limit_of,
+    short_customer,
     usable_pains,
 )
 from strategies.generation.schedule import slots_of, window_of
-from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, Table, calculated
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    assumed,
+    calculated,
+)
 from strategies.generation.sections.pillars import PillarsSection
-from strategies.generation.wording import clip, counted, has_word, joined, money, numeral, phrase, quoted, sentence
+from strategies.generation.wording import clip, counted, joined, money, numeral, phrase, quoted, sentence
 from strategies.generation.work import Work
 
 
@@ -88,11 +99,10 @@ class ChannelsSection(Section):
         found.append(Table(caption="Used", columns=columns, rows=rows))
         for item in self.used:
             found.append(Heading(text=item.title))
-            stop = calculated(f"Stop rule: {item.stop_rule}", "planning rule for this channel")
+            stop = assumed(f"Stop rule: {item.stop_rule}", "A planning rule: set your own limit at the first review.")
             found.append(Statements(items=[item.role, stop]))
         found.append(Heading(text="Refused"))
-        for item in self.refused:
-            found.append(Statements(items=[item.reason, calculated(f"{item.title}: points", item.points)]))
+        found.append(Statements(items=[item.reason for item in self.refused]))
         return found
 
 
@@ -122,7 +132,7 @@ def write(work: Work) -> ChannelsSection:
         used=[_used(item, facts.statement(used[item.channel.key]), counts) for item in hours.choice.chosen],
         refused=[_refused(item, facts.statement(refused[item.channel.key])) for item in hours.choice.refused],
         limit=calculated(
-            f"{sentence(counted(len(hours.choice.chosen), 'channel'))[:-1]}, because each one takes time even when nothing is published.",
+            f"The plan uses {counted(len(hours.choice.chosen), 'channel')}: each one takes time even when nothing is published.",
             hours.choice.limit_working,
         ),
     )
@@ -174,7 +184,7 @@ def _draft(brief: Brief, hours: Capacity, hub: str) -> ChannelsProse:
     words = _words(brief, hours, hub)
     return ChannelsProse(
         used=[_role(item.channel, words) for item in hours.choice.chosen],
-        refused=[_reason(item.channel, words) for item in hours.choice.refused],
+        refused=[_reason(hours, item, words) for item in hours.choice.refused],
     )
 
 
@@ -186,11 +196,24 @@ def _role(channel: Channel, words: dict[str, str]) -> ChannelProse:
     return ChannelProse(key=channel.key, text=claim(text, f"channel.{channel.key}"))
 
 
-def _reason(channel: Channel, words: dict[str, str]) -> ChannelProse:
-    text = sentence(channel.refuse.format_map({**words, "upkeep": numeral(channel.upkeep_h)}))
-    return ChannelProse(
-        key=channel.key, text=claim(f"{channel.title}: {text}", f"channel.{channel.key}", "hours.making")
-    )
+def _reason(hours: Capacity, item: Scored, words: dict[str, str]) -> ChannelProse:
+    """By its points where it has some, otherwise by what speaks against it."""
+    channel = item.channel
+    upkeep, have = numeral(channel.upkeep_h), words["hours"]
+    if channel.needs_money or item.points <= 0:
+        text = sentence(channel.refuse.format_map({**words, "upkeep": upkeep}))
+    elif item.points > hours.choice.chosen[-1].points:
+        text = (
+            f"It would take {upkeep} of your {have} hours a week before anything is published: too much of so little."
+        )
+    else:
+        last = hours.choice.chosen[-1]
+        text = (
+            f"With {counted(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and it would take "
+            f"{upkeep} more of your {have} hours a week."
+        )
+    said = claim(f"{channel.title}. {text}", f"channel.{channel.key}", "hours.making")
+    return ChannelProse(key=channel.key, text=said)
 
 
 def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
@@ -198,12 +221,12 @@ def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
     proofs = brief.business.proof_assets or ()
     return {
         "name": brief.business.business_name,
-        "customer": clip(customer_of(brief), 90),
+        "customer": short_customer(brief),
         "place": phrase(brief.business.geography, 80),
         "home": home_of(brief),
         "hub": clip(hub, 100),
         "pain": quoted(usable_pains(brief)[0][1], 90),
-        "proof": phrase(proofs[0], 120) if proofs else "",
+        "proof": quoted(proofs[best_proof(brief, ("scene", "story", "figure", "person")) or 0], 120) if proofs else "",
         "action": action_of(brief)[0],
         "hours": numeral(hours.making_h),
         "video_h": numeral(known["video"].make_h + known["video"].check_h + known["video"].spread_h),
@@ -216,13 +239,10 @@ def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
 def _money_reason(brief: Brief) -> str:
     """Why adverts are not the place for this budget: a limit on what can be sold, or what a day would get."""
     budget = brief.business_context.content_budget
-    limit = next(
-        (rule for rule in brief.business.constraints or () if has_word(rule, ("stock", "only", "limited", "waiting"))),
-        None,
-    )
+    limit = limit_of(brief)
     if not budget.amount:
         return "The content budget is 0."
     if limit:
-        return f"There is a limit no advert can lift: {quoted(limit)}."
+        return f"There is a limit no advert can lift: {quoted(limit[1])}."
     total, working = window_budget(brief)
     return f"The whole budget is {money(total / 90, budget.currency)} a day ({working}, / 90 days)."

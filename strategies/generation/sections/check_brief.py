@@ -78,7 +78,7 @@ def write(work: Work) -> CheckBriefSection:
         summary=_summary(work, clashes, len(opened)),
         contradictions=[item.text for item in clashes],
         open_answers=[OpenAnswer(field=u.path, title=u.title, how=u.how, changes=u.changes) for u in opened],
-        remarks=list(window_of(brief, work.today).remarks),
+        remarks=[*window_of(brief, work.today).remarks, *_language(work)],
     )
 
 
@@ -119,8 +119,18 @@ def _summary(work: Work, clashes: list[Contradiction], unknown: int) -> list[Sta
     clash = counted(len(clashes), "contradiction") if clashes else "no contradiction"
     found.append(
         calculated(
-            f"The brief holds {clash} and leaves {counted(unknown, 'useful answer')} unknown.",
+            f"The brief holds {clash} and leaves {counted(unknown, 'useful answer') if unknown else 'no useful answer'} unknown.",
             "rules for contradictions and the list of useful answers, held against the brief",
         )
     )
     return found
+
+
+def _language(work: Work) -> list[str]:
+    """Told before anything is written, not only at the end."""
+    asked = work.brief.language
+    if asked.casefold().split("-")[0] == "en" or work.writer.name.startswith("model:"):
+        return []
+    return [
+        f"The brief asks for the language “{asked}”. The rules write English around your own words; a model could write “{asked}”."
+    ]

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from strategies.generation.checks import Check, run_checks
+from strategies.generation.facts import Facts
 from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, Table, calculated
 from strategies.generation.wording import counted
 from strategies.generation.work import Work
@@ -24,9 +25,7 @@ class ChecksSection(Section):
     def blocks(self) -> list[Block]:
         """A warning for each failed check, then all of them."""
         found: list[Block] = [Statements(items=[self.summary()])]
-        found += [
-            Note(text=f"{c.title}: {c.explanation} Redo the section “{c.redo}”.", tone="warning") for c in self.failed
-        ]
+        found += [Note(text=_warning(check), tone="warning") for check in self.failed]
         rows = [[check.title, "passed" if check.passed else "FAILED", check.explanation] for check in self.checks]
         found.append(Table(caption="All checks", columns=["Check", "Result", "Found"], rows=rows))
         return found
@@ -37,14 +36,23 @@ class ChecksSection(Section):
         return calculated(f"{passed} of {counted(len(self.checks), 'check')} passed.", "each check is listed below")
 
 
+def _warning(check: Check) -> str:
+    redo = f" Redo the section “{check.redo_title}”." if check.redo else ""
+    return f"{check.title}? No. {check.explanation}{redo}"
+
+
 def write(work: Work) -> ChecksSection:
     """Look across everything that is finished."""
+    facts = Facts(work.brief)
+    facts.tell(
+        "business_context.business_objectives",
+        "business_context.team_size",
+        "business_context.content_budget",
+        "content_strategy.content_frequency",
+        "content_strategy.editorial_guidelines.prohibited_content",
+        "business.language",
+    )
     return ChecksSection(
-        shaped_by=[
-            "business_context.business_objectives",
-            "business_context.team_size",
-            "business_context.content_budget",
-            "content_strategy.content_frequency",
-        ],
-        checks=run_checks(work.brief, work.done),
+        shaped_by=facts.told_paths(),
+        checks=run_checks(work.brief, work.done, writes_any_language=work.writer.name.startswith("model:")),
     )

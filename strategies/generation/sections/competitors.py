@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.brief.competition import Competitor
 from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.proof import proof_for
 from strategies.generation.reading import GAPS, PROOF, RIVALS
 from strategies.generation.sections.base import (
     Block,
@@ -158,9 +159,10 @@ def _draft_rival(brief: Brief, index: int, rival: Competitor) -> RivalProse:
     where = f"at {rival.website}" if rival.website else "by asking two of their customers"
     check = f"Unverified: look {where}, before the first review."
     proofs = brief.business.proof_assets or ()
+    against = proof_for(brief, rival.weakness or "", index)
     if rival.weakness:
-        answer = f" Against it stands: {phrase(proofs[index % len(proofs)], 140)}." if proofs else ""
-        proof_path = f"{PROOF}.{index % len(proofs)}" if proofs else ""
+        answer = f" What we can put beside it: {phrase(proofs[against], 140)}." if against is not None else ""
+        proof_path = f"{PROOF}.{against}" if against is not None else ""
         room = claim(sentence(f"Room left: {phrase(rival.weakness, 200)}") + answer, f"{path}.weakness", proof_path)
     else:
         room = claim(f"What {rival.name} is weak in is unknown.", path, check=check)
@@ -189,5 +191,5 @@ def _together(brief: Brief) -> Claim:
         return claim("What the competitors publish is unknown.", RIVALS, check=check)
     wish = brief.content_strategy.content_frequency.lower()
     often = told.publishing_frequency
-    follows = f" Your rhythm is {wish}; the plan does not try to outnumber them." if often else ""
+    follows = f" Your rhythm is {wish}: being more often there is not the way to win." if often else ""
     return claim(sentence("; ".join(parts)) + follows, TOGETHER)

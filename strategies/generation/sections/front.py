@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.goals import goals_of
-from strategies.generation.reading import CONSTRAINTS, CUSTOMER, OBJECTIVES, PROOF, customer_of
+from strategies.generation.proof import ProofKind, best_proof
+from strategies.generation.reading import CONSTRAINTS, CUSTOMER, OBJECTIVES, PROOF, RIVALS, short_customer
 from strategies.generation.sections.base import (
     Block,
     Evidence,
@@ -23,6 +24,7 @@ from strategies.generation.sections.base import (
 from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.capacity import CapacitySection
 from strategies.generation.sections.channels import ChannelsSection
+from strategies.generation.sections.competitors import rivals_of
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.sections.pillars import PillarsSection
@@ -153,40 +155,31 @@ def _facts(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> Fa
 
 
 def _draft(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> FrontProse:
-    chosen = next(item for item in options.options if item.key == options.chosen)
-    goal = quoted(brief.business_context.business_objectives[0], 200)
-    name = brief.business.business_name
+    first = pillars.pillars[0]
+    name, goal = brief.business.business_name, quoted(brief.business_context.business_objectives[0], 200)
     bets = {
-        "evidence": f"If {name} publishes what only it can show, first “{pillars.pillars[0].hub}”, then {goal} comes within reach",
-        "answers": f"If {name} answers every worry of {customer_of(brief)} better than anybody else, then {goal} comes within reach",
-        "owned": f"If {name} first serves the people it reaches already, then {goal} comes within reach",
+        "evidence": f"{name} publishes what only it can show, first {quoted(first.hub)}",
+        "answers": f"{name} answers the worries of {short_customer(brief)} more thoroughly than anybody else",
+        "owned": f"{name} serves the people it reaches already before it looks for new ones",
     }
-    proofs = brief.business.proof_assets or ()
-    because = (
-        f"; the reason to believe it: {phrase(proofs[0], 120)}" if proofs else "; the proof has still to be collected"
-    )
-    check = "Held against the goal at every review."
+    wanted: tuple[ProofKind, ...] = ("demand", "figure") if options.chosen == "owned" else ("figure", "story")
+    proof = best_proof(brief, wanted)
+    because = "the proof for it has still to be collected"
+    if proof is not None:
+        because = f"the reason to believe it is {quoted((brief.business.proof_assets or ())[proof])}"
+    text = f"The bet: {bets[options.chosen]}. The goal is {goal}; {because}."
     return FrontProse(
-        bet=claim(
-            sentence(f"The bet: {bets[chosen.key]}{because}"),
-            f"{OBJECTIVES}.0",
-            f"{PROOF}.0" if proofs else "",
-            check=check,
-        ),
-        promise=claim(pillars.pillars[0].promise.text, "promise.first"),
+        bet=claim(text, f"{OBJECTIVES}.0", check="Hold it against the goal at every review."),
+        promise=claim(f"The promise: {first.promise.text}", "promise.first"),
     )
 
 
 def _objective(work: Work) -> Statement:
     goal = goals_of(work.brief, work.today)[0]
+    text = f"The objective: {quoted(goal.text, 240)}"
     if goal.due:
-        return calculated(
-            f"The objective: {quoted(goal.text, 240)}, that is by {short_day(goal.due)}.",
-            "start date + the time in the goal",
-        )
-    return told(
-        f"The objective: {quoted(goal.text, 240)}. It names no date that could be read; agree on one.", goal.path
-    )
+        return calculated(f"{text}, that is by {short_day(goal.due)}.", goal.due_working)
+    return told(f"{text}. It names no date that could be read; agree on one.", goal.path)
 
 
 def _cadence(work: Work, hours: CapacitySection) -> Statement:
@@ -204,41 +197,23 @@ def _cadence(work: Work, hours: CapacitySection) -> Statement:
 
 
 def _will_not(work: Work, hours: CapacitySection) -> list[Statement]:
-    """Refused channels, a rhythm that does not fit, a rule of the brief: three in all."""
+    """A rhythm that does not fit, refused channels, a rule of the brief, a rival's game: the first three."""
+    brief = work.brief
+    wish = brief.content_strategy.content_frequency
     found = []
-    if hours.verdict and hours.cadence != work.brief.content_strategy.content_frequency:
-        found.append(
-            calculated(
-                f"We will not publish “{work.brief.content_strategy.content_frequency.lower()}”: the hours are not there.",
-                "the section on capacity",
-            )
-        )
-    for item in work.section(ChannelsSection).refused[: 2 if found else 2]:
-        found.append(
-            Statement(
-                text=f"We will not use {item.title[0].lower()}{item.title[1:]}. {item.reason.text.removeprefix(f'{item.title}: ')}",
-                evidence=item.reason.evidence,
-                basis=item.reason.basis,
-            )
-        )
-    rules = work.brief.business.constraints or ()
-    if rules and len(found) < NEVER_COUNT:
-        found.append(told(sentence(f"We keep to your rule: {phrase(rules[0], 160)}"), f"{CONSTRAINTS}.0"))
-    leave = next((r for r in work.brief.competitive_intelligence.top_competitors or () if r.strength), None)
-    if leave and len(found) < NEVER_COUNT:
-        found.append(
-            told(
-                f"We will not try to beat {leave.name} at its strength: {phrase(leave.strength or '', 120)}.",
-                "competitive_intelligence.top_competitors",
-            )
-        )
-    lost = options_not_chosen(work)
-    if len(found) < NEVER_COUNT and lost:
-        found.append(calculated(f"We will not begin with “{lost}”: it has fewer points.", "the section on options"))
+    if hours.verdict and hours.cadence != wish:
+        text = f"We will not publish as often as wished ({wish.lower()}): the hours are not there."
+        found.append(calculated(text, "the section on capacity"))
+    refused = work.section(ChannelsSection).refused[: NEVER_COUNT - 1 - len(found)]
+    found += [item.reason.model_copy(update={"text": f"Not used: {item.reason.text}"}) for item in refused]
+    for position, rule in enumerate((brief.business.constraints or ())[:1]):
+        found.append(told(sentence(f"We will not break your rule: {phrase(rule, 160)}"), f"{CONSTRAINTS}.{position}"))
+    strong = next(((i, rival) for i, rival in rivals_of(brief) if rival.strength), None)
+    if strong:
+        text = f"We will not try to beat {strong[1].name} at its strength: {phrase(strong[1].strength or '', 120)}."
+        found.append(told(text, f"{RIVALS}.{strong[0]}"))
+    options = work.section(OptionsSection).options
+    found.append(
+        calculated(f"We will not begin with “{options[-1].title}”: it has the fewest points.", options[-1].working)
+    )
     return found[:NEVER_COUNT]
-
-
-def options_not_chosen(work: Work) -> str:
-    """The weakest option."""
-    options = work.section(OptionsSection)
-    return next((item.title for item in reversed(options.options) if item.key != options.chosen), "")

@@ -1,4 +1,4 @@
-"""Section 13: one metric, a measure for every goal, baselines or "unknown", experiments, honest forecasts. Code only."""
+"""Section 13: one metric, a measure for every goal, baselines or "unknown", experiments, no guesses. Code only."""
 
 from datetime import date, timedelta
 from typing import ClassVar
@@ -23,7 +23,7 @@ from strategies.generation.sections.base import (
     told,
 )
 from strategies.generation.sections.channels import ChannelsSection
-from strategies.generation.wording import exact, joined, numeral, phrase, quoted, sentence, short_day
+from strategies.generation.wording import exact, has_word, joined, numeral, phrase, quoted, sentence, short_day
 from strategies.generation.work import Work
 
 METRICS = "business_context.target_metrics"
@@ -153,42 +153,45 @@ def _who(brief: Brief) -> str:
     return "content owner" if brief.business_context.team_size < 1 else "content lead"
 
 
+_STAGES = ("Visits a month", "Click-through rate", "Email sign-up", "Enquiry or lead", "Purchase", "Conversion rate")
+
+
 def _leading(brief: Brief, start: date) -> list[Kpi]:
-    """Numbers that move before the goals do: those given, the secondary metrics, and the unknown ones."""
-    metrics = brief.business_context.target_metrics
-    given = baselines_of(brief)
+    """Numbers that move before the goals do: the ones you watch, and one for each step on the way."""
     review = short_day(start + timedelta(days=30))
-    named = [
-        Kpi(
-            objective="",
-            name=phrase(name, 100),
-            baseline=_baseline_for(name, given),
-            target="better than the baseline",
-            due=review,
-            how="the same source each time",
-            who=_who(brief),
-        )
-        for name in metrics.secondary_metrics or ()
-    ]
-    rest = [
-        Kpi(
-            objective="",
-            name=item.title,
-            baseline=item.value or "unknown",
-            target="better than the baseline" if item.value else "none until the baseline is known",
-            due=review,
-            how=item.how.removeprefix("find out: "),
-            who=_who(brief),
-        )
-        for item in given
-        if item.title.casefold() not in {kpi.name.casefold() for kpi in named}
-    ]
-    return [*named, *rest]
+    given = {item.title: item for item in baselines_of(brief)}
+    wanted = {
+        phrase(name, 100): _baseline_for(name, given)
+        for name in brief.business_context.target_metrics.secondary_metrics or ()
+    }
+    seen = {item.title for item in wanted.values() if item}
+    wanted |= {title: given[title] for title in _STAGES if title in given and title not in seen}
+    return [_early(name, item, review, _who(brief)) for name, item in wanted.items()]
 
 
-def _baseline_for(name: str, given: list[Baseline]) -> str:
-    found = next((item.value for item in given if item.value and item.title.casefold() == name.casefold()), "")
-    return found or "unknown: count it before the first review"
+def _early(name: str, item: Baseline | None, review: str, who: str) -> Kpi:
+    value = item.value if item else ""
+    return Kpi(
+        objective="",
+        name=name,
+        baseline=value or "unknown",
+        target=f"above {value}" if value else "none until today's number is known",
+        due=review,
+        how=item.how if item else "not said; agree on one way to count it",
+        who=who,
+    )
+
+
+def _baseline_for(name: str, given: dict[str, Baseline]) -> Baseline | None:
+    """The number of today that a name in the brief means."""
+    meant = (
+        (("lead",), "Enquiry or lead"),
+        (("conversion",), "Conversion rate"),
+        (("engagement",), "Engagement rate"),
+        (("traffic", "visit"), "Visits a month"),
+        (("email", "subscri", "newsletter"), "Email sign-up"),
+    )
+    return next((given.get(title) for words, title in meant if has_word(name, words)), None)
 
 
 def _arithmetic(brief: Brief, goals: list[Goal]) -> list[Statement]:
@@ -197,10 +200,12 @@ def _arithmetic(brief: Brief, goals: list[Goal]) -> list[Statement]:
     if site.traffic is not None and site.conversion_rate is not None:
         result = site.traffic * site.conversion_rate / 100
         working = f"{exact(site.traffic)} visits x {exact(site.conversion_rate)}% = {numeral(result)}"
-        found.append(calculated(f"Today visits turn into {numeral(result)} conversions a month.", working))
+        found.append(calculated(f"Today, visits turn into {numeral(result)} conversions a month.", working))
     for goal in goals:
         if goal.pace:
-            found.append(calculated(f"To reach {quoted(goal.text, 120)} it has to move steadily.", goal.pace))
+            found.append(
+                calculated(f"To reach {quoted(goal.text, 120)}, it has to move by {_per_month(goal)}.", goal.pace)
+            )
     roi = brief.performance_analytics.content_roi_targets
     named = (
         ("leads", roi.lead_roi),
@@ -229,6 +234,10 @@ def _arithmetic(brief: Brief, goals: list[Goal]) -> list[Statement]:
     return found
 
 
+def _per_month(goal: Goal) -> str:
+    return goal.pace.rpartition(" = ")[2]
+
+
 def _experiments(brief: Brief, start: date) -> list[Statement]:
     can_split = brief.performance_analytics.ab_testing_capabilities
     way = (
@@ -247,7 +256,8 @@ def _experiments(brief: Brief, start: date) -> list[Statement]:
             f"Test it {way}; if there is no difference by {end}, stop testing titles.",
         ),
         assumed(
-            f"Asking once, at the end, to {ask} works better than asking twice.", f"Test it {way}; decide by {end}."
+            f"One request at the end of a piece ({ask}) brings more answers than two.",
+            f"Test it {way}; decide by {end}.",
         ),
     ]
     limit = brief.content_strategy.quality_metrics.engagement_threshold

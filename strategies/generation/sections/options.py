@@ -8,6 +8,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.option_plan import Option, OptionKey, options_of
+from strategies.generation.proof import BEST_FIRST, best_proof
 from strategies.generation.reading import CUSTOMER, EMERGING, GAPS, OBJECTIVES, PAINS, PROOF, usable_pains
 from strategies.generation.sections.base import (
     Block,
@@ -20,7 +21,7 @@ from strategies.generation.sections.base import (
     calculated,
 )
 from strategies.generation.sections.positioning import PositioningSection
-from strategies.generation.wording import clip, joined, numeral, phrase, quoted, sentence
+from strategies.generation.wording import clip, counted, joined, numeral, phrase, quoted, sentence
 from strategies.generation.work import Work
 
 TITLES: dict[OptionKey, str] = {
@@ -84,7 +85,7 @@ class OptionsSection(Section):
         for option in self.options:
             mark = " (chosen)" if option.key == self.chosen else ""
             found.append(Heading(text=f"{option.title}{mark}"))
-            points = calculated(f"{option.points} points.", option.working)
+            points = calculated(f"{sentence(counted(option.points, 'point'))}", option.working)
             found.append(Statements(items=[option.pitch, option.risk, points]))
         found.append(Heading(text="Why this one, and what would change our mind"))
         found.append(Statements(items=[self.why, *self.change_our_mind, *self.assumptions]))
@@ -134,13 +135,18 @@ def _view(brief: Brief, option: Option, prose: OptionProse, facts: Facts) -> Opt
 
 
 def _cost(brief: Brief, key: OptionKey) -> str:
-    """Hours a week, from the same rhythm: evidence takes deeper pieces, owned takes mail and messages."""
+    """Hours a week: half as many of the deepest pieces, the rhythm as planned, or as many of the lightest."""
     hours = capacity_of(brief)
     forms = (hours.planned or hours.wished).formats
     rhythm = (hours.planned or hours.wished).cadence.pieces_per_week
     costs = sorted(form.hours for form in forms)
-    per_piece = {"evidence": costs[-1], "answers": sum(costs) / len(costs), "owned": costs[0]}[key]
-    return f"{numeral(rhythm)} a week x {numeral(per_piece)} h = {numeral(rhythm * per_piece)} h a week"
+    average = (hours.planned or hours.wished).hours_per_piece
+    pieces, per_piece = {
+        "evidence": (rhythm / 2, costs[-1]),
+        "answers": (rhythm, average),
+        "owned": (rhythm, costs[0]),
+    }[key]
+    return f"{counted(pieces, 'piece')} a week x {numeral(per_piece)} h = {numeral(pieces * per_piece)} h a week"
 
 
 def _speed_assumption() -> Statement:
@@ -184,29 +190,23 @@ def _draft_option(brief: Brief, key: OptionKey) -> OptionProse:
 
 def _evidence(brief: Brief) -> OptionProse:
     proofs, gaps = brief.business.proof_assets or (), brief.competitive_intelligence.market_gaps or ()
+    best = best_proof(brief, BEST_FIRST)
     if gaps:
-        do = phrase(gaps[0].opportunity or gaps[0].gap_description, 160)
-        pitch = claim(sentence(f"Few pieces that nobody else can make. First: {do}"), f"{GAPS}.0")
-    elif proofs:
-        pitch = claim(sentence(f"Few pieces that nobody else can make, built on {quoted(proofs[0])}"), f"{PROOF}.0")
+        urgent = next((index for index, gap in enumerate(gaps) if gap.priority == "High"), 0)
+        do = quoted(gaps[urgent].opportunity or gaps[urgent].gap_description, 160)
+        pitch = claim(f"Fewer pieces, each one that nobody else can make. First: {do}.", f"{GAPS}.{urgent}")
+    elif best is not None:
+        pitch = claim(f"Fewer pieces, each one built on {quoted(proofs[best])}.", f"{PROOF}.{best}")
     else:
         check = "Collect one figure from three customers; without it this option cannot start."
-        pitch = claim(
-            "Few pieces that nobody else can make. The proof for them has to be collected first.",
-            OBJECTIVES,
-            check=check,
-        )
-    if proofs:
-        risk = claim(
-            sentence(f"It stands and falls with {quoted(proofs[0], 140)}: no fresh proof, no fresh piece"), f"{PROOF}.0"
-        )
-    else:
-        risk = claim(
-            "There is no proof in the brief yet, so the first weeks go into collecting it.",
-            OBJECTIVES,
-            check="Ask three customers in the first two weeks.",
-        )
-    return OptionProse(key="evidence", pitch=pitch, risk=risk)
+        text = "Fewer pieces, each with proof of its own. The proof has to be collected first."
+        pitch = claim(text, OBJECTIVES, check=check)
+    if best is not None:
+        text = f"It stands and falls with {quoted(proofs[best], 140)}: nothing new there, nothing new to publish."
+        return OptionProse(key="evidence", pitch=pitch, risk=claim(text, f"{PROOF}.{best}"))
+    text = "There is no proof in the brief yet, so the first weeks go into collecting it."
+    check = "Ask three customers in the first two weeks."
+    return OptionProse(key="evidence", pitch=pitch, risk=claim(text, OBJECTIVES, check=check))
 
 
 def _answers(brief: Brief) -> OptionProse:
@@ -216,7 +216,7 @@ def _answers(brief: Brief) -> OptionProse:
     pitch = claim(f"One thorough answer for each worry, beginning with {asked}.", PAINS)
     if rival:
         path = "competitive_intelligence.top_competitors"
-        text = sentence(f"{rival.name} may answer first: {phrase(rival.strength or '', 120)}")
+        text = f"{rival.name} may answer first; its strength: {quoted(rival.strength or '', 120)}."
         return OptionProse(
             key="answers",
             pitch=pitch,
@@ -236,9 +236,7 @@ def _owned(brief: Brief) -> OptionProse:
     back = brief.audience_intelligence.buying_journey.retention
     if back:
         pitch = claim(
-            sentence(
-                f"Write first for those who know {brief.business.business_name}. They come back: {phrase(back, 160)}"
-            ),
+            f"Write first for those who know {brief.business.business_name}. What brings them back: {quoted(back, 160)}.",
             "audience_intelligence.buying_journey.retention",
         )
     else:

@@ -1,14 +1,27 @@
 """Section 7: the pillars: promise, hub, six to eight spokes each, and a score with its working."""
 
+import re
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
+from strategies.generation.channel_choice import SOURCES
 from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.option_plan import OptionKey
 from strategies.generation.pillar_plan import MIX, PillarPlan, plan_pillars, shares_of
-from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, RIVALS, TRENDS, action_of, prohibited_in
+from strategies.generation.reading import (
+    CUSTOMER,
+    GAPS,
+    PAINS,
+    PROOF,
+    RIVALS,
+    TRENDS,
+    action_of,
+    prohibited_in,
+    segments_of,
+)
 from strategies.generation.sections.audience import AudienceSection
 from strategies.generation.sections.base import (
     Block,
@@ -21,7 +34,7 @@ from strategies.generation.sections.base import (
     calculated,
 )
 from strategies.generation.sections.options import OptionsSection
-from strategies.generation.spokes import SPOKES_MAX, spokes_for, words_for
+from strategies.generation.spokes import SPOKES_MAX, SPOKES_MIN, TITLE_MAX_CHARS, spokes_for, words_for
 from strategies.generation.wording import clip, joined, phrase, sentence
 from strategies.generation.work import Work
 
@@ -130,33 +143,36 @@ def write(work: Work) -> PillarsSection:
     )
     said = {item.key: item for item in (*drafted.pillars, *prose.pillars)}
     return PillarsSection(
-        shaped_by=list(
-            dict.fromkeys(
-                [
-                    *facts.told_paths(),
-                    *(["performance_analytics.traffic_sources"] if brief.performance_analytics.traffic_sources else []),
-                ]
-            )
-        ),
+        shaped_by=facts.told_paths(),
         pillars=[
-            _pillar(brief, plan, said[plan.key], segments[position % len(segments)], facts)
+            _pillar(brief, plan, said[plan.key], _segment_for(brief, plan, segments, position), facts)
             for position, plan in enumerate(plans)
         ],
         remark=shares_of(brief)[1],
     )
 
 
-def in_order(plans: list[PillarPlan], chosen: str) -> list[PillarPlan]:
-    """The pillars that carry the chosen option first, the rest by share."""
+def in_order(plans: list[PillarPlan], chosen: OptionKey) -> list[PillarPlan]:
+    """The pillar that carries the chosen option first, the rest by share."""
     leading = {"evidence": ("prove", "opine"), "answers": ("teach",), "owned": ("prove", "show")}[chosen]
-    first = next((plan for plan in plans if plan.purpose.key in leading), None)
-    return [first, *(plan for plan in plans if plan is not first)] if first else plans
+    fitting = [plan for plan in plans if plan.purpose.key in leading]
+    if not fitting:
+        return plans
+    first = max(fitting, key=lambda plan: plan.score.total)
+    return [first, *(plan for plan in plans if plan is not first)]
+
+
+def _segment_for(brief: Brief, plan: PillarPlan, segments: list[str], position: int) -> str:
+    """The group the pillar's gap is about, otherwise each group in turn."""
+    path = f"{plan.gap_path}.target_audience"
+    found = next((index for index, item in enumerate(segments_of(brief)) if plan.gap_path and item.path == path), None)
+    return segments[position % len(segments) if found is None else found]
 
 
 def _facts(brief: Brief, plans: list[PillarPlan]) -> Facts:
     facts = Facts(brief)
     facts.tell("business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, TRENDS)
-    facts.tell(RIVALS, MIX, "audience_intelligence.content_preferences.content_topics")
+    facts.tell(RIVALS, MIX, "audience_intelligence.content_preferences.content_topics", SOURCES)
     facts.tell("content_strategy.editorial_guidelines.prohibited_content", "content_strategy.brand_voice")
     for plan in plans:
         facts.calculate(
@@ -170,15 +186,17 @@ def _facts(brief: Brief, plans: list[PillarPlan]) -> Facts:
 def _pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: str, facts: Facts) -> Pillar:
     ask = sentence(action_of(brief)[0])
     proofs = brief.business.proof_assets or ()
-    stages = [pattern.stage for pattern, _ in spokes_for(brief, plan)] or [plan.purpose.stage]
+    drafted = spokes_for(brief, plan)
+    titles = prose.spokes if len(prose.spokes) >= SPOKES_MIN else _spoke_drafts(brief, plan)
+    stages = [pattern.stage for pattern, _ in drafted] or [plan.purpose.stage]
     spokes = [
         Spoke(
-            title=clip(item.title, 220),
+            title=clip(item.title, TITLE_MAX_CHARS),
             question=clip(item.question, 200),
             stage=stages[position % len(stages)],
             next_step=next_step(stages[position % len(stages)], prose.hub, ask),
         )
-        for position, item in enumerate(prose.spokes[:SPOKES_MAX])
+        for position, item in enumerate(titles[:SPOKES_MAX])
     ]
     return Pillar(
         key=plan.key,
@@ -206,29 +224,52 @@ def _draft(brief: Brief, plans: list[PillarPlan]) -> PillarsProse:
 
 
 def _draft_pillar(brief: Brief, plan: PillarPlan) -> PillarProse:
-    pain = brief.audience_intelligence.audience_pain_points[plan.pain]
-    words = words_for(brief, plan, pain)
-    needs_proof = "{proof}" in plan.purpose.promise or "{gap}" in plan.purpose.promise
-    has_all = all(name in words for name in ("proof", "gap") if f"{{{name}}}" in plan.purpose.promise)
-    pattern = plan.purpose.promise if has_all or not needs_proof else plan.purpose.promise_without
-    text = sentence(pattern.format_map(words))
-    if prohibited_in(brief, text):
-        text = sentence(f"{plan.title}: for {words['customer']}")
+    words = words_for(brief, plan, brief.audience_intelligence.audience_pain_points[plan.pain])
     return PillarProse(
         key=plan.key,
-        promise=claim(text, plan.pain_path, plan.proof_path, plan.gap_path, f"pillar.{plan.key}"),
+        promise=_promise(brief, plan, words),
         hub=_hub(brief, plan, words),
-        spokes=[SpokeProse(title=title, question=item.question) for item, title in spokes_for(brief, plan)],
+        spokes=_spoke_drafts(brief, plan),
     )
 
 
+def _spoke_drafts(brief: Brief, plan: PillarPlan) -> list[SpokeProse]:
+    return [SpokeProse(title=title, question=item.question) for item, title in spokes_for(brief, plan)]
+
+
+def _promise(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> Claim:
+    """The pattern with the user's words; the plain one where a word it needs is missing."""
+    used = plan.purpose.promise
+    if any(f"{{{name}}}" in used and name not in words for name in ("proof", "gap")):
+        used = plan.purpose.promise_without
+    text = sentence(used.format_map(words))
+    if prohibited_in(brief, text):
+        return claim(sentence(f"{plan.title}, for {words['customer']}"), CUSTOMER)
+    paths = {"{pain}": plan.pain_path, "{proof}": plan.proof_path, "{gap}": plan.gap_path, "{name}": "business.offer"}
+    return claim(text, CUSTOMER, *(path for place, path in paths.items() if place in used))
+
+
+_DOING = re.compile(
+    r"(?:own|publish|build|offer|create|write|make|start|run|provide|give|show|launch|produce|share|be|explain)\s+",
+    re.I,
+)
+
+
 def _hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
-    """The gap's opportunity where there is one, otherwise the proof, otherwise the pillar and its worry."""
+    """The gap's opportunity where there is one, named as a thing; otherwise what this kind of pillar is built around."""
     gaps = brief.competitive_intelligence.market_gaps or ()
-    named = [
-        phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else "",
-        words.get("proof", "") if plan.purpose.key == "prove" else "",
-        f"{plan.title}: {words['pain']}",
-        plan.title,
-    ]
-    return next((text for text in named if text and not prohibited_in(brief, text)), plan.title)
+    opportunity = phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else ""
+    by_purpose = {
+        "prove": words.get("proof", "").strip("“”"),
+        "opine": f"What {words['name']} has counted and learnt",
+        "sell": f"{words['name']}: prices, what is included, what is not",
+        "show": f"How {words['name']} works, step by step",
+        "teach": f"The guide to {words['pain']}",
+    }[plan.purpose.key]
+    named = [_DOING.sub("", opportunity, count=1) if opportunity else "", by_purpose, plan.title]
+    usable = (text for text in named if text and not prohibited_in(brief, text))
+    return _capped(next(usable, plan.title))
+
+
+def _capped(text: str) -> str:
+    return text[:1].upper() + text[1:]

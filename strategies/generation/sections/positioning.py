@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.proof import proof_for
 from strategies.generation.reading import (
     CONSTRAINTS,
     CUSTOMER,
@@ -17,9 +18,10 @@ from strategies.generation.reading import (
     customer_of,
     prohibited_in,
     prohibited_words,
+    segments_of,
     usable_pains,
 )
-from strategies.generation.sections.audience import AudienceSection
+from strategies.generation.sections.audience import AudienceSection, pain_of
 from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, Table
 from strategies.generation.wording import clip, first_sentence, joined, phrase, quoted, sentence
 from strategies.generation.work import Work
@@ -178,9 +180,9 @@ def _draft(brief: Brief, segments: list[str]) -> PositioningProse:
 
 
 def _claim(brief: Brief) -> Claim:
-    """Against the first rival's weakness where one is known, otherwise the user's own description."""
+    """The user's own words for whom and for what; a claim nobody else can make is the reasons below it."""
     told = brief.business
-    text = f"{told.business_name}, for {customer_of(brief)}: {first_sentence(told.description, 200)}"
+    text = f"For {customer_of(brief)}: {first_sentence(told.description, 200)}"
     return claim(sentence(text), "business.business_name", CUSTOMER, "business.description")
 
 
@@ -208,18 +210,19 @@ def _reasons(brief: Brief) -> list[Claim]:
 
 
 def _draft_messages(brief: Brief, segments: list[str]) -> list[Message]:
-    pains = usable_pains(brief)
+    given = segments_of(brief)
     proofs = brief.business.proof_assets or ()
     found = []
     for position, name in enumerate(segments):
-        number, pain = pains[position % len(pains)]
+        number = pain_of(brief, given[position], position)
+        pain = brief.audience_intelligence.audience_pain_points[number]
         answer = first_sentence(brief.business.offer, 160)
         if proofs:
-            index = position % len(proofs)
-            text = f"{quoted(pain)} We can show you: {phrase(proofs[index], 160)}."
+            index = proof_for(brief, pain, position) or 0
+            text = f"{quoted(pain)}: what we can show you is {quoted(proofs[index], 160)}."
             found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", f"{PROOF}.{index}")))
         else:
-            text = f"{quoted(pain)} What we offer: {phrase(answer, 160)}."
+            text = f"{quoted(pain)}: what we offer is {quoted(answer, 160)}."
             found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", "business.offer")))
     return found
 
@@ -237,7 +240,7 @@ def _rewrites(brief: Brief) -> list[Rewrite]:
         pairs.insert(1, ("We have many years of experience.", sentence(phrase(proofs[0], 200)), f"{PROOF}.0"))
     else:
         pain = usable_pains(brief)[0]
-        pairs.insert(1, ("We understand your needs.", f"You told us: {quoted(pain[1])}", f"{PAINS}.{pain[0]}"))
+        pairs.insert(1, ("We understand your needs.", f"People tell us: {quoted(pain[1])}.", f"{PAINS}.{pain[0]}"))
     return [
         Rewrite(instead_of=before, write=claim(after, path))
         for before, after, path in pairs
@@ -264,7 +267,7 @@ def _voice(brief: Brief) -> list[Claim]:
         ("Language", rules.language_preferences, f"{RULES}.language_preferences"),
     )
     found = [
-        claim(sentence(f"{label}: {phrase(value if isinstance(value, str) else '; '.join(value), 300)}"), path)
+        claim(_labelled(label, phrase(value if isinstance(value, str) else "; ".join(value), 300)), path)
         for label, value, path in told
         if value
     ]
@@ -276,3 +279,8 @@ def _voice(brief: Brief) -> list[Claim]:
         check = "Read three of your own texts aloud before the first piece, keep the one that sounds like you, and note why."
         found.append(claim("The brief does not say how you sound.", "business.description", check=check))
     return found
+
+
+def _labelled(label: str, text: str) -> str:
+    """With its label, unless the text says so itself, such as "Never frighten"."""
+    return sentence(text if text.casefold().startswith(label.casefold()) else f"{label}: {text}")

@@ -63,16 +63,20 @@ class RisksSection(Section):
     judgement: Statement
     questions: list[list[str]]
 
+    def statements(self) -> list[Statement]:
+        """The risks stand in a table; each is a statement all the same."""
+        return [*(item.statement for item in self.risks), self.judgement]
+
     def blocks(self) -> list[Block]:
         """Risks, then questions by how much the plan would change."""
-        columns = ["Risk", "Probability", "Impact", "Early sign", "Before", "If it happens", "Owner"]
+        columns = ["Risk", "Probability", "Impact", "Early sign", "What makes it less likely", "If it happens", "Owner"]
         rows = [
             [r.statement.text, r.probability, r.impact, r.sign, r.mitigation, r.contingency, r.owner]
             for r in self.risks
         ]
         found: list[Block] = [
             Table(caption="Risks, gravest first", columns=columns, rows=rows),
-            Statements(items=[item.statement for item in self.risks] + [self.judgement]),
+            Statements(items=[self.judgement]),
             Heading(text="Open questions, the one that changes most first"),
         ]
         columns = ["Question", "What the answer would change", "How to find out"]
@@ -114,7 +118,7 @@ def write(work: Work) -> RisksSection:
 
 
 def _question(item: Unknown) -> list[str]:
-    return [f"{item.title}?", sentence(item.changes), item.how]
+    return [item.title, sentence(item.changes), item.how]
 
 
 def _risk(plan: RiskPlan, prose: RiskProse, facts: Facts, owner: str) -> Risk:
@@ -137,7 +141,7 @@ def _facts(brief: Brief, plans: list[RiskPlan]) -> Facts:
     facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
     for plan in plans:
         value = {"risk": plan.risk, "probability": plan.probability, "impact": plan.impact}
-        facts.calculate(f"risk.{plan.key}", value, f"read from {plan.path}")
+        facts.calculate(f"risk.{plan.key}", value, f"read from your answer in {plan.path}")
     return facts
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Facts
+from strategies.generation.seasons import next_occurrence, seasons_of
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -21,7 +22,6 @@ from strategies.generation.sections.base import (
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.sections.pillars import PillarsSection
-from strategies.generation.seasons import next_occurrence, seasons_of
 from strategies.generation.unknowns import unknowns_of
 from strategies.generation.wording import clip, counted, joined, numeral, phrase, quoted, sentence, short_day
 from strategies.generation.work import Work
@@ -87,16 +87,16 @@ def _owner(brief: Brief) -> str:
 
 def _monday(brief: Brief, calendar: CalendarSection) -> Statement:
     """The most useful unknown first, otherwise the first draft."""
-    opened = unknowns_of(brief)
+    opened = [item for item in unknowns_of(brief) if item.urgent]
     when = short_day(calendar.start)
     if opened:
         first = opened[0]
         return calculated(
-            f"First action, {when}: {first.how}", f"“{first.title}” is unknown and would change {first.changes}"
+            f"First action, {when}: {first.how}", f"{first.title}: unknown, and it would change {first.changes}"
         )
     if calendar.items:
         item = calendar.items[0]
-        text = f"First action, {when}: begin “{clip(item.title, 120)}”, due {short_day(item.draft_due)}."
+        text = f"First action, {when}: begin {quoted(item.title, 140)}; the draft is due {short_day(item.draft_due)}."
         return calculated(text, "first draft due in the calendar; nothing that matters more is unknown")
     return calculated(f"First action, {when}: find more hours, or wish for less.", "not a single piece fits the hours")
 
@@ -104,9 +104,9 @@ def _monday(brief: Brief, calendar: CalendarSection) -> Statement:
 def _milestones(brief: Brief, calendar: CalendarSection, hubs: list[str], reviews: list[date]) -> list[Milestone]:
     owner = _owner(brief)
     found = []
-    opened = unknowns_of(brief)[:3]
+    opened = [item for item in unknowns_of(brief) if item.urgent][:3]
     if opened:
-        what = f"Known: {joined(item.title.lower() for item in opened)}"
+        what = f"Found out: {'; '.join(item.title for item in opened)}."
         found.append(Milestone(by=calendar.start + timedelta(days=13), what=what, needs="nothing", owner=owner))
     if calendar.items:
         first = calendar.items[0]
@@ -123,7 +123,7 @@ def _milestones(brief: Brief, calendar: CalendarSection, hubs: list[str], review
         hub = hubs[position] if position < len(hubs) else ""
         what = f"{sentence(counted(len(done), 'piece') + ' published, ' + numeral(sum(i.hours for i in done)) + ' hours spent')}"
         if hub and done:
-            what += f" Hub stands: {clip(hub, 100)}."
+            what += f" The hub {quoted(hub, 100)} is online and links them."
         found.append(Milestone(by=review, what=f"{what} Review held.", needs=_needs(done), owner=owner))
     return sorted(found, key=lambda milestone: milestone.by)
 

@@ -1,5 +1,6 @@
 """Section 2: what the answers say about the business today: SWOT, and baselines with the unknown ones named."""
 
+from datetime import date
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -7,11 +8,12 @@ from pydantic import BaseModel, ConfigDict
 from strategies.generation.baselines import Baseline, baselines_of
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
+from strategies.generation.contradictions import FREQUENCY, contradictions_of
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.reading import CONSTRAINTS, CUSTOMER, EMERGING, GAPS, PROOF, RIVALS, TRENDS
+from strategies.generation.reading import CONSTRAINTS, CUSTOMER, EMERGING, GAPS, PROOF, RIVALS, TRENDS, limit_of
 from strategies.generation.schedule import review_days
 from strategies.generation.sections.base import Block, Heading, Paragraph, Section, Statement, Statements, Table
-from strategies.generation.wording import counted, numeral, phrase, sentence, sentences
+from strategies.generation.wording import counted, joined, numeral, phrase, sentence, sentences
 from strategies.generation.work import Work
 
 _EACH_MAX = 5
@@ -52,7 +54,10 @@ class SituationSection(Section):
         ):
             found.append(Heading(text=title))
             found.append(Statements(items=items) if items else Paragraph(text="The brief names none."))
-        rows = [[item.title, item.value or "unknown", item.how] for item in self.baselines]
+        rows = [
+            [item.title, item.value or "unknown", "you told us" if item.value else f"find out: {item.how}"]
+            for item in self.baselines
+        ]
         found.append(Heading(text="Where the numbers stand"))
         found.append(
             Table(caption="Baselines", columns=["Number", "Today", "Where from, or how to find out"], rows=rows)
@@ -74,7 +79,7 @@ def write(work: Work) -> SituationSection:
             "nothing that would be true of any business."
         ),
         facts=facts,
-        draft=lambda: _draft(brief),
+        draft=lambda: _draft(brief, work.today),
     )
     return SituationSection(
         shaped_by=facts.told_paths(),
@@ -107,6 +112,9 @@ def _facts(brief: Brief) -> Facts:
         EMERGING,
         RIVALS,
         "performance_analytics.conversion_rates.current_performance",
+        "business_context.business_objectives",
+        "business_context.implementation_timeline",
+        "content_strategy.content_mix",
     )
     hours = capacity_of(brief)
     facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
@@ -117,11 +125,11 @@ def _facts(brief: Brief) -> Facts:
     return facts
 
 
-def _draft(brief: Brief) -> SituationProse:
+def _draft(brief: Brief, today: date) -> SituationProse:
     return SituationProse(
         summary=_summary(brief),
         strengths=_strengths(brief),
-        weaknesses=_weaknesses(brief),
+        weaknesses=_weaknesses(brief, today),
         opportunities=_opportunities(brief),
         threats=_threats(brief),
     )
@@ -135,7 +143,7 @@ def _summary(brief: Brief) -> list[Claim]:
     ]
     found.append(
         claim(
-            sentence(f"It sells in {phrase(told.geography)}: {phrase(told.offer, 300)}"),
+            sentence(f"What it sells: {phrase(told.offer, 300)}. Where: {phrase(told.geography)}"),
             "business.geography",
             "business.offer",
         )
@@ -162,7 +170,7 @@ def _strengths(brief: Brief) -> list[Claim]:
     return found
 
 
-def _weaknesses(brief: Brief) -> list[Claim]:
+def _weaknesses(brief: Brief, today: date) -> list[Claim]:
     hours, found = capacity_of(brief), []
     if not hours.fits:
         text = (
@@ -181,8 +189,12 @@ def _weaknesses(brief: Brief) -> list[Claim]:
         found.append(claim(f"Every piece waits up to {counted(days, 'working day')} for checking.", "review.days"))
     unknown = [item.title.lower() for item in baselines_of(brief) if not item.value]
     if unknown:
-        text = f"No figure for {', '.join(unknown[:5])}: a change there could not be seen."
+        text = f"There is no figure for {joined(unknown[:5], 'or')}, so a change there could not be seen."
         found.append(claim(text, "baselines.unknown"))
+    limit = limit_of(brief)
+    if limit:
+        found.append(claim(sentence(f"A limit: {phrase(limit[1], 160)}"), f"{CONSTRAINTS}.{limit[0]}"))
+    found += [claim(item.text, *item.paths) for item in contradictions_of(brief, today) if FREQUENCY not in item.paths]
     if not brief.business.proof_assets:
         check = "Ask three customers for a sentence with a figure in it before the first piece is published."
         found.append(claim("No proof is at hand yet.", "business.business_name", check=check))
@@ -199,9 +211,9 @@ def _opportunities(brief: Brief) -> list[Claim]:
         if trend.relevance:
             text = f"{sentence(phrase(trend.trend_name))} {sentence(phrase(trend.relevance, 160))}"
             found.append(claim(text, f"{TRENDS}.{index}"))
-    for index, trend in enumerate(rivals.emerging_trends or ()):
-        if trend.early_adoption_benefit:
-            text = f"{sentence(phrase(trend.trend_name))} {sentence(phrase(trend.early_adoption_benefit, 160))}"
+    for index, coming in enumerate(rivals.emerging_trends or ()):
+        if coming.early_adoption_benefit:
+            text = f"{sentence(phrase(coming.trend_name))} {sentence(phrase(coming.early_adoption_benefit, 160))}"
             found.append(claim(text, f"{EMERGING}.{index}"))
     for index, rival in enumerate(rivals.top_competitors or ()):
         if rival.weakness and rival.name.casefold() != brief.business.business_name.casefold():
@@ -216,9 +228,9 @@ def _threats(brief: Brief) -> list[Claim]:
     for index, rival in enumerate(rivals.top_competitors or ()):
         if rival.strength and rival.name.casefold() != brief.business.business_name.casefold():
             found.append(claim(sentence(f"{rival.name}: {phrase(rival.strength, 160)}"), f"{RIVALS}.{index}"))
-    for index, trend in enumerate(rivals.emerging_trends or ()):
-        if trend.description:
-            text = f"{sentence(phrase(trend.trend_name))} {sentence(phrase(trend.description, 160))}"
+    for index, coming in enumerate(rivals.emerging_trends or ()):
+        if coming.description:
+            text = f"{sentence(phrase(coming.trend_name))} {sentence(phrase(coming.description, 160))}"
             found.append(claim(text, f"{EMERGING}.{index}"))
     for index, trend in enumerate(rivals.industry_trends or ()):
         if trend.impact == "High" and trend.description:
