@@ -29,7 +29,8 @@ logger = logging.getLogger(__name__)
 
 SERVING_WITHIN_S = 30.0
 WEB_STOPS_WITHIN_S = 5.0
-WORKER_STOPS_WITHIN_S = 10.0
+# A worker may be killed at any moment without loss, so nobody has to wait for the end of its own politeness.
+WORKER_STOPS_WITHIN_S = 2.0
 WATCH_INTERVAL_S = 0.1
 HOST = "127.0.0.1"
 

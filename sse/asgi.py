@@ -12,9 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from sse.hub import current_hub
 
 type Scope = dict[str, Any]
-type Receive = Callable[[], Awaitable[dict[str, Any]]]
-type Send = Callable[[dict[str, Any]], Awaitable[None]]
-type ASGIApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
+type Receive = Callable[[], Awaitable[Any]]
+type Send = Callable[[Any], Awaitable[None]]
+type ASGIApplication = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class DrainOnShutdown:

@@ -78,10 +78,10 @@ class RunAdmin(ReadOnlyAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Run]":
-        return super().get_queryset(request).annotate(duration=F("finished_at") - F("started_at"))
+        return Run.objects.annotate(duration=F("finished_at") - F("started_at"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [name for _, options in self.fieldsets for name in options["fields"]]
+        return [str(name) for _, options in self.fieldsets for name in options["fields"]]
 
     @admin.display(description="strategy for", ordering="brief__name")
     def name(self, run: Run) -> str:

@@ -1,6 +1,6 @@
 """Who is asking: a signed-in browser (with CSRF protection) or a bearer token."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from ninja.errors import HttpError
@@ -54,7 +54,7 @@ def user_of(request: HttpRequest) -> "User":
         NotSignedIn: nobody.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    user: Any = api_tokens.owner_of(token.strip()) if scheme.lower() == "bearer" else request.user
+    user = api_tokens.owner_of(token.strip()) if scheme.lower() == "bearer" else request.user
     if user is None or not user.is_authenticated:
         raise NotSignedIn
     return user

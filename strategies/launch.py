@@ -56,7 +56,7 @@ def dispatch(run_id: UUID) -> bool:
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": HINT_TIMEOUT_S, "socket_connect_timeout": 1}
     try:
         with current_app.connection(transport_options=options) as connection:
-            generate_strategy.apply_async((str(run_id),), connection=connection)
+            current_app.send_task(generate_strategy.name, (str(run_id),), connection=connection)
     except (OperationalError, OSError) as error:
         logger.warning("run %s: no worker told yet (%s)", run_id, type(error).__name__)
         return False

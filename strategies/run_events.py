@@ -3,7 +3,6 @@
 Every function but `text_so_far` must be called inside the transaction that changes the state it reports.
 """
 
-from typing import Any
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -25,32 +24,32 @@ def channel_of(run_id: UUID | str) -> str:
 
 def status(run: Run, *, final: bool = False) -> None:
     """The run has changed its state: queued, running, stopping, canceled."""
-    _send(run, "status", final=final, **status_data(run))
+    _send(run, "status", status_data(run), final=final)
 
 
 def progress(run: Run) -> None:
     """The run has moved on to another section."""
-    _send(run, "progress", **_position(run))
+    _send(run, "progress", _position(run))
 
 
 def section(run: Run, record: SectionRecord) -> None:
     """A section has been written, or could not be."""
-    _send(run, "section", section=section_data(record), **_position(run))
+    _send(run, "section", {"section": section_data(record), **_position(run)})
 
 
 def educational(run: Run, card: EducationalCard) -> None:
     """A card to read while waiting."""
-    _send(run, "educational", step=card.step, educational_content=card.model_dump(mode="json"))
+    _send(run, "educational", {"step": card.step, "educational_content": card.model_dump(mode="json")})
 
 
 def ended(run: Run) -> None:
     """The run is over; nothing follows."""
     if run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}:
-        _send(run, "complete", final=True, outcome=run.status, **_position(run))
+        _send(run, "complete", {"outcome": run.status, **_position(run)}, final=True)
     elif run.status == RunStatus.CANCELED:
         status(run, final=True)
     else:
-        _send(run, "error", final=True, error=error_data(run), **_position(run))
+        _send(run, "error", {"error": error_data(run), **_position(run)}, final=True)
 
 
 def text_so_far(run_id: UUID, *, key: str, title: str, text: str) -> None:
@@ -89,5 +88,5 @@ def _position(run: Run) -> dict[str, JsonValue]:
     return {"step": run.step, "total_steps": TOTAL_STEPS, "progress": run.progress, "message": run.message}
 
 
-def _send(run: Run, event: str, *, final: bool = False, **data: Any) -> None:
+def _send(run: Run, event: str, data: dict[str, JsonValue], *, final: bool = False) -> None:
     publish(channel_of(run.id), event_log.message(event, **({"run_id": str(run.id)} | data)), final=final)

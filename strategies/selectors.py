@@ -51,7 +51,7 @@ def brief_of(run: Run) -> Brief:
 def written_sections(run: Run) -> dict[str, Section]:
     """Return the finished sections by key, in the order of writing."""
     rows = run.sections.filter(status=SectionStatus.DONE).order_by("position")
-    return {row.key: load_section(row.key, row.content) for row in rows}
+    return {row.key: load_section(row.key, row.content or {}) for row in rows}
 
 
 def written_section(run: Run, key: str) -> tuple[SectionRecord, Section]:
@@ -63,7 +63,7 @@ def written_section(run: Run, key: str) -> tuple[SectionRecord, Section]:
     row = run.sections.filter(key=key, status=SectionStatus.DONE).first()
     if row is None:
         raise SectionNotFound
-    return row, load_section(row.key, row.content)
+    return row, load_section(row.key, row.content or {})
 
 
 def events_after(run: Run, seq: int, *, limit: int = EVENTS_PAGE) -> list[StoredEvent]:
@@ -147,4 +147,4 @@ def urls_of(run: Run) -> dict[str, str]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment and moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None

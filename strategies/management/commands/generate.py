@@ -1,6 +1,7 @@
 """`manage.py generate BRIEF.json`: a strategy from the terminal, written in this process."""
 
 import json
+import logging
 import socket
 import sys
 import threading
@@ -41,6 +42,9 @@ class Command(BaseCommand):
         brief = _brief_from(options["brief"], options["pick"])
         if options["output"] and not options["output"].resolve().parent.is_dir():
             raise CommandError(f"--output: there is no folder {options['output'].parent}.")
+        if options["verbosity"] < 2:
+            # The bar says it all; that nobody listens on Redis is no news in a terminal.
+            logging.disable(logging.WARNING)
         _prepare_own_database()
         run = self._order(brief, options["user"])
         self._write(run)
