@@ -98,6 +98,11 @@ def complaints_of(page: Page) -> list[str]:
     return said
 
 
+LISTEN = """() => { window.said = []; const line = document.getElementById("announcer");
+    new MutationObserver(() => window.said.push(line.textContent)).observe(line, {childList: true, subtree: true}); }"""
+"""Notes what a screen reader is given to say."""
+
+
 def screenshot(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
@@ -111,6 +116,7 @@ def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
     complaints = complaints_of(page)
     order_sample(page)
 
+    page.evaluate(LISTEN)
     expect(page.locator("#connection-text")).to_contain_text("Live", timeout=5000)
     expect(page.get_by_text("Rehearsal.", exact=True)).to_be_visible()
     expect(page.locator("#steps > li")).to_have_count(8)
@@ -130,6 +136,9 @@ def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
     assert RUN_PAGE.search(page.url), "the page must not move away by itself"
     assert percent(page) == 100
     assert page.title() == "Ready · Closewell"
+    said = page.evaluate("window.said")
+    assert said[-1] == "Closewell: Ready."
+    assert len(said) <= 8 + 3 + 1, "a screen reader hears steps, quarters and the end, and no chatter"
     page.get_by_role("link", name="Read your strategy").click()
     expect(page.locator(".section").first.get_by_role("heading", level=2)).to_have_text("The strategy on one page")
     with page.expect_download() as download:
@@ -312,6 +321,30 @@ def test_with_streaming_off_polling_alone_brings_everything(
     assert not [url for url in asked if url.endswith("/stream") or "/stream?" in url]
     assert 1 < len([url for url in asked if "/events?after=" in url]) < 8
     expect(page.locator("[data-section=front] .statements").first).to_be_visible()
+
+
+def test_a_stream_that_is_refused_is_replaced_by_polling(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    page = visitor(stack).new_page()
+    page.route("**/stream?*", lambda route: route.fulfill(status=503, body=""))
+    order_sample(page)
+
+    expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+    assert finished_sections(page)[-1] == "front"
+
+
+def test_after_five_minutes_the_page_says_that_one_may_leave(
+    stack: Stack, visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(stack).new_page()
+    page.clock.install()
+    order_sample(page)
+    expect(page.locator("#slow")).to_be_hidden()
+
+    page.clock.fast_forward("05:01")
+
+    expect(page.locator("#slow")).to_have_text("Taking longer than usual. You can leave this page; it goes on.")
+    assert "timed out" not in page.content()
 
 
 def test_a_page_left_open_goes_on_when_everything_was_stopped_and_started_again(
