@@ -158,7 +158,8 @@ def _rhythm(brief: Brief, sections: Sections) -> Outcome:
 
 def _money(brief: Brief, sections: Sections) -> Outcome:
     budget = _get(sections, CapacitySection)
-    told = f"{money(budget.money_planned, budget.currency)} planned of {money(budget.money_total, budget.currency)} for 90 days."
+    planned, total = (money(amount, budget.currency) for amount in (budget.money_planned, budget.money_total))
+    told = f"{planned} planned of {total} for 90 days."
     return budget.money_planned <= budget.money_total + 0.005, told, "capacity"
 
 

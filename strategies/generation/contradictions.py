@@ -117,7 +117,8 @@ def _goals(brief: Brief, today: date) -> Contradiction | None:
             opposite = (_up(first) and _down(second)) or (_down(first) and _up(second))
             shared = _nouns(first) & _nouns(second)
             if opposite and shared:
-                told = f"{quoted(first)} and {quoted(second)} pull {joined(sorted(shared))} in opposite directions. Decide which comes first."
+                both = f"{quoted(first)} and {quoted(second)}"
+                told = f"{both} pull {joined(sorted(shared))} in opposite directions. Decide which comes first."
                 return Contradiction(text=told, paths=(OBJECTIVES,))
     return None
 
@@ -157,7 +158,8 @@ def _prohibited(brief: Brief, today: date) -> Contradiction | None:
     if not held:
         return None
     pain, words = held[0]
-    told = f"{quoted(pain)} contains {joined(quoted(word) for word in words)}, which you never want to use; it is kept out of titles."
+    barred = joined(quoted(word) for word in words)
+    told = f"{quoted(pain)} contains {barred}, which you never want to use; it is kept out of titles."
     return Contradiction(text=told, paths=(PAINS, "content_strategy.editorial_guidelines.prohibited_content"))
 
 

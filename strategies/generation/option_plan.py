@@ -67,6 +67,7 @@ def _evidence(brief: Brief) -> tuple[Point, ...]:
     urgent = any(gap.priority == "High" for gap in rivals.market_gaps or ())
     return _kept(
         _if(brief.business.proof_assets, 2, "you have proof of your own", PROOF),
+        _if(not brief.business.proof_assets and not rivals.market_gaps, -2, "there is no proof and no gap yet", PROOF),
         _if(urgent, 2, "a gap of high priority is open", GAPS),
         _if(rivals.emerging_trends, 1, "you see a change coming", EMERGING),
         _if(not capacity_of(brief).fits, 1, "the hours call for fewer, better pieces", "business_context.team_size"),

@@ -126,7 +126,7 @@ def gap_text(brief: Brief, position: int) -> str:
 
 
 def _gaps(brief: Brief, wanted: list[Purpose]) -> dict[int, int]:
-    """Pillar to gap: each gap goes to the first pillar of its purpose, else to a pillar that informs; urgent ones first."""
+    """Pillar to gap: urgent gaps first, each to a pillar of its own purpose, else to one that informs."""
     rank = {"High": 0, "Medium": 1, None: 2, "Low": 3}
     gaps = brief.competitive_intelligence.market_gaps or ()
     found: dict[int, int] = {}

@@ -64,7 +64,7 @@ def _rules(brief: Brief) -> list[RiskPlan]:
                     probability="medium",
                     impact="medium",
                     sign="a draft that is not back on the day it was promised",
-                    mitigation="drafts are due before publication by the whole time the check takes; two pieces are always ahead",
+                    mitigation="drafts are due as early as the check takes long; two pieces are always ahead",
                     contingency="move the piece; never publish it unchecked",
                 )
             )

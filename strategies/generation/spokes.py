@@ -39,7 +39,8 @@ def _market(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
     market, found = brief.competitive_intelligence, {}
     if pillar.gap is not None and market.market_gaps:
         found["gap"] = phrase(market.market_gaps[pillar.gap].gap_description, 80)
-    trends = [trend.trend_name for trend in (*(market.industry_trends or ()), *(market.emerging_trends or ()))]
+    felt, coming = market.industry_trends or (), market.emerging_trends or ()
+    trends = [*(trend.trend_name for trend in felt), *(trend.trend_name for trend in coming)]
     if trends:
         found["trend"] = phrase(trends[0], 80)
     own = brief.business.business_name.casefold()

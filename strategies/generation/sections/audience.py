@@ -11,7 +11,7 @@ from strategies.generation.pillar_plan import gap_text
 from strategies.generation.proof import proof_for
 from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, Segment, closest_pain, segments_of
 from strategies.generation.sections.base import Block, Heading, Note, Paragraph, Section, Statement, Statements
-from strategies.generation.wording import clip, joined, lowered, phrase, quoted, sentence
+from strategies.generation.wording import clip, joined, phrase, quoted, sentence
 from strategies.generation.work import Work
 
 JOURNEY = "audience_intelligence.buying_journey"
@@ -223,9 +223,9 @@ def _where(brief: Brief) -> Claim:
             sentence(f"Where they look: {joined(phrase(name, 60) for name in used)}"),
             f"{HABITS}.primary_channels",
         )
-    chosen = joined((lowered(item.channel.title) for item in capacity_of(brief).choice.chosen), "and with")
+    chosen = "; ".join(item.channel.title for item in capacity_of(brief).choice.chosen)
     check = "Ask ten customers where they last read or watched something about this, before the first review."
-    return claim(f"Where they look: unknown. The plan starts with {chosen}.", "channels.chosen", check=check)
+    return claim(f"Where they look: unknown. The plan starts with: {chosen}.", "channels.chosen", check=check)
 
 
 def _retention(brief: Brief) -> Claim:

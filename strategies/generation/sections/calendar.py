@@ -274,7 +274,8 @@ def _remarks(brief: Brief, window: Window, items: list[CalendarItem], missed: in
         found.append("Nothing can be planned: the hours do not allow a single piece. See the section on capacity.")
     if missed:
         found.append(
-            f"{counted(missed, 'piece')} found no free day, no free hours or no title and {'was' if missed == 1 else 'were'} left out."
+            f"{counted(missed, 'piece')} found no free day, no free hours or no title "
+            f"and {'was' if missed == 1 else 'were'} left out."
         )
     found += [
         f"{quoted(season.words)} names no month or date that could be read."

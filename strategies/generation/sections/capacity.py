@@ -149,8 +149,8 @@ def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Stateme
     left = hours.making_h - planned_h
     found.append(
         calculated(
-            f"As planned, {hours.planned.cadence.reads}, the work takes {numeral(planned_h)} of {numeral(hours.making_h)} "
-            f"hours a week and leaves {numeral(left)}.",
+            f"As planned, {hours.planned.cadence.reads}, the work takes {numeral(planned_h)} of "
+            f"{numeral(hours.making_h)} hours a week and leaves {numeral(left)}.",
             f"{hours.planned.working}; + {numeral(hours.choice.upkeep_h)} h for the channels",
         )
     )
@@ -158,8 +158,8 @@ def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Stateme
     if more >= 2:
         found.append(
             calculated(
-                f"The hours left would be enough for {counted(more, 'more piece')} a week. The plan keeps to the rhythm you "
-                f"asked for; put the hours into the hub and into {hours.planned.formats[0].format.plural} you have already.",
+                f"The hours left would do for {counted(more, 'more piece')} a week. The plan keeps to the rhythm "
+                f"you asked for; put them into the hub and into the {hours.planned.formats[0].format.plural} you have.",
                 f"{numeral(left)} h / {numeral(hours.planned.hours_per_piece)} h a piece",
             )
         )
@@ -209,8 +209,8 @@ def _assumptions(hours: Capacity) -> list[Statement]:
     rules = planning()
     found = [
         assumed(
-            f"A full-time week has {rules.full_time_week_h} hours, of which {rules.making_percent}% go to making content "
-            "and the rest to meetings, planning, measuring and days off.",
+            f"A full-time week has {rules.full_time_week_h} hours, of which {rules.making_percent}% go to making "
+            "content and the rest to meetings, planning, measuring and days off.",
             "Note the hours really spent in the first two weeks and correct the people in the brief.",
         )
     ]

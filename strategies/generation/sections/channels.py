@@ -42,7 +42,7 @@ from strategies.generation.sections.base import (
     calculated,
 )
 from strategies.generation.sections.pillars import PillarsSection
-from strategies.generation.wording import clip, counted, joined, money, numeral, phrase, quoted, sentence
+from strategies.generation.wording import counted, joined, money, numeral, phrase, quoted, sentence
 from strategies.generation.work import Work
 
 
@@ -117,9 +117,9 @@ def write(work: Work) -> ChannelsSection:
         ChannelsSection,
         ChannelsProse,
         instructions=(
-            f"Say in one or two sentences what each of these does for this audience: {_keys(hours.choice.chosen)}. And why "
-            f"each of these is refused: {_keys(hours.choice.refused)}. Use the hours and answers in the facts; do not "
-            "change which are used."
+            f"Say in one or two sentences what each of these does for this audience: {_keys(hours.choice.chosen)}. And "
+            f"why each of these is refused: {_keys(hours.choice.refused)}. Use the hours and answers in the facts; do "
+            "not change which are used. A text on a refused channel begins with the channel's title and a full stop."
         ),
         facts=facts,
         draft=lambda: drafted,
@@ -132,7 +132,7 @@ def write(work: Work) -> ChannelsSection:
         used=[_used(item, facts.statement(used[item.channel.key]), counts) for item in hours.choice.chosen],
         refused=[_refused(item, facts.statement(refused[item.channel.key])) for item in hours.choice.refused],
         limit=calculated(
-            f"The plan uses {counted(len(hours.choice.chosen), 'channel')}: each one takes time even when nothing is published.",
+            f"The plan uses {counted(len(hours.choice.chosen), 'channel')}; each takes time even without a new piece.",
             hours.choice.limit_working,
         ),
     )
@@ -176,6 +176,7 @@ def _facts(brief: Brief, hours: Capacity, hub: str) -> Facts:
         value = {"title": item.channel.title, "points": item.points, "upkeep_hours_a_week": item.channel.upkeep_h}
         facts.calculate(f"channel.{item.channel.key}", value, item.working)
     facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
+    facts.calculate("money.reason", _money_reason(brief), "the budget and the rules of the brief")
     facts.calculate("hub", hub, "hub of the first pillar")
     return facts
 
@@ -209,8 +210,8 @@ def _reason(hours: Capacity, item: Scored, words: dict[str, str]) -> ChannelPros
     else:
         last = hours.choice.chosen[-1]
         text = (
-            f"With {counted(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and it would take "
-            f"{upkeep} more of your {have} hours a week."
+            f"With {counted(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and it would "
+            f"take {upkeep} more of your {have} hours a week."
         )
     said = claim(f"{channel.title}. {text}", f"channel.{channel.key}", "hours.making")
     return ChannelProse(key=channel.key, text=said)
@@ -224,7 +225,7 @@ def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
         "customer": short_customer(brief),
         "place": phrase(brief.business.geography, 80),
         "home": home_of(brief),
-        "hub": clip(hub, 100),
+        "hub": quoted(hub, 100),
         "pain": quoted(usable_pains(brief)[0][1], 90),
         "proof": quoted(proofs[best_proof(brief, ("scene", "story", "figure", "person")) or 0], 120) if proofs else "",
         "action": action_of(brief)[0],

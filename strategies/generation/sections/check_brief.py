@@ -106,7 +106,7 @@ def _summary(work: Work, clashes: list[Contradiction], unknown: int) -> list[Sta
         calculated(f"There are {numeral(hours.making_h)} hours a week for making content.", hours.making_working),
         assumed(
             f"{planning().making_percent}% of the working time can go to making content.",
-            "Note the hours really spent for two weeks, by the first review, and change the people in the brief to fit.",
+            "Note the hours really spent in the first two weeks, and change the people in the brief to fit.",
         ),
     ]
     wish = brief.content_strategy.content_frequency
@@ -116,10 +116,11 @@ def _summary(work: Work, clashes: list[Contradiction], unknown: int) -> list[Sta
         found.append(
             calculated(f"The wished rhythm, {phrase(wish).lower()}, does not fit as it stands.", hours.wished.working)
         )
+    opened = counted(unknown, "useful answer") if unknown else "no useful answer"
     clash = counted(len(clashes), "contradiction") if clashes else "no contradiction"
     found.append(
         calculated(
-            f"The brief holds {clash} and leaves {counted(unknown, 'useful answer') if unknown else 'no useful answer'} unknown.",
+            f"The brief holds {clash} and leaves {opened} unknown.",
             "rules for contradictions and the list of useful answers, held against the brief",
         )
     )
@@ -131,6 +132,5 @@ def _language(work: Work) -> list[str]:
     asked = work.brief.language
     if asked.casefold().split("-")[0] == "en" or work.writer.name.startswith("model:"):
         return []
-    return [
-        f"The brief asks for the language “{asked}”. The rules write English around your own words; a model could write “{asked}”."
-    ]
+    rules_write = "The rules write English around your own words; a model could write it."
+    return [f"The brief asks for the language “{asked}”. {rules_write}"]

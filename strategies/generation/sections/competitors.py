@@ -21,6 +21,10 @@ from strategies.generation.sections.base import (
 from strategies.generation.wording import joined, phrase, sentence
 from strategies.generation.work import Work
 
+NOBODY_NAMED = (
+    "The brief names no competitor, so none is described here. "
+    "Ask five customers what they looked at or did before they chose you."
+)
 TOGETHER = "competitive_intelligence.competitor_content_strategies"
 
 
@@ -105,8 +109,8 @@ def write(work: Work) -> CompetitorsSection:
             CompetitorsSection,
             CompetitorsProse,
             instructions=(
-                f"For each of these and no other: {joined(rival.name for _, rival in given)}. Say what room it leaves and "
-                "what this business can do with it, and what not to copy or fight head-on. Nothing about them beyond "
+                f"For each of these and no other: {joined(rival.name for _, rival in given)}. Say what room it leaves "
+                "and what this business can do with it, and what not to copy or fight head-on. Nothing beyond "
                 "the facts; where nothing is known, say so and fill `check`."
             ),
             facts=facts,
@@ -126,9 +130,7 @@ def write(work: Work) -> CompetitorsSection:
             ]
             for g in brief.competitive_intelligence.market_gaps or ()
         ],
-        unknown=""
-        if given
-        else "The brief names no competitor, so none is described here. Ask five customers what they looked at or did before they chose you.",
+        unknown="" if given else NOBODY_NAMED,
     )
 
 

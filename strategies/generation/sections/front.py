@@ -105,8 +105,8 @@ def write(work: Work) -> FrontSection:
         FrontSection,
         FrontProse,
         instructions=(
-            "Write the bet of this strategy in one sentence of at most 40 words: if we do this for these people, that goal "
-            "is reached, because of this proof. And the promise to the reader in one sentence. From the facts alone."
+            "Write the bet of this strategy in one sentence of at most 40 words: if we do this for these people, that "
+            "goal is reached, because of this proof. Then the promise to the reader. From the facts alone."
         ),
         facts=facts,
         draft=lambda: _draft(brief, options, pillars),

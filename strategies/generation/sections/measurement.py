@@ -201,11 +201,11 @@ def _arithmetic(brief: Brief, goals: list[Goal]) -> list[Statement]:
         result = site.traffic * site.conversion_rate / 100
         working = f"{exact(site.traffic)} visits x {exact(site.conversion_rate)}% = {numeral(result)}"
         found.append(calculated(f"Today, visits turn into {numeral(result)} conversions a month.", working))
-    for goal in goals:
-        if goal.pace:
-            found.append(
-                calculated(f"To reach {quoted(goal.text, 120)}, it has to move by {_per_month(goal)}.", goal.pace)
-            )
+    found += [
+        calculated(f"To reach {quoted(goal.text, 120)}, it has to move by {_per_month(goal)}.", goal.pace)
+        for goal in goals
+        if goal.pace
+    ]
     roi = brief.performance_analytics.content_roi_targets
     named = (
         ("leads", roi.lead_roi),

@@ -9,7 +9,7 @@ from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.option_plan import Option, OptionKey, options_of
 from strategies.generation.proof import BEST_FIRST, best_proof
-from strategies.generation.reading import CUSTOMER, EMERGING, GAPS, OBJECTIVES, PAINS, PROOF, usable_pains
+from strategies.generation.reading import CUSTOMER, EMERGING, GAPS, OBJECTIVES, PAINS, PROOF, RIVALS, usable_pains
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -20,6 +20,7 @@ from strategies.generation.sections.base import (
     assumed,
     calculated,
 )
+from strategies.generation.sections.competitors import rivals_of
 from strategies.generation.sections.positioning import PositioningSection
 from strategies.generation.wording import clip, counted, joined, numeral, phrase, quoted, sentence
 from strategies.generation.work import Work
@@ -103,9 +104,9 @@ def write(work: Work) -> OptionsSection:
         OptionsSection,
         OptionsProse,
         instructions=(
-            f"Three options are scored; {TITLES[options[0].key]!r} is chosen. For each, by its key, say what this business "
-            "would do in its own terms and what would make it fail. Then why the chosen one, from the points given, and "
-            "two or three observations that would change the choice. Do not change the choice or the points."
+            f"Three options are scored; “{TITLES[options[0].key]}” is chosen. For each, by its key, say what this "
+            "business would do in its own terms and what would make it fail. Then why the chosen one, from the points "
+            "given, and two or three observations that would change the choice. Do not change the choice or the points."
         ),
         facts=facts,
         draft=lambda: drafted,
@@ -158,7 +159,7 @@ def _speed_assumption() -> Statement:
 
 def _facts(brief: Brief, options: list[Option]) -> Facts:
     facts = Facts(brief)
-    facts.tell("business.business_name", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, EMERGING, OBJECTIVES)
+    facts.tell("business.business_name", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, EMERGING, OBJECTIVES, RIVALS)
     facts.tell("audience_intelligence.buying_journey.retention", "business_context.implementation_timeline")
     for option in options:
         facts.calculate(
@@ -212,31 +213,23 @@ def _evidence(brief: Brief) -> OptionProse:
 def _answers(brief: Brief) -> OptionProse:
     pains = usable_pains(brief)
     asked = "; ".join(quoted(pain, 80) for _, pain in pains[:3])
-    rival = next((r for r in brief.competitive_intelligence.top_competitors or () if r.strength), None)
     pitch = claim(f"One thorough answer for each worry, beginning with {asked}.", PAINS)
-    if rival:
-        path = "competitive_intelligence.top_competitors"
-        text = f"{rival.name} may answer first; its strength: {quoted(rival.strength or '', 120)}."
-        return OptionProse(
-            key="answers",
-            pitch=pitch,
-            risk=claim(
-                text,
-                path,
-                check=f"Search for the first three worries and note where {rival.name} stands, in the first week.",
-            ),
-        )
-    check = "Search for the first three worries in the first week and note who answers them."
-    return OptionProse(
-        key="answers", pitch=pitch, risk=claim("Who answers these questions already is unknown.", PAINS, check=check)
-    )
+    strong = next(((index, rival) for index, rival in rivals_of(brief) if rival.strength), None)
+    if strong is None:
+        check = "Search for the first worries in the first week and note who answers them."
+        unknown = claim("Who answers these questions already is unknown.", PAINS, check=check)
+        return OptionProse(key="answers", pitch=pitch, risk=unknown)
+    index, rival = strong
+    text = f"{rival.name} may answer first; its strength: {quoted(rival.strength or '', 120)}."
+    check = f"Search for the first worries and note where {rival.name} stands, in the first week."
+    return OptionProse(key="answers", pitch=pitch, risk=claim(text, f"{RIVALS}.{index}", check=check))
 
 
 def _owned(brief: Brief) -> OptionProse:
-    back = brief.audience_intelligence.buying_journey.retention
+    back, name = brief.audience_intelligence.buying_journey.retention, brief.business.business_name
     if back:
         pitch = claim(
-            f"Write first for those who know {brief.business.business_name}. What brings them back: {quoted(back, 160)}.",
+            f"Write first for those who know {name}. What brings them back: {quoted(back, 160)}.",
             "audience_intelligence.buying_journey.retention",
         )
     else:
@@ -259,7 +252,7 @@ def _doubts(brief: Brief, best: OptionKey, second: OptionKey) -> list[Claim]:
     goal = clip(phrase(brief.business_context.business_objectives[0]), 120)
     signs = {
         "evidence": "Nobody outside quotes or links the first piece of evidence within eight weeks.",
-        "answers": "The first five answers bring no visit from search within twelve weeks.",
+        "answers": "The first five answers bring no visit from search within three months.",
         "owned": "The list or the waiting list stops growing for four weeks running.",
     }
     check = "Look at it in every review; two reviews running are enough to change."

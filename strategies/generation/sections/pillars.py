@@ -256,7 +256,7 @@ _DOING = re.compile(
 
 
 def _hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
-    """The gap's opportunity where there is one, named as a thing; otherwise what this kind of pillar is built around."""
+    """The gap's opportunity, named as a thing; otherwise what this kind of pillar is built around."""
     gaps = brief.competitive_intelligence.market_gaps or ()
     opportunity = phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else ""
     by_purpose = {

@@ -276,7 +276,7 @@ def _voice(brief: Brief) -> list[Claim]:
         for i, r in enumerate(brief.business.constraints or ())
     ]
     if not found:
-        check = "Read three of your own texts aloud before the first piece, keep the one that sounds like you, and note why."
+        check = "Read three of your own texts aloud before the first piece; keep the one that sounds like you."
         found.append(claim("The brief does not say how you sound.", "business.description", check=check))
     return found
 

@@ -98,9 +98,9 @@ def write(work: Work) -> RisksSection:
             RisksSection,
             RisksProse,
             instructions=(
-                f"For each risk, by key: {joined(plan.key for plan in plans)}. Put it in one sentence, then the earliest "
-                "sign that it is happening, what makes it less likely, and what to do when it happens; all of it things "
-                "a small team can do."
+                f"For each risk, by key: {joined(plan.key for plan in plans)}. Put it in one sentence, then the "
+                "earliest sign that it is happening, what makes it less likely, and what to do when it happens; all of "
+                "it things a small team can do."
             ),
             facts=facts,
             draft=lambda: drafted,

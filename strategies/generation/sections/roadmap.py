@@ -121,7 +121,7 @@ def _milestones(brief: Brief, calendar: CalendarSection, hubs: list[str], review
     for position, review in enumerate(reviews):
         done = [item for item in calendar.items if item.date <= review]
         hub = hubs[position] if position < len(hubs) else ""
-        what = f"{sentence(counted(len(done), 'piece') + ' published, ' + numeral(sum(i.hours for i in done)) + ' hours spent')}"
+        what = f"{counted(len(done), 'piece')} published, {numeral(sum(i.hours for i in done))} hours spent."
         if hub and done:
             what += f" The hub {quoted(hub, 100)} is online and links them."
         found.append(Milestone(by=review, what=f"{what} Review held.", needs=_needs(done), owner=owner))

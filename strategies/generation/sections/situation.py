@@ -68,7 +68,7 @@ class SituationSection(Section):
 def write(work: Work) -> SituationSection:
     """Prepare the facts, have them put into words, tie each sentence to its answer."""
     brief = work.brief
-    facts = _facts(brief)
+    facts = _facts(brief, work.today)
     prose = work.prose(
         SituationSection,
         SituationProse,
@@ -92,7 +92,7 @@ def write(work: Work) -> SituationSection:
     )
 
 
-def _facts(brief: Brief) -> Facts:
+def _facts(brief: Brief, today: date) -> Facts:
     facts = Facts(brief)
     facts.tell(
         "business.business_name",
@@ -114,11 +114,16 @@ def _facts(brief: Brief) -> Facts:
         "performance_analytics.conversion_rates.current_performance",
         "business_context.business_objectives",
         "business_context.implementation_timeline",
-        "content_strategy.content_mix",
     )
     hours = capacity_of(brief)
     facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
     facts.calculate("hours.wished", f"{numeral(hours.wished.hours_per_week)} h a week", hours.wished.working)
+    facts.calculate(
+        "hours.pieces", f"{numeral(hours.pieces_h)} h a week", "hours for making less upkeep of the channels"
+    )
+    clashes = contradictions_of(brief, today)
+    facts.tell(*(path for item in clashes for path in item.paths))
+    facts.calculate("contradictions", [item.text for item in clashes], "rules held against the brief")
     facts.calculate("review.days", review_days(brief), "the longest check named in the rules or the review process")
     unknown = [item.title.lower() for item in baselines_of(brief) if not item.value]
     facts.calculate("baselines.unknown", ", ".join(unknown) or "none", "answers about today's numbers that are empty")
@@ -177,7 +182,7 @@ def _weaknesses(brief: Brief, today: date) -> list[Claim]:
             f"The wished rhythm takes {numeral(hours.wished.hours_per_week)} hours a week; "
             f"{numeral(hours.pieces_h)} are left for pieces."
         )
-        found.append(claim(text, "hours.wished", "hours.making"))
+        found.append(claim(text, "hours.wished", "hours.pieces"))
     elif hours.making_h < 20:
         text = f"All content has to be made in {numeral(hours.making_h)} hours a week."
         found.append(claim(text, "hours.making"))
