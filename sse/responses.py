@@ -88,5 +88,7 @@ async def open_stream(request: HttpRequest, channel: str, *, snapshot: Snapshot)
         position = await hub.log.position(channel)
         if position.closed and cursor == position.last:
             # [spec] 204 is how a server stops an EventSource from coming back.
-            return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+            nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+            del nothing["Content-Type"]
+            return nothing
     return EventStreamResponse(OpenStream(hub, channel, cursor, snapshot).frames())
