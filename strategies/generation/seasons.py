@@ -16,10 +16,12 @@ TIMING = "content_strategy.optimal_timing"
 
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if number}
 _SHORT = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if number}
-_MONTH = r"(?:early |mid[- ]|late )?(" + "|".join((*_MONTHS, *(s for s in _SHORT if s != "may"))) + r")\b"
-_SPAN = re.compile(rf"{_MONTH}\s*(?:to|until|-|–|through)\s*(?:(\d{{1,2}})\s+)?{_MONTH}", re.I)
-_ONE = re.compile(_MONTH, re.I)
-_WEEK_OF = re.compile(rf"(first|second|third|fourth|last) week of {_MONTH}", re.I)
+# May and March are words of their own unless they have a capital.
+_NAMES = "|".join(name for name in (*_MONTHS, *_SHORT) if name not in ("may", "march", "mar"))
+_MONTH = rf"(?i:early |mid[- ]|late )?((?i:{_NAMES})|M(?:ay|arch|ar))\b"
+_SPAN = re.compile(rf"{_MONTH}\s*(?i:to|until|-|–|through)\s*(?:(\d{{1,2}})\s+)?{_MONTH}")
+_ONE = re.compile(rf"\b{_MONTH}")
+_WEEK_OF = re.compile(rf"(?i:(first|second|third|fourth|last) week of) {_MONTH}")
 _QUIET = ("quiet", "slow", "low season", "closed", "pause", "summer slowdown", "nothing")
 _NUMBERS = {
     name: n for n, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.knowledge import format_named
-from strategies.generation.reading import CONSTRAINTS, CUSTOMER, GAPS, PAINS, PROOF, prohibited_words
+from strategies.generation.reading import CONSTRAINTS, CUSTOMER, GAPS, PAINS, PROOF, prohibited_words, usable_pains
 from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
 from strategies.generation.sections.pillars import Pillar, PillarsSection
@@ -161,9 +161,8 @@ def _draft(brief: Brief, number: int, item: CalendarItem, pillar: Pillar) -> Pie
     question = spoke.question if spoke else item.title
     proofs = list(brief.business.proof_assets or ())
     proof = pillar.proof or "one example with its figure, still to be found"
-    pain = brief.audience_intelligence.audience_pain_points[
-        (number - 1) % len(brief.audience_intelligence.audience_pain_points)
-    ]
+    pains = usable_pains(brief)
+    pain = pains[(number - 1) % len(pains)][1]
     trigger = phrase(brief.audience_intelligence.buying_journey.awareness or pain, 140)
     words = {"question": question, "proof": proof, "step": phrase(item.next_step, 120), "trigger": trigger}
     if pillar.proof:

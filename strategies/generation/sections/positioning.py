@@ -214,7 +214,7 @@ def _draft_messages(brief: Brief, segments: list[str]) -> list[Message]:
     proofs = brief.business.proof_assets or ()
     found = []
     for position, name in enumerate(segments):
-        number = pain_of(brief, given[position], position)
+        number = _speakable(brief, pain_of(brief, given[position], position), position)
         pain = brief.audience_intelligence.audience_pain_points[number]
         answer = first_sentence(brief.business.offer, 160)
         if proofs:
@@ -225,6 +225,12 @@ def _draft_messages(brief: Brief, segments: list[str]) -> list[Message]:
             text = f"{quoted(pain)}: what we offer is {quoted(answer, 160)}."
             found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", "business.offer")))
     return found
+
+
+def _speakable(brief: Brief, number: int, position: int) -> int:
+    """The worry, or another one when it holds a word never to be used."""
+    usable = [index for index, _ in usable_pains(brief)]
+    return number if number in usable else usable[position % len(usable)]
 
 
 def _rewrites(brief: Brief) -> list[Rewrite]:

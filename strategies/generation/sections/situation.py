@@ -153,13 +153,15 @@ def _summary(brief: Brief) -> list[Claim]:
             "business.offer",
         )
     )
-    place = [phrase(text, 160) for text in (told.stage, brief.business_context.competitive_position) if text]
-    if place:
-        paths = [
-            "business.stage" if told.stage else "",
-            "business_context.competitive_position" if brief.business_context.competitive_position else "",
-        ]
-        found.append(claim(sentence(f"Where it stands: {'; '.join(place)}"), *paths))
+    place = (
+        ("business.industry", told.industry),
+        ("business.stage", told.stage),
+        ("business_context.competitive_position", brief.business_context.competitive_position),
+    )
+    known = [(path, phrase(text, 160)) for path, text in place if text]
+    if known:
+        text = sentence(f"Where it stands: {'; '.join(text for _, text in known)}")
+        found.append(claim(text, *(path for path, _ in known)))
     return found
 
 

@@ -1,0 +1,62 @@
+"""Cards teach content strategy, fit the brief, and never come twice."""
+
+from collections import Counter
+
+import pytest
+
+from strategies.generation.education import all_cards, cards_for
+from tests.strategies.generation.composing import brief, sample
+
+
+def test_there_are_at_least_three_cards_for_every_step() -> None:
+    counts = Counter(card.step for card in all_cards())
+    assert sorted(counts) == list(range(1, 9))
+    assert min(counts.values()) >= 3
+
+
+def test_every_card_has_its_own_id_and_title() -> None:
+    assert len({card.id for card in all_cards()}) == len({card.title for card in all_cards()}) == len(all_cards())
+
+
+@pytest.mark.parametrize("card", all_cards(), ids=lambda card: card.id)
+def test_a_card_is_short_enough_to_read_while_waiting(card: object) -> None:
+    body = getattr(card, "body", "")
+    assert len(body.split()) <= 60
+    assert 5 <= getattr(card, "read_seconds", 0) <= 40
+
+
+def test_a_source_is_an_address_that_can_be_opened() -> None:
+    sources = [card.source for card in all_cards() if card.source]
+    assert sources
+    assert all(source.url.startswith("https://") and source.name for source in sources)
+
+
+def test_cards_speak_of_strategy_and_not_of_the_machine() -> None:
+    words = ("generating", "analysing your", "our ai", "the model", "loading", "please wait")
+    assert not [card.id for card in all_cards() for word in words if word in card.body.casefold()]
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_no_card_comes_twice_in_a_run(position: int) -> None:
+    shown: list[str] = []
+    for step in range(1, 9):
+        cards = cards_for(step, sample(position), set(shown))
+        assert len(cards) == 3
+        assert {card.step for card in cards} == {step}
+        shown += [card.id for card in cards]
+    assert len(set(shown)) == len(shown) == 24
+
+
+def test_what_was_shown_already_is_left_out() -> None:
+    every = {card.id for card in all_cards() if card.step == 1}
+    assert cards_for(1, brief(), every) == []
+
+
+def test_a_brief_with_few_hours_gets_the_card_about_hours_first() -> None:
+    assert cards_for(1, sample(2), set())[0].id == "hours-before-ideas"
+    assert "hours-before-ideas" not in {card.id for card in cards_for(1, sample(0), set())}
+
+
+def test_a_shop_gets_the_card_about_honest_scarcity() -> None:
+    assert "scarcity-told-straight" in {card.id for card in cards_for(5, sample(1), set())}
+    assert "scarcity-told-straight" not in {card.id for card in cards_for(5, sample(0), set())}

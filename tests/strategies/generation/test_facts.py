@@ -1,0 +1,55 @@
+"""What a writer says is held against the facts it was given."""
+
+from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.sections.base import UNVERIFIED
+from tests.strategies.generation.composing import brief
+
+
+def facts() -> Facts:
+    found = Facts(brief(business__stage=None))
+    found.tell("business.offer", "business.stage", "audience_intelligence.audience_pain_points")
+    found.calculate("hours", 28, "1 x 40 h x 70% = 28 h")
+    found.assume("speed", "slow", "look after 30 days")
+    return found
+
+
+def test_a_claim_on_an_answer_is_yours() -> None:
+    found = facts().statement(claim("Tiles.", "business.offer"))
+    assert (found.evidence, found.basis) == ("you_told_us", "business.offer")
+
+
+def test_a_claim_on_an_entry_of_a_list_is_yours() -> None:
+    path = "audience_intelligence.audience_pain_points.0"
+    assert facts().statement(claim("Late.", path)).basis == path
+    bracketed = Claim(text="Late.", basis=["audience_intelligence.audience_pain_points[0]"])
+    assert facts().statement(bracketed).evidence == "you_told_us"
+
+
+def test_a_claim_on_a_result_carries_its_working() -> None:
+    found = facts().statement(claim("28 hours.", "hours", "business.offer"))
+    assert (found.evidence, found.basis) == ("calculated", "1 x 40 h x 70% = 28 h")
+
+
+def test_one_assumption_makes_the_claim_an_assumption() -> None:
+    found = facts().statement(claim("Slow in 28 hours.", "hours", "speed"))
+    assert (found.evidence, found.basis) == ("assumption", "look after 30 days")
+
+
+def test_a_claim_with_a_check_is_an_assumption() -> None:
+    found = facts().statement(claim("They wait.", "business.offer", check="Ask five of them."))
+    assert (found.evidence, found.basis) == ("assumption", "Ask five of them.")
+
+
+def test_a_claim_on_nothing_known_is_unverified() -> None:
+    for basis in ([], ["made.up"], ["business.offer", "made.up"], ["business.stage"], ["assumption"]):
+        found = facts().statement(Claim(text="We lead the market.", basis=basis))
+        assert (found.evidence, found.basis) == ("assumption", UNVERIFIED)
+
+
+def test_an_unknown_answer_is_no_fact() -> None:
+    assert "business.stage" not in facts().values()
+    assert facts().told_paths() == ["business.offer", "audience_intelligence.audience_pain_points"]
+
+
+def test_an_endless_claim_is_shortened() -> None:
+    assert len(facts().statement(claim("word " * 5_000, "business.offer")).text) <= 700

@@ -1,0 +1,104 @@
+"""The two writers without a model: at once, or spread over a given time."""
+
+import pytest
+
+from strategies.generation.errors import WritingCanceled
+from strategies.generation.pipeline import SECTIONS, WEIGHTS, compose
+from strategies.generation.sections import Section
+from strategies.generation.writers.offline import OfflineWriter
+from strategies.generation.writers.rehearsal import RehearsalWriter
+from tests.strategies.generation.composing import TODAY, compose_all, sample
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def read(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def rehearsal(total_s: float, clock: Clock) -> RehearsalWriter:
+    return RehearsalWriter(total_s, clock=clock.read, sleep=clock.sleep)
+
+
+def test_both_say_on_their_label_that_no_model_wrote() -> None:
+    assert "no AI model" in OfflineWriter().label
+    assert "no AI model" in RehearsalWriter(90).label
+    assert RehearsalWriter(90).label.startswith("Rehearsal")
+    assert "90 seconds" in RehearsalWriter(90).label
+
+
+@pytest.mark.parametrize("total_s", [0, 5, 120])
+def test_a_rehearsal_takes_the_time_it_was_given(total_s: float) -> None:
+    clock = Clock()
+    compose_all(sample(0), rehearsal(total_s, clock))
+    assert clock.now - 100 == pytest.approx(total_s, rel=0.01, abs=0.01)
+
+
+def test_a_rehearsal_gives_every_section_its_share_code_alone_included() -> None:
+    done: dict[str, Section] = {}
+    clock = Clock()
+    for spec in SECTIONS:
+        begun = clock.now
+        done[spec.key] = compose(
+            spec.key,
+            brief=sample(0),
+            done=done,
+            writer=rehearsal(60, clock),
+            today=TODAY,
+            on_text=lambda text: None,
+            is_canceled=lambda: False,
+        ).section
+        assert clock.now - begun == pytest.approx(60 * spec.weight / sum(WEIGHTS.values()), rel=0.01)
+
+
+def test_a_rehearsal_writes_the_same_strategy() -> None:
+    assert compose_all(sample(0), rehearsal(30, Clock())) == compose_all(sample(0))
+
+
+def test_a_rehearsal_never_sleeps_long_so_that_it_can_be_stopped() -> None:
+    clock = Clock()
+    compose_all(sample(0), rehearsal(600, clock))
+    assert max(clock.slept) <= 0.2
+
+
+def test_the_text_grows_while_it_is_rehearsed() -> None:
+    shown: list[str] = []
+    clock = Clock()
+    compose(
+        "situation",
+        brief=sample(0),
+        done={},
+        writer=rehearsal(120, clock),
+        today=TODAY,
+        on_text=shown.append,
+        is_canceled=lambda: False,
+    )
+    lengths = [len(text) for text in shown]
+    assert lengths == sorted(lengths)
+    assert len(set(lengths)) > 10
+    assert shown[-1].startswith(shown[0])
+
+
+@pytest.mark.parametrize("key", ["situation", "capacity"])
+def test_a_rehearsal_stops_when_asked_to(key: str) -> None:
+    clock = Clock()
+    with pytest.raises(WritingCanceled):
+        compose(
+            key,
+            brief=sample(0),
+            done={},
+            writer=rehearsal(600, clock),
+            today=TODAY,
+            on_text=lambda text: None,
+            is_canceled=lambda: clock.now > 101,
+        )
+    assert clock.now < 101.5

@@ -1,0 +1,165 @@
+"""The pipeline: its plan, what each section needs, and that the same inputs give the same strategy."""
+
+import json
+
+import pytest
+
+from strategies.generation import pipeline
+from strategies.generation.errors import WritingCanceled, WritingFailed
+from strategies.generation.sections import Section
+from strategies.generation.sections.base import UNVERIFIED
+from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
+from strategies.generation.writers.grounding import ungrounded
+from strategies.generation.writers.offline import OfflineWriter
+from tests.strategies.generation.composing import TODAY, brief, compose_all, compose_one, sample, texts
+
+
+class ModelLike(OfflineWriter):
+    """Hands in the rules' draft under a model's name and keeps what it was asked."""
+
+    name = "model:test:test"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Assignment, Written]] = []
+
+    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
+        written = super().write(assignment, on_text=on_text, is_canceled=is_canceled)
+        self.asked.append((assignment, written))
+        return written
+
+
+def test_there_are_eight_steps_and_every_section_is_in_one() -> None:
+    assert pipeline.total_steps() == len(pipeline.STEPS) == 8
+    assert [step.number for step in pipeline.STEPS] == list(range(1, 9))
+    assert [key for step in pipeline.STEPS for key in step.sections] == [spec.key for spec in pipeline.SECTIONS]
+
+
+def test_the_one_page_is_read_first_and_written_last() -> None:
+    assert pipeline.READING_ORDER[0] == "front"
+    assert pipeline.SECTIONS[-1].key == "front"
+    assert sorted(pipeline.READING_ORDER) == sorted(spec.key for spec in pipeline.SECTIONS)
+
+
+def test_a_section_only_needs_earlier_ones() -> None:
+    seen: set[str] = set()
+    for spec in pipeline.SECTIONS:
+        assert set(spec.needs) <= seen
+        seen.add(spec.key)
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_every_section_is_written_with_nothing_but_what_it_needs(position: int) -> None:
+    of = sample(position)
+    done = compose_all(of)
+    for spec in pipeline.SECTIONS:
+        if spec.key not in ("checks", "front"):
+            needed = {key: done[key] for key in spec.needs}
+            assert compose_one(spec.key, of, needed).section == done[spec.key]
+
+
+@pytest.mark.parametrize(("key", "need"), [(spec.key, need) for spec in pipeline.SECTIONS for need in spec.needs])
+def test_without_what_it_needs_a_section_is_refused(key: str, need: str) -> None:
+    done = compose_all(brief())
+    del done[need]
+    with pytest.raises(WritingFailed) as caught:
+        compose_one(key, brief(), done)
+    assert caught.value.code == "dependency_missing"
+    assert caught.value.retryable
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_a_stored_section_is_the_section(position: int) -> None:
+    for key, section in compose_all(sample(position)).items():
+        stored = json.loads(json.dumps(section.model_dump(mode="json")))
+        assert pipeline.load_section(key, stored) == section
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_the_same_inputs_give_the_same_strategy(position: int) -> None:
+    assert compose_all(sample(position)) == compose_all(sample(position))
+
+
+def test_checkpoints_stand_in_for_sections_written_now() -> None:
+    of = sample(0)
+    done = compose_all(of)
+    loaded: dict[str, Section] = {
+        key: pipeline.load_section(key, section.model_dump(mode="json")) for key, section in done.items()
+    }
+    assert compose_one("front", of, loaded).section == compose_one("front", of, done).section
+
+
+def test_a_canceled_section_is_not_written() -> None:
+    with pytest.raises(WritingCanceled):
+        pipeline.compose(
+            "capacity",
+            brief=brief(),
+            done={},
+            writer=OfflineWriter(),
+            today=TODAY,
+            on_text=lambda text: None,
+            is_canceled=lambda: True,
+        )
+
+
+def test_code_alone_is_named_as_who_wrote_what_it_wrote() -> None:
+    done = compose_all(sample(0))
+    by = {spec.key: compose_one(spec.key, sample(0), done).writer_name for spec in pipeline.SECTIONS}
+    rules = {key for key, name in by.items() if name == "rules"}
+    assert rules == {"check_brief", "capacity", "calendar", "measurement", "roadmap", "checks"}
+    assert {name for key, name in by.items() if key not in rules} == {"offline"}
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_what_the_rules_say_would_pass_the_checks_a_model_has_to_pass(position: int) -> None:
+    writer = ModelLike()
+    compose_all(sample(position), writer)
+    assert len(writer.asked) == 10
+    for assignment, written in writer.asked:
+        assert ungrounded(written.prose, assignment.facts) == []
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_no_statement_of_the_rules_is_unverified_and_every_one_says_what_it_rests_on(position: int) -> None:
+    for section in compose_all(sample(position)).values():
+        for statement in section.statements():
+            assert statement.basis not in ("", UNVERIFIED), statement.text
+            assert statement.text == statement.text.strip()
+            assert statement.text
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_every_section_says_which_answers_shaped_it(position: int) -> None:
+    for section in compose_all(sample(position)).values():
+        assert section.shaped_by
+        assert len(set(section.shaped_by)) == len(section.shaped_by)
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_every_row_of_a_table_has_every_column(position: int) -> None:
+    tables = [
+        block
+        for section in compose_all(sample(position)).values()
+        for block in section.blocks()
+        if block.kind == "table"
+    ]
+    assert tables
+    assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
+
+
+def test_the_front_page_counts_every_statement() -> None:
+    done = compose_all(sample(0))
+    counted = sum(len(section.statements()) for section in done.values())
+    assert f"together | {counted}" in texts(done["front"])
+
+
+def test_the_samples_give_three_different_choices() -> None:
+    chosen = [compose_all(sample(position))["options"].model_dump()["chosen"] for position in range(3)]
+    assert chosen[:2] == ["evidence", "owned"]
+
+
+def test_two_strategies_share_few_sentences() -> None:
+    first, second = (
+        {statement.text for section in compose_all(sample(position)).values() for statement in section.statements()}
+        for position in (0, 1)
+    )
+    assert len(first & second) / len(first) < 0.15
