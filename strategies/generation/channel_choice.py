@@ -73,12 +73,15 @@ def _parts(brief: Brief, channel: Channel) -> list[tuple[int, str]]:
     sources = brief.performance_analytics.traffic_sources or ()
     wanted = brief.content_strategy.preferred_formats or ()
     liked = brief.audience_intelligence.content_preferences.preferred_formats or ()
+    strengths = (rival.strength or "" for rival in brief.competitive_intelligence.top_competitors or ())
+    rivals_win = " ".join(strengths)
     proofs = " ".join(brief.business.proof_assets or ())
     return [
         (3 * _names(brief, channel, habits), "your audience uses it"),
         (2 * _names(brief, channel, sources), "it brings visits today"),
         (2 * _on_the_way(brief, channel), "your customers pass it before they buy"),
         (2 * has_word(proofs, channel.aliases), "you have proof to show there"),
+        (1 * has_word(rivals_win, channel.aliases), "a competitor wins customers there"),
         (2 * _carries(channel, wanted), "it carries a format you want to make"),
         (1 * _carries(channel, liked), "it carries a format your audience prefers"),
         (1 * any(has_word(name, channel.aliases) for name in wanted), "you name it among your formats"),

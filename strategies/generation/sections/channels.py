@@ -203,9 +203,10 @@ def _reason(hours: Capacity, item: Scored, words: dict[str, str]) -> ChannelPros
     upkeep, have = numeral(channel.upkeep_h), words["hours"]
     if channel.needs_money or item.points <= 0:
         text = sentence(channel.refuse.format_map({**words, "upkeep": upkeep}))
-    elif item.points > hours.choice.chosen[-1].points:
+    elif item.points >= hours.choice.chosen[-1].points:
+        points, count = counted(item.points, "point"), counted(len(hours.choice.chosen), "channel")
         text = (
-            f"It would take {upkeep} of your {have} hours a week before anything is published: too much of so little."
+            f"It has {points}, but beside the {count} used it would take another {upkeep} of your {have} hours a week."
         )
     else:
         last = hours.choice.chosen[-1]
