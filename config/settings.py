@@ -38,6 +38,9 @@ WRITER_TIMEOUT_S: float = env.float("WRITER_TIMEOUT_S", 120.0)
 # Above 0, every new run is a rehearsal: the offline writer spread over so many seconds.
 REHEARSE_S: float = env.float("REHEARSE_S", 0.0)
 
+# A worker that gives no sign of life for so long counts as dead, and its runs are taken over.
+RUN_LEASE_S: float = env.float("RUN_LEASE_S", 45.0)
+
 # Off: no stream is opened and nothing is sent to Redis pub/sub; every page and client lives on polling alone.
 SSE_ENABLED: bool = env.bool("STREAMING", True)
 SSE_HEARTBEAT_INTERVAL_S: float = env.float("SSE_HEARTBEAT_INTERVAL_S", 15.0)
@@ -52,6 +55,7 @@ require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names serve
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "use DEBUG, INFO, WARNING or ERROR.")
 require(0 <= REHEARSE_S <= 3600, "REHEARSE_S", "give the seconds a rehearsal takes, from 0 (off) to 3600.")
 require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "give the seconds one section may take, up to 900.")
+require(5 <= RUN_LEASE_S <= 600, "RUN_LEASE_S", "give seconds from 5 to 600.")
 require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give seconds from 1 to 60.")
 require(5 <= SSE_MAX_STREAM_AGE_S <= 3600, "SSE_MAX_STREAM_AGE_S", "give seconds from 5 to 3600.")
 require(

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 
 from strategies import run_events, runs, selectors
@@ -23,7 +24,7 @@ from strategies.writers import build_writer
 
 logger = logging.getLogger(__name__)
 
-RENEW_INTERVAL_S = 10.0
+RENEWALS_PER_LEASE = 4.5
 CANCEL_CHECK_INTERVAL_S = 0.5
 TEXT_INTERVAL_S = 0.2
 """Text being written is shown at most five times a second."""
@@ -181,11 +182,11 @@ class _Heartbeat:
         self._thread.join()
 
     def _beat(self) -> None:
-        renewed_at = time.monotonic()
+        renewed_at, interval_s = time.monotonic(), settings.RUN_LEASE_S / RENEWALS_PER_LEASE
         try:
             while not self._over.wait(CANCEL_CHECK_INTERVAL_S):
                 try:
-                    if time.monotonic() - renewed_at >= RENEW_INTERVAL_S:
+                    if time.monotonic() - renewed_at >= interval_s:
                         renewed_at = time.monotonic()
                         runs.renew(self._lease)
                     if runs.is_cancel_requested(self._lease):

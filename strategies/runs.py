@@ -8,8 +8,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from strategies import run_events
@@ -24,8 +26,6 @@ from strategies.run_state import RunStatus, SectionStatus, outcome_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-LEASE = timedelta(seconds=45)
-"""A worker that does not renew for so long counts as dead; it renews every ten seconds."""
 MAX_ATTEMPTS = 5
 """Claims of one run. A brief that kills every worker must not do so for ever."""
 DEADLINE = timedelta(minutes=30)
@@ -107,7 +107,7 @@ def claim(run_id: UUID, *, worker: str) -> Lease | None:
         status=RunStatus.RUNNING,
         attempt=F("attempt") + 1,
         lease_owner=worker[:120],
-        lease_until=Now() + LEASE,
+        lease_until=_lease_end(),
         started_at=Coalesce("started_at", Now()),
         version=F("version") + 1,
         message="Starting",
@@ -122,7 +122,7 @@ def claim(run_id: UUID, *, worker: str) -> Lease | None:
 
 def renew(lease: Lease) -> bool:
     """Keep a lease alive; False when it is lost."""
-    return bool(_held(lease).update(lease_until=Now() + LEASE))
+    return bool(_held(lease).update(lease_until=_lease_end()))
 
 
 def release_leases_of(worker: str) -> int:
@@ -271,6 +271,11 @@ def _end(rows: "QuerySet[Run]", **changes: Any) -> int:
 
 def _unstart_sections(run: Run) -> None:
     run.sections.filter(status=SectionStatus.RUNNING).update(status=SectionStatus.WAITING)
+
+
+def _lease_end() -> Combinable:
+    # By the database's clock: workers' clocks may differ.
+    return Now() + timedelta(seconds=settings.RUN_LEASE_S)
 
 
 def _held(lease: Lease) -> "QuerySet[Run]":

@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -15,9 +16,9 @@ from strategies.run_state import TERMINAL, RunStatus
 
 logger = logging.getLogger(__name__)
 
-INTERVAL_S = 15.0
-UNTOLD_FOR = timedelta(seconds=30)
-"""A queued run that no worker has claimed for so long is told of again: the broker may have lost the message."""
+SWEEPS_PER_LEASE = 3
+LEASES_UNTOLD = 2 / 3
+"""A queued run that no worker has claimed for this part of a lease is told of again: the message may be lost."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +42,10 @@ def sweep() -> Swept:
     for run in alive.filter(orphans, attempt__gte=runs.MAX_ATTEMPTS):
         told = f"{run.attempt} workers were lost while writing this strategy. Finished sections are kept."
         swept.ended += runs.give_up(run.id, code="worker_lost", message=told)
-    untold = Q(status=RunStatus.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=Now() - UNTOLD_FOR))
+    long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * LEASES_UNTOLD)
+    untold = Q(status=RunStatus.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=long_ago))
+        Q(dispatched_at=None) | Q(dispatched_at__lt=Now() - timedelta(seconds=settings.RUN_LEASE_S * LEASES_UNTOLD))
+    )
     for run in alive.filter(untold | orphans):
         swept.dispatched += launch.dispatch(run.id)
     return swept
@@ -71,4 +75,4 @@ class Sweeper:
                 logger.warning("sweep failed", exc_info=True)
             finally:
                 connection.close()
-            self._over.wait(INTERVAL_S)
+            self._over.wait(settings.RUN_LEASE_S / SWEEPS_PER_LEASE)

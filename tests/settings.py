@@ -5,7 +5,18 @@ import os
 import shutil
 import tempfile
 
-OURS = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "REDIS_URL", "WRITER_", "REHEARSE_S", "STREAMING", "SSE_", "LOG_LEVEL")
+OURS = (
+    "DEBUG",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "REDIS_URL",
+    "WRITER_",
+    "REHEARSE_S",
+    "RUN_LEASE_S",
+    "STREAMING",
+    "SSE_",
+    "LOG_LEVEL",
+)
 for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="throughline-tests-")

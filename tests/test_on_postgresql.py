@@ -14,7 +14,18 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on the database of DATABASE_URL")
 def test_every_database_test_passes_on_postgresql(postgresql_url: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/sse", "tests/strategies", "-q", "-m", "django_db", "-p", "no:cacheprovider"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "tests/sse",
+            "tests/strategies",
+            "-q",
+            "-m",
+            "django_db",
+            "-p",
+            "no:cacheprovider",
+        ],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": postgresql_url},
         capture_output=True,

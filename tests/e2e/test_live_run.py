@@ -108,7 +108,7 @@ def test_with_streaming_turned_off_everything_runs_on_polling(up: Callable[..., 
 def test_a_killed_worker_child_costs_a_run_nothing_but_time(up: Callable[..., Any], raw_brief: dict) -> None:
     import psutil
 
-    stack = up(rehearse_s=10)
+    stack = up(rehearse_s=6, RUN_LEASE_S="5")
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         url = f"/runs/{run['id']}"

@@ -59,7 +59,7 @@ def test_it_leaves_no_process_and_no_socket_behind(up: Callable[..., Any], numbe
 def test_it_stops_promptly_with_an_open_stream_and_a_run_going_on_and_the_run_goes_on_next_time(
     up: Callable[..., Any], raw_brief: dict
 ) -> None:
-    stack = up(rehearse_s=20)
+    stack = up(rehearse_s=8)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         with api.stream("GET", f"/runs/{run['id']}/stream") as stream:
