@@ -190,7 +190,7 @@ def _trends(brief: Brief) -> list[RiskPlan]:
 
 def _unknown(brief: Brief) -> list[RiskPlan]:
     opened = unknowns_of(brief)
-    if not opened:
+    if not any(item.urgent for item in opened):
         return []
     names = "; ".join(item.title for item in opened[:3])
     path = PROOF if opened[0].path == PROOF else "content_strategy.content_frequency"

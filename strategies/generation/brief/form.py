@@ -72,6 +72,8 @@ def field_titles() -> dict[str, str]:
     titles = {}
     for field in describe_fields():
         titles[field.path] = f"{field.group}: {field.title.lower()}" if field.group else field.title
+        if field.group:
+            titles[field.path.rpartition(".")[0]] = field.group
     return titles
 
 

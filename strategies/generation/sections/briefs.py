@@ -207,6 +207,8 @@ def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, 
         ["Next step", item.next_step],
         ["Voice", _voice(brief)],
     ]
+    rules = [phrase(rule, 160) for rule in brief.business.constraints or ()]
+    rows += [["Rules", "; ".join(rules)]] if rules else []
     rows += [["Style", heading(joined(lowered(item) for item in style))]] if style else []
     rows += [["Pictures", phrase(pictures, 200)]] if pictures else []
     return WritersBrief(
