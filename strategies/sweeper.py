@@ -44,8 +44,6 @@ def sweep() -> Swept:
         swept.ended += runs.give_up(run.id, code="worker_lost", message=told)
     long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * LEASES_UNTOLD)
     untold = Q(status=RunStatus.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=long_ago))
-        Q(dispatched_at=None) | Q(dispatched_at__lt=Now() - timedelta(seconds=settings.RUN_LEASE_S * LEASES_UNTOLD))
-    )
     for run in alive.filter(untold | orphans):
         swept.dispatched += launch.dispatch(run.id)
     return swept
