@@ -14,10 +14,21 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.e2e.browsing import sign_in
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
 STARTS_WITHIN_S = 60.0
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-sync",
+]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +54,11 @@ class Stack:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         return self.process.wait(30)
+
+    def close_pipes(self) -> None:
+        for pipe in (self.process.stdout, self.process.stderr):
+            if pipe:
+                pipe.close()
 
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace") for path in (self.data_dir / "logs").glob("*.log"))
@@ -88,9 +104,7 @@ def up(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
     for stack in started:
         if stack.process.poll() is None:
             stack.stop()
-        for pipe in (stack.process.stdout, stack.process.stderr):
-            if pipe:
-                pipe.close()
+        stack.close_pipes()
 
 
 @pytest.fixture(scope="session")
@@ -103,3 +117,39 @@ def chromium_path() -> str:
             pytest.fail(message)
         pytest.skip(message)
     return path
+
+
+# Of one module only: while Playwright runs, its event loop makes Django refuse the database to later tests.
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
+    """One stack for every journey that does not harm it; runs take about twenty seconds."""
+    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), rehearse_s=20)
+    yield stack
+    stack.stop()
+    stack.close_pipes()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A fresh browser profile, signed in to a stack."""
+    opened: list[BrowserContext] = []
+
+    def visit(stack: Stack, **options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=stack.url, **options)
+        opened.append(context)
+        page = context.new_page()
+        sign_in(page, stack.told["username"], stack.told["password"])
+        page.close()
+        return context
+
+    yield visit
+    for context in opened:
+        context.close()

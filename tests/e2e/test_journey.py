@@ -4,108 +4,25 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.e2e.conftest import NOT_FOR_CHILDREN, ROOT, Stack, free_port, start_stack
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--disable-sync",
-]
-SCREENSHOTS = ROOT / "test-results" / "screenshots"
-RUN_PAGE = re.compile(r"/runs/[0-9a-f-]{36}$")
-LONG_MS = 60_000
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
-    """One stack for every journey that does not harm it; runs take about twenty seconds."""
-    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), rehearse_s=20)
-    yield stack
-    stop(stack)
-
-
-def stop(stack: Stack) -> None:
-    stack.stop()
-    for pipe in (stack.process.stdout, stack.process.stderr):
-        if pipe:
-            pipe.close()
-
-
-@pytest.fixture
-def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """A fresh browser profile, signed in to a stack."""
-    opened: list[BrowserContext] = []
-
-    def visit(stack: Stack, **options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=stack.url, **options)
-        opened.append(context)
-        page = context.new_page()
-        sign_in(page, stack.told["username"], stack.told["password"])
-        page.close()
-        return context
-
-    yield visit
-    for context in opened:
-        context.close()
-
-
-def sign_in(page: Page, username: str, password: str) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("User name").fill(username)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("My strategies")
-
-
-def order_sample(page: Page, name: str = "Closewell") -> None:
-    page.goto("/new")
-    page.get_by_role("link", name=name).click()
-    page.get_by_role("button", name="Generate strategy").last.click()
-    page.wait_for_url(RUN_PAGE)
-
-
-def finished_sections(page: Page) -> list[str]:
-    return page.locator(".section[data-state=done]").evaluate_all("all => all.map(one => one.dataset.section)")
-
-
-def percent(page: Page) -> int:
-    return int(page.locator("#bar").evaluate("bar => bar.value"))
-
-
-def complaints_of(page: Page) -> list[str]:
-    """What the console says: errors of scripts, of the content security policy, of missing files."""
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
-
-
-LISTEN = """() => { window.said = []; const line = document.getElementById("announcer");
-    new MutationObserver(() => window.said.push(line.textContent)).observe(line, {childList: true, subtree: true}); }"""
-"""Notes what a screen reader is given to say."""
-
-
-def screenshot(page: Page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+from tests.e2e.browsing import (
+    LISTEN,
+    LONG_MS,
+    RUN_PAGE,
+    complaints_of,
+    finished_sections,
+    order_sample,
+    percent,
+    screenshot,
+    sign_in,
+)
+from tests.e2e.conftest import NOT_FOR_CHILDREN, ROOT, Stack
 
 
 def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
@@ -304,65 +221,3 @@ def test_no_page_is_wider_than_the_screen(
         page.goto(address)
         screenshot(page, f"{name}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-
-
-def test_with_streaming_off_polling_alone_brings_everything(
-    up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
-) -> None:
-    stack = up(rehearse_s=14, STREAMING="false")
-    page = visitor(stack).new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    order_sample(page)
-
-    expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
-    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
-
-    assert not [url for url in asked if url.endswith("/stream") or "/stream?" in url]
-    assert 1 < len([url for url in asked if "/events?after=" in url]) < 8
-    expect(page.locator("[data-section=front] .statements").first).to_be_visible()
-
-
-def test_a_stream_that_is_refused_is_replaced_by_polling(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
-    page = visitor(stack).new_page()
-    page.route("**/stream?*", lambda route: route.fulfill(status=503, body=""))
-    order_sample(page)
-
-    expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
-    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
-    assert finished_sections(page)[-1] == "front"
-
-
-def test_after_five_minutes_the_page_says_that_one_may_leave(
-    stack: Stack, visitor: Callable[..., BrowserContext]
-) -> None:
-    page = visitor(stack).new_page()
-    page.clock.install()
-    order_sample(page)
-    expect(page.locator("#slow")).to_be_hidden()
-
-    page.clock.fast_forward("05:01")
-
-    expect(page.locator("#slow")).to_have_text("Taking longer than usual. You can leave this page; it goes on.")
-    assert "timed out" not in page.content()
-
-
-def test_a_page_left_open_goes_on_when_everything_was_stopped_and_started_again(
-    up: Callable[..., Stack], visitor: Callable[..., BrowserContext], tmp_path: Path
-) -> None:
-    port = free_port()
-    stack = up(port=port, rehearse_s=15)
-    page = visitor(stack).new_page()
-    order_sample(page)
-    page.wait_for_selector("[data-section=audience][data-state=done] .statements")
-    before, bar = finished_sections(page), percent(page)
-
-    stack.stop()
-    expect(page.locator("#connection")).to_have_attribute(
-        "data-link", re.compile("reconnecting|offline"), timeout=30_000
-    )
-    up(data_dir=stack.data_dir, port=port, rehearse_s=15)
-
-    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
-    assert finished_sections(page)[: len(before)] == before
-    assert percent(page) == 100 > bar

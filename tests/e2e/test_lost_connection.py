@@ -1,0 +1,71 @@
+"""The run page when the stream is off, refused or cut, and when a run takes long."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, expect
+
+from tests.e2e.browsing import LONG_MS, finished_sections, order_sample, percent
+from tests.e2e.conftest import Stack, free_port
+
+
+def test_with_streaming_off_polling_alone_brings_everything(
+    up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
+) -> None:
+    stack = up(rehearse_s=14, STREAMING="false")
+    page = visitor(stack).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    order_sample(page)
+
+    expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+
+    assert not [url for url in asked if url.endswith("/stream") or "/stream?" in url]
+    assert 1 < len([url for url in asked if "/events?after=" in url]) < 8
+    expect(page.locator("[data-section=front] .statements").first).to_be_visible()
+
+
+def test_a_stream_that_is_refused_is_replaced_by_polling(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    page = visitor(stack).new_page()
+    page.route("**/stream?*", lambda route: route.fulfill(status=503, body=""))
+    order_sample(page)
+
+    expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+    assert finished_sections(page)[-1] == "front"
+
+
+def test_after_five_minutes_the_page_says_that_one_may_leave(
+    stack: Stack, visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(stack).new_page()
+    page.clock.install()
+    order_sample(page)
+    expect(page.locator("#slow")).to_be_hidden()
+
+    page.clock.fast_forward("05:01")
+
+    expect(page.locator("#slow")).to_have_text("Taking longer than usual. You can leave this page; it goes on.")
+    assert "timed out" not in page.content()
+
+
+def test_a_page_left_open_goes_on_when_everything_was_stopped_and_started_again(
+    up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
+) -> None:
+    port = free_port()
+    stack = up(port=port, rehearse_s=15)
+    page = visitor(stack).new_page()
+    order_sample(page)
+    page.wait_for_selector("[data-section=audience][data-state=done] .statements")
+    before, bar = finished_sections(page), percent(page)
+
+    stack.stop()
+    expect(page.locator("#connection")).to_have_attribute(
+        "data-link", re.compile("reconnecting|offline"), timeout=30_000
+    )
+    up(data_dir=stack.data_dir, port=port, rehearse_s=15)
+
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+    assert finished_sections(page)[: len(before)] == before
+    assert percent(page) == 100 > bar
