@@ -58,7 +58,8 @@ class _Publisher:
             protocol=2,
             socket_timeout=1.0,
             socket_connect_timeout=0.5,
-            retry=Retry(NoBackoff(), 1),
+            # Not again: the event is in the log, and a frozen server would cost the caller every repetition.
+            retry=Retry(NoBackoff(), 0),
         )
         self._paused_until = 0.0
 

@@ -1,6 +1,7 @@
 """The use cases: what pages, API, admin and commands do to runs."""
 
 import logging
+import time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,8 +21,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HINT_TIMEOUT_S = 2.0
+HINT_TIMEOUT_S = 1.0
 """A request must not wait long for a frozen Redis: the sweeper finds every run that no worker was told of."""
+PAUSE_AFTER_FAILURE_S = 5.0
+
+
+class _Broker:
+    """What this process last saw of the broker."""
+
+    paused_until = 0.0
+
+
+_broker = _Broker()
 
 
 def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None) -> Run:
@@ -52,12 +63,15 @@ def cancel_run(*, owner: "User", run_id: UUID) -> Run:
 
 
 def dispatch(run_id: UUID) -> bool:
-    """Tell a worker to look at a run. False, without an error, when the broker is away."""
+    """Tell a worker to look at a run. False, without an error, when the broker is away or was a moment ago."""
+    if time.monotonic() < _broker.paused_until:
+        return False
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": HINT_TIMEOUT_S, "socket_connect_timeout": 1}
     try:
         with current_app.connection(transport_options=options) as connection:
             current_app.send_task(generate_strategy.name, (str(run_id),), connection=connection)
     except (OperationalError, OSError) as error:
+        _broker.paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
         logger.warning("run %s: no worker told yet (%s)", run_id, type(error).__name__)
         return False
     runs.mark_dispatched(run_id)
