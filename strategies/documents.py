@@ -11,8 +11,7 @@ def markdown_of(run: Run) -> str:
     """Return what has been written so far, in reading order; what is missing is named with its reason."""
     day = (run.finished_at or run.created_at).date()
     reasons = {
-        record.key: record.error_message or "not written"
-        for record in run.sections.exclude(status=SectionStatus.DONE)
+        record.key: record.error_message or "not written" for record in run.sections.exclude(status=SectionStatus.DONE)
     }
     return markdown.render(
         selectors.written_sections(run),
