@@ -41,7 +41,7 @@ class StuckFilter(admin.SimpleListFilter):
         if self.value() != "yes":
             return queryset
         waiting_long = Q(status=RunStatus.QUEUED, created_at__lt=Now() - timedelta(minutes=1))
-        return queryset.filter(waiting_long | Q(status=RunStatus.RUNNING, lease_until__lt=Now()))
+        return queryset.filter(waiting_long | Q(status=RunStatus.RUNNING, lease_until__lte=Now()))
 
 
 class SectionInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -27,9 +27,9 @@ def status(run: Run, *, final: bool = False) -> None:
     _send(run, "status", status_data(run), final=final)
 
 
-def progress(run: Run) -> None:
-    """The run has moved on to another section."""
-    _send(run, "progress", _position(run))
+def progress(run: Run, record: SectionRecord) -> None:
+    """The run has moved on to this section."""
+    _send(run, "progress", {"section": section_data(record), **_position(run)})
 
 
 def section(run: Run, record: SectionRecord) -> None:

@@ -100,7 +100,7 @@ def mark_dispatched(run_id: UUID) -> None:
 @transaction.atomic
 def claim(run_id: UUID, *, worker: str) -> Lease | None:
     """Take a run that nobody holds; None when there is nothing to take."""
-    free = Q(status=RunStatus.QUEUED) | Q(status=RunStatus.RUNNING, lease_until__lt=Now())
+    free = Q(status=RunStatus.QUEUED) | Q(status=RunStatus.RUNNING, lease_until__lte=Now())
     taken = Run.objects.filter(
         free, pk=run_id, attempt__lt=MAX_ATTEMPTS, cancel_requested_at=None, deadline_at__gt=Now()
     ).update(
@@ -143,7 +143,7 @@ def start_section(lease: Lease, spec: SectionSpec, *, cards: Iterable[Educationa
     run.sections.filter(key=spec.key).update(
         status=SectionStatus.RUNNING, tries=F("tries") + 1, started_at=Now(), error_code="", error_message=""
     )
-    run_events.progress(run)
+    run_events.progress(run, run.sections.get(key=spec.key))
     for card in cards:
         run_events.educational(run, card)
 

@@ -36,7 +36,7 @@ def sweep() -> Swept:
     for run in alive.filter(deadline_at__lt=Now()):
         told = "The strategy was not finished in the time it may take. Finished sections are kept."
         swept.ended += runs.give_up(run.id, code="deadline_exceeded", message=told)
-    orphans = Q(status=RunStatus.RUNNING, lease_until__lt=Now())
+    orphans = Q(status=RunStatus.RUNNING, lease_until__lte=Now())
     for run in alive.filter(orphans).exclude(cancel_requested_at=None):
         swept.ended += runs.cancel_abandoned(run.id)
     for run in alive.filter(orphans, attempt__gte=runs.MAX_ATTEMPTS):

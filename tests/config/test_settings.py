@@ -22,7 +22,7 @@ def manage(tmp_path: Path, *command: str, **environment: str) -> subprocess.Comp
     )
 
 
-PRODUCTION = {"SECRET_KEY": "x9!" * 30, "ALLOWED_HOSTS": "throughline.example"}
+PRODUCTION = {"SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789", "ALLOWED_HOSTS": "throughline.example"}
 
 
 @pytest.mark.parametrize(

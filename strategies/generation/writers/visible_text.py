@@ -108,8 +108,8 @@ def _sentences(content: JsonValue, silent: frozenset[str]) -> Iterator[str]:
 
 @cache
 def _silent_fields(prose: type[BaseModel]) -> frozenset[str]:
-    """Names of fields that classify (a closed choice) or give a source: nobody reads them as text."""
-    return frozenset({"basis", *_choices(prose.model_json_schema())})
+    """Names of fields that classify (a key, a closed choice) or give a source: nobody reads them as text."""
+    return frozenset({"basis", "key", *_choices(prose.model_json_schema())})
 
 
 def _choices(schema: JsonValue) -> Iterator[str]:

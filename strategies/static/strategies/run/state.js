@@ -8,7 +8,6 @@ export function apply(state, { event, data }) {
     case "status":
       return moved(state, data, data.status ?? state.status);
     case "progress":
-      return withNextSection(moved(state, data, "running"));
     case "section":
       return withSection(moved(state, data, "running"), data.section);
     case "delta":
@@ -61,12 +60,6 @@ function moved(state, data, status) {
     progress: is_terminal ? told : Math.min(told, 99),
     message: data.message ?? state.message,
   };
-}
-
-/** Sections of a step are written in order: the first one open is the one that has been begun. */
-function withNextSection(state) {
-  const open = state.sections.find((section) => section.step === state.step && !["done", "failed"].includes(section.status));
-  return open ? withSection(state, { key: open.key, status: "running" }) : state;
 }
 
 function withSection(state, changed) {
