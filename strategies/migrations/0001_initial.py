@@ -10,7 +10,6 @@ import strategies.run_state
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,109 +18,218 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BriefRecord',
+            name="BriefRecord",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(help_text="The business's name.", max_length=200)),
-                ('data', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='briefs', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(help_text="The business's name.", max_length=200)),
+                ("data", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="briefs", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'brief',
+                "verbose_name": "brief",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Succeeded'), ('partial', 'Partial'), ('failed', 'Failed'), ('canceled', 'Canceled')], default='queued', max_length=12)),
-                ('writer', models.CharField(help_text='Who was asked to write: offline, rehearsal or model:…', max_length=120)),
-                ('rehearse_s', models.FloatField(default=0, help_text='Seconds a rehearsal is spread over; 0 for a real run.')),
-                ('version', models.PositiveIntegerField(default=1, help_text='Counts every change; the ETag of the run.')),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('step', models.PositiveSmallIntegerField(default=0)),
-                ('message', models.CharField(blank=True, max_length=300)),
-                ('attempt', models.PositiveSmallIntegerField(default=0, help_text='Counts claims; fences every write of a worker.')),
-                ('lease_owner', models.CharField(blank=True, max_length=120)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('dispatched_at', models.DateTimeField(blank=True, null=True)),
-                ('deadline_at', models.DateTimeField()),
-                ('cancel_requested_at', models.DateTimeField(blank=True, null=True)),
-                ('error_code', models.CharField(blank=True, max_length=40)),
-                ('error_message', models.CharField(blank=True, max_length=500)),
-                ('error_retryable', models.BooleanField(default=False)),
-                ('idempotency_key', models.CharField(blank=True, max_length=255, null=True)),
-                ('brief_digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('brief', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='strategies.briefrecord')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("succeeded", "Succeeded"),
+                            ("partial", "Partial"),
+                            ("failed", "Failed"),
+                            ("canceled", "Canceled"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "writer",
+                    models.CharField(help_text="Who was asked to write: offline, rehearsal or model:…", max_length=120),
+                ),
+                (
+                    "rehearse_s",
+                    models.FloatField(default=0, help_text="Seconds a rehearsal is spread over; 0 for a real run."),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, help_text="Counts every change; the ETag of the run."),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("message", models.CharField(blank=True, max_length=300)),
+                (
+                    "attempt",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Counts claims; fences every write of a worker."
+                    ),
+                ),
+                ("lease_owner", models.CharField(blank=True, max_length=120)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("dispatched_at", models.DateTimeField(blank=True, null=True)),
+                ("deadline_at", models.DateTimeField()),
+                ("cancel_requested_at", models.DateTimeField(blank=True, null=True)),
+                ("error_code", models.CharField(blank=True, max_length=40)),
+                ("error_message", models.CharField(blank=True, max_length=500)),
+                ("error_retryable", models.BooleanField(default=False)),
+                ("idempotency_key", models.CharField(blank=True, max_length=255, null=True)),
+                ("brief_digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "brief",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="strategies.briefrecord"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='SectionRecord',
+            name="SectionRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('content', models.JSONField(blank=True, null=True)),
-                ('writer', models.CharField(blank=True, help_text='Who wrote it; `rules` when code alone made it.', max_length=120)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('usage', models.JSONField(blank=True, help_text="Tokens, seconds and cost of the model's calls.", null=True)),
-                ('error_code', models.CharField(blank=True, max_length=40)),
-                ('error_message', models.CharField(blank=True, max_length=500)),
-                ('error_retryable', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='strategies.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("step", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("content", models.JSONField(blank=True, null=True)),
+                (
+                    "writer",
+                    models.CharField(
+                        blank=True, help_text="Who wrote it; `rules` when code alone made it.", max_length=120
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "usage",
+                    models.JSONField(blank=True, help_text="Tokens, seconds and cost of the model's calls.", null=True),
+                ),
+                ("error_code", models.CharField(blank=True, max_length=40)),
+                ("error_message", models.CharField(blank=True, max_length=500)),
+                ("error_retryable", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="strategies.run"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
-                'ordering': ['run', 'position'],
+                "verbose_name": "section",
+                "ordering": ["run", "position"],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['owner', '-created_at'], name='run_by_owner'),
+            model_name="run",
+            index=models.Index(fields=["owner", "-created_at"], name="run_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['status', 'lease_until'], name='run_by_status_and_lease'),
+            model_name="run",
+            index=models.Index(fields=["status", "lease_until"], name="run_by_status_and_lease"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('owner', 'idempotency_key'), name='one_run_per_idempotency_key'),
+            model_name="run",
+            constraint=models.UniqueConstraint(fields=("owner", "idempotency_key"), name="one_run_per_idempotency_key"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='run_progress_at_most_100'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__lte", 100)), name="run_progress_at_most_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('status__in', [strategies.run_state.RunStatus['CANCELED'], strategies.run_state.RunStatus['FAILED'], strategies.run_state.RunStatus['PARTIAL'], strategies.run_state.RunStatus['SUCCEEDED']])), models.Q(models.Q(('status__in', [strategies.run_state.RunStatus['CANCELED'], strategies.run_state.RunStatus['FAILED'], strategies.run_state.RunStatus['PARTIAL'], strategies.run_state.RunStatus['SUCCEEDED']]), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='run_finished_at_iff_terminal'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("finished_at__isnull", False),
+                        (
+                            "status__in",
+                            [
+                                strategies.run_state.RunStatus["CANCELED"],
+                                strategies.run_state.RunStatus["FAILED"],
+                                strategies.run_state.RunStatus["PARTIAL"],
+                                strategies.run_state.RunStatus["SUCCEEDED"],
+                            ],
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "status__in",
+                                [
+                                    strategies.run_state.RunStatus["CANCELED"],
+                                    strategies.run_state.RunStatus["FAILED"],
+                                    strategies.run_state.RunStatus["PARTIAL"],
+                                    strategies.run_state.RunStatus["SUCCEEDED"],
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                        ("finished_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="run_finished_at_iff_terminal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectionrecord',
-            constraint=models.UniqueConstraint(fields=('run', 'key'), name='one_section_per_key'),
+            model_name="sectionrecord",
+            constraint=models.UniqueConstraint(fields=("run", "key"), name="one_section_per_key"),
         ),
     ]
