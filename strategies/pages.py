@@ -127,17 +127,6 @@ def took(run: Run) -> str:
     return f"{seconds // 60} min {seconds % 60} s"
 
 
-def about(run: Run) -> list[str]:
-    """Return the lines under the title of an exported strategy: who wrote it, and when."""
-    written_by = f"Written by: {writer_label(run.writer)}"
-    return [written_by, f"{run.finished_at:%-d %B %Y}"] if run.finished_at else [written_by]
-
-
-def unfinished(snapshot: dict[str, Any]) -> dict[str, str]:
-    """Return why each failed section is missing, by its key."""
-    return {section["key"]: section["error"]["message"] for section in snapshot["sections"] if section["error"]}
-
-
 def writing_time(writer: str, rehearse_s: float) -> str:
     """Return how long a strategy usually takes with a writer, in a phrase."""
     if writer == "rehearsal":

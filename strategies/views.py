@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from strategies import launch, pages, selectors
+from strategies.documents import markdown_of
 from strategies.errors import IdempotencyMismatch, RunNotFound, SectionNotFound
-from strategies.exports import markdown
 from strategies.forms import BriefForm
 from strategies.generation.brief import Brief, sample_briefs
 from strategies.models import Run
@@ -117,16 +117,12 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def download(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The strategy as a Markdown file; while it is being written, its run's page instead."""
     run = _own_run(request, run_id)
-    written = selectors.written_sections(run)
-    if not run.is_terminal or not written:
+    if not run.is_terminal or not selectors.written_sections(run):
         return redirect("strategies:run", run_id)
-    text = markdown.render(
-        written, title=run.brief.name, about=pages.about(run), unfinished=pages.unfinished(selectors.run_snapshot(run))
-    )
     name = slugify(run.brief.name) or "content"
     disposition = f'attachment; filename="{name}-strategy.md"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    return HttpResponse(text, content_type="text/markdown; charset=utf-8", headers=headers)
+    return HttpResponse(markdown_of(run), content_type="text/markdown; charset=utf-8", headers=headers)
 
 
 def _brief_page(request: HttpRequest, form: BriefForm, *, idempotency_key: str) -> HttpResponse:

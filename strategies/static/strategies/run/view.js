@@ -119,7 +119,7 @@ export class View {
   /** One polite line, and only for a new step, a quarter of the way, and the end. */
   #announce(state) {
     const mark = MARKS.findLast((percent) => state.progress >= percent) ?? 0;
-    const now = `${state.status === "running" ? state.step : ""}|${mark}|${state.is_terminal ? state.status : ""}`;
+    const now = `${(state.status === "running" && state.step) || ""}|${mark}|${state.is_terminal ? state.status : ""}`;
     const isFirst = this.#announced === null;
     if (now === this.#announced) return;
     this.#announced = now;
