@@ -65,21 +65,6 @@ def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
     assert complaints == []
 
 
-def test_the_first_event_is_there_soon_after_the_click(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
-    page = visitor(stack).new_page()
-    page.goto("/new?sample=local_clinic_harbour_physio")
-    page.locator("#generate").evaluate("button => sessionStorage.setItem('clicked', Date.now()) || button.click()")
-    page.wait_for_url(RUN_PAGE)
-    page.wait_for_selector("[data-link=live]")
-
-    took_ms = page.evaluate("Date.now() - Number(sessionStorage.getItem('clicked'))")
-
-    # 300 ms on an idle machine; this bound only has to hold on a busy one.
-    assert took_ms < 3000
-    page.get_by_role("button", name="Stop writing").first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Stop writing").click()
-
-
 def test_reloading_in_the_middle_loses_nothing_and_closing_the_tab_does_not_matter(
     stack: Stack, visitor: Callable[..., BrowserContext]
 ) -> None:
@@ -154,8 +139,9 @@ def test_without_javascript_the_state_is_shown_and_looked_up_again_by_a_link(
 
     expect(page.locator("[data-section=situation] .statements").first).to_be_visible()
     page.get_by_role("button", name="Stop writing").click()
+    page.wait_for_load_state()
     for _ in range(50):
-        page.reload()
+        page.goto(page.url)
         if page.get_by_role("heading", name="Stopped, as you asked").count():
             break
         page.wait_for_timeout(200)
