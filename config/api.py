@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.docs import Swagger
 
 from strategies.api import router
 from strategies.api_auth import BearerAuth, NotSignedIn, SessionAuth
@@ -64,11 +65,18 @@ def _mark_problems(responses: dict[Any, Any]) -> None:
             content["application/problem+json"] = content.pop("application/json")
 
 
+class OwnSwagger(Swagger):
+    """The interactive documentation without the parts that the content security policy refuses."""
+
+    template = "api_docs.html"
+
+
 api = ThroughlineAPI(
     title="Throughline",
     version="1",
     urls_namespace="api-v1",
     auth=[BearerAuth(), SessionAuth()],
+    docs=OwnSwagger(),
     description="Order content strategies, follow them live or by polling, read what was written.",
 )
 api.add_router("", router)

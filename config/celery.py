@@ -1,8 +1,12 @@
 """The Celery application; its settings are the `CELERY_` ones of `config.settings`."""
 
 import os
+import sys
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -11,3 +15,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # What every worker does besides its tasks; imported by workers only.
 app.autodiscover_tasks(related_name="worker_life")
+
+
+@worker_init.connect
+def refuse_an_unmigrated_database(**_: Any) -> None:
+    """End with one sentence instead of failing at every run."""
+    # Not at the top: it needs Django's applications, which are loaded by now.
+    from config.startup import require_migrated_database
+
+    try:
+        require_migrated_database()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

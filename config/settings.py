@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "servestatic",
+    "ninja",  # its own copy of the interactive documentation: nothing is loaded from another site
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [

@@ -2,13 +2,20 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 
 from config.api import api
 from config.health import livez
 
+# Asked for at the first request: `collectstatic` itself must be able to start without what it makes.
+lazy_static = lazy(static, str)
+
 urlpatterns = [
     path("livez", livez),
+    path("favicon.ico", RedirectView.as_view(url=lazy_static("strategies/favicon.svg"))),
     path("accounts/login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
@@ -34,8 +35,12 @@ class SessionAuth(APIKeyCookie):
     """The session cookie of a signed-in browser; anything but a read needs the CSRF token as well."""
 
     def __init__(self) -> None:
-        super().__init__(csrf=False)
-        self.param_name = "throughline_session"
+        super().__init__(csrf=True)
+        self.param_name = settings.SESSION_COOKIE_NAME
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        # The stock one refuses a missing CSRF token before it asks who is there: a stranger would get 403, not 401.
+        return request.COOKIES.get(self.param_name)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> "User | None":
         user = request.user

@@ -125,13 +125,16 @@ def test_a_killed_worker_child_costs_a_run_nothing_but_time(up: Callable[..., An
     assert len(done) == len(set(done)) == 16
 
 
-def test_a_database_without_its_tables_is_told_at_start(tmp_path: Any) -> None:
+@pytest.mark.parametrize(
+    "command", [["uvicorn", "config.asgi:application", "--port", "0"], ["celery", "-A", "config", "worker"]]
+)
+def test_a_database_without_its_tables_is_told_at_start(tmp_path: Any, command: list[str]) -> None:
     import os
     import subprocess
     import sys
 
     ended = subprocess.run(
-        [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", "0"],
+        [sys.executable, "-m", *command],
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
