@@ -1,11 +1,25 @@
-"""The package's errors.
+"""The package's errors, and the HTTP answer each one stands for.
 
-SSEError                  code, retryable
+SSEError                  code, retryable, status, retry_after_s
 ├── InvalidMessage        the sender's message cannot go on a stream; a programming error
 ├── BusLost               the subscription is gone; streams go on from the log (retryable)
+├── RedisAway             Redis gave no answer to something that cannot be done without it (retryable)
 ├── StreamingOff          SSE_ENABLED is False
-└── ShuttingDown          this process takes no new streams (retryable)
+├── ShuttingDown          this process takes no new streams (retryable)
+├── TooManyConnections    this person, or everybody together, has as many streams as allowed (retryable)
+├── OpenedTooOften        this person opens streams faster than allowed (retryable)
+├── NotSignedIn           nobody we know sent this message
+├── CrossSiteRequest      the message came without the CSRF token
+├── NoSuchChannel         the channel does not exist, or not for this person; never told which
+├── MessageTooLarge       more bytes than a message may have
+├── NotJSON               the request's content type is not JSON
+└── MessageRefused        a client's message of the wrong shape, or one that the feature does not take
 """
+
+import json
+from http import HTTPStatus
+
+from django.http import HttpResponse
 
 
 class SSEError(Exception):
@@ -14,6 +28,8 @@ class SSEError(Exception):
     code = "stream_error"
     retryable = False
     status = 500
+    retry_after_s: int | None = None
+    """Whole seconds after which another attempt makes sense; None when nothing is known about that."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -46,3 +62,95 @@ class ShuttingDown(SSEError):
     code = "shutting_down"
     retryable = True
     status = 503
+
+
+class RedisAway(SSEError):
+    """Redis gave no answer in time, and the database cannot stand in for it here."""
+
+    code = "temporarily_unavailable"
+    retryable = True
+    status = 503
+    retry_after_s = 5
+
+
+class TooManyConnections(SSEError):
+    """No lease is free for another stream."""
+
+    code = "too_many_streams"
+    retryable = True
+    status = 429
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"Too many live streams are open. Close one, or try again in {retry_after_s} s.")
+        self.retry_after_s = retry_after_s
+
+
+class OpenedTooOften(SSEError):
+    """Streams are opened in quicker succession than the limit allows."""
+
+    code = "opened_too_often"
+    retryable = True
+    status = 429
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"Live streams were opened too often. Try again in {retry_after_s} s.")
+        self.retry_after_s = retry_after_s
+
+
+class NotSignedIn(SSEError):
+    """The request names nobody we know."""
+
+    code = "not_signed_in"
+    status = 401
+
+
+class CrossSiteRequest(SSEError):
+    """The request carries a session but not the token that proves it came from our own pages."""
+
+    code = "csrf_failed"
+    status = 403
+
+
+class NoSuchChannel(SSEError):
+    """Unknown, forbidden, or without anybody who takes its messages: the same answer for all three."""
+
+    code = "not_found"
+    status = 404
+
+
+class MessageTooLarge(SSEError):
+    """A client's message has more bytes than allowed."""
+
+    code = "too_large"
+    status = 413
+
+
+class NotJSON(SSEError):
+    """A client's message is declared to be something else than JSON."""
+
+    code = "not_json"
+    status = 415
+
+
+class MessageRefused(SSEError):
+    """A client's message does not fit; `message` names the fields. A feature's handler may raise it too."""
+
+    code = "message_refused"
+    status = 422
+
+
+def problem_response(error: SSEError) -> HttpResponse:
+    """Return the RFC 9457 problem that an error stands for, with `Retry-After` where a time is known."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "code": error.code,
+        "detail": error.message,
+        "retryable": error.retryable,
+    }
+    response = HttpResponse(json.dumps(body), status=error.status, content_type="application/problem+json")
+    response["Cache-Control"] = "no-store"
+    if error.retry_after_s is not None:
+        response["Retry-After"] = str(error.retry_after_s)
+    return response
