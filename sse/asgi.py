@@ -1,4 +1,4 @@
-"""The ASGI side: ends open streams when the process is told to stop."""
+"""The ASGI side: lets streams write to the socket, and ends them when the process is told to stop."""
 
 import asyncio
 import signal
@@ -8,13 +8,25 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import ImproperlyConfigured
+from django.core.handlers.asgi import ASGIHandler
+from django.http.response import HttpResponseBase
 
 from sse.hub import current_hub
+from sse.responses import EventStreamResponse
 
 type Scope = dict[str, Any]
 type Receive = Callable[[], Awaitable[Any]]
 type Send = Callable[[Any], Awaitable[None]]
 type ASGIApplication = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+class EventStreamHandler(ASGIHandler):
+    """Django's handler, but event streams write to the socket themselves: no thread, no queue, no wake-up each."""
+
+    async def send_response(self, response: HttpResponseBase, send: Send) -> None:
+        if isinstance(response, EventStreamResponse):
+            response.write_with(send)
+        await super().send_response(response, send)
 
 
 class DrainOnShutdown:

@@ -28,6 +28,8 @@ class SSESettings:
     """Silence on the subscription, pings unanswered, after which it is dropped and made again."""
     replay_batch: int = 200
     """Rows read from the log at a time."""
+    stuck_limit_s: float = 30.0
+    """A client that takes nothing for so long is cut off; it resumes by its id."""
     ring_size: int = 256
     """Recent frames kept per channel and process, so that most readers never touch the database."""
 

@@ -1,16 +1,18 @@
 """One process's share of the news: a single subscription feeds all open streams of this process.
 
-No stream has a queue. Each is a cursor over its channel: recent frames come from the channel's ring in memory,
-older ones from the log, so a slow reader costs the others nothing and a lost message heals by itself.
+No stream has a queue. Each is a cursor over its channels: recent frames come from the channel's ring in memory, older
+ones from the log, so a slow reader costs the others nothing and a lost message heals by itself.
 """
 
 import asyncio
 import logging
 import random
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from sse import bus
@@ -20,13 +22,18 @@ from sse.log_reader import LogReader
 
 logger = logging.getLogger(__name__)
 
+TICK_S = 0.5
+"""How often streams are looked at for what time alone brings: heartbeats, old age, stuck sockets."""
 
-@dataclass(slots=True, eq=False)
-class Listener:
-    """One open stream's handle; `wake` is set whenever there may be something to send."""
 
-    channel: "LocalChannel"
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
+class Listener(Protocol):
+    """An open stream, as the hub sees it. Both calls must return at once."""
+
+    def hear(self, channel: "LocalChannel", news: bus.News | None) -> None:
+        """There may be something to send: this piece of news, or (None) what only a look at channel and log tells."""
+
+    def tick(self, now: float) -> None:
+        """Time has passed; `now` is monotonic."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,14 +61,14 @@ class LocalChannel:
                 self.ring.clear()
             self.ring.append(news)
             self.last = news.seq
-        self.wake_all()
+        self._tell(news)
 
     def learn(self, last: int) -> None:
         """The log was seen to reach `last`."""
         if last > self.last:
             self.ring.clear()
             self.last = last
-            self.wake_all()
+            self._tell(None)
 
     def recent_after(self, cursor: int) -> list[bus.News] | None:
         """Frames that follow the cursor, or None when only the log has them."""
@@ -71,9 +78,10 @@ class LocalChannel:
             return [news for news in self.ring if news.seq > cursor]
         return None
 
-    def wake_all(self) -> None:
-        for listener in self.listeners:
-            listener.wake.set()
+    def _tell(self, news: bus.News | None) -> None:
+        # A copy: a listener whose client turns out to be gone leaves while it is told.
+        for listener in tuple(self.listeners):
+            listener.hear(self, news)
 
 
 class Hub:
@@ -85,9 +93,10 @@ class Hub:
         self.draining = False
         self.bus_up = False
         self._channels: dict[str, LocalChannel] = {}
+        self._listeners: set[Listener] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
-    def attach(self, channel_name: str) -> Listener:
+    def attach(self, listener: Listener, channel_names: list[str]) -> list[LocalChannel]:
         """Register a stream; it hears everything published from now on.
 
         Raises:
@@ -96,34 +105,36 @@ class Hub:
         if self.draining:
             raise ShuttingDown("This server is restarting; connect again.")
         if not self._tasks:
-            self._tasks = [
-                asyncio.create_task(self._for_ever(self._follow_bus), name="sse-bus"),
-                asyncio.create_task(self._for_ever(self._compare_with_log), name="sse-compare"),
-            ]
-        channel = self._channels.get(channel_name)
-        if channel is None:
-            channel = LocalChannel(name=channel_name, ring=deque(maxlen=self.settings.ring_size))
-            self._channels[channel_name] = channel
-        listener = Listener(channel=channel)
-        channel.listeners.add(listener)
-        return listener
+            work = {"bus": self._follow_bus, "compare": self._compare_with_log, "tick": self._tick}
+            self._tasks = [asyncio.create_task(self._for_ever(do), name=f"sse-{name}") for name, do in work.items()]
+        channels = [self._channel(name) for name in channel_names]
+        for channel in channels:
+            channel.listeners.add(listener)
+        self._listeners.add(listener)
+        return channels
 
-    def detach(self, listener: Listener) -> None:
+    def _channel(self, name: str) -> LocalChannel:
+        if name not in self._channels:
+            self._channels[name] = LocalChannel(name=name, ring=deque(maxlen=self.settings.ring_size))
+        return self._channels[name]
+
+    def detach(self, listener: Listener, channels: list[LocalChannel]) -> None:
         """Forget a stream; safe to call twice."""
-        channel = listener.channel
-        channel.listeners.discard(listener)
-        if not channel.listeners and self._channels.get(channel.name) is channel:
-            del self._channels[channel.name]
+        self._listeners.discard(listener)
+        for channel in channels:
+            channel.listeners.discard(listener)
+            if not channel.listeners and self._channels.get(channel.name) is channel:
+                del self._channels[channel.name]
 
     @property
     def stream_count(self) -> int:
-        return sum(len(channel.listeners) for channel in self._channels.values())
+        return len(self._listeners)
 
     def drain(self) -> None:
         """Tell every stream to say farewell and end; new ones are refused."""
         self.draining = True
-        for channel in self._channels.values():
-            channel.wake_all()
+        for listener in tuple(self._listeners):
+            listener.tick(time.monotonic())
 
     async def close(self) -> None:
         """Stop the hub's own tasks."""
@@ -171,6 +182,13 @@ class Hub:
             for name, last in (await self.log.last_seqs(list(self._channels))).items():
                 if channel := self._channels.get(name):
                     channel.learn(last)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(min(TICK_S, self.settings.heartbeat_interval_s / 4))
+            now = time.monotonic()
+            for listener in tuple(self._listeners):
+                listener.tick(now)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

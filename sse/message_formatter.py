@@ -22,9 +22,15 @@ def encode_transient(event: str, data: Mapping[str, JsonValue]) -> bytes:
     return _encode(event, data, event_id=None)
 
 
-def encode_snapshot(data: Mapping[str, JsonValue], seq: int) -> bytes:
-    """Return the `status` frame that follows a `reset`; its id moves the client's cursor to `seq`."""
-    return _encode("status", data, event_id=str(seq))
+def encode_snapshot(data: Mapping[str, JsonValue], event_id: str) -> bytes:
+    """Return the `status` frame that follows a `reset`; its id is where the client goes on."""
+    return _encode("status", data, event_id=event_id)
+
+
+def readdressed(frame: bytes, event_id: str) -> bytes:
+    """Return a stored event's frame with another id: the same event on a stream of several channels."""
+    _, _, rest = frame.partition(b"\n")
+    return b"id: %s\n%s" % (event_id.encode("ascii"), rest)
 
 
 def encode_retry(retry_ms: int) -> bytes:

@@ -1,25 +1,27 @@
 """The HTTP response that carries one stream out of an async Django view."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
 from asgiref.sync import SyncToAsync, sync_to_async
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from sse.conf import sse_settings
+from sse.cursor import Cursor
+from sse.direct import Send
 from sse.error_handler import ShuttingDown, StreamingOff
 from sse.hub import current_hub
 from sse.stream import OpenStream, Snapshot
-from sse.types import parse_event_id
 
 
 class EventStreamResponse(StreamingHttpResponse):
-    """A `text/event-stream` response over the frames of one stream."""
+    """A `text/event-stream` response over one stream."""
 
-    def __init__(self, frames: AsyncGenerator[bytes, None]) -> None:
+    def __init__(self, stream: OpenStream) -> None:
+        self._stream_content = _Content(stream)
         super().__init__(
-            _ClosingIterator(frames),
+            self._stream_content,
             content_type="text/event-stream; charset=utf-8",
             headers={
                 "Cache-Control": "no-store, no-transform",
@@ -29,26 +31,34 @@ class EventStreamResponse(StreamingHttpResponse):
             },
         )
 
+    def write_with(self, send: Send) -> None:
+        """Let the stream write to the socket itself, with the server's own `send`."""
+        self._stream_content.send = send
 
-class _ClosingIterator:
-    """Hands frames out and makes sure the generator behind them is closed.
+
+class _Content:
+    """What Django iterates over: pieces pulled from the stream, or none when the stream writes by itself.
 
     Django closes an async generator only at garbage collection when the client leaves while a send is pending; it
     does call `close()` of the object it was given, from another thread.
     """
 
-    def __init__(self, frames: AsyncGenerator[bytes, None]) -> None:
-        self._frames = frames
+    def __init__(self, stream: OpenStream) -> None:
+        self.send: Send | None = None
+        self._stream = stream
+        self._frames: AsyncGenerator[bytes, None] | None = None
         self._loop = asyncio.get_running_loop()
-        self._thread_released = False
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
 
     async def __anext__(self) -> bytes:
-        if not self._thread_released:
-            self._thread_released = True
+        if self._frames is None:
             await _release_request_thread()
+            if self.send is not None:
+                await self._stream.run(self.send)
+                raise StopAsyncIteration
+            self._frames = self._stream.frames()
         try:
             return await anext(self._frames)
         except asyncio.CancelledError:
@@ -56,7 +66,7 @@ class _ClosingIterator:
             raise
 
     def close(self) -> None:
-        if not self._loop.is_closed():
+        if self._frames is not None and not self._loop.is_closed():
             asyncio.run_coroutine_threadsafe(self._frames.aclose(), self._loop)
 
 
@@ -69,26 +79,30 @@ async def _release_request_thread() -> None:
         executor.shutdown(wait=False)
 
 
-async def open_stream(request: HttpRequest, channel: str, *, snapshot: Snapshot) -> HttpResponseBase:
-    """Answer a request for a channel it may read: a stream, or 204 when everything was sent and nothing will follow.
+async def open_stream(
+    request: HttpRequest, channels: str | Mapping[str, str], *, snapshot: Snapshot
+) -> HttpResponseBase:
+    """Answer a request for channels it may read: a stream, or 204 when everything was sent and nothing will follow.
 
-    The position is `Last-Event-ID`, else `?last_event_id=` (EventSource cannot set headers at its first request).
+    `channels` is one name, or names by alias: short words, stable between a client's connections, that make up the
+    ids of a stream of several channels. The position is `Last-Event-ID`, else `?last_event_id=` (EventSource cannot
+    set headers at its first request).
 
     Raises:
         StreamingOff: this installation does not stream.
         ShuttingDown: this process takes no new streams.
+        ValueError: no channel, too many, or an impossible alias.
     """
     if not sse_settings().enabled:
         raise StreamingOff("Streaming is turned off here; poll instead.")
     hub = current_hub()
     if hub.draining:
         raise ShuttingDown("This server is restarting; connect again.")
-    cursor = parse_event_id(request.headers.get("Last-Event-ID") or request.GET.get("last_event_id"))
-    if cursor is not None:
-        position = await hub.log.position(channel)
-        if position.closed and cursor == position.last:
-            # [spec] 204 is how a server stops an EventSource from coming back.
-            nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-            del nothing["Content-Type"]
-            return nothing
-    return EventStreamResponse(OpenStream(hub, channel, cursor, snapshot).frames())
+    asked = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")
+    cursor = Cursor({"": channels} if isinstance(channels, str) else channels, asked)
+    if asked and cursor.is_at_the_end({name: await hub.log.position(name) for name in cursor}):
+        # [spec] 204 is how a server stops an EventSource from coming back.
+        nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+        del nothing["Content-Type"]
+        return nothing
+    return EventStreamResponse(OpenStream(hub, cursor, snapshot))

@@ -1,14 +1,23 @@
-"""One open stream: frames in order, each once, from the log and then live, until it ends for a reason."""
+"""One open stream: frames in order, each once, from the log and then live, until it ends for a reason.
+
+Three ways out share everything but the last step: `run` with a server whose `send` can be run inline (the hub writes
+each frame to the socket itself), `run` with any other (this stream's own task writes), and `frames` for whoever wants
+to pull, such as Django's stock handler.
+"""
 
 import asyncio
 import logging
 import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 
 from pydantic import JsonValue
 
-from sse.hub import Hub, Listener
+from sse import direct
+from sse.bus import News
+from sse.cursor import Cursor
+from sse.hub import Hub, LocalChannel
 from sse.message_formatter import encode_retry, encode_snapshot, encode_stored, encode_transient
 from sse.types import MessageData, Position
 
@@ -19,111 +28,222 @@ type Snapshot = Callable[[], Awaitable[tuple[Mapping[str, JsonValue], int]]]
 
 DRAIN_SPREAD_MS = 4000
 """Clients of a process that shuts down come back over so long a time, not all at once."""
+FAREWELL_WITHIN_S = 1.0
+BEHIND_PAUSE_S = 0.05
 
 
 class OpenStream:
-    """Reads one channel for one client. Use `frames()` once and close the generator it returns."""
+    """Reads channels for one client. Use `run` or `frames`, once."""
 
-    def __init__(self, hub: Hub, channel: str, cursor: int | None, snapshot: Snapshot) -> None:
+    def __init__(self, hub: Hub, cursor: Cursor, snapshot: Snapshot) -> None:
         self._hub = hub
-        self._channel = channel
-        self._asked = cursor
-        self._cursor = cursor or 0
+        self._cursor = cursor
         self._snapshot = snapshot
-        self._transient_seen = 0
-        self.end_reason = "client_gone"
+        self._channels: list[LocalChannel] = []
+        self._transient_seen: dict[str, int] = {}
+        self._wake = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._send: direct.InlineSend = direct.nowhere
+        self._is_direct = False
+        self._is_live = False
+        """Caught up, and the hub may write to the socket itself."""
+        self._catching_up: asyncio.Task[None] | None = None
+        self._opened_at = self._moved_at = time.monotonic()
+        self._closes_at = self._opened_at + hub.settings.max_stream_age_s * random.uniform(0.9, 1.1)  # noqa: S311
+        self.end_reason = ""
+
+    async def run(self, send: direct.Send) -> None:
+        """Send everything, until the stream ends. Cancel it when the client has gone."""
+        inline_send = direct.inline(send)
+        if inline_send is None:
+            await self._pull(send)
+            return
+        self._open()
+        try:
+            async for frame in self._opening():
+                await send(direct.body(frame))
+            self._send, self._is_direct = inline_send, True
+            self._fall_behind()
+            await self._ended.wait()
+            if self.end_reason == "stuck":
+                direct.abort(send)
+            elif self.end_reason != "final":
+                await asyncio.wait_for(send(direct.body(self._farewell())), FAREWELL_WITHIN_S)
+        except TimeoutError:
+            direct.abort(send)
+        finally:
+            self._close()
+            if self._catching_up:
+                self._catching_up.cancel()
+
+    async def _pull(self, send: direct.Send) -> None:
+        try:
+            async with aclosing(self.frames()) as frames:
+                async for frame in frames:
+                    await asyncio.wait_for(send(direct.body(frame)), self._hub.settings.stuck_limit_s)
+        except TimeoutError:
+            direct.abort(send)
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
-        """Yield every frame after the cursor (None: from the beginning; -1: an id that is not ours)."""
-        listener = self._hub.attach(self._channel)
-        opened = time.monotonic()
-        closes_at = opened + self._hub.settings.max_stream_age_s * random.uniform(0.9, 1.1)  # noqa: S311
+        """Yield everything, until the stream ends. The caller must close the generator."""
+        self._open()
         try:
-            position = await self._hub.log.position(self._channel)
-            # Two frames at once: some filters hold back the first one until a second arrives.
-            yield encode_retry(self._retry_ms())
-            yield self._hello(position)
-            if reason := _why_reset(self._asked, position):
-                yield encode_transient("reset", _data(reason=reason))
-                state, self._cursor = await self._snapshot()
-                yield encode_snapshot(_data(**state), self._cursor)
-            listener.channel.learn(position.last)
-            while self._may_go_on(closes_at):
-                frames = await self._next_frames(listener)
+            async for frame in self._opening():
+                yield frame
+            while not self._ended.is_set():
+                self._wake.clear()
+                frames = await self._next_frames()
                 for frame in frames:
                     yield frame
-                if self.end_reason == "final":
-                    return
-                if not frames and not await self._woken(listener, closes_at):
-                    yield encode_transient("heartbeat", _data())
-            yield encode_retry(self._retry_ms(DRAIN_SPREAD_MS if self._hub.draining else 0))
+                if not frames and not self._ended.is_set():
+                    await self._wake.wait()
+                    if self._silent_for(time.monotonic()) >= self._hub.settings.heartbeat_interval_s:
+                        self._moved_at = time.monotonic()
+                        yield encode_transient("heartbeat", _data())
+            if self.end_reason != "final":
+                yield self._farewell()
         finally:
-            self._hub.detach(listener)
-            logger.debug(
-                "stream closed: channel=%s reason=%s age_s=%.1f",
-                self._channel,
-                self.end_reason,
-                time.monotonic() - opened,
-            )
+            self._close()
 
-    def _may_go_on(self, closes_at: float) -> bool:
+    def hear(self, channel: LocalChannel, news: News | None) -> None:
+        if not self._is_live:
+            self._wake.set()
+        elif news is None or news.seq > self._cursor[channel.name] + 1:
+            self._fall_behind()
+        elif news.seq == 0:
+            self._transient_seen[channel.name] = channel.transient_count
+            self._write(news.frame)
+        elif news.seq == self._cursor[channel.name] + 1:
+            self._write(self._cursor.move(channel.name, news.seq, news.frame))
+            if news.final:
+                self._finish(channel.name)
+
+    def tick(self, now: float) -> None:
+        settings = self._hub.settings
         if self._hub.draining:
-            self.end_reason = "draining"
-        elif time.monotonic() >= closes_at:
-            self.end_reason = "rotated"
+            self._end("draining")
+        elif now >= self._closes_at:
+            self._end("rotated")
+        elif self._is_live and self._silent_for(now) >= settings.heartbeat_interval_s:
+            self._write(encode_transient("heartbeat", _data()))
+        elif self._is_direct and not self._is_live and self._silent_for(now) >= settings.stuck_limit_s:
+            self._end("stuck")
         else:
-            return True
-        return False
+            self._wake.set()
 
-    async def _next_frames(self, listener: Listener) -> list[bytes]:
+    def _open(self) -> None:
+        self._channels = self._hub.attach(self, list(self._cursor))
+
+    def _close(self) -> None:
+        self._hub.detach(self, self._channels)
+        self._end("client_gone")
+        age_s = time.monotonic() - self._opened_at
+        logger.debug("stream closed: channels=%s reason=%s age_s=%.1f", list(self._cursor), self.end_reason, age_s)
+
+    async def _opening(self) -> AsyncGenerator[bytes, None]:
+        positions = {channel.name: await self._hub.log.position(channel.name) for channel in self._channels}
+        # Two frames at once: some filters hold back the first one until a second arrives.
+        yield encode_retry(self._retry_ms())
+        yield self._hello(positions)
+        if reason := self._cursor.why_reset(positions):
+            yield encode_transient("reset", _data(reason=reason))
+            state, seq = await self._snapshot()
+            yield encode_snapshot(_data(**state), self._cursor.restart(positions, seq))
+        for channel in self._channels:
+            channel.learn(positions[channel.name].last)
+
+    async def _next_frames(self) -> list[bytes]:
         """Return what can be sent now, moving the cursor; empty when there is nothing."""
-        listener.wake.clear()
-        channel = listener.channel
-        recent = channel.recent_after(self._cursor)
-        if recent is None:
-            stored = await self._hub.log.read_after(self._channel, self._cursor)
-            found = [(event.seq, encode_stored(event), event.final) for event in stored]
-        else:
-            found = [(news.seq, news.frame, news.final) for news in recent]
-        if found:
-            self._cursor = found[-1][0]
-            if found[-1][2]:
-                self.end_reason = "final"
-        return [frame for _, frame, _ in found] + self._new_transient(listener)
+        frames: list[bytes] = []
+        for channel in self._channels:
+            at = self._cursor[channel.name]
+            recent = channel.recent_after(at)
+            if recent is None:
+                stored = await self._hub.log.read_after(channel.name, at)
+                found = [(event.seq, encode_stored(event), event.final) for event in stored]
+            else:
+                found = [(news.seq, news.frame, news.final) for news in recent]
+            frames += [self._cursor.move(channel.name, seq, frame) for seq, frame, _ in found]
+            if found and found[-1][2]:
+                self._finish(channel.name)
+            frames += self._new_transient(channel)
+        if frames:
+            self._moved_at = time.monotonic()
+        return frames
 
-    def _new_transient(self, listener: Listener) -> list[bytes]:
-        seen, self._transient_seen = self._transient_seen, listener.channel.transient_count
-        return [frame for count, frame in listener.channel.transient.values() if count > seen]
+    def _is_behind(self) -> bool:
+        return any(channel.last > self._cursor[channel.name] for channel in self._channels)
 
-    async def _woken(self, listener: Listener, closes_at: float) -> bool:
-        """Wait for news; False when a heartbeat is due instead."""
-        silence_s = self._hub.settings.heartbeat_interval_s
-        timeout_s = max(0.0, min(silence_s, closes_at - time.monotonic()))
+    def _new_transient(self, channel: LocalChannel) -> list[bytes]:
+        seen = self._transient_seen.get(channel.name, 0)
+        self._transient_seen[channel.name] = channel.transient_count
+        return [frame for count, frame in channel.transient.values() if count > seen]
+
+    def _write(self, frame: bytes) -> None:
         try:
-            await asyncio.wait_for(listener.wake.wait(), timeout_s)
-        except TimeoutError:
-            return timeout_s < silence_s
-        return True
+            waiting = direct.write(self._send, frame)
+        except Exception:
+            self._end("client_gone")
+            return
+        self._moved_at = time.monotonic()
+        if waiting:
+            self._fall_behind(waiting)
+
+    def _fall_behind(self, waiting: direct.Waiting | None = None) -> None:
+        """Leave the direct path until the client has what it missed; the others do not wait for it."""
+        self._is_live = False
+        self._catching_up = asyncio.create_task(self._catch_up(waiting))
+
+    async def _catch_up(self, waiting: direct.Waiting | None) -> None:
+        try:
+            if waiting:
+                await waiting()
+                self._moved_at = time.monotonic()
+            while (frames := await self._next_frames()) or self._is_behind():
+                for frame in frames:
+                    await self._send(direct.body(frame))
+                    self._moved_at = time.monotonic()
+                if not frames:
+                    # The log does not show yet what the bus has told of.
+                    await asyncio.sleep(BEHIND_PAUSE_S)
+            # Nothing is awaited between "there is no more" and this, so nothing can slip through.
+            self._is_live = True
+        except Exception:
+            logger.debug("stream broke while catching up", exc_info=True)
+            self._end("client_gone")
+        if self._cursor.is_finished:
+            self._end("final")
+
+    def _finish(self, channel_name: str) -> None:
+        self._cursor.finish(channel_name)
+        if self._cursor.is_finished and (self._is_live or not self._is_direct):
+            self._end("final")
+
+    def _end(self, reason: str) -> None:
+        if not self.end_reason:
+            self.end_reason = reason
+            self._is_live = False
+            self._ended.set()
+            self._wake.set()
+
+    def _silent_for(self, now: float) -> float:
+        return now - self._moved_at
+
+    def _farewell(self) -> bytes:
+        return encode_retry(self._retry_ms(DRAIN_SPREAD_MS if self._hub.draining else 0))
 
     def _retry_ms(self, spread_ms: int = 0) -> int:
         base_ms = self._hub.settings.retry_ms
         return base_ms + random.randrange(base_ms // 2 + spread_ms + 1)  # noqa: S311
 
-    def _hello(self, position: Position) -> bytes:
+    def _hello(self, positions: Mapping[str, Position]) -> bytes:
         return encode_transient(
             "hello",
-            _data(heartbeat_interval_s=self._hub.settings.heartbeat_interval_s, last_event_id=str(position.last)),
+            _data(
+                heartbeat_interval_s=self._hub.settings.heartbeat_interval_s,
+                last_event_id=self._cursor.id_at({name: position.last for name, position in positions.items()}),
+            ),
         )
-
-
-def _why_reset(cursor: int | None, position: Position) -> str | None:
-    if cursor is None:
-        return "history_pruned" if position.first > 1 else None
-    if cursor < 0:
-        return "unknown_id"
-    if cursor > position.last:
-        return "id_ahead_of_log"
-    return "history_pruned" if cursor + 1 < position.first else None
 
 
 def _data(**fields: JsonValue) -> dict[str, JsonValue]:

@@ -104,12 +104,3 @@ class Position:
     first: int
     last: int
     closed: bool
-
-
-def parse_event_id(text: str | None) -> int | None:
-    """Return the cursor in a `Last-Event-ID`; None when it is missing, -1 when it is not one of ours."""
-    if text is None or not text.strip():
-        return None
-    text = text.strip()
-    # isdigit() alone also takes other scripts' digits, and the length bounds the integer's size.
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else -1

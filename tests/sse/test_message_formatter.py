@@ -27,7 +27,7 @@ def test_a_transient_event_has_no_id_so_that_it_never_moves_a_cursor() -> None:
 
 
 def test_the_snapshot_after_a_reset_moves_the_cursor() -> None:
-    assert encode_snapshot({"progress": 3}, 12).startswith(b"id: 12\nevent: status\n")
+    assert encode_snapshot({"progress": 3}, "12").startswith(b"id: 12\nevent: status\n")
 
 
 @pytest.mark.parametrize("asked", [0, -5, 1])

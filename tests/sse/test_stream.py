@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import connections, transaction
 
 from sse import bus, event_log
 from sse.conf import SSESettings, sse_settings
+from sse.cursor import Cursor
 from sse.event_log import message
 from sse.hub import Hub
 from sse.publishing import publish
@@ -54,33 +55,86 @@ async def no_snapshot() -> tuple[Mapping[str, Any], int]:
 
 
 class Client:
-    """Reads one stream into a wire parser, until it has what it waits for."""
+    """Reads one stream into a wire parser, pulled or written by the hub, until it has what it waits for."""
 
-    def __init__(self, hub: Hub, wire: Any, cursor: int | None = None, snapshot: Any = no_snapshot) -> None:
-        self.stream = OpenStream(hub, "a", cursor, snapshot)
-        self.frames = self.stream.frames()
+    def __init__(self, hub: Hub, wire: Any, cursor: str | None = None, snapshot: Any = no_snapshot) -> None:
+        self.stream = OpenStream(hub, Cursor({"": "a"}, cursor), snapshot)
         self.wire = wire
+        self._heard = asyncio.Event()
+        self.socket_is_open = asyncio.Event()
+        self.socket_is_open.set()
+        way = {"pulled": self._pull, "direct": self._be_written_to, "awaited": self._be_awaited}[hub.way]
+        self.task = asyncio.create_task(way())
+
+    async def _pull(self) -> None:
+        async with aclosing(self.stream.frames()) as frames:
+            async for frame in frames:
+                self._take(frame)
+
+    async def _be_written_to(self) -> None:
+        async def send(message: dict[str, Any]) -> None:
+            if not self.socket_is_open.is_set():
+                await self.socket_is_open.wait()
+            self._take(message["body"])
+
+        await self.stream.run(send)
+
+    async def _be_awaited(self) -> None:
+        def send(message: dict[str, Any]) -> Any:
+            self._take(message["body"])
+            return asyncio.sleep(0)
+
+        await self.stream.run(send)
+
+    def _take(self, frame: bytes) -> None:
+        self.wire.feed(frame)
+        self._heard.set()
+
+    async def hears(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                self._heard.clear()
+                await self._heard.wait()
 
     async def until(self, progress: int) -> list[tuple[str, int]]:
-        """Read on until this progress was heard; return (id, progress) of every progress event so far."""
-        async with asyncio.timeout(10):
-            while progress not in [number for _, number in self.progress]:
-                self.wire.feed(await anext(self.frames))
+        """Wait until this progress was heard; return (id, progress) of every progress event so far."""
+        await self.hears(lambda: progress in [number for _, number in self.progress])
         return self.progress
 
+    async def until_event(self, event: str) -> None:
+        await self.hears(lambda: any(one.event == event for one in self.wire.heard))
+
     async def to_the_end(self) -> None:
-        async with asyncio.timeout(10), aclosing(self.frames):
-            async for frame in self.frames:
-                self.wire.feed(frame)
+        async with asyncio.timeout(10):
+            await self.task
+
+    async def leave(self) -> None:
+        self.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.task
 
     @property
     def progress(self) -> list[tuple[str, int]]:
         return [(one.last_event_id, one.data["progress"]) for one in self.wire.heard if one.event == "progress"]
 
 
+class TestedHub(Hub):
+    """A hub that also knows by which way this test's streams go out."""
+
+    __test__ = False
+    way = "pulled"
+
+
+@pytest.fixture(params=["pulled", "direct", "awaited"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Every promise holds for a stream that is pulled, written to inline, and written to by its own task."""
+    monkeypatch.setattr(TestedHub, "way", request.param)
+    return request.param
+
+
 def with_hub(scenario: Callable[[Hub], Awaitable[None]], **settings: Any) -> None:
     async def run() -> None:
-        hub = Hub(replace(sse_settings(), **settings))
+        hub = TestedHub(replace(sse_settings(), **settings))
         try:
             await scenario(hub)
         finally:
@@ -96,7 +150,7 @@ def test_history_comes_first_then_what_is_live(wire: Any) -> None:
         await client.until(1)
         await in_thread(send, "a", 2)
         assert await client.until(2) == [("1", 1), ("2", 2)]
-        await client.frames.aclose()
+        await client.leave()
 
     with_hub(scenario)
 
@@ -104,9 +158,8 @@ def test_history_comes_first_then_what_is_live(wire: Any) -> None:
 def test_the_first_two_frames_are_retry_and_hello(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
-        wire.feed(await anext(client.frames))
-        wire.feed(await anext(client.frames))
-        await client.frames.aclose()
+        await client.until_event("hello")
+        await client.leave()
 
     with_hub(scenario)
     assert wire.retries_ms[0] >= 2000
@@ -119,9 +172,9 @@ def test_a_client_that_comes_back_gets_what_it_missed_and_nothing_twice(wire: An
     async def scenario(hub: Hub) -> None:
         for number in range(1, 6):
             await in_thread(send, "a", number)
-        client = Client(hub, wire, cursor=3)
+        client = Client(hub, wire, cursor="3")
         assert await client.until(5) == [("4", 4), ("5", 5)]
-        await client.frames.aclose()
+        await client.leave()
 
     with_hub(scenario)
 
@@ -132,7 +185,7 @@ def test_a_history_longer_than_one_read_of_the_log_comes_whole(wire: Any) -> Non
             await in_thread(send, "a", number)
         client = Client(hub, wire)
         assert [number for _, number in await client.until(25)] == list(range(1, 26))
-        await client.frames.aclose()
+        await client.leave()
 
     with_hub(scenario, replay_batch=10)
 
@@ -148,7 +201,7 @@ def test_a_message_lost_in_the_middle_is_read_from_the_log(wire: Any) -> None:
         await in_thread(send_unheard, "a", 3)
         await in_thread(send, "a", 4)
         assert await client.until(4) == [("1", 1), ("2", 2), ("3", 3), ("4", 4)]
-        await client.frames.aclose()
+        await client.leave()
 
     with_hub(scenario)
 
@@ -160,7 +213,7 @@ def test_the_last_message_lost_is_found_at_the_next_comparison_with_the_log(wire
         await client.until(1)
         await in_thread(send_unheard, "a", 2)
         assert await client.until(2) == [("1", 1), ("2", 2)]
-        await client.frames.aclose()
+        await client.leave()
 
     with_hub(scenario, heartbeat_interval_s=0.2, bus_down_poll_interval_s=0.1)
 
@@ -173,7 +226,7 @@ def test_without_redis_the_stream_goes_on_from_the_log(wire: Any) -> None:
         await in_thread(send, "a", 2)
         assert await client.until(2) == [("1", 1), ("2", 2)]
         assert not hub.bus_up
-        await client.frames.aclose()
+        await client.leave()
 
     with_hub(scenario, redis_url=NOWHERE, bus_down_poll_interval_s=0.1)
 
@@ -186,7 +239,7 @@ def test_a_reader_far_behind_the_ring_is_served_from_the_log(wire: Any) -> None:
         for number in range(2, 20):
             await in_thread(send, "a", number)
         assert [number for _, number in await client.until(19)] == list(range(1, 20))
-        await client.frames.aclose()
+        await client.leave()
 
     with_hub(scenario, ring_size=4)
 
@@ -208,10 +261,9 @@ def test_silence_is_broken_by_a_heartbeat_without_an_id(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         await in_thread(send, "a", 1)
         client = Client(hub, wire)
-        async with asyncio.timeout(10):
-            while not any(one.event == "heartbeat" for one in wire.heard):
-                wire.feed(await anext(client.frames))
-        await client.frames.aclose()
+        await client.until(1)
+        await client.until_event("heartbeat")
+        await client.leave()
 
     with_hub(scenario, heartbeat_interval_s=0.1)
     assert wire.heard[-1].last_event_id == "1"
@@ -230,18 +282,16 @@ def test_a_stream_that_is_old_enough_ends_with_a_word_on_when_to_come_back(wire:
 def test_a_process_that_stops_says_farewell_to_every_stream(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
-        reading = asyncio.create_task(client.to_the_end())
-        while not hub.stream_count:
-            await asyncio.sleep(0.01)
+        await client.until_event("hello")
         hub.drain()
-        await reading
+        await client.to_the_end()
         assert client.stream.end_reason == "draining"
 
     with_hub(scenario)
 
 
-@pytest.mark.parametrize(("cursor", "reason"), [(99, "id_ahead_of_log"), (-1, "unknown_id")])
-def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: Any, cursor: int, reason: str) -> None:
+@pytest.mark.parametrize(("cursor", "reason"), [("99", "id_ahead_of_log"), ("x:1", "unknown_id")])
+def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: Any, cursor: str, reason: str) -> None:
     async def snapshot() -> tuple[Mapping[str, Any], int]:
         return {"status": "running", "progress": 40}, 2
 
@@ -249,12 +299,10 @@ def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: A
         for number in (1, 2):
             await in_thread(send, "a", number)
         client = Client(hub, wire, cursor=cursor, snapshot=snapshot)
-        async with asyncio.timeout(10):
-            while not any(one.event == "status" for one in wire.heard):
-                wire.feed(await anext(client.frames))
+        await client.until_event("status")
         await in_thread(send, "a", 3)
         assert await client.until(3) == [("3", 3)]
-        await client.frames.aclose()
+        await client.leave()
 
     with_hub(scenario)
     reset, state = wire.heard[1:3]
@@ -270,14 +318,23 @@ def test_text_being_written_reaches_open_streams_and_is_never_stored(wire: Any) 
         await heard_on_the_bus(hub)
         data = {"message": "Once upon", "timestamp": "2026-01-01T00:00:00Z"}
         await in_thread(bus.publish_transient, "a", "delta", data, topic="s")
-        async with asyncio.timeout(10):
-            while wire.heard[-1].event != "delta":
-                wire.feed(await anext(client.frames))
-        await client.frames.aclose()
+        await client.until_event("delta")
+        await client.leave()
 
     with_hub(scenario)
     assert wire.heard[-1].data["message"] == "Once upon"
     assert [event.event for event in event_log.read_after("a", 0, limit=10)] == ["progress"]
+
+
+def test_a_client_that_leaves_is_forgotten_at_once(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        await client.until_event("hello")
+        assert hub.stream_count == 1
+        await client.leave()
+        assert hub.stream_count == 0
+
+    with_hub(scenario)
 
 
 def test_defaults_keep_the_contract() -> None:
