@@ -1,0 +1,94 @@
+"""What Redis does in one step for `connection_manager`. Times are milliseconds by the clock of Redis."""
+
+_NOW = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+"""
+
+ADMIT = (
+    _NOW
+    + """
+-- Leases are ZSETs of connection id -> expiry.
+-- Answers {'admitted', evicted id, ...}, or {'too_often', retry ms} or {'too_many', retry ms} with nothing changed.
+local leases, leases_of_user, opens, evicted, description, control = unpack(KEYS)
+local lease, total, per_user, ms_per_open, burst = unpack(ARGV)
+local when_full, id, described = ARGV[6], ARGV[7], ARGV[8]
+lease, total, per_user, ms_per_open, burst =
+    tonumber(lease), tonumber(total), tonumber(per_user), tonumber(ms_per_open), tonumber(burst)
+
+redis.call('ZREMRANGEBYSCORE', leases, '-inf', now)
+redis.call('ZREMRANGEBYSCORE', leases_of_user, '-inf', now)
+redis.call('ZREMRANGEBYSCORE', evicted, '-inf', now)
+
+-- GCRA: `due` is when the next opening would come if they came evenly; being early is allowed up to a burst.
+local due = math.max(now, tonumber(redis.call('GET', opens) or 0))
+local early = due - now - ms_per_open * (burst - 1)
+if early > 0 then
+  return {'too_often', early}
+end
+
+local function first_to_lapse(key)
+  local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+  return {'too_many', tonumber(first[2]) - now}
+end
+
+local held = redis.call('ZRANGE', leases_of_user, 0, -1)
+local excess = math.max(0, #held + 1 - per_user)
+if excess > 0 and when_full == 'refuse' then
+  return first_to_lapse(leases_of_user)
+end
+if redis.call('ZCARD', leases) - excess >= total then
+  return first_to_lapse(leases)
+end
+
+local answer = {'admitted'}
+table.sort(held)
+for i = 1, excess do
+  redis.call('ZREM', leases, held[i])
+  redis.call('ZREM', leases_of_user, held[i])
+  -- Remembered for longer than any renewal takes: its process must not bring the lease back.
+  redis.call('ZADD', evicted, now + 2 * lease, held[i])
+  redis.call('PUBLISH', control, cjson.encode({op = 'close', connection_id = held[i], reason = 'evicted'}))
+  answer[i + 1] = held[i]
+end
+redis.call('ZADD', leases, now + lease, id)
+redis.call('ZADD', leases_of_user, now + lease, id)
+redis.call('PEXPIRE', leases_of_user, lease)
+redis.call('SET', description, described, 'PX', lease)
+redis.call('SET', opens, due + ms_per_open, 'PX', due + ms_per_open - now)
+return answer
+"""
+)
+
+RENEW = (
+    _NOW
+    + """
+-- ARGV: lease ms, then for each stream: id, leases of its user, key of its description, description.
+-- Answers the ids that were evicted; all others are renewed, or made again.
+local leases, evicted = KEYS[1], KEYS[2]
+local lease = tonumber(ARGV[1])
+local lost = {}
+for i = 2, #ARGV, 4 do
+  local id, leases_of_user, description, described = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  if redis.call('ZSCORE', evicted, id) then
+    lost[#lost + 1] = id
+  else
+    redis.call('ZADD', leases, now + lease, id)
+    redis.call('ZADD', leases_of_user, now + lease, id)
+    redis.call('PEXPIRE', leases_of_user, lease)
+    redis.call('SET', description, described, 'PX', lease)
+  end
+end
+return lost
+"""
+)
+
+RELEASE = """
+-- ARGV: for each stream: id, leases of its user, key of its description.
+for i = 1, #ARGV, 3 do
+  redis.call('ZREM', KEYS[1], ARGV[i])
+  redis.call('ZREM', ARGV[i + 1], ARGV[i])
+  redis.call('DEL', ARGV[i + 2])
+end
+return {}
+"""
