@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -108,11 +108,16 @@ def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpReques
 receive = inbox_view()
 
 
+class _CsrfCheck(CsrfViewMiddleware):
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponseForbidden(reason)
+
+
 def _session_user(request: HttpRequest) -> AbstractBaseUser | None:
     if not request.user.is_authenticated:
         return None
     # Asked here and not by Django's middleware, so that the answer is a problem and not a page.
-    check = CsrfViewMiddleware(lambda _: HttpResponse())
+    check = _CsrfCheck(lambda _: HttpResponse())
     check.process_request(request)
     if check.process_view(request, _unexempt, (), {}):
         raise CrossSiteRequest("The CSRF token is missing or wrong: send it in the X-CSRFToken header.")

@@ -1,10 +1,16 @@
 """A reader of the wire, written from the standard's parsing rules, not from our encoder."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
+import redis
+from django.conf import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +53,37 @@ class Wire:
 @pytest.fixture
 def wire() -> Wire:
     return Wire()
+
+
+@pytest.fixture
+def prefix(settings: Any) -> str:
+    """Keys of this test's own, which the operator's view reads too."""
+    settings.SSE_REDIS_CHANNEL = f"test-{uuid4().hex}"
+    return settings.SSE_REDIS_CHANNEL
+
+
+@pytest.fixture
+def store() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.REDIS_URL, decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture
+def child(prefix: str) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+    started: list[subprocess.Popen[str]] = []
+
+    def start(script: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, settings.REDIS_URL, prefix],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

@@ -5,7 +5,6 @@ import hashlib
 import time
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import redis
@@ -17,9 +16,8 @@ from sse.tickets import Ticket
 
 
 @pytest.fixture(autouse=True)
-def prefix(settings: Any) -> str:
-    settings.SSE_REDIS_CHANNEL = f"test-{uuid4().hex}"
-    return settings.SSE_REDIS_CHANNEL
+def own_keys(prefix: str) -> None:
+    """Nothing of other tests is found."""
 
 
 def in_loop[T](call: Callable[[], Any]) -> Any:
