@@ -257,6 +257,18 @@ def test_a_final_event_ends_the_stream(wire: Any) -> None:
     assert wire.heard[-1].data["final"] is True
 
 
+def test_a_stream_opened_after_the_end_brings_the_history_and_ends(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        await in_thread(send, "a", 1)
+        await in_thread(send, "a", 100, final=True)
+        client = Client(hub, wire)
+        await client.to_the_end()
+        assert client.progress == [("1", 1), ("2", 100)]
+        assert client.stream.end_reason == "final"
+
+    with_hub(scenario)
+
+
 def test_silence_is_broken_by_a_heartbeat_without_an_id(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         await in_thread(send, "a", 1)
