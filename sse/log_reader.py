@@ -21,17 +21,19 @@ class LogReader:
 
     async def read_after(self, channel: str, seq: int) -> list[StoredEvent]:
         """Return the next batch of events after `seq`."""
-        return await self._run(lambda: event_log.read_after(channel, seq, limit=self._batch))
+        return await self.call(lambda: event_log.read_after(channel, seq, limit=self._batch))
 
     async def position(self, channel: str) -> Position:
         """Return how far the channel's log reaches."""
-        return await self._run(lambda: event_log.position(channel))
+        return await self.call(lambda: event_log.position(channel))
 
     async def last_seqs(self, channels: list[str]) -> dict[str, int]:
         """Return the newest seq of each channel."""
-        return await self._run(lambda: event_log.last_seqs(channels))
+        return await self.call(lambda: event_log.last_seqs(channels))
 
-    async def _run[T](self, read: Callable[[], T]) -> T:
+    async def call[T](self, read: Callable[[], T]) -> T:
+        """Run a function that reads the database; its connection is given back at once."""
+
         def run_and_release() -> T:
             try:
                 return read()

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
 from pydantic import JsonValue
@@ -23,8 +23,8 @@ from sse.types import MessageData, Position
 
 logger = logging.getLogger(__name__)
 
-type Snapshot = Callable[[], Awaitable[tuple[Mapping[str, JsonValue], int]]]
-"""Returns the feature's present state as message data, and the seq at which it is true; sent after a `reset`."""
+type Snapshot = Callable[[], tuple[Mapping[str, JsonValue], int]]
+"""Reads the feature's present state as message data, and the seq at which it is true; sent after a `reset`."""
 
 DRAIN_SPREAD_MS = 4000
 """Clients of a process that shuts down come back over so long a time, not all at once."""
@@ -41,8 +41,9 @@ class OpenStream:
         self._snapshot = snapshot
         self._channels: list[LocalChannel] = []
         self._transient_seen: dict[str, int] = {}
-        self._wake = asyncio.Event()
-        self._ended = asyncio.Event()
+        self._wake: asyncio.Event | None = None
+        """Only for streams that are pulled: an event weighs as much as all else here."""
+        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._send: direct.InlineSend = direct.nowhere
         self._is_direct = False
         self._is_live = False
@@ -64,7 +65,7 @@ class OpenStream:
                 await send(direct.body(frame))
             self._send, self._is_direct = inline_send, True
             self._fall_behind()
-            await self._ended.wait()
+            await self._ended
             if self.end_reason == "stuck":
                 direct.abort(send)
             elif self.end_reason != "final":
@@ -86,16 +87,17 @@ class OpenStream:
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
         """Yield everything, until the stream ends. The caller must close the generator."""
+        self._wake = asyncio.Event()
         self._open()
         try:
             async for frame in self._opening():
                 yield frame
-            while not self._ended.is_set():
+            while not self._ended.done():
                 self._wake.clear()
                 frames = await self._next_frames()
                 for frame in frames:
                     yield frame
-                if not frames and not self._ended.is_set():
+                if not frames and not self._ended.done():
                     await self._wake.wait()
                     if self._silent_for(time.monotonic()) >= self._hub.settings.heartbeat_interval_s:
                         self._moved_at = time.monotonic()
@@ -107,7 +109,7 @@ class OpenStream:
 
     def hear(self, channel: LocalChannel, news: News | None) -> None:
         if not self._is_live:
-            self._wake.set()
+            self._nudge()
         elif news is None or news.seq > self._cursor[channel.name] + 1:
             self._fall_behind()
         elif news.seq == 0:
@@ -129,6 +131,10 @@ class OpenStream:
         elif self._is_direct and not self._is_live and self._silent_for(now) >= settings.stuck_limit_s:
             self._end("stuck")
         else:
+            self._nudge()
+
+    def _nudge(self) -> None:
+        if self._wake:
             self._wake.set()
 
     def _open(self) -> None:
@@ -147,7 +153,7 @@ class OpenStream:
         yield self._hello(positions)
         if reason := self._cursor.why_reset(positions):
             yield encode_transient("reset", _data(reason=reason))
-            state, seq = await self._snapshot()
+            state, seq = await self._hub.log.call(self._snapshot)
             yield encode_snapshot(_data(**state), self._cursor.restart(positions, seq))
         for channel in self._channels:
             channel.learn(positions[channel.name].last)
@@ -223,8 +229,9 @@ class OpenStream:
         if not self.end_reason:
             self.end_reason = reason
             self._is_live = False
-            self._ended.set()
-            self._wake.set()
+            if not self._ended.done():
+                self._ended.set_result(None)
+            self._nudge()
 
     def _silent_for(self, now: float) -> float:
         return now - self._moved_at

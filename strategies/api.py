@@ -41,7 +41,7 @@ def create_run(
     """Accept a brief and start writing. Repeat with the same `Idempotency-Key` and body to get the same run."""
     brief = parse_brief(order.brief)
     run = launch.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
-    snapshot = selectors.run_snapshot(run)
+    snapshot = selectors.run_snapshot(run.id)
     response["Location"] = snapshot["urls"]["self"]
     response["Retry-After"] = str(POLL_AFTER_S)
     return Status(202, snapshot)
@@ -83,7 +83,7 @@ def get_run(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie", "Authorization"])
     _say_when_to_ask_again(response, run)
-    return selectors.run_snapshot(run)
+    return selectors.run_snapshot(run.id)
 
 
 @router.get("/runs/{uuid:run_id}/events", response={200: EventPage, **REFUSALS}, summary="Read a run's events")
@@ -104,7 +104,7 @@ def list_events(
 @router.post("/runs/{uuid:run_id}/cancel", response={202: RunOut, **REFUSALS}, summary="Stop a run")
 def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
     """Stop between sections and inside a model's call; finished sections are kept. Repeating it changes nothing."""
-    return Status(202, selectors.run_snapshot(launch.cancel_run(owner=_user(request), run_id=run_id)))
+    return Status(202, selectors.run_snapshot(launch.cancel_run(owner=_user(request), run_id=run_id).id))
 
 
 @router.get(

@@ -43,6 +43,17 @@ def run_for(user: "User | AnonymousUser", run_id: UUID | str) -> Run:
         raise RunNotFound from None
 
 
+def own_run_id(user: "User | AnonymousUser", run_id: UUID) -> UUID:
+    """Return the id of a run of this user, and nothing more: an open stream must not hold a whole brief in memory.
+
+    Raises:
+        RunNotFound: no such run, or somebody else's.
+    """
+    if not Run.objects.filter(pk=run_id, owner_id=user.pk).exists():
+        raise RunNotFound
+    return run_id
+
+
 def brief_of(run: Run) -> Brief:
     """Return the brief a run was ordered with."""
     return parse_brief(run.brief.data)
@@ -77,13 +88,13 @@ def cards_shown(run: Run) -> list[dict[str, Any]]:
     return [card for event in shown if isinstance(card := event.data["educational_content"], dict)]
 
 
-def run_snapshot(run: Run) -> dict[str, Any]:
+def run_snapshot(run_id: UUID) -> dict[str, Any]:
     """Return the whole state of a run, ready for JSON: what the page, the API and a stream's `reset` agree on.
 
     The cursor is read before the state: an event that comes in between is repeated to the client, never lost.
     """
-    last_seq = event_log.position(run_events.channel_of(run.id)).last
-    run = Run.objects.select_related("brief").get(pk=run.pk)
+    last_seq = event_log.position(run_events.channel_of(run_id)).last
+    run = Run.objects.select_related("brief").get(pk=run_id)
     records = list(run.sections.order_by("position"))
     return {
         "id": str(run.id),

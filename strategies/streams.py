@@ -1,6 +1,7 @@
 """The stream of one run, for its owner."""
 
 from collections.abc import Mapping
+from functools import partial
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -10,11 +11,9 @@ from pydantic import JsonValue
 
 from sse.error_handler import SSEError
 from sse.responses import open_stream
-from sse.stream import Snapshot
 from strategies import run_events, selectors
 from strategies.api_auth import user_of
 from strategies.errors import StrategyError
-from strategies.models import Run
 from strategies.problems import problem_response
 
 
@@ -23,16 +22,13 @@ async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """Stream a run's events; see `sse/PROTOCOL.md`. Signed in by session cookie or bearer token."""
     try:
         user = await sync_to_async(user_of)(request)
-        run = await sync_to_async(selectors.run_for)(user, run_id)
-        return await open_stream(request, run_events.channel_of(run.id), snapshot=_snapshot_of(run))
+        own_id = await sync_to_async(selectors.own_run_id)(user, run_id)
+        return await open_stream(request, run_events.channel_of(own_id), snapshot=partial(_snapshot, own_id))
     except (StrategyError, SSEError) as error:
         return problem_response(error)
 
 
-def _snapshot_of(run: Run) -> Snapshot:
-    async def snapshot() -> tuple[Mapping[str, JsonValue], int]:
-        state = await sync_to_async(selectors.run_snapshot, thread_sensitive=False)(run)
-        wanted = ("status", "step", "total_steps", "progress", "message", "attempt")
-        return {"run_id": state["id"], **{name: state[name] for name in wanted}}, int(state["last_event_id"])
-
-    return snapshot
+def _snapshot(run_id: UUID) -> tuple[Mapping[str, JsonValue], int]:
+    state = selectors.run_snapshot(run_id)
+    wanted = ("status", "step", "total_steps", "progress", "message", "attempt")
+    return {"run_id": state["id"], **{name: state[name] for name in wanted}}, int(state["last_event_id"])

@@ -57,7 +57,7 @@ def new_strategy(request: HttpRequest) -> HttpResponse:
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: how far it is, and everything written so far."""
     run = _own_run(request, run_id)
-    snapshot = selectors.run_snapshot(run)
+    snapshot = selectors.run_snapshot(run.id)
     sections = pages.shown_sections(snapshot, selectors.written_sections(run))
     context = {
         "run": snapshot,
@@ -102,7 +102,7 @@ def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpRespon
 def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The strategy to read; while it is being written, its run's page instead."""
     run = _own_run(request, run_id)
-    snapshot = selectors.run_snapshot(run)
+    snapshot = selectors.run_snapshot(run.id)
     sections = pages.shown_sections(snapshot, selectors.written_sections(run))
     readable = pages.in_reading_order(sections)
     if not snapshot["is_terminal"] or not readable:
