@@ -53,7 +53,7 @@ def connected(program: Path, port: int, path: str, *, clients: int, events: int,
         CannotMeasure: not every client got its stream.
     """
     timeout_s = CONNECT_WITHIN_S + 300
-    command = [program, str(port), path, str(clients), str(OPEN_PER_S), str(events), str(int(timeout_s)), header]
+    command = [str(program), str(port), path, str(clients), str(OPEN_PER_S), str(events), str(int(timeout_s)), header]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         try:
             opened = _read_line(process, within_s=CONNECT_WITHIN_S)

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 
-from django.core.asgi import get_asgi_application
+import django
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path
 from pydantic import JsonValue
 
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Only now are Django's applications loaded, which these need.
 from sse import event_log  # noqa: E402
-from sse.asgi import DrainOnShutdown  # noqa: E402
+from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 from sse.publishing import publish as publish_message  # noqa: E402
 from sse.responses import open_stream  # noqa: E402
 
-application = DrainOnShutdown(django_application)
+application = DrainOnShutdown(EventStreamHandler())
 
 
 async def stream(request: HttpRequest, channel: str) -> HttpResponseBase:
