@@ -28,8 +28,8 @@ FILES_PER_STREAM = 5
 
 def main() -> int:
     options = _options()
-    # Every process is ended in a `finally`, so a polite end must come as an exception.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     try:
         server_core, load_core = machine.two_cores()
         with tempfile.TemporaryDirectory(prefix="streams-") as name, machine.on_core(load_core):
@@ -49,6 +49,13 @@ def main() -> int:
     if options.json:
         options.json.write_text(json.dumps(_document(options, records), indent=1) + "\n")
     return 0
+
+
+def _end(number: int, _: object) -> None:
+    """Every process is ended in a `finally`, so the end must come as an exception, and only once."""
+    for ignored in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ignored, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def _measure_all(chosen: list[Contender], plan: Plan, folder: Path) -> list[dict[str, Any]]:
