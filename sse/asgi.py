@@ -25,8 +25,9 @@ class EventStreamHandler(ASGIHandler):
 
     async def send_response(self, response: HttpResponseBase, send: Send) -> None:
         if isinstance(response, EventStreamResponse):
-            response.write_with(send)
-        await super().send_response(response, send)
+            await response.write_to(send)
+        else:
+            await super().send_response(response, send)
 
 
 class DrainOnShutdown:

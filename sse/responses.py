@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from typing import Any
 
 from asgiref.sync import SyncToAsync, sync_to_async
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http.response import ResponseHeaders
 
 from sse.conf import sse_settings
 from sse.cursor import Cursor
@@ -16,12 +18,13 @@ from sse.stream import OpenStream, Snapshot
 
 
 class EventStreamResponse(StreamingHttpResponse):
-    """A `text/event-stream` response over one stream."""
+    """A `text/event-stream` response over one stream, for the direct path or to be iterated over."""
 
-    def __init__(self, stream: OpenStream) -> None:
-        self._stream_content = _Content(stream)
+    def __init__(self, stream: OpenStream, request: HttpRequest) -> None:
+        self._stream = stream
+        self._request = request
         super().__init__(
-            self._stream_content,
+            _Pulled(self),
             content_type="text/event-stream; charset=utf-8",
             headers={
                 "Cache-Control": "no-store, no-transform",
@@ -31,21 +34,41 @@ class EventStreamResponse(StreamingHttpResponse):
             },
         )
 
-    def write_with(self, send: Send) -> None:
-        """Let the stream write to the socket itself, with the server's own `send`."""
-        self._stream_content.send = send
+    async def write_to(self, send: Send) -> None:
+        """Send the whole response; the stream writes to the socket itself. Cancel it when the client has gone."""
+        await send(self._start())
+        await self.let_go()
+        self.headers = ResponseHeaders({})
+        await self._stream.run(send)
+        await send({"type": "http.response.body"})
+
+    async def let_go(self) -> None:
+        """Give back all that Django keeps for a request, minutes before the request ends.
+
+        Every middleware is done by now, and nobody asks the request anything more.
+        """
+        await _release_request_thread()
+        self._request.__dict__.clear()
+
+    def frames(self) -> AsyncGenerator[bytes, None]:
+        """Return the stream to be pulled."""
+        return self._stream.frames()
+
+    def _start(self) -> dict[str, Any]:
+        headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in self.items()]
+        headers += [(b"Set-Cookie", cookie.OutputString().encode("ascii")) for cookie in self.cookies.values()]
+        return {"type": "http.response.start", "status": self.status_code, "headers": headers}
 
 
-class _Content:
-    """What Django iterates over: pieces pulled from the stream, or none when the stream writes by itself.
+class _Pulled:
+    """What Django's stock handler iterates over.
 
     Django closes an async generator only at garbage collection when the client leaves while a send is pending; it
     does call `close()` of the object it was given, from another thread.
     """
 
-    def __init__(self, stream: OpenStream) -> None:
-        self.send: Send | None = None
-        self._stream = stream
+    def __init__(self, response: EventStreamResponse) -> None:
+        self._response = response
         self._frames: AsyncGenerator[bytes, None] | None = None
         self._loop = asyncio.get_running_loop()
 
@@ -54,11 +77,8 @@ class _Content:
 
     async def __anext__(self) -> bytes:
         if self._frames is None:
-            await _release_request_thread()
-            if self.send is not None:
-                await self._stream.run(self.send)
-                raise StopAsyncIteration
-            self._frames = self._stream.frames()
+            await self._response.let_go()
+            self._frames = self._response.frames()
         try:
             return await anext(self._frames)
         except asyncio.CancelledError:
@@ -105,4 +125,4 @@ async def open_stream(
         nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         del nothing["Content-Type"]
         return nothing
-    return EventStreamResponse(OpenStream(hub, cursor, snapshot))
+    return EventStreamResponse(OpenStream(hub, cursor, snapshot), request)
