@@ -21,9 +21,10 @@ from itertools import batched
 from typing import Any, Literal
 
 from sse import metrics
+from sse.bus import control_channel
 from sse.error_handler import OpenedTooOften, RedisAway, TooManyConnections
 from sse.lease_scripts import ADMIT, RELEASE, RENEW
-from sse.live_streams import StreamInfo, StreamState, control_channel, leases_key, pack, stream_key
+from sse.live_streams import StreamInfo, StreamState, leases_key, pack, stream_key
 from sse.redis_link import PAUSE_AFTER_FAILURE_S, asking, disconnect
 
 logger = logging.getLogger(__name__)
@@ -250,4 +251,4 @@ class ConnectionManager:
 
 def _new_connection_id() -> str:
     """Ids sort by the time they were made, so that the oldest of several processes' streams can be told."""
-    return f"{time.time_ns() // 1_000_000:012x}-{secrets.token_hex(8)}"
+    return f"{time.time_ns() // 1_000:014x}-{secrets.token_hex(8)}"

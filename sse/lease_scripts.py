@@ -1,14 +1,20 @@
 """What Redis does in one step for `connection_manager`. Times are milliseconds by the clock of Redis."""
 
-_NOW = """
+_LEASES = """
+-- Leases are ZSETs of connection id -> expiry.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local function keep(key, id, expiry)
+  redis.call('ZADD', key, expiry, id)
+  -- A key goes with the last of what it holds, even if nobody comes to sweep.
+  redis.call('PEXPIREAT', key, redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2])
+end
 """
 
 ADMIT = (
-    _NOW
+    _LEASES
     + """
--- Leases are ZSETs of connection id -> expiry.
 -- Answers {'admitted', evicted id, ...}, or {'too_often', retry ms} or {'too_many', retry ms} with nothing changed.
 local leases, leases_of_user, opens, evicted, description, control = unpack(KEYS)
 local lease, total, per_user, ms_per_open, burst = unpack(ARGV)
@@ -47,13 +53,12 @@ for i = 1, excess do
   redis.call('ZREM', leases, held[i])
   redis.call('ZREM', leases_of_user, held[i])
   -- Remembered for longer than any renewal takes: its process must not bring the lease back.
-  redis.call('ZADD', evicted, now + 2 * lease, held[i])
+  keep(evicted, held[i], now + 2 * lease)
   redis.call('PUBLISH', control, cjson.encode({op = 'close', connection_id = held[i], reason = 'evicted'}))
   answer[i + 1] = held[i]
 end
-redis.call('ZADD', leases, now + lease, id)
-redis.call('ZADD', leases_of_user, now + lease, id)
-redis.call('PEXPIRE', leases_of_user, lease)
+keep(leases, id, now + lease)
+keep(leases_of_user, id, now + lease)
 redis.call('SET', description, described, 'PX', lease)
 redis.call('SET', opens, due + ms_per_open, 'PX', due + ms_per_open - now)
 return answer
@@ -61,7 +66,7 @@ return answer
 )
 
 RENEW = (
-    _NOW
+    _LEASES
     + """
 -- ARGV: lease ms, then for each stream: id, leases of its user, key of its description, description.
 -- Answers the ids that were evicted; all others are renewed, or made again.
@@ -73,9 +78,8 @@ for i = 2, #ARGV, 4 do
   if redis.call('ZSCORE', evicted, id) then
     lost[#lost + 1] = id
   else
-    redis.call('ZADD', leases, now + lease, id)
-    redis.call('ZADD', leases_of_user, now + lease, id)
-    redis.call('PEXPIRE', leases_of_user, lease)
+    keep(leases, id, now + lease)
+    keep(leases_of_user, id, now + lease)
     redis.call('SET', description, described, 'PX', lease)
   end
 end

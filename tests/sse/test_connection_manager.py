@@ -50,16 +50,18 @@ def test_three_processes_share_one_limit(child: Callable[[str], subprocess.Popen
     assert sum(int(process.stdout.readline()) for process in processes) == 5
 
 
+@pytest.mark.parametrize("limits", [{"per_user": 3}, {"total": 3}])
 def test_a_killed_process_keeps_its_leases_until_they_lapse_and_no_longer(
-    prefix: str, child: Callable[[str], subprocess.Popen[str]], store: redis.Redis
+    prefix: str, child: Callable[[str], subprocess.Popen[str]], store: redis.Redis, limits: dict[str, int]
 ) -> None:
     process = child(HOLDS_TWO)
     assert process.stdout.readline() == "held\n"
 
     async def scenario(manager: ConnectionManager) -> None:
         expiry = min(score for _, score in store.zrange(leases_key(prefix), 0, -1, withscores=True))
+        await admit(manager)
         # Alive beyond the life of its first leases: they are renewed.
-        await eventually(lambda: store.zcount(leases_key(prefix), expiry + 1000, "+inf") == 2)
+        await eventually(lambda: store.zcount(leases_key(prefix), expiry + 1000, "+inf") == 3)
         with pytest.raises(TooManyConnections) as refused:
             await admit(manager)
         assert refused.value.retry_after_s == 1
@@ -73,8 +75,19 @@ def test_a_killed_process_keeps_its_leases_until_they_lapse_and_no_longer(
                     break
                 await asyncio.sleep(0.02)
         assert 0.5 < time.monotonic() - killed_at < 2.5
+        await admit(manager)
+        with pytest.raises(TooManyConnections):
+            await admit(manager)
 
-    with_manager(scenario, prefix, per_user=2)
+    with_manager(scenario, prefix, **limits)
+
+
+def test_a_herd_waits_for_its_turn_at_redis(prefix: str, store: redis.Redis) -> None:
+    async def scenario(manager: ConnectionManager) -> None:
+        await asyncio.gather(*(admit(manager, f"user {number}") for number in range(200)))
+        assert store.zcard(leases_key(prefix)) == 200
+
+    with_manager(scenario, prefix)
 
 
 def test_a_released_lease_is_free_for_the_next_one_at_once(prefix: str, store: redis.Redis) -> None:
@@ -96,7 +109,7 @@ def test_a_process_that_leaves_gives_all_its_leases_back(prefix: str, store: red
             await admit(manager, f"user {number}")
         assert store.zcard(leases_key(prefix)) == 3
 
-    with_manager(scenario, prefix)
+    with_manager(scenario, prefix, opens_per_minute=60)
 
     left = set(store.scan_iter(f"{prefix}:*"))
     assert left == {f"{prefix}:opens:user {number}" for number in range(3)}

@@ -25,7 +25,11 @@ def opened(outcome: str) -> float:
     return REGISTRY.get_sample_value("sse_opened_total", {"outcome": outcome}) or 0.0
 
 
-def test_without_redis_the_process_admits_up_to_its_own_cap(prefix: str, caplog: Any) -> None:
+def test_without_redis_the_process_admits_up_to_its_own_cap(
+    prefix: str, caplog: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So that every admission finds out anew.
+    monkeypatch.setattr(redis_link, "PAUSE_AFTER_FAILURE_S", 0.0)
     before = opened("admitted_locally"), opened("too_many")
 
     async def scenario(manager: ConnectionManager) -> None:
@@ -76,12 +80,20 @@ def test_when_redis_comes_back_empty_every_open_stream_has_its_lease_again(
     monkeypatch.setattr(connection_manager, "PAUSE_AFTER_FAILURE_S", 0.05)
     server = partial(embedded_valkey, tmp_path / "v.sock", tmp_path / "data")
     url = f"unix://{tmp_path / 'v.sock'}"
+    renewals: list[bool] = []
 
     async def scenario(manager: ConnectionManager) -> None:
+        renew_all = manager.renew_all
+
+        async def recorded() -> bool:
+            renewals.append(await renew_all())
+            return renewals[-1]
+
+        monkeypatch.setattr(manager, "renew_all", recorded)
         with server():
             before = await admit(manager)
         during = await admit(manager)
-        assert not await manager.renew_all()
+        await eventually(lambda: False in renewals)
         with server(), redis.Redis.from_url(url, decode_responses=True) as store:
             held = {before.connection_id, during.connection_id}
             # By the manager's own task: nobody asks for it here.

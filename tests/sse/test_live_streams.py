@@ -5,10 +5,11 @@ import json
 import subprocess
 from collections.abc import Callable
 
+import pytest
 import redis
 
 from sse.connection_manager import ConnectionManager
-from sse.live_streams import StreamState, aopen_streams, request_close
+from sse.live_streams import StreamState, aopen_streams, request_close, stream_key
 from tests.sse.admission import HOLDS_TWO, admit, with_manager
 
 
@@ -37,11 +38,15 @@ def test_an_operator_sees_every_stream_of_every_process(
     with_manager(scenario, prefix, per_user=2)
 
 
-def test_a_description_of_another_version_is_left_out(prefix: str, store: redis.Redis) -> None:
+def test_a_description_that_has_lapsed_or_is_of_another_version_is_left_out(
+    prefix: str, store: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
     async def scenario(manager: ConnectionManager) -> None:
-        odd, fine = await admit(manager), await admit(manager)
-        store.set(f"{prefix}:stream:{odd.connection_id}", '{"connection": 1}')
+        lapsed, odd, fine = await admit(manager), await admit(manager), await admit(manager)
+        store.delete(stream_key(prefix, lapsed.connection_id))
+        store.set(stream_key(prefix, odd.connection_id), '{"connection": 1}')
         assert [stream.connection_id for stream in await aopen_streams()] == [fine.connection_id]
+        assert caplog.messages == ["live streams: skipped a description of another version"]
 
     with_manager(scenario, prefix)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import pytest
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connections
@@ -86,11 +87,13 @@ def test_a_bulk_rule_is_asked_once_and_can_take_away_but_not_add(alice: User, bo
     @bulk_channel_rule("of")
     def generous(asked: Collection[rules.Asked]) -> Collection[rules.Asked]:
         calls.append(asked)
-        return {(alice, "of:alice"), (bob, "of:bob")}
+        return {(alice, "of:alice"), (bob, "of:bob"), (bob, "closed:1")}
 
+    channel_rule("closed")(lambda user, channel: False)
     grants = [grant(alice), grant(bob, None, "of:alice", connection_id="c2")]
     assert recheck(grants) == {"c2": "forbidden"}
     assert calls == [{(alice, "of:alice"), (bob, "of:alice")}]
+    assert recheck([grant(bob, None, "of:bob", "closed:1")]) == {"c1": "forbidden"}
 
 
 @pytest.mark.parametrize("prefix", ["", "a:b"])
@@ -150,7 +153,14 @@ def test_an_expired_session_closes_its_streams(alice: User, own_channels: set[st
 
 
 def test_somebody_elses_session_keeps_no_stream_open(alice: User, bob: User, own_channels: set[str]) -> None:
-    assert recheck([grant(alice, signed_in(bob))]) == {"c1": "signed_out"}
+    browser = signed_in(bob)
+    assert recheck([grant(alice, browser)]) == {"c1": "signed_out"}
+
+    # Nor does one that only looks like hers.
+    session = browser.session
+    session[HASH_SESSION_KEY] = alice.get_session_auth_hash()
+    session.save()
+    assert recheck([grant(alice, browser)]) == {"c1": "signed_out"}
 
 
 def test_a_sign_in_by_a_backend_that_is_no_longer_used_counts_for_nothing(
