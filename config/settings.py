@@ -45,6 +45,9 @@ RUN_LEASE_S: float = env.float("RUN_LEASE_S", 45.0)
 SSE_ENABLED: bool = env.bool("STREAMING", True)
 SSE_HEARTBEAT_INTERVAL_S: float = env.float("SSE_HEARTBEAT_INTERVAL_S", 15.0)
 SSE_MAX_STREAM_AGE_S: float = env.float("SSE_MAX_STREAM_AGE_S", 300.0)
+SSE_MAX_STREAMS_PER_USER: int = env.int("SSE_MAX_STREAMS_PER_USER", 10)
+SSE_MAX_STREAMS_TOTAL: int = env.int("SSE_MAX_STREAMS_TOTAL", 10_000)
+SSE_OPENS_PER_USER_PER_MINUTE: int = env.int("SSE_OPENS_PER_USER_PER_MINUTE", 60)
 
 refuse_bad_values(env)
 
@@ -57,6 +60,9 @@ require(0 <= REHEARSE_S <= 3600, "REHEARSE_S", "give the seconds a rehearsal tak
 require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "give the seconds one section may take, up to 900.")
 require(5 <= RUN_LEASE_S <= 600, "RUN_LEASE_S", "give seconds from 5 to 600.")
 require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give seconds from 1 to 60.")
+require(SSE_MAX_STREAMS_PER_USER >= 1, "SSE_MAX_STREAMS_PER_USER", "give 1 or more.")
+require(SSE_MAX_STREAMS_TOTAL >= 1, "SSE_MAX_STREAMS_TOTAL", "give 1 or more.")
+require(SSE_OPENS_PER_USER_PER_MINUTE >= 1, "SSE_OPENS_PER_USER_PER_MINUTE", "give 1 or more.")
 require(5 <= SSE_MAX_STREAM_AGE_S <= 3600, "SSE_MAX_STREAM_AGE_S", "give seconds from 5 to 3600.")
 require(
     not _redis_url or _redis_url.startswith(("redis://", "rediss://", "unix://")),

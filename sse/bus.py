@@ -41,6 +41,14 @@ class News:
     topic: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseOrder:
+    """Whoever holds this stream is to close it."""
+
+    connection_id: str
+    reason: str
+
+
 class Connected:
     """Yielded by `listen` whenever a subscription is confirmed: what came before may have been missed."""
 
@@ -95,8 +103,8 @@ def _publish(news: News) -> bool:
     return settings.enabled and _publisher(settings).send(news)
 
 
-async def listen(settings: SSESettings) -> AsyncGenerator[News | Connected, None]:
-    """Yield what is published, and `CONNECTED` at every (re)subscription, until the connection fails.
+async def listen(settings: SSESettings) -> AsyncGenerator[News | CloseOrder | Connected, None]:
+    """Yield news and orders, and `CONNECTED` at every (re)subscription, until the connection fails.
 
     Silence is not trusted: a ping goes out at every interval, and when nothing at all comes back in time the
     connection counts as lost.
@@ -112,7 +120,7 @@ async def listen(settings: SSESettings) -> AsyncGenerator[News | Connected, None
         raise BusLost(type(error).__name__) from error
 
 
-async def _listen(settings: SSESettings) -> AsyncGenerator[News | Connected, None]:
+async def _listen(settings: SSESettings) -> AsyncGenerator[News | CloseOrder | Connected, None]:
     client = redis.asyncio.Redis.from_url(
         settings.redis_url,
         protocol=2,  # RESP3's push replies break PubSub.ping()
@@ -121,18 +129,21 @@ async def _listen(settings: SSESettings) -> AsyncGenerator[News | Connected, Non
         retry=AsyncRetry(NoBackoff(), 0),
     )
     async with client, client.pubsub() as pubsub:
-        await pubsub.subscribe(settings.redis_channel)
+        control = control_channel(settings.redis_channel)
+        await pubsub.subscribe(settings.redis_channel, control)
         async with aclosing(_messages(pubsub, settings)) as messages:
-            async for kind, payload in messages:
+            async for kind, channel, payload in messages:
                 if kind == "subscribe":
                     yield CONNECTED
-                elif kind == "message" and (news := _unpack(payload)):
-                    yield news
+                elif kind == "message":
+                    heard = _order(payload) if channel == control else _unpack(payload)
+                    if heard:
+                        yield heard
 
 
 async def _messages(
     pubsub: redis.asyncio.client.PubSub, settings: SSESettings
-) -> AsyncGenerator[tuple[str, bytes], None]:
+) -> AsyncGenerator[tuple[str, str, bytes], None]:
     heard_at = pinged_at = time.monotonic()
     while True:
         message = await pubsub.get_message(timeout=1.0)
@@ -140,12 +151,26 @@ async def _messages(
         if message is not None:
             heard_at = now
             data = message["data"]
-            yield message["type"], data if isinstance(data, bytes) else b""
+            yield message["type"], (message["channel"] or b"").decode(), data if isinstance(data, bytes) else b""
         if now - heard_at > settings.bus_silence_limit_s:
             raise TimeoutError("Redis answers no ping")
         if now - pinged_at > settings.bus_ping_interval_s:
             pinged_at = now
             await asyncio.wait_for(pubsub.ping(), settings.bus_silence_limit_s)
+
+
+def control_channel(prefix: str) -> str:
+    """Name the pub/sub channel of orders: `{"op": "close", "connection_id": "…", "reason": "…"}`."""
+    return f"{prefix}:control"
+
+
+def _order(payload: bytes) -> CloseOrder | None:
+    try:
+        fields = json.loads(payload)
+        return CloseOrder(connection_id=str(fields["connection_id"]), reason=str(fields["reason"]))
+    except (ValueError, KeyError, TypeError):
+        logger.warning("bus: dropped an order that cannot be read, %d bytes", len(payload))
+        return None
 
 
 def _pack(news: News) -> bytes:

@@ -1,7 +1,7 @@
 """The package's settings, read from Django's at each use; units are in the names."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 
@@ -26,6 +26,13 @@ class SSESettings:
     bus_ping_interval_s: float = 5.0
     bus_silence_limit_s: float = 10.0
     """Silence on the subscription, pings unanswered, after which it is dropped and made again."""
+    max_streams_per_user: int = 10
+    max_streams_total: int = 10_000
+    opens_per_user_per_minute: int = 60
+    when_full: Literal["refuse", "evict_oldest"] = "refuse"
+    """At the limit of one user: 429, or the user's oldest stream makes room."""
+    recheck_interval_s: float = 10.0
+    """How often it is asked again whether open streams may still be read."""
     replay_batch: int = 200
     """Rows read from the log at a time."""
     stuck_limit_s: float = 30.0

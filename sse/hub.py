@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from sse import bus
+from sse import bus, metrics, rules
 from sse.conf import SSESettings, sse_settings
+from sse.connection_manager import ConnectionManager, Limits
 from sse.error_handler import BusLost, ShuttingDown
 from sse.log_reader import LogReader
+from sse.rules import Grant
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,14 @@ TICK_S = 0.5
 
 
 class Listener(Protocol):
-    """An open stream, as the hub sees it. Both calls must return at once."""
+    """An open stream, as the hub sees it. All calls must return at once."""
+
+    @property
+    def grant(self) -> Grant | None:
+        """By what right it is open; None for one that anybody may read."""
+
+    def end(self, reason: str) -> None:
+        """Close it."""
 
     def hear(self, channel: "LocalChannel", news: bus.News | None) -> None:
         """There may be something to send: this piece of news, or (None) what only a look at channel and log tells."""
@@ -90,6 +99,17 @@ class Hub:
     def __init__(self, settings: SSESettings) -> None:
         self.settings = settings
         self.log = LogReader(batch=settings.replay_batch)
+        self.connections = ConnectionManager(
+            Limits(
+                per_user=settings.max_streams_per_user,
+                total=settings.max_streams_total,
+                opens_per_minute=settings.opens_per_user_per_minute,
+                when_full=settings.when_full,
+            ),
+            redis_url=settings.redis_url,
+            prefix=settings.redis_channel,
+            on_evicted=lambda connection_id: self.close_stream(connection_id, "evicted"),
+        )
         self.draining = False
         self.bus_up = False
         self._channels: dict[str, LocalChannel] = {}
@@ -105,7 +125,12 @@ class Hub:
         if self.draining:
             raise ShuttingDown("This server is restarting; connect again.")
         if not self._tasks:
-            work = {"bus": self._follow_bus, "compare": self._compare_with_log, "tick": self._tick}
+            work = {
+                "bus": self._follow_bus,
+                "compare": self._compare_with_log,
+                "tick": self._tick,
+                "recheck": self._recheck,
+            }
             self._tasks = [asyncio.create_task(self._for_ever(do), name=f"sse-{name}") for name, do in work.items()]
         channels = [self._channel(name) for name in channel_names]
         for channel in channels:
@@ -136,14 +161,21 @@ class Hub:
         for listener in tuple(self._listeners):
             listener.tick(time.monotonic())
 
+    def close_stream(self, connection_id: str, reason: str) -> None:
+        """Close a stream, if it is one of this process."""
+        for listener in tuple(self._listeners):
+            if listener.grant and listener.grant.connection_id == connection_id:
+                listener.end(reason)
+
     async def close(self) -> None:
-        """Stop the hub's own tasks."""
+        """Stop the hub's own tasks and give its leases back."""
         for task in self._tasks:
             task.cancel()
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
         self._tasks = []
+        await self.connections.close()
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -162,11 +194,15 @@ class Hub:
                 async for news in heard:
                     if isinstance(news, bus.Connected):
                         self.bus_up = True
+                        metrics.bus_down.set(0)
                         await self._learn_from_log()
+                    elif isinstance(news, bus.CloseOrder):
+                        self.close_stream(news.connection_id, news.reason)
                     elif channel := self._channels.get(news.channel):
                         channel.hear(news)
         finally:
             self.bus_up = False
+            metrics.bus_down.set(1)
 
     async def _compare_with_log(self) -> None:
         while True:
@@ -182,6 +218,16 @@ class Hub:
             for name, last in (await self.log.last_seqs(list(self._channels))).items():
                 if channel := self._channels.get(name):
                     channel.learn(last)
+
+    async def _recheck(self) -> None:
+        """Close the streams of those who have signed out or may no longer read."""
+        while True:
+            await asyncio.sleep(self.settings.recheck_interval_s)
+            grants = [listener.grant for listener in self._listeners if listener.grant]
+            if grants:
+                revoked = await rules.arecheck(grants)
+                for connection_id, reason in revoked.items():
+                    self.close_stream(connection_id, reason)
 
     async def _tick(self) -> None:
         while True:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from sse.bus import control_channel
 from sse.conf import sse_settings
 from sse.redis_link import asking_sync
 
@@ -60,14 +61,6 @@ def leases_key(prefix: str, user_key: str | None = None) -> str:
 def stream_key(prefix: str, connection_id: str) -> str:
     """Name the string that describes one stream."""
     return f"{prefix}:stream:{connection_id}"
-
-
-def control_channel(prefix: str) -> str:
-    """Name the pub/sub channel of orders to whichever process holds a stream.
-
-    Its one message is JSON: `{"op": "close", "connection_id": "…", "reason": "…"}`.
-    """
-    return f"{prefix}:control"
 
 
 def open_streams() -> list[StreamInfo]:

@@ -1,10 +1,12 @@
 """The HTTP response that carries one stream out of an async Django view."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import weakref
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import Any
 
 from asgiref.sync import SyncToAsync, sync_to_async
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.response import ResponseHeaders
@@ -12,8 +14,9 @@ from django.http.response import ResponseHeaders
 from sse.conf import sse_settings
 from sse.cursor import Cursor
 from sse.direct import Send
-from sse.error_handler import ShuttingDown, StreamingOff
-from sse.hub import current_hub
+from sse.error_handler import NoSuchChannel, ShuttingDown, StreamingOff
+from sse.hub import Hub, current_hub
+from sse.rules import Grant, may_read
 from sse.stream import OpenStream, Snapshot
 
 
@@ -100,15 +103,26 @@ async def _release_request_thread() -> None:
 
 
 async def open_stream(
-    request: HttpRequest, channels: str | Mapping[str, str], *, snapshot: Snapshot
+    request: HttpRequest,
+    channels: str | Mapping[str, str],
+    *,
+    snapshot: Snapshot,
+    user: AbstractBaseUser | None = None,
+    by_session: bool = True,
 ) -> HttpResponseBase:
-    """Answer a request for channels it may read: a stream, or 204 when everything was sent and nothing will follow.
+    """Answer a request for channels: a stream, or 204 when everything was sent and nothing will follow.
 
     `channels` is one name, or names by alias: short words, stable between a client's connections, that make up the
     ids of a stream of several channels. The position is `Last-Event-ID`, else `?last_event_id=` (EventSource cannot
     set headers at its first request).
 
+    With `user`, the channels' rules are asked now and again every few seconds, the user's limits hold, and the stream
+    ends when the session does (`by_session`; False for one opened with a token or a ticket). Without, anybody who can
+    send the request may read.
+
     Raises:
+        NoSuchChannel: the user may not read one of them.
+        TooManyConnections, OpenedTooOften: a limit is reached; `retry_after_s` says when to come back.
         StreamingOff: this installation does not stream.
         ShuttingDown: this process takes no new streams.
         ValueError: no channel, too many, or an impossible alias.
@@ -120,9 +134,29 @@ async def open_stream(
         raise ShuttingDown("This server is restarting; connect again.")
     asked = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")
     cursor = Cursor({"": channels} if isinstance(channels, str) else channels, asked)
+    if user is not None and not await hub.log.call(lambda: all(may_read(user, name) for name in cursor)):
+        raise NoSuchChannel("There is no such channel.")
     if asked and cursor.is_at_the_end({name: await hub.log.position(name) for name in cursor}):
         # [spec] 204 is how a server stops an EventSource from coming back.
         nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         del nothing["Content-Type"]
         return nothing
-    return EventStreamResponse(OpenStream(hub, cursor, snapshot), request)
+    session_key = request.session.session_key if user is not None and by_session else None
+    grant = await _admit(hub, user, tuple(cursor), session_key) if user is not None else None
+    return EventStreamResponse(OpenStream(hub, cursor, snapshot, grant=grant), request)
+
+
+async def _admit(hub: Hub, user: AbstractBaseUser, channels: tuple[str, ...], session_key: str | None) -> Grant:
+    admission = await hub.connections.admit(user_key=str(user.pk), channels=channels, owner=user.get_username())
+    grant = Grant(
+        connection_id=admission.connection_id, user_id=str(user.pk), channels=channels, session_key=session_key
+    )
+    # A client may leave before its stream is opened at all; then nobody else gives the lease back.
+    loop, release = asyncio.get_running_loop(), hub.connections.release
+    weakref.finalize(grant, _give_back, loop, release, admission.connection_id).atexit = False
+    return grant
+
+
+def _give_back(loop: asyncio.AbstractEventLoop, release: Callable[[str], None], connection_id: str) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(release, connection_id)

@@ -64,7 +64,7 @@ def may_read(user: AbstractBaseUser | AnonymousUser, channel: str) -> bool:
     return bool(_readable({(user, channel)}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Grant:
     """By what right a stream is open. `session_key` is None where a token or a ticket opened it."""
 

@@ -14,11 +14,13 @@ from contextlib import aclosing
 
 from pydantic import JsonValue
 
-from sse import direct
+from sse import direct, metrics
 from sse.bus import News
 from sse.cursor import Cursor
 from sse.hub import Hub, LocalChannel
+from sse.live_streams import StreamState
 from sse.message_formatter import encode_retry, encode_snapshot, encode_stored, encode_transient
+from sse.rules import Grant
 from sse.types import MessageData, Position
 
 logger = logging.getLogger(__name__)
@@ -35,7 +37,8 @@ BEHIND_PAUSE_S = 0.05
 class OpenStream:
     """Reads channels for one client. Use `run` or `frames`, once."""
 
-    def __init__(self, hub: Hub, cursor: Cursor, snapshot: Snapshot) -> None:
+    def __init__(self, hub: Hub, cursor: Cursor, snapshot: Snapshot, *, grant: Grant | None = None) -> None:
+        self.grant = grant
         self._hub = hub
         self._cursor = cursor
         self._snapshot = snapshot
@@ -51,6 +54,7 @@ class OpenStream:
         self._catching_up: asyncio.Task[None] | None = None
         self._opened_at = self._moved_at = time.monotonic()
         self._closes_at = self._opened_at + hub.settings.max_stream_age_s * random.uniform(0.9, 1.1)  # noqa: S311
+        self._sent_bytes = 0
         self.end_reason = ""
 
     async def run(self, send: direct.Send) -> None:
@@ -64,7 +68,7 @@ class OpenStream:
             async for frame in self._opening():
                 await send(direct.body(frame))
             self._send, self._is_direct = inline_send, True
-            self._fall_behind()
+            self._catching_up = asyncio.create_task(self._catch_up(None))
             await self._ended
             if self.end_reason == "stuck":
                 direct.abort(send)
@@ -123,13 +127,13 @@ class OpenStream:
     def tick(self, now: float) -> None:
         settings = self._hub.settings
         if self._hub.draining:
-            self._end("draining")
+            self.end("draining")
         elif now >= self._closes_at:
-            self._end("rotated")
+            self.end("rotated")
         elif self._is_live and self._silent_for(now) >= settings.heartbeat_interval_s:
             self._write(encode_transient("heartbeat", _data()))
         elif self._is_direct and not self._is_live and self._silent_for(now) >= settings.stuck_limit_s:
-            self._end("stuck")
+            self.end("stuck")
         else:
             self._nudge()
 
@@ -139,10 +143,17 @@ class OpenStream:
 
     def _open(self) -> None:
         self._channels = self._hub.attach(self, list(self._cursor))
+        metrics.connections_open.inc()
+        if self.grant:
+            self._hub.connections.describe(self.grant.connection_id, self._state)
 
     def _close(self) -> None:
         self._hub.detach(self, self._channels)
-        self._end("client_gone")
+        self.end("client_gone")
+        metrics.connections_open.dec()
+        metrics.closed.labels(reason=self.end_reason).inc()
+        if self.grant:
+            self._hub.connections.release(self.grant.connection_id)
         age_s = time.monotonic() - self._opened_at
         logger.debug("stream closed: channels=%s reason=%s age_s=%.1f", list(self._cursor), self.end_reason, age_s)
 
@@ -152,6 +163,7 @@ class OpenStream:
         yield encode_retry(self._retry_ms())
         yield self._hello(positions)
         if reason := self._cursor.why_reset(positions):
+            metrics.resets.labels(reason=reason).inc()
             yield encode_transient("reset", _data(reason=reason))
             state, seq = await self._hub.log.call(self._snapshot)
             yield encode_snapshot(_data(**state), self._cursor.restart(positions, seq))
@@ -189,15 +201,17 @@ class OpenStream:
         try:
             waiting = direct.write(self._send, frame)
         except Exception:
-            self._end("client_gone")
+            self.end("client_gone")
             return
         self._moved_at = time.monotonic()
+        self._sent_bytes += len(frame)
         if waiting:
             self._fall_behind(waiting)
 
     def _fall_behind(self, waiting: direct.Waiting | None = None) -> None:
         """Leave the direct path until the client has what it missed; the others do not wait for it."""
         self._is_live = False
+        metrics.replayed.inc()
         self._catching_up = asyncio.create_task(self._catch_up(waiting))
 
     async def _catch_up(self, waiting: direct.Waiting | None) -> None:
@@ -209,6 +223,7 @@ class OpenStream:
                 for frame in frames:
                     await self._send(direct.body(frame))
                     self._moved_at = time.monotonic()
+                    self._sent_bytes += len(frame)
                 if not frames:
                     # The log does not show yet what the bus has told of.
                     await asyncio.sleep(BEHIND_PAUSE_S)
@@ -216,22 +231,29 @@ class OpenStream:
             self._is_live = True
         except Exception:
             logger.debug("stream broke while catching up", exc_info=True)
-            self._end("client_gone")
+            self.end("client_gone")
         if self._cursor.is_finished:
-            self._end("final")
+            self.end("final")
 
     def _finish(self, channel_name: str) -> None:
         self._cursor.finish(channel_name)
         if self._cursor.is_finished and (self._is_live or not self._is_direct):
-            self._end("final")
+            self.end("final")
 
-    def _end(self, reason: str) -> None:
+    def end(self, reason: str) -> None:
         if not self.end_reason:
             self.end_reason = reason
             self._is_live = False
             if not self._ended.done():
                 self._ended.set_result(None)
             self._nudge()
+
+    def _state(self) -> StreamState:
+        return StreamState(
+            position=self._cursor.id_at({name: self._cursor[name] for name in self._cursor}),
+            sent_bytes=self._sent_bytes,
+            lagging=self._is_direct and not self._is_live,
+        )
 
     def _silent_for(self, now: float) -> float:
         return now - self._moved_at

@@ -38,7 +38,10 @@ def problem(status: int, code: str, detail: str, *, errors: Sequence[Problem] = 
 
 def problem_response(error: StrategyError | SSEError) -> HttpResponse:
     """Return the problem that a refusal stands for."""
-    return problem(error.status, error.code, error.message)
+    response = problem(error.status, error.code, error.message)
+    if isinstance(error, SSEError) and error.retry_after_s is not None:
+        response["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def brief_problem(faults: Sequence[Problem]) -> HttpResponse:

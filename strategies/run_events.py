@@ -17,9 +17,17 @@ from strategies.run_state import RunStatus
 TOTAL_STEPS = len(STEPS)
 
 
+PREFIX = "run"
+
+
 def channel_of(run_id: UUID | str) -> str:
     """Return the name of a run's channel."""
-    return f"run:{run_id}"
+    return f"{PREFIX}:{run_id}"
+
+
+def run_id_of(channel: str) -> str:
+    """Return the run a channel tells of."""
+    return channel.removeprefix(f"{PREFIX}:")
 
 
 def status(run: Run, *, final: bool = False) -> None:

@@ -43,17 +43,6 @@ def run_for(user: "User | AnonymousUser", run_id: UUID | str) -> Run:
         raise RunNotFound from None
 
 
-def own_run_id(user: "User | AnonymousUser", run_id: UUID) -> UUID:
-    """Return the id of a run of this user, and nothing more: an open stream must not hold a whole brief in memory.
-
-    Raises:
-        RunNotFound: no such run, or somebody else's.
-    """
-    if not Run.objects.filter(pk=run_id, owner_id=user.pk).exists():
-        raise RunNotFound
-    return run_id
-
-
 def brief_of(run: Run) -> Brief:
     """Return the brief a run was ordered with."""
     return parse_brief(run.brief.data)

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 from pydantic import JsonValue
 
-from sse.error_handler import SSEError
+from sse.error_handler import NoSuchChannel, SSEError
 from sse.responses import open_stream
 from strategies import run_events, selectors
 from strategies.api_auth import user_of
-from strategies.errors import StrategyError
+from strategies.errors import RunNotFound, StrategyError
 from strategies.problems import problem_response
 
 
@@ -22,8 +22,16 @@ async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """Stream a run's events; see `sse/PROTOCOL.md`. Signed in by session cookie or bearer token."""
     try:
         user = await sync_to_async(user_of)(request)
-        own_id = await sync_to_async(selectors.own_run_id)(user, run_id)
-        return await open_stream(request, run_events.channel_of(own_id), snapshot=partial(_snapshot, own_id))
+        return await open_stream(
+            request,
+            run_events.channel_of(run_id),
+            snapshot=partial(_snapshot, run_id),
+            user=user,
+            by_session="Authorization" not in request.headers,
+        )
+    except NoSuchChannel:
+        # Word for word what every other address of a run answers: nobody learns whether it exists.
+        return problem_response(RunNotFound())
     except (StrategyError, SSEError) as error:
         return problem_response(error)
 

