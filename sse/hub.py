@@ -223,7 +223,7 @@ class Hub:
         """Close the streams of those who have signed out or may no longer read."""
         while True:
             await asyncio.sleep(self.settings.recheck_interval_s)
-            grants = [listener.grant for listener in self._listeners if listener.grant]
+            grants = [grant for listener in self._listeners if (grant := listener.grant) and grant.user_id]
             if grants:
                 revoked = await rules.arecheck(grants)
                 for connection_id, reason in revoked.items():

@@ -66,7 +66,10 @@ def may_read(user: AbstractBaseUser | AnonymousUser, channel: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Grant:
-    """By what right a stream is open. `session_key` is None where a token or a ticket opened it."""
+    """By what right a stream is open. `session_key` is None where a token or a ticket opened it.
+
+    `user_id` is empty where the feature itself vouches for the reader: such a stream is not asked about again.
+    """
 
     connection_id: str
     user_id: str

@@ -1,0 +1,52 @@
+"""The operator's page of live streams."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sse.connection_manager import ConnectionManager, Limits
+from sse.redis_link import disconnect
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(admin_user: Any) -> Client:
+    client = Client()
+    client.force_login(admin_user)
+    return client
+
+
+def test_the_page_lists_every_stream_with_a_button_that_closes_it(operator: Client, prefix: str, settings: Any) -> None:
+    async def admit() -> str:
+        manager = ConnectionManager(Limits(), redis_url=settings.REDIS_URL, prefix=prefix)
+        admission = await manager.admit(user_key="1", channels=["run:<b>"], owner="alice")
+        # As a killed process leaves it: the lease stays until it lapses.
+        await disconnect()
+        return admission.connection_id
+
+    connection_id = asyncio.run(admit())
+    page = operator.get("/admin/sse/channel/live/").content.decode()
+
+    assert connection_id in page
+    assert "alice" in page
+    assert "run:&lt;b&gt;" in page
+
+    answer = operator.post("/admin/sse/channel/live/", {"connection_id": "x"}, follow=True)
+    assert "told to close" in answer.content.decode()
+
+
+def test_without_redis_the_page_says_so(operator: Client, settings: Any) -> None:
+    settings.SSE_REDIS_URL = "redis://127.0.0.1:1/0"
+
+    assert "Redis does not answer" in operator.get("/admin/sse/channel/live/").content.decode()
+    answer = operator.post("/admin/sse/channel/live/", {"connection_id": "x"}, follow=True)
+    assert "could not be closed" in answer.content.decode()
+
+
+def test_nobody_else_gets_in(client: Client, alice: Any) -> None:
+    client.force_login(alice)
+
+    assert client.get("/admin/sse/channel/live/").status_code == 302

@@ -1,0 +1,92 @@
+"""The example in `sse/README.md` is run as it stands there."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.http import HttpResponseBase
+from django.test import AsyncRequestFactory
+
+from sse import rules
+from sse.hub import current_hub
+from tests.sse.test_stream import in_thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+README = Path(__file__).parent.parent.parent / "sse/README.md"
+
+
+class Jobs:
+    """Stands where the reader's own model is: one import, of one owner."""
+
+    def __init__(self, owner: Any, job_id: str) -> None:
+        self.objects, self.owner, self.id = self, owner, job_id
+        self.rows: list[Any] = []
+
+    def filter(self, *, owner: Any, id: str) -> "Jobs":  # noqa: A002 - as the model has it
+        self.found = owner == self.owner and id == self.id
+        return self
+
+    def exists(self) -> bool:
+        return self.found
+
+
+@pytest.fixture
+def example(alice: Any) -> Iterator[dict[str, Any]]:
+    """The names that the README's code defines, given what it leaves to the reader."""
+    jobs = Jobs(alice, uuid4().hex)
+    names: dict[str, Any] = {"ImportJob": jobs, "save": jobs.rows.append}
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    for block in blocks[:3]:
+        exec(compile(block, str(README), "exec"), names)
+    yield names
+    del rules._rules["import"]
+
+
+def opened(example: dict[str, Any], user: Any) -> HttpResponseBase:
+    async def auser() -> Any:
+        return user
+
+    async def open_it() -> HttpResponseBase:
+        request = AsyncRequestFactory().get("/imports")
+        request.auser = auser
+        request.session = type("Session", (), {"session_key": None})()
+        try:
+            return await example["import_stream"](request, example["ImportJob"].id)
+        finally:
+            await current_hub().close()
+
+    return async_to_sync(open_it)()
+
+
+def test_the_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice: Any, wire: Any) -> None:
+    async def auser() -> Any:
+        return alice
+
+    async def scenario() -> None:
+        request = AsyncRequestFactory().get("/imports")
+        request.auser = auser
+        request.session = type("Session", (), {"session_key": None})()
+        response = await example["import_stream"](request, example["ImportJob"].id)
+        await in_thread(example["import_row"], example["ImportJob"], "a,b", 40)
+        frames = response.frames()
+        async with asyncio.timeout(10):
+            while not any(one.event == "progress" for one in wire.heard):
+                wire.feed(await anext(frames))
+        await frames.aclose()
+        await current_hub().close()
+
+    asyncio.run(scenario())
+    assert wire.heard[-1].data["progress"] == 40
+    assert example["ImportJob"].rows == ["a,b"]
+
+
+def test_nobody_else_does(example: dict[str, Any], bob: Any) -> None:
+    response = opened(example, bob)
+
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
