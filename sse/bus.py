@@ -19,6 +19,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from sse import metrics
 from sse.conf import SSESettings, sse_settings
 from sse.error_handler import BusLost
 from sse.message_formatter import encode_stored, encode_transient
@@ -39,6 +40,8 @@ class News:
     frame: bytes
     final: bool = False
     topic: str = ""
+    published_at: float = 0.0
+    """Seconds since 1970 by the sender's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +93,13 @@ def _publisher(settings: SSESettings) -> _Publisher:
 
 def publish_stored(event: StoredEvent) -> bool:
     """Tell every process of a committed event. Returns False, never raises, when Redis is away."""
+    metrics.messages.labels(kind=event.event).inc()
     return _publish(News(channel=event.channel, seq=event.seq, frame=encode_stored(event), final=event.final))
 
 
 def publish_transient(channel: str, event: str, data: dict[str, JsonValue], *, topic: str) -> bool:
     """Send a message that nobody can ask for again; a later one of the same `topic` replaces it."""
+    metrics.messages.labels(kind=event).inc()
     return _publish(News(channel=channel, seq=0, frame=encode_transient(event, data), topic=topic))
 
 
@@ -174,7 +179,13 @@ def _order(payload: bytes) -> CloseOrder | None:
 
 
 def _pack(news: News) -> bytes:
-    head = {"channel": news.channel, "seq": news.seq, "final": news.final, "topic": news.topic}
+    head = {
+        "channel": news.channel,
+        "seq": news.seq,
+        "final": news.final,
+        "topic": news.topic,
+        "published_at": time.time(),
+    }
     return json.dumps(head).encode() + b"\n" + news.frame
 
 
@@ -188,6 +199,7 @@ def _unpack(payload: bytes) -> News | None:
             frame=frame,
             final=bool(fields["final"]),
             topic=str(fields["topic"]),
+            published_at=float(fields["published_at"]),
         )
     except (ValueError, KeyError, TypeError):
         logger.warning("bus: dropped a message that is not ours, %d bytes", len(payload))

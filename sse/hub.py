@@ -67,6 +67,7 @@ class LocalChannel:
         else:
             if news.seq != self.last + 1:
                 # A hole: whoever needs what is missing reads it from the log.
+                metrics.gaps_healed.inc()
                 self.ring.clear()
             self.ring.append(news)
             self.last = news.seq
@@ -175,6 +176,7 @@ class Hub:
             with suppress(asyncio.CancelledError):
                 await task
         self._tasks = []
+        metrics.bus_down.set(0)
         await self.connections.close()
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -200,6 +202,8 @@ class Hub:
                         self.close_stream(news.connection_id, news.reason)
                     elif channel := self._channels.get(news.channel):
                         channel.hear(news)
+                        # Clocks of two machines may differ; a negative time would tell nobody anything.
+                        metrics.publish_to_write_s.observe(max(0.0, time.time() - news.published_at))
         finally:
             self.bus_up = False
             metrics.bus_down.set(1)
