@@ -1,7 +1,8 @@
 /* Opens many event streams on loopback and measures what arrives: one thread, epoll, no allocation per event.
  *
- * load PORT PATH CLIENTS OPEN_PER_S EVENTS TIMEOUT_S [HEADER...]
+ * load PORT PATH CLIENTS OPEN_PER_S EVENTS TIMEOUT_S HEADERS_FILE
  *
+ * Each client sends one line of the file as a header of its own: everybody is signed in as somebody else.
  * Every event holds `"sent_ns":<CLOCK_MONOTONIC of its sender>`. Prints one line of JSON when every client has its
  * answer, and one at the end: when every client has had its EVENTS, at SIGTERM, or after TIMEOUT_S.
  */
@@ -70,14 +71,21 @@ static double own_cpu_s(void) {
            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-static void open_client(struct client *client, int epoll, int port, const char *request, size_t length) {
+static void open_client(struct client *client, int epoll, int port, const char *path, FILE *headers) {
+    char header[1024], request[2048];
+    if (!fgets(header, sizeof header, headers)) die("a header for every client");
+    header[strcspn(header, "\r\n")] = 0;
+    int length = snprintf(request, sizeof request,
+                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n%s\r\n\r\n", path,
+                          header);
+    if (length >= (int)sizeof request) die("a shorter path");
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     client->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (client->fd < 0) die("socket");
     /* Blocking: on loopback this ends at once, since few are opened at a time. */
     if (connect(client->fd, (struct sockaddr *)&address, sizeof address)) die("connect");
-    if (send(client->fd, request, length, 0) != (ssize_t)length) die("send");
+    if (send(client->fd, request, (size_t)length, 0) != length) die("send");
     fcntl(client->fd, F_SETFL, O_NONBLOCK);
     struct epoll_event interest = {.events = EPOLLIN, .data.ptr = client};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, client->fd, &interest)) die("epoll_ctl");
@@ -158,13 +166,13 @@ static double percentile_ms(double share) {
     return (double)worst_ns / 1e6;
 }
 
-static void open_all(int epoll, int port, const char *request, unsigned per_s, uint64_t until) {
+static void open_all(int epoll, int port, const char *path, FILE *headers, unsigned per_s, uint64_t until) {
     uint64_t began = now_ns();
     unsigned opened = 0;
     while (!stopped && answered + refused < client_count && now_ns() < until) {
         uint64_t allowed = 1 + (now_ns() - began) * per_s / 1000000000u;
         while (opened < client_count && opened < allowed && opened - answered - refused < OPENING_AT_ONCE)
-            open_client(&clients[opened++], epoll, port, request, strlen(request));
+            open_client(&clients[opened++], epoll, port, path, headers);
         serve(epoll, 1);
     }
     printf("{\"connected\": %u, \"refused\": %u, \"refusal\": \"%s\", \"seconds\": %.2f}\n", answered,
@@ -183,20 +191,9 @@ static void receive_all(int epoll, uint64_t until) {
            cpu_s);
 }
 
-static char *build_request(const char *path, char **headers, int header_count) {
-    static char request[8192];
-    size_t length = (size_t)snprintf(request, sizeof request,
-                                     "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n", path);
-    for (int i = 0; i < header_count && length < sizeof request; i++)
-        length += (size_t)snprintf(request + length, sizeof request - length, "%s\r\n", headers[i]);
-    if (length + 3 > sizeof request) die("headers too long");
-    strcpy(request + length, "\r\n");
-    return request;
-}
-
 int main(int argc, char **argv) {
-    if (argc < 7) {
-        fprintf(stderr, "usage: load PORT PATH CLIENTS OPEN_PER_S EVENTS TIMEOUT_S [HEADER...]\n");
+    if (argc != 8) {
+        fprintf(stderr, "usage: load PORT PATH CLIENTS OPEN_PER_S EVENTS TIMEOUT_S HEADERS_FILE\n");
         return 2;
     }
     client_count = (unsigned)atoi(argv[3]);
@@ -204,11 +201,12 @@ int main(int argc, char **argv) {
     clients = calloc(client_count, sizeof *clients);
     histogram = calloc(BUCKETS, sizeof *histogram);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (!clients || !histogram || epoll < 0) die("start");
+    FILE *headers = fopen(argv[7], "r");
+    if (!clients || !histogram || epoll < 0 || !headers) die("start");
     signal(SIGTERM, stop);
     signal(SIGINT, SIG_IGN);
     uint64_t until = now_ns() + (uint64_t)atoi(argv[6]) * 1000000000u;
-    open_all(epoll, atoi(argv[1]), build_request(argv[2], argv + 7, argc - 7), (unsigned)atoi(argv[4]), until);
+    open_all(epoll, atoi(argv[1]), argv[2], headers, (unsigned)atoi(argv[4]), until);
     receive_all(epoll, until);
     return 0;
 }

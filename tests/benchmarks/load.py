@@ -46,14 +46,23 @@ class Generator:
 
 
 @contextmanager
-def connected(program: Path, port: int, path: str, *, clients: int, events: int, header: str) -> Iterator[Generator]:
-    """Open the streams; they are closed when the block ends.
+def connected(program: Path, port: int, path: str, *, clients: int, events: int, headers: Path) -> Iterator[Generator]:
+    """Open the streams, each with a line of the file `headers`; they are closed when the block ends.
 
     Raises:
         CannotMeasure: not every client got its stream.
     """
     timeout_s = CONNECT_WITHIN_S + 300
-    command = [str(program), str(port), path, str(clients), str(OPEN_PER_S), str(events), str(int(timeout_s)), header]
+    command: list[str | Path] = [
+        program,
+        str(port),
+        path,
+        str(clients),
+        str(OPEN_PER_S),
+        str(events),
+        str(int(timeout_s)),
+        headers,
+    ]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         try:
             opened = _read_line(process, within_s=CONNECT_WITHIN_S)

@@ -75,22 +75,23 @@ def measure(contender: Contender, plan: Plan, folder: Path) -> Measured:
         "DJANGO_SETTINGS_MODULE": f"{SERVERS}.settings",
     }
     with embedded_valkey(folder / "valkey.sock", folder / "valkey"):
-        cookie = _sign_in()
+        cookies = folder / "cookies"
+        _python(f"{SERVERS}.sign_in", str(max(plan.clients, WARM_UP["clients"])), str(cookies), within_s=120)
         with _serving(contender, plan, folder, port) as pid:
-            _warm_up(contender, plan, port, cookie)
-            return _measure(contender, plan, port, pid, cookie)
+            _warm_up(contender, plan, port, cookies)
+            return _measure(contender, plan, port, pid, cookies)
 
 
-def _measure(contender: Contender, plan: Plan, port: int, pid: int, cookie: str) -> Measured:
+def _measure(contender: Contender, plan: Plan, port: int, pid: int, cookies: Path) -> Measured:
     rss_before_kb, threads_before = machine.rss_kb(pid), machine.threads(pid)
     with connected(
-        plan.generator, port, "/everybody", clients=plan.clients, events=plan.events, header=cookie
+        plan.generator, port, "/news", clients=plan.clients, events=plan.events, headers=cookies
     ) as generator:
         time.sleep(SETTLE_S)
         rss_kb = machine.rss_kb(pid) - rss_before_kb
         threads = machine.threads(pid)
         before = _used(plan, pid)
-        _publish(contender, "everybody", events=plan.events, per_s=plan.rate)
+        _publish(contender, "news", events=plan.events, per_s=plan.rate)
         received = generator.result(within_s=LATE_EVENTS_S)
         after = _used(plan, pid)
     delivered, receiving_s = received["received"], max(received["wall_s"], 1e-3)
@@ -136,17 +137,13 @@ def _serving(contender: Contender, plan: Plan, folder: Path, port: int) -> Itera
         server.stop(within_s=STOPS_WITHIN_S)
 
 
-def _warm_up(contender: Contender, plan: Plan, port: int, cookie: str) -> None:
+def _warm_up(contender: Contender, plan: Plan, port: int, cookies: Path) -> None:
     """Let everything be imported and every cache be filled before memory is first looked at."""
-    with connected(plan.generator, port, "/warm_up", header=cookie, **WARM_UP) as generator:
+    with connected(plan.generator, port, "/warm_up", headers=cookies, **WARM_UP) as generator:
         time.sleep(SETTLE_S)
         _publish(contender, "warm_up", events=WARM_UP["events"], per_s=20)
         generator.result(within_s=LATE_EVENTS_S)
     time.sleep(SETTLE_S)
-
-
-def _sign_in() -> str:
-    return _python(f"{SERVERS}.sign_in", within_s=60).strip()
 
 
 def _publish(contender: Contender, channel: str, *, events: int, per_s: float) -> None:
@@ -154,11 +151,8 @@ def _publish(contender: Contender, channel: str, *, events: int, per_s: float) -
     _python("tests.benchmarks.publisher", *arguments, within_s=30 + 2 * events / per_s)
 
 
-def _python(module: str, *arguments: str, within_s: float) -> str:
+def _python(module: str, *arguments: str, within_s: float) -> None:
     try:
-        ended = subprocess.run(
-            [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, timeout=within_s, check=True
-        )
+        subprocess.run([sys.executable, "-m", module, *arguments], timeout=within_s, check=True)
     except subprocess.SubprocessError as error:
         raise CannotMeasure(f"{module} failed: {error}") from error
-    return ended.stdout

@@ -1,6 +1,9 @@
-"""Our stream: the `sse` package, wired as `config/asgi.py` and `strategies/streams.py` do. All uses of it are here."""
+"""Our stream: the `sse` package, wired as `config/asgi.py` and `strategies/streams.py` do. All uses of it are here.
 
-from collections.abc import Mapping
+Nothing is left out: users have limits, and whether each may still read its channel is asked again while it is open.
+"""
+
+from collections.abc import Collection, Mapping
 
 import django
 from django.db import transaction
@@ -13,26 +16,36 @@ django.setup(set_prefix=False)
 # Only now are Django's applications loaded, which these need.
 from sse import event_log  # noqa: E402
 from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
+from sse.error_handler import SSEError  # noqa: E402
 from sse.publishing import publish as publish_message  # noqa: E402
 from sse.responses import open_stream  # noqa: E402
+from sse.rules import Asked, bulk_channel_rule  # noqa: E402
 
 application = DrainOnShutdown(EventStreamHandler())
 
 
+@bulk_channel_rule("everybody")
+def everybody_may_read(asked: Collection[Asked]) -> Collection[Asked]:
+    return asked
+
+
 async def stream(request: HttpRequest, channel: str) -> HttpResponseBase:
     user = await request.auser()
-    return (
-        await open_stream(request, channel, snapshot=_snapshot) if user.is_authenticated else HttpResponse(status=401)
-    )
+    if not user.is_authenticated:
+        return HttpResponse(status=401)
+    try:
+        return await open_stream(request, f"everybody:{channel}", snapshot=_snapshot, user=user)
+    except SSEError as error:
+        return HttpResponse(status=error.status)
 
 
-async def _snapshot() -> tuple[Mapping[str, JsonValue], int]:
+def _snapshot() -> tuple[Mapping[str, JsonValue], int]:
     raise AssertionError("no client of the benchmark resumes")
 
 
 def publish(channel: str, fields: dict[str, JsonValue]) -> None:
     with transaction.atomic():
-        publish_message(channel, event_log.message("progress", **fields))
+        publish_message(f"everybody:{channel}", event_log.message("progress", **fields))
 
 
 urlpatterns = [path("<slug:channel>", stream)]

@@ -43,4 +43,5 @@ USE_TZ = True
 SSE_REDIS_URL = VALKEY_URL
 # No stream ends by its age while it is measured.
 SSE_MAX_STREAM_AGE_S = 3600.0
+SSE_MAX_STREAMS_TOTAL = 100_000
 EVENTSTREAM_REDIS = {"unix_socket_path": VALKEY_SOCKET}
