@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
+from sse.error_handler import SSEError
 from strategies.api import router
 from strategies.api_auth import BearerAuth, NotSignedIn, SessionAuth
 from strategies.errors import RunNotFound, StrategyError
@@ -28,6 +29,7 @@ STREAM_OPERATION: dict[str, Any] = {
             {"in": "path", "name": "run_id", "required": True, "schema": {"type": "string", "format": "uuid"}},
             {"in": "header", "name": "Last-Event-ID", "required": False, "schema": {"type": "string"}},
             {"in": "query", "name": "last_event_id", "required": False, "schema": {"type": "string"}},
+            {"in": "query", "name": "ticket", "required": False, "schema": {"type": "string"}},
         ],
         "responses": {
             "200": {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
@@ -37,7 +39,12 @@ STREAM_OPERATION: dict[str, Any] = {
                     "description": words,
                     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
                 }
-                for code, words in {"401": "Not signed in", "404": "No such run", "503": "Not streaming now"}.items()
+                for code, words in {
+                    "401": "Not signed in",
+                    "404": "No such run",
+                    "429": "Too many streams",
+                    "503": "Not streaming now",
+                }.items()
             },
         },
         "security": [{"BearerAuth": []}, {"SessionAuth": []}],
@@ -87,8 +94,9 @@ def _on_brief(request: HttpRequest, error: BriefInvalid) -> HttpResponse:
     return brief_problem(error.problems)
 
 
+@api.exception_handler(SSEError)
 @api.exception_handler(StrategyError)
-def _on_refusal(request: HttpRequest, error: StrategyError) -> HttpResponse:
+def _on_refusal(request: HttpRequest, error: StrategyError | SSEError) -> HttpResponse:
     return problem_response(error)
 
 

@@ -133,6 +133,11 @@ class StrategyOut(Schema):
     missing: list[SectionOut]
 
 
+class TicketOut(Schema):
+    url: str = Field(description="Path of the stream with the ticket in it; good for one opening.")
+    expires_in_s: int
+
+
 class ProblemField(Schema):
     field: str
     message: str

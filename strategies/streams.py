@@ -5,35 +5,44 @@ from functools import partial
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 from pydantic import JsonValue
 
 from sse.error_handler import NoSuchChannel, SSEError
 from sse.responses import open_stream
+from sse.tickets import aredeem
 from strategies import run_events, selectors
-from strategies.api_auth import user_of
+from strategies.api_auth import NotSignedIn, user_of
 from strategies.errors import RunNotFound, StrategyError
 from strategies.problems import problem_response
 
 
 @require_GET
 async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
-    """Stream a run's events; see `sse/PROTOCOL.md`. Signed in by session cookie or bearer token."""
+    """Stream a run's events; see `sse/PROTOCOL.md`. Signed in by session cookie, bearer token or one-use ticket."""
     try:
-        user = await sync_to_async(user_of)(request)
+        channel = run_events.channel_of(run_id)
+        by_ticket = "ticket" in request.GET
+        user = await (_ticket_holder(request, channel) if by_ticket else sync_to_async(user_of)(request))
+        by_session = not by_ticket and "Authorization" not in request.headers
         return await open_stream(
-            request,
-            run_events.channel_of(run_id),
-            snapshot=partial(_snapshot, run_id),
-            user=user,
-            by_session="Authorization" not in request.headers,
+            request, channel, snapshot=partial(_snapshot, run_id), user=user, by_session=by_session
         )
     except NoSuchChannel:
         # Word for word what every other address of a run answers: nobody learns whether it exists.
         return problem_response(RunNotFound())
     except (StrategyError, SSEError) as error:
         return problem_response(error)
+
+
+async def _ticket_holder(request: HttpRequest, channel: str) -> User:
+    ticket = await aredeem(request.GET["ticket"], [channel])
+    user = await User.objects.filter(pk=ticket.user_id, is_active=True).afirst() if ticket else None
+    if user is None:
+        raise NotSignedIn
+    return user
 
 
 def _snapshot(run_id: UUID) -> tuple[Mapping[str, JsonValue], int]:

@@ -87,6 +87,7 @@ def test_cancel_answers_202_and_repeating_it_changes_nothing(api: Any, run: Run)
         ("get", "/events"),
         ("get", "/stream"),
         ("get", "/strategy"),
+        ("post", "/stream-ticket"),
         ("post", "/cancel"),
     ],
 )
@@ -167,6 +168,7 @@ def test_the_interactive_documentation_names_every_operation_and_loads_nothing_f
         "/api/v1/runs/{run_id}",
         "/api/v1/runs/{run_id}/events",
         "/api/v1/runs/{run_id}/stream",
+        "/api/v1/runs/{run_id}/stream-ticket",
         "/api/v1/runs/{run_id}/cancel",
         "/api/v1/runs/{run_id}/strategy",
         "/api/v1/brief-schema",

@@ -12,7 +12,7 @@ from django.test import Client
 from sse.asgi import EventStreamHandler
 from sse.hub import current_hub
 from sse.live_streams import open_streams, request_close
-from strategies import api_tokens
+from strategies import api_tokens, runs
 from strategies.models import Run
 from tests.sse.test_responses import leave, scope, until
 from tests.sse.test_stream import in_thread
@@ -42,9 +42,10 @@ def cookie_of(client: Client) -> tuple[bytes, bytes]:
     return b"cookie", "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()).encode()
 
 
-async def opened(run: Run, *headers: tuple[bytes, bytes]) -> ApplicationCommunicator:
+async def opened(run: Run, *headers: tuple[bytes, bytes], query: str = "") -> ApplicationCommunicator:
     path = f"/api/v1/runs/{run.id}/stream"
-    client = ApplicationCommunicator(EventStreamHandler(), scope(*headers) | {"path": path, "raw_path": path.encode()})
+    asked = scope(*headers, query=query.encode()) | {"path": path, "raw_path": path.encode()}
+    client = ApplicationCommunicator(EventStreamHandler(), asked)
     await client.send_input({"type": "http.request", "body": b""})
     return client
 
@@ -168,5 +169,34 @@ def test_an_operator_sees_a_stream_and_closes_it(run: Run, bearer: Any, wire: An
         assert (seen.owner, seen.channels) == ("alice", (f"run:{run.id}",))
         await asyncio.to_thread(request_close, seen.connection_id, "operator")
         await ends(stream)
+
+    play(scenario)
+
+
+def test_a_ticket_opens_its_own_stream_once(run: Run, api: Any, alice: Any, brief: Any, wire: Any) -> None:
+    other = runs.create(owner=alice, brief=brief, writer="offline")[0]
+    first, second = (api.post(f"/runs/{run.id}/stream-ticket").json()["url"].partition("?")[2] for _ in range(2))
+
+    async def scenario() -> None:
+        stream = await opened(run, query=first)
+        await until(stream, wire, says_hello(wire))
+        for refused in (
+            await opened(run, query=first),
+            await opened(other, query=second),
+            await opened(run, query="ticket=x"),
+        ):
+            assert (await refused.receive_output(timeout=5))["status"] == 401
+        await leave(stream)
+
+    play(scenario)
+
+
+def test_a_ticket_of_an_account_that_was_closed_opens_nothing(run: Run, api: Any, alice: Any) -> None:
+    query = api.post(f"/runs/{run.id}/stream-ticket").json()["url"].partition("?")[2]
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+
+    async def scenario() -> None:
+        refused = await opened(run, query=query)
+        assert (await refused.receive_output(timeout=5))["status"] == 401
 
     play(scenario)
