@@ -14,7 +14,7 @@ from django.test import AsyncRequestFactory
 
 from sse import rules
 from sse.hub import current_hub
-from tests.sse.test_stream import in_thread
+from tests.sse.streaming import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

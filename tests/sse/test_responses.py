@@ -16,7 +16,7 @@ from sse.asgi import EventStreamHandler
 from sse.error_handler import SSEError
 from sse.hub import current_hub
 from sse.responses import open_stream
-from tests.sse.test_stream import in_thread, send
+from tests.sse.streaming import in_thread, send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sse.hub import Hub
-from tests.sse.test_stream import Client, TestedHub, heard_on_the_bus, in_thread, send, with_hub
+from tests.sse.streaming import Client, TestedHub, heard_on_the_bus, in_thread, send, with_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,8 +14,8 @@ from sse.hub import current_hub
 from sse.live_streams import open_streams, request_close
 from strategies import api_tokens, runs
 from strategies.models import Run
+from tests.sse.streaming import in_thread
 from tests.sse.test_responses import leave, scope, until
-from tests.sse.test_stream import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +44,10 @@ class Command(BaseCommand):
         brief = _brief_from(options["brief"], options["pick"])
         if options["output"] and not options["output"].resolve().parent.is_dir():
             raise CommandError(f"--output: there is no folder {options['output'].parent}.")
-        if options["verbosity"] < 2:
-            # The bar says it all; that nobody listens on Redis is no news in a terminal.
-            logging.disable(logging.WARNING)
-        _prepare_own_database()
-        run = self._order(brief, options["user"])
-        self._write(run)
+        with _quiet(unless=options["verbosity"] > 1):
+            _prepare_own_database()
+            run = self._order(brief, options["user"])
+            self._write(run)
         run.refresh_from_db()
         text = markdown_of(run)
         if options["output"]:
@@ -84,6 +84,18 @@ class Command(BaseCommand):
             runs.request_cancel(run.id)
             thread.join(timeout=5)
             raise CommandError("Stopped. Finished sections are kept in the run's page.") from None
+
+
+@contextmanager
+def _quiet(*, unless: bool) -> Iterator[None]:
+    """The bar says it all; that nobody listens on Redis is no news in a terminal."""
+    before = logging.root.manager.disable
+    if not unless:
+        logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _execute(run: Run, worker: str) -> None:
