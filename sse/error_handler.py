@@ -17,6 +17,7 @@ SSEError                  code, retryable, status, retry_after_s
 """
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.http import HttpResponse
@@ -62,6 +63,7 @@ class ShuttingDown(SSEError):
     code = "shutting_down"
     retryable = True
     status = 503
+    retry_after_s = 1
 
 
 class RedisAway(SSEError):
@@ -139,18 +141,31 @@ class MessageRefused(SSEError):
     status = 422
 
 
-def problem_response(error: SSEError) -> HttpResponse:
-    """Return the RFC 9457 problem that an error stands for, with `Retry-After` where a time is known."""
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    retry_after_s: int | None = None,
+    members: Mapping[str, object] | None = None,
+) -> HttpResponse:
+    """Return RFC 9457 problem details. `code` is stable; `members` are added to the object."""
     body = {
         "type": "about:blank",
-        "title": HTTPStatus(error.status).phrase,
-        "status": error.status,
-        "code": error.code,
-        "detail": error.message,
-        "retryable": error.retryable,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **(members or {}),
     }
-    response = HttpResponse(json.dumps(body), status=error.status, content_type="application/problem+json")
+    response = HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
     response["Cache-Control"] = "no-store"
-    if error.retry_after_s is not None:
-        response["Retry-After"] = str(error.retry_after_s)
+    if retry_after_s is not None:
+        response["Retry-After"] = str(retry_after_s)
     return response
+
+
+def problem_response(error: SSEError) -> HttpResponse:
+    """Return the problem that an error stands for, with `Retry-After` where a time is known."""
+    members = {"retryable": error.retryable}
+    return problem(error.status, error.code, error.message, retry_after_s=error.retry_after_s, members=members)

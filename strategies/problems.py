@@ -1,6 +1,5 @@
 """Errors as RFC 9457 problem details: what an API client gets instead of a page."""
 
-import json
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -8,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
+from sse import error_handler
 from sse.error_handler import SSEError
 from strategies.errors import StrategyError
 from strategies.generation.errors import Problem
@@ -18,30 +18,18 @@ API_PREFIX = "/api/"
 
 def problem(status: int, code: str, detail: str, *, errors: Sequence[Problem] = ()) -> HttpResponse:
     """Return a problem response. `code` is stable; `errors` names each bad field."""
-    body: dict[str, object] = {
-        "type": f"urn:throughline:problem:{code}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": code,
-        "detail": detail,
-    }
-    if errors:
-        body["errors"] = [{"field": fault.field, "message": fault.message, "code": fault.code} for fault in errors]
-    response = HttpResponse(json.dumps(body), status=status, content_type=CONTENT_TYPE)
-    response["Cache-Control"] = "no-store"
+    named = [{"field": fault.field, "message": fault.message, "code": fault.code} for fault in errors]
+    response = error_handler.problem(status, code, detail, members={"errors": named} if named else None)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="throughline"'
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response["Retry-After"] = "5"
     return response
 
 
 def problem_response(error: StrategyError | SSEError) -> HttpResponse:
     """Return the problem that a refusal stands for."""
-    response = problem(error.status, error.code, error.message)
-    if isinstance(error, SSEError) and error.retry_after_s is not None:
-        response["Retry-After"] = str(error.retry_after_s)
-    return response
+    if isinstance(error, SSEError):
+        return error_handler.problem_response(error)
+    return problem(error.status, error.code, error.message)
 
 
 def brief_problem(faults: Sequence[Problem]) -> HttpResponse:
