@@ -20,10 +20,12 @@ from sse.conf import SSESettings, sse_settings
 from sse.connection_manager import ConnectionManager, Limits
 from sse.error_handler import BusLost, ShuttingDown
 from sse.log_reader import LogReader
+from sse.message_formatter import encode_stored
 from sse.rules import Grant
 
 logger = logging.getLogger(__name__)
 
+NEWS_TRAVELS_WITHIN_S = 0.2
 TICK_S = 0.5
 """How often streams are looked at for what time alone brings: heartbeats, old age, stuck sockets."""
 
@@ -218,10 +220,28 @@ class Hub:
             await self._learn_from_log()
 
     async def _learn_from_log(self) -> None:
-        if self._channels:
-            for name, last in (await self.log.last_seqs(list(self._channels))).items():
-                if channel := self._channels.get(name):
-                    channel.learn(last)
+        if not self._channels:
+            return
+        lasts = await self.log.last_seqs(list(self._channels))
+        if self.bus_up and any(self._lacks(name, last) for name, last in lasts.items()):
+            # Most likely the news is on its way; what is still missing then is lost.
+            await asyncio.sleep(NEWS_TRAVELS_WITHIN_S)
+        for name, last in lasts.items():
+            if self._lacks(name, last):
+                await self._heal(self._channels[name])
+
+    def _lacks(self, name: str, last: int) -> bool:
+        channel = self._channels.get(name)
+        return channel is not None and channel.last < last
+
+    async def _heal(self, channel: LocalChannel) -> None:
+        """Read what is missing, once for all of the channel's streams: each by itself would stall them all."""
+        metrics.gaps_healed.inc()
+        while stored := await self.log.read_after(channel.name, channel.last):
+            for event in stored:
+                channel.hear(
+                    bus.News(channel=channel.name, seq=event.seq, frame=encode_stored(event), final=event.final)
+                )
 
     async def _recheck(self) -> None:
         """Close the streams of those who have signed out or may no longer read."""
