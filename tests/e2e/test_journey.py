@@ -83,6 +83,7 @@ def test_reloading_in_the_middle_loses_nothing_and_closing_the_tab_does_not_matt
     page = context.new_page()
     page.goto("/")
     page.get_by_role("link", name="Watch Fell & Rye").first.click()
+    page.wait_for_url(RUN_PAGE)
     assert len(finished_sections(page)) >= len(before)
     expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
     assert len(finished_sections(page)) == page.locator(".section").count()
