@@ -228,7 +228,17 @@ class Hub:
             await asyncio.sleep(NEWS_TRAVELS_WITHIN_S)
         for name, last in lasts.items():
             if self._lacks(name, last):
+                metrics.gaps_healed.inc()
                 await self._heal(self._channels[name])
+
+    async def reach(self, channel: LocalChannel, last: int) -> None:
+        """See to it that a channel is known as far as a stream that opens has seen its log."""
+        if channel.last < last:
+            if len(channel.listeners) == 1:
+                channel.learn(last)
+            else:
+                # Telling the others to look for themselves would stall them at every opening.
+                await self._heal(channel)
 
     def _lacks(self, name: str, last: int) -> bool:
         channel = self._channels.get(name)
@@ -236,7 +246,6 @@ class Hub:
 
     async def _heal(self, channel: LocalChannel) -> None:
         """Read what is missing, once for all of the channel's streams: each by itself would stall them all."""
-        metrics.gaps_healed.inc()
         while stored := await self.log.read_after(channel.name, channel.last):
             for event in stored:
                 channel.hear(

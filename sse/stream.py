@@ -168,7 +168,7 @@ class OpenStream:
             state, seq = await self._hub.log.call(self._snapshot)
             yield encode_snapshot(_data(**state), self._cursor.restart(positions, seq))
         for channel in self._channels:
-            channel.learn(positions[channel.name].last)
+            await self._hub.reach(channel, positions[channel.name].last)
 
     async def _next_frames(self) -> list[bytes]:
         """Return what can be sent now, moving the cursor; empty when there is nothing."""

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sse.hub import Hub
-from tests.sse.streaming import Client, TestedHub, heard_on_the_bus, in_thread, send, with_hub
+from sse.stream import OpenStream
+from tests.sse.streaming import Client, TestedHub, heard_on_the_bus, in_thread, send, send_unheard, with_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,3 +85,25 @@ def test_a_send_that_fails_ends_the_stream_and_nothing_else(wire: Any) -> None:
         assert client.stream.end_reason == "client_gone"
 
     with_hub(scenario)
+
+
+def test_a_stream_that_opens_before_the_news_has_come_sends_nobody_else_to_the_log(
+    wire: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fell_behind: list[OpenStream] = []
+    monkeypatch.setattr(OpenStream, "_fall_behind", lambda stream, waiting=None: fell_behind.append(stream))
+
+    async def scenario(hub: Hub) -> None:
+        first = Client(hub, wire)
+        await in_thread(send, "a", 1)
+        await first.until(1)
+        await heard_on_the_bus(hub)
+        await in_thread(send_unheard, "a", 2)
+        second = Client(hub, type(wire)())
+        assert await first.until(2) == [("1", 1), ("2", 2)]
+        await second.until(2)
+        await first.leave()
+        await second.leave()
+
+    with_hub(scenario)
+    assert fell_behind == []
