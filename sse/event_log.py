@@ -1,9 +1,9 @@
 """Writes and reads the durable log."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, OuterRef, Subquery
 from pydantic import ValidationError
 
 from sse.error_handler import InvalidMessage
@@ -53,13 +53,20 @@ def read_after(channel: str, seq: int, *, limit: int) -> list[StoredEvent]:
     return [_stored(row) for row in rows]
 
 
-def position(channel: str) -> Position:
-    """Return how far the channel's log reaches; an unknown channel is an empty one."""
-    row = Channel.objects.filter(name=channel).annotate(first=Min("events__seq")).first()
-    if row is None:
-        return Position(first=1, last=0, closed=False)
+def positions(channels: Collection[str]) -> dict[str, Position]:
+    """Return how far each channel's log reaches, in one query; an unknown channel is an empty one."""
+    kept = Event.objects.filter(channel_id=OuterRef("name")).order_by("seq").values("seq")
+    rows = Channel.objects.filter(name__in=list(channels)).annotate(first=Subquery(kept[:1]))
+    empty = {name: Position(first=1, last=0, closed=False) for name in channels}
     # Every row pruned: the next one to come is the first that can be had.
-    return Position(first=row.first or row.last_seq + 1, last=row.last_seq, closed=row.closed)
+    return empty | {
+        row.name: Position(first=row.first or row.last_seq + 1, last=row.last_seq, closed=row.closed) for row in rows
+    }
+
+
+def position(channel: str) -> Position:
+    """Return how far one channel's log reaches."""
+    return positions([channel])[channel]
 
 
 def last_seqs(channels: Iterable[str]) -> dict[str, int]:

@@ -11,89 +11,23 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
-from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from sse import bus, metrics, rules
 from sse.conf import SSESettings, sse_settings
 from sse.connection_manager import ConnectionManager, Limits
 from sse.error_handler import BusLost, ShuttingDown
+from sse.local_channel import Listener, LocalChannel
 from sse.log_reader import LogReader
 from sse.message_formatter import encode_stored
-from sse.rules import Grant
 
 logger = logging.getLogger(__name__)
 
 NEWS_TRAVELS_WITHIN_S = 0.2
+UNSEEN_LOOKS, UNSEEN_PAUSE_S = 20, 0.05
+"""How often and how far apart the log is looked at for what the bus has told of, before that is given up."""
 TICK_S = 0.5
 """How often streams are looked at for what time alone brings: heartbeats, old age, stuck sockets."""
-
-
-class Listener(Protocol):
-    """An open stream, as the hub sees it. All calls must return at once."""
-
-    @property
-    def grant(self) -> Grant | None:
-        """By what right it is open; None for one that anybody may read."""
-
-    def end(self, reason: str) -> None:
-        """Close it."""
-
-    def hear(self, channel: "LocalChannel", news: bus.News | None) -> None:
-        """There may be something to send: this piece of news, or (None) what only a look at channel and log tells."""
-
-    def tick(self, now: float) -> None:
-        """Time has passed; `now` is monotonic."""
-
-
-@dataclass(slots=True, eq=False)
-class LocalChannel:
-    """What this process knows of one channel that somebody here reads."""
-
-    name: str
-    ring: deque[bus.News]
-    last: int = 0
-    """Newest seq known to exist; the log may already hold more."""
-    transient: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    """Latest transient frame by topic, with a running number."""
-    transient_count: int = 0
-    listeners: set[Listener] = field(default_factory=set)
-
-    def hear(self, news: bus.News) -> None:
-        if news.seq == 0:
-            self.transient_count += 1
-            self.transient[news.topic] = (self.transient_count, news.frame)
-        elif news.seq <= self.last:
-            return
-        else:
-            if news.seq != self.last + 1:
-                # A hole: whoever needs what is missing reads it from the log.
-                metrics.gaps_healed.inc()
-                self.ring.clear()
-            self.ring.append(news)
-            self.last = news.seq
-        self._tell(news)
-
-    def learn(self, last: int) -> None:
-        """The log was seen to reach `last`."""
-        if last > self.last:
-            self.ring.clear()
-            self.last = last
-            self._tell(None)
-
-    def recent_after(self, cursor: int) -> list[bus.News] | None:
-        """Frames that follow the cursor, or None when only the log has them."""
-        if cursor >= self.last:
-            return []
-        if self.ring and self.ring[0].seq <= cursor + 1:
-            return [news for news in self.ring if news.seq > cursor]
-        return None
-
-    def _tell(self, news: bus.News | None) -> None:
-        # A copy: a listener whose client turns out to be gone leaves while it is told.
-        for listener in tuple(self.listeners):
-            listener.hear(self, news)
 
 
 class Hub:
@@ -117,7 +51,9 @@ class Hub:
         self.bus_up = False
         self._channels: dict[str, LocalChannel] = {}
         self._listeners: set[Listener] = set()
+        self._by_connection: dict[str, Listener] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._filling: set[asyncio.Task[None]] = set()
 
     def attach(self, listener: Listener, channel_names: list[str]) -> list[LocalChannel]:
         """Register a stream; it hears everything published from now on.
@@ -139,6 +75,8 @@ class Hub:
         for channel in channels:
             channel.listeners.add(listener)
         self._listeners.add(listener)
+        if listener.grant:
+            self._by_connection[listener.grant.connection_id] = listener
         return channels
 
     def _channel(self, name: str) -> LocalChannel:
@@ -149,6 +87,8 @@ class Hub:
     def detach(self, listener: Listener, channels: list[LocalChannel]) -> None:
         """Forget a stream; safe to call twice."""
         self._listeners.discard(listener)
+        if listener.grant:
+            self._by_connection.pop(listener.grant.connection_id, None)
         for channel in channels:
             channel.listeners.discard(listener)
             if not channel.listeners and self._channels.get(channel.name) is channel:
@@ -166,15 +106,15 @@ class Hub:
 
     def close_stream(self, connection_id: str, reason: str) -> None:
         """Close a stream, if it is one of this process."""
-        for listener in tuple(self._listeners):
-            if listener.grant and listener.grant.connection_id == connection_id:
-                listener.end(reason)
+        if listener := self._by_connection.get(connection_id):
+            listener.end(reason)
 
     async def close(self) -> None:
         """Stop the hub's own tasks and give its leases back."""
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._filling]
+        for task in tasks:
             task.cancel()
-        for task in self._tasks:
+        for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
         self._tasks = []
@@ -203,7 +143,7 @@ class Hub:
                     elif isinstance(news, bus.CloseOrder):
                         self.close_stream(news.connection_id, news.reason)
                     elif channel := self._channels.get(news.channel):
-                        channel.hear(news)
+                        self._hear(channel, news)
                         # Clocks of two machines may differ; a negative time would tell nobody anything.
                         metrics.publish_to_write_s.observe(max(0.0, time.time() - news.published_at))
         finally:
@@ -219,38 +159,73 @@ class Hub:
                 waited += fast
             await self._learn_from_log()
 
+    def _hear(self, channel: LocalChannel, news: bus.News) -> None:
+        if news.seq > channel.last + 1:
+            metrics.gaps_healed.inc()
+            self._fill(channel, news.seq)
+        else:
+            channel.hear(news)
+
     async def _learn_from_log(self) -> None:
         if not self._channels:
             return
-        lasts = await self.log.last_seqs(list(self._channels))
+        heard = {name: channel.last for name, channel in self._channels.items()}
+        lasts = await self.log.last_seqs(list(heard))
+        for name, last in heard.items():
+            if lasts.get(name, 0) < last:
+                self._forget(name)
         if self.bus_up and any(self._lacks(name, last) for name, last in lasts.items()):
             # Most likely the news is on its way; what is still missing then is lost.
             await asyncio.sleep(NEWS_TRAVELS_WITHIN_S)
         for name, last in lasts.items():
             if self._lacks(name, last):
                 metrics.gaps_healed.inc()
-                await self._heal(self._channels[name])
+                self._fill(self._channels[name], last)
 
-    async def reach(self, channel: LocalChannel, last: int) -> None:
-        """See to it that a channel is known as far as a stream that opens has seen its log."""
-        if channel.last < last:
-            if len(channel.listeners) == 1:
-                channel.learn(last)
-            else:
-                # Telling the others to look for themselves would stall them at every opening.
-                await self._heal(channel)
+    def _forget(self, name: str) -> None:
+        """The log ends before what was heard: it was put back to an earlier state, or the channel is deleted.
+
+        Clients come back with an id that the log does not have, and are told so.
+        """
+        if channel := self._channels.pop(name, None):
+            for listener in tuple(channel.listeners):
+                listener.end("log_went_back")
 
     def _lacks(self, name: str, last: int) -> bool:
         channel = self._channels.get(name)
         return channel is not None and channel.last < last
 
-    async def _heal(self, channel: LocalChannel) -> None:
-        """Read what is missing, once for all of the channel's streams: each by itself would stall them all."""
-        while stored := await self.log.read_after(channel.name, channel.last):
-            for event in stored:
-                channel.hear(
-                    bus.News(channel=channel.name, seq=event.seq, frame=encode_stored(event), final=event.final)
-                )
+    async def reach(self, channel: LocalChannel, last: int) -> None:
+        """See to it that a channel is known as far as a stream that opens has seen its log."""
+        if channel.last < last and (filling := self._fill(channel, last)):
+            # The other streams that wait for the same reading must not lose it with this one's client.
+            await asyncio.wait([filling])
+
+    def _fill(self, channel: LocalChannel, last: int) -> asyncio.Task[None] | None:
+        """Read what is missing up to `last`, once for all of the channel's streams: each by itself would stall all."""
+        if channel.promise(last) and (channel.filling is None or channel.filling.done()):
+            channel.filling = asyncio.create_task(self._read_missing(channel), name="sse-fill")
+            self._filling.add(channel.filling)
+            channel.filling.add_done_callback(self._filling.discard)
+        return channel.filling
+
+    async def _read_missing(self, channel: LocalChannel) -> None:
+        patience = UNSEEN_LOOKS
+        try:
+            while channel.last < channel.promised and patience:
+                stored = await self.log.read_after(channel.name, channel.last)
+                for event in stored:
+                    channel.hear(
+                        bus.News(channel=channel.name, seq=event.seq, frame=encode_stored(event), final=event.final)
+                    )
+                if not stored:
+                    patience -= 1
+                    await asyncio.sleep(UNSEEN_PAUSE_S)
+        except Exception:
+            logger.warning("hub: log not read, channel=%s after=%d", channel.name, channel.last, exc_info=True)
+        if channel.last < channel.promised:
+            # Left to the next news or comparison; nobody may wait for ever for what the log does not have.
+            channel.promised = channel.last
 
     async def _recheck(self) -> None:
         """Close the streams of those who have signed out or may no longer read."""

@@ -136,7 +136,7 @@ async def open_stream(
     cursor = Cursor({"": channels} if isinstance(channels, str) else channels, asked)
     if user is not None and not await hub.log.call(lambda: all(may_read(user, name) for name in cursor)):
         raise NoSuchChannel("There is no such channel.")
-    if asked and cursor.is_at_the_end({name: await hub.log.position(name) for name in cursor}):
+    if asked and cursor.is_at_the_end(await hub.log.positions(cursor)):
         # [spec] 204 is how a server stops an EventSource from coming back.
         nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         del nothing["Content-Type"]

@@ -101,7 +101,7 @@ class SSEManager:
         """
         channel = channel_of(client_id)
         streams = tuple(stream for stream in await aopen_streams() if channel in stream.channels)
-        position = await current_hub().log.position(channel)
+        position = (await current_hub().log.positions([channel]))[channel]
         return ConnectionStatus(client_id=client_id, streams=streams, last_seq=position.last)
 
 

@@ -17,8 +17,9 @@ from pydantic import JsonValue
 from sse import direct, metrics
 from sse.bus import News
 from sse.cursor import Cursor
-from sse.hub import Hub, LocalChannel
+from sse.hub import Hub
 from sse.live_streams import StreamState
+from sse.local_channel import LocalChannel
 from sse.message_formatter import encode_retry, encode_snapshot, encode_stored, encode_transient
 from sse.rules import Grant
 from sse.types import MessageData, Position
@@ -111,10 +112,10 @@ class OpenStream:
         finally:
             self._close()
 
-    def hear(self, channel: LocalChannel, news: News | None) -> None:
+    def hear(self, channel: LocalChannel, news: News) -> None:
         if not self._is_live:
             self._nudge()
-        elif news is None or news.seq > self._cursor[channel.name] + 1:
+        elif news.seq > self._cursor[channel.name] + 1:
             self._fall_behind()
         elif news.seq == 0:
             self._transient_seen[channel.name] = channel.transient_count
@@ -158,7 +159,7 @@ class OpenStream:
         logger.debug("stream closed: channels=%s reason=%s age_s=%.1f", list(self._cursor), self.end_reason, age_s)
 
     async def _opening(self) -> AsyncGenerator[bytes, None]:
-        positions = {channel.name: await self._hub.log.position(channel.name) for channel in self._channels}
+        positions = await self._hub.log.positions(self._cursor)
         # Two frames at once: some filters hold back the first one until a second arrives.
         yield encode_retry(self._retry_ms())
         yield self._hello(positions)

@@ -5,7 +5,7 @@ from collections import deque
 import pytest
 
 from sse.bus import News
-from sse.hub import LocalChannel
+from sse.local_channel import LocalChannel
 
 
 def news(seq: int, *, topic: str = "") -> News:
@@ -55,11 +55,27 @@ def test_a_message_heard_twice_or_late_changes_nothing(channel: LocalChannel, la
     assert channel.last == 3
 
 
-def test_a_log_that_is_ahead_sends_everybody_there(channel: LocalChannel) -> None:
+def test_a_log_that_is_ahead_is_read_up_to_there(channel: LocalChannel) -> None:
     channel.hear(news(1))
-    channel.learn(4)
 
+    assert channel.promise(4)
+    assert channel.promise(2)
+    assert channel.promised == 4
+    assert seqs(channel.recent_after(0)) == [1]
+
+
+def test_never_more_than_a_ring_is_read_for_all(channel: LocalChannel) -> None:
+    channel.hear(news(1))
+
+    assert channel.promise(100)
+    assert channel.last == 97
     assert channel.recent_after(1) is None
+
+
+def test_nothing_is_read_when_nothing_is_missing(channel: LocalChannel) -> None:
+    channel.hear(news(1))
+
+    assert not channel.promise(1)
 
 
 def test_of_transient_messages_only_the_latest_of_each_topic_is_kept(channel: LocalChannel) -> None:

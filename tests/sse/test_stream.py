@@ -8,6 +8,7 @@ import pytest
 from sse import bus, event_log
 from sse.conf import SSESettings
 from sse.hub import Hub
+from sse.models import Channel
 from tests.sse.streaming import Client, TestedHub, heard_on_the_bus, in_thread, send, send_unheard, with_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,6 +109,20 @@ def test_without_redis_the_stream_goes_on_from_the_log(wire: Any) -> None:
         await client.leave()
 
     with_hub(scenario, redis_url=NOWHERE, bus_down_poll_interval_s=0.1)
+
+
+def test_a_log_put_back_to_an_earlier_state_ends_the_stream_so_that_the_client_is_reset(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        for number in (1, 2, 3):
+            await in_thread(send, "a", number)
+        client = Client(hub, wire)
+        await client.until(3)
+        await in_thread(Channel.objects.filter(name="a").update, last_seq=1)
+        await client.to_the_end()
+        assert client.stream.end_reason == "log_went_back"
+        assert hub._channel("a").last == 0
+
+    with_hub(scenario, heartbeat_interval_s=0.2, bus_down_poll_interval_s=0.1)
 
 
 def test_a_reader_far_behind_the_ring_is_served_from_the_log(wire: Any) -> None:
