@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from types import FrameType
 from typing import Any
 
@@ -21,13 +21,56 @@ type ASGIApplication = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class EventStreamHandler(ASGIHandler):
-    """Django's handler, but event streams write to the socket themselves: no thread, no queue, no wake-up each."""
+    """Django's handler, but event streams write to the socket themselves: no thread, no queue, no wake-up each.
+
+    A stream begins when Django is done with its request: what Django keeps for one weighs as much as the stream.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        outlet = _Outlet(send)
+        await super().__call__(scope, receive, outlet)
+        write = outlet.write_later
+        del outlet
+        if write:
+            await _unless_gone(write(send), receive)
 
     async def send_response(self, response: HttpResponseBase, send: Send) -> None:
-        if isinstance(response, EventStreamResponse):
-            await response.write_to(send)
+        if isinstance(response, EventStreamResponse) and isinstance(send, _Outlet):
+            send.write_later = response.detach()
         else:
             await super().send_response(response, send)
+
+
+class _Outlet:
+    """The server's `send` as Django is given it; an event stream is kept back here until Django is done."""
+
+    write_later: Callable[[Send], Coroutine[Any, Any, None]] | None = None
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def __call__(self, message: Any) -> None:
+        await self._send(message)
+
+
+async def _unless_gone(writing: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Await the writing of a stream, and end it when the client has gone."""
+    task = asyncio.current_task()
+    assert task  # noqa: S101
+    watching = asyncio.create_task(_gone(receive))
+    watching.add_done_callback(lambda watching: watching.cancelled() or task.cancel())
+    try:
+        await writing
+    except asyncio.CancelledError:
+        if not watching.done() or task.uncancel():
+            raise
+    finally:
+        watching.cancel()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class DrainOnShutdown:

@@ -2,14 +2,13 @@
 
 import asyncio
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any
 
 from asgiref.sync import SyncToAsync, sync_to_async
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.http.response import ResponseHeaders
 
 from sse.conf import sse_settings
 from sse.cursor import Cursor
@@ -36,14 +35,21 @@ class EventStreamResponse(StreamingHttpResponse):
                 "Content-Encoding": "identity",
             },
         )
+        # Whatever CONN_MAX_AGE says: the connection would stay with the request's thread.
+        self._resource_closers.append(connections.close_all)
 
-    async def write_to(self, send: Send) -> None:
-        """Send the whole response; the stream writes to the socket itself. Cancel it when the client has gone."""
-        await send(self._start())
-        await self.let_go()
-        self.headers = ResponseHeaders({})
-        await self._stream.run(send)
-        await send({"type": "http.response.body"})
+    def detach(self) -> Callable[[Send], Coroutine[Any, Any, None]]:
+        """Return what will send the whole response, apart from all that Django keeps for it. Use it once."""
+        start, stream = self._start(), self._stream
+
+        async def write_to(send: Send) -> None:
+            nonlocal start
+            await send(start)
+            start = {}
+            await stream.run(send)
+            await send({"type": "http.response.body"})
+
+        return write_to
 
     async def let_go(self) -> None:
         """Give back all that Django keeps for a request, minutes before the request ends.

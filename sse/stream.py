@@ -101,6 +101,7 @@ class OpenStream:
                 self._wake.clear()
                 frames = await self._next_frames()
                 for frame in frames:
+                    self._sent_bytes += len(frame)
                     yield frame
                 if not frames and not self._ended.done():
                     await self._wake.wait()
@@ -142,6 +143,10 @@ class OpenStream:
         if self._wake:
             self._wake.set()
 
+    @property
+    def _connection_id(self) -> str | None:
+        return self.grant.connection_id if self.grant else None
+
     def _open(self) -> None:
         self._channels = self._hub.attach(self, list(self._cursor))
         metrics.connections_open.inc()
@@ -155,8 +160,15 @@ class OpenStream:
         metrics.closed.labels(reason=self.end_reason).inc()
         if self.grant:
             self._hub.connections.release(self.grant.connection_id)
-        age_s = time.monotonic() - self._opened_at
-        logger.debug("stream closed: channels=%s reason=%s age_s=%.1f", list(self._cursor), self.end_reason, age_s)
+        ended: dict[str, object] = {
+            "connection_id": self._connection_id,
+            "reason": self.end_reason,
+            "age_s": round(time.monotonic() - self._opened_at, 1),
+            "sent_bytes": self._sent_bytes,
+            "channels": ",".join(self._cursor),
+        }
+        words = " ".join(f"{name}={value}" for name, value in ended.items())
+        logger.info("stream closed: %s", words, extra=ended)
 
     async def _opening(self) -> AsyncGenerator[bytes, None]:
         positions = await self._hub.log.positions(self._cursor)
@@ -231,8 +243,9 @@ class OpenStream:
             # Nothing is awaited between "there is no more" and this, so nothing can slip through.
             self._is_live = True
         except Exception:
-            logger.debug("stream broke while catching up", exc_info=True)
+            logger.debug("stream broke while catching up: connection_id=%s", self._connection_id, exc_info=True)
             self.end("client_gone")
+        self._catching_up = None
         if self._cursor.is_finished:
             self.end("final")
 
@@ -270,6 +283,7 @@ class OpenStream:
         return encode_transient(
             "hello",
             _data(
+                connection_id=self._connection_id,
                 heartbeat_interval_s=self._hub.settings.heartbeat_interval_s,
                 last_event_id=self._cursor.id_at({name: position.last for name, position in positions.items()}),
             ),

@@ -1,6 +1,8 @@
 """A stream as an HTTP response: under the direct handler, under Django's own, and under the test client."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -12,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.test import AsyncClient
 from django.urls import path
 
+from sse import responses
 from sse.asgi import EventStreamHandler
 from sse.error_handler import SSEError
 from sse.hub import current_hub
@@ -133,6 +136,40 @@ def test_a_client_that_disconnects_is_forgotten(handler: Any, wire: Any) -> None
         assert current_hub().stream_count == 0
 
     run(scenario())
+
+
+def test_an_open_stream_keeps_nothing_of_the_request(wire: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    requests: list[weakref.ref[HttpRequest]] = []
+
+    async def remembering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        requests.append(weakref.ref(request))
+        return await responses.open_stream(request, *args, **kwargs)
+
+    async def scenario() -> None:
+        monkeypatch.setitem(globals(), "open_stream", remembering)
+        client = await opened(EventStreamHandler())
+        await until(client, wire, lambda: any(one.event == "hello" for one in wire.heard))
+        gc.collect()
+        assert [one() for one in requests] == [None]
+        await leave(client)
+
+    run(scenario())
+
+
+def test_the_log_tells_how_a_stream_ended(handler: Any, wire: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario() -> None:
+        await in_thread(send, "a", 100, final=True)
+        client = await opened(handler)
+        await until(client, wire, lambda: any(one.event == "progress" for one in wire.heard))
+        await client.wait(timeout=5)
+
+    with caplog.at_level("INFO", logger="sse.stream"):
+        run(scenario())
+
+    (line,) = (record for record in caplog.records if record.name == "sse.stream")
+    assert (line.reason, line.channels) == ("final", "a")
+    assert line.sent_bytes >= 100
+    assert "reason=final" in line.getMessage()
 
 
 def test_a_client_gone_while_a_send_is_blocked_is_forgotten(handler: Any) -> None:
