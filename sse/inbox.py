@@ -81,6 +81,11 @@ def message_handler(prefix: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def prefixes() -> frozenset[str]:
+    """Return the prefixes that have a handler."""
+    return frozenset(_handlers)
+
+
 def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpRequest], HttpResponse]:
     """Return a view that answers 204 when the handler has taken the message, else a problem.
 

@@ -8,9 +8,16 @@ Without it each process tells of itself only.
 import os
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+if (_folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR")) is not None and not (_folder and Path(_folder).is_dir()):
+    # Found here, not by a system check: the metrics below are files in that folder from the moment they are made.
+    raise ImproperlyConfigured(
+        f"PROMETHEUS_MULTIPROC_DIR: {_folder!r} is not a folder. Make it, empty, before the start."
+    )
 
 connections_open = Gauge("sse_connections_open", "Streams open now.", multiprocess_mode="livesum")
 opened = Counter(

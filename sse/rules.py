@@ -57,6 +57,11 @@ def bulk_channel_rule(prefix: str) -> Callable[[BulkRule], BulkRule]:
     return register
 
 
+def prefixes() -> frozenset[str]:
+    """Return the prefixes that have a rule."""
+    return frozenset(_rules)
+
+
 def may_read(user: AbstractBaseUser | AnonymousUser, channel: str) -> bool:
     """Tell whether a user may read a channel. False: not signed in, not active, no such prefix, or the rule's no."""
     if not isinstance(user, AbstractBaseUser):
