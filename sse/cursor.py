@@ -1,6 +1,7 @@
 """Where a client is in each of its channels, and how that is written as an event id.
 
-One channel: the id is its seq. Several: `<alias>:<seq>,...`, so that one id resumes all of them.
+One channel: the id is its seq. Channels by alias, be it only one of them: `<alias>:<seq>,...`, so that one id resumes
+all of them, and a client that follows one more or one less goes on from the id it has.
 """
 
 import re
@@ -15,7 +16,10 @@ _SEQ = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class Cursor:
-    """Positions by channel name; `channels` maps a short alias, stable between a client's connections, to each."""
+    """Positions by channel name; `channels` maps a short alias, stable between a client's connections, to each.
+
+    The alias of a channel that is asked for by its name alone is empty.
+    """
 
     def __init__(self, channels: Mapping[str, str], asked: str | None) -> None:
         """`asked` is the id that the client gave, or None.
@@ -25,7 +29,7 @@ class Cursor:
         """
         if not 1 <= len(channels) <= CHANNELS_MAX:
             raise ValueError(f"A stream has 1 to {CHANNELS_MAX} channels, not {len(channels)}.")
-        if len(channels) > 1 and (bad := [alias for alias in channels if not ALIAS_PATTERN.fullmatch(alias)]):
+        if set(channels) != {""} and (bad := [alias for alias in channels if not ALIAS_PATTERN.fullmatch(alias)]):
             raise ValueError(f"{bad[0]!r} cannot be an alias.")
         self._aliases = dict(channels)
         given = _parsed(asked, self._aliases) if asked and asked.strip() else {}
@@ -51,12 +55,12 @@ class Cursor:
     def move(self, channel: str, seq: int, frame: bytes) -> bytes:
         """Note that an event is sent, and return its frame with the id that resumes behind it."""
         self._at[channel] = seq
-        return frame if len(self._at) == 1 else readdressed(frame, self.id_at(self._at))
+        return frame if "" in self._aliases else readdressed(frame, self.id_at(self._at))
 
     def id_at(self, positions: Mapping[str, int]) -> str:
         """Return the id of these positions."""
-        if len(self._at) == 1:
-            return str(next(iter(positions.values())))
+        if "" in self._aliases:
+            return str(positions[self._aliases[""]])
         return ",".join(f"{alias}:{positions[name]}" for alias, name in self._aliases.items())
 
     def why_reset(self, positions: Mapping[str, Position]) -> str | None:
@@ -69,9 +73,13 @@ class Cursor:
             return "history_pruned"
         return None
 
-    def restart(self, positions: Mapping[str, Position], seq: int) -> str:
-        """Go on behind a snapshot: from `seq` with one channel, from the log's end with several. Returns the id."""
-        self._at = {name: seq if len(positions) == 1 else position.last for name, position in positions.items()}
+    def forget(self) -> None:
+        """Stand before the first event of every channel: where the client said it was cannot be served."""
+        self._at = dict.fromkeys(self._at, 0)
+
+    def restart(self, channel: str, seq: int) -> str:
+        """Go on behind a snapshot of this channel. Return the id, by which those still without one start anew."""
+        self._at[channel] = seq
         return self.id_at(self._at)
 
     def is_at_the_end(self, positions: Mapping[str, Position]) -> bool:
@@ -83,8 +91,8 @@ class Cursor:
 
 def _parsed(text: str, aliases: Mapping[str, str]) -> dict[str, int] | None:
     """Return positions by alias, of those asked for; None for an id that is not one of ours."""
-    if len(aliases) == 1:
-        return {next(iter(aliases)): int(text)} if _SEQ.fullmatch(text.strip()) else None
+    if "" in aliases:
+        return {"": int(text)} if _SEQ.fullmatch(text.strip()) else None
     found: dict[str, int] = {}
     for part in text.strip().split(","):
         alias, colon, seq = part.partition(":")

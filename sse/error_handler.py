@@ -17,7 +17,7 @@ SSEError                  code, retryable, status, retry_after_s
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 
 from django.http import HttpResponse
@@ -118,6 +118,11 @@ class NoSuchChannel(SSEError):
 
     code = "not_found"
     status = 404
+
+    def __init__(self, channels: Collection[str]) -> None:
+        """`channels` are those asked for that there are not, for a feature that names them in its own words."""
+        super().__init__("There is no such channel.")
+        self.channels = tuple(channels)
 
 
 class MessageTooLarge(SSEError):

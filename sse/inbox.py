@@ -149,5 +149,5 @@ def _read(request: HttpRequest) -> ClientMessage:
 def _deliver(user: AbstractBaseUser, message: ClientMessage) -> None:
     handler = _handlers.get(message.channel.partition(":")[0])
     if handler is None or not may_read(user, message.channel):
-        raise NoSuchChannel("There is no such channel.")
+        raise NoSuchChannel([message.channel])
     handler(user, message.channel, message)

@@ -15,7 +15,7 @@ from sse.cursor import Cursor
 from sse.direct import Send
 from sse.error_handler import NoSuchChannel, ShuttingDown, StreamingOff
 from sse.hub import Hub, current_hub
-from sse.rules import Grant, may_read
+from sse.rules import Grant, unreadable
 from sse.stream import OpenStream, Snapshot
 
 
@@ -127,7 +127,7 @@ async def open_stream(
     send the request may read.
 
     Raises:
-        NoSuchChannel: the user may not read one of them.
+        NoSuchChannel: the user may not read some of them; `channels` says which.
         TooManyConnections, OpenedTooOften: a limit is reached; `retry_after_s` says when to come back.
         StreamingOff: this installation does not stream.
         ShuttingDown: this process takes no new streams.
@@ -140,8 +140,8 @@ async def open_stream(
         raise ShuttingDown("This server is restarting; connect again.")
     asked = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")
     cursor = Cursor({"": channels} if isinstance(channels, str) else channels, asked)
-    if user is not None and not await hub.log.call(lambda: all(may_read(user, name) for name in cursor)):
-        raise NoSuchChannel("There is no such channel.")
+    if user is not None and (refused := await hub.log.call(lambda: unreadable(user, list(cursor)))):
+        raise NoSuchChannel(refused)
     if asked and cursor.is_at_the_end(await hub.log.positions(cursor)):
         # [spec] 204 is how a server stops an EventSource from coming back.
         nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})

@@ -64,9 +64,15 @@ def prefixes() -> frozenset[str]:
 
 def may_read(user: AbstractBaseUser | AnonymousUser, channel: str) -> bool:
     """Tell whether a user may read a channel. False: not signed in, not active, no such prefix, or the rule's no."""
+    return not unreadable(user, [channel])
+
+
+def unreadable(user: AbstractBaseUser | AnonymousUser, channels: Collection[str]) -> list[str]:
+    """Return those channels that a user may not read, in the order given; each rule is asked once for all."""
     if not isinstance(user, AbstractBaseUser):
-        return False
-    return bool(_readable({(user, channel)}))
+        return list(channels)
+    readable = _readable({(user, channel) for channel in channels})
+    return [channel for channel in channels if (user, channel) not in readable]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)

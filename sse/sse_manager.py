@@ -53,7 +53,7 @@ class SSEManager:
         admission = await hub.connections.admit(user_key=channel, channels=[channel], owner=client_id)
         # Without a user: whoever calls this has decided who the client is, and closes it when that ends.
         grant = Grant(connection_id=admission.connection_id, user_id="", channels=(channel,))
-        return OpenStream(hub, Cursor({"": channel}, last_event_id), partial(_end_of, channel), grant=grant)
+        return OpenStream(hub, Cursor({"": channel}, last_event_id), _end_of, grant=grant)
 
     async def send_message(self, client_id: str, message: SSEMessage) -> None:
         """Send to one client. Durable kinds wait in the log for a client that is away; transient ones do not.

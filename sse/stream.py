@@ -26,8 +26,8 @@ from sse.types import MessageData, Position
 
 logger = logging.getLogger(__name__)
 
-type Snapshot = Callable[[], tuple[Mapping[str, JsonValue], int]]
-"""Reads the feature's present state as message data, and the seq at which it is true; sent after a `reset`."""
+type Snapshot = Callable[[str], tuple[Mapping[str, JsonValue], int]]
+"""Reads a channel's present state as message data, and the seq at which it is true; sent after a `reset`."""
 
 DRAIN_SPREAD_MS = 4000
 """Clients of a process that shuts down come back over so long a time, not all at once."""
@@ -178,8 +178,14 @@ class OpenStream:
         if reason := self._cursor.why_reset(positions):
             metrics.resets.labels(reason=reason).inc()
             yield encode_transient("reset", _data(reason=reason))
-            state, seq = await self._hub.log.call(self._snapshot)
-            yield encode_snapshot(_data(**state), self._cursor.restart(positions, seq))
+            states = await self._hub.log.call(lambda: {name: self._snapshot(name) for name in self._cursor})
+            self._cursor.forget()
+            for name, (state, seq) in states.items():
+                yield encode_snapshot(_data(**state), self._cursor.restart(name, seq))
+        for name, position in positions.items():
+            if position.closed and self._cursor[name] >= position.last:
+                # Nothing will follow here, so nothing would tell of its end.
+                self._finish(name)
         for channel in self._channels:
             await self._hub.reach(channel, positions[channel.name].last)
 

@@ -1,7 +1,6 @@
 """The stream of one run, for its owner."""
 
 from collections.abc import Mapping
-from functools import partial
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -27,9 +26,7 @@ async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         by_ticket = "ticket" in request.GET
         user = await (_ticket_holder(request, channel) if by_ticket else sync_to_async(user_of)(request))
         by_session = not by_ticket and "Authorization" not in request.headers
-        return await open_stream(
-            request, channel, snapshot=partial(_snapshot, run_id), user=user, by_session=by_session
-        )
+        return await open_stream(request, channel, snapshot=_snapshot, user=user, by_session=by_session)
     except NoSuchChannel:
         # Word for word what every other address of a run answers: nobody learns whether it exists.
         return problem_response(RunNotFound())
@@ -45,7 +42,7 @@ async def _ticket_holder(request: HttpRequest, channel: str) -> User:
     return user
 
 
-def _snapshot(run_id: UUID) -> tuple[Mapping[str, JsonValue], int]:
-    state = selectors.run_snapshot(run_id)
+def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
+    state = selectors.run_snapshot(UUID(run_events.run_id_of(channel)))
     wanted = ("status", "step", "total_steps", "progress", "message", "attempt")
     return {"run_id": state["id"], **{name: state[name] for name in wanted}}, int(state["last_event_id"])

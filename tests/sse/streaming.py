@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -45,15 +46,22 @@ async def heard_on_the_bus(hub: Hub) -> None:
             await asyncio.sleep(0.01)
 
 
-def no_snapshot() -> tuple[Mapping[str, Any], int]:
+def no_snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
     raise AssertionError("no snapshot was due")
 
 
 class Client:
     """Reads one stream into a wire parser, pulled or written by the hub, until it has what it waits for."""
 
-    def __init__(self, hub: Hub, wire: Any, cursor: str | None = None, snapshot: Any = no_snapshot) -> None:
-        self.stream = OpenStream(hub, Cursor({"": "a"}, cursor), snapshot)
+    def __init__(
+        self,
+        hub: Hub,
+        wire: Any,
+        cursor: str | None = None,
+        snapshot: Any = no_snapshot,
+        channels: Mapping[str, str] = MappingProxyType({"": "a"}),
+    ) -> None:
+        self.stream = OpenStream(hub, Cursor(channels, cursor), snapshot)
         self.wire = wire
         self._heard = asyncio.Event()
         self.socket_is_open = asyncio.Event()

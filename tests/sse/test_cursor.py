@@ -33,6 +33,26 @@ def test_the_id_of_several_channels_resumes_all_of_them() -> None:
     assert (again["run:1"], again["run:2"]) == (4, 9)
 
 
+def test_one_channel_by_alias_has_an_id_that_goes_on_when_there_are_two() -> None:
+    alone = Cursor({"x": "run:1"}, "x:3")
+
+    frame = alone.move("run:1", 4, FRAME)
+
+    assert frame == b"id: x:4\nevent: progress\ndata: {}\n\n"
+    assert Cursor(TWO, "x:4")["run:1"] == 4
+    assert Cursor({"x": "run:1"}, "x:4,y:9").why_reset(at(c1=4)) is None
+
+
+def test_behind_a_reset_the_channels_still_without_a_snapshot_start_anew() -> None:
+    cursor = Cursor(TWO, "x:30,y:90")
+
+    cursor.forget()
+
+    assert cursor.restart("run:1", 5) == "x:5,y:0"
+    assert cursor.restart("run:2", 7) == "x:5,y:7"
+    assert (cursor["run:1"], cursor["run:2"]) == (5, 7)
+
+
 def test_a_channel_that_is_new_to_the_client_starts_at_its_beginning() -> None:
     cursor = Cursor(TWO, "x:3")
 
@@ -83,7 +103,15 @@ def test_nothing_will_follow_only_when_every_channel_is_closed_and_known_to_its_
 
 
 @pytest.mark.parametrize(
-    "channels", [{}, {str(n): f"run:{n}" for n in range(21)}, {"a b": "x", "c": "y"}, {"a,": "x", "c": "y"}]
+    "channels",
+    [
+        {},
+        {str(n): f"run:{n}" for n in range(21)},
+        {"a b": "x", "c": "y"},
+        {"a,": "x", "c": "y"},
+        {"a,": "x"},
+        {"": "x", "c": "y"},
+    ],
 )
 def test_impossible_streams_are_refused(channels: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"channels|alias"):

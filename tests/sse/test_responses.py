@@ -24,7 +24,7 @@ from tests.sse.streaming import in_thread, send
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
 
-def snapshot() -> tuple[Mapping[str, Any], int]:
+def snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
     return {"status": "running"}, 0
 
 

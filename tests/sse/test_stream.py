@@ -198,7 +198,7 @@ def test_a_process_that_stops_says_farewell_to_every_stream(wire: Any) -> None:
 
 @pytest.mark.parametrize(("cursor", "reason"), [("99", "id_ahead_of_log"), ("x:1", "unknown_id")])
 def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: Any, cursor: str, reason: str) -> None:
-    def snapshot() -> tuple[Mapping[str, Any], int]:
+    def snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
         return {"status": "running", "progress": 40}, 2
 
     async def scenario(hub: Hub) -> None:

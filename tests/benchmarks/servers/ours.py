@@ -39,7 +39,7 @@ async def stream(request: HttpRequest, channel: str) -> HttpResponseBase:
         return HttpResponse(status=error.status)
 
 
-def _snapshot() -> tuple[Mapping[str, JsonValue], int]:
+def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
     raise AssertionError("no client of the benchmark resumes")
 
 
