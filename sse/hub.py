@@ -49,6 +49,8 @@ class Hub:
         )
         self.draining = False
         self.bus_up = False
+        self._doubted_until = 0.0
+        """Until then a publisher may still take the bus for lost and tell nobody; monotonic."""
         self._channels: dict[str, LocalChannel] = {}
         self._listeners: set[Listener] = set()
         self._by_connection: dict[str, Listener] = {}
@@ -138,6 +140,8 @@ class Hub:
                 async for news in heard:
                     if isinstance(news, bus.Connected):
                         self.bus_up = True
+                        pause_s = bus.PAUSE_AFTER_FAILURE_S + self.settings.bus_down_poll_interval_s
+                        self._doubted_until = time.monotonic() + pause_s
                         metrics.bus_down.set(0)
                         await self._learn_from_log()
                     elif isinstance(news, bus.CloseOrder):
@@ -154,7 +158,7 @@ class Hub:
         while True:
             slow, fast = self.settings.heartbeat_interval_s, self.settings.bus_down_poll_interval_s
             waited = 0.0
-            while waited < (slow if self.bus_up else fast):
+            while waited < (slow if self.bus_up and time.monotonic() > self._doubted_until else fast):
                 await asyncio.sleep(fast)
                 waited += fast
             await self._learn_from_log()
