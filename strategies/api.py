@@ -8,13 +8,16 @@ from uuid import UUID
 from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
 
 from sse import tickets
-from strategies import launch, selectors
+from strategies import documents, launch, selectors
 from strategies.errors import NotFinished
+from strategies.exports.formats import FORMATS, Extension, Format
+from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import brief_json_schema, parse_brief
 from strategies.generation.errors import Problem
 from strategies.generation.pipeline import READING_ORDER
@@ -31,6 +34,15 @@ CURSOR_SALT = "strategies.api.cursor"
 POLL_AFTER_S = 2
 TICKET_LASTS_S = 60
 POLL_QUEUED_AFTER_S = 5
+EXPORTED = {
+    "description": "The file",
+    "headers": {"Content-Disposition": {"schema": {"type": "string"}, "description": "`attachment` and a name."}},
+    "content": {
+        form.media_type: {"schema": {"type": "string", "format": "binary"}}
+        for form in FORMATS.values()
+        if form.extension != "json"
+    },
+}
 REFUSALS: dict[int, type] = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
 
 
@@ -132,7 +144,8 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
     if not run.is_terminal:
         raise NotFinished
     records = {record.key: record for record in run.sections.all()}
-    written = selectors.written_sections(run)
+    document = documents.document_of(run)
+    written = document.sections
     return {
         "run_id": run.id,
         "name": run.brief.name,
@@ -154,7 +167,23 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
             for record in records.values()
             if record.status != SectionStatus.DONE
         ],
+        "exports": [_export_link(run, form) for form in documents.offered(document)],
     }
+
+
+@router.get(
+    "/runs/{uuid:run_id}/exports/{extension}",
+    response={200: StrategyFile, 409: ProblemOut, **REFUSALS},
+    summary="Take a strategy away as a file",
+    openapi_extra={"responses": {200: EXPORTED}},
+)
+def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) -> Any:
+    """What has been written, once the run has ended, as a download; a strategy in part says what is missing.
+
+    `docx`, `md`, `xlsx` and `json` hold the strategy, `csv` and `ics` its calendar alone. 409 before the run has ended,
+    and when nothing was written that the file would hold.
+    """
+    return documents.download(selectors.run_for(_user(request), run_id), FORMATS[extension])
 
 
 @router.get("/brief-schema", response={200: dict[str, Any], **REFUSALS}, tags=["briefs"], summary="Schema of a brief")
@@ -177,6 +206,17 @@ def _summary(run: Run) -> dict[str, Any]:
         "created_at": run.created_at,
         "finished_at": run.finished_at,
         "urls": selectors.urls_of(run),
+    }
+
+
+def _export_link(run: Run, form: Format) -> dict[str, str]:
+    address = reverse("api-v1:export_strategy", kwargs={"run_id": run.id, "extension": form.extension})
+    return {
+        "extension": form.extension,
+        "title": form.title,
+        "holds": form.holds,
+        "media_type": form.media_type,
+        "url": address,
     }
 
 

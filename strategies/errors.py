@@ -4,6 +4,7 @@ StrategyError                 code, status (HTTP), message for people
 ├── RunNotFound        404    no such run, or not yours: the two look alike on purpose
 ├── SectionNotFound    404
 ├── NotFinished        409    the strategy is asked for while the run lives
+├── NothingToExport    409    nothing was written that the format asked for could hold
 ├── IdempotencyMismatch 422   same key, other brief
 └── StaleLease         409    this worker's attempt is over; never reaches a client
 """
@@ -37,6 +38,12 @@ class NotFinished(StrategyError):
     code = "run_not_finished"
     status = 409
     message = "The strategy is still being written. Follow the run, or ask again when it has ended."
+
+
+class NothingToExport(StrategyError):
+    code = "nothing_to_export"
+    status = 409
+    message = "Nothing was written that this file could hold."
 
 
 class IdempotencyMismatch(StrategyError):

@@ -1,5 +1,6 @@
 """What the pages show of a run: words for its states, its sections with their text, and the data its script needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -51,7 +52,7 @@ class ShownSection:
         return STATE_WORDS[self.state]
 
 
-def shown_sections(snapshot: dict[str, Any], written: dict[str, Section]) -> list[ShownSection]:
+def shown_sections(snapshot: dict[str, Any], written: Mapping[str, Section]) -> list[ShownSection]:
     """Return every section of a run, in the order of writing."""
     return [
         ShownSection(

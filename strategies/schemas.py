@@ -123,6 +123,16 @@ class WrittenSection(Schema):
     content: Json
 
 
+class ExportOut(Schema):
+    """A file that the strategy can be had as."""
+
+    extension: str
+    title: str
+    holds: Literal["strategy", "calendar"]
+    media_type: str
+    url: str
+
+
 class StrategyOut(Schema):
     """What has been written, in reading order; `missing` names what has not."""
 
@@ -131,6 +141,7 @@ class StrategyOut(Schema):
     outcome: Literal["succeeded", "partial", "failed", "canceled"]
     sections: list[WrittenSection]
     missing: list[SectionOut]
+    exports: list[ExportOut] = Field(description="Files that hold something; a calendar is left out when it is empty.")
 
 
 class TicketOut(Schema):

@@ -15,4 +15,5 @@ urlpatterns = [
     path("runs/<uuid:run_id>/sections/<slug:key>", views.section_fragment, name="section"),
     path("runs/<uuid:run_id>/strategy", views.strategy_page, name="strategy"),
     path("runs/<uuid:run_id>/strategy.md", views.download, name="download"),
+    path("runs/<uuid:run_id>/strategy.<str:extension>", views.download, name="export"),
 ]

@@ -7,13 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategies import launch, pages, selectors
-from strategies.documents import markdown_of
-from strategies.errors import IdempotencyMismatch, RunNotFound, SectionNotFound
+from strategies import documents, launch, pages, selectors
+from strategies.errors import IdempotencyMismatch, NotFinished, NothingToExport, RunNotFound, SectionNotFound
+from strategies.exports.formats import FORMATS
 from strategies.forms import BriefForm
 from strategies.generation.brief import Brief, sample_briefs
 from strategies.models import Run
@@ -103,26 +102,35 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The strategy to read; while it is being written, its run's page instead."""
     run = _own_run(request, run_id)
     snapshot = selectors.run_snapshot(run.id)
-    sections = pages.shown_sections(snapshot, selectors.written_sections(run))
+    document = documents.document_of(run)
+    sections = pages.shown_sections(snapshot, document.sections)
     readable = pages.in_reading_order(sections)
     if not snapshot["is_terminal"] or not readable:
         return redirect("strategies:run", run_id)
     missing = [section for section in sections if not section.blocks]
-    context = {"run": snapshot, "finished_at": run.finished_at, "sections": readable, "missing": missing}
+    context = {
+        "run": snapshot,
+        "finished_at": run.finished_at,
+        "sections": readable,
+        "missing": missing,
+        "formats": documents.offered(document),
+    }
     return render(request, "strategies/strategy.html", context)
 
 
 @login_required
 @require_GET
-def download(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """The strategy as a Markdown file; while it is being written, its run's page instead."""
+def download(request: HttpRequest, run_id: UUID, extension: str = "md") -> HttpResponse:
+    """The strategy as a file; while there is nothing to hand out, the page that says why."""
     run = _own_run(request, run_id)
-    if not run.is_terminal or not selectors.written_sections(run):
+    if extension not in FORMATS:
+        raise Http404
+    try:
+        return documents.download(run, FORMATS[extension])
+    except NotFinished:
         return redirect("strategies:run", run_id)
-    name = slugify(run.brief.name) or "content"
-    disposition = f'attachment; filename="{name}-strategy.md"'
-    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    return HttpResponse(markdown_of(run), content_type="text/markdown; charset=utf-8", headers=headers)
+    except NothingToExport:
+        return redirect("strategies:strategy", run_id)
 
 
 def _brief_page(request: HttpRequest, form: BriefForm, *, idempotency_key: str) -> HttpResponse:

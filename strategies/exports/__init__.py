@@ -1,1 +1,1 @@
-"""A finished strategy as a file: pure functions from sections to text."""
+"""A strategy as a file to take away: pure functions from a document to bytes."""

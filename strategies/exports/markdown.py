@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from strategies.generation.brief import field_titles
+from strategies.exports.document import NOT_WRITTEN, Document
+from strategies.exports.evidence import answer_titles, basis_told
 from strategies.generation.pipeline import READING_ORDER, section_spec
 from strategies.generation.sections.base import (
     Block,
@@ -27,6 +28,13 @@ MARKS: dict[Evidence, str] = {
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$^])")
 _LINE_START = re.compile(r"^(\s*)([#+=@\-]|\d+(?=[.)](?:\s|$)))")
 _LINK = re.compile(r"\b(https?|ftp|mailto|javascript|data)(?=:)|\bwww(?=\.)", re.IGNORECASE)
+
+
+def render_document(document: Document) -> bytes:
+    """The document with its day and its writer."""
+    about = [f"Content strategy of {document.day_told}.", f"Written by: {document.credit.label}."]
+    text = render(document.sections, title=document.name, about=about, unfinished=document.missing)
+    return text.encode()
 
 
 def render(
@@ -64,13 +72,13 @@ def _escape_start(found: re.Match[str]) -> str:
 
 def _missing(keys: list[str], reasons: Mapping[str, str]) -> str:
     lines = [f"> **Not finished:** {len(keys)} of {len(READING_ORDER)} sections are missing."]
-    lines += [f"> - {section_spec(key).title}: {escaped(reasons.get(key) or 'not written')}" for key in keys]
+    lines += [f"> - {section_spec(key).title}: {escaped(reasons.get(key) or NOT_WRITTEN)}" for key in keys]
     return "\n".join(lines)
 
 
 def _section(section: Section) -> str:
     parts = [f"## {section.title}", *(_block(block) for block in section.blocks())]
-    shaped = _titles(section.shaped_by)
+    shaped = answer_titles(section.shaped_by)
     if shaped:
         parts.append(f"*Shaped by your answers: {escaped('; '.join(shaped))}*")
     return "\n\n".join(parts)
@@ -91,20 +99,7 @@ def _block(block: Block) -> str:
 
 
 def _statement(item: Statement) -> str:
-    basis = "; ".join(_titles(item.basis.split(", "))) if item.evidence == "you_told_us" else item.basis
-    return f"- {escaped(item.text)} *({MARKS[item.evidence]}: {escaped(basis)})*"
-
-
-def _titles(paths: Sequence[str]) -> list[str]:
-    """The questions behind the fields, as the form asks them."""
-    return list(dict.fromkeys(_title(path) for path in paths if path))
-
-
-def _title(path: str) -> str:
-    titles, name = field_titles(), path
-    while name and name not in titles:
-        name = name.rpartition(".")[0]
-    return titles.get(name) or path.rpartition(".")[2].replace("_", " ")
+    return f"- {escaped(item.text)} *({MARKS[item.evidence]}: {escaped(basis_told(item))})*"
 
 
 def _table(table: Table) -> str:

@@ -59,7 +59,7 @@ def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
     page.get_by_role("link", name="Read your strategy").click()
     expect(page.locator(".section").first.get_by_role("heading", level=2)).to_have_text("The strategy on one page")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download as Markdown").click()
+        page.get_by_role("link", name="Markdown").click()
     download.value.save_as(tmp_path / "strategy.md")
     assert (tmp_path / "strategy.md").read_text().startswith("# Closewell")
     assert complaints == []

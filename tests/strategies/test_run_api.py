@@ -171,5 +171,6 @@ def test_the_interactive_documentation_names_every_operation_and_loads_nothing_f
         "/api/v1/runs/{run_id}/stream-ticket",
         "/api/v1/runs/{run_id}/cancel",
         "/api/v1/runs/{run_id}/strategy",
+        "/api/v1/runs/{run_id}/exports/{extension}",
         "/api/v1/brief-schema",
     }

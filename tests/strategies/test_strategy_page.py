@@ -8,10 +8,11 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from strategies import runs
+from strategies.exports.formats import FORMATS
 from strategies.generation.brief import parse_brief
 from strategies.generation.pipeline import READING_ORDER
 from strategies.models import Run
-from tests.strategies.writing import write_all
+from tests.strategies.writing import write_all, write_sections
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_every_section_says_who_wrote_it_and_which_answers_shaped_it(browser: Cl
 
 
 def test_while_it_is_written_the_run_is_shown_instead(browser: Client, run: Run) -> None:
-    for path in ("strategy", "strategy.md"):
+    for path in ("strategy", "strategy.md", "strategy.docx"):
         assert browser.get(f"/runs/{run.pk}/{path}").headers["Location"] == f"/runs/{run.pk}"
 
 
@@ -69,6 +70,37 @@ def test_it_is_downloaded_as_markdown_under_a_telling_name(browser: Client, fini
     assert answer.headers["Content-Disposition"] == 'attachment; filename="closewell-strategy.md"'
     assert answer.content.decode().startswith("# Closewell\n")
     assert "Written by: " in answer.content.decode()
+
+
+def test_it_is_offered_in_every_format(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+    offered = re.findall(r'<a href="(/runs/[^"]+/strategy\.\w+)">', page)
+
+    assert [address.rpartition(".")[2] for address in offered] == list(FORMATS)
+    for address in offered:
+        answer = browser.get(address)
+        form = FORMATS[address.rpartition(".")[2]]
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, form.media_type)
+        assert f'filename="closewell-{form.holds}.{form.extension}"' in answer.headers["Content-Disposition"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_without_a_calendar_none_is_offered_and_its_address_leads_back(browser: Client, run: Run) -> None:
+    runs.finish(write_sections(run, 5))
+
+    page = browser.get(f"/runs/{run.pk}/strategy").content.decode()
+    assert "strategy.docx" in page
+    assert "strategy.ics" not in page
+    assert browser.get(f"/runs/{run.pk}/strategy.ics").headers["Location"] == f"/runs/{run.pk}/strategy"
+
+
+def test_a_format_there_is_not_and_a_run_of_somebody_else_are_nowhere(browser: Client, finished: Run, bob: Any) -> None:
+    client = Client()
+    client.force_login(bob)
+
+    assert browser.get(f"/runs/{finished.pk}/strategy.exe").status_code == 404
+    assert client.get(f"/runs/{finished.pk}/strategy.docx").status_code == 404
 
 
 @pytest.mark.parametrize("name", ['"><img src=x onerror=alert(1)>', '=HYPERLINK("https://evil.example";"x")', "数据"])
@@ -84,7 +116,7 @@ def test_a_name_of_any_kind_is_text_on_every_page(
         assert answer.status_code == 200
         assert "<img src=x" not in answer.content.decode()
     kept = browser.get(f"/runs/{run.pk}/strategy.md").headers["Content-Disposition"]
-    assert re.fullmatch(r'attachment; filename="[a-z0-9-]+-strategy\.md"', kept)
+    assert re.fullmatch(r"attachment; filename=\"[a-z0-9-]+-strategy\.md\"(; filename\*=UTF-8''[A-Za-z0-9%.-]+)?", kept)
 
 
 def test_an_empty_list_invites_to_start(browser: Client) -> None:

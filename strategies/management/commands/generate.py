@@ -21,7 +21,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from strategies import execution, runs
-from strategies.documents import markdown_of
+from strategies.documents import exported
+from strategies.errors import NothingToExport
+from strategies.exports.formats import FORMATS, Format
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.errors import BriefInvalid
 from strategies.models import Run
@@ -37,25 +39,34 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("brief", metavar="BRIEF.json", help="a brief, or - for standard input")
         parser.add_argument("--pick", metavar="KEY", help="which brief, when the file holds a list of them")
-        parser.add_argument("--output", type=Path, metavar="FILE", help="where the Markdown goes (standard output)")
+        parser.add_argument("--output", type=Path, metavar="FILE", help="where the strategy goes (standard output)")
+        formats = ", ".join(f"{form.extension} ({form.title})" for form in FORMATS.values())
+        parser.add_argument("--format", choices=FORMATS, help=f"{formats}; as --output ends, or else md")
         parser.add_argument("--user", default=TERMINAL_USER, help=f"whose run it is ({TERMINAL_USER})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         brief = _brief_from(options["brief"], options["pick"])
         if options["output"] and not options["output"].resolve().parent.is_dir():
             raise CommandError(f"--output: there is no folder {options['output'].parent}.")
+        form = _format(options["format"], options["output"])
         with _quiet(unless=options["verbosity"] > 1):
             _prepare_own_database()
             run = self._order(brief, options["user"])
             self._write(run)
         run.refresh_from_db()
-        text = markdown_of(run)
-        if options["output"]:
-            options["output"].write_text(text, encoding="utf-8")
-        else:
-            self.stdout.write(text)
+        self._hand_out(run, form, options["output"])
         if run.status != RunStatus.SUCCEEDED:
             raise CommandError(f"{run.message}. {run.error_message}".strip())
+
+    def _hand_out(self, run: Run, form: Format, target: Path | None) -> None:
+        try:
+            content = exported(run, form).content
+        except NothingToExport as error:
+            raise CommandError(f"{run.message}. {run.error_message} {error.message}") from None
+        if target:
+            target.write_bytes(content)
+        else:
+            self.stdout.write(content.decode())
 
     def _order(self, brief: Brief, username: str) -> Run:
         user, is_new = User.objects.get_or_create(username=username)
@@ -129,6 +140,14 @@ def _brief_from(path: str, pick: str | None) -> Brief:
     except BriefInvalid as error:
         faults = "\n".join(f"  {fault.field}: {fault.message}" for fault in error.problems)
         raise CommandError(f"{path}: this brief cannot be used yet.\n{faults}") from None
+
+
+def _format(asked: str | None, target: Path | None) -> Format:
+    """As asked, or as the file's name ends; Markdown when that says nothing."""
+    form = FORMATS.get(asked or (target.suffix[1:].lower() if target else "")) or FORMATS["md"]
+    if target is None and not form.is_text:
+        raise CommandError(f"--format {form.extension}: a terminal cannot show it; name a file with --output.")
+    return form
 
 
 def _picked(briefs: list[Any], pick: str | None) -> Any:

@@ -1,0 +1,35 @@
+"""The look of the Word document: its styles, with fonts and languages for the script it is in."""
+
+from importlib.resources import files
+from string import Template
+
+from docx.document import Document as WordFile
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from strategies.exports.script import east_asian_language, is_right_to_left
+
+FONTS = {"ja": "Yu Gothic", "ko": "Malgun Gothic", "zh": "Microsoft YaHei"}
+"""For East Asian text; each comes with Word."""
+
+LATIN, COMPLEX = "Calibri", "Arial"
+_REGIONS = {"ja": "ja-JP", "ko": "ko-KR", "zh": "zh-CN"}
+_CURRENT_WORD = "15"
+
+
+def dress(word: WordFile, *, language: str, text: str) -> None:
+    """Replace the template's styles by ours. `text` is what the document says, to tell its East Asian script by."""
+    script = east_asian_language(language, text)
+    tag = language if "-" in language else _REGIONS.get(language.lower(), language)
+    filled = Template(files("strategies.exports.word").joinpath("styles.xml").read_text(encoding="utf-8")).substitute(
+        latin=LATIN,
+        east_asian=FONTS.get(script, LATIN),
+        complex=COMPLEX,
+        language="en-GB" if script or is_right_to_left(language) else tag,
+        language_east_asian=tag if language.lower().startswith(script or "-") else _REGIONS.get(script, "ja-JP"),
+        language_complex=tag if is_right_to_left(language) else "ar-SA",
+    )
+    word.styles.element[:] = parse_xml(filled.encode())[:]
+    for setting in word.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), _CURRENT_WORD)
