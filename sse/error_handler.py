@@ -8,6 +8,7 @@ SSEError                  code, retryable, status, retry_after_s
 ├── ShuttingDown          this process takes no new streams (retryable)
 ├── TooManyConnections    this person, or everybody together, has as many streams as allowed (retryable)
 ├── OpenedTooOften        this person opens streams faster than allowed (retryable)
+├── SentTooOften          this person sends messages faster than allowed (retryable)
 ├── NotSignedIn           nobody we know sent this message
 ├── CrossSiteRequest      the message came without the CSRF token
 ├── NoSuchChannel         the channel does not exist, or not for this person; never told which
@@ -96,6 +97,18 @@ class OpenedTooOften(SSEError):
 
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(f"Live streams were opened too often. Try again in {retry_after_s} s.")
+        self.retry_after_s = retry_after_s
+
+
+class SentTooOften(SSEError):
+    """Messages come in quicker succession than the limit allows."""
+
+    code = "sent_too_often"
+    retryable = True
+    status = 429
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"Messages were sent too often. Try again in {retry_after_s} s.")
         self.retry_after_s = retry_after_s
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, StringConstraints, ValidationError
 
+from sse.conf import sse_settings
 from sse.error_handler import (
     CrossSiteRequest,
     MessageRefused,
@@ -21,9 +22,12 @@ from sse.error_handler import (
     NoSuchChannel,
     NotJSON,
     NotSignedIn,
+    RedisAway,
+    SentTooOften,
     SSEError,
     problem_response,
 )
+from sse.rate_limit import take_turn
 from sse.rules import may_read
 from sse.types import CHANNEL_PATTERN
 
@@ -90,7 +94,7 @@ def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpReques
     """Return a view that answers 204 when the handler has taken the message, else a problem.
 
     Without `authenticate` it is for signed-in browsers, and asks for the CSRF token. An `authenticate` of the caller's
-    own returns who is asking, or None, and has to keep other sites' pages out by itself if it looks at cookies.
+    own returns who is asking, or None, and leaves cookies to `session_user`, which keeps other sites' pages out.
     """
 
     @csrf_exempt
@@ -99,9 +103,10 @@ def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpReques
         try:
             if request.content_type != "application/json":
                 raise NotJSON("Send application/json.")
-            user = (authenticate or _session_user)(request)
+            user = (authenticate or session_user)(request)
             if user is None:
                 raise NotSignedIn("Sign in to send messages.")
+            _keep_pace(user)
             _deliver(user, _read(request))
         except SSEError as error:
             return problem_response(error)
@@ -118,7 +123,12 @@ class _CsrfCheck(CsrfViewMiddleware):
         return HttpResponseForbidden(reason)
 
 
-def _session_user(request: HttpRequest) -> AbstractBaseUser | None:
+def session_user(request: HttpRequest) -> AbstractBaseUser | None:
+    """Return the signed-in user of a request from one of our own pages, or None.
+
+    Raises:
+        CrossSiteRequest: somebody is signed in, but the CSRF token is missing or wrong.
+    """
     if not request.user.is_authenticated:
         return None
     # Asked here and not by Django's middleware, so that the answer is a problem and not a page.
@@ -132,6 +142,16 @@ def _session_user(request: HttpRequest) -> AbstractBaseUser | None:
 def _unexempt(request: HttpRequest) -> HttpResponse:
     """Stands for a view that Django's check does not pass over."""
     return HttpResponse()
+
+
+def _keep_pace(user: AbstractBaseUser) -> None:
+    try:
+        wait_s = take_turn("messages", str(user.pk), per_minute=sse_settings().messages_per_user_per_minute)
+    except RedisAway:
+        # As with the opening of streams: a limit that nobody can count stops nobody.
+        return
+    if wait_s:
+        raise SentTooOften(wait_s)
 
 
 def _read(request: HttpRequest) -> ClientMessage:

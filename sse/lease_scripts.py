@@ -1,19 +1,37 @@
-"""What Redis does in one step for `connection_manager`. Times are milliseconds by the clock of Redis."""
+"""What Redis does in one step for `connection_manager` and `rate_limit`. Times are ms by the clock of Redis."""
 
-_LEASES = """
--- Leases are ZSETs of connection id -> expiry.
+_CLOCK = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+"""
 
+_PACE = """
+-- GCRA: `due` is when the next one would come if they came evenly; being early is allowed up to a burst.
+local function pace(key, ms_per_one, burst)
+  local due = math.max(now, tonumber(redis.call('GET', key) or 0))
+  return due, due - now - ms_per_one * (burst - 1)
+end
+
+local function count_one(key, due, ms_per_one)
+  redis.call('SET', key, due + ms_per_one, 'PX', due + ms_per_one - now)
+end
+"""
+
+_LEASES = (
+    _CLOCK
+    + """
+-- Leases are ZSETs of connection id -> expiry.
 local function keep(key, id, expiry)
   redis.call('ZADD', key, expiry, id)
   -- A key goes with the last of what it holds, even if nobody comes to sweep.
   redis.call('PEXPIREAT', key, redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2])
 end
 """
+)
 
 ADMIT = (
     _LEASES
+    + _PACE
     + """
 -- Answers {'admitted', evicted id, ...}, or {'too_often', retry ms} or {'too_many', retry ms} with nothing changed.
 local leases, leases_of_user, opens, evicted, description, control = unpack(KEYS)
@@ -26,9 +44,7 @@ redis.call('ZREMRANGEBYSCORE', leases, '-inf', now)
 redis.call('ZREMRANGEBYSCORE', leases_of_user, '-inf', now)
 redis.call('ZREMRANGEBYSCORE', evicted, '-inf', now)
 
--- GCRA: `due` is when the next opening would come if they came evenly; being early is allowed up to a burst.
-local due = math.max(now, tonumber(redis.call('GET', opens) or 0))
-local early = due - now - ms_per_open * (burst - 1)
+local due, early = pace(opens, ms_per_open, burst)
 if early > 0 then
   return {'too_often', early}
 end
@@ -60,8 +76,23 @@ end
 keep(leases, id, now + lease)
 keep(leases_of_user, id, now + lease)
 redis.call('SET', description, described, 'PX', lease)
-redis.call('SET', opens, due + ms_per_open, 'PX', due + ms_per_open - now)
+count_one(opens, due, ms_per_open)
 return answer
+"""
+)
+
+TAKE_TURN = (
+    _CLOCK
+    + _PACE
+    + """
+-- Answers 0, or after how many ms to come back, with nothing changed.
+local ms_per_one, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+local due, early = pace(KEYS[1], ms_per_one, burst)
+if early > 0 then
+  return early
+end
+count_one(KEYS[1], due, ms_per_one)
+return 0
 """
 )
 

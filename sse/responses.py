@@ -15,7 +15,7 @@ from sse.cursor import Cursor
 from sse.direct import Send
 from sse.error_handler import NoSuchChannel, ShuttingDown, StreamingOff
 from sse.hub import Hub, current_hub
-from sse.rules import Grant, unreadable
+from sse.rules import Credential, Grant, unreadable
 from sse.stream import OpenStream, Snapshot
 
 
@@ -115,6 +115,7 @@ async def open_stream(
     snapshot: Snapshot,
     user: AbstractBaseUser | None = None,
     by_session: bool = True,
+    credential: Credential | None = None,
 ) -> HttpResponseBase:
     """Answer a request for channels: a stream, or 204 when everything was sent and nothing will follow.
 
@@ -123,8 +124,8 @@ async def open_stream(
     set headers at its first request).
 
     With `user`, the channels' rules are asked now and again every few seconds, the user's limits hold, and the stream
-    ends when the session does (`by_session`; False for one opened with a token or a ticket). Without, anybody who can
-    send the request may read.
+    ends when the session does (`by_session`; False for one opened with a token or a ticket) or the `credential`, which
+    the caller has found to hold now. Without, anybody who can send the request may read.
 
     Raises:
         NoSuchChannel: the user may not read some of them; `channels` says which.
@@ -148,14 +149,24 @@ async def open_stream(
         del nothing["Content-Type"]
         return nothing
     session_key = request.session.session_key if user is not None and by_session else None
-    grant = await _admit(hub, user, tuple(cursor), session_key) if user is not None else None
+    grant = await _admit(hub, user, tuple(cursor), session_key, credential) if user is not None else None
     return EventStreamResponse(OpenStream(hub, cursor, snapshot, grant=grant), request)
 
 
-async def _admit(hub: Hub, user: AbstractBaseUser, channels: tuple[str, ...], session_key: str | None) -> Grant:
+async def _admit(
+    hub: Hub,
+    user: AbstractBaseUser,
+    channels: tuple[str, ...],
+    session_key: str | None,
+    credential: Credential | None,
+) -> Grant:
     admission = await hub.connections.admit(user_key=str(user.pk), channels=channels, owner=user.get_username())
     grant = Grant(
-        connection_id=admission.connection_id, user_id=str(user.pk), channels=channels, session_key=session_key
+        connection_id=admission.connection_id,
+        user_id=str(user.pk),
+        channels=channels,
+        session_key=session_key,
+        credential=credential,
     )
     # A client may leave before its stream is opened at all; then nobody else gives the lease back.
     loop, release = asyncio.get_running_loop(), hub.connections.release

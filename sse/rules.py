@@ -27,8 +27,9 @@ type Asked = tuple[AbstractBaseUser, str]
 """A user and the full name of a channel."""
 type Rule = Callable[[AbstractBaseUser, str], bool]
 type BulkRule = Callable[[Collection[Asked]], Collection[Asked]]
-type Revoked = Literal["user_gone", "signed_out", "forbidden"]
-"""Why an open stream must close: the account is deleted or inactive; its session ended; a rule says no."""
+type Revoked = Literal["user_gone", "signed_out", "credential_gone", "forbidden"]
+"""Why an open stream must close: the account is deleted or inactive; its session ended; what it was opened with does
+not hold any more; a rule says no."""
 
 _rules: dict[str, BulkRule] = {}
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sse-rules")
@@ -75,9 +76,21 @@ def unreadable(user: AbstractBaseUser | AnonymousUser, channels: Collection[str]
     return [channel for channel in channels if (user, channel) not in readable]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What besides a session a stream was opened with: a token of the feature's own, say.
+
+    `in_force` is given the keys of all open streams that have this very function, and returns those that still hold,
+    in one query. It may be asked from any thread.
+    """
+
+    key: str
+    in_force: Callable[[Collection[str]], Collection[str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Grant:
-    """By what right a stream is open. `session_key` is None where a token or a ticket opened it.
+    """By what right a stream is open. `session_key` is None where something else than a session opened it.
 
     `user_id` is empty where the feature itself vouches for the reader: such a stream is not asked about again.
     """
@@ -86,19 +99,21 @@ class Grant:
     user_id: str
     channels: tuple[str, ...]
     session_key: str | None = None
+    credential: Credential | None = None
 
 
 def recheck(grants: Collection[Grant]) -> dict[str, Revoked]:
     """Return connection id -> reason for the streams that must close now.
 
-    Users and sessions are read anew, in one query each (sessions: where they are in the database), and each rule is
-    asked once. A stream of several channels closes when one of them is forbidden.
+    Users and sessions are read anew, in one query each (sessions: where they are in the database); each kind of
+    credential and each rule is asked once. A stream of several channels closes when one of them is forbidden.
 
     Raises:
         django.db.Error: nobody can tell at present. Ask again soon, and keep the streams until then.
     """
     users = _active_users({grant.user_id for grant in grants})
     sessions = _sessions({grant.session_key for grant in grants if grant.session_key})
+    credentials = _in_force({grant.credential for grant in grants if grant.credential})
     revoked: dict[str, Revoked] = {}
     asked: set[Asked] = set()
     for grant in grants:
@@ -107,6 +122,8 @@ def recheck(grants: Collection[Grant]) -> dict[str, Revoked]:
             revoked[grant.connection_id] = "user_gone"
         elif grant.session_key and not _still_signed_in(user, sessions.get(grant.session_key, {})):
             revoked[grant.connection_id] = "signed_out"
+        elif grant.credential and grant.credential not in credentials:
+            revoked[grant.connection_id] = "credential_gone"
         else:
             asked |= {(user, channel) for channel in grant.channels}
     readable = _readable(asked)
@@ -152,14 +169,22 @@ def _allows(rule: Rule, user: AbstractBaseUser, channel: str) -> bool:
     return bool(_ask(lambda asked: asked if rule(user, channel) else (), {(user, channel)}))
 
 
-def _ask(rule: BulkRule, asked: Collection[Asked]) -> Collection[Asked]:
+def _in_force(credentials: set[Credential]) -> set[Credential]:
+    by_question: dict[Callable[[Collection[str]], Collection[str]], set[str]] = {}
+    for credential in credentials:
+        by_question.setdefault(credential.in_force, set()).add(credential.key)
+    hold = {question: set(_ask(question, keys)) for question, keys in by_question.items()}
+    return {credential for credential in credentials if credential.key in hold[credential.in_force]}
+
+
+def _ask[T](rule: Callable[[Collection[T]], Collection[T]], asked: Collection[T]) -> Collection[T]:
     try:
         return rule(asked)
     except django.db.Error:
         raise
     except Exception:
         # A rule that fails has not said yes.
-        logger.exception("rules: a rule failed, so its channels are closed")
+        logger.exception("rules: a rule failed, so its streams are closed")
         return ()
 
 

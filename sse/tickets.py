@@ -26,24 +26,30 @@ class Ticket:
 
     user_id: str
     channels: tuple[str, ...]
+    credential: str = ""
+    """What the ticket was asked for with, in the feature's words: a stream must not outlive a token by a ticket."""
 
 
-def issue(user_id: object, channels: Collection[str], *, lasts_s: float = LONGEST_S) -> str:
+def issue(user_id: object, channels: Collection[str], *, lasts_s: float = LONGEST_S, credential: str = "") -> str:
     """Return a ticket of 43 URL-safe characters for channels that this user was found to be allowed to read.
+
+    `credential` is kept with it, and returned to whoever redeems it.
 
     Raises:
         RedisAway: it could not be kept.
         ValueError: `lasts_s` is not above 0 and at most 60, or there are no channels or more than 20.
     """
-    ticket, key, value, lasts_ms = _new(user_id, channels, lasts_s)
+    ticket, key, value, lasts_ms = _new(user_id, channels, lasts_s, credential)
     with asking_sync(sse_settings().redis_url) as client:
         client.set(key, value, px=lasts_ms)
     return ticket
 
 
-async def aissue(user_id: object, channels: Collection[str], *, lasts_s: float = LONGEST_S) -> str:
+async def aissue(
+    user_id: object, channels: Collection[str], *, lasts_s: float = LONGEST_S, credential: str = ""
+) -> str:
     """`issue` for the event loop."""
-    ticket, key, value, lasts_ms = _new(user_id, channels, lasts_s)
+    ticket, key, value, lasts_ms = _new(user_id, channels, lasts_s, credential)
     async with asking(sse_settings().redis_url) as client:
         await client.set(key, value, px=lasts_ms)
     return ticket
@@ -71,13 +77,13 @@ async def aredeem(ticket: str, channels: Collection[str]) -> Ticket | None:
     return _read(value, channels)
 
 
-def _new(user_id: object, channels: Collection[str], lasts_s: float) -> tuple[str, str, str, int]:
+def _new(user_id: object, channels: Collection[str], lasts_s: float, credential: str) -> tuple[str, str, str, int]:
     if not 0 < lasts_s <= LONGEST_S:
         raise ValueError(f"a ticket lasts more than 0 and at most {LONGEST_S:.0f} s, not {lasts_s}")
     if not 1 <= len(channels) <= MAX_CHANNELS:
         raise ValueError(f"a ticket is for 1 to {MAX_CHANNELS} channels, not {len(channels)}")
     ticket = secrets.token_urlsafe(TICKET_BYTES)
-    value = json.dumps({"user_id": str(user_id), "channels": list(channels)})
+    value = json.dumps({"user_id": str(user_id), "channels": list(channels), "credential": credential})
     return ticket, _key(ticket), value, max(1, int(lasts_s * 1000))
 
 
@@ -96,4 +102,4 @@ def _read(value: str | None, channels: Collection[str]) -> Ticket | None:
     issued = json.loads(value)
     if set(issued["channels"]) != set(channels):
         return None
-    return Ticket(user_id=issued["user_id"], channels=tuple(issued["channels"]))
+    return Ticket(user_id=issued["user_id"], channels=tuple(issued["channels"]), credential=issued["credential"])

@@ -1,20 +1,27 @@
 """From the client to the server: what is taken, and how the rest is refused."""
 
 import json
+import socket
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import path
 
-from sse import inbox, rules
+from sse import inbox, redis_link, rules
 from sse.error_handler import MessageRefused
 from sse.inbox import ClientMessage, inbox_view, message_handler, receive
 from sse.rules import channel_rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+NOWHERE = "unix:///nowhere/valkey.sock"
 
 
 def by_header(request: HttpRequest) -> User | None:
@@ -23,6 +30,11 @@ def by_header(request: HttpRequest) -> User | None:
 
 urlpatterns = [path("inbox", receive), path("inbox-by-header", inbox_view(by_header))]
 GOOD = {"channel": "of:alice", "event": "cancel", "data": {"why": "too slow", "list": [1, 1.5, True, None]}}
+
+
+@pytest.fixture(autouse=True)
+def own_keys(prefix: str) -> None:
+    """What other tests have sent does not count."""
 
 
 @pytest.fixture
@@ -175,6 +187,65 @@ def test_an_inactive_user_of_a_callers_own_authentication_reads_no_channel(alice
 
     answer = post(Client(), GOOD, address="/inbox-by-header", headers={"X-User": "alice"})
     assert refusal(answer) == (404, "not_found")
+
+
+def test_who_sends_too_often_is_told_when_to_come_back_and_nobody_else_is(
+    browser: Client, bob: User, received: list, settings: Any
+) -> None:
+    settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 3
+    for _ in range(3):
+        assert post(browser, GOOD).status_code == 204
+
+    answer = post(browser, GOOD)
+
+    assert refusal(answer) == (429, "sent_too_often")
+    assert 1 <= int(answer["Retry-After"]) <= 20
+    assert answer.json()["retryable"]
+    assert len(received) == 3
+    other = Client()
+    other.force_login(bob)
+    assert post(other, GOOD | {"channel": "of:bob"}).status_code == 204
+
+
+def test_a_message_that_is_refused_counts_too(browser: Client, received: list, settings: Any) -> None:
+    settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 1
+
+    assert refusal(post(browser, b"{")) == (422, "message_refused")
+    assert refusal(post(browser, GOOD)) == (429, "sent_too_often")
+
+
+def test_a_third_of_a_minute_gives_back_one_of_three(
+    browser: Client, alice: User, received: list, settings: Any, store: redis.Redis, prefix: str
+) -> None:
+    settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 3
+    assert [post(browser, GOOD).status_code for _ in range(4)] == [204, 204, 204, 429]
+    # As if so many ms had passed.
+    store.decrby(f"{prefix}:messages:{alice.pk}", 20_000)
+
+    assert [post(browser, GOOD).status_code for _ in range(2)] == [204, 429]
+
+
+def test_a_limit_that_nobody_can_count_stops_nobody(
+    browser: Client, received: list, settings: Any, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_link, "PAUSE_AFTER_FAILURE_S", 0.0)
+    settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 1
+    settings.SSE_REDIS_URL = f"{NOWHERE}.{prefix}"
+
+    assert [post(browser, GOOD).status_code for _ in range(3)] == [204, 204, 204]
+    assert len(received) == 3
+
+
+def test_a_redis_that_says_nothing_delays_a_message_once_and_not_for_long(
+    browser: Client, received: list, settings: Any, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as frozen:
+        frozen.bind(str(tmp_path / "frozen.sock"))
+        frozen.listen(8)
+        settings.SSE_REDIS_URL = f"unix://{tmp_path / 'frozen.sock'}"
+        started = time.monotonic()
+        assert [post(browser, GOOD).status_code for _ in range(5)] == [204] * 5
+        assert time.monotonic() - started < 2 * redis_link.ANSWER_TIMEOUT_S
 
 
 def test_two_handlers_for_one_prefix_are_refused(received: list) -> None:

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import async_to_sync
 from django.http import HttpResponseBase
-from django.test import AsyncRequestFactory
+from django.test import AsyncRequestFactory, RequestFactory
 
-from sse import rules
+from sse import inbox, rules
 from sse.hub import current_hub
 from tests.sse.streaming import in_thread
 
@@ -27,6 +27,7 @@ class Jobs:
     def __init__(self, owner: Any, job_id: str) -> None:
         self.objects, self.owner, self.id = self, owner, job_id
         self.rows: list[Any] = []
+        self.is_stopped = False
 
     def filter(self, *, owner: Any, id: str) -> "Jobs":  # noqa: A002 - as the model has it
         self.found = owner == self.owner and id == self.id
@@ -35,6 +36,9 @@ class Jobs:
     def exists(self) -> bool:
         return self.found
 
+    def update(self, *, stop: bool) -> None:
+        self.is_stopped = self.found and stop
+
 
 @pytest.fixture
 def example(alice: Any) -> Iterator[dict[str, Any]]:
@@ -42,10 +46,11 @@ def example(alice: Any) -> Iterator[dict[str, Any]]:
     jobs = Jobs(alice, uuid4().hex)
     names: dict[str, Any] = {"ImportJob": jobs, "save": jobs.rows.append}
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    for block in blocks[:3]:
+    told_to_stop = next(block for block in blocks if "message_handler" in block)
+    for block in [*blocks[:3], told_to_stop]:
         exec(compile(block, str(README), "exec"), names)
     yield names
-    del rules._rules["import"]
+    del rules._rules["import"], inbox._handlers["import"]
 
 
 def opened(example: dict[str, Any], user: Any) -> HttpResponseBase:
@@ -84,6 +89,19 @@ def test_the_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice
     asyncio.run(scenario())
     assert wire.heard[-1].data["progress"] == 40
     assert example["ImportJob"].rows == ["a,b"]
+
+
+def test_the_owner_stops_an_import_by_a_message_and_nobody_else_does(
+    example: dict[str, Any], alice: Any, bob: Any
+) -> None:
+    def post(user: Any, event: str) -> int:
+        message = {"channel": f"import:{example['ImportJob'].id}", "event": event}
+        request = RequestFactory().post("/messages", message, content_type="application/json")
+        request.user, request._dont_enforce_csrf_checks = user, True
+        return inbox.receive(request).status_code
+
+    assert (post(bob, "stop"), post(alice, "go"), example["ImportJob"].is_stopped) == (404, 422, False)
+    assert (post(alice, "stop"), example["ImportJob"].is_stopped) == (204, True)
 
 
 def test_nobody_else_does(example: dict[str, Any], bob: Any) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sse import rules
-from sse.rules import Grant, arecheck, bulk_channel_rule, channel_rule, may_read, recheck
+from sse.rules import Credential, Grant, arecheck, bulk_channel_rule, channel_rule, may_read, recheck, unreadable
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +42,19 @@ def signed_in(user: User) -> Client:
     return browser
 
 
-def grant(user: User, browser: Client | None = None, *channels: str, connection_id: str = "c1") -> Grant:
+def grant(
+    user: User,
+    browser: Client | None = None,
+    *channels: str,
+    connection_id: str = "c1",
+    credential: Credential | None = None,
+) -> Grant:
     return Grant(
         connection_id=connection_id,
         user_id=str(user.pk),
         channels=channels or (f"of:{user.username}",),
         session_key=browser.session.session_key if browser else None,
+        credential=credential,
     )
 
 
@@ -94,6 +101,20 @@ def test_a_bulk_rule_is_asked_once_and_can_take_away_but_not_add(alice: User, bo
     assert recheck(grants) == {"c2": "forbidden"}
     assert calls == [{(alice, "of:alice"), (bob, "of:alice")}]
     assert recheck([grant(bob, None, "of:bob", "closed:1")]) == {"c1": "forbidden"}
+
+
+def test_all_the_channels_of_a_stream_are_asked_about_at_once(alice: User) -> None:
+    calls: list[Collection[rules.Asked]] = []
+
+    @bulk_channel_rule("of")
+    def even_ones(asked: Collection[rules.Asked]) -> Collection[rules.Asked]:
+        calls.append(asked)
+        return [(user, channel) for user, channel in asked if int(channel[3:]) % 2 == 0]
+
+    channels = [f"of:{number}" for number in range(20)]
+    assert unreadable(alice, [*channels, "other:1"]) == [*channels[1::2], "other:1"]
+    assert calls == [{(alice, channel) for channel in channels}]
+    assert unreadable(AnonymousUser(), channels) == channels
 
 
 @pytest.mark.parametrize("prefix", ["", "a:b"])
@@ -205,6 +226,38 @@ def test_a_stream_of_several_channels_closes_when_one_is_forbidden(alice: User, 
     assert recheck([grant(alice, None, "of:alice", "of:bob")]) == {"c1": "forbidden"}
 
 
+def test_a_credential_that_holds_no_longer_closes_its_streams_alone(alice: User, own_channels: set[str]) -> None:
+    asked: list[Collection[str]] = []
+    holding = {"1", "2"}
+
+    def tokens(keys: Collection[str]) -> Collection[str]:
+        asked.append(keys)
+        return holding
+
+    def passes(keys: Collection[str]) -> Collection[str]:
+        return keys
+
+    grants = [
+        grant(alice, connection_id="one", credential=Credential(key="1", in_force=tokens)),
+        grant(alice, connection_id="one more", credential=Credential(key="1", in_force=tokens)),
+        grant(alice, connection_id="two", credential=Credential(key="2", in_force=tokens)),
+        grant(alice, connection_id="of another kind", credential=Credential(key="1", in_force=passes)),
+        grant(alice, connection_id="without"),
+    ]
+    assert recheck(grants) == {}
+    assert asked == [{"1", "2"}], "one question for all"
+    holding.remove("1")
+    assert recheck(grants) == {"one": "credential_gone", "one more": "credential_gone"}
+
+
+def test_a_credential_that_cannot_be_told_does_not_hold(alice: User, own_channels: set[str], caplog: Any) -> None:
+    def broken(keys: Collection[str]) -> Collection[str]:
+        raise KeyError(keys)
+
+    assert recheck([grant(alice, credential=Credential(key="1", in_force=broken))]) == {"c1": "credential_gone"}
+    assert "a rule failed" in caplog.text
+
+
 def test_a_database_that_is_away_closes_nothing(alice: User) -> None:
     @channel_rule("of")
     def asks_the_database(user: Any, channel: str) -> bool:
@@ -212,6 +265,12 @@ def test_a_database_that_is_away_closes_nothing(alice: User) -> None:
 
     with pytest.raises(DatabaseError):
         recheck([grant(alice)])
+
+    def asks_too(keys: Collection[str]) -> Collection[str]:
+        raise DatabaseError
+
+    with pytest.raises(DatabaseError):
+        recheck([grant(alice, None, "none:1", credential=Credential(key="1", in_force=asks_too))])
 
 
 def test_a_thousand_streams_of_fifty_people_cost_two_queries_and_a_question_each(

@@ -44,6 +44,12 @@ def issue(request: pytest.FixtureRequest) -> Callable[..., str]:
     return lambda *args, **kwargs: in_loop(lambda: tickets.aissue(*args, **kwargs))
 
 
+def test_a_ticket_tells_what_it_was_asked_for_with(issue: Any, redeem: Any) -> None:
+    ticket = issue(7, ["run:1"], credential="token 3")
+
+    assert redeem(ticket, ["run:1"]).credential == "token 3"
+
+
 def test_a_ticket_opens_its_channels_once(issue: Any, redeem: Any) -> None:
     ticket = issue(7, ["run:1", "run:2"])
 
