@@ -35,21 +35,26 @@ class EventStreamResponse(StreamingHttpResponse):
                 "Content-Encoding": "identity",
             },
         )
-        # Whatever CONN_MAX_AGE says: the connection would stay with the request's thread.
-        self._resource_closers.append(connections.close_all)
 
     def detach(self) -> Callable[[Send], Coroutine[Any, Any, None]]:
         """Return what will send the whole response, apart from all that Django keeps for it. Use it once."""
-        start, stream = self._start(), self._stream
+        start, stream, request = self._start(), self._stream, self._request
 
         async def write_to(send: Send) -> None:
-            nonlocal start
+            nonlocal start, request
+            # Django leaves it in a reference cycle, until the next full garbage collection.
+            request.__dict__.clear()
             await send(start)
-            start = {}
+            del start, request
             await stream.run(send)
             await send({"type": "http.response.body"})
 
         return write_to
+
+    def close(self) -> None:
+        super().close()
+        # Whatever CONN_MAX_AGE says: the connection would stay with the request's thread.
+        connections.close_all()
 
     async def let_go(self) -> None:
         """Give back all that Django keeps for a request, minutes before the request ends.

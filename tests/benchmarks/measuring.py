@@ -73,6 +73,8 @@ def measure(contender: Contender, plan: Plan, folder: Path) -> Measured:
         "BENCHMARK_SERVER": contender.module,
         "BENCHMARK_PORT": str(port),
         "DJANGO_SETTINGS_MODULE": f"{SERVERS}.settings",
+        # For all of them: else each thread that a herd brings up keeps a heap of its own.
+        "MALLOC_ARENA_MAX": "1",
     }
     with embedded_valkey(folder / "valkey.sock", folder / "valkey"):
         cookies = folder / "cookies"

@@ -6,6 +6,7 @@ Nothing is left out: users have limits, and whether each may still read its chan
 from collections.abc import Collection, Mapping
 
 import django
+from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path
@@ -14,6 +15,8 @@ from pydantic import JsonValue
 django.setup(set_prefix=False)
 
 # Only now are Django's applications loaded, which these need.
+from django.contrib.auth.base_user import AbstractBaseUser  # noqa: E402
+
 from sse import event_log  # noqa: E402
 from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 from sse.error_handler import SSEError  # noqa: E402
@@ -30,13 +33,17 @@ def everybody_may_read(asked: Collection[Asked]) -> Collection[Asked]:
 
 
 async def stream(request: HttpRequest, channel: str) -> HttpResponseBase:
-    user = await request.auser()
-    if not user.is_authenticated:
+    user = await sync_to_async(_signed_in)(request)
+    if user is None:
         return HttpResponse(status=401)
     try:
         return await open_stream(request, f"everybody:{channel}", snapshot=_snapshot, user=user)
     except SSEError as error:
         return HttpResponse(status=error.status)
+
+
+def _signed_in(request: HttpRequest) -> AbstractBaseUser | None:
+    return request.user if request.user.is_authenticated else None
 
 
 def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
