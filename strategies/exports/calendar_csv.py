@@ -29,4 +29,4 @@ def _told(value: str | float | date) -> str:
             return f"{value:g}"
     # A spreadsheet set to German or French splits at semicolons, whatever is quoted: what follows one begins a cell.
     first, *rest = cell(value).split(";")
-    return ";".join([first, *(f"'{part}" if begins_formula(part) else part for part in rest)])
+    return ";".join([first, *(f"'{part}" if begins_formula(part.lstrip('" ')) else part for part in rest)])

@@ -4,7 +4,6 @@ from io import BytesIO
 
 import docx
 from docx.document import Document as WordFile
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.section import Section as Pages
 
 from strategies.exports.document import Document
@@ -74,10 +73,6 @@ def _set_properties(word: WordFile, document: Document) -> None:
     properties.language = document.language
     properties.identifier = f"urn:uuid:{document.run_id}"
     properties.created = properties.modified = document.written_at.replace(tzinfo=None)
-    # The template's picture of an empty page would be shown as the preview of this document.
-    package = word.part.package
-    for key in [key for key, relation in package.rels.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        del package.rels[key]
 
 
 def _add_title_page(word: WordFile, document: Document) -> None:

@@ -4,6 +4,7 @@ from importlib.resources import files
 from string import Template
 
 from docx.document import Document as WordFile
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
@@ -15,6 +16,14 @@ FONTS = {"ja": "Yu Gothic", "ko": "Malgun Gothic", "zh": "Microsoft YaHei"}
 LATIN, COMPLEX = "Calibri", "Arial"
 _REGIONS = {"ja": "ja-JP", "ko": "ko-KR", "zh": "zh-CN"}
 _CURRENT_WORD = "15"
+_LEFT_OUT = {
+    RELATIONSHIP_TYPE.CUSTOM_XML,
+    RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
+    RELATIONSHIP_TYPE.NUMBERING,
+    RELATIONSHIP_TYPE.THUMBNAIL,
+    "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
+}
+"""Of the template: lists for styles there are no more, facts about and a picture of an empty page."""
 
 
 def dress(word: WordFile, *, language: str, text: str) -> None:
@@ -33,3 +42,6 @@ def dress(word: WordFile, *, language: str, text: str) -> None:
     for setting in word.settings.element.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), _CURRENT_WORD)
+    for relations in (word.part.rels, word.part.package.rels):
+        for key in [key for key, relation in relations.items() if relation.reltype in _LEFT_OUT]:
+            del relations[key]

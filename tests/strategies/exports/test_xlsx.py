@@ -1,0 +1,141 @@
+"""The workbook, read back by another library."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from strategies.exports.document import Document
+from strategies.exports.safe_text import begins_formula
+from strategies.exports.xlsx import CELL_MAX_CHARS, render
+from tests.strategies.exports.documents import arabic, document_of, hostile, japanese, with_first_piece
+from tests.strategies.generation.composing import sample
+
+
+def read(document: Document) -> Workbook:
+    return load_workbook(BytesIO(render(document)))
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return read(document_of(sample(0)))
+
+
+def cells(book: Workbook) -> Iterator[Any]:
+    return (cell for sheet in book for row in sheet for cell in row if cell.value is not None)
+
+
+def test_there_is_a_sheet_for_everything_one_sorts_or_adds_up(book: Workbook) -> None:
+    assert book.sheetnames == [
+        "Overview",
+        "Calendar",
+        "Pillars",
+        "Pillars and hubs",
+        "Hours for one piece",
+        "A week",
+        "Money for the 90 days",
+        "Measurement",
+        "Milestones",
+        "After the 90 days themes only",
+        "Risks, gravest first",
+        "Evidence",
+    ]
+
+
+def test_the_calendar_has_real_days_and_real_hours(book: Workbook) -> None:
+    items = document_of(sample(0)).calendar
+    header, *rows = book["Calendar"].iter_rows()
+    titles = [cell.value for cell in header]
+
+    assert len(rows) == len(items)
+    for item, row in zip(items, rows, strict=True):
+        found = dict(zip(titles, row, strict=True))
+        assert found["Date"].value == datetime.combine(item.date, datetime.min.time())
+        assert found["Draft due"].is_date
+        assert found["Hours"].value == item.hours
+        assert found["Title"].value == item.title
+
+
+def test_amounts_can_be_added_up_and_keep_their_unit(book: Workbook) -> None:
+    money = book["Money for the 90 days"]
+    *parts, together = [row[1] for row in money.iter_rows(min_row=2)]
+
+    assert sum(cell.value for cell in parts) == together.value == 19_500
+    assert together.number_format == '"GBP "#,##0'
+    assert book["Pillars"]["B2"].number_format == "0%"
+    assert sum(row[1].value for row in book["Pillars"].iter_rows(min_row=2, max_row=5)) == pytest.approx(1)
+
+
+def test_every_list_has_a_frozen_header_filters_and_columns_one_can_read(book: Workbook) -> None:
+    for sheet in book.worksheets[1:]:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert sheet.print_title_rows == "$1:$1"
+        widths = [dimension.width for dimension in sheet.column_dimensions.values()]
+        assert all(8 <= width <= 43 for width in widths), sheet.title
+
+
+def test_the_overview_leads_to_every_sheet_and_says_who_wrote_it(book: Workbook) -> None:
+    overview = book["Overview"]
+    links = [cell.hyperlink.location for row in overview for cell in row if cell.hyperlink]
+
+    assert links == [f"'{name}'!A1" for name in book.sheetnames[1:]]
+    texts = {str(cell.value) for row in overview for cell in row}
+    assert "Offline writer: rules and your own words, no AI model" in texts
+    assert not any("missing" in text for text in texts)
+    assert (book.properties.title, book.properties.creator) == ("Closewell: content plan", "Throughline")
+
+
+def test_every_statement_is_in_the_register_with_what_it_rests_on(book: Workbook) -> None:
+    document = document_of(sample(0))
+    rows = list(book["Evidence"].iter_rows(min_row=2, values_only=True))
+
+    assert len(rows) == sum(document.evidence.values())
+    assert all(basis for *_, basis in rows)
+    assert {kind for _, _, kind, _ in rows} == {"You told us", "Calculated", "Sourced", "Assumption"}
+
+
+def test_a_partial_plan_says_what_is_missing() -> None:
+    document = document_of(sample(0), without=("risks", "calendar"), reasons={"risks": "The provider was not there."})
+    book = read(document)
+
+    assert "Calendar" not in book.sheetnames
+    texts = [str(cell.value) for row in book["Overview"] for cell in row]
+    assert "2 of 16 sections are missing:" in texts
+    assert "Risks and open questions: The provider was not there." in texts
+    assert "Calendar: the first 90 days: not written" in texts
+
+
+def test_nothing_that_was_typed_becomes_a_formula_or_a_link() -> None:
+    texts = dict.fromkeys(("title", "owner"), '=HYPERLINK("http://evil.example","x")')
+    book = read(with_first_piece(document_of(hostile()), **texts))
+
+    assert book["Calendar"]["C2"].value == '\'=HYPERLINK("http://evil.example","x")'
+    for cell in cells(book):
+        assert cell.data_type != "f"
+        assert cell.data_type != "s" or not begins_formula(cell.value)
+        assert cell.hyperlink is None or cell.hyperlink.target is None
+
+
+def test_a_text_longer_than_a_cell_is_shortened_visibly_and_never_lost() -> None:
+    book = read(with_first_piece(document_of(sample(0)), title="word " * 10_000))
+    title = book["Calendar"]["C2"].value
+
+    assert len(title) <= CELL_MAX_CHARS
+    assert title.startswith("word word")
+    assert title.endswith("…")
+
+
+def test_sheets_run_the_way_the_language_does() -> None:
+    assert all(sheet.sheet_view.rightToLeft for sheet in read(document_of(arabic())))
+    assert not any(sheet.sheet_view.rightToLeft for sheet in read(document_of(japanese())))
+
+
+def test_the_same_strategy_gives_the_same_file() -> None:
+    document = document_of(sample(0))
+    once, again = (ZipFile(BytesIO(render(document))) for _ in range(2))
+    assert [once.read(name) for name in once.namelist()] == [again.read(name) for name in again.namelist()]
