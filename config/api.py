@@ -9,8 +9,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
+from config.stream_operations import STREAM_OPERATIONS
 from sse.error_handler import SSEError
-from strategies.api import router
+from strategies import api as run_api
+from strategies import ticket_api
 from strategies.api_auth import BearerAuth, NotSignedIn, SessionAuth
 from strategies.errors import RunNotFound, StrategyError
 from strategies.generation.errors import BriefInvalid, Problem
@@ -18,47 +20,14 @@ from strategies.problems import brief_problem, problem, problem_response
 
 logger = logging.getLogger(__name__)
 
-STREAM_OPERATION: dict[str, Any] = {
-    "get": {
-        "operationId": "stream_run",
-        "tags": ["runs"],
-        "summary": "Follow a run live",
-        "description": "Server-sent events; every event has an id, and `Last-Event-ID` or `?last_event_id=` resumes "
-        "after it. 204 when everything has been sent and nothing will follow.",
-        "parameters": [
-            {"in": "path", "name": "run_id", "required": True, "schema": {"type": "string", "format": "uuid"}},
-            {"in": "header", "name": "Last-Event-ID", "required": False, "schema": {"type": "string"}},
-            {"in": "query", "name": "last_event_id", "required": False, "schema": {"type": "string"}},
-            {"in": "query", "name": "ticket", "required": False, "schema": {"type": "string"}},
-        ],
-        "responses": {
-            "200": {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-            "204": {"description": "Nothing will follow"},
-            **{
-                code: {
-                    "description": words,
-                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
-                }
-                for code, words in {
-                    "401": "Not signed in",
-                    "404": "No such run",
-                    "429": "Too many streams",
-                    "503": "Not streaming now",
-                }.items()
-            },
-        },
-        "security": [{"BearerAuth": []}, {"SessionAuth": []}],
-    }
-}
-
 
 class ThroughlineAPI(NinjaAPI):
-    """Adds to the schema what ninja cannot know: the stream is a plain async view, and errors are problem+json."""
+    """Adds to the schema what ninja cannot know: the streams are plain async views, and errors are problem+json."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
         schema = super().get_openapi_schema(**options)
         if schema is not None:
-            schema["paths"]["/api/v1/runs/{run_id}/stream"] = STREAM_OPERATION
+            schema["paths"] |= STREAM_OPERATIONS
             for operations in schema["paths"].values():
                 for operation in operations.values():
                     _mark_problems(operation["responses"])
@@ -86,7 +55,8 @@ api = ThroughlineAPI(
     docs=OwnSwagger(),
     description="Order content strategies, follow them live or by polling, read what was written.",
 )
-api.add_router("", router)
+api.add_router("", run_api.router)
+api.add_router("", ticket_api.router)
 
 
 @api.exception_handler(BriefInvalid)

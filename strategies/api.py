@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core import signing
@@ -13,7 +12,6 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
 
-from sse import tickets
 from strategies import documents, launch, selectors
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
@@ -23,16 +21,15 @@ from strategies.generation.errors import Problem
 from strategies.generation.pipeline import READING_ORDER
 from strategies.models import Run
 from strategies.problems import brief_problem
-from strategies.run_events import channel_of, section_data
+from strategies.run_events import section_data
 from strategies.run_state import RunStatus, SectionStatus
-from strategies.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut, TicketOut
+from strategies.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
 from strategies.writers import writer_label
 
 router = Router(tags=["runs"])
 CURSOR_SALT = "strategies.api.cursor"
 
 POLL_AFTER_S = 2
-TICKET_LASTS_S = 60
 POLL_QUEUED_AFTER_S = 5
 EXPORTED = {
     "description": "The file",
@@ -114,19 +111,6 @@ def list_events(
         "last_event_id": str(events[-1].seq if events else after),
         "is_terminal": run.is_terminal and (not events or events[-1].final),
     }
-
-
-@router.post(
-    "/runs/{uuid:run_id}/stream-ticket",
-    response={201: TicketOut, 503: ProblemOut, **REFUSALS},
-    summary="Get a ticket for the stream",
-)
-def issue_stream_ticket(request: HttpRequest, run_id: UUID) -> Any:
-    """For an EventSource that can send neither cookie nor header: opens this run's stream, once, within a minute."""
-    run = selectors.run_for(_user(request), run_id)
-    ticket = tickets.issue(str(_user(request).pk), [channel_of(run.id)], lasts_s=TICKET_LASTS_S)
-    url = f"{selectors.urls_of(run)['stream']}?{urlencode({'ticket': ticket})}"
-    return Status(201, {"url": url, "expires_in_s": TICKET_LASTS_S})
 
 
 @router.post("/runs/{uuid:run_id}/cancel", response={202: RunOut, **REFUSALS}, summary="Stop a run")

@@ -1,6 +1,7 @@
 """Who is asking: a signed-in browser (with CSRF protection) or a bearer token."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,6 +10,8 @@ from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 from ninja.utils import check_csrf
 
+from sse.inbox import session_user
+from sse.rules import Credential
 from strategies import api_tokens
 from strategies.errors import StrategyError
 
@@ -52,14 +55,58 @@ class SessionAuth(APIKeyCookie):
         return user
 
 
-def user_of(request: HttpRequest) -> "User":
-    """Return who is asking for a stream.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads a stream, and with what it ends before its time."""
+
+    user: "User"
+    by_session: bool = False
+    credential: Credential | None = None
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Return who asks for a stream, by bearer token or by session.
 
     Raises:
         NotSignedIn: nobody.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    user = api_tokens.owner_of(token.strip()) if scheme.lower() == "bearer" else request.user
-    if user is None or not user.is_authenticated:
+    token = _bearer_token(request)
+    if token is not None:
+        record = api_tokens.find(token)
+        if record is None:
+            raise NotSignedIn
+        return Reader(user=record.owner, credential=token_credential(str(record.pk)))
+    if not request.user.is_authenticated:
         raise NotSignedIn
-    return user
+    return Reader(user=request.user, by_session=True)
+
+
+def token_key(request: HttpRequest) -> str:
+    """Return the key of the token that a request was sent with; empty for one that came by session."""
+    token = _bearer_token(request)
+    record = api_tokens.find(token) if token else None
+    return str(record.pk) if record else ""
+
+
+def token_credential(key: str) -> Credential:
+    """Return what ends a stream when the token of this key is revoked or expires."""
+    return Credential(key=key, in_force=api_tokens.in_force)
+
+
+def sender_of(request: HttpRequest) -> "User":
+    """Return who posts a message, by bearer token, or by session with the CSRF token.
+
+    Raises:
+        NotSignedIn: nobody.
+        CrossSiteRequest: somebody is signed in, but the CSRF token is missing or wrong.
+    """
+    token = _bearer_token(request)
+    user = api_tokens.owner_of(token) if token is not None else session_user(request)
+    if user is None:
+        raise NotSignedIn
+    return cast("User", user)
+
+
+def _bearer_token(request: HttpRequest) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

@@ -1,11 +1,12 @@
 """Bearer tokens: shown once, hashed at rest."""
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from strategies.models import ApiToken
@@ -25,15 +26,24 @@ def issue(owner: "User", *, name: str, lasts: timedelta | None = None) -> str:
     return token
 
 
+def find(token: str) -> ApiToken | None:
+    """Return the record of a token that holds and whose owner is active, or None."""
+    return _holding().filter(digest=_digest(token), owner__is_active=True).select_related("owner").first()
+
+
 def owner_of(token: str) -> "User | None":
     """Return the active user a token stands for, or None."""
-    record = (
-        ApiToken.objects.filter(digest=_digest(token), revoked_at=None, owner__is_active=True)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
-        .select_related("owner")
-        .first()
-    )
+    record = find(token)
     return record.owner if record else None
+
+
+def in_force(keys: Collection[str]) -> set[str]:
+    """Return those keys of records whose tokens are neither revoked nor expired, in one query."""
+    return {str(key) for key in _holding().filter(pk__in=keys).values_list("pk", flat=True)}
+
+
+def _holding() -> "QuerySet[ApiToken]":
+    return ApiToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
 
 
 def _digest(token: str) -> str:

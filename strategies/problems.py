@@ -16,6 +16,14 @@ CONTENT_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
 
 
+class FieldRefused(StrategyError):
+    """Fields of a request cannot be used as they are; `faults` names them."""
+
+    def __init__(self, faults: Sequence[Problem], *, status: int = 422, code: str = "invalid_request") -> None:
+        super().__init__(" ".join(f"{fault.field}: {fault.message}" for fault in faults[:3]))
+        self.faults, self.status, self.code = tuple(faults), status, code
+
+
 def problem(status: int, code: str, detail: str, *, errors: Sequence[Problem] = ()) -> HttpResponse:
     """Return a problem response. `code` is stable; `errors` names each bad field."""
     named = [{"field": fault.field, "message": fault.message, "code": fault.code} for fault in errors]
@@ -29,7 +37,9 @@ def problem_response(error: StrategyError | SSEError) -> HttpResponse:
     """Return the problem that a refusal stands for."""
     if isinstance(error, SSEError):
         return error_handler.problem_response(error)
-    return problem(error.status, error.code, error.message)
+    return problem(
+        error.status, error.code, error.message, errors=error.faults if isinstance(error, FieldRefused) else ()
+    )
 
 
 def brief_problem(faults: Sequence[Problem]) -> HttpResponse:

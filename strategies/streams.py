@@ -1,6 +1,6 @@
-"""The stream of one run, for its owner."""
+"""The streams of runs, for their owner: one run's, or up to twenty in one connection."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -9,24 +9,23 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 from pydantic import JsonValue
 
+from sse.cursor import CHANNELS_MAX
 from sse.error_handler import NoSuchChannel, SSEError
 from sse.responses import open_stream
-from sse.tickets import aredeem
-from strategies import run_events, selectors
-from strategies.api_auth import NotSignedIn, user_of
+from sse.tickets import Ticket, aredeem
+from strategies import api_tokens, run_events, selectors
+from strategies.api_auth import NotSignedIn, Reader, reader_of, token_credential
 from strategies.errors import RunNotFound, StrategyError
-from strategies.problems import problem_response
+from strategies.generation.errors import Problem
+from strategies.named_runs import channels_by_alias, no_such_runs
+from strategies.problems import FieldRefused, problem_response
 
 
 @require_GET
 async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """Stream a run's events; see `sse/PROTOCOL.md`. Signed in by session cookie, bearer token or one-use ticket."""
     try:
-        channel = run_events.channel_of(run_id)
-        by_ticket = "ticket" in request.GET
-        user = await (_ticket_holder(request, channel) if by_ticket else sync_to_async(user_of)(request))
-        by_session = not by_ticket and "Authorization" not in request.headers
-        return await open_stream(request, channel, snapshot=_snapshot, user=user, by_session=by_session)
+        return await _opened(request, run_events.channel_of(run_id))
     except NoSuchChannel:
         # Word for word what every other address of a run answers: nobody learns whether it exists.
         return problem_response(RunNotFound())
@@ -34,12 +33,52 @@ async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         return problem_response(error)
 
 
-async def _ticket_holder(request: HttpRequest, channel: str) -> User:
-    ticket = await aredeem(request.GET["ticket"], [channel])
-    user = await User.objects.filter(pk=ticket.user_id, is_active=True).afirst() if ticket else None
-    if user is None:
+@require_GET
+async def runs_stream(request: HttpRequest) -> HttpResponseBase:
+    """Stream the events of several runs, `?run=<id>&run=<id>`; each event says by `run_id` which one it is of."""
+    try:
+        return await _opened(request, channels_by_alias(_named(request.GET.getlist("run"))))
+    except NoSuchChannel as error:
+        return problem_response(no_such_runs(run_events.run_id_of(channel) for channel in error.channels))
+    except (StrategyError, SSEError) as error:
+        return problem_response(error)
+
+
+def _named(texts: Sequence[str]) -> list[UUID]:
+    try:
+        run_ids = list(dict.fromkeys(map(UUID, texts)))
+    except ValueError:
+        run_ids = []
+    if not 1 <= len(run_ids) <= CHANNELS_MAX:
+        raise FieldRefused([Problem(field="run", message=f"Give the ids of 1 to {CHANNELS_MAX} runs: ?run=…&run=…")])
+    return run_ids
+
+
+async def _opened(request: HttpRequest, channels: str | Mapping[str, str]) -> HttpResponseBase:
+    if ticket := request.GET.get("ticket"):
+        names = [channels] if isinstance(channels, str) else list(channels.values())
+        reader = await sync_to_async(_ticket_holder)(await aredeem(ticket, names))
+    else:
+        reader = await sync_to_async(reader_of)(request)
+    return await open_stream(
+        request,
+        channels,
+        snapshot=_snapshot,
+        user=reader.user,
+        by_session=reader.by_session,
+        credential=reader.credential,
+    )
+
+
+def _ticket_holder(ticket: Ticket | None) -> Reader:
+    user = User.objects.filter(pk=ticket.user_id, is_active=True).first() if ticket else None
+    if ticket is None or user is None:
         raise NotSignedIn
-    return user
+    if not ticket.credential:
+        return Reader(user=user)
+    if not api_tokens.in_force([ticket.credential]):
+        raise NotSignedIn
+    return Reader(user=user, credential=token_credential(ticket.credential))
 
 
 def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:

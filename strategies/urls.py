@@ -1,9 +1,10 @@
-"""Addresses of the pages and of the stream."""
+"""Addresses of the pages, of the streams, and of what clients say to runs."""
 
 from django.urls import path
 
 from strategies import views
-from strategies.streams import run_stream
+from strategies.inbox import receive_message
+from strategies.streams import run_stream, runs_stream
 
 app_name = "strategies"
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("new", views.new_strategy, name="new"),
     path("runs/<uuid:run_id>", views.run_page, name="run"),
     path("api/v1/runs/<uuid:run_id>/stream", run_stream, name="stream"),
+    path("api/v1/runs/stream", runs_stream, name="streams"),
+    path("api/v1/messages", receive_message, name="messages"),
     path("runs/<uuid:run_id>/cancel", views.cancel, name="cancel"),
     path("runs/<uuid:run_id>/sections/<slug:key>", views.section_fragment, name="section"),
     path("runs/<uuid:run_id>/strategy", views.strategy_page, name="strategy"),
