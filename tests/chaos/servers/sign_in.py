@@ -1,0 +1,26 @@
+"""Makes the database and one user who may read everything; prints the key of the user's session."""
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.auth.models import User  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    reader, _ = User.objects.get_or_create(username="reader", is_staff=True)
+    session = SessionStore()
+    session[SESSION_KEY] = str(reader.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = reader.get_session_auth_hash()
+    session.create()
+    print(session.session_key)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
