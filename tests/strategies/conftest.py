@@ -10,6 +10,7 @@ class Api:
     """The JSON API for one person with a bearer token."""
 
     def __init__(self, token: str | None) -> None:
+        self.token = token
         self.client = Client(headers={"Authorization": f"Bearer {token}"} if token else {})
 
     def get(self, path: str, **headers: str) -> Any:

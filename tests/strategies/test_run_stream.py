@@ -8,14 +8,16 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from sse.asgi import EventStreamHandler
 from sse.hub import current_hub
 from sse.live_streams import open_streams, request_close
 from strategies import api_tokens, runs
-from strategies.models import Run
+from strategies.models import ApiToken, Run
 from tests.sse.streaming import in_thread
 from tests.sse.test_responses import leave, scope, until
+from tests.wire import Wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,6 +162,69 @@ def test_a_stream_opened_with_a_token_does_not_end_with_somebodys_session(
         await leave(stream)
 
     play(scenario)
+
+
+def revoke(token: Any) -> None:
+    token.update(revoked_at=timezone.now())
+
+
+def expire(token: Any) -> None:
+    token.update(expires_at=timezone.now())
+
+
+def delete(token: Any) -> None:
+    token.delete()
+
+
+@pytest.mark.parametrize("by_ticket", [False, True], ids=["by header", "by ticket"])
+@pytest.mark.parametrize("lose_it", [revoke, expire, delete])
+def test_a_stream_ends_soon_after_the_token_it_was_opened_with_and_no_other_does(
+    run: Run, api: Any, alice: Any, bearer: Any, wire: Any, lose_it: Callable[[Any], None], by_ticket: bool
+) -> None:
+    token = ApiToken.objects.filter(pk=api_tokens.find(api.token).pk)
+    query = api.post(f"/runs/{run.id}/stream-ticket").json()["url"].partition("?")[2] if by_ticket else ""
+    header = [] if by_ticket else [(b"authorization", f"Bearer {api.token}".encode())]
+
+    async def scenario() -> None:
+        stream, other = await opened(run, *header, query=query), await opened(run, bearer)
+        await until(stream, wire, says_hello(wire))
+        await until(other, Wire(), lambda: current_hub().stream_count == 2)
+        await in_thread(lose_it, token)
+        await ends(stream)
+        assert current_hub().stream_count == 1
+        await leave(other)
+
+    play(scenario)
+
+
+def test_a_ticket_does_not_outlive_the_token_it_was_asked_for_with(run: Run, api: Any) -> None:
+    query = api.post(f"/runs/{run.id}/stream-ticket").json()["url"].partition("?")[2]
+    revoke(ApiToken.objects)
+
+    async def scenario() -> None:
+        assert (await ends(await opened(run, query=query)))["status"] == 401
+
+    play(scenario)
+
+
+def test_a_header_that_names_nobody_does_not_part_a_stream_from_its_session(
+    run: Run, signed_in: Client, wire: Any
+) -> None:
+    async def scenario() -> None:
+        stream = await opened(run, cookie_of(signed_in), (b"authorization", b"Basic eDp5"))
+        await until(stream, wire, says_hello(wire))
+        await in_thread(signed_in.logout)
+        await ends(stream)
+
+    play(scenario)
+
+
+def test_any_number_of_tokens_is_asked_about_in_one_query(alice: Any, django_assert_num_queries: Any) -> None:
+    held = [str(api_tokens.find(api_tokens.issue(alice, name=str(number))).pk) for number in range(3)]
+    ApiToken.objects.filter(pk=held[1]).update(revoked_at=timezone.now())
+
+    with django_assert_num_queries(1):
+        assert api_tokens.in_force(held) == {held[0], held[2]}
 
 
 def test_an_operator_sees_a_stream_and_closes_it(run: Run, bearer: Any, wire: Any) -> None:

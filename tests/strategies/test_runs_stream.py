@@ -236,7 +236,9 @@ def test_a_ticket_opens_exactly_the_runs_it_was_asked_for_and_once(two: list[Run
 
 
 @pytest.mark.parametrize(
-    ("asked", "status"), [("", 422), ("run=x", 422), (named(*(uuid4() for _ in range(21))), 422), (named(uuid4()), 404)]
+    ("asked", "status"),
+    [("", 422), ("run=x", 422), (named(*(uuid4() for _ in range(21))), 422), (named(uuid4()), 404)],
+    ids=["none", "no id", "twenty-one", "nobody's"],
 )
 def test_a_ticket_for_runs_that_there_are_not_is_refused_by_field(api: Any, asked: str, status: int) -> None:
     response = api.post(f"/runs/stream-ticket?{asked}")
