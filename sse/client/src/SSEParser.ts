@@ -1,0 +1,48 @@
+/** Bytes to events, by WHATWG HTML §9.2.5 and §9.2.6. */
+
+import type { Sink } from "./SSETypes.js";
+
+/** Takes the bytes of one response, in pieces cut anywhere. What is incomplete at the end was never sent. */
+export class SSEParser {
+  readonly #sink: Sink;
+  /** Strips one byte order mark, and repairs bytes that are no UTF-8. */
+  readonly #decoder = new TextDecoder();
+  #line = "";
+  #endedWithCR = false;
+  #event = "";
+  #data = "";
+  #id: string;
+
+  /** `id` is the last event id so far: it holds until the stream names another. */
+  constructor(sink: Sink, id = "") {
+    this.#sink = sink;
+    this.#id = id;
+  }
+
+  push(bytes: Uint8Array): void {
+    let text = this.#decoder.decode(bytes, { stream: true });
+    if (text === "") return;
+    // A CR ends its line at once, without waiting for the LF that may belong to it.
+    if (this.#endedWithCR && text.startsWith("\n")) text = text.slice(1);
+    this.#endedWithCR = text.endsWith("\r");
+    const lines = text.split(/\r\n|\r|\n/);
+    lines[0] = this.#line + lines[0];
+    this.#line = lines.pop() ?? "";
+    for (const line of lines) this.#take(line);
+  }
+
+  #take(line: string): void {
+    if (line === "") this.#dispatch();
+    const [, field, value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+    if (field === "data") this.#data += `${value}\n`;
+    else if (field === "event") this.#event = value;
+    else if (field === "id" && !value.includes("\0")) this.#id = value;
+    else if (field === "retry" && /^\d+$/.test(value)) this.#sink("retry", Number(value));
+  }
+
+  #dispatch(): void {
+    const [event, data] = [this.#event || "message", this.#data];
+    this.#event = this.#data = "";
+    if (data) this.#sink("message", { event, id: this.#id, data: data.slice(0, -1) });
+  }
+}

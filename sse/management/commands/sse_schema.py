@@ -1,0 +1,40 @@
+"""`manage.py sse_schema`: the JSON Schema of every message on a stream, for the types of other languages."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from sse.types import EVENT_KINDS, STORED_KINDS, SSEMessage
+
+
+class _OnTheWire(GenerateJsonSchema):
+    """What is sent holds no null: a field that does not apply is left out, one with a default is always there."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return bool(field["schema"].get("default", ...) is not None)
+
+
+def wire_schema() -> dict[str, Any]:
+    """Return the schema of a message, with the names of the events that carry no id under `x-without-id`."""
+    schema = SSEMessage.model_json_schema(mode="serialization", schema_generator=_OnTheWire)
+    schema["x-without-id"] = sorted(EVENT_KINDS - STORED_KINDS)
+    return schema
+
+
+class Command(BaseCommand):
+    help = "Print the JSON Schema of the messages on a stream."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(json.dumps(wire_schema(), indent=2))
