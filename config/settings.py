@@ -40,6 +40,8 @@ REHEARSE_S: float = env.float("REHEARSE_S", 0.0)
 
 # A worker that gives no sign of life for so long counts as dead, and its runs are taken over.
 RUN_LEASE_S: float = env.float("RUN_LEASE_S", 45.0)
+# Counted from the order, waiting included: a run that has not ended by then is ended with what it has.
+RUN_DEADLINE_S: float = env.float("RUN_DEADLINE_S", 1800.0)
 
 # Off: no stream is opened and nothing is sent to Redis pub/sub; every page and client lives on polling alone.
 SSE_ENABLED: bool = env.bool("STREAMING", True)
@@ -60,6 +62,7 @@ require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "use DE
 require(0 <= REHEARSE_S <= 3600, "REHEARSE_S", "give the seconds a rehearsal takes, from 0 (off) to 3600.")
 require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "give the seconds one section may take, up to 900.")
 require(5 <= RUN_LEASE_S <= 600, "RUN_LEASE_S", "give seconds from 5 to 600.")
+require(60 <= RUN_DEADLINE_S <= 86_400, "RUN_DEADLINE_S", "give seconds from 60 to 86400.")
 require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give seconds from 1 to 60.")
 require(SSE_MAX_STREAMS_PER_USER >= 1, "SSE_MAX_STREAMS_PER_USER", "give 1 or more.")
 require(SSE_MAX_STREAMS_TOTAL >= 1, "SSE_MAX_STREAMS_TOTAL", "give 1 or more.")

@@ -38,6 +38,18 @@ def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredE
     return stored
 
 
+def reopen(channel: str) -> None:
+    """Take back that a channel has ended, inside the transaction that appends what follows after all.
+
+    Whoever replays the log is then not sent away in the middle of it.
+    """
+    Channel.objects.filter(name=channel).update(closed=False)
+    for event in Event.objects.filter(channel_id=channel, final=True):
+        event.final = False
+        event.data.pop("final", None)
+        event.save(update_fields=["final", "data"])
+
+
 def _next_seq(channel: str, *, final: bool) -> int:
     row = Channel.objects.filter(name=channel)
     # The update takes the row's lock; whoever comes second waits for the first one's commit.

@@ -46,10 +46,16 @@ class NothingToExport(StrategyError):
     message = "Nothing was written that this file could hold."
 
 
+class NotRetryable(StrategyError):
+    code = "run_not_retryable"
+    status = 409
+    message = "Only a run that ended with failed sections can be retried, and not for ever. Order it again as a new run."
+
+
 class IdempotencyMismatch(StrategyError):
     code = "idempotency_key_reused"
     status = 422
-    message = "This Idempotency-Key was used with another brief. Use a new key for a new brief."
+    message = "This Idempotency-Key was used for another order. Use a new key for a new order."
 
 
 class StaleLease(StrategyError):

@@ -52,7 +52,7 @@ def execute(run_id: UUID, *, worker: str) -> None:
 
 def _stop(lease: runs.Lease) -> None:
     try:
-        runs.stop(lease)
+        runs.leave(lease)
         logger.info("run %s: canceled in attempt %s", lease.run_id, lease.attempt)
     except StaleLease:
         logger.warning("run %s: attempt %s lost its lease", lease.run_id, lease.attempt)
@@ -189,7 +189,7 @@ class _Heartbeat:
                     if time.monotonic() - renewed_at >= interval_s:
                         renewed_at = time.monotonic()
                         runs.renew(self._lease)
-                    if runs.is_cancel_requested(self._lease):
+                    if runs.is_stop_asked(self._lease):
                         self._stopping.set()
                         return
                 except Exception:

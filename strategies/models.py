@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from strategies.run_state import CANCELABLE, TERMINAL, RunStatus, SectionStatus
+from strategies.run_state import CANCELABLE, RETRYABLE, TERMINAL, RunStatus, SectionStatus
 
 
 class BriefRecord(models.Model):
@@ -33,6 +33,14 @@ class Run(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="runs")
     brief = models.ForeignKey(BriefRecord, on_delete=models.PROTECT, related_name="runs")
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reruns",
+        help_text="The run whose brief is written once more by this one.",
+    )
     status = models.CharField(
         max_length=12, choices=[(s.value, s.value.capitalize()) for s in RunStatus], default=RunStatus.QUEUED.value
     )
@@ -44,6 +52,9 @@ class Run(models.Model):
     message = models.CharField(max_length=300, blank=True)
 
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Counts claims; fences every write of a worker.")
+    attempt_limit = models.PositiveSmallIntegerField(
+        default=5, help_text="No claim beyond this one; raised by a retry, and when a worker hands the run back."
+    )
     lease_owner = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     dispatched_at = models.DateTimeField(null=True, blank=True)
@@ -71,10 +82,19 @@ class Run(models.Model):
                 | (~Q(status__in=sorted(TERMINAL)) & Q(finished_at__isnull=True)),
                 name="run_finished_at_iff_terminal",
             ),
+            models.CheckConstraint(
+                condition=Q(status=RunStatus.RUNNING.value) | Q(lease_until__isnull=True),
+                name="run_leased_only_while_running",
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="run_by_owner"),
             models.Index(fields=["status", "lease_until"], name="run_by_status_and_lease"),
+            models.Index(
+                fields=["writer", "-finished_at"],
+                condition=Q(status=RunStatus.SUCCEEDED.value),
+                name="run_history_of_writer",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +107,10 @@ class Run(models.Model):
     @property
     def is_cancelable(self) -> bool:
         return self.status in CANCELABLE
+
+    @property
+    def is_retryable(self) -> bool:
+        return self.status in RETRYABLE
 
 
 class SectionRecord(models.Model):

@@ -35,6 +35,12 @@ def status(run: Run, *, final: bool = False) -> None:
     _send(run, "status", status_data(run), final=final)
 
 
+def retried(run: Run, keys: list[str]) -> None:
+    """An ended run goes on after all: these sections wait again."""
+    event_log.reopen(channel_of(run.id))
+    _send(run, "status", status_data(run) | {"retried_sections": list[JsonValue](keys)})
+
+
 def progress(run: Run, record: SectionRecord) -> None:
     """The run has moved on to this section."""
     _send(run, "progress", {"section": section_data(record), **_position(run)})

@@ -21,10 +21,12 @@ class SectionStatus(StrEnum):
 
 
 TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
-    RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.CANCELED, RunStatus.FAILED}),
+    # Partial without ever running again: handed back or retried with sections done, then given up.
+    RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.CANCELED}),
     RunStatus.RUNNING: frozenset(
         {
-            RunStatus.QUEUED,
+            RunStatus.RUNNING,  # taken over from a worker that is gone
+            RunStatus.QUEUED,  # handed back by a worker that is to end
             RunStatus.SUCCEEDED,
             RunStatus.PARTIAL,
             RunStatus.FAILED,
@@ -32,23 +34,35 @@ TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
         }
     ),
     RunStatus.SUCCEEDED: frozenset(),
-    RunStatus.PARTIAL: frozenset(),
-    RunStatus.FAILED: frozenset(),
+    RunStatus.PARTIAL: frozenset({RunStatus.QUEUED}),  # its failed sections are tried again
+    RunStatus.FAILED: frozenset({RunStatus.QUEUED}),
     RunStatus.CANCELED: frozenset(),
 }
 
-TERMINAL = frozenset(status for status, following in TRANSITIONS.items() if not following)
-CANCELABLE = frozenset(status for status, following in TRANSITIONS.items() if RunStatus.CANCELED in following)
+ALIVE = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
+TERMINAL = frozenset(RunStatus) - ALIVE
+"""Nothing leaves these by itself; only a person has failed sections tried again."""
+CANCELABLE = frozenset(status for status in ALIVE if RunStatus.CANCELED in TRANSITIONS[status])
+RETRYABLE = frozenset(status for status in TERMINAL if RunStatus.QUEUED in TRANSITIONS[status])
+SETTLED = frozenset({SectionStatus.DONE, SectionStatus.FAILED})
 
 
-def outcome_of(sections: Iterable[tuple[SectionStatus, bool]]) -> RunStatus:
+def sources_of(target: RunStatus) -> frozenset[RunStatus]:
+    """Return the states from which a run may come to this one."""
+    return frozenset(status for status, following in TRANSITIONS.items() if target in following)
+
+
+def outcome_of(sections: Iterable[tuple[SectionStatus, bool]], *, stop_asked: bool = False) -> RunStatus:
     """Compute how a run ended from its sections, each given with "code alone made it".
 
-    What code alone made (sums, checks) is not a strategy: without one written section the run has failed.
+    What code alone made (sums, checks) is not a strategy: without one written section the run has failed. To stop was
+    asked in vain when no section was left to stop.
     """
     sections = list(sections)
     if sections and all(status is SectionStatus.DONE for status, _ in sections):
         return RunStatus.SUCCEEDED
+    if stop_asked and any(status not in SETTLED for status, _ in sections):
+        return RunStatus.CANCELED
     if any(status is SectionStatus.DONE and not code_alone for status, code_alone in sections):
         return RunStatus.PARTIAL
     return RunStatus.FAILED

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from strategies import launch, runs
@@ -33,15 +33,14 @@ def sweep() -> Swept:
     """Look at every run that has not ended, once. Safe to run anywhere, any time, many at a time."""
     swept = Swept()
     alive = Run.objects.exclude(status__in=TERMINAL)
+    orphans = Q(status=RunStatus.RUNNING, lease_until__lte=Now())
     for run in alive.filter(deadline_at__lt=Now()):
         told = "The strategy was not finished in the time it may take. Finished sections are kept."
         swept.ended += runs.give_up(run.id, code="deadline_exceeded", message=told)
-    orphans = Q(status=RunStatus.RUNNING, lease_until__lte=Now())
-    for run in alive.filter(orphans).exclude(cancel_requested_at=None):
-        swept.ended += runs.cancel_abandoned(run.id)
-    for run in alive.filter(orphans, attempt__gte=runs.MAX_ATTEMPTS):
+    spent = runs.unheld() & (Q(attempt__gte=F("attempt_limit")) | Q(cancel_requested_at__isnull=False))
+    for run in alive.filter(spent):
         told = f"{run.attempt} workers were lost while writing this strategy. Finished sections are kept."
-        swept.ended += runs.give_up(run.id, code="worker_lost", message=told)
+        swept.ended += runs.give_up(run.id, code="worker_lost", message=told, only_if=spent)
     long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * LEASES_UNTOLD)
     untold = Q(status=RunStatus.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=long_ago))
     for run in alive.filter(untold | orphans):

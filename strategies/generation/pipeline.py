@@ -124,6 +124,9 @@ READING_ORDER: tuple[str, ...] = ("front", *(spec.key for spec in SECTIONS if sp
 
 WEIGHTS: Mapping[str, int] = {spec.key: spec.weight for spec in SECTIONS}
 
+LOOKS_ACROSS = frozenset({"checks"})
+"""Made by code alone of all that is finished: to be made again when something else was written anew."""
+
 _BY_KEY = {spec.key: spec for spec in SECTIONS}
 
 

@@ -148,7 +148,7 @@ def test_stopping_keeps_what_is_finished_and_may_be_repeated(browser: Client, ha
     for _ in range(2):
         answer = browser.post(f"/runs/{halfway.pk}/cancel")
         assert answer.headers["Location"] == f"/runs/{halfway.pk}"
-    runs.stop(runs.Lease(run_id=halfway.pk, attempt=1))
+    runs.leave(runs.Lease(run_id=halfway.pk, attempt=1))
 
     page = page_of(browser, halfway)
 

@@ -79,12 +79,12 @@ def test_a_run_whose_lease_has_run_out_is_taken_over_and_the_first_holder_change
         lambda: runs.start_section(first, SECTIONS[0]),
         lambda: runs.fail_section(first, SECTIONS[0], FAILURE),
         lambda: runs.finish(first),
-        lambda: runs.stop(first),
+        lambda: runs.leave(first),
     ):
         with pytest.raises(StaleLease):
             write()
     assert not runs.renew(first)
-    assert runs.is_cancel_requested(first)
+    assert runs.is_stop_asked(first)
     assert events(run) == before
 
 
@@ -170,13 +170,13 @@ def test_a_queued_run_is_canceled_at_once(run: Run) -> None:
 def test_a_running_run_is_asked_to_stop_and_keeps_what_is_done(run: Run) -> None:
     lease = runs.claim(run.id, worker="one")
     assert lease
-    assert not runs.is_cancel_requested(lease)
+    assert not runs.is_stop_asked(lease)
 
     asked = runs.request_cancel(run.id)
 
     assert asked.status == "running"
-    assert runs.is_cancel_requested(lease)
-    runs.stop(lease)
+    assert runs.is_stop_asked(lease)
+    runs.leave(lease)
     run.refresh_from_db()
     assert run.status == "canceled"
 

@@ -1,0 +1,52 @@
+"""Every write to a run. Each function is one transaction that changes the row and logs the event that tells of it.
+
+`orders` is what people ask for, `leases` who may write, `checkpoints` what a worker writes, `endings` how it ends.
+Every change of a run's state is a compare-and-set: `leases.move` takes the states it may come from out of the table.
+"""
+
+from strategies.runs.checkpoints import (
+    CODE_ALONE,
+    TOTAL_WEIGHT,
+    amend_section,
+    fail_section,
+    record_section,
+    start_section,
+)
+from strategies.runs.endings import finish, give_up, leave
+from strategies.runs.leases import (
+    MAX_ATTEMPTS,
+    Lease,
+    claim,
+    is_stop_asked,
+    lease_holders,
+    release_leases_of,
+    renew,
+    unheld,
+)
+from strategies.runs.orders import ATTEMPTS_EVER, create, mark_dispatched, request_cancel, rerun, retry
+
+__all__ = [
+    "ATTEMPTS_EVER",
+    "CODE_ALONE",
+    "MAX_ATTEMPTS",
+    "TOTAL_WEIGHT",
+    "Lease",
+    "amend_section",
+    "claim",
+    "create",
+    "fail_section",
+    "finish",
+    "give_up",
+    "is_stop_asked",
+    "lease_holders",
+    "leave",
+    "mark_dispatched",
+    "record_section",
+    "release_leases_of",
+    "renew",
+    "request_cancel",
+    "rerun",
+    "retry",
+    "start_section",
+    "unheld",
+]

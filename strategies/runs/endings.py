@@ -1,0 +1,118 @@
+"""How a run ends, or is left for another worker. The outcome is computed from the sections, whoever ends it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from strategies import run_events
+from strategies.errors import StaleLease
+from strategies.models import Run, SectionRecord
+from strategies.run_state import ALIVE, SETTLED, RunStatus, SectionStatus, outcome_of
+from strategies.runs.checkpoints import CODE_ALONE
+from strategies.runs.leases import Lease, held, move, unstart_sections
+
+CANCELED_MESSAGE = "Stopped. Finished sections are kept"
+QUEUED_MESSAGE = "Waiting for a free worker"
+
+
+@transaction.atomic
+def finish(lease: Lease) -> RunStatus:
+    """End a run as it stands.
+
+    Raises:
+        StaleLease: another attempt, or nobody, holds the run by now.
+    """
+    return _end(_taken(held(lease)))
+
+
+@transaction.atomic
+def leave(lease: Lease) -> RunStatus:
+    """Stop working on a run: end it if that was asked for, else put it back for another worker, which costs no attempt.
+
+    Raises:
+        StaleLease: another attempt, or nobody, holds the run by now.
+    """
+    run = _taken(held(lease))
+    if run.cancel_requested_at:
+        return _end(run)
+    move(
+        held(lease),
+        to=RunStatus.QUEUED,
+        attempt_limit=F("attempt_limit") + 1,
+        dispatched_at=None,
+        message=QUEUED_MESSAGE,
+    )
+    unstart_sections(run)
+    run_events.status(Run.objects.get(pk=run.pk))
+    return RunStatus.QUEUED
+
+
+@transaction.atomic
+def give_up(run_id: UUID, *, code: str, message: str, only_if: Q | None = None) -> bool:
+    """End a run that no worker will end: what is not written has failed for this reason, unless it was to be stopped.
+
+    False when it has ended, or is not `only_if` (any more).
+    """
+    rows = Run.objects.filter(only_if or Q(), pk=run_id, status__in=ALIVE)
+    try:
+        run = _taken(rows)
+    except StaleLease:
+        return False
+    if not run.cancel_requested_at:
+        unsettled = run.sections.exclude(status__in=SETTLED)
+        unsettled.update(
+            status=SectionStatus.FAILED, finished_at=Now(), error_code=code, error_message=message, error_retryable=True
+        )
+    _end(run, given_up={"error_code": code, "error_message": message, "error_retryable": True})
+    return True
+
+
+def _taken(rows: "QuerySet[Run]") -> Run:
+    """Lock a run, so that a worker that writes at this very moment comes before all of this or loses."""
+    run = rows.select_for_update().first()
+    if run is None:
+        raise StaleLease
+    return run
+
+
+def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
+    records = list(SectionRecord.objects.filter(run_id=run.pk))
+    outcome = outcome_of(
+        ((SectionStatus(record.status), record.writer == CODE_ALONE) for record in records),
+        stop_asked=run.cancel_requested_at is not None,
+    )
+    failed = [record for record in records if record.status == SectionStatus.FAILED]
+    changes: dict[str, Any] = {"message": _closing_words(outcome, len(failed))}
+    if outcome is RunStatus.SUCCEEDED:
+        changes["progress"] = 100
+    elif outcome is not RunStatus.CANCELED:
+        changes |= given_up or _cause(failed)
+    move(Run.objects.filter(pk=run.pk), to=outcome, **changes)
+    unstart_sections(run)
+    run_events.ended(Run.objects.get(pk=run.pk))
+    return outcome
+
+
+def _cause(failed: list[SectionRecord]) -> dict[str, Any]:
+    if not failed:
+        return {}
+    # A missing dependency only follows from what failed before it.
+    cause = next((section for section in failed if section.error_code != "dependency_missing"), failed[0])
+    return {
+        "error_code": cause.error_code,
+        "error_message": f"{cause.title}: {cause.error_message}"[:500],
+        "error_retryable": cause.error_retryable,
+    }
+
+
+def _closing_words(outcome: RunStatus, failed: int) -> str:
+    if outcome is RunStatus.CANCELED:
+        return CANCELED_MESSAGE
+    if outcome is RunStatus.SUCCEEDED:
+        return "Your strategy is ready"
+    if outcome is RunStatus.PARTIAL:
+        return f"Your strategy is ready in part: {failed} section{'s' if failed != 1 else ''} could not be written"
+    return "The strategy could not be written"

@@ -1,0 +1,115 @@
+"""Who may write to a run: one worker at a time, by a lease that runs out and an attempt number that fences it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Now
+
+from strategies import run_events
+from strategies.errors import StaleLease
+from strategies.models import Run
+from strategies.run_state import TERMINAL, RunStatus, SectionStatus, sources_of
+
+MAX_ATTEMPTS = 5
+"""Claims of one run, and again of each retry. A brief that kills every worker must not do so for ever."""
+
+CHILD_MARK = "#"
+"""A lease is held by `<worker>#<process id>`, so that the leases of a dead process can be told from the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """One worker's right to change one run. Every write names the attempt; a later claim makes it worthless."""
+
+    run_id: UUID
+    attempt: int
+
+
+@transaction.atomic
+def claim(run_id: UUID, *, worker: str) -> Lease | None:
+    """Take a run that nobody holds; None when there is nothing to take."""
+    free = Run.objects.filter(
+        unheld(), pk=run_id, attempt__lt=F("attempt_limit"), cancel_requested_at=None, deadline_at__gt=Now()
+    )
+    taken = move(
+        free,
+        to=RunStatus.RUNNING,
+        attempt=F("attempt") + 1,
+        lease_owner=worker[:120],
+        lease_until=_lease_end(),
+        started_at=Coalesce("started_at", Now()),
+        message="Starting",
+    )
+    if not taken:
+        return None
+    run = Run.objects.get(pk=run_id)
+    unstart_sections(run)
+    run_events.status(run)
+    return Lease(run_id=run_id, attempt=run.attempt)
+
+
+def renew(lease: Lease) -> bool:
+    """Keep a lease alive; False when it is lost."""
+    return bool(held(lease).update(lease_until=_lease_end()))
+
+
+def is_stop_asked(lease: Lease) -> bool:
+    """True when the holder must stop: cancel was asked for, or the lease is lost."""
+    return not held(lease).filter(cancel_requested_at=None).exists()
+
+
+def lease_holders(worker: str) -> list[str]:
+    """Return who holds the leases of this worker's processes."""
+    held_now = Run.objects.filter(status=RunStatus.RUNNING, lease_owner__startswith=f"{worker}{CHILD_MARK}")
+    return list(held_now.values_list("lease_owner", flat=True).distinct())
+
+
+def release_leases_of(holder: str) -> int:
+    """End the leases of a worker, or of one of its processes, that is known to be gone: its runs go on at once."""
+    theirs = Q(lease_owner=holder) | Q(lease_owner__startswith=f"{holder}{CHILD_MARK}")
+    return Run.objects.filter(theirs, status=RunStatus.RUNNING, lease_until__gt=Now()).update(lease_until=Now())
+
+
+def unheld() -> Q:
+    """Return the condition of a run that waits for a worker: nobody has it, or who had it is gone."""
+    return Q(status=RunStatus.QUEUED) | Q(status=RunStatus.RUNNING, lease_until__lte=Now())
+
+
+def held(lease: Lease) -> "QuerySet[Run]":
+    """Return the run as long as this lease is good for it; empty as soon as it is not."""
+    return Run.objects.filter(pk=lease.run_id, attempt=lease.attempt, status=RunStatus.RUNNING)
+
+
+def move(rows: "QuerySet[Run]", *, to: RunStatus, **changes: Any) -> int:
+    """Bring runs into a state, those that may come to it; return how many. Nothing else writes a status."""
+    if to is not RunStatus.RUNNING:
+        changes["lease_until"] = None
+    changes["finished_at"] = Now() if to in TERMINAL else None
+    return rows.filter(status__in=sources_of(to)).update(status=to, version=F("version") + 1, **changes)
+
+
+def change(lease: Lease, **changes: Any) -> Run:
+    """Change a run under its fence.
+
+    Raises:
+        StaleLease: another attempt, or nobody, holds the run by now; the transaction must not go on.
+    """
+    if not held(lease).update(version=F("version") + 1, **changes):
+        raise StaleLease
+    return Run.objects.get(pk=lease.run_id)
+
+
+def unstart_sections(run: Run) -> None:
+    """What was begun and is not finished waits again."""
+    run.sections.filter(status=SectionStatus.RUNNING).update(status=SectionStatus.WAITING)
+
+
+def _lease_end() -> Combinable:
+    # By the database's clock: workers' clocks may differ.
+    return Now() + timedelta(seconds=settings.RUN_LEASE_S)

@@ -1,0 +1,153 @@
+"""What people ask for: a run, the same once more, another try at what failed, an end."""
+
+import json
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
+
+from strategies import run_events
+from strategies.errors import IdempotencyMismatch, NotFinished, NotRetryable
+from strategies.generation.brief import Brief
+from strategies.generation.pipeline import LOOKS_ACROSS, SECTIONS
+from strategies.models import BriefRecord, Run, SectionRecord
+from strategies.run_state import CANCELABLE, RETRYABLE, RunStatus, SectionStatus
+from strategies.runs.endings import QUEUED_MESSAGE, give_up
+from strategies.runs.leases import MAX_ATTEMPTS, move, unheld
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+ATTEMPTS_EVER = 100
+"""Claims of one run over all its retries: a program that retries for ever must come to an end."""
+REHEARSALS_LATE = 2
+"""A rehearsal may take so many times what was asked for."""
+
+
+def create(
+    *, owner: "User", brief: Brief, writer: str, rehearse_s: float = 0.0, idempotency_key: str | None = None
+) -> tuple[Run, bool]:
+    """Accept a brief: the committed row is the order to write. Returns the run, and False if the key was known.
+
+    Raises:
+        IdempotencyMismatch: the key was used for another order.
+    """
+    data = brief.model_dump(mode="json")
+    record = BriefRecord(owner=owner, name=brief.business.business_name[:200], data=data)
+    digest = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    run = Run(owner=owner, brief=record, brief_digest=digest, writer=writer, rehearse_s=rehearse_s)
+    return _ordered(run, idempotency_key)
+
+
+def rerun(parent: Run, *, writer: str, rehearse_s: float = 0.0, idempotency_key: str | None = None) -> tuple[Run, bool]:
+    """Accept the brief of a run that has ended once more, as a new run that names it. Returns as `create` does.
+
+    Raises:
+        NotFinished: it is still being written.
+        IdempotencyMismatch: the key was used for another order.
+    """
+    if not parent.is_terminal:
+        raise NotFinished
+    order = {"owner": parent.owner, "brief": parent.brief, "brief_digest": parent.brief_digest, "parent": parent}
+    return _ordered(Run(**order, writer=writer, rehearse_s=rehearse_s), idempotency_key)
+
+
+def _ordered(run: Run, key: str | None) -> tuple[Run, bool]:
+    run.idempotency_key, run.message = key or None, QUEUED_MESSAGE
+    if known := _same_order(run):
+        return known, False
+    try:
+        with transaction.atomic():
+            run.brief.save()
+            run.deadline_at = _deadline(run.rehearse_s)
+            run.save(force_insert=True)
+            SectionRecord.objects.bulk_create(
+                SectionRecord(run=run, key=spec.key, title=spec.title, step=spec.step, position=position)
+                for position, spec in enumerate(SECTIONS, start=1)
+            )
+            run_events.status(run)
+    except IntegrityError:
+        # Two requests with one key at the same moment: the other one was first.
+        if known := _same_order(run):
+            return known, False
+        raise
+    return run, True
+
+
+def _same_order(run: Run) -> Run | None:
+    if run.idempotency_key is None:
+        return None
+    known = Run.objects.filter(owner_id=run.owner_id, idempotency_key=run.idempotency_key).first()
+    if known and (known.brief_digest, known.parent_id) != (run.brief_digest, run.parent_id):
+        raise IdempotencyMismatch
+    return known
+
+
+def _deadline(rehearse_s: float) -> Combinable:
+    allowed = timedelta(seconds=max(settings.RUN_DEADLINE_S, rehearse_s * REHEARSALS_LATE))
+    return Now() + allowed
+
+
+def mark_dispatched(*run_ids: UUID) -> None:
+    """Note that a worker was told of these runs."""
+    Run.objects.filter(unheld(), pk__in=run_ids).update(dispatched_at=Now())
+
+
+@transaction.atomic
+def retry(run_id: UUID) -> tuple[Run, bool]:
+    """Put a run's failed sections back to be written; the others stand. Returns the run, and False if it lives anyway.
+
+    Raises:
+        NotRetryable: nothing of it has failed, or it was tried too often.
+    """
+    ended = Run.objects.filter(pk=run_id, status__in=RETRYABLE, attempt__lt=ATTEMPTS_EVER)
+    run = Run.objects.get(pk=run_id)
+    retried = move(
+        ended,
+        to=RunStatus.QUEUED,
+        attempt_limit=F("attempt") + MAX_ATTEMPTS,
+        deadline_at=_deadline(run.rehearse_s),
+        dispatched_at=None,
+        started_at=None,
+        cancel_requested_at=None,
+        error_code="",
+        error_message="",
+        error_retryable=False,
+        message=QUEUED_MESSAGE,
+    )
+    run.refresh_from_db()
+    if not retried:
+        if run.is_terminal:
+            raise NotRetryable
+        return run, False
+    # What looks across all sections was true of those there were; code alone made it, so it costs nothing to redo.
+    again = run.sections.filter(Q(status=SectionStatus.FAILED) | Q(key__in=LOOKS_ACROSS))
+    keys = list(again.values_list("key", flat=True))
+    again.update(
+        status=SectionStatus.WAITING,
+        started_at=None,
+        finished_at=None,
+        error_code="",
+        error_message="",
+        error_retryable=False,
+    )
+    run_events.retried(run, keys)
+    return run, True
+
+
+@transaction.atomic
+def request_cancel(run_id: UUID) -> Run:
+    """Ask a run to stop; safe to repeat, and without effect on one that has ended."""
+    unasked = Run.objects.filter(pk=run_id, status__in=CANCELABLE, cancel_requested_at=None)
+    asked = unasked.update(cancel_requested_at=Now(), message="Stopping", version=F("version") + 1)
+    # Where nobody is who could notice, it ends here.
+    abandoned = unheld() & Q(cancel_requested_at__isnull=False)
+    if not give_up(run_id, code="", message="", only_if=abandoned) and asked:
+        run_events.status(Run.objects.get(pk=run_id))
+    return Run.objects.get(pk=run_id)
