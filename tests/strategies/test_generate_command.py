@@ -30,6 +30,36 @@ def test_a_brief_becomes_a_markdown_file_and_a_run_like_any_other(brief_file: Pa
     assert not run.owner.has_usable_password()
 
 
+@pytest.mark.parametrize(("extension", "begins"), [("docx", b"PK"), ("xlsx", b"PK"), ("ics", b"BEGIN:VCALENDAR")])
+def test_the_name_of_the_file_says_its_format(brief_file: Path, tmp_path: Path, extension: str, begins: bytes) -> None:
+    target = tmp_path / f"plan.{extension.upper()}"
+
+    call_command("generate", str(brief_file), "--output", str(target))
+
+    assert target.read_bytes().startswith(begins)
+
+
+def test_a_format_can_be_asked_for_and_piped(brief_file: Path, capsys: Any) -> None:
+    call_command("generate", str(brief_file), "--format", "json")
+
+    assert json.loads(capsys.readouterr().out)["name"] == "Closewell"
+
+
+def test_a_file_that_no_terminal_can_show_needs_a_name_before_anything_is_written(brief_file: Path) -> None:
+    with pytest.raises(CommandError, match=r"--format docx: .*--output"):
+        call_command("generate", str(brief_file), "--format", "docx")
+    assert not Run.objects.exists()
+
+
+def test_a_calendar_that_holds_nothing_is_told_and_no_file_is_made(tmp_path: Path, raw_brief: dict) -> None:
+    raw_brief["business_context"]["team_size"] = 0.001
+    (tmp_path / "brief.json").write_text(json.dumps(raw_brief))
+
+    with pytest.raises(CommandError, match="no calendar"):
+        call_command("generate", str(tmp_path / "brief.json"), "--output", str(tmp_path / "plan.ics"))
+    assert not (tmp_path / "plan.ics").exists()
+
+
 def test_the_body_of_an_api_order_is_taken_as_well(tmp_path: Path, raw_brief: dict, capsys: Any) -> None:
     (tmp_path / "order.json").write_text(json.dumps({"brief": raw_brief}))
 

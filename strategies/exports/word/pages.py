@@ -70,12 +70,12 @@ def _lay(pages: Pages, *, on_its_side: bool) -> None:
 
 def add_contents(word: WordFile, titles: Mapping[str, str]) -> None:
     """A list of contents that Word can renew; it is filled already, and names no pages, so it is right at once."""
-    first, *_, last = [_entry(word, bookmark, title) for bookmark, title in titles.items()]
+    entries = [_entry(word, bookmark, title) for bookmark, title in titles.items()]
     begin = [_field_mark("begin"), _instruction(r'TOC \o "1-1" \h \n \z'), _field_mark("separate")]
-    properties = first._p.get_or_add_pPr()
+    properties = entries[0]._p.get_or_add_pPr()
     for run in reversed(begin):
         properties.addnext(run)
-    last._p.append(_field_mark("end"))
+    entries[-1]._p.append(_field_mark("end"))
 
 
 def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:

@@ -78,7 +78,7 @@ def test_what_a_line_rests_on_is_read_without_opening_anything(paper: Page) -> N
 
 @pytest.mark.parametrize("size", ["A4", "Letter"])
 def test_it_is_a_document_of_that_paper_with_the_calendar_on_its_side(paper: Page, size: str) -> None:
-    pdf = paper.pdf(format=size, outline=True, tagged=True)
+    pdf = paper.pdf(format=size, prefer_css_page_size=True)
 
     upright = POINTS[size]
     lying = upright[::-1]

@@ -1,0 +1,150 @@
+"""Taking a strategy away over the JSON API."""
+
+import json
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
+
+import docx
+import pytest
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from strategies import runs
+from strategies.exports.formats import FORMATS
+from strategies.exports.strategy_json import StrategyFile
+from strategies.generation.brief import parse_brief
+from strategies.models import Run
+from tests.strategies.writing import write_all, write_sections
+
+
+@pytest.fixture
+def finished(run: Run) -> Run:
+    return write_all(run)
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_every_format_is_a_download_of_its_own_type_and_name(api: Any, finished: Run, extension: str) -> None:
+    answer = api.get(f"/runs/{finished.id}/exports/{extension}")
+    form = FORMATS[extension]
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, form.media_type)
+    assert answer["Content-Disposition"] == f'attachment; filename="closewell-{form.holds}.{extension}"'
+    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
+
+
+def test_what_comes_down_is_what_was_written(api: Any, finished: Run) -> None:
+    file = {extension: api.get(f"/runs/{finished.id}/exports/{extension}").content for extension in FORMATS}
+    strategy = StrategyFile.model_validate_json(file["json"])
+
+    assert (strategy.run_id, strategy.outcome, strategy.missing) == (finished.id, "succeeded", [])
+    assert strategy.generated_at == finished.finished_at
+    assert strategy.language == "en-GB"
+    pieces = next(section for section in strategy.sections if section.key == "calendar").content["items"]
+    assert len(Calendar.from_ical(file["ics"]).walk("VEVENT")) == len(pieces) > 5
+    assert file["csv"].count(b"\r\n") == len(pieces) + 1
+    assert load_workbook(BytesIO(file["xlsx"]))["Calendar"].max_row == len(pieces) + 1
+    assert docx.Document(BytesIO(file["docx"])).core_properties.title == "Closewell: content strategy"
+    assert file["md"].decode().startswith("# Closewell\n")
+
+
+def test_the_strategy_lists_the_files_it_can_be_had_as(api: Any, finished: Run) -> None:
+    exports = api.get(f"/runs/{finished.id}/strategy").json()["exports"]
+
+    assert [one["extension"] for one in exports] == list(FORMATS)
+    for one in exports:
+        answer = api.client.get(one["url"])
+        assert (answer.status_code, answer["Content-Type"]) == (200, one["media_type"])
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_it_is_a_409_until_the_run_has_ended(api: Any, run: Run, extension: str) -> None:
+    answer = api.get(f"/runs/{run.id}/exports/{extension}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+    assert answer.json()["code"] == "run_not_finished"
+
+
+def test_a_strategy_in_part_is_handed_out_and_says_so_but_a_calendar_that_is_none_is_not(api: Any, run: Run) -> None:
+    runs.finish(write_sections(run, 5))
+
+    strategy = api.get(f"/runs/{run.id}/exports/json").json()
+    refused = api.get(f"/runs/{run.id}/exports/ics")
+
+    assert len(strategy["sections"]) == 5
+    assert len(strategy["missing"]) == 11
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_export")
+    listed = api.get(f"/runs/{run.id}/strategy").json()["exports"]
+    assert {one["holds"] for one in listed} == {"strategy"}
+
+
+def test_a_run_that_wrote_nothing_has_no_file(api: Any, run: Run) -> None:
+    runs.request_cancel(run.id)
+
+    for extension in FORMATS:
+        assert api.get(f"/runs/{run.id}/exports/{extension}").json()["code"] == "nothing_to_export"
+
+
+def test_somebody_elses_strategy_looks_exactly_like_none(bobs_api: Any, strangers_api: Any, finished: Run) -> None:
+    for extension in FORMATS:
+        theirs, none = (bobs_api.get(f"/runs/{run_id}/exports/{extension}") for run_id in (finished.id, uuid4()))
+        assert (theirs.status_code, theirs.content) == (404, none.content)
+        assert theirs["Content-Type"] == "application/problem+json"
+        assert strangers_api.get(f"/runs/{finished.id}/exports/{extension}").status_code == 401
+
+
+def test_a_format_there_is_not_is_named(api: Any, finished: Run) -> None:
+    answer = api.get(f"/runs/{finished.id}/exports/exe")
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "extension")
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "whole"),
+    [
+        ("株式会社 窯元", "content", "株式会社-窯元"),
+        ("Café Zoë & Söhne", "cafe-zoe-sohne", "café-zoë-söhne"),
+        ("بلاط الفخار", "content", "بلاط-الفخار"),
+        ("窯" * 200, "content", "窯" * 60),
+    ],
+)
+def test_a_file_is_named_in_any_script_and_in_ascii_besides(
+    api: Any, alice: Any, raw_brief: dict[str, Any], name: str, plain: str, whole: str
+) -> None:
+    raw_brief["business"]["business_name"] = name
+    run = write_all(runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
+
+    disposition = api.get(f"/runs/{run.id}/exports/md")["Content-Disposition"]
+
+    assert disposition.isascii()
+    assert disposition.startswith(f'attachment; filename="{plain}')
+    named = unquote(disposition.partition("filename*=UTF-8''")[2])
+    assert named.startswith(whole)
+    assert named.endswith("-strategy.md")
+    assert len(named.encode()) < 255
+
+
+@pytest.mark.parametrize("name", ['"; filename=evil.exe', "../../etc/passwd", "a\tb\nc", "/", "..", "‮gnp.exe"])
+def test_a_name_cannot_say_anything_but_a_name(api: Any, alice: Any, raw_brief: dict[str, Any], name: str) -> None:
+    raw_brief["business"]["business_name"] = name
+    run = write_all(runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
+
+    kind, _, file = api.get(f"/runs/{run.id}/exports/csv")["Content-Disposition"].partition("; filename=")
+
+    assert kind == "attachment"
+    assert not set(file.strip('"')) & set('"/\\;\r\n\t%*')
+    assert file.endswith('-calendar.csv"')
+
+
+def test_the_documentation_tells_every_type_and_the_shape_of_the_json(client: Any) -> None:
+    schema = client.get("/api/v1/openapi.json").json()
+    answers = schema["paths"]["/api/v1/runs/{run_id}/exports/{extension}"]["get"]["responses"]
+
+    assert set(answers) == {"200", "401", "403", "404", "409", "422"}
+    assert set(answers["200"]["content"]) == {form.media_type for form in FORMATS.values()}
+    assert answers["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/StrategyFile"}
+    assert set(answers["409"]["content"]) == {"application/problem+json"}
+    told = schema["components"]["schemas"]["StrategyFile"]
+    assert set(told["properties"]) == set(StrategyFile.model_fields)
+    assert "schema_version" in json.dumps(told["required"])
