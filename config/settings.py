@@ -35,6 +35,12 @@ WRITER_MODEL: str = env.str("WRITER_MODEL", "")
 WRITER_API_KEY: str = env.str("WRITER_API_KEY", "")
 WRITER_BASE_URL: str = env.str("WRITER_BASE_URL", "")
 WRITER_TIMEOUT_S: float = env.float("WRITER_TIMEOUT_S", 120.0)
+# How many sections a model writes at the same time.
+WRITER_CONCURRENCY: int = env.int("WRITER_CONCURRENCY", 3)
+# Writes, under its own name, what the first model cannot because it is rate-limited or out of reach.
+WRITER_FALLBACK_MODEL: str = env.str("WRITER_FALLBACK_MODEL", "")
+WRITER_FALLBACK_API_KEY: str = env.str("WRITER_FALLBACK_API_KEY", "")
+WRITER_FALLBACK_BASE_URL: str = env.str("WRITER_FALLBACK_BASE_URL", "")
 # Above 0, every new run is a rehearsal: the offline writer spread over so many seconds.
 REHEARSE_S: float = env.float("REHEARSE_S", 0.0)
 
@@ -61,6 +67,7 @@ require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names serve
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "use DEBUG, INFO, WARNING or ERROR.")
 require(0 <= REHEARSE_S <= 3600, "REHEARSE_S", "give the seconds a rehearsal takes, from 0 (off) to 3600.")
 require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "give the seconds one section may take, up to 900.")
+require(1 <= WRITER_CONCURRENCY <= 8, "WRITER_CONCURRENCY", "give the sections written at once, from 1 to 8.")
 require(5 <= RUN_LEASE_S <= 600, "RUN_LEASE_S", "give seconds from 5 to 600.")
 require(60 <= RUN_DEADLINE_S <= 86_400, "RUN_DEADLINE_S", "give seconds from 60 to 86400.")
 require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give seconds from 1 to 60.")

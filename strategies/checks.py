@@ -9,14 +9,20 @@ from strategies.writers import model_config
 
 
 @register
-def model_writer_can_be_built(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """`WRITER_MODEL` names a known provider, and has what that provider needs."""
-    if not settings.WRITER_MODEL:
-        return []
+def model_writers_can_be_built(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """`WRITER_MODEL` and `WRITER_FALLBACK_MODEL` name known providers, and have what those need."""
+    if settings.WRITER_FALLBACK_MODEL and not settings.WRITER_MODEL:
+        told = "WRITER_FALLBACK_MODEL: there is nothing to fall back from; set WRITER_MODEL too."
+        return [Error(told, id="strategies.E003")]
+    named = {"WRITER": settings.WRITER_MODEL, "WRITER_FALLBACK": settings.WRITER_FALLBACK_MODEL}
+    return [error for prefix, name in named.items() if name for error in _errors(prefix, name)]
+
+
+def _errors(prefix: str, name: str) -> list[CheckMessage]:
     try:
-        config = model_config(settings.WRITER_MODEL)
+        config = model_config(name)
     except ValueError as error:
-        return [Error(f"WRITER_MODEL: {error}", id="strategies.E001")]
+        return [Error(f"{prefix}_MODEL: {error}", id="strategies.E001")]
     if config.lacks_key:
-        return [Error(f"WRITER_API_KEY: {config.provider} needs a key.", id="strategies.E002")]
+        return [Error(f"{prefix}_API_KEY: {config.provider} needs a key.", id="strategies.E002")]
     return []

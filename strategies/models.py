@@ -129,7 +129,6 @@ class SectionRecord(models.Model):
     content = models.JSONField(null=True, blank=True)
     writer = models.CharField(max_length=120, blank=True, help_text="Who wrote it; `rules` when code alone made it.")
     tries = models.PositiveSmallIntegerField(default=0)
-    usage = models.JSONField(null=True, blank=True, help_text="Tokens, seconds and cost of the model's calls.")
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
     error_retryable = models.BooleanField(default=False)
@@ -143,6 +142,31 @@ class SectionRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.status})"
+
+
+class ModelCall(models.Model):
+    """One request to a language model, however it ended. Kept for good: it was made and may have been paid for, also
+    when its section failed, was written again, or belongs to an attempt that is over.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="model_calls")
+    attempt = models.PositiveSmallIntegerField()
+    section = models.CharField(max_length=40)
+    model = models.CharField(max_length=120, help_text="provider:model")
+    outcome = models.CharField(max_length=40, help_text="answered, canceled, or the code of what went wrong.")
+    ended_at = models.DateTimeField(auto_now_add=True)
+    duration_s = models.FloatField()
+    input_tokens = models.PositiveIntegerField(null=True, help_text="Empty when not known.")
+    output_tokens = models.PositiveIntegerField(null=True, help_text="Empty when not known.")
+    cost_usd = models.DecimalField(
+        max_digits=14, decimal_places=8, null=True, help_text="By list prices; empty when not known."
+    )
+
+    class Meta:
+        ordering = ["run", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.section} by {self.model}: {self.outcome}"
 
 
 class ApiToken(models.Model):

@@ -1,8 +1,13 @@
 """Which writer a run gets: chosen by settings when ordered, remembered in its row, built where it is carried out."""
 
+from functools import partial
+
 from django.conf import settings
 
-from strategies.generation.writers.base import Writer
+from strategies import model_calls
+from strategies.generation.errors import WritingFailed
+from strategies.generation.writers.base import Assignment, IsCanceled, OnCall, OnText, Writer, Written
+from strategies.generation.writers.fallback import FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig, parse_model_name
 from strategies.generation.writers.offline import OfflineWriter
@@ -27,12 +32,29 @@ def chosen_writer() -> tuple[str, float]:
 
 
 def build_writer(run: Run) -> Writer:
-    """Return the writer a run was ordered with."""
+    """Return the writer a run was ordered with. What its model calls take goes on the run's account."""
     if run.writer == "rehearsal":
         return RehearsalWriter(total_s=run.rehearse_s)
     if run.writer.startswith(MODEL_PREFIX):
-        return ModelWriter(model_config(run.writer.removeprefix(MODEL_PREFIX)))
+        on_call = partial(model_calls.record, run.pk, run.attempt)
+        try:
+            return _model_writer(run.writer.removeprefix(MODEL_PREFIX), on_call)
+        except ValueError:
+            return GoneWriter(run.writer)
     return OfflineWriter()
+
+
+def places(writer_name: str) -> int:
+    """Return how many sections this writer may write at the same time."""
+    return settings.WRITER_CONCURRENCY if writer_name.startswith(MODEL_PREFIX) else 1
+
+
+def _model_writer(name: str, on_call: OnCall) -> Writer:
+    first = ModelWriter(model_config(name), on_call)
+    fallback = settings.WRITER_FALLBACK_MODEL
+    if fallback in ("", name):
+        return first
+    return FallbackWriter(first, ModelWriter(model_config(fallback), on_call))
 
 
 def model_config(name: str) -> ModelConfig:
@@ -42,13 +64,43 @@ def model_config(name: str) -> ModelConfig:
         ValueError: no such provider, or its address is missing.
     """
     provider, model = parse_model_name(name)
+    api_key, base_url = _access(name, provider)
     return ModelConfig(
         provider=provider,
         model=model,
-        api_key=settings.WRITER_API_KEY or None,
-        base_url=settings.WRITER_BASE_URL or None,
+        api_key=api_key or None,
+        base_url=base_url or None,
         timeout_s=settings.WRITER_TIMEOUT_S,
     )
+
+
+def _access(name: str, provider: str) -> tuple[str, str]:
+    """Key and address: the model's own, or those set for another of its provider's, and never another provider's.
+
+    A run outlives a change of settings, and its provider must not be sent the key of the one that came after.
+    """
+    fallback = settings.WRITER_FALLBACK_API_KEY, settings.WRITER_FALLBACK_BASE_URL
+    if name == settings.WRITER_FALLBACK_MODEL and any(fallback):
+        return fallback
+    if provider == settings.WRITER_MODEL.partition(":")[0].strip():
+        return settings.WRITER_API_KEY, settings.WRITER_BASE_URL
+    return fallback if provider == settings.WRITER_FALLBACK_MODEL.partition(":")[0].strip() else ("", "")
+
+
+class GoneWriter:
+    """Stands for a model that was configured when the run was ordered and is not any more."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def label(self) -> str:
+        return writer_label(self.name)
+
+    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
+        """Raise WritingFailed."""
+        told = "The AI model that this strategy was ordered with is not configured any more."
+        raise WritingFailed("provider_auth", told, retryable=False)
 
 
 def writer_label(name: str) -> str:

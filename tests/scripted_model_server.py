@@ -60,13 +60,13 @@ class ScriptedModelServer:
         self._http.server_close()
 
 
-def answer(text: str, *, finish_reason: str = "stop") -> Reply:
-    """Streams `text` as the model's whole answer."""
+def answer(text: str, *, finish_reason: str = "stop", usage: tuple[int, int] | None = (120, 30)) -> Reply:
+    """Streams `text` as the model's whole answer, and says what it took: input and output tokens."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
         exchange.send_text(text)
-        exchange.send_end(finish_reason)
+        exchange.send_end(finish_reason, usage)
 
     return reply
 
@@ -205,11 +205,11 @@ class Exchange(BaseHTTPRequestHandler):
     def send_delta(self, delta: Mapping[str, Any], finish_reason: str | None = None) -> None:
         self.send_event(json.dumps(self._chunk([{"index": 0, "delta": delta, "finish_reason": finish_reason}])))
 
-    def send_end(self, finish_reason: str) -> None:
+    def send_end(self, finish_reason: str, usage: tuple[int, int] | None = (120, 30)) -> None:
         self.send_delta({}, "tool_calls" if self._uses_tool and finish_reason == "stop" else finish_reason)
-        if self._wants_usage:
-            usage = {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150}
-            self.send_event(json.dumps({**self._chunk([]), "usage": usage}))
+        if self._wants_usage and usage:
+            counted = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
+            self.send_event(json.dumps({**self._chunk([]), "usage": counted}))
         self.send_event("[DONE]")
         self.send_chunk(b"")
 

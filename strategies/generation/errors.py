@@ -40,12 +40,14 @@ class WritingFailed(GenerationError):
     """One section could not be written.
 
     `code` is one of `provider_unavailable`, `provider_timeout`, `rate_limited`, `provider_auth`, `provider_credit`,
-    `provider_request`, `invalid_output`, `refused`, `dependency_missing`, `internal`.
+    `provider_request`, `context_too_long`, `invalid_output`, `refused`, `dependency_missing`, `internal`.
     `retryable` says whether the same call may succeed later without anybody changing a setting or the brief.
+    `retry_after_s` is what the provider asked to wait, None when it asked for nothing.
     """
 
-    def __init__(self, code: str, message: str, *, retryable: bool) -> None:
+    def __init__(self, code: str, message: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.retryable = retryable
+        self.retry_after_s = retry_after_s

@@ -30,7 +30,7 @@ from strategies.generation.sections import (
 )
 from strategies.generation.sections.base import Section
 from strategies.generation.work import Work
-from strategies.generation.writers.base import IsCanceled, OnText, Usage, Writer
+from strategies.generation.writers.base import IsCanceled, OnText, Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """A finished section, who wrote its prose (`rules` when it is code alone), and what that took."""
+    """A finished section, and who wrote its prose: `rules` when it is code alone."""
 
     section: Section
     writer_name: str
-    usage: Usage | None
 
 
 def _spec(module: ModuleType, kind: type[Section], step: int, weight: int, *needs: str) -> SectionSpec:
@@ -169,7 +168,7 @@ def compose(
         writer_pace = getattr(writer, "pace", None)
         if writer_pace is not None:
             writer_pace(key, is_canceled=is_canceled)
-    return Composed(section=section, writer_name=work.writer_name, usage=work.usage)
+    return Composed(section=section, writer_name=work.writer_name)
 
 
 def _written(spec: SectionSpec, work: Work) -> Section:

@@ -10,7 +10,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Facts
 from strategies.generation.sections.base import Section
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Usage, Writer
+from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,7 +24,6 @@ class Work:
     on_text: OnText
     is_canceled: IsCanceled
     writer_name: str = field(default="rules", init=False)
-    usage: Usage | None = field(default=None, init=False)
 
     def section[S: Section](self, kind: type[S]) -> S:
         """An earlier section.
@@ -54,5 +53,5 @@ class Work:
         written = self.writer.write(assignment, on_text=self.on_text, is_canceled=self.is_canceled)
         if not isinstance(written.prose, schema):
             raise WritingFailed("invalid_output", "The writer gave back something else than asked.", retryable=True)
-        self.writer_name, self.usage = self.writer.name, written.usage
+        self.writer_name = written.writer_name
         return written.prose

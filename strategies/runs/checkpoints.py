@@ -43,7 +43,6 @@ def record_section(lease: Lease, spec: SectionSpec, composed: Composed) -> None:
         status=SectionStatus.DONE,
         content=composed.section.model_dump(mode="json"),
         writer=composed.writer_name,
-        usage=composed.usage and {name: getattr(composed.usage, name) for name in composed.usage.__slots__},
     )
 
 

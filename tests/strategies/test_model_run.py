@@ -9,6 +9,7 @@ from strategies import execution, runs, selectors
 from strategies.generation.pipeline import SECTIONS, compose
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
+from strategies.model_calls import took_by_section
 from strategies.models import Run
 from strategies.writers import chosen_writer
 from tests.scripted_model_server import ScriptedModelServer, answer, failure
@@ -67,7 +68,9 @@ def test_a_model_writes_every_prose_section_and_what_it_took_is_kept(
     written = run.sections.exclude(writer="rules")
     assert {section.writer for section in written} == {"model:openai-compatible:scripted"}
     assert len(written) == len(server.requests) == len(perfect_answers)
-    assert all(section.usage["requests"] == 1 and section.usage["cost_usd"] is None for section in written)
+    took = took_by_section(run.id)
+    assert took.keys() == {section.key for section in written}
+    assert {(each.calls, each.input_tokens, each.cost_usd) for each in took.values()} == {(1, 120, None)}
 
 
 def test_a_refused_key_fails_the_run_at_once_with_words_for_people_and_no_trace_of_the_key(

@@ -4,7 +4,8 @@ A writer never decides and never calculates. It must state nothing that is not i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from pydantic import BaseModel, JsonValue
@@ -35,32 +36,46 @@ class Assignment:
     """The same prose made by rules from the user's own words; an instance of `prose`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What writing a section took. `cost_usd` is None when the price is not known, which is not the same as 0."""
+ANSWERED = "answered"
+INTERRUPTED = "interrupted"
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request to a model, however it ended. None says that a figure is not known, which is not the same as 0."""
+
+    section: str
+    """Key of the section it was made for."""
     model: str
-    input_tokens: int
-    output_tokens: int
-    requests: int
+    """`<provider>:<model name>`."""
+    outcome: str
+    """`answered` (which does not say that the answer was any good), `canceled`, or the code of a `WritingFailed`.
+    `interrupted` until it is known which of these ended it from this side."""
     duration_s: float
-    cost_usd: float | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: Decimal | None = None
+    """By the provider's list prices."""
+
+
+type OnCall = Callable[[Call], None]
+"""Told of every request to a model once it has ended, also of those that failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Finished prose. `usage` is None when no model was asked."""
+    """Finished prose, and the `Writer.name` of who wrote it."""
 
     prose: BaseModel
-    usage: Usage | None = field(default=None)
+    writer_name: str
 
 
 class Writer(Protocol):
-    """Fills assignments. Used by one thread at a time."""
+    """Fills assignments. May be asked from several threads at once."""
 
     @property
     def name(self) -> str:
-        """Stored with every section: `offline`, `rehearsal`, or `model:<provider>:<model name>`."""
+        """Who is asked: `offline`, `rehearsal`, or `model:<provider>:<model name>`."""
 
     @property
     def label(self) -> str:

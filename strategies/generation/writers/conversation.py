@@ -1,14 +1,7 @@
-"""One section's conversation with a model: connect, ask, listen, have mended. The only module that imports pydantic_ai.
+"""One section's conversation with a model: ask, listen, have mended. Imported late, like `connection`."""
 
-It is imported when the first section is written, because pydantic_ai and a provider's client take seconds to import.
-"""
-
-import os
 from collections.abc import AsyncIterable
 from typing import Any
-
-# pydantic_ai prints an advertisement on a terminal at its first run, in the midst of a progress bar.
-os.environ.setdefault("PYDANTIC_AI_NO_BANNER", "1")
 
 from pydantic import BaseModel, ValidationError
 from pydantic_ai import (
@@ -31,7 +24,6 @@ from pydantic_ai import (
 from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
-from pydantic_ai.usage import RunUsage
 
 from strategies.generation.writers.base import Assignment
 from strategies.generation.writers.grounding import ungrounded
@@ -40,46 +32,8 @@ from strategies.generation.writers.model_failures import refusal, runaway_output
 from strategies.generation.writers.prompts import REPAIR, TOO_LONG, rules_for, task_for
 from strategies.generation.writers.visible_text import Draft, safe_content, visible_text
 
-# Some clients look for a key in the environment when they are given an empty one.
-_NO_KEY = "no-key"
 
-
-def connect(config: ModelConfig) -> Model[Any]:
-    """The configured model. Each client is imported where it is used: together they take seconds."""
-    key, address = config.api_key or "", config.address or ""
-    match config.provider:
-        case "anthropic":
-            from pydantic_ai.models.anthropic import AnthropicModel
-            from pydantic_ai.providers.anthropic import AnthropicProvider
-
-            return AnthropicModel(config.model, provider=AnthropicProvider(api_key=key, base_url=address))
-        case "google":
-            from pydantic_ai.models.google import GoogleModel
-            from pydantic_ai.providers.google import GoogleProvider
-
-            return GoogleModel(config.model, provider=GoogleProvider(api_key=key, base_url=address))
-        case "ollama":
-            from pydantic_ai.models.ollama import OllamaModel
-            from pydantic_ai.providers.ollama import OllamaProvider
-
-            return OllamaModel(config.model, provider=OllamaProvider(api_key=key or _NO_KEY, base_url=address))
-        case "openai":
-            from pydantic_ai.models.openai import OpenAIChatModel
-            from pydantic_ai.providers.openai import OpenAIProvider
-
-            # Chat Completions rather than Responses: the provider then keeps no copy of the brief by default.
-            return OpenAIChatModel(config.model, provider=OpenAIProvider(api_key=key, base_url=address))
-        case "openai-compatible":
-            from pydantic_ai.models.openai import OpenAIChatModel
-            from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
-
-            compatible = OpenAICompatibleProvider("openai-compatible", api_key=key or _NO_KEY, base_url=address)
-            return OpenAIChatModel(config.model, provider=compatible)
-
-
-async def converse(
-    config: ModelConfig, model: Model[Any], assignment: Assignment, draft: Draft
-) -> tuple[BaseModel, RunUsage]:
+async def converse(config: ModelConfig, model: Model[Any], assignment: Assignment, draft: Draft) -> BaseModel:
     """Ask the model until its answer fits schema and facts, or it has used up its repairs. `draft` holds what comes in.
 
     Raises:
@@ -106,7 +60,7 @@ async def converse(
                 if any(isinstance(m, ModelResponse) and m.finish_reason == "content_filter" for m in messages):
                     raise refusal() from None
                 raise
-    return result.output, result.usage
+    return result.output
 
 
 def _agent(config: ModelConfig, assignment: Assignment, model: Model[Any]) -> Agent[None, BaseModel]:
@@ -116,9 +70,7 @@ def _agent(config: ModelConfig, assignment: Assignment, model: Model[Any]) -> Ag
         output_type=NativeOutput(assignment.prose) if native else ToolOutput(assignment.prose),
         instructions=rules_for(assignment),
         retries={"output": config.repairs, "tools": config.repairs},
-        model_settings=ModelSettings(
-            max_tokens=config.max_output_tokens, timeout=config.timeout_s, max_retries=config.provider_retries
-        ),
+        model_settings=ModelSettings(max_tokens=config.max_output_tokens, timeout=config.timeout_s),
     )
 
     @agent.output_validator

@@ -39,8 +39,9 @@ class ModelConfig:
     """An answer that grows beyond this is cut off, whatever the server makes of `max_output_tokens`."""
     repairs: int = 2
     """How often the model may mend an answer that does not fit the schema or the facts."""
-    provider_retries: int = 1
-    """How often one request is sent again after a lost connection, a 429 or a 5xx, within `timeout_s`."""
+    provider_retries: int = 2
+    """How often one request is sent again after a lost connection, a 429 or a 5xx, within `timeout_s`. A wait that the
+    provider asks for is kept."""
 
     def __post_init__(self) -> None:
         if self.provider not in PROVIDERS:
@@ -62,6 +63,11 @@ class ModelConfig:
     @property
     def lacks_key(self) -> bool:
         return not (self.api_key or self.provider in _KEYLESS)
+
+    @property
+    def name(self) -> str:
+        """As settings write it: `openai:gpt-5`."""
+        return f"{self.provider}:{self.model}"
 
     @property
     def title(self) -> str:

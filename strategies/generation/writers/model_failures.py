@@ -3,13 +3,16 @@
 from typing import Final
 
 from strategies.generation.errors import WritingFailed
+from strategies.generation.wording import counted
 
 _UNAVAILABLE: Final = ("provider_unavailable", "The AI provider cannot be reached or is out of order.", True)
 _TIMEOUT: Final = ("provider_timeout", "The AI model took too long to answer.", True)
 _RATE_LIMITED: Final = ("rate_limited", "The AI provider takes no more requests for the moment.", True)
+_TOO_LONG: Final = ("context_too_long", "The facts for this section are more than the AI model can read.", False)
 _CREDIT: Final = ("provider_credit", "The account with the AI provider has no credit left.", False)
 _AUTH: Final = ("provider_auth", "The AI provider does not accept the configured key.", False)
-_REQUEST: Final = ("provider_request", "The AI provider does not take the request; is the model's name right?", False)
+_NO_MODEL: Final = ("provider_request", "The AI provider knows no model of the configured name.", False)
+_REQUEST: Final = ("provider_request", "The AI provider does not take the request.", False)
 _REFUSED: Final = ("refused", "The AI model declined to write this section.", False)
 _TRUNCATED: Final = ("invalid_output", "The AI model's answer was cut off before its end.", True)
 _INVALID: Final = ("invalid_output", "The AI model gave no answer that fits the section and the facts.", True)
@@ -45,7 +48,20 @@ def failure_of(error: BaseException) -> WritingFailed:
         return error
     if isinstance(error, ImportError):
         return client_missing()
-    return _failed(_outcome(error))
+    outcome = _outcome(error)
+    wait_s = getattr(error, "retry_after", None)
+    if not outcome[2] or not isinstance(wait_s, float):
+        return _failed(outcome)
+    code, message, retryable = outcome
+    told = f"{message} It asks to wait {_spoken(wait_s)}." if wait_s >= 1 else message
+    return WritingFailed(code, told, retryable=retryable, retry_after_s=wait_s)
+
+
+def _spoken(seconds: float) -> str:
+    for size, unit in ((3600, "hour"), (60, "minute")):
+        if seconds >= 2 * size:
+            return f"about {round(seconds / size)} {unit}s"
+    return counted(round(seconds), "second")
 
 
 def _outcome(error: BaseException) -> tuple[str, str, bool]:
@@ -64,6 +80,8 @@ def _outcome(error: BaseException) -> tuple[str, str, bool]:
         ((ai.ModelConnectionError, ai.ModelUnavailableError, ai.ModelServerError), _UNAVAILABLE),
         ((httpx2.HTTPError, OSError), _UNAVAILABLE),
         (ai.ModelAuthenticationError, _AUTH),
+        (ai.ModelContextWindowExceededError, _TOO_LONG),
+        (ai.ModelNotFoundError, _NO_MODEL),
         ((ai.ModelRequestRejectedError, ai.UserError), _REQUEST),
         (ai.ModelHTTPError, _REQUEST),
         (ai.ModelAPIError, _UNAVAILABLE),

@@ -14,4 +14,4 @@ class OfflineWriter:
         """The draft, at once."""
         if is_canceled():
             raise WritingCanceled
-        return Written(prose=assignment.draft())
+        return Written(prose=assignment.draft(), writer_name=self.name)

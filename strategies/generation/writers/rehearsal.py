@@ -48,7 +48,7 @@ class RehearsalWriter:
             on_text(" ".join(words[: max(1, round(len(words) * share))]))
 
         self._wait(assignment.section, show, is_canceled)
-        return written
+        return Written(prose=written.prose, writer_name=self.name)
 
     def pace(self, section: str, *, is_canceled: IsCanceled) -> None:
         """Take the time of a section that code alone has made."""

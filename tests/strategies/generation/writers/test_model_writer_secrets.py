@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from strategies.generation.errors import WritingFailed
-from strategies.generation.writers.conversation import connect
+from strategies.generation.writers.connection import connect
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig, Provider
 from tests.scripted_model_server import (

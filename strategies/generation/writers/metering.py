@@ -1,0 +1,112 @@
+"""Every request to a model: measured however it ends, and sent again after the wait its provider asks for."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from decimal import Decimal
+from time import monotonic
+from typing import Any
+
+from pydantic_ai import RunContext
+from pydantic_ai.messages import ModelMessage, ModelResponse
+from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
+from pydantic_ai.models.wrapper import WrapperModel
+from pydantic_ai.settings import ModelSettings
+
+from strategies.generation.writers.base import ANSWERED, INTERRUPTED, Call
+from strategies.generation.writers.model_failures import failure_of
+
+_WORTH_SENDING_AGAIN = frozenset({"rate_limited", "provider_unavailable"})
+_FIRST_WAIT_S = 1.0
+"""Where the provider names no time: this, doubled each time, give or take a quarter so that sections spread out."""
+
+
+class MeteredModel(WrapperModel):
+    """Sends requests for one section to `model`, and tells `note` of each.
+
+    A request that failed before its first word is sent again up to `retries` times, if the wait ends before
+    `deadline` (by `time.monotonic`).
+    """
+
+    def __init__(
+        self,
+        model: Model[Any],
+        *,
+        section: str,
+        name: str,
+        retries: int,
+        deadline: float,
+        note: Callable[[Call], None],
+    ) -> None:
+        super().__init__(model)
+        self._section, self._name = section, name
+        self._retries, self._deadline = retries, deadline
+        self._note = note
+
+    @asynccontextmanager
+    async def request_stream(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+        run_context: RunContext[Any] | None = None,
+    ) -> AsyncGenerator[StreamedResponse]:
+        """Open the answer's stream; see `Model.request_stream`."""
+        for sent in range(self._retries + 1):
+            begun = monotonic()
+            async with AsyncExitStack() as stack:
+                opening = super().request_stream(messages, model_settings, model_request_parameters, run_context)
+                try:
+                    answer = await stack.enter_async_context(opening)
+                except BaseException as error:
+                    self._record(begun, _outcome(error))
+                    wait_s = self._wait_s(error, sent)
+                    if wait_s is None:
+                        raise
+                else:
+                    try:
+                        yield answer
+                    except BaseException as error:
+                        self._record(begun, _outcome(error))
+                        raise
+                    self._record(begun, ANSWERED, answer.get())
+                    return
+            await asyncio.sleep(wait_s)
+
+    def _wait_s(self, error: BaseException, sent: int) -> float | None:
+        """How long to wait before the request is sent again; None when it is not."""
+        if not isinstance(error, Exception) or sent >= self._retries:
+            return None
+        failure = failure_of(error)
+        wait_s = failure.retry_after_s
+        if wait_s is None:
+            wait_s = _FIRST_WAIT_S * 2**sent * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, hides nothing
+        again = failure.code in _WORTH_SENDING_AGAIN and monotonic() + wait_s < self._deadline
+        return wait_s if again else None
+
+    def _record(self, begun: float, outcome: str, response: ModelResponse | None = None) -> None:
+        counted = response and not response.usage.unmeasured_requests and response.usage.has_values()
+        self._note(
+            Call(
+                section=self._section,
+                model=self._name,
+                outcome=outcome,
+                duration_s=round(monotonic() - begun, 3),
+                input_tokens=response.usage.input_tokens if response and counted else None,
+                output_tokens=response.usage.output_tokens if response and counted else None,
+                cost_usd=_price(response) if response and counted else None,
+            )
+        )
+
+
+def _outcome(error: BaseException) -> str:
+    return failure_of(error).code if isinstance(error, Exception) else INTERRUPTED
+
+
+def _price(response: ModelResponse) -> Decimal | None:
+    """By the price list that comes with pydantic_ai (genai-prices); None for a model it does not have."""
+    try:
+        return response.cost().total_price
+    except (LookupError, ValueError):
+        return None

@@ -1,0 +1,150 @@
+"""A second model: asked only when the first cannot be had, and never under the first one's name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from strategies.generation.errors import WritingCanceled, WritingFailed
+from strategies.generation.writers.base import Call, IsCanceled, Writer
+from strategies.generation.writers.fallback import REST_S, FallbackWriter
+from strategies.generation.writers.model import ModelWriter
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, failure, refused, silent
+from tests.strategies.generation.writers.bakery import GOOD, UNGROUNDED, Prose, assignment
+
+type Serve = Callable[..., ScriptedModelServer]
+type WriterFor = Callable[..., ModelWriter]
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def write(writer: Writer, is_canceled: IsCanceled = lambda: False) -> Any:
+    return writer.write(assignment(), on_text=lambda _: None, is_canceled=is_canceled)
+
+
+def failed(writer: Writer) -> WritingFailed:
+    with pytest.raises(WritingFailed) as caught:
+        write(writer)
+    return caught.value
+
+
+def test_while_the_first_can_be_had_the_second_is_never_asked(serve: Serve, writer_for: WriterFor) -> None:
+    second = serve(answer(GOOD))
+    written = write(FallbackWriter(writer_for(serve(answer(GOOD))), writer_for(second, model="other")))
+
+    assert written.writer_name == "model:openai-compatible:scripted"
+    assert second.requests == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(failure(429), id="rate-limited"),
+        pytest.param(failure(503), id="unavailable"),
+        pytest.param(failure(500), id="out of order"),
+        pytest.param(silent(), id="silent"),
+    ],
+)
+def test_the_second_writes_under_its_own_name_when_the_first_cannot_be_had(
+    serve: Serve, writer_for: WriterFor, reply: Reply
+) -> None:
+    first = writer_for(serve(reply), timeout_s=0.5)
+    written = write(FallbackWriter(first, writer_for(serve(answer(GOOD)), model="other")))
+
+    assert written.prose == Prose.model_validate_json(GOOD)
+    assert written.writer_name == "model:openai-compatible:other"
+
+
+def test_the_first_uses_up_its_retries_before(serve: Serve, writer_for: WriterFor) -> None:
+    busy = serve(failure(429, headers={"Retry-After-Ms": "1"}))
+    calls: list[Call] = []
+    first = writer_for(busy, provider_retries=2, on_call=calls.append)
+    write(FallbackWriter(first, writer_for(serve(answer(GOOD)), model="other", on_call=calls.append)))
+
+    assert [(call.model, call.outcome) for call in calls] == [
+        *[("openai-compatible:scripted", "rate_limited")] * 3,
+        ("openai-compatible:other", "answered"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        pytest.param(failure(401), "provider_auth", id="wrong key"),
+        pytest.param(failure(402), "provider_credit", id="no credit"),
+        pytest.param(failure(404), "provider_request", id="no such model"),
+        pytest.param(refused(), "refused", id="refusal"),
+        pytest.param(answer(UNGROUNDED), "invalid_output", id="invented figures"),
+    ],
+)
+def test_what_is_no_lack_of_the_first_model_is_told_and_not_papered_over(
+    serve: Serve, writer_for: WriterFor, reply: Reply, code: str
+) -> None:
+    second = serve(answer(GOOD))
+
+    assert failed(FallbackWriter(writer_for(serve(reply)), writer_for(second))).code == code
+    assert second.requests == []
+
+
+def test_a_first_that_cannot_be_had_rests_before_it_is_asked_again(serve: Serve, writer_for: WriterFor) -> None:
+    clock = Clock()
+    first = serve(failure(503), answer(GOOD))
+    writer = FallbackWriter(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
+
+    names = []
+    for seconds in (0, REST_S - 1, 1):
+        clock.now += seconds
+        names.append(write(writer).writer_name.rpartition(":")[2])
+
+    assert names == ["other", "other", "scripted"]
+    assert len(first.requests) == 2
+
+
+def test_it_rests_as_long_as_its_provider_asks(serve: Serve, writer_for: WriterFor) -> None:
+    clock = Clock()
+    first = serve(failure(429, headers={"Retry-After": "300"}), answer(GOOD))
+    writer = FallbackWriter(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
+
+    names = []
+    for seconds in (0, 299, 1):
+        clock.now += seconds
+        names.append(write(writer).writer_name.rpartition(":")[2])
+
+    assert names == ["other", "other", "scripted"]
+
+
+def test_when_neither_can_write_both_are_told_of_and_the_first_is_asked_the_next_time(
+    serve: Serve, writer_for: WriterFor
+) -> None:
+    first = serve(failure(429, headers={"Retry-After": "30"}), answer(GOOD))
+    writer = FallbackWriter(writer_for(first), writer_for(serve(failure(401)), model="other"))
+
+    both = failed(writer)
+
+    assert (both.code, both.retryable, both.retry_after_s) == ("rate_limited", True, 30.0)
+    assert "asks to wait 30 seconds" in both.message
+    assert "fallback model did not help: The AI provider does not accept the configured key." in both.message
+    assert write(writer).writer_name == "model:openai-compatible:scripted"
+
+
+def test_cancel_is_no_reason_to_ask_the_second(serve: Serve, writer_for: WriterFor) -> None:
+    first, second = serve(silent()), serve(answer(GOOD))
+
+    with pytest.raises(WritingCanceled):
+        write(FallbackWriter(writer_for(first), writer_for(second)), is_canceled=first.being_answered.is_set)
+
+    assert second.requests == []
+
+
+def test_a_fallback_is_asked_for_under_the_first_ones_name(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(answer(GOOD))
+    writer = FallbackWriter(writer_for(server, model="one"), writer_for(server, model="two"))
+
+    assert writer.name == "model:openai-compatible:one"
+    assert "one" in writer.label
+    assert "two" in writer.label
