@@ -57,6 +57,7 @@ SSE_STUCK_LIMIT_S: float = env.float("SSE_STUCK_LIMIT_S", 30.0)
 SSE_MAX_STREAMS_PER_USER: int = env.int("SSE_MAX_STREAMS_PER_USER", 10)
 SSE_MAX_STREAMS_TOTAL: int = env.int("SSE_MAX_STREAMS_TOTAL", 10_000)
 SSE_OPENS_PER_USER_PER_MINUTE: int = env.int("SSE_OPENS_PER_USER_PER_MINUTE", 60)
+SSE_MESSAGES_PER_USER_PER_MINUTE: int = env.int("SSE_MESSAGES_PER_USER_PER_MINUTE", 60)
 
 refuse_bad_values(env)
 
@@ -74,6 +75,7 @@ require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give s
 require(SSE_MAX_STREAMS_PER_USER >= 1, "SSE_MAX_STREAMS_PER_USER", "give 1 or more.")
 require(SSE_MAX_STREAMS_TOTAL >= 1, "SSE_MAX_STREAMS_TOTAL", "give 1 or more.")
 require(SSE_OPENS_PER_USER_PER_MINUTE >= 1, "SSE_OPENS_PER_USER_PER_MINUTE", "give 1 or more.")
+require(SSE_MESSAGES_PER_USER_PER_MINUTE >= 1, "SSE_MESSAGES_PER_USER_PER_MINUTE", "give 1 or more.")
 require(5 <= SSE_MAX_STREAM_AGE_S <= 3600, "SSE_MAX_STREAM_AGE_S", "give seconds from 5 to 3600.")
 require(1 <= SSE_STUCK_LIMIT_S <= 300, "SSE_STUCK_LIMIT_S", "give seconds from 1 to 300.")
 require(

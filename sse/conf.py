@@ -44,7 +44,7 @@ class SSESettings:
     """How often it is asked again whether open streams may still be read."""
     replay_batch: Annotated[int, Field(ge=1, le=10_000)] = 200
     """Rows read from the log at a time."""
-    stuck_limit_s: Annotated[float, Field(ge=1, le=60)] = 30.0
+    stuck_limit_s: Annotated[float, Field(ge=1, le=300)] = 30.0
     """A client that takes nothing for so long is cut off; it resumes by its id."""
     ring_size: Annotated[int, Field(ge=1, le=10_000)] = 256
     """Recent frames kept per channel and process, so that most readers never touch the database."""

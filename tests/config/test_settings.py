@@ -39,6 +39,8 @@ PRODUCTION = {"SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789", 
         ("LOG_LEVEL", "loud"),
         ("SSE_HEARTBEAT_INTERVAL_S", "0"),
         ("SSE_STUCK_LIMIT_S", "0"),
+        ("SSE_MESSAGES_PER_USER_PER_MINUTE", "0"),
+        ("PROMETHEUS_MULTIPROC_DIR", "/nowhere/at/all"),
     ],
 )
 def test_a_bad_value_is_refused_by_the_name_of_its_variable(tmp_path: Path, name: str, value: str) -> None:

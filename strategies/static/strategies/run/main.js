@@ -5,6 +5,8 @@ import { Feed } from "#feed";
 import { apply } from "#state";
 import { View } from "#view";
 
+const STOP_TIMEOUT_MS = 10_000;
+
 let state = JSON.parse(document.getElementById("run-state").textContent);
 const view = new View();
 
@@ -54,5 +56,23 @@ function offerCancelDialog() {
     submitted.preventDefault();
     dialog.showModal();
   });
-  dialog.addEventListener("close", () => dialog.returnValue === "stop" && form.submit());
+  dialog.addEventListener("close", () => dialog.returnValue === "stop" && stop(form));
+}
+
+/** Ask for it by a message, so that the page stays as it is; how the run ends is told like everything else. */
+async function stop(form) {
+  const { messagesUrl, channel } = form.dataset;
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  const body = JSON.stringify({ channel, event: "cancel" });
+  try {
+    const answer = await fetch(messagesUrl, { method: "POST", headers, body, signal: AbortSignal.timeout(STOP_TIMEOUT_MS) });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  } catch {
+    // The form asks for the same, and its page says what is wrong.
+    form.submit();
+    return;
+  }
+  state = { ...state, is_cancelable: false };
+  view.render(state);
+  feed.wake();
 }
