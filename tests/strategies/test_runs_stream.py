@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from django.db import connections
 from django.test import AsyncClient, Client
 from django.urls import resolve
 
@@ -66,6 +68,8 @@ def play[T](scenario: Callable[[], Awaitable[T]]) -> T:
             return await scenario()
         finally:
             await current_hub().close()
+            # Django's test client leaves it open on the thread that answers refusals.
+            await sync_to_async(connections.close_all)()
 
     return asyncio.run(and_close())
 
