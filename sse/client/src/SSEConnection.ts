@@ -117,7 +117,7 @@ export class SSEConnection {
   /** Bring events, by every way that may work. */
   #goOn(): void {
     if (this.#url === null || this.#state === "polling") this.#poll();
-    if (this.#url !== null) this.#openLater();
+    this.#openLater();
   }
 
   #wake(afresh: boolean): void {
@@ -127,6 +127,7 @@ export class SSEConnection {
   }
 
   #openLater(inMs = 0): void {
+    if (this.#url === null) return;
     if (this.#stream.start(inMs) && this.#state !== "polling") this.#become("waiting");
   }
 

@@ -44,7 +44,7 @@ export class SSEEventManager {
   /** Take an event as it arrived; return it when it was new, known and right, after everybody was told. */
   receive({ event: name, id, data: raw }: RawMessage): SSEMessage | undefined {
     const event = name as EventKind;
-    const hasId: boolean | undefined = EVENT_KINDS[event];
+    const hasId = Object.hasOwn(EVENT_KINDS, event) ? EVENT_KINDS[event] : undefined;
     const data = typeof raw === "string" ? parsed(raw) : raw;
     // Even an event that is wrong or unknown has its place, or it would be sent again for ever.
     if (id && hasId !== false && !this.cursor.advance(id, (data as Data)?.final)) return undefined;
