@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from strategies import selectors
-from strategies.models import ApiToken, BriefRecord, Run, SectionRecord
+from strategies.models import ApiToken, BriefRecord, ModelCall, Run, SectionRecord
 from strategies.run_state import TERMINAL, RunStatus
 
 
@@ -61,6 +61,17 @@ class SectionInline(admin.TabularInline):  # type: ignore[type-arg]
         return f"{(section.finished_at - section.started_at).total_seconds():.2f} s"
 
 
+class ModelCallInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = ModelCall
+    fields = ("attempt", "section", "model", "outcome", "duration_s", "input_tokens", "output_tokens", "cost_usd")
+    readonly_fields = fields
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
     list_display = ("name", "owner", "status", "progress_shown", "age", "took", "writer", "attempt", "error_code")
@@ -68,7 +79,7 @@ class RunAdmin(ReadOnlyAdmin):
     search_fields = ("id", "brief__name", "owner__username")
     date_hierarchy = "created_at"
     list_select_related = ("brief", "owner")
-    inlines = [SectionInline]
+    inlines = [SectionInline, ModelCallInline]
     fieldsets = [
         (None, {"fields": ["name", "owner", "status", "progress_shown", "message", "writer", "page"]}),
         ("Attempt", {"fields": ["attempt", "lease_owner", "lease_until", "dispatched_at", "cancel_requested_at"]}),
@@ -137,6 +148,18 @@ def _told(data: dict[str, Any]) -> str:
     if section := data.get("section"):
         return f"{section['title']}: {section['status']}"
     return str(data.get("message", ""))
+
+
+@admin.register(ModelCall)
+class ModelCallAdmin(ReadOnlyAdmin):
+    """What models were asked, over all runs: which of them fails, how often, how slowly, at what price."""
+
+    list_display = (
+        "ended_at", "section", "model", "outcome", "duration_s", "input_tokens", "output_tokens", "cost_usd", "run_id",
+    )  # fmt: skip
+    list_filter = ("outcome", "model", "section", "ended_at")
+    date_hierarchy = "ended_at"
+    search_fields = ("run__id",)
 
 
 @admin.register(BriefRecord)

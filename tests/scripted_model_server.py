@@ -1,12 +1,15 @@
-"""An OpenAI-compatible chat completions server on 127.0.0.1 that does exactly what a test tells it, well or badly."""
+"""A model server on 127.0.0.1 that does exactly what a test tells it, well or badly, in any provider's dialect."""
 
 import json
 import select
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic
 from typing import Any, Self
+
+from tests.model_dialects import Event, OpenAI, Usage, dialect_of
 
 type Reply = Callable[["Exchange"], None]
 
@@ -21,6 +24,7 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: dict[str, Any]
+    received_at: float = field(default_factory=monotonic)
 
 
 class ScriptedModelServer:
@@ -60,7 +64,7 @@ class ScriptedModelServer:
         self._http.server_close()
 
 
-def answer(text: str, *, finish_reason: str = "stop", usage: tuple[int, int] | None = (120, 30)) -> Reply:
+def answer(text: str, *, finish_reason: str = "stop", usage: Usage = (120, 30)) -> Reply:
     """Streams `text` as the model's whole answer, and says what it took: input and output tokens."""
 
     def reply(exchange: "Exchange") -> None:
@@ -82,11 +86,11 @@ def filtered(text: str = "") -> Reply:
 
 
 def refused() -> Reply:
-    """Declines in the `refusal` field."""
+    """Declines in the `refusal` field that OpenAI has for it."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
-        exchange.send_delta({"role": "assistant", "refusal": "I cannot help with that."})
+        exchange.send(OpenAI({}).delta({"role": "assistant", "refusal": "I cannot help with that."}))
         exchange.send_end("stop")
 
     return reply
@@ -115,7 +119,7 @@ def endless(piece: str = "and so on ") -> Reply:
         exchange.begin_stream()
         exchange.send_text('{"headline": "')
         while not exchange.server.closing.is_set():
-            exchange.send_delta({"content": piece * 100})
+            exchange.send(OpenAI({}).delta({"content": piece * 100}))
 
     return reply
 
@@ -131,11 +135,38 @@ def cut_off(text: str) -> Reply:
     return reply
 
 
-def failure(status: int, *, code: str = "", message: str = "", headers: Mapping[str, str] | None = None) -> Reply:
-    """Answers with an HTTP error in OpenAI's form."""
+def broken_off(text: str, *, kind: str) -> Reply:
+    """Streams `text`, then an error of this kind inside the stream."""
 
     def reply(exchange: "Exchange") -> None:
-        body = json.dumps({"error": {"code": code or None, "type": code or "error", "message": message}}).encode()
+        exchange.begin_stream()
+        exchange.send_text(text)
+        for event in exchange.dialect.error(kind):
+            exchange.send(event)
+        exchange.send_chunk(b"")
+
+    return reply
+
+
+def slowly(text: str, *, words: int, seconds: float) -> Reply:
+    """Streams `text` in so many parts, spread over so many seconds."""
+
+    def reply(exchange: "Exchange") -> None:
+        exchange.begin_stream()
+        size = -(-len(text) // words)
+        for position, start in enumerate(range(0, len(text), size)):
+            exchange.send_text(text[start : start + size], position=position)
+            exchange.server.closing.wait(seconds / words)
+        exchange.send_end("stop")
+
+    return reply
+
+
+def failure(status: int, *, code: str = "", message: str = "", headers: Mapping[str, str] | None = None) -> Reply:
+    """Answers with an HTTP error in the provider's form."""
+
+    def reply(exchange: "Exchange") -> None:
+        body = json.dumps(exchange.dialect.problem(status, code, message)).encode()
         exchange.send_response(status)
         for name, value in {**(headers or {}), "Content-Type": "application/json"}.items():
             exchange.send_header(name, value)
@@ -151,9 +182,8 @@ def raw_stream(*lines: str) -> Reply:
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
-        for line in lines:
-            exchange.send_event(line)
-        exchange.send_event("[DONE]")
+        for line in (*lines, "[DONE]"):
+            exchange.send(("", line))
         exchange.send_chunk(b"")
 
     return reply
@@ -180,9 +210,7 @@ class Exchange(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self._uses_tool = bool(body.get("tools"))
-        self._wants_usage = bool(body.get("stream_options", {}).get("include_usage"))
-        self._model = str(body.get("model"))
+        self.dialect = dialect_of(self.path.partition("?")[0], body)
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = self.server.script.reply_to(Request(path=self.path, headers=headers, body=body))
         self.server.script.being_answered.set()
@@ -197,24 +225,23 @@ class Exchange(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        for event in self.dialect.beginning():
+            self.send(event)
 
-    def send_text(self, text: str) -> None:
-        for position, piece in enumerate(_pieces(text)):
-            self.send_delta(self._tool_call(piece, position) if self._uses_tool else {"content": piece})
+    def send_text(self, text: str, *, position: int = 0) -> None:
+        for place, piece in enumerate(_pieces(text), start=position):
+            for event in self.dialect.piece(piece, place):
+                self.send(event)
 
-    def send_delta(self, delta: Mapping[str, Any], finish_reason: str | None = None) -> None:
-        self.send_event(json.dumps(self._chunk([{"index": 0, "delta": delta, "finish_reason": finish_reason}])))
-
-    def send_end(self, finish_reason: str, usage: tuple[int, int] | None = (120, 30)) -> None:
-        self.send_delta({}, "tool_calls" if self._uses_tool and finish_reason == "stop" else finish_reason)
-        if self._wants_usage and usage:
-            counted = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
-            self.send_event(json.dumps({**self._chunk([]), "usage": counted}))
-        self.send_event("[DONE]")
+    def send_end(self, finish_reason: str, usage: Usage = (120, 30)) -> None:
+        for event in self.dialect.end(finish_reason, usage):
+            self.send(event)
         self.send_chunk(b"")
 
-    def send_event(self, data: str) -> None:
-        self.send_chunk(f"data: {data}\n\n".encode())
+    def send(self, event: Event) -> None:
+        kind, data = event
+        line = data if isinstance(data, str) else json.dumps(data)
+        self.send_chunk((f"event: {kind}\n" if kind else "").encode() + f"data: {line}\n\n".encode())
 
     def send_chunk(self, payload: bytes) -> None:
         self.wfile.write(f"{len(payload):x}\r\n".encode() + payload + b"\r\n")
@@ -231,16 +258,6 @@ class Exchange(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Silent: the tests speak."""
-
-    def _chunk(self, choices: list[dict[str, Any]]) -> dict[str, Any]:
-        return {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": self._model, "choices": choices}
-
-    @staticmethod
-    def _tool_call(piece: str, position: int) -> dict[str, Any]:
-        call: dict[str, Any] = {"index": 0, "function": {"arguments": piece}}
-        if position == 0:
-            call |= {"id": "call-1", "type": "function", "function": {"name": "final_result", "arguments": piece}}
-        return {"tool_calls": [call]}
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -31,6 +31,7 @@ from strategies.generation.sections import (
 from strategies.generation.sections.base import Section
 from strategies.generation.work import Work
 from strategies.generation.writers.base import IsCanceled, OnText, Writer
+from strategies.generation.writers.offline import OfflineWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,36 @@ def total_steps() -> int:
 def section_spec(key: str) -> SectionSpec:
     """The plan's entry for a section. Raises KeyError for a key that is none."""
     return _BY_KEY[key]
+
+
+def waits_for(spec: SectionSpec) -> frozenset[str]:
+    """The sections that must be settled, written or not, before this one begins.
+
+    Nothing begins before the brief is checked, and what sums up the whole comes after all that stands before it.
+    """
+    first, last = STEPS[0], STEPS[-1]
+    if spec.step == first.number:
+        return frozenset()
+    if spec.step == last.number:
+        return frozenset(WEIGHTS) - {later.key for later in SECTIONS[SECTIONS.index(spec) :]}
+    return frozenset({*first.sections, *spec.needs})
+
+
+def compose_offline(key: str, *, brief: Brief, done: Mapping[str, Section], today: date) -> Composed:
+    """Write one section by rules and the user's own words, to offer where no model could; never put in unasked.
+
+    Raises:
+        WritingFailed: as `compose` does.
+    """
+    return compose(
+        key,
+        brief=brief,
+        done=done,
+        writer=OfflineWriter(),
+        today=today,
+        on_text=lambda _: None,
+        is_canceled=lambda: False,
+    )
 
 
 def compose(

@@ -36,6 +36,7 @@ PRODUCTION = {"SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789", 
         ("REDIS_URL", "http://127.0.0.1"),
         ("WRITER_MODEL", "gpt"),
         ("WRITER_TIMEOUT_S", "0"),
+        ("WRITER_CONCURRENCY", "0"),
         ("LOG_LEVEL", "loud"),
         ("SSE_HEARTBEAT_INTERVAL_S", "0"),
         ("SSE_STUCK_LIMIT_S", "0"),
@@ -70,6 +71,7 @@ def test_with_debug_off_the_deployment_check_finds_nothing(tmp_path: Path) -> No
         ({"WRITER_MODEL": "nobody:gpt"}, "WRITER_MODEL"),
         ({"WRITER_MODEL": "openai:gpt"}, "WRITER_API_KEY"),
         ({"WRITER_MODEL": "openai-compatible:m"}, "WRITER_MODEL"),
+        ({"WRITER_FALLBACK_MODEL": "ollama:m"}, "WRITER_FALLBACK_MODEL"),
     ],
 )
 def test_a_model_that_cannot_be_asked_is_found_at_start(tmp_path: Path, environment: dict, named: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from strategies import execution
-from strategies.models import Run
+from strategies.models import ModelCall, Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +49,19 @@ def test_a_runs_page_shows_its_sections_and_the_timeline_of_its_events(operator:
 
     for told in ("Succeeded", "Positioning", "educational", "complete", "100 %"):
         assert told in page
+
+
+def test_every_model_call_is_shown_with_what_it_took(operator: Client, run: Run) -> None:
+    answered = {"outcome": "answered", "duration_s": 3.25, "input_tokens": 4321, "cost_usd": "0.00123"}
+    for call in (answered, {"outcome": "rate_limited", "duration_s": 0.5}):
+        ModelCall.objects.create(run=run, attempt=1, section="audience", model="openai:gpt-4o", **call)
+
+    for path in (f"/admin/strategies/run/{run.id}/change/", "/admin/strategies/modelcall/?outcome=answered"):
+        page = operator.get(path).content.decode()
+        for told in ("openai:gpt-4o", "4321", "0.00123", "answered"):
+            assert told in page
+    assert "rate_limited" in operator.get(f"/admin/strategies/run/{run.id}/change/").content.decode()
+    assert operator.get("/admin/strategies/modelcall/add/").status_code == 403
 
 
 def test_nothing_about_a_run_can_be_changed_by_hand(operator: Client, run: Run) -> None:

@@ -145,28 +145,6 @@ def test_every_failure_has_its_code(
     assert (failure_.code, failure_.retryable) == (code, retryable)
 
 
-@pytest.mark.parametrize("provider", ["openai", "anthropic", "google", "ollama"])
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [(401, "provider_auth"), (402, "provider_credit"), (404, "provider_request"), (429, "rate_limited"), (500, None)],
-)
-def test_every_provider_says_the_same_thing_the_same_way(
-    serve: Serve, writer_for: WriterFor, provider: str, status: int, code: str | None
-) -> None:
-    server = serve(failure(status))
-    address = server.base_url if provider in {"openai", "ollama"} else server.base_url.removesuffix("/v1")
-
-    assert failed(writer_for(server, provider=provider, base_url=address)).code == (code or "provider_unavailable")
-    assert len(server.requests) == 1
-
-
-def test_a_lost_connection_is_tried_once_more_when_allowed(serve: Serve, writer_for: WriterFor) -> None:
-    server = serve(failure(503, headers={"Retry-After-Ms": "1"}), answer(GOOD))
-
-    assert write(writer_for(server, provider_retries=1)).prose == Prose.model_validate_json(GOOD)
-    assert len(server.requests) == 2
-
-
 def test_nobody_listening_is_unavailable(serve: Serve, writer_for: WriterFor) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

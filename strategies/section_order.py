@@ -1,0 +1,51 @@
+"""In which order the sections of a run are written, and how many at the same time."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from django.db import connection
+
+from strategies.generation.pipeline import SectionSpec, waits_for
+
+
+def write_in_order(
+    specs: Iterable[SectionSpec],
+    *,
+    begin: Callable[[SectionSpec], None],
+    write: Callable[[SectionSpec], None],
+    places: int,
+) -> None:
+    """Begin sections in the given order, each as soon as a place is free and what it waits for is settled.
+
+    `begin` is always called in this thread, so what it tells comes in order; with more than one place, `write` has a
+    thread of its own. To begin out of order would gain nothing: the longest chain of sections has all the others
+    beside it.
+
+    Raises:
+        Exception: what `begin` or `write` raised first. Nothing more was begun then, and what had begun has ended.
+    """
+    if places == 1:
+        for spec in specs:
+            begin(spec)
+            write(spec)
+        return
+    waiting, writing = deque(specs), dict[Future[None], str]()
+    unsettled = {spec.key for spec in waiting}
+    with ThreadPoolExecutor(places, thread_name_prefix="section") as pool:
+        while waiting or writing:
+            while waiting and len(writing) < places and unsettled.isdisjoint(waits_for(waiting[0])):
+                spec = waiting.popleft()
+                begin(spec)
+                writing[pool.submit(_write_apart, write, spec)] = spec.key
+            for ended in wait(writing, return_when=FIRST_COMPLETED).done:
+                unsettled.discard(writing.pop(ended))
+                ended.result()
+
+
+def _write_apart(write: Callable[[SectionSpec], None], spec: SectionSpec) -> None:
+    try:
+        write(spec)
+    finally:
+        # Every thread has a connection of its own, and this one writes nothing for a while.
+        connection.close()

@@ -1,0 +1,110 @@
+"""A request is sent again when that may help, after the wait its provider asks for, and never beyond the timeout."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from time import monotonic
+
+import pytest
+
+from strategies.generation.errors import WritingCanceled, WritingFailed
+from strategies.generation.writers import metering
+from strategies.generation.writers.base import Writer, Written
+from strategies.generation.writers.model import ModelWriter
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, broken_off, cut_off, failure
+from tests.strategies.generation.writers.bakery import GOOD, Prose, assignment
+
+type Serve = Callable[..., ScriptedModelServer]
+type WriterFor = Callable[..., ModelWriter]
+
+
+def write(writer: Writer) -> Written:
+    return writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+
+
+def failed(writer: Writer) -> WritingFailed:
+    with pytest.raises(WritingFailed) as caught:
+        write(writer)
+    return caught.value
+
+
+def waits_of(server: ScriptedModelServer) -> list[float]:
+    return [later.received_at - before.received_at for before, later in pairwise(server.requests)]
+
+
+@pytest.mark.parametrize("status", [429, 503, 529, 500])
+def test_a_provider_that_asks_to_wait_is_asked_again_after_that_wait(
+    serve: Serve, writer_for: WriterFor, status: int
+) -> None:
+    server = serve(failure(status, headers={"Retry-After-Ms": "400"}), answer(GOOD))
+
+    assert write(writer_for(server, provider_retries=1)).prose == Prose.model_validate_json(GOOD)
+    [wait] = waits_of(server)
+    assert 0.4 <= wait < 1.4
+
+
+def test_without_a_word_from_the_provider_each_wait_is_longer(
+    serve: Serve, writer_for: WriterFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metering, "_FIRST_WAIT_S", 0.2)
+    server = serve(failure(503), failure(503), answer(GOOD))
+    write(writer_for(server, provider_retries=2))
+
+    first, second = waits_of(server)
+    assert 0.15 <= first < second
+
+
+def test_a_wait_beyond_the_timeout_is_told_instead_of_waited(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(failure(429, headers={"Retry-After": "300"}))
+    started = monotonic()
+    refused = failed(writer_for(server, timeout_s=20, provider_retries=2))
+
+    assert monotonic() - started < 3
+    assert len(server.requests) == 1
+    assert (refused.code, refused.retryable, refused.retry_after_s) == ("rate_limited", True, 300.0)
+    assert refused.message == (
+        "The AI provider takes no more requests for the moment. It asks to wait about 5 minutes."
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [("1", "1 second."), ("45", "45 seconds."), ("119", "119 seconds."), ("7200", "about 2 hours."), ("0", "moment.")],
+)
+def test_the_wait_is_told_in_words_for_people(serve: Serve, writer_for: WriterFor, seconds: str, told: str) -> None:
+    server = serve(failure(429, headers={"Retry-After": seconds}))
+
+    assert failed(writer_for(server)).message.endswith(told)
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 418])
+def test_what_another_try_cannot_mend_is_not_tried(serve: Serve, writer_for: WriterFor, status: int) -> None:
+    server = serve(failure(status, headers={"Retry-After": "0"}))
+
+    assert failed(writer_for(server, provider_retries=2)).retry_after_s is None
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("reply", [cut_off(GOOD[:40]), broken_off(GOOD[:40], kind="server_error")])
+def test_an_answer_that_broke_off_is_left_to_the_next_try_of_the_section(
+    serve: Serve, writer_for: WriterFor, reply: Reply
+) -> None:
+    server = serve(reply, answer(GOOD))
+
+    assert failed(writer_for(server, provider_retries=2)).retryable
+    assert len(server.requests) == 1
+
+
+def test_cancel_ends_a_wait_within_a_second(serve: Serve, writer_for: WriterFor) -> None:
+    server = serve(failure(429, headers={"Retry-After": "15"}), answer(GOOD))
+    asked_at: list[float] = []
+
+    def is_canceled() -> bool:
+        if server.being_answered.is_set():
+            asked_at.append(monotonic())
+        return len(asked_at) > 2
+
+    with pytest.raises(WritingCanceled):
+        writer_for(server, provider_retries=1).write(assignment(), on_text=lambda _: None, is_canceled=is_canceled)
+
+    assert monotonic() - asked_at[-1] < 1
+    assert len(server.requests) == 1

@@ -1,0 +1,185 @@
+"""One writer, five providers: whatever the dialect, the same answer means the same thing."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from strategies.generation.errors import WritingFailed
+from strategies.generation.writers.base import Call
+from strategies.generation.writers.model import ModelWriter
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, broken_off, failure, filtered, truncated
+from tests.strategies.generation.writers.bakery import GOOD, KEY, Prose, assignment
+
+type Serve = Callable[..., ScriptedModelServer]
+type WriterFor = Callable[..., ModelWriter]
+
+MODELS = {
+    "openai": "gpt-4o",
+    "anthropic": "claude-sonnet-4-6",
+    "google": "gemini-2.5-flash",
+    "openai-compatible": "scripted",
+    "ollama": "llama3.2:3b",
+}
+PRICED = {"openai", "anthropic", "google"}
+every_provider = pytest.mark.parametrize("provider", MODELS)
+
+
+def writer_of(writer_for: WriterFor, server: ScriptedModelServer, provider: str, **changes: Any) -> ModelWriter:
+    address = server.base_url.removesuffix("/v1") if provider in {"anthropic", "google"} else server.base_url
+    return writer_for(server, **{"provider": provider, "model": MODELS[provider], "base_url": address, **changes})
+
+
+def failed(writer: ModelWriter) -> WritingFailed:
+    with pytest.raises(WritingFailed) as caught:
+        writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+    return caught.value
+
+
+@every_provider
+def test_a_good_answer_is_read_while_it_comes_and_kept_with_its_tokens(
+    serve: Serve, writer_for: WriterFor, provider: str
+) -> None:
+    calls, seen = list[Call](), list[str]()
+    writer = writer_of(writer_for, serve(answer(GOOD)), provider, on_call=calls.append)
+    written = writer.write(assignment(), on_text=seen.append, is_canceled=lambda: False)
+
+    assert written.prose == Prose.model_validate_json(GOOD)
+    assert written.writer_name == f"model:{provider}:{MODELS[provider]}"
+    assert all(seen[-1].startswith(text) for text in seen)
+    assert [(call.outcome, call.input_tokens, call.output_tokens) for call in calls] == [("answered", 120, 30)]
+
+
+@every_provider
+def test_a_price_is_known_where_there_is_a_price_list(serve: Serve, writer_for: WriterFor, provider: str) -> None:
+    calls = list[Call]()
+    writer = writer_of(writer_for, serve(answer(GOOD)), provider, on_call=calls.append)
+    writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+
+    assert bool(calls[0].cost_usd) == (provider in PRICED)
+
+
+@every_provider
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        pytest.param(truncated(GOOD[:40]), "invalid_output", id="truncated"),
+        pytest.param(filtered(GOOD[:40]), "refused", id="filtered"),
+        pytest.param(failure(429, headers={"Retry-After": "7"}), "rate_limited", id="rate-limited"),
+        pytest.param(failure(401), "provider_auth", id="wrong key"),
+        pytest.param(failure(402), "provider_credit", id="no credit"),
+        pytest.param(failure(404), "provider_request", id="no such model"),
+        pytest.param(failure(500), "provider_unavailable", id="out of order"),
+    ],
+)
+def test_every_provider_says_the_same_thing_the_same_way(
+    serve: Serve, writer_for: WriterFor, provider: str, reply: Reply, code: str
+) -> None:
+    assert failed(writer_of(writer_for, serve(reply), provider)).code == code
+
+
+@pytest.mark.parametrize(
+    ("provider", "reply", "code"),
+    [
+        pytest.param(
+            "openai", failure(400, code="context_length_exceeded"), "context_too_long", id="openai, too much to read"
+        ),
+        pytest.param(
+            "anthropic",
+            failure(400, code="invalid_request_error", message="prompt is too long: 208310 tokens > 200000 maximum"),
+            "context_too_long",
+            id="anthropic, too much to read",
+        ),
+        pytest.param(
+            "google",
+            failure(
+                400,
+                code="INVALID_ARGUMENT",
+                message="The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+            ),
+            "context_too_long",
+            id="google, too much to read",
+        ),
+        pytest.param(
+            "anthropic",
+            failure(
+                400,
+                code="invalid_request_error",
+                message="Your credit balance is too low to access the Anthropic API.",
+            ),
+            "provider_credit",
+            id="anthropic, no credit",
+        ),
+        pytest.param("openai", failure(429, code="insufficient_quota"), "provider_credit", id="openai, no credit"),
+        pytest.param(
+            "openai", broken_off(GOOD[:40], kind="server_error"), "provider_unavailable", id="openai, in mid-stream"
+        ),
+        pytest.param(
+            "anthropic",
+            broken_off(GOOD[:40], kind="overloaded_error"),
+            "provider_unavailable",
+            id="anthropic, overloaded in mid-stream",
+        ),
+        pytest.param(
+            "google", broken_off(GOOD[:40], kind="UNAVAILABLE"), "provider_unavailable", id="google, in mid-stream"
+        ),
+    ],
+)
+def test_what_each_provider_says_in_its_own_words_is_understood(
+    serve: Serve, writer_for: WriterFor, provider: str, reply: Reply, code: str
+) -> None:
+    assert failed(writer_of(writer_for, serve(reply), provider)).code == code
+
+
+@every_provider
+def test_nothing_but_the_key_and_address_given_decides_where_a_request_goes_and_what_it_carries(
+    serve: Serve, writer_for: WriterFor, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    elsewhere = serve(answer(GOOD))
+    for name in ["OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "GOOGLE_GEMINI_BASE_URL", "OLLAMA_BASE_URL", "OLLAMA_HOST"]:
+        monkeypatch.setenv(name, elsewhere.base_url)
+    for name in ["OPENAI_CUSTOM_HEADERS", "ANTHROPIC_CUSTOM_HEADERS"]:
+        monkeypatch.setenv(name, "Authorization: Bearer stolen\nX-Api-Key: stolen\nX-Extra: stolen")
+    for name in ["OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OLLAMA_API_KEY"]:
+        monkeypatch.setenv(name, "stolen")
+    for name in ["GOOGLE_API_KEY", "GEMINI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "GOOGLE_CLOUD_PROJECT"]:
+        monkeypatch.setenv(name, "stolen")
+    monkeypatch.setenv("GOOGLE_GENAI_USE_VERTEXAI", "true")
+
+    here = serve(answer(GOOD))
+    writer_of(writer_for, here, provider).write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+
+    [request] = here.requests
+    assert "stolen" not in f"{request.path} {request.headers}"
+    assert KEY in str(request.headers)
+    assert elsewhere.requests == []
+
+
+@every_provider
+def test_a_request_is_sent_once_when_no_retry_is_allowed_and_again_when_it_is(
+    serve: Serve, writer_for: WriterFor, provider: str
+) -> None:
+    busy = failure(503, headers={"Retry-After": "0"})
+    never, once = serve(busy), serve(busy, answer(GOOD))
+
+    failed(writer_of(writer_for, never, provider))
+    writer_of(writer_for, once, provider, provider_retries=1).write(
+        assignment(), on_text=lambda _: None, is_canceled=lambda: False
+    )
+
+    assert (len(never.requests), len(once.requests)) == (1, 2)
+
+
+@every_provider
+def test_no_client_writes_the_prompt_the_answer_or_the_key_into_the_log(
+    serve: Serve, writer_for: WriterFor, caplog: pytest.LogCaptureFixture, provider: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        writer_of(writer_for, serve(answer(GOOD)), provider).write(
+            assignment(), on_text=lambda _: None, is_canceled=lambda: False
+        )
+
+    assert f"of {provider} after" in caplog.text
+    for secret in [KEY, "Harbour", "Sourdough"]:
+        assert secret not in caplog.text
