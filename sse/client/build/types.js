@@ -1,4 +1,4 @@
-/** Writes `src/SSEMessageTypes.ts` from `schema.json`: the types, and the check of a message when it arrives. */
+/** Writes `src/SSEMessageTypes.ts`, or the file given, from `schema.json`: types, and the check of a message. */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
@@ -9,6 +9,7 @@ const PLAIN = { string: "text", boolean: "flag" };
 const SAYS_NOTHING = ["title", "description", "format", "additionalProperties"];
 
 const file = (name) => new URL(`../${name}`, import.meta.url);
+const target = process.argv[2] ?? file("src/SSEMessageTypes.ts");
 const schema = JSON.parse(readFileSync(file("schema.json"), "utf8"));
 
 /** The check that a schema asks for. What cannot be told as a check stops the build: nothing is left unchecked. */
@@ -31,7 +32,7 @@ function check({ $ref, ...node }, indent = "  ") {
 const types = await compile(structuredClone(schema), schema.title, { bannerComment: "", additionalProperties: false });
 const kinds = schema.$defs.EventKind.enum.map((kind) => `  ${kind}: ${!schema["x-without-id"].includes(kind)},`);
 writeFileSync(
-  file("src/SSEMessageTypes.ts"),
+  target,
   `${BANNER}
 
 import { ${CHECKS.join(", ")} } from "./SSESchema.js";

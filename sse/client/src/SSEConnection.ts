@@ -3,7 +3,7 @@
 import { type EventHandler, type EventMap, SSEEventManager } from "./SSEEventManager.js";
 import { post } from "./SSEInbox.js";
 import { isHidden, watchPage } from "./SSEPage.js";
-import { SSEPolling } from "./SSEPolling.js";
+import { type Poll, pollOf } from "./SSEPolling.js";
 import { SOUND_MS, SSEReconnection, TIMING } from "./SSEReconnection.js";
 import { directTransport } from "./SSETransports.js";
 import type { ClientMessage, RawMessage, SSEFailure, SSEOptions, SSEState, Timing, Told } from "./SSETypes.js";
@@ -18,7 +18,7 @@ export class SSEConnection {
   readonly #timing: Timing;
   readonly #events: SSEEventManager;
   readonly #reconnection: SSEReconnection;
-  readonly #polling: SSEPolling | undefined;
+  readonly #poll: Poll | undefined;
   readonly #direct;
   readonly #stream = new Activity((signal) => this.#openStream(signal));
   readonly #polls = new Activity((signal) => void this.#ask(signal));
@@ -41,7 +41,8 @@ export class SSEConnection {
     this.#silenceMs = this.#timing.silence;
     this.#events = new SSEEventManager(options.lastEventId);
     this.#reconnection = new SSEReconnection(this.#timing);
-    this.#polling = options.pollUrl ? new SSEPolling(options) : undefined;
+    const { cursor } = this.#events;
+    this.#poll = options.pollUrl ? pollOf(options.pollUrl, options, cursor, (one) => this.#receive(one)) : undefined;
     this.#direct = directTransport(options);
   }
 
@@ -109,15 +110,19 @@ export class SSEConnection {
     if (this.#isOver()) this.#become("connecting");
     if (signal?.aborted) return this.disconnect();
     signal?.addEventListener("abort", () => this.disconnect(), { signal: life });
-    watchPage({ left: () => this.#pause(), back: (afresh) => this.#wake(afresh) }, life);
+    const left = () => this.#pause();
+    watchPage(left, (afresh) => this.#wake(afresh), life);
     this.#life.after(this.#timing.patience, () => this.#events.emit("slow", undefined));
     this.#goOn();
   }
 
   /** Bring events, by every way that may work. */
   #goOn(): void {
-    if (this.#url === null || this.#state === "polling") this.#poll();
-    this.#openLater();
+    const polls = this.#poll && (this.#url === null || this.#state === "polling");
+    if (polls) this.#polls.start();
+    const waits = this.#url !== null && this.#stream.start();
+    if (polls) this.#become("polling");
+    else if (waits) this.#become("waiting");
   }
 
   #wake(afresh: boolean): void {
@@ -126,14 +131,9 @@ export class SSEConnection {
     this.#goOn();
   }
 
-  #openLater(inMs = 0): void {
-    if (this.#url === null) return;
-    if (this.#stream.start(inMs) && this.#state !== "polling") this.#become("waiting");
-  }
-
   #openStream(signal: AbortSignal): void {
     const [url, options] = [this.#url ?? "", this.#options];
-    const attempt = { url, options, signal, cursor: this.#events.cursor, catchUp: () => this.#read(signal) };
+    const attempt = { url, options, signal, cursor: this.#events.cursor, catchUp: async () => this.#poll?.(signal) };
     const sink = (...told: Told) => signal.aborted || this.#hear(told);
     this.#stream.after(this.#timing.answer, () => this.#streamFailed({ kind: "mute" }));
     if (this.#state !== "polling") this.#become("connecting");
@@ -183,28 +183,18 @@ export class SSEConnection {
     if (this.#settles(failure)) return;
     const waitMs = this.#reconnection.failed(failure);
     if (failure.retryAfterMs) this.#stream.notBefore = Date.now() + waitMs;
-    const falls = this.#polling && this.#reconnection.isHopeless;
-    const polls = this.#state === "polling";
-    this.#openLater(polls || falls ? this.#reconnection.nextProbe() : waitMs);
-    if (falls && !polls) this.#poll();
+    const polled = this.#state === "polling";
+    const polls = polled || (this.#poll && this.#reconnection.isHopeless);
+    this.#stream.start(polls ? this.#reconnection.nextProbe() : waitMs);
+    if (polls && !polled) this.#polls.start();
+    this.#become(polls ? "polling" : "waiting");
     this.#report(failure);
-  }
-
-  #poll(): void {
-    if (!this.#polling || this.#isOver()) return;
-    this.#become("polling");
-    this.#polls.start();
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
     this.#polls.after(this.#timing.answer, () => this.#asked({ kind: "mute" }));
-    const failure = await this.#read(signal);
+    const failure = await this.#poll?.(signal);
     if (!signal.aborted) this.#asked(failure);
-  }
-
-  /** Take all records behind the last event. */
-  async #read(signal: AbortSignal): Promise<SSEFailure | undefined> {
-    return this.#polling?.read(this.#events.cursor, (record) => this.#receive(record), signal);
   }
 
   #asked(failure: SSEFailure | undefined): void {
@@ -216,7 +206,7 @@ export class SSEConnection {
     if (failure) return this.#report(failure);
     this.#works();
     // The server was gone altogether, and is there again: so will be its stream.
-    if (isBack) this.#openLater();
+    if (isBack && this.#url !== null) this.#stream.start();
     this.#events.emit("alive", undefined);
   }
 
@@ -281,6 +271,7 @@ export class SSEConnection {
   }
 
   #report(failure: SSEFailure): void {
+    if (this.#isOver()) return;
     this.#failure = failure;
     this.#events.emit("failure", failure);
   }

@@ -1,14 +1,12 @@
 /** What happens to the page around a connection: put away and back, looked at again, another network, a laptop's sleep. */
 
-interface PageWatcher {
-  /** Left, perhaps into the back/forward cache, where an open stream would keep it out. */
-  left(): void;
-  /** Here again; `afresh` when what was open before cannot be any more. */
-  back(afresh: boolean): void;
-}
-
-/** Watch until the signal is aborted; outside a browser nothing ever happens. */
-export function watchPage({ left, back }: PageWatcher, signal: AbortSignal): void {
+/**
+ * Watch until the signal is aborted; outside a browser nothing ever happens.
+ *
+ * `left`: perhaps into the back/forward cache, where an open stream would keep it out. `back`: looked at again, or
+ * `afresh`, when what was open before cannot be any more.
+ */
+export function watchPage(left: () => void, back: (afresh: boolean) => void, signal: AbortSignal): void {
   const { document, window } = globalThis;
   window?.addEventListener("pagehide", left, { signal });
   window?.addEventListener("pageshow", ({ persisted }) => persisted && back(true), { signal });

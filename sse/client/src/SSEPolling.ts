@@ -12,39 +12,31 @@ interface EventPage {
   readonly is_terminal: boolean;
 }
 
-export class SSEPolling {
-  readonly #options: SSEOptions;
-  /** Good for the very address that it came from. */
-  #etag: string | null = null;
-  #url = "";
+/** Hands over all records behind the cursor; resolves to what went wrong, if anything did. */
+export type Poll = (signal: AbortSignal) => Promise<SSEFailure | undefined>;
 
-  constructor(options: SSEOptions) {
-    this.#options = options;
-  }
-
-  /** Hand over all records behind the cursor, which `take` moves; return what keeps from asking again, if anything. */
-  async read(
-    cursor: SSECursor,
-    take: (record: RawMessage) => void,
-    signal: AbortSignal,
-  ): Promise<SSEFailure | undefined> {
+/** Return what polls an address; taking a record moves the cursor. */
+export function pollOf(url: string, options: SSEOptions, cursor: SSECursor, take: (record: RawMessage) => void): Poll {
+  /** The tag of the last answer, good for the very address that it came from. */
+  let tag: string | null;
+  let tagged: string;
+  return async function poll(signal) {
     try {
-      const url = withParameter(this.#options.pollUrl ?? "", "after", cursor.id);
-      const known = url === this.#url && this.#etag;
-      const init = await requestInit(this.#options, known ? { "If-None-Match": known } : {});
-      const response = await fetch(url, { ...init, signal });
-      if (response.status === 304) return undefined;
-      if (response.status !== 200) return refusal(response);
+      const page = withParameter(url, "after", cursor.id);
+      const init = await requestInit(options, page === tagged && tag ? { "If-None-Match": tag } : {});
+      const response = await fetch(page, { ...init, signal });
+      const { status, headers } = response;
+      if (status === 304) return undefined;
+      if (status !== 200) return refusal(response);
       const { events, is_terminal: isOver }: EventPage = await response.json();
-      [this.#url, this.#etag] = [url, response.headers.get("ETag")];
-      for (const record of events) {
-        if (signal.aborted) return undefined;
-        take(record);
-      }
-      if (events.length >= FULL_PAGE) return this.read(cursor, take, signal);
+      tag = headers.get("ETag");
+      tagged = page;
+      const { id } = cursor;
+      for (const record of events) if (!signal.aborted) take(record);
+      if (events.length >= FULL_PAGE && cursor.id !== id) return poll(signal);
       return isOver ? OVER : undefined;
     } catch {
       return { kind: "network" };
     }
-  }
+  };
 }

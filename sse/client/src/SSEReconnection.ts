@@ -14,13 +14,9 @@ export const TIMING: Timing = {
 /** A stream that still speaks after so long is sound: what went wrong before it is forgotten. */
 export const SOUND_MS = 10_000;
 const LONGEST_BACKOFF_MS = 30_000;
-const PROBES_GROW_TO = 5;
-const SLOWER_WHEN_HIDDEN = 6;
-const HOPELESS_AFTER = 3;
 
 export class SSEReconnection {
   readonly #timing: Timing;
-  readonly #random: () => number;
   /** The present stream has lasted, and still speaks. */
   #isSound = false;
   #attempts = 0;
@@ -28,14 +24,13 @@ export class SSEReconnection {
   #probes = 0;
   #retryMs = 0;
 
-  constructor(timing: Timing, random: () => number = Math.random) {
+  constructor(timing: Timing) {
     this.#timing = timing;
-    this.#random = random;
   }
 
   /** Three attempts in a row were mute, short or refused. */
   get isHopeless(): boolean {
-    return this.#unsound >= HOPELESS_AFTER;
+    return this.#unsound >= 3;
   }
 
   /**
@@ -65,20 +60,20 @@ export class SSEReconnection {
     return Math.max(backoff, this.#spread(floor));
   }
 
-  /** The wait, in ms, before the stream is tried again while polling. */
+  /** The wait, in ms, before the stream is tried again while polling; up to five times as long. */
   nextProbe(): number {
     const { probe } = this.#timing;
-    return this.#spread(probe * 2 ** this.#probes++, probe * PROBES_GROW_TO);
+    return this.#spread(probe * 2 ** this.#probes++, 5 * probe);
   }
 
-  /** The wait, in ms, before the next question. */
+  /** The wait, in ms, before the next question; six times as long where nobody looks. */
   nextPoll(isHidden: boolean): number {
-    return this.#spread(this.#timing.poll * (isHidden ? SLOWER_WHEN_HIDDEN : 1));
+    return this.#spread(this.#timing.poll * (isHidden ? 6 : 1));
   }
 
   /** Up to a fifth later, so that clients do not come all at once; at the limit, up to a fifth earlier. */
   #spread(ms: number, limit = Infinity): number {
-    const part = 0.2 * this.#random();
+    const part = 0.2 * Math.random();
     return ms < limit ? Math.min(ms * (1 + part), limit) : limit * (1 - part);
   }
 }

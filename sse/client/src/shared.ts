@@ -50,27 +50,32 @@ class Member {
 
   #follow(said: Said): void {
     if (said[0] === "join") return;
-    if (said[0] === "leading" || !this.#caughtUp) {
-      this.#caughtUp = (this.#caughtUp ?? Promise.resolve()).then(async () => {
-        const failure = await this.#attempt.catchUp();
-        if (failure) this.#sink("fail", failure);
-      });
-    }
-    if (said[0] !== "leading") void this.#caughtUp.then(() => this.#sink(...said));
+    if (said[0] === "leading" || !this.#caughtUp) void this.#catchUp();
+    if (said[0] !== "leading") void this.#caughtUp?.then(() => this.#sink(...said));
+  }
+
+  /** Ask for what is missing; what is told meanwhile waits. */
+  #catchUp(): Promise<void> {
+    this.#caughtUp = (this.#caughtUp ?? Promise.resolve()).then(async () => {
+      const failure = await this.#attempt.catchUp();
+      if (failure) this.#sink("fail", failure);
+    });
+    return this.#caughtUp;
   }
 
   /** Read the stream until the attempt is over; then the lock goes to the next in the line. */
   async #lead(): Promise<void> {
+    const { signal } = this.#attempt;
+    // The last words of the leader before may still be under way: it may have failed, and so has this attempt.
+    if (this.#caughtUp) await this.#catchUp();
+    if (signal.aborted) return;
     this.#leads = true;
     this.#say("leading");
-    await this.#caughtUp;
-    const { signal } = this.#attempt;
-    if (signal.aborted) return;
     const over = new Promise<unknown>((resolve) => signal.addEventListener("abort", resolve));
     this.#direct(this.#attempt, (...told) => {
       if (signal.aborted) return;
       this.#isAlive = true;
-      this.#say(...told);
+      this.#say(...asTold(told));
       this.#sink(...told);
     });
     await over;
@@ -79,4 +84,11 @@ class Member {
   #say(...said: Said): void {
     this.#channel.postMessage(said);
   }
+}
+
+/** Whether a tab may read is between it and the server: the others hear only that the stream is gone. */
+function asTold(told: Told): Told {
+  if (told[0] !== "fail") return told;
+  const { retryAfterMs = 0 } = told[1];
+  return ["fail", { kind: "network", retryAfterMs }];
 }

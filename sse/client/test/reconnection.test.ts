@@ -1,11 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { SSEReconnection, TIMING } from "../src/SSEReconnection.js";
 
 const FAILURE = { kind: "network" } as const;
 
 function reconnection(random: number): SSEReconnection {
-  return new SSEReconnection(TIMING, () => random);
+  vi.spyOn(Math, "random").mockReturnValue(random);
+  return new SSEReconnection(TIMING);
 }
+
+afterEach(() => vi.restoreAllMocks());
 
 function waits(one: SSEReconnection, count: number): number[] {
   return Array.from({ length: count }, () => one.failed(FAILURE));
