@@ -128,12 +128,14 @@ class Client:
 
 
 class Crowd:
-    """Clients that follow in the background for as long as the block lasts."""
+    """Clients that follow in the background for as long as the block lasts; made by `Deployment.crowd`."""
 
-    def __init__(self, background: Background, session_key: str, clients: Sequence[Client]) -> None:
+    def __init__(
+        self, background: Background, http: Callable[[], httpx.AsyncClient], clients: Sequence[Client]
+    ) -> None:
         self.clients = clients
         self._background = background
-        self._session_key = session_key
+        self._new_http = http
 
     def __enter__(self) -> Self:
         self._following = self._background.do(self._start())
@@ -176,11 +178,7 @@ class Crowd:
             raise AssertionError(f"{len(late)} of {len(self.clients)} clients wait:\n" + "\n".join(told))
 
     async def _start(self) -> list[asyncio.Task[None]]:
-        self._http = httpx.AsyncClient(
-            cookies={"throughline_session": self._session_key},
-            timeout=httpx.Timeout(ANSWER_WITHIN_S),
-            limits=httpx.Limits(max_keepalive_connections=0),
-        )
+        self._http = self._new_http()
         return [asyncio.create_task(client.follow(self._http)) for client in self.clients]
 
     async def _stop(self) -> None:

@@ -15,12 +15,13 @@ from tests.chaos.deployment import Deployment
 
 @pytest.fixture(scope="module")
 def deploy() -> Iterator[Callable[..., Deployment]]:
-    """Make an installation; all that are made end with the module."""
+    """Make an installation; all that are made end with the module. CHAOS_KEEP leaves their folders and logs."""
     with ExitStack() as open_ones:
 
         def make(**options: Any) -> Deployment:
             # Not pytest's own folder: the name of a socket file must be short.
-            folder = open_ones.enter_context(tempfile.TemporaryDirectory(prefix="chaos-"))
+            kept = "CHAOS_KEEP" in os.environ
+            folder = open_ones.enter_context(tempfile.TemporaryDirectory(prefix="chaos-", delete=not kept))
             return open_ones.enter_context(Deployment(Path(folder), **options))
 
         yield make

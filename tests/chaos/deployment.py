@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,31 +17,42 @@ import httpx
 from config.processes import wait_until
 from tests.chaos.background import Background
 from tests.chaos.bus import Bus
+from tests.chaos.clients import ANSWER_WITHIN_S, Client, Crowd
 from tests.chaos.histories import Published
 from tests.chaos.processes import Process
 from tests.chaos.valkey import Valkey
-from tests.e2e.conftest import free_port
 
 SERVES_WITHIN_S = 30.0
+SESSION_COOKIE = "throughline_session"
 
 
 @dataclass(slots=True, kw_only=True)
 class Web:
-    """One web process, and its own way to the bus."""
+    """One web process, and its own way to the bus. Its address is a socket file, the same after a restart."""
 
-    url: str
+    name: str
+    address: Path
     process: Process
     bus: Bus
-    session_key: str
+    cookies: dict[str, str]
+    background: Background
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.name}/"
 
     def wait_until_serving(self) -> None:
-        assert wait_until(self._serves, within_s=SERVES_WITHIN_S), f"{self.process.name} does not serve"
+        assert wait_until(self._serves, within_s=SERVES_WITHIN_S), f"{self.name} does not serve"
 
     def metric(self, name: str) -> float:
         """Return one number that the process tells of itself at `/metrics`."""
-        response = httpx.get(f"{self.url}metrics", cookies={"throughline_session": self.session_key}, timeout=10)
-        response.raise_for_status()
-        return next(float(line.split()[1]) for line in response.text.splitlines() if line.startswith(f"{name} "))
+        text = self.background.do(self._metrics())
+        return next(float(line.split()[1]) for line in text.splitlines() if line.startswith(f"{name} "))
+
+    async def _metrics(self) -> str:
+        transport = httpx.AsyncHTTPTransport(uds=str(self.address))
+        async with httpx.AsyncClient(transport=transport, cookies=self.cookies, timeout=ANSWER_WITHIN_S) as http:
+            return (await http.get(f"{self.url}metrics")).raise_for_status().text
 
     def _serves(self) -> bool:
         self.process.require_running()
@@ -115,7 +126,7 @@ class Deployment:
         self.background = Background()
         self.valkey = Valkey(folder)
         self.ledger: defaultdict[str, Published] = defaultdict(Published)
-        self.session_key = ""
+        self._webs: list[Web] = []
         self._folder = folder
         self._environment = {
             "DJANGO_SETTINGS_MODULE": "tests.chaos.servers.settings",
@@ -131,7 +142,7 @@ class Deployment:
             self._open.callback(self.valkey.stop)
             self.valkey.start()
             sign_in = self._process("sign-in", "tests.chaos.servers.sign_in", redis_url=self.valkey.url, talks=True)
-            self.session_key = sign_in.ask(b"").decode().strip()
+            self._cookies = {SESSION_COOKIE: sign_in.ask(b"").decode().strip()}
             self._open = self._open.pop_all()
         return self
 
@@ -140,17 +151,22 @@ class Deployment:
 
     def start_web(self, *, without: Collection[str] = ()) -> Web:
         """Start a web process, without some of its guards; it serves a little later."""
-        name, port = self._name("web"), free_port()
-        bus = self._open.enter_context(Bus(self.background, self._folder / f"{name}.sock", self.valkey.socket_path))
+        name = self._name("web")
+        address = self._folder / f"{name}.http"
+        bus = self._open.enter_context(Bus(self.background, self._folder / f"{name}.bus", self.valkey.socket_path))
         process = self._process(
             name,
             "uvicorn",
             "tests.chaos.servers.streams:application",
-            *("--port", str(port), "--log-level", "warning"),
+            *("--uds", str(address), "--log-level", "warning"),
             redis_url=bus.url,
             without=without,
         )
-        return Web(url=f"http://127.0.0.1:{port}/", process=process, bus=bus, session_key=self.session_key)
+        web = Web(
+            name=name, address=address, process=process, bus=bus, cookies=self._cookies, background=self.background
+        )
+        self._webs.append(web)
+        return web
 
     def start_publisher(self, *, without: Collection[str] = ()) -> Publisher:
         process = self._process(
@@ -161,6 +177,20 @@ class Deployment:
             talks=True,
         )
         return Publisher(process, self.ledger)
+
+    def crowd(self, clients: Sequence[Client]) -> Crowd:
+        """Let clients follow, as the user who may read everything; the web processes must be started by now."""
+        return Crowd(self.background, self._http, clients)
+
+    def _http(self) -> httpx.AsyncClient:
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        return httpx.AsyncClient(
+            cookies=self._cookies,
+            timeout=ANSWER_WITHIN_S,
+            mounts={
+                web.url.rstrip("/"): httpx.AsyncHTTPTransport(uds=str(web.address), limits=limits) for web in self._webs
+            },
+        )
 
     def _name(self, kind: str) -> str:
         self._started += 1

@@ -24,7 +24,7 @@ def of_the_bus(
     """Return all that can happen to Valkey and the way to it: lines cut and dead, a server frozen, emptied and gone."""
     valkey, deaf = deployment.valkey, chance.choice(webs)
     return [
-        Fault(name=f"lines of {deaf.process.name} dead", strike=deaf.bus.stall),
+        Fault(name=f"lines of {deaf.name} dead", strike=deaf.bus.stall),
         Fault(name="subscribers cut", strike=valkey.cut_subscribers),
         Fault(name="subscribers cut again", strike=valkey.cut_subscribers),
         Fault(name=f"Valkey frozen for {frozen_s:g} s", strike=partial(_for, valkey.process.frozen, frozen_s)),
@@ -37,10 +37,10 @@ def of_the_web(webs: Sequence[Web], *, frozen_s: float, chance: random.Random) -
     """Return what can happen to a web process: killed and started again, the same politely, frozen."""
     killed, replaced, frozen = (chance.choice(webs) for _ in range(3))
     return [
-        Fault(name=f"{killed.process.name} killed", strike=partial(_start_again, killed, killed.process.kill)),
-        Fault(name=f"{replaced.process.name} replaced", strike=partial(_start_again, replaced, replaced.process.stop)),
+        Fault(name=f"{killed.name} killed", strike=partial(_start_again, killed, killed.process.kill)),
+        Fault(name=f"{replaced.name} replaced", strike=partial(_start_again, replaced, replaced.process.stop)),
         Fault(
-            name=f"{frozen.process.name} frozen for {frozen_s:g} s",
+            name=f"{frozen.name} frozen for {frozen_s:g} s",
             strike=partial(_for, frozen.process.frozen, frozen_s),
         ),
     ]

@@ -210,7 +210,7 @@ def cast(deploy: Callable[..., Deployment]) -> Cast:
 def scene(cast: Cast, case: Case) -> Iterator[Scene]:
     """Both clients hear what comes over the bus, and have had event 1."""
     sound, crippled = cast.side(case.covered_by), cast.side(case.all_out)
-    readers = Crowd(cast.deployment.background, cast.deployment.session_key, [sound.client, crippled.client])
+    readers = cast.deployment.crowd([sound.client, crippled.client])
     scene = Scene(deployment=cast.deployment, sound=sound, crippled=crippled, readers=readers)
     with readers:
         assert wait_until(lambda: _hear_the_bus(scene), within_s=WITHIN_S)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from config.processes import wait_until
-from tests.chaos.clients import Client, Crowd
+from tests.chaos.clients import Client
 from tests.chaos.deployment import Deployment, Web
 
 LAG_S = 2.0
@@ -39,23 +39,19 @@ def test_events_lag_by_two_seconds_at_most_and_each_process_says_that_the_bus_is
 ) -> None:
     channel, publisher = uuid4().hex, deployment.start_publisher()
     clients = [Client([web.url], [channel], seed=web.url, patience_s=None) for web in webs for _ in range(2)]
-    late_comer = Crowd(
-        deployment.background,
-        deployment.session_key,
-        [Client([web.url], [channel], seed=web.url, patience_s=None) for web in webs],
-    )
-    with Crowd(deployment.background, deployment.session_key, clients) as readers:
+    late_comers = [Client([web.url], [channel], seed=web.url, patience_s=None) for web in webs]
+    with deployment.crowd(clients) as readers:
         readers.wait_for(lambda client: client.is_connected, within_s=WITHIN_S)
         for web in webs:
             web.bus.wait_until_subscribed()
         assert wait_until(lambda: bus_is_down_at(webs, expected=False), within_s=WITHIN_S)
 
-        with deployment.valkey.gone(), late_comer:
+        with deployment.valkey.gone(), deployment.crowd(late_comers) as late:
             assert wait_until(lambda: bus_is_down_at(webs, expected=True), within_s=WITHIN_S)
             for _ in range(EVENTS):
                 time.sleep(EVERY_S)
                 publisher.publish(channel)
-            for crowd in (readers, late_comer):
+            for crowd in (readers, late):
                 crowd.wait_for(lambda client: client.position(channel) == EVENTS, within_s=WITHIN_S)
 
         # The publisher does not know yet that Redis is back, so nobody is told of this one.

@@ -13,6 +13,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+# Clients call the processes by name.
+ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.chaos.servers.streams"
 
 # One user is every client, and comes back without a rest.
