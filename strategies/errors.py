@@ -49,9 +49,7 @@ class NothingToExport(StrategyError):
 class NotRetryable(StrategyError):
     code = "run_not_retryable"
     status = 409
-    message = (
-        "Only a run that ended with failed sections can be retried, and not for ever. Order it again as a new run."
-    )
+    message = "Only a run that ended with failed sections can be retried, and not for ever. Order a new run instead."
 
 
 class IdempotencyMismatch(StrategyError):

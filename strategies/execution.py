@@ -1,93 +1,142 @@
 """How a worker carries a run through: claim, write section by section, end. Knows nothing of Celery."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DataError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db.models import Q
 
 from strategies import run_events, runs, selectors
 from strategies.errors import StaleLease
 from strategies.generation.brief import Brief
 from strategies.generation.education import EducationalCard, cards_for
 from strategies.generation.errors import WritingCanceled, WritingFailed
-from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec, compose
+from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec, brought_up_to_date, compose
 from strategies.generation.sections import Section
 from strategies.generation.writers.base import Writer
+from strategies.heartbeat import Heartbeat
 from strategies.models import Run
+from strategies.run_state import RunStatus, SectionStatus
+from strategies.shutdown import shutdown
 from strategies.writers import build_writer
 
 logger = logging.getLogger(__name__)
 
-RENEWALS_PER_LEASE = 4.5
-CANCEL_CHECK_INTERVAL_S = 0.5
 TEXT_INTERVAL_S = 0.2
 """Text being written is shown at most five times a second."""
 RETRY_DELAYS_S = (2.0, 8.0)
 """Waits before the second and third try of a section whose failure may pass."""
 HOPELESS = frozenset({"provider_auth", "provider_credit"})
 """Failures that every further call would meet as well."""
+OUR_FAULT = "Something went wrong on our side while this was written."
+SECTION_SLACK_S = 60.0
+"""What a section may take beyond its writer's own limit before it counts as hanging."""
+DATABASE_AWAY_LIMIT_S = 180.0
+"""A finished section is paid for: it is kept in hand so long, while the database is restarted."""
+DATABASE_RETRIES_S = (0.1, 0.5, 2.0, 5.0)
 
 
-def execute(run_id: UUID, *, worker: str) -> None:
-    """Carry a run to its end, or return at once when somebody else has it or it has ended."""
-    lease = runs.claim(run_id, worker=worker)
+def execute(run_id: UUID, *, worker: str) -> bool:
+    """Carry a run to its end, or return at once when somebody else has it or it has ended.
+
+    False when it was put back for another worker, because this one is to end.
+    """
+    lease = kept_trying(partial(runs.claim, run_id, worker=worker))
     if lease is None:
         logger.info("run %s: nothing to claim", run_id)
-        return
+        return True
     logger.info("run %s: attempt %s begins on %s", run_id, lease.attempt, worker)
     try:
-        with _Heartbeat(lease) as heartbeat:
-            _Execution(lease, heartbeat.must_stop).carry_through()
+        execution = kept_trying(partial(_Execution, lease))
+        with Heartbeat(lease, section_limit_s=execution.section_limit_s) as heartbeat:
+            status = execution.carry_through(heartbeat)
     except StaleLease:
         logger.warning("run %s: attempt %s is over, nothing more was changed", run_id, lease.attempt)
-    except WritingCanceled:
-        _stop(lease)
+        return True
+    except (OperationalError, InterfaceError):
+        # Nothing can be written down; the lease runs out, and the run goes on elsewhere or later.
+        raise
+    except Exception:
+        # A fault that every attempt would meet: better to say so at once than after five times the price.
+        logger.exception("run %s: attempt %s broke", run_id, lease.attempt)
+        runs.give_up(run_id, code="internal", message=OUR_FAULT, only_if=Q(attempt=lease.attempt))
+        return True
+    logger.info("run %s: %s after attempt %s", run_id, status, lease.attempt)
+    return status is not RunStatus.QUEUED
 
 
-def _stop(lease: runs.Lease) -> None:
-    try:
-        runs.leave(lease)
-        logger.info("run %s: canceled in attempt %s", lease.run_id, lease.attempt)
-    except StaleLease:
-        logger.warning("run %s: attempt %s lost its lease", lease.run_id, lease.attempt)
+def kept_trying[T](work: Callable[[], T]) -> T:
+    """Do something with the database; while it is away, wait for it and begin again.
+
+    Raises:
+        OperationalError, InterfaceError: it was away for too long, or this worker is to end now.
+    """
+    began, tries = time.monotonic(), 0
+    while True:
+        try:
+            # What was idle during a long call may be dead by now.
+            close_old_connections()
+            return work()
+        except (OperationalError, InterfaceError) as error:
+            connection.close()
+            if time.monotonic() - began > DATABASE_AWAY_LIMIT_S or shutdown.is_due:
+                raise
+            logger.warning("the database is away (%s), tried again", type(error).__name__)
+        time.sleep(DATABASE_RETRIES_S[min(tries, len(DATABASE_RETRIES_S) - 1)])
+        tries += 1
 
 
 class _Execution:
     """One attempt at one run."""
 
-    def __init__(self, lease: runs.Lease, must_stop: Callable[[], bool]) -> None:
+    def __init__(self, lease: runs.Lease) -> None:
         self._lease = lease
-        self._must_stop = must_stop
+        self._heartbeat: Heartbeat
         self._run = Run.objects.select_related("brief").get(pk=lease.run_id)
         self._brief: Brief = selectors.brief_of(self._run)
         self._writer: Writer = build_writer(self._run)
         self._done: dict[str, Section] = selectors.written_sections(self._run)
         self._cards_shown = {str(card["id"]) for card in selectors.cards_shown(self._run)}
         self._steps_begun: set[int] = set()
+        failed = self._run.sections.filter(status=SectionStatus.FAILED).values_list("key", flat=True)
+        self._settled = {*self._done, *failed}
         self._hopeless: WritingFailed | None = None
 
-    def carry_through(self) -> None:
-        settled = set(self._run.sections.filter(status="failed").values_list("key", flat=True)) | set(self._done)
-        for spec in SECTIONS:
-            if spec.key not in settled:
-                self._write(spec)
-        close_old_connections()
-        outcome = runs.finish(self._lease)
-        logger.info("run %s: %s after attempt %s", self._lease.run_id, outcome, self._lease.attempt)
+    @property
+    def section_limit_s(self) -> float:
+        """Seconds after which a section hangs."""
+        return settings.WRITER_TIMEOUT_S + self._run.rehearse_s + SECTION_SLACK_S + DATABASE_AWAY_LIMIT_S
+
+    def carry_through(self, heartbeat: Heartbeat) -> RunStatus:
+        """Write what is not settled, and end the run; or leave it when it must be stopped."""
+        self._heartbeat = heartbeat
+        try:
+            for spec in SECTIONS:
+                if spec.key not in self._settled:
+                    if shutdown.is_asked:
+                        raise WritingCanceled
+                    self._write(spec)
+        except WritingCanceled:
+            return kept_trying(partial(runs.leave, self._lease))
+        for section in brought_up_to_date(self._done):
+            kept_trying(partial(runs.amend_section, self._lease, section))
+        return kept_trying(partial(runs.finish, self._lease))
+
+    def _must_stop(self) -> bool:
+        return self._heartbeat.must_stop() or shutdown.is_due
 
     def _write(self, spec: SectionSpec) -> None:
+        cards = self._new_cards(spec.step)
         for delay_s in (*RETRY_DELAYS_S, None):
-            # A long call may have outlived its database connection.
-            close_old_connections()
             if self._must_stop():
                 raise WritingCanceled
-            runs.start_section(self._lease, spec, cards=self._new_cards(spec.step))
+            self._heartbeat.section_begins()
+            kept_trying(partial(runs.start_section, self._lease, spec, cards=cards))
+            cards = []
             try:
                 composed = self._compose(spec)
             except WritingFailed as failure:
@@ -97,10 +146,17 @@ class _Execution:
                 logger.info("run %s: %s failed (%s), tried again", self._lease.run_id, spec.key, failure.code)
                 self._wait(delay_s)
             else:
-                close_old_connections()
-                runs.record_section(self._lease, spec, composed)
-                self._done[spec.key] = composed.section
+                self._record(spec, composed)
                 return
+
+    def _record(self, spec: SectionSpec, composed: Composed) -> None:
+        try:
+            kept_trying(partial(runs.record_section, self._lease, spec, composed))
+        except DataError:
+            logger.exception("run %s: section %s holds what the database does not take", self._lease.run_id, spec.key)
+            self._give_up(spec, WritingFailed("internal", OUR_FAULT, retryable=False))
+        else:
+            self._done[spec.key] = composed.section
 
     def _compose(self, spec: SectionSpec) -> Composed:
         if self._hopeless:
@@ -121,12 +177,11 @@ class _Execution:
         except Exception:
             # One section's fault must cost that section, not the run; the log has what the reader must not see.
             logger.exception("run %s: section %s broke", self._lease.run_id, spec.key)
-            told = "Something went wrong on our side while this section was written."
-            raise WritingFailed("internal", told, retryable=False) from None
+            raise WritingFailed("internal", OUR_FAULT, retryable=False) from None
 
     def _give_up(self, spec: SectionSpec, failure: WritingFailed) -> None:
         logger.warning("run %s: section %s failed (%s)", self._lease.run_id, spec.key, failure.code)
-        runs.fail_section(self._lease, spec, failure)
+        kept_trying(partial(runs.fail_section, self._lease, spec, failure))
         if failure.code in HOPELESS:
             self._hopeless = failure
 
@@ -158,43 +213,3 @@ class _TextSoFar:
         if now - self._shown_at >= TEXT_INTERVAL_S:
             self._shown_at = now
             run_events.text_so_far(self._run_id, key=self._spec.key, title=self._spec.title, text=text)
-
-
-class _Heartbeat:
-    """Keeps the lease alive from a thread of its own, and notices when the attempt must stop."""
-
-    def __init__(self, lease: runs.Lease) -> None:
-        self._lease = lease
-        self._stopping = threading.Event()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"lease-{lease.run_id}", daemon=True)
-
-    def must_stop(self) -> bool:
-        """True when cancel was asked for or the lease is lost; costs nothing to ask."""
-        return self._stopping.is_set()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        renewed_at, interval_s = time.monotonic(), settings.RUN_LEASE_S / RENEWALS_PER_LEASE
-        try:
-            while not self._over.wait(CANCEL_CHECK_INTERVAL_S):
-                try:
-                    if time.monotonic() - renewed_at >= interval_s:
-                        renewed_at = time.monotonic()
-                        runs.renew(self._lease)
-                    if runs.is_stop_asked(self._lease):
-                        self._stopping.set()
-                        return
-                except Exception:
-                    # The database is away for a moment: the lease decides, not this thread.
-                    logger.warning("run %s: heartbeat failed", self._lease.run_id, exc_info=True)
-                    close_old_connections()
-        finally:
-            connection.close()

@@ -2,12 +2,14 @@
 
 import logging
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from strategies import runs, selectors
@@ -45,10 +47,29 @@ def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None
     run, is_new = runs.create(
         owner=owner, brief=brief, writer=writer, rehearse_s=rehearse_s, idempotency_key=idempotency_key
     )
-    if is_new:
-        logger.info("run %s: accepted, writer %s", run.id, writer)
-        transaction.on_commit(lambda: dispatch(run.id))
-    return run
+    return _told(run, is_new=is_new, how="accepted")
+
+
+def rerun(run: Run, *, idempotency_key: str | None = None) -> Run:
+    """Write the brief of a run that has ended once more, as a new run, with the writer that new runs get today.
+
+    Raises:
+        NotFinished: it is still being written.
+        IdempotencyMismatch: the key was used for another order.
+    """
+    writer, rehearse_s = chosen_writer()
+    again, is_new = runs.rerun(run, writer=writer, rehearse_s=rehearse_s, idempotency_key=idempotency_key)
+    return _told(again, is_new=is_new, how=f"accepted, {run.id} once more")
+
+
+def retry(run: Run) -> Run:
+    """Have a run's failed sections written; asking again while it is being written changes nothing.
+
+    Raises:
+        NotRetryable: nothing of it has failed, or it was tried too often.
+    """
+    retried, is_new = runs.retry(run.id)
+    return _told(retried, is_new=is_new, how="failed sections put back")
 
 
 def cancel_run(*, owner: "User", run_id: UUID) -> Run:
@@ -57,22 +78,55 @@ def cancel_run(*, owner: "User", run_id: UUID) -> Run:
     Raises:
         RunNotFound: no such run of this owner.
     """
-    run = runs.request_cancel(selectors.run_for(owner, run_id).id)
-    logger.info("run %s: cancel asked for, now %s", run.id, run.status)
+    return cancel(selectors.run_for(owner, run_id))
+
+
+def cancel(run: Run) -> Run:
+    """Ask a run to stop, whoever asks."""
+    asked = runs.request_cancel(run.id)
+    logger.info("run %s: cancel asked for, now %s", run.id, asked.status)
+    return asked
+
+
+def dispatch(*run_ids: UUID) -> int:
+    """Tell workers to look at these runs. Return how many were told: fewer when the broker is away or was just now."""
+    return _send(run_ids)
+
+
+def dispatch_lost(run_ids: Sequence[UUID], *, waiting: int) -> int:
+    """Tell workers again, if the broker holds fewer messages than runs are waiting: some were lost. Return how many.
+
+    While all workers are busy the messages wait with the runs, and telling again would only pile up more of them.
+    """
+    return _send(run_ids, unless_waiting=waiting)
+
+
+def _told(run: Run, *, is_new: bool, how: str) -> Run:
+    if is_new:
+        logger.info("run %s: %s, writer %s", run.id, how, run.writer)
+        transaction.on_commit(lambda: dispatch(run.id))
     return run
 
 
-def dispatch(run_id: UUID) -> bool:
-    """Tell a worker to look at a run. False, without an error, when the broker is away or was a moment ago."""
-    if time.monotonic() < _broker.paused_until:
-        return False
+def _send(run_ids: Sequence[UUID], *, unless_waiting: int | None = None) -> int:
+    if not run_ids or time.monotonic() < _broker.paused_until:
+        return 0
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": HINT_TIMEOUT_S, "socket_connect_timeout": 1}
+    sent: list[UUID] = []
     try:
         with current_app.connection(transport_options=options) as connection:
-            current_app.send_task(generate_strategy.name, (str(run_id),), connection=connection)
+            if unless_waiting is not None and _messages_waiting(connection) >= unless_waiting:
+                return 0
+            for run_id in run_ids:
+                current_app.send_task(generate_strategy.name, (str(run_id),), connection=connection)
+                sent.append(run_id)
     except (OperationalError, OSError) as error:
         _broker.paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
-        logger.warning("run %s: no worker told yet (%s)", run_id, type(error).__name__)
-        return False
-    runs.mark_dispatched(run_id)
-    return True
+        logger.warning("%d runs: no worker told yet (%s)", len(run_ids) - len(sent), type(error).__name__)
+    runs.mark_dispatched(*sent)
+    return len(sent)
+
+
+def _messages_waiting(connection: Connection) -> int:
+    channel: Any = connection.default_channel
+    return int(channel.queue_declare(queue=current_app.conf.task_default_queue).message_count)

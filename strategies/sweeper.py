@@ -1,9 +1,12 @@
 """Finds the runs that nobody carries on, and sees to it that somebody does or that they end."""
 
 import logging
+import os
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -12,13 +15,17 @@ from django.db.models.functions import Now
 
 from strategies import launch, runs
 from strategies.models import Run
-from strategies.run_state import TERMINAL, RunStatus
+from strategies.run_state import ALIVE, RunStatus
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
 
 SWEEPS_PER_LEASE = 3
 LEASES_UNTOLD = 2 / 3
-"""A queued run that no worker has claimed for this part of a lease is told of again: the message may be lost."""
+"""A run that no worker has claimed for this part of a lease after it was told of may have lost its message."""
+FORK_WAITS_S = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,21 +38,34 @@ class Swept:
 
 def sweep() -> Swept:
     """Look at every run that has not ended, once. Safe to run anywhere, any time, many at a time."""
-    swept = Swept()
-    alive = Run.objects.exclude(status__in=TERMINAL)
-    orphans = Q(status=RunStatus.RUNNING, lease_until__lte=Now())
-    for run in alive.filter(deadline_at__lt=Now()):
-        told = "The strategy was not finished in the time it may take. Finished sections are kept."
-        swept.ended += runs.give_up(run.id, code="deadline_exceeded", message=told)
+    return Swept(ended=_end_the_hopeless(), dispatched=_tell_of_the_waiting())
+
+
+def _end_the_hopeless() -> int:
+    late = Q(deadline_at__lt=Now())
     spent = runs.unheld() & (Q(attempt__gte=F("attempt_limit")) | Q(cancel_requested_at__isnull=False))
-    for run in alive.filter(spent):
+    ended = 0
+    for run in Run.objects.filter(late, status__in=ALIVE):
+        told = "The strategy was not finished in the time it may take. Finished sections are kept."
+        ended += runs.give_up(run.id, code="deadline_exceeded", message=told, only_if=late)
+    for run in Run.objects.filter(spent, status__in=ALIVE):
         told = f"{run.attempt} workers were lost while writing this strategy. Finished sections are kept."
-        swept.ended += runs.give_up(run.id, code="worker_lost", message=told, only_if=spent)
+        ended += runs.give_up(run.id, code="worker_lost", message=told, only_if=spent)
+    return ended
+
+
+def _tell_of_the_waiting() -> int:
+    waiting = Run.objects.filter(runs.unheld()).order_by("created_at")
+    orphaned = Q(status=RunStatus.RUNNING, dispatched_at__lt=F("lease_until"))
+    dispatched = launch.dispatch(*_ids(waiting.filter(Q(dispatched_at=None) | orphaned)))
     long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * LEASES_UNTOLD)
-    untold = Q(status=RunStatus.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=long_ago))
-    for run in alive.filter(untold | orphans):
-        swept.dispatched += launch.dispatch(run.id)
-    return swept
+    if lost := _ids(waiting.filter(dispatched_at__lt=long_ago)):
+        dispatched += launch.dispatch_lost(lost, waiting=waiting.count())
+    return dispatched
+
+
+def _ids(waiting: "QuerySet[Run]") -> list[UUID]:
+    return list(waiting.values_list("id", flat=True))
 
 
 class Sweeper:
@@ -53,23 +73,38 @@ class Sweeper:
 
     def __init__(self) -> None:
         self._over = threading.Event()
+        self._sweeping = threading.Lock()
+        self._paused = False
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
 
     def start(self) -> None:
+        # A child forked in the middle of a sweep would inherit its locks, taken for ever, and its open connections.
+        os.register_at_fork(before=self._pause, after_in_parent=self._go_on, after_in_child=self._go_on)
         self._thread.start()
 
     def stop(self) -> None:
         self._over.set()
 
+    def _pause(self) -> None:
+        self._paused = self._sweeping.acquire(timeout=FORK_WAITS_S)
+
+    def _go_on(self) -> None:
+        if self._paused:
+            self._sweeping.release()
+
     def _run(self) -> None:
         while not self._over.is_set():
-            try:
-                swept = sweep()
-                if swept.dispatched or swept.ended:
-                    logger.info("sweep: %s dispatched, %s ended", swept.dispatched, swept.ended)
-            except Exception:
-                # The database may be away; the next sweep finds what this one did not.
-                logger.warning("sweep failed", exc_info=True)
-            finally:
-                connection.close()
+            with self._sweeping:
+                self._sweep()
             self._over.wait(settings.RUN_LEASE_S / SWEEPS_PER_LEASE)
+
+    def _sweep(self) -> None:
+        try:
+            swept = sweep()
+            if swept.dispatched or swept.ended:
+                logger.info("sweep: %s dispatched, %s ended", swept.dispatched, swept.ended)
+        except Exception:
+            # The database may be away; the next sweep finds what this one did not.
+            logger.warning("sweep failed", exc_info=True)
+        finally:
+            connection.close()

@@ -1,19 +1,27 @@
 """The Celery door: a message says which run to look at, nothing more."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+import os
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
+from celery.exceptions import Reject
 
-from strategies import execution
-
-if TYPE_CHECKING:
-    from celery import Task
+from strategies import execution, runs
 
 
-@shared_task(name="strategies.generate_strategy", bind=True)
-def generate_strategy(self: Task[[str], None], run_id: str) -> None:
-    """Carry a run through. Safe to deliver twice, late, or never: the row decides."""
-    execution.execute(UUID(run_id), worker=str(self.request.hostname or "unknown"))
+class RunTask(Task):  # type: ignore[type-arg] # cannot be subscripted when it runs
+    """Watched by the worker's main process."""
+
+    Request = "strategies.worker_life:WatchedRequest"
+
+
+@shared_task(name="strategies.generate_strategy", bind=True, base=RunTask)
+def generate_strategy(self: RunTask, run_id: str) -> None:
+    """Carry a run through. Safe to deliver twice, late, or never: the row decides.
+
+    Raises:
+        Reject: this worker is to end, and another one shall have the message.
+    """
+    holder = runs.holder(str(self.request.hostname or "unknown"), os.getpid())
+    if not execution.execute(UUID(run_id), worker=holder):
+        raise Reject("handed on", requeue=True)

@@ -202,6 +202,18 @@ def compose(
     return Composed(section=section, writer_name=work.writer_name)
 
 
+def brought_up_to_date(done: Mapping[str, Section]) -> list[Section]:
+    """Return the sections whose words about the others no longer hold, since those were written later, as they must be.
+
+    Only what code says of them: no writer is asked.
+    """
+    page = done.get(front.FrontSection.key)
+    if not isinstance(page, front.FrontSection):
+        return []
+    counted = front.counted_again(page, done.values())
+    return [counted] if counted != page else []
+
+
 def _written(spec: SectionSpec, work: Work) -> Section:
     """A writer's prose that cannot be put together is the writer's fault, not the user's."""
     try:

@@ -20,7 +20,7 @@ MAX_ATTEMPTS = 5
 """Claims of one run, and again of each retry. A brief that kills every worker must not do so for ever."""
 
 CHILD_MARK = "#"
-"""A lease is held by `<worker>#<process id>`, so that the leases of a dead process can be told from the others."""
+"""Between worker and process in a holder's name: the leases of a dead process can be told from the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,11 @@ class Lease:
 
     run_id: UUID
     attempt: int
+
+
+def holder(worker: str, process_id: int) -> str:
+    """Return the name under which a process of a worker holds its leases."""
+    return f"{worker}{CHILD_MARK}{process_id}"
 
 
 @transaction.atomic
@@ -64,10 +69,12 @@ def is_stop_asked(lease: Lease) -> bool:
     return not held(lease).filter(cancel_requested_at=None).exists()
 
 
-def lease_holders(worker: str) -> list[str]:
-    """Return who holds the leases of this worker's processes."""
-    held_now = Run.objects.filter(status=RunStatus.RUNNING, lease_owner__startswith=f"{worker}{CHILD_MARK}")
-    return list(held_now.values_list("lease_owner", flat=True).distinct())
+def processes_with_leases(worker: str) -> list[int]:
+    """Return the ids of this worker's processes that hold a run, alive or not."""
+    holders = Run.objects.filter(
+        status=RunStatus.RUNNING, lease_until__gt=Now(), lease_owner__startswith=f"{worker}{CHILD_MARK}"
+    ).values_list("lease_owner", flat=True)
+    return sorted({int(name.rpartition(CHILD_MARK)[2]) for name in holders})
 
 
 def release_leases_of(holder: str) -> int:

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def told(monkeypatch: pytest.MonkeyPatch) -> list:
     """Runs that a worker was told of."""
     seen: list = []
-    monkeypatch.setattr(launch, "dispatch", lambda run_id: not seen.append(run_id))
+    monkeypatch.setattr(launch, "dispatch", lambda *run_ids: seen.extend(run_ids) or len(run_ids))
+    monkeypatch.setattr(launch, "dispatch_lost", lambda run_ids, *, waiting: seen.extend(run_ids) or len(run_ids))
     return seen
 
 

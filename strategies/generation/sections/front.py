@@ -1,5 +1,6 @@
 """The one page that is read first: bet, objective, audience, promise, pillars, rhythm, what we will not do."""
 
+from collections.abc import Iterable
 from typing import ClassVar, get_args
 
 from pydantic import BaseModel
@@ -129,7 +130,13 @@ def write(work: Work) -> FrontSection:
         warnings=[hours.verdict] if hours.verdict else [],
         evidence={},
     )
-    return page.model_copy(update={"evidence": _counted([*work.done.values(), page])})
+    return counted_again(page, work.done.values())
+
+
+def counted_again(page: FrontSection, finished: Iterable[Section]) -> FrontSection:
+    """The page with what the strategy rests on counted across all that is finished."""
+    others = [section for section in finished if section.key != page.key]
+    return page.model_copy(update={"evidence": _counted([*others, page])})
 
 
 def _counted(sections: list[Section]) -> dict[str, int]:

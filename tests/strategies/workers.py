@@ -1,0 +1,80 @@
+"""Real Celery workers on the database and the Valkey of the tests."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import psutil
+from django.conf import settings
+from django.db import connection
+
+from config.processes import wait_until
+
+ROOT = Path(__file__).parent.parent.parent
+READY_WITHIN_S = 60.0
+NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "PYTEST_")
+
+
+class Worker:
+    """A worker with one child. Started on entering; nothing is left of it on leaving."""
+
+    def __init__(self, name: str, *, log_dir: Path, **environment: str) -> None:
+        self.name = f"{name}@tests"
+        self._log = log_dir / f"{name}.log"
+        self._environment = environment
+        self._process: subprocess.Popen[bytes]
+
+    def __enter__(self) -> Self:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
+        own = {"DATA_DIR": str(settings.DATA_DIR), "DATABASE_URL": database_url()}
+        celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "--hostname", self.name]
+        with self._log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [*celery, "--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"],
+                cwd=ROOT,
+                env=inherited | own | self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        ready = f"{self.name} ready"
+        was_ready = self.log().count(ready)
+        assert wait_until(lambda: self.log().count(ready) > was_ready, within_s=READY_WITHIN_S), self.log()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.kill()
+
+    @property
+    def child(self) -> psutil.Process:
+        """The process that carries runs through."""
+        return psutil.Process(self._process.pid).children()[0]
+
+    def kill(self) -> None:
+        """End it, and all its children, without a warning."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self, number: signal.Signals, *, within_s: float) -> None:
+        """Signal the main process, as a deployment does, and see it end."""
+        self._process.send_signal(number)
+        self._process.wait(within_s)
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+
+def database_url() -> str:
+    """Return the address of the database that this test uses."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    given = urlsplit(os.environ["DATABASE_URL"])
+    return given._replace(path=f"/{name}").geturl()
