@@ -59,6 +59,16 @@ class Connected:
 CONNECTED = Connected()
 
 
+class Silent:
+    """Yielded by `listen` while a ping stays unanswered: news may be lost, though the connection still stands."""
+
+
+SILENT = Silent()
+
+type Heard = News | CloseOrder | Connected | Silent
+ANSWERS_WITHIN_S = 0.5
+
+
 class _Publisher:
     """One process's sending side."""
 
@@ -108,11 +118,11 @@ def _publish(news: News) -> bool:
     return settings.enabled and _publisher(settings).send(news)
 
 
-async def listen(settings: SSESettings) -> AsyncGenerator[News | CloseOrder | Connected, None]:
+async def listen(settings: SSESettings) -> AsyncGenerator[Heard, None]:
     """Yield news and orders, and `CONNECTED` at every (re)subscription, until the connection fails.
 
-    Silence is not trusted: a ping goes out at every interval, and when nothing at all comes back in time the
-    connection counts as lost.
+    Silence is not trusted: a ping goes out at every interval. While it is not answered `SILENT` comes again and again,
+    and when nothing at all comes back in time the connection counts as lost.
 
     Raises:
         BusLost: the connection is gone; the caller waits and listens again.
@@ -125,7 +135,7 @@ async def listen(settings: SSESettings) -> AsyncGenerator[News | CloseOrder | Co
         raise BusLost(type(error).__name__) from error
 
 
-async def _listen(settings: SSESettings) -> AsyncGenerator[News | CloseOrder | Connected, None]:
+async def _listen(settings: SSESettings) -> AsyncGenerator[Heard, None]:
     client = redis.asyncio.Redis.from_url(
         settings.redis_url,
         protocol=2,  # RESP3's push replies break PubSub.ping()
@@ -140,6 +150,8 @@ async def _listen(settings: SSESettings) -> AsyncGenerator[News | CloseOrder | C
             async for kind, channel, payload in messages:
                 if kind == "subscribe":
                     yield CONNECTED
+                elif kind == "silence":
+                    yield SILENT
                 elif kind == "message":
                     heard = _order(payload) if channel == control else _unpack(payload)
                     if heard:
@@ -151,15 +163,17 @@ async def _messages(
 ) -> AsyncGenerator[tuple[str, str, bytes], None]:
     heard_at = pinged_at = time.monotonic()
     while True:
-        message = await pubsub.get_message(timeout=1.0)
+        message = await pubsub.get_message(timeout=ANSWERS_WITHIN_S)
         now = time.monotonic()
         if message is not None:
             heard_at = now
             data = message["data"]
             yield message["type"], (message["channel"] or b"").decode(), data if isinstance(data, bytes) else b""
+        elif heard_at < pinged_at <= now - ANSWERS_WITHIN_S:
+            yield "silence", "", b""
         if now - heard_at > settings.bus_silence_limit_s:
             raise TimeoutError("Redis answers no ping")
-        if now - pinged_at > settings.bus_ping_interval_s:
+        if now - pinged_at >= settings.bus_ping_interval_s:
             pinged_at = now
             await asyncio.wait_for(pubsub.ping(), settings.bus_silence_limit_s)
 

@@ -29,7 +29,7 @@ class SSESettings:
     """Base of the reconnection delay told to clients; up to half as much again is added at random."""
     bus_down_poll_interval_s: Annotated[float, Field(ge=0.1, le=2)] = 1.0
     """How often the log is read while Redis is away."""
-    bus_ping_interval_s: Annotated[float, Field(ge=1, le=60)] = 5.0
+    bus_ping_interval_s: Annotated[float, Field(ge=0.1, le=60)] = 0.5
     """How often the subscription is asked whether it lives."""
     bus_silence_limit_s: Annotated[float, Field(ge=1, le=60)] = 10.0
     """Silence on the subscription, pings unanswered, after which it is dropped and made again."""

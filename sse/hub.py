@@ -140,10 +140,12 @@ class Hub:
                 async for news in heard:
                     if isinstance(news, bus.Connected):
                         self.bus_up = True
-                        pause_s = bus.PAUSE_AFTER_FAILURE_S + self.settings.bus_down_poll_interval_s
-                        self._doubted_until = time.monotonic() + pause_s
                         metrics.bus_down.set(0)
+                        self._doubt()
                         await self._learn_from_log()
+                    elif isinstance(news, bus.Silent):
+                        if self._doubt():
+                            await self._learn_from_log()
                     elif isinstance(news, bus.CloseOrder):
                         self.close_stream(news.connection_id, news.reason)
                     elif channel := self._channels.get(news.channel):
@@ -153,6 +155,13 @@ class Hub:
         finally:
             self.bus_up = False
             metrics.bus_down.set(1)
+
+    def _doubt(self) -> bool:
+        """Look at the log often until publishers must have found the bus again; True where that is new."""
+        was_trusted = time.monotonic() > self._doubted_until
+        pause_s = bus.PAUSE_AFTER_FAILURE_S + self.settings.bus_down_poll_interval_s
+        self._doubted_until = time.monotonic() + pause_s
+        return was_trusted
 
     async def _compare_with_log(self) -> None:
         while True:

@@ -62,3 +62,24 @@ def test_events_lag_by_two_seconds_at_most_and_each_process_says_that_the_bus_is
     assert readers.complaints(deployment.ledger) == []
     lags_s = [one.lag_s for client in clients for one in client.received]
     assert all(lag_s is not None and lag_s <= LAG_S for lag_s in lags_s), lags_s
+
+
+def test_events_lag_by_two_seconds_at_most_while_redis_is_frozen(deployment: Deployment, webs: list[Web]) -> None:
+    channel, publisher = uuid4().hex, deployment.start_publisher()
+    clients = [Client([web.url], [channel], seed=web.url, patience_s=None) for web in webs for _ in range(2)]
+    with deployment.crowd(clients) as readers:
+        readers.wait_for(lambda client: client.is_connected, within_s=WITHIN_S)
+        assert wait_until(lambda: bus_is_down_at(webs, expected=False), within_s=WITHIN_S)
+        for web in webs:
+            web.bus.wait_until_subscribed()
+        with deployment.valkey.process.frozen():
+            for _ in range(EVENTS):
+                time.sleep(EVERY_S)
+                publisher.publish(channel)
+            readers.wait_for(lambda client: client.position(channel) == EVENTS, within_s=WITHIN_S)
+        publisher.publish(channel, final=True)
+        readers.wait_for(lambda client: client.told_to_stop, within_s=WITHIN_S)
+
+    assert readers.complaints(deployment.ledger) == []
+    lags_s = [one.lag_s for client in clients for one in client.received]
+    assert all(lag_s is not None and lag_s <= LAG_S for lag_s in lags_s), lags_s

@@ -56,7 +56,7 @@ def test_the_products_own_settings_are_clean() -> None:
         ("RETRY_MS", 0),
         ("RETRY_MS", 99),
         ("BUS_DOWN_POLL_INTERVAL_S", 3.0),
-        ("BUS_PING_INTERVAL_S", 0.5),
+        ("BUS_PING_INTERVAL_S", 0.05),
         ("BUS_SILENCE_LIMIT_S", None),
         ("MAX_STREAMS_PER_USER", 0),
         ("MAX_STREAMS_TOTAL", 1.5),
