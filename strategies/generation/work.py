@@ -1,6 +1,6 @@
 """What a section is written with: the brief, the earlier sections, the day, and a writer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -38,15 +38,23 @@ class Work:
         return found
 
     def prose[P: BaseModel](
-        self, section: type[Section], schema: type[P], *, instructions: str, facts: Facts, draft: Callable[[], P]
+        self,
+        section: type[Section],
+        schema: type[P],
+        *,
+        instructions: str,
+        facts: Facts,
+        draft: Callable[[], P],
+        entries: Mapping[str, Sequence[str | int]] = {},
     ) -> P:
-        """Have the writer fill the schema."""
+        """Have the writer fill the schema; `instructions` may hold no word of the user's. See `Assignment`."""
         assignment = Assignment(
             section=section.key,
             title=section.title,
             language=self.brief.language,
             instructions=instructions,
             facts=facts.values(),
+            entries=entries,
             prose=schema,
             draft=draft,
         )

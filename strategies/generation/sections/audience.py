@@ -87,20 +87,20 @@ def write(work: Work) -> AudienceSection:
         AudienceSection,
         AudienceProse,
         instructions=(
-            f"Describe these groups, in this order: {joined(s.name for s in segments)}. For each: what happens right "
-            "before they look, the question they ask in their own words, what holds them back, which of the proofs "
-            "there are would convince them, where they look. No invented names, ages or habits. Where the facts do not "
-            "say, say that it is unknown and fill `check` with how to find out."
+            "Describe the groups among the entries, in their order. For each: what happens right before they look, the "
+            "question they ask in their own words, what holds them back, which of the proofs there are would convince "
+            "them, where they look. No invented names, ages or habits. Where the facts do not say, say that it is "
+            "unknown and fill `check` with how to find out."
         ),
         facts=facts,
+        entries={"segments": [segment.name for segment in segments]},
         draft=lambda: _draft(brief, segments),
     )
     by_name = {item.name.casefold(): item for item in prose.segments}
-    drafted = _draft(brief, segments).segments
     return AudienceSection(
         shaped_by=facts.told_paths(),
         segments=[
-            _segment(position, segment, by_name.get(segment.name.casefold(), drafted[position]), facts)
+            _segment(position, segment, by_name[segment.name.casefold()], facts)
             for position, segment in enumerate(segments)
         ],
         retention=facts.statement(prose.retention),

@@ -121,14 +121,14 @@ def write(work: Work) -> BriefsSection:
             BriefsSection,
             BriefsProse,
             instructions=(
-                "For each of these pieces, by number, say what makes it different from everything else on the subject, "
-                "outline it in four to six lines, and name what has to be asked or looked up first: "
-                f"{joined(f'{n} “{item.title}”' for n, item in enumerate(chosen, 1))}."
+                "For each piece among the entries, by number, say what makes it different from everything else on the "
+                "subject, outline it in four to six lines, and name what has to be asked or looked up first."
             ),
             facts=facts,
+            entries={"pieces": list(range(1, len(chosen) + 1))},
             draft=lambda: drafted,
         )
-    said = {item.number: item for item in (*drafted.pieces, *prose.pieces)}
+    said = {item.number: item for item in prose.pieces}
     return BriefsSection(
         shaped_by=facts.told_paths(),
         briefs=[_brief(brief, item, pillars[item.pillar], said[n], facts) for n, item in enumerate(chosen, 1)],

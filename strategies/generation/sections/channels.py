@@ -42,7 +42,7 @@ from strategies.generation.sections.base import (
     calculated,
 )
 from strategies.generation.sections.pillars import PillarsSection
-from strategies.generation.wording import counted, joined, money, numeral, phrase, quoted, sentence
+from strategies.generation.wording import counted, money, numeral, phrase, quoted, sentence
 from strategies.generation.work import Work
 
 
@@ -117,15 +117,16 @@ def write(work: Work) -> ChannelsSection:
         ChannelsSection,
         ChannelsProse,
         instructions=(
-            f"Say in one or two sentences what each of these does for this audience: {_keys(hours.choice.chosen)}. And "
-            f"why each of these is refused: {_keys(hours.choice.refused)}. Use the hours and answers in the facts; do "
-            "not change which are used. A text on a refused channel begins with the channel's title and a full stop."
+            "Say in one or two sentences what each channel among the entries that is used does for this audience, and "
+            "why each that is refused is refused. Use the hours and answers in the facts; do not change which are "
+            "used. A text on a refused channel begins with the channel's title and a full stop."
         ),
         facts=facts,
+        entries={"used": _keys(hours.choice.chosen), "refused": _keys(hours.choice.refused)},
         draft=lambda: drafted,
     )
-    used = {item.key: item.text for item in (*drafted.used, *prose.used)}
-    refused = {item.key: item.text for item in (*drafted.refused, *prose.refused)}
+    used = {item.key: item.text for item in prose.used}
+    refused = {item.key: item.text for item in prose.refused}
     counts = _pieces_by_channel(work, hours)
     return ChannelsSection(
         shaped_by=facts.told_paths(),
@@ -156,8 +157,8 @@ def _refused(item: Scored, reason: Statement) -> RefusedChannel:
     return RefusedChannel(key=item.channel.key, title=item.channel.title, reason=reason, points=item.working)
 
 
-def _keys(items: tuple[Scored, ...]) -> str:
-    return joined(f"{item.channel.key} ({item.channel.title})" for item in items)
+def _keys(items: tuple[Scored, ...]) -> list[str]:
+    return [item.channel.key for item in items]
 
 
 def _pieces_by_channel(work: Work, hours: Capacity) -> dict[str, int]:

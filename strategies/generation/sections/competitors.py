@@ -109,14 +109,15 @@ def write(work: Work) -> CompetitorsSection:
             CompetitorsSection,
             CompetitorsProse,
             instructions=(
-                f"For each of these and no other: {joined(rival.name for _, rival in given)}. Say what room it leaves "
-                "and what this business can do with it, and what not to copy or fight head-on. Nothing beyond "
-                "the facts; where nothing is known, say so and fill `check`."
+                "For each rival among the entries and no other: say what room it leaves and what this business can do "
+                "with it, and what not to copy or fight head-on. Nothing beyond the facts; where nothing is known, say "
+                "so and fill `check`."
             ),
             facts=facts,
+            entries={"rivals": [rival.name for _, rival in given]},
             draft=lambda: drafted,
         )
-    said = {item.name.casefold(): item for item in (*drafted.rivals, *prose.rivals)}
+    said = {item.name.casefold(): item for item in prose.rivals}
     return CompetitorsSection(
         shaped_by=facts.told_paths(),
         rivals=[_rival(rival, said[rival.name.casefold()], facts) for _, rival in given],

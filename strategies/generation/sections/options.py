@@ -109,9 +109,10 @@ def write(work: Work) -> OptionsSection:
             "given, and two or three observations that would change the choice. Do not change the choice or the points."
         ),
         facts=facts,
+        entries={"options": [option.key for option in options]},
         draft=lambda: drafted,
     )
-    said = {item.key: item for item in (*drafted.options, *prose.options)}
+    said = {item.key: item for item in prose.options}
     return OptionsSection(
         shaped_by=list(dict.fromkeys([*facts.told_paths(), *(p.path for o in options for p in o.points)])),
         options=[_view(brief, option, said[option.key], facts) for option in options],

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.channel_choice import SOURCES
+from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.option_plan import OptionKey
 from strategies.generation.pillar_plan import MIX, PillarPlan, plan_pillars, shares_of
@@ -35,7 +36,7 @@ from strategies.generation.sections.base import (
 )
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.spokes import SPOKES_MAX, SPOKES_MIN, TITLE_MAX_CHARS, spokes_for, words_for
-from strategies.generation.wording import clip, joined, phrase, sentence
+from strategies.generation.wording import clip, phrase, sentence
 from strategies.generation.work import Work
 
 
@@ -134,14 +135,15 @@ def write(work: Work) -> PillarsSection:
         PillarsSection,
         PillarsProse,
         instructions=(
-            f"For these pillars, by key: {joined(f'{p.key} ({p.title})' for p in plans)}. For each: one promise to the "
-            "reader, the title of a hub page, six to eight working titles with the question each answers, in the "
-            "audience's own words. No title that would fit another business. Nothing prohibited, no invented figure."
+            "For each pillar among the entries, by key: one promise to the reader, the title of a hub page, six to "
+            "eight working titles with the question each answers, in the audience's own words. No title that would fit "
+            "another business. Nothing prohibited, no invented figure."
         ),
         facts=facts,
+        entries={"pillars": [plan.key for plan in plans]},
         draft=lambda: drafted,
     )
-    said = {item.key: item for item in (*drafted.pillars, *prose.pillars)}
+    said = {item.key: item for item in prose.pillars}
     return PillarsSection(
         shaped_by=facts.told_paths(),
         pillars=[
@@ -187,7 +189,8 @@ def _pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: str, fa
     ask = sentence(action_of(brief)[0])
     proofs = brief.business.proof_assets or ()
     drafted = spokes_for(brief, plan)
-    titles = prose.spokes if len(prose.spokes) >= SPOKES_MIN else _spoke_drafts(brief, plan)
+    if len(prose.spokes) < min(SPOKES_MIN, len(drafted)):
+        raise WritingFailed("invalid_output", f"There are too few titles for “{plan.title}”.", retryable=True)
     stages = [pattern.stage for pattern, _ in drafted] or [plan.purpose.stage]
     spokes = [
         Spoke(
@@ -196,7 +199,7 @@ def _pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: str, fa
             stage=stages[position % len(stages)],
             next_step=next_step(stages[position % len(stages)], prose.hub, ask),
         )
-        for position, item in enumerate(titles[:SPOKES_MAX])
+        for position, item in enumerate(prose.spokes[:SPOKES_MAX])
     ]
     return Pillar(
         key=plan.key,

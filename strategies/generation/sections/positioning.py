@@ -23,7 +23,7 @@ from strategies.generation.reading import (
 )
 from strategies.generation.sections.audience import AudienceSection, pain_of
 from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, Table
-from strategies.generation.wording import clip, first_sentence, joined, phrase, quoted, sentence
+from strategies.generation.wording import clip, first_sentence, phrase, quoted, sentence
 from strategies.generation.work import Work
 
 VOICE = "content_strategy.brand_voice"
@@ -117,18 +117,19 @@ def write(work: Work) -> PositioningSection:
         PositioningProse,
         instructions=(
             "Write one claim of at most 30 words that no competitor in the facts could make, one to three reasons to "
-            f"believe it taken from the proof, one message for each group ({joined(segments)}), and three rewrites: a "
+            "believe it taken from the proof, one message for each group among the entries, and three rewrites: a "
             "sentence anybody in the field could write, and the same made specific in the voice. Keep to what is never "
             "to be said. Do not promise results that the rules forbid."
         ),
         facts=facts,
+        entries={"messages": segments},
         draft=lambda: _draft(brief, segments),
     )
     return PositioningSection(
         shaped_by=facts.told_paths(),
         claim=facts.statement(prose.claim),
         reasons=[facts.statement(item) for item in prose.reasons[:4]],
-        messages=_messages(facts, segments, prose, brief),
+        messages=_messages(facts, segments, prose),
         voice=[facts.statement(item) for item in _voice(brief)],
         never=list(prohibited_words(brief)),
         rewrites=[
@@ -160,14 +161,10 @@ def _facts(brief: Brief, segments: list[str]) -> Facts:
     return facts
 
 
-def _messages(facts: Facts, segments: list[str], prose: PositioningProse, brief: Brief) -> list[SegmentMessage]:
-    """One for each group; a group the writer forgot gets the rules' message."""
+def _messages(facts: Facts, segments: list[str], prose: PositioningProse) -> list[SegmentMessage]:
+    """One for each group."""
     given = {item.segment.casefold(): item.text for item in prose.messages}
-    drafted = _draft_messages(brief, segments)
-    return [
-        SegmentMessage(segment=name, statement=facts.statement(given.get(name.casefold(), drafted[position].text)))
-        for position, name in enumerate(segments)
-    ]
+    return [SegmentMessage(segment=name, statement=facts.statement(given[name.casefold()])) for name in segments]
 
 
 def _draft(brief: Brief, segments: list[str]) -> PositioningProse:

@@ -21,7 +21,7 @@ from strategies.generation.sections.base import (
 )
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.unknowns import Unknown, unknowns_of
-from strategies.generation.wording import clip, joined, numeral, sentence
+from strategies.generation.wording import clip, numeral, sentence
 from strategies.generation.work import Work
 
 
@@ -98,14 +98,15 @@ def write(work: Work) -> RisksSection:
             RisksSection,
             RisksProse,
             instructions=(
-                f"For each risk, by key: {joined(plan.key for plan in plans)}. Put it in one sentence, then the "
-                "earliest sign that it is happening, what makes it less likely, and what to do when it happens; all of "
-                "it things a small team can do."
+                "Put each risk among the entries, by key, in one sentence, then the earliest sign that it is "
+                "happening, what makes it less likely, and what to do when it happens; all of it things a small team "
+                "can do."
             ),
             facts=facts,
+            entries={"risks": [plan.key for plan in plans]},
             draft=lambda: drafted,
         )
-    said = {item.key: item for item in (*drafted.risks, *prose.risks)}
+    said = {item.key: item for item in prose.risks}
     owner = "Content owner" if brief.business_context.team_size < 1 else "Content lead"
     return RisksSection(
         shaped_by=facts.told_paths(),

@@ -3,8 +3,8 @@
 A writer never decides and never calculates. It must state nothing that is not in `Assignment.facts`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
@@ -27,9 +27,12 @@ class Assignment:
     language: str
     """BCP 47 tag of the language to write in."""
     instructions: str
-    """What this section must achieve, in a few plain sentences, for a writer who has only the facts."""
+    """What this section must achieve, in a few plain sentences, for a writer who has only the facts. Ours, to the
+    last word: what the user wrote belongs in `facts` and `entries`."""
     facts: Mapping[str, JsonValue]
     """Everything the writer may state: the user's own words and what code has calculated."""
+    entries: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
+    """For each of these lists of `prose`: the keys, names or numbers of the entries it must have, and no others."""
     prose: type[BaseModel]
     """The light schema to fill: few fields, no heavy bounds."""
     draft: Callable[[], BaseModel]

@@ -26,7 +26,7 @@ from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 
 from strategies.generation.writers.base import Assignment
-from strategies.generation.writers.grounding import ungrounded
+from strategies.generation.writers.grounding import misplaced, ungrounded
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.model_failures import refusal, runaway_output
 from strategies.generation.writers.prompts import REPAIR, TOO_LONG, rules_for, task_for
@@ -89,7 +89,7 @@ def _acceptable(prose: BaseModel, assignment: Assignment, max_chars: int) -> Bas
     except ValidationError as error:
         problems = "\n".join(f"- {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ModelRetry(f"Without markup and control characters the answer does not fit:\n{problems}") from error
-    if found := ungrounded(safe, assignment.facts):
+    if found := [*misplaced(safe, assignment.entries), *ungrounded(safe, assignment.facts)]:
         raise ModelRetry(REPAIR.format(objections="\n".join(f"- {each.objection}" for each in found)))
     return safe
 

@@ -15,7 +15,9 @@ from pydantic import JsonValue
 from strategies.generation.writers.numerals import spelled_numbers, take_cjk_numbers
 
 _NUMBER = re.compile(r"\d+(?:[.,'’]\d+|[ ]\d{3}(?!\d))*")
-_PERCENT = re.compile(r"[ ]?(?:%|percent\b|per cent\b|pct\b|prozent\b)", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"[ ]?(?:%|percent\b|per cent\b|pct\b|prozent\b|パーセント|بالمئة|بالمائة|في المئة|في المائة)", re.IGNORECASE
+)
 _SCALES: dict[str, tuple[int, ...]] = {
     word: values
     for words, values in {
@@ -33,6 +35,8 @@ _SCALE = re.compile(rf"([ ]?)({'|'.join(sorted(map(re.escape, _SCALES), key=len,
 # With a space before it, such a letter is a unit: `5 m`.
 _ATTACHED_ONLY = frozenset({"k", "m", "b"})
 _MIXED_FRACTION = re.compile(r"(?<!\d)(\d*+)([¼½¾⅐-⅞])")
+_RAISED_DIGITS = re.compile(r"[⁰¹²³⁴-⁹]{2,}|[₀-₉]{2,}")
+_JOINERS = dict.fromkeys(map(ord, "\u200c\u200d\u200e\u200f"))
 _EXPONENT = re.compile(r"(?<=[^\W\d_])[²³]")
 # Everyday words of the trade with a digit in them.
 _TERMS = re.compile(r"\b(?:b2[bcg]|b2b2c|c2c|d2c|p2p|mp[34]|[23]d|24/7)\b", re.IGNORECASE)
@@ -59,7 +63,11 @@ def unknown_figures(text: str, known: frozenset[Decimal]) -> list[str]:
     """The figures in `text`, as written there, that `known` does not bear out. Small spelled-out words are let be."""
     plain = _plain(_without_list_numbers(text))
     unknown = [f.text for f in _figures(plain) if not any(reading <= known for reading in f.readings)]
-    spelled = [words for words, value in spelled_numbers(plain) if value > _LARGEST_CASUAL and value not in known]
+    spelled = [
+        number.words
+        for number in spelled_numbers(plain)
+        if (number.value > _LARGEST_CASUAL or number.is_share) and number.value not in known
+    ]
     return list(dict.fromkeys([*unknown, *spelled]))
 
 
@@ -85,13 +93,14 @@ def _values_in(text: str) -> Iterator[Decimal]:
     plain = _plain(text)
     for figure in _figures(plain):
         yield from figure.bare.union(*figure.readings)
-    for _, value in spelled_numbers(plain):
-        yield value
+    for number in spelled_numbers(plain):
+        yield number.value
 
 
 def _plain(text: str) -> str:
     """Digits of any script as ASCII, other numerals as decimals, compatibility forms folded, trade words removed."""
-    whole = _MIXED_FRACTION.sub(_decimal_fraction, _EXPONENT.sub("", text))
+    joined = _RAISED_DIGITS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_JOINERS))
+    whole = _MIXED_FRACTION.sub(_decimal_fraction, _EXPONENT.sub("", joined))
     folded = unicodedata.normalize("NFKC", "".join(map(_ascii_numeral, whole)))
     separated = folded.translate({0x066A: "%", 0x066B: ".", 0x066C: ","})
     return _TERMS.sub(" ", re.sub(r"(?<!\w)\.(?=\d)", "0.", separated))

@@ -1,7 +1,8 @@
 """The check that prose says nothing the facts do not bear out: figures, web addresses, the named basis of a claim."""
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, JsonValue
@@ -12,9 +13,26 @@ from strategies.generation.writers.visible_text import strings_in, visible_text
 ASSUMPTION = "assumption"
 """What a `basis` says when no fact bears a statement out and the reader is told so."""
 
-_ADDRESS = re.compile(
-    r"\b(?:[a-z][a-z0-9+.-]{1,15}://|www\.|(?:javascript|data|mailto|tel):)[^\s<>\"')\]]+", re.IGNORECASE
+_REST = r"[^\s<>\"')\]]"
+# Where names end that are given out to anybody; of countries, those that are not also words.
+_ENDINGS = (
+    "com|net|org|info|biz|io|ai|app|dev|shop|store|site|online|xyz|top|club|link|click|page|live|cc|tv|ly|gg|"
+    "ru|cn|uk|fr|jp|kr|br|au|ca|eu|ch|nl|pl|tr|ae|sa|eg|ng"
 )
+_ADDRESS = re.compile(
+    rf"\b(?:[a-z][a-z0-9+.-]{{1,15}}://|www\.|(?:javascript|data|mailto|tel):){_REST}+"
+    rf"|(?<![\w@.])[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+"
+    rf"|(?<![\w@.])(?:[\w-]{{1,63}}\.){{1,8}}(?:{_ENDINGS})(?![\w.-]*\w)(?:[/?#]{_REST}*)?",
+    re.IGNORECASE,
+)
+_OTHER_DOTS = str.maketrans("。．｡", "...")
+# Percentages in words; English, Chinese and Japanese number words are read as figures.
+_SHARE = re.compile(
+    r"\b([^\W\d_]+)[ \u00a0](?:prozent|por ciento|pour cent|per cento|por cento|procent|процент(?:а|ов)?"
+    r"|بالمئة|بالمائة|في المئة|في المائة)\b",
+    re.IGNORECASE,
+)
+_ASKING = frozenset("viel viele wieviel combien cuánto cuántos quanto quanti quantos hoeveel ile сколько كم".split())  # noqa: SIM905 - words
 _SHOWN_OBJECTIONS = 10
 _SHOWN_CHARS = 120
 
@@ -32,9 +50,22 @@ def ungrounded(prose: BaseModel, facts: Mapping[str, JsonValue]) -> list[Ungroun
     text = visible_text(content, type(prose))
     objections = [
         *(f"the figure {figure} is not in the facts" for figure in _unknown_figures(text, content, facts)),
+        *(f"the share “{share}” is not in the facts" for share in _unknown_shares(text, facts)),
         *(f"the address {address} is not in the facts" for address in _unknown_addresses(text, facts)),
         *(f"the basis {basis} is not the path of a fact" for basis in _unknown_bases(content, facts)),
     ]
+    return [Ungrounded(objection=_shortened(objection)) for objection in objections[:_SHOWN_OBJECTIONS]]
+
+
+def misplaced(prose: BaseModel, entries: Mapping[str, Sequence[str | int]]) -> list[Ungrounded]:
+    """The entries that are asked for and not there, or there and not asked for."""
+    content = prose.model_dump(mode="json")
+    objections = []
+    for name, asked in entries.items():
+        wanted = {str(identity).casefold(): str(identity) for identity in asked}
+        there = {identity.casefold(): identity for entry in content[name] for identity in [_identity(entry)]}
+        objections += [f"the entry {wanted[key]} is missing from {name}" for key in wanted if key not in there]
+        objections += [f"the entry {there[key]} of {name} was not asked for" for key in there if key not in wanted]
     return [Ungrounded(objection=_shortened(objection)) for objection in objections[:_SHOWN_OBJECTIONS]]
 
 
@@ -53,6 +84,10 @@ def fact_paths(fact: JsonValue | Mapping[str, JsonValue], prefix: str = "") -> I
         yield from fact_paths(value, f"{prefix}.{key}" if prefix else key)
 
 
+def _identity(entry: Mapping[str, JsonValue]) -> str:
+    return next(str(entry[name]) for name in ("key", "name", "segment", "number") if name in entry)
+
+
 def _shortened(objection: str) -> str:
     return objection if len(objection) <= _SHOWN_CHARS else f"{objection[:_SHOWN_CHARS]}…"
 
@@ -63,9 +98,22 @@ def _unknown_figures(text: str, content: JsonValue, facts: Mapping[str, JsonValu
     return [*unknown_figures(text, known), *unknown_figures(numbers, known)]
 
 
+def _unknown_shares(text: str, facts: Mapping[str, JsonValue]) -> list[str]:
+    given = "\n".join(strings_in(dict(facts))).casefold()
+    found = (match for match in _SHARE.finditer(text) if match[1].casefold() not in _ASKING)
+    return [match[0] for match in found if match[0].casefold() not in given]
+
+
 def _unknown_addresses(text: str, facts: Mapping[str, JsonValue]) -> list[str]:
-    given = "\n".join(strings_in(dict(facts)))
-    return [address for address in _ADDRESS.findall(text) if address.rstrip(".,;:!?") not in given]
+    given = _plain("\n".join(strings_in(dict(facts))))
+    addresses = [address.rstrip(".,;:!?") for address in _ADDRESS.findall(_plain(text))]
+    # As a whole: who gave notevil.example has not given evil.example.
+    return [found for found in addresses if not re.search(rf"(?<![\w.@-]){re.escape(found)}", given)]
+
+
+def _plain(text: str) -> str:
+    """Letters and dots as browsers take them, in small letters: full-width ones lead to the same place."""
+    return unicodedata.normalize("NFKC", text.translate(_OTHER_DOTS)).casefold()
 
 
 def _unknown_bases(content: JsonValue, facts: Mapping[str, JsonValue]) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 _DIGITS = {"〇": 0, "零": 0} | {numeral: value for value, numeral in enumerate("一二三四五六七八九", start=1)}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "천": 1_000}
@@ -12,6 +13,11 @@ _FIRST = "".join(character for character in [*_DIGITS, *_UNITS, *_MYRIADS] if ch
 _ANY = "".join([*_DIGITS, *_UNITS, *_MYRIADS])
 # Possessive, and never begun inside a number, so that a long row of digits is read once and not once per digit.
 _CJK_NUMBER = re.compile(rf"(?:(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+|[{_FIRST}])(?:[{_ANY}]|(?<=[{_ANY}])\d++)++")
+# Tenths and hundredths (四割五分), a percentage or a multiple: there even a single numeral is a figure.
+_CJK_TENTHS = re.compile(r"([一二三四五六七八九\d])割(?:([一二三四五六七八九\d])分)?")
+_CJK_SHARE = re.compile(
+    r"(?<![一二三四五六七八九〇零十百千万])([一二三四五六七八九])(?=パーセント|[%倍])|百分之([一二三四五六七八九])(?![十百千])"
+)
 _CJK_WORD = re.compile("万一|千万(?![円元人])")
 
 _UP_TO_NINETEEN = (
@@ -23,6 +29,7 @@ _WORDS = {word: value for value, word in enumerate(_UP_TO_NINETEEN.split(), star
 _WORDS |= {word: value * 10 for value, word in enumerate(_TENS.split(), start=2)}
 _WORD_UNITS = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _WORD = "|".join(sorted([*_WORDS, *_WORD_UNITS], key=len, reverse=True))
+_SHARE = re.compile(r"[ -](?:percent|per cent|pct)\b|[ ]?%", re.IGNORECASE)
 _WORD_NUMBER = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_WORD}))*\b", re.IGNORECASE)
 
 
@@ -31,6 +38,7 @@ def take_cjk_numbers(text: str) -> tuple[list[tuple[str, Decimal]], str]:
 
     Words such as `十分` that merely hold a numeral stay in the text.
     """
+    text = _CJK_SHARE.sub(lambda match: f"{_DIGITS[match[1] or match[2]]}", _CJK_TENTHS.sub(_percentage, text))
     taken: list[tuple[str, Decimal]] = []
 
     def take(match: re.Match[str]) -> str:
@@ -43,12 +51,25 @@ def take_cjk_numbers(text: str) -> tuple[list[tuple[str, Decimal]], str]:
     return taken, rest
 
 
-def spelled_numbers(text: str) -> Iterator[tuple[str, Decimal]]:
+class Spelled(NamedTuple):
+    """A number in English words; `is_share` when a percentage is meant."""
+
+    words: str
+    value: Decimal
+    is_share: bool
+
+
+def spelled_numbers(text: str) -> Iterator[Spelled]:
     """English number words with their value. A lone `million` is a figure of speech, not a figure."""
     for match in _WORD_NUMBER.finditer(text):
         words = re.split(r"[ -]+", match[0].casefold().replace(" and ", " "))
         if not _WORDS.keys().isdisjoint(words):
-            yield match[0], _word_value(words)
+            yield Spelled(match[0], _word_value(words), bool(_SHARE.match(text, match.end())))
+
+
+def _percentage(match: re.Match[str]) -> str:
+    tenths, hundredths = (_DIGITS.get(numeral, numeral) for numeral in (match[1], match[2] or "0"))
+    return f"{tenths}{hundredths}%"
 
 
 def _cjk_value(numeral: str) -> Decimal:

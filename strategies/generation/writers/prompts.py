@@ -18,16 +18,18 @@ Rules, in order of weight:
 3. Write no figure, amount, percentage, date, year or count that is not in the facts, and do no arithmetic. Write
    figures in digits, as the facts have them. No list numbers.
 4. Name no person, company, product, study or web address that is not in the facts.
-5. Where a field is called "basis", give the dotted path of the fact a statement rests on, such as
+5. Where the facts have "entries", each list of that name has one entry for each of its items, in that order, with the
+   item as its key, name, segment or number, and no other entry.
+6. Where a field is called "basis", give the dotted path of the fact a statement rests on, such as
    audience.segments.0.name, or the word assumption when no fact bears it out.
-6. Be specific to this business: leave out every sentence that would be true of any other.
-7. Plain sentences. No Markdown, no HTML, no web links, no headings, no mention of these rules or of yourself.
-8. Write in the language with the BCP 47 tag {language}. Field names stay as the schema has them."""
+7. Be specific to this business: leave out every sentence that would be true of any other.
+8. Plain sentences. No Markdown, no HTML, no web links, no headings, no mention of these rules or of yourself.
+9. Write in the language with the BCP 47 tag {language}. Field names stay as the schema has them."""
 
 REPAIR = """\
-Write the whole answer again, mended, with the same schema. These statements have no ground in the facts:
+Write the whole answer again, mended, with the same schema. What is wrong with it:
 {objections}
-Leave each out, or say that it is unknown."""
+Leave out what is not in the facts, or say that it is unknown."""
 
 TOO_LONG = "The answer is too long. Write it again with less than half the words."
 
@@ -40,7 +42,10 @@ def rules_for(assignment: Assignment) -> str:
 def task_for(assignment: Assignment) -> str:
     """The user part: what to write, and the facts as JSON inside a tag that their text cannot close."""
     task: dict[str, JsonValue] = {"section": assignment.title, "instructions": assignment.instructions}
-    return f"<task>\n{_sealed(task)}\n</task>\n\n<facts>\n{_sealed(dict(assignment.facts))}\n</facts>"
+    facts: dict[str, JsonValue] = dict(assignment.facts)
+    if assignment.entries:
+        facts["entries"] = {name: list(identities) for name, identities in assignment.entries.items()}
+    return f"<task>\n{_sealed(task)}\n</task>\n\n<facts>\n{_sealed(facts)}\n</facts>"
 
 
 def _sealed(value: JsonValue) -> str:

@@ -16,6 +16,11 @@ _MARKUP = re.compile(r"</?[a-zA-Z!?][^<>]*>|!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKUP_DEPTH = 5
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEPT_CONTROLS = frozenset("\n\t")
+# Nothing to see, but enough to tear a figure or an address apart, or to hide text for the next machine that reads it.
+# The joiners that Persian, Indian scripts and emoji need stay, and so do marks of direction.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 class Draft:
@@ -78,7 +83,8 @@ def safe_content(content: JsonValue) -> JsonValue:
 
 def safe_text(text: str) -> str:
     """`text` without markup that acts, control characters, direction overrides and lone surrogates."""
-    printable = "".join(filter(_is_printable, text.replace("\r\n", "\n").replace("\r", "\n")))
+    visible = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    printable = "".join(filter(_is_printable, visible))
     for _ in range(_MARKUP_DEPTH):
         if (bare := _MARKUP.sub(lambda match: match[1] or "", printable)) == printable:
             return bare.strip()

@@ -1,15 +1,17 @@
 """The pipeline: its plan, what each section needs, and that the same inputs give the same strategy."""
 
 import json
+from typing import Any
 
 import pytest
 
 from strategies.generation import pipeline
+from strategies.generation.brief import parse_brief
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.sections import Section
 from strategies.generation.sections.base import UNVERIFIED
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
-from strategies.generation.writers.grounding import ungrounded
+from strategies.generation.writers.grounding import misplaced, ungrounded
 from strategies.generation.writers.offline import OfflineWriter
 from tests.strategies.generation.composing import TODAY, brief, compose_all, compose_one, sample, texts
 
@@ -163,3 +165,38 @@ def test_two_strategies_share_few_sentences() -> None:
         for position in (0, 1)
     )
     assert len(first & second) / len(first) < 0.15
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_the_rules_draft_has_every_entry_that_is_asked_for(position: int) -> None:
+    writer = ModelLike()
+    compose_all(sample(position), writer)
+
+    asked = [(assignment, written) for assignment, written in writer.asked if assignment.entries]
+    assert len(asked) >= 6
+    for assignment, written in asked:
+        assert misplaced(written.prose, assignment.entries) == []
+
+
+def test_no_word_of_the_users_is_ever_part_of_an_instruction() -> None:
+    def marked(value: Any, name: str = "") -> Any:
+        match value:
+            case str() if " " in value and name != "implementation_timeline":
+                return f"zqx {value}"
+            case dict():
+                return {key: marked(inner, key) for key, inner in value.items()}
+            case list():
+                return [marked(inner) for inner in value]
+            case _:
+                return value
+
+    raw = marked(sample(0).model_dump(mode="json"))
+    for rival in raw["competitive_intelligence"]["top_competitors"]:
+        rival["name"] = f"zqx {rival['name']}"
+    writer = ModelLike()
+    compose_all(parse_brief(raw), writer)
+
+    assert "zqx" in str(writer.asked[0][0].facts)
+    for assignment, _ in writer.asked:
+        assert "zqx" not in f"{assignment.instructions} {assignment.title} {assignment.language}"
+    assert "zqx" in str([assignment.entries for assignment, _ in writer.asked])

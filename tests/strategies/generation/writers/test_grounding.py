@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel
 
-from strategies.generation.writers.grounding import fact_paths, ungrounded
+from strategies.generation.writers.grounding import fact_paths, misplaced, ungrounded
 from strategies.generation.writers.visible_text import safe_text
 from tests.strategies.generation.writers.bakery import FACTS, GOOD, Claim, Prose
 
@@ -36,10 +36,52 @@ def test_an_address_of_the_facts_may_be_given(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["https://evil.example", "HTTP://evil.example/a", "www.evil.example", "javascript:alert", "mailto:a@evil.example"],
+    [
+        "https://evil.example",
+        "http://evil.example/a",
+        "www.evil.example",
+        "javascript:alert",
+        "mailto:a@evil.example",
+        "pay@evil.example",
+        "evil-offers.com",
+        "shop.evil.ru/pay?now=yes",
+        "昔話.com",
+    ],
 )
 def test_any_other_address_is_objected_to(address: str) -> None:
     assert objections(claim(f"See {address}")) == [f"the address {address} is not in the facts"]
+
+
+@pytest.mark.parametrize(
+    "disguised", ["HTTPS://EVIL.COM", "ｅｖｉｌ．ｃｏｍ", "evil。com", "EviL.Com", "e\u200bvil.c\u2060om"]
+)
+def test_a_disguised_address_is_seen_through(disguised: str) -> None:
+    assert "evil.com is not in the facts" in objections(claim(safe_text(f"See {disguised}")))[0]
+
+
+@pytest.mark.parametrize(
+    "words", ["e.g. bread", "St. Ives", "bread.Then butter", "v2.0", "Smith & Co.", "mp.3", "a...b"]
+)
+def test_a_dot_alone_makes_no_address(words: str) -> None:
+    assert not [found for found in objections(claim(words)) if "address" in found]
+
+
+def test_part_of_an_address_of_the_facts_is_another_address() -> None:
+    assert ungrounded(claim("See bour.com"), {**FACTS, "site": "harbour.com"})
+    assert ungrounded(claim("See harbour.com/shop"), {**FACTS, "site": "harbour.com/shop"}) == []
+
+
+@pytest.mark.parametrize("share", ["fünfzig Prozent", "خمسون بالمئة", "cincuenta por ciento", "cinquante pour cent"])
+def test_a_share_in_words_must_stand_in_the_facts(share: str) -> None:
+    assert objections(claim(f"{share} …")) == [f"the share “{share}” is not in the facts"]
+    assert ungrounded(claim(share), {**FACTS, "share": f"Some {share}."}) == []
+
+
+@pytest.mark.parametrize(
+    "unknown", ["Wie viel Prozent, ist unbekannt.", "غير معروف كم بالمئة", "On ignore combien pour cent."]
+)
+def test_a_share_that_is_asked_for_is_none(unknown: str) -> None:
+    assert objections(claim(unknown)) == []
 
 
 @pytest.mark.parametrize("basis", ["business", "business.offer", "capacity.hours_per_week", "assumption"])
@@ -73,7 +115,33 @@ def test_at_most_ten_objections_are_made_at_once() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["9", "1.", "1 000 ", "一万", "十 百", "½", "<b", "<b>", "[a](", "![", "twenty ", "1.\n", "a://", "³", "9½"],
+    [
+        "9",
+        "1.",
+        "1 000 ",
+        "一万",
+        "十 百",
+        "½",
+        "<b",
+        "<b>",
+        "[a](",
+        "![",
+        "twenty ",
+        "1.\n",
+        "a://",
+        "³",
+        "9½",
+        "a.",
+        "a.com",
+        "a@",
+        "a@a.",
+        "-.",
+        "一割",
+        "百分之",
+        "a Prozent ",
+        "⁴",
+        "one percent ",
+    ],
 )
 def test_hostile_text_of_full_length_is_checked_quickly(piece: str) -> None:
     text = (piece * 60_000)[:60_000]
@@ -81,3 +149,22 @@ def test_hostile_text_of_full_length_is_checked_quickly(piece: str) -> None:
     objections(claim(safe_text(text)))
 
     assert process_time() - started < 1.5
+
+
+class Keyed(BaseModel):
+    key: str
+    text: str = ""
+
+
+class Listed(BaseModel):
+    rivals: list[Keyed]
+
+
+def test_every_entry_asked_for_must_be_there_and_no_other() -> None:
+    prose = Listed(rivals=[Keyed(key="KILN"), Keyed(key="Invented Ltd")])
+
+    assert [found.objection for found in misplaced(prose, {"rivals": ["Kiln", "Tiles & Co"]})] == [
+        "the entry Tiles & Co is missing from rivals",
+        "the entry Invented Ltd of rivals was not asked for",
+    ]
+    assert misplaced(prose, {"rivals": ["Kiln", "Invented Ltd"]}) == misplaced(prose, {}) == []

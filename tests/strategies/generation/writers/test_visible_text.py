@@ -48,6 +48,8 @@ def test_a_basis_is_not_read_as_text() -> None:
         ("half \ud800 character", "half  character"),
         ("one\r\ntwo\rthree\tfour", "one\ntwo\nthree\tfour"),
         ("safe\u202etxt.exe", "safetxt.exe"),
+        ("4\u200b0 e\u2060vil\u00ad.com\ufeff", "40 evil.com"),
+        ("bread\U000e0069\U000e0067\U000e006e", "bread"),
         ("<script>alert(1)</script>bread", "alert(1)bread"),
         ("<scr<b>ipt>bread", "bread"),
         ("<a" * 9 + ">" * 9 + "bread", "aaaabread"),
