@@ -11,12 +11,10 @@ export class SSEParser {
   #endedWithCR = false;
   #event = "";
   #data = "";
-  #id: string;
+  #id = "";
 
-  /** `id` is the last event id so far: it holds until the stream names another. */
-  constructor(sink: Sink, id = "") {
+  constructor(sink: Sink) {
     this.#sink = sink;
-    this.#id = id;
   }
 
   push(bytes: Uint8Array): void {

@@ -53,7 +53,7 @@ async function readByFetch({ url, cursor: { id }, options, signal }: StreamAttem
     const response = await fetch(url, { ...(await requestInit(options, own)), method, body, signal });
     const isStream = /^text\/event-stream *(;|$)/i.test(response.headers.get("Content-Type") ?? "");
     if (response.status !== 200 || !isStream || !response.body) return sink("fail", refusal(response));
-    const parser = new SSEParser(sink, id);
+    const parser = new SSEParser(sink);
     const reader = response.body.getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       sink("alive");

@@ -24,8 +24,6 @@ export async function requestInit(options: SSEOptions, headers: Record<string, s
 
 /** Return the failure that an answer of the wrong kind stands for. */
 export function refusal(response: Response): SSEFailure {
-  // What is not read keeps its connection, of which a browser has six.
-  response.body?.cancel().catch(() => {});
   return { kind: "refused", status: response.status, retryAfterMs: retryAfterMs(response) };
 }
 

@@ -111,6 +111,15 @@ describe("closing", () => {
     expect([connection.state, messages, connection.lastEventId]).toEqual(["closed", ["a"], "1"]);
   });
 
+  test("a listener may disconnect in the middle of a failure", async () => {
+    const timers = watchTimers();
+    const server = await serve();
+    const { connection, failures } = follow(server.play("/stream", [{ status: 503 }]));
+    connection.on("state", (state) => state === "waiting" && connection.disconnect());
+    await until(() => connection.state === "closed");
+    expect([failures, connection.failure, timers.size]).toEqual([[], undefined, 0]);
+  });
+
   test("reconnect asks again behind the last event, even when all was over", async () => {
     const server = await serve();
     const { connection } = follow(server.play("/stream", [hold(frame("a", 1)), hold(HELLO)]));
@@ -129,7 +138,7 @@ describe("waiting", () => {
     stopTheClock();
     withoutJitter();
     const server = await serve();
-    const { failures } = follow(server.play("/stream", [{ chunks: [frame("a", 1)] }]));
+    const { failures } = follow(server.play("/stream", [{ chunks: [frame("a", 1), frame("b", 2)] }]));
     for (const [index, wait] of [1, 2, 4, 8, 16, 30, 30].entries()) {
       await until(() => failures.length === index + 1);
       await pass(wait);
@@ -165,6 +174,17 @@ describe("waiting", () => {
     await until(() => connection.isConnected());
     expect(timesOf("/stream")).toEqual([0, 20]);
   });
+});
+
+test("Retry-After of a day is cut to five minutes", async () => {
+  stopTheClock();
+  withoutJitter();
+  const server = await serve();
+  const refusal = { status: 503, headers: { "Retry-After": "86400" } };
+  const { failures, connection } = follow(server.play("/stream", [refusal, hold(HELLO)]));
+  await until(() => failures.length === 1);
+  await pass(300);
+  await until(() => connection.isConnected());
 });
 
 describe("watching", () => {
@@ -223,6 +243,21 @@ describe("watching", () => {
       if (count < 3) await pass(count);
     }
     expect(connection.state).toBe("polling");
+  });
+
+  test("a stream that speaks, but not for ten seconds, is none of the sound ones", async () => {
+    const server = await serve();
+    const options = { pollUrl: server.play("/poll", [page([])]), timing: { backoff: 10 } };
+    const followed = follow(server.play("/stream", [hold(HELLO)]), options);
+    for (let count = 1; count <= 3; count++) {
+      await until(() => followed.connection.isConnected());
+      const { signs } = followed;
+      server.say(BEAT);
+      await until(() => followed.signs > signs);
+      server.cut();
+      await until(() => followed.failures.length === count);
+    }
+    expect(followed.connection.state).toBe("polling");
   });
 
   test("after a laptop's sleep a stream that has gone dead is replaced at once", async () => {

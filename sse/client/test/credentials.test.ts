@@ -114,8 +114,7 @@ test("disconnected while somebody signs in, it stays so", async () => {
   await until(() => connection.state === "waiting");
   connection.disconnect();
   signedIn.resolve(true);
-  await signedIn.promise;
-  await Promise.resolve();
+  await new Promise(setImmediate);
   expect([connection.state, server.asked.length]).toEqual(["closed", 1]);
 });
 

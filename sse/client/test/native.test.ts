@@ -27,7 +27,11 @@ test("only once: when the browser does not come back either, the wait is ours", 
   const now = vi.spyOn(Date, "now");
   const server = await serve();
   const first = { chunks: ["retry: 20\n\n", frame("a", 1)], after: "hold" } as const;
-  const url = server.play("/stream", [first, { after: "cut" }, { chunks: [frame("b", 2)], after: "hold" }]);
+  const url = server.play("/stream", [
+    first,
+    { silent: true, after: "cut" },
+    { chunks: [frame("b", 2)], after: "hold" },
+  ]);
   const options = { ...WITH_EVENT_SOURCE, timing: { backoff: 20 } };
   const { messages, failures } = follow(url, options);
   await until(() => messages.length === 1);
@@ -38,6 +42,15 @@ test("only once: when the browser does not come back either, the wait is ours", 
 
   expect(failures).toEqual([{ kind: "network" }]);
   expect(server.asked.at(-1)?.query.last_event_id).toBe("1");
+});
+
+test("disconnect closes it", async () => {
+  const server = await serve();
+  const url = server.play("/stream", [{ chunks: [frame("a", 1)], after: "hold" }]);
+  const { connection, messages } = follow(url, WITH_EVENT_SOURCE);
+  await until(() => messages.length === 1);
+  connection.disconnect();
+  await until(() => server.openAnswers === 0);
 });
 
 test("when EventSource is refused, fetch asks why, and reads from then on", async () => {

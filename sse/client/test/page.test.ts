@@ -60,6 +60,22 @@ test("when the network is back everything is tried at once, even a stream that l
   await until(() => connection.isConnected() && server.openAnswers === 1);
 });
 
+test("another network owes nothing to the failures of the one before", async () => {
+  stopTheClock();
+  withoutJitter();
+  const server = await serve();
+  const { failures } = follow(server.play("/stream", [{ status: 503 }]));
+  for (const [index, wait] of [1, 2].entries()) {
+    await until(() => failures.length === index + 1);
+    await pass(wait);
+  }
+  await until(() => failures.length === 3);
+  window.dispatchEvent(new Event("online"));
+  await until(() => failures.length === 4);
+  await pass(1);
+  expect(timesOf("/stream")).toEqual([0, 1, 3, 3, 4]);
+});
+
 test("when the network is back a page that had fallen to polling streams again", async () => {
   const server = await serve();
   const refused = { status: 503 };

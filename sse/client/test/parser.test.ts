@@ -36,13 +36,6 @@ test.each(RETRY_CASES)("retry: $name", ({ wire, retries }) => {
   expect(parse([bytesOf(wire)]).retries).toEqual(retries);
 });
 
-test("the id that a client came with holds until the stream names another", () => {
-  const ids: string[] = [];
-  const parser = new SSEParser((...told) => told[0] === "message" && ids.push(told[1].id), "5");
-  parser.push(bytesOf("data: a\n\nid: 6\ndata: b\n\n"));
-  expect(ids).toEqual(["5", "6"]);
-});
-
 test("a line of two megabytes in small pieces takes no time to speak of", () => {
   const piece = bytesOf("x".repeat(1024));
   const started = performance.now();

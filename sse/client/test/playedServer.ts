@@ -14,7 +14,7 @@ export interface Answer {
   readonly chunks?: readonly (string | Uint8Array)[];
   /** Behind that: end the answer, leave it open, or cut the connection. */
   readonly after?: "end" | "hold" | "cut";
-  /** Say nothing at all, not even the status. */
+  /** Say nothing at all, not even the status; with `cut`, break off instead. */
   readonly silent?: boolean;
 }
 
@@ -100,6 +100,7 @@ export class PlayedServer {
     this.#open.add(response);
     response.on("close", () => this.#open.delete(response));
     response.shouldKeepAlive &&= this.keepsAlive;
+    if (answer?.silent && answer.after === "cut") response.destroy();
     if (answer && !answer.silent) await give(answer, response);
   }
 }

@@ -145,6 +145,24 @@ describe("polling alone", () => {
     expect([messages.length, server.asked.map(({ query }) => query.after)]).toEqual([201, [undefined, "100", "200"]]);
   });
 
+  test("is not driven in circles by a server that gives the same full answer again", async () => {
+    const server = await serve();
+    const full = page(Array.from({ length: 100 }, (_, index) => record("x", index + 1)));
+    const { connection } = follow(null, { pollUrl: server.play("/poll", [full]), timing: { poll: 3_600_000 } });
+    await connection.connect();
+    expect([connection.lastEventId, server.asked.length]).toEqual(["100", 2]);
+  });
+
+  test("tells nothing more once a listener has disconnected", async () => {
+    const server = await serve();
+    const { connection, messages } = follow(null, {
+      pollUrl: server.play("/poll", [page([record("a", 1), record("b", 2)])]),
+    });
+    connection.on("message", () => connection.disconnect());
+    await until(() => connection.state === "closed");
+    expect([messages, connection.lastEventId]).toEqual([["a"], "1"]);
+  });
+
   test("leaves the server alone for as long as it asks", async () => {
     stopTheClock();
     withoutJitter();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type SSEResult, type UseSSEOptions, useSSE } from "../src/hooks/useSSE.js";
 import type { SSEMessage } from "../src/SSEMessageTypes.js";
 import { frame } from "./cases/connecting.js";
-import { serve, until } from "./following.js";
+import { follow, pass, serve, stopTheClock, until } from "./following.js";
 import type { Answer, PlayedServer } from "./playedServer.js";
 
 const BY_FETCH = { transport: "fetch" } as const;
@@ -104,14 +104,61 @@ test("components share one connection and its data", async () => {
   expect(server.asked).toHaveLength(1);
 });
 
-test("StrictMode, which mounts everything twice, makes one request", async () => {
+test("StrictMode, which mounts everything twice, makes one request, and keeps it", async () => {
+  stopTheClock();
   await show(
     <StrictMode>
       <Texts url={server.play("/stream", [hold(frame("a", 1))])} />
     </StrictMode>,
   );
   await shows("open a");
+  await act(() => pass(1));
+  expect([place.textContent, server.asked.length]).toEqual(["open a", 1]);
+  await leave();
+  await pass(1);
+});
+
+test("who comes back later begins anew", async () => {
+  const url = server.play("/stream", [hold(frame("a", 1))]);
+  await show(<Texts url={url} />);
+  await shows("open a");
+  await leave();
+  await until(() => server.openAnswers === 0);
+  await show(<Texts url={url} />);
+  await shows("open a");
+  expect(server.asked).toHaveLength(2);
+});
+
+test("a stream that has come to its end is not asked for again by who comes late", async () => {
+  const url = server.play("/stream", [{ chunks: [frame("end", 1, { final: true })] }]);
+  await show(<Texts url={url} />);
+  await shows("closed end");
+  await show(
+    <>
+      <Texts url={url} />
+      <Texts url={url} />
+    </>,
+  );
+  await shows("closed endclosed end");
   expect(server.asked).toHaveLength(1);
+});
+
+test("heartbeats render nothing", async () => {
+  const url = server.play("/stream", [hold(frame("a", 1))]);
+  await show(<Counted url={url} />);
+  await shows("1");
+  const witness = follow(url);
+  await until(() => witness.messages.length === 1);
+  const { length } = rendered.mock.calls;
+  for (let beat = 0; beat < 5; beat++) {
+    const { signs } = witness;
+    server.say(frame("", "", {}, "heartbeat"));
+    await act(() => until(() => witness.signs > signs));
+  }
+  witness.connection.disconnect();
+  server.say(frame("b", 2));
+  await shows("2");
+  expect(rendered.mock.calls.length).toBe(length + 1);
 });
 
 test("the connection ends with the last component that names it", async () => {
