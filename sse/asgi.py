@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.asgi import ASGIHandler
 from django.http.response import HttpResponseBase
 
+from sse import direct
 from sse.hub import current_hub
 from sse.responses import EventStreamResponse
 
@@ -89,6 +90,7 @@ class DrainOnShutdown:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         else:
+            direct.ends.set((scope.get("client") or (), scope.get("server") or ()))
             await self._application(scope, receive, send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -113,15 +115,13 @@ def _drain_on_signals() -> None:
     hub = current_hub()
     for number in (signal.SIGTERM, signal.SIGINT):
         previous = signal.getsignal(number)
+        if not callable(previous):
+            # Left to the system, which ends the process at once or ignores the signal; both would be undone here.
+            continue
 
-        def drain(
-            received: int,
-            frame: FrameType | None,
-            previous: Any = previous,
-        ) -> None:
+        def drain(received: int, frame: FrameType | None, previous: Callable[..., Any] = previous) -> None:
             loop.call_soon_threadsafe(hub.drain)
-            if callable(previous):
-                previous(received, frame)
+            previous(received, frame)
 
         try:
             signal.signal(number, drain)

@@ -48,7 +48,7 @@ class OpenStream:
         self._wake: asyncio.Event | None = None
         """Only for streams that are pulled: an event weighs as much as all else here."""
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._send: direct.InlineSend = direct.nowhere
+        self._send: direct.Send = direct.nowhere
         self._is_direct = False
         self._is_live = False
         """Caught up, and the hub may write to the socket itself."""
@@ -60,35 +60,34 @@ class OpenStream:
 
     async def run(self, send: direct.Send) -> None:
         """Send everything, until the stream ends. Cancel it when the client has gone."""
-        inline_send = direct.inline(send)
-        if inline_send is None:
-            await self._pull(send)
-            return
+        try:
+            await (self._write_to(send) if direct.is_inline(send) else self._pull(send))
+        except TimeoutError:
+            # Only here, where none of its sends waits any more: one that is cut off can hold up granian's end.
+            direct.abort(send)
+
+    async def _write_to(self, send: direct.Send) -> None:
         self._open()
         try:
-            async for frame in self._opening():
-                await send(direct.body(frame))
-            self._send, self._is_direct = inline_send, True
+            async with asyncio.timeout(self._hub.settings.stuck_limit_s):
+                async for frame in self._opening():
+                    await send(direct.body(frame))
+            self._send, self._is_direct = send, True
             self._catching_up = asyncio.create_task(self._catch_up(None))
             await self._ended
             if self.end_reason == "stuck":
-                direct.abort(send)
-            elif self.end_reason != "final":
+                raise TimeoutError
+            if self.end_reason != "final":
                 await asyncio.wait_for(send(direct.body(self._farewell())), FAREWELL_WITHIN_S)
-        except TimeoutError:
-            direct.abort(send)
         finally:
             self._close()
             if self._catching_up:
                 self._catching_up.cancel()
 
     async def _pull(self, send: direct.Send) -> None:
-        try:
-            async with aclosing(self.frames()) as frames:
-                async for frame in frames:
-                    await asyncio.wait_for(send(direct.body(frame)), self._hub.settings.stuck_limit_s)
-        except TimeoutError:
-            direct.abort(send)
+        async with aclosing(self.frames()) as frames:
+            async for frame in frames:
+                await asyncio.wait_for(send(direct.body(frame)), self._hub.settings.stuck_limit_s)
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
         """Yield everything, until the stream ends. The caller must close the generator."""

@@ -69,6 +69,16 @@ def test_a_client_that_takes_nothing_for_too_long_is_cut_off(wire: Any) -> None:
     with_hub(scenario, stuck_limit_s=0.3, heartbeat_interval_s=0.4)
 
 
+def test_a_client_that_takes_nothing_from_the_first_is_cut_off(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        client.socket_is_open.clear()
+        await client.to_the_end()
+        assert hub.stream_count == 0
+
+    with_hub(scenario, stuck_limit_s=0.3)
+
+
 def test_a_send_that_fails_ends_the_stream_and_nothing_else(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
