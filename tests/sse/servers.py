@@ -1,0 +1,173 @@
+"""Real web servers of this project, each a process of its own, and clients that speak HTTP to them."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+import psutil
+from django.conf import settings
+
+from config import processes
+from sse.types import STORED_KINDS
+from tests.wire import Wire
+
+HOST = "127.0.0.1"
+READY_WITHIN_S = 40.0
+
+
+def _uvicorn(port: int) -> list[str]:
+    return ["uvicorn", "config.asgi:application", "--host", HOST, "--port", str(port)]
+
+
+def _granian(port: int) -> list[str]:
+    """As `sse/README.md` says, but for the limit on its end."""
+    options = ["--interface", "asgi", "--http", "1", "--runtime-mode", "st", "--http1-buffer-size", "65536"]
+    return ["granian", *options, "--host", HOST, "--port", str(port), "config.asgi:application"]
+
+
+# Neither is told to cut off in the end what does not end by itself: a server that stays shows it.
+COMMANDS: dict[str, Callable[[int], list[str]]] = {"uvicorn": _uvicorn, "granian": _granian}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A running web server."""
+
+    port: int
+    child: processes.Child
+
+    def client(self, token: str = "") -> httpx.Client:
+        signed = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.Client(base_url=f"http://{HOST}:{self.port}", headers=signed, timeout=20)
+
+    def serves(self) -> bool:
+        with suppress(httpx.TransportError), self.client() as client:
+            return client.get("/livez").status_code == httpx.codes.OK
+        return False
+
+    @property
+    def worker(self) -> psutil.Process:
+        """The process that holds the streams: granian's is a child of the one that was started."""
+        started = psutil.Process(self.child.process.pid)
+        workers = [one for one in started.children() if "resource_tracker" not in " ".join(one.cmdline())]
+        return workers[0] if workers else started
+
+    def holds_connection_from(self, client_port: int) -> bool:
+        return any(one.raddr and one.raddr.port == client_port for one in self.worker.net_connections("tcp"))
+
+    @property
+    def log(self) -> str:
+        return self.child.log.read_text(errors="replace")
+
+
+def launch(kind: str, log_dir: Path, **environment: object) -> Server:
+    """Start a server on this session's database and Valkey; it is not ready yet."""
+    port = _free_port()
+    variables = {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": _database_url()} | environment
+    command = ["env", *(f"{name}={value}" for name, value in variables.items()), sys.executable, "-m"]
+    return Server(
+        port=port, child=processes.start(f"{kind}-{port}", [*command, *COMMANDS[kind](port)], log_dir=log_dir)
+    )
+
+
+def ready(server: Server) -> Server:
+    processes.wait_until(lambda: server.child.has_ended() or server.serves(), within_s=READY_WITHIN_S)
+    assert server.serves(), server.log
+    return server
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _database_url() -> str:
+    name = settings.DATABASES["default"]["NAME"]
+    given = os.environ.get("DATABASE_URL")
+    return urlsplit(given)._replace(path=f"/{name}").geturl() if given else f"sqlite:///{name}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """A client of one stream that resumes by its last id, as an EventSource does, at whatever server it is sent to."""
+
+    path: str
+    token: str
+    ids: list[int] = field(default_factory=list)
+    """Of every durable event heard, over all connections."""
+    wire: Wire = field(default_factory=Wire)
+    """What was heard on the present connection."""
+    port: int = 0
+    _in: asyncio.StreamReader = field(init=False)
+    _out: asyncio.StreamWriter = field(init=False)
+
+    async def open(self, server: Server, *, receive_buffer_bytes: int | None = None) -> Self:
+        """Ask for the stream, and read until its hello has come."""
+        tcp = socket.socket()
+        tcp.setblocking(False)
+        if receive_buffer_bytes:
+            tcp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
+        await asyncio.get_running_loop().sock_connect(tcp, (HOST, server.port))
+        self.port = tcp.getsockname()[1]
+        self._in, self._out = await asyncio.open_connection(sock=tcp)
+        position = f"Last-Event-ID: {self.ids[-1]}\r\n" if self.ids else ""
+        head = f"GET {self.path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {self.token}\r\n{position}\r\n"
+        self._out.write(head.encode())
+        answer = await self._in.readuntil(b"\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 200 "), answer
+        self.wire = Wire()
+        await self.until_event("hello")
+        return self
+
+    async def until(self, condition: Callable[[], bool], *, within_s: float = 30) -> None:
+        """Read until the condition holds.
+
+        Raises:
+            EOFError: the server has ended the stream; `IncompleteReadError` when it did not say so.
+        """
+        async with asyncio.timeout(within_s):
+            while not condition():
+                self._take(await self._chunk())
+
+    async def until_event(self, kind: str) -> None:
+        await self.until(lambda: any(one.event == kind for one in self.wire.heard))
+
+    async def until_id(self, seq: int) -> None:
+        await self.until(lambda: seq in self.ids)
+
+    async def to_the_end(self) -> None:
+        """Read until the server ends the stream in good order."""
+        try:
+            await self.until(lambda: False, within_s=60)
+        except asyncio.IncompleteReadError as error:
+            raise AssertionError("the stream broke off") from error
+        except EOFError:
+            await self.leave()
+
+    def stop_reading(self) -> None:
+        self._out.transport.pause_reading()
+
+    async def leave(self) -> None:
+        """Close the connection, whatever is still to come."""
+        self._out.transport.abort()
+        with suppress(ConnectionError):
+            await self._out.wait_closed()
+
+    async def _chunk(self) -> bytes:
+        size = int(await self._in.readuntil(b"\r\n"), 16)
+        chunk = await self._in.readexactly(size + 2)
+        if not size:
+            raise EOFError
+        return chunk[:-2]
+
+    def _take(self, frames: bytes) -> None:
+        self.ids += [int(one.last_event_id) for one in self.wire.feed(frames) if one.event in STORED_KINDS]
