@@ -53,10 +53,7 @@ def create_run(
     """Accept a brief and start writing. Repeat with the same `Idempotency-Key` and body to get the same run."""
     brief = parse_brief(order.brief)
     run = launch.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
-    snapshot = selectors.run_snapshot(run.id)
-    response["Location"] = snapshot["urls"]["self"]
-    response["Retry-After"] = str(POLL_AFTER_S)
-    return Status(202, snapshot)
+    return _accepted(response, run)
 
 
 @router.get("/runs", response={200: RunPage, **REFUSALS}, summary="List your runs")
@@ -119,6 +116,28 @@ def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
     return Status(202, selectors.run_snapshot(launch.cancel_run(owner=_user(request), run_id=run_id).id))
 
 
+@router.post(
+    "/runs/{uuid:run_id}/retry", response={202: RunOut, 409: ProblemOut, **REFUSALS}, summary="Retry failed sections"
+)
+def retry_run(request: HttpRequest, run_id: UUID) -> Any:
+    """Write the failed sections of an ended run; the others stand. Without effect on a run that is being written."""
+    return Status(202, selectors.run_snapshot(launch.retry(selectors.run_for(_user(request), run_id)).id))
+
+
+@router.post(
+    "/runs/{uuid:run_id}/rerun", response={202: RunOut, 409: ProblemOut, **REFUSALS}, summary="Order it once more"
+)
+def rerun_run(
+    request: HttpRequest,
+    response: HttpResponse,
+    run_id: UUID,
+    idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=255),
+) -> Any:
+    """Write the brief of an ended run once more, as a new run that names it. `Idempotency-Key` as for `POST /runs`."""
+    run = launch.rerun(selectors.run_for(_user(request), run_id), idempotency_key=idempotency_key)
+    return _accepted(response, run)
+
+
 @router.get(
     "/runs/{uuid:run_id}/strategy", response={200: StrategyOut, 409: ProblemOut, **REFUSALS}, summary="Read a strategy"
 )
@@ -178,6 +197,13 @@ def brief_schema(request: HttpRequest) -> Any:
 
 def _user(request: HttpRequest) -> Any:
     return cast(Any, request).auth
+
+
+def _accepted(response: HttpResponse, run: Run) -> Any:
+    snapshot = selectors.run_snapshot(run.id)
+    response["Location"] = snapshot["urls"]["self"]
+    response["Retry-After"] = str(POLL_AFTER_S)
+    return Status(202, snapshot)
 
 
 def _summary(run: Run) -> dict[str, Any]:

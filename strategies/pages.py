@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +12,6 @@ from strategies.generation.sections.base import Block, Section
 from strategies.models import Run, SectionRecord
 from strategies.run_state import RunStatus, SectionStatus
 from strategies.writers import writer_label
-
-SLOW_AFTER_S = 300
-"""From here on the page says that it takes longer than usual; nothing is given up."""
 
 STATUS_WORDS = {
     RunStatus.QUEUED.value: "Waiting to start",
@@ -107,15 +103,14 @@ def script_state(snapshot: dict[str, Any]) -> dict[str, Any]:
     return snapshot | {
         "urls": urls,
         "words": {"state": STATE_WORDS, "status": STATUS_WORDS},
-        "elapsed_s": elapsed_s(snapshot),
-        "slow_after_s": SLOW_AFTER_S,
         "heartbeat_s": settings.SSE_HEARTBEAT_INTERVAL_S,
     }
 
 
-def elapsed_s(snapshot: dict[str, Any]) -> float:
-    """Return the seconds since a run was ordered, by the server's clock."""
-    return (datetime.now(UTC) - datetime.fromisoformat(snapshot["created_at"])).total_seconds()
+def is_slow(snapshot: dict[str, Any]) -> bool:
+    """Return whether the step in hand takes longer than usual; never as long as nobody knows what is usual."""
+    estimate = snapshot["estimate"]
+    return estimate is not None and estimate["overdue_in_s"] == 0
 
 
 def took(run: Run) -> str:

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from sse import bus, event_log
 from sse.publishing import publish
+from strategies import estimates
 from strategies.generation.education import EducationalCard
 from strategies.generation.pipeline import STEPS
 from strategies.models import Run, SectionRecord
@@ -32,23 +33,23 @@ def run_id_of(channel: str) -> str:
 
 def status(run: Run, *, final: bool = False) -> None:
     """The run has changed its state: queued, running, stopping, canceled."""
-    _send(run, "status", status_data(run), final=final)
+    _send(run, "status", status_data(run) | _estimate(run), final=final)
 
 
 def retried(run: Run, keys: list[str]) -> None:
     """An ended run goes on after all: these sections wait again."""
     event_log.reopen(channel_of(run.id))
-    _send(run, "status", status_data(run) | {"retried_sections": list[JsonValue](keys)})
+    _send(run, "status", status_data(run) | _estimate(run) | {"retried_sections": list[JsonValue](keys)})
 
 
 def progress(run: Run, record: SectionRecord) -> None:
     """The run has moved on to this section."""
-    _send(run, "progress", {"section": section_data(record), **_position(run)})
+    _send(run, "progress", {"section": section_data(record), **_position(run), **_estimate(run)})
 
 
 def section(run: Run, record: SectionRecord) -> None:
     """A section has been written, or could not be."""
-    _send(run, "section", {"section": section_data(record), **_position(run)})
+    _send(run, "section", {"section": section_data(record), **_position(run), **_estimate(run)})
 
 
 def educational(run: Run, card: EducationalCard) -> None:
@@ -100,6 +101,11 @@ def error_data(failed: Run | SectionRecord) -> dict[str, JsonValue] | None:
 
 def _position(run: Run) -> dict[str, JsonValue]:
     return {"step": run.step, "total_steps": TOTAL_STEPS, "progress": run.progress, "message": run.message}
+
+
+def _estimate(run: Run) -> dict[str, JsonValue]:
+    estimate = estimates.estimate_of(run)
+    return {"estimate": estimate} if estimate else {}
 
 
 def _send(run: Run, event: str, data: dict[str, JsonValue], *, final: bool = False) -> None:

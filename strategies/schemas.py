@@ -37,12 +37,30 @@ class SectionOut(Schema):
     error: ErrorOut | None
 
 
+class UsualOut(Schema):
+    """What half, and what nine of ten, finished runs of the same writer did not exceed."""
+
+    median_s: float
+    p90_s: float
+
+
+class EstimateOut(Schema):
+    """How long a run will still take, from finished runs of the same writer. True at the moment it was told."""
+
+    text: str = Field(description="For people; says so when it is not known.")
+    low_s: int | None = Field(description="Rounded down: half of those runs took less from here on.")
+    high_s: int | None = Field(description="Rounded up: one in ten took more.")
+    overdue_in_s: float | None = Field(description="In so many seconds the step takes longer than usual; 0: it does.")
+    runs: int = Field(description="How many finished runs this rests on.")
+
+
 class StepOut(Schema):
     number: int
     key: str
     title: str
     state: SectionStatus
     sections: list[str]
+    usual: UsualOut | None = Field(description="Null where it is not known, and once the run has ended.")
 
 
 class RunUrls(Schema):
@@ -51,6 +69,8 @@ class RunUrls(Schema):
     stream: str
     strategy: str
     cancel: str
+    retry: str
+    rerun: str
     page: str
     download: str
 
@@ -63,6 +83,8 @@ class RunOut(Schema):
     status: RunStatus
     is_terminal: bool
     is_cancelable: bool
+    is_retryable: bool = Field(description="True when it ended with failed sections, which can be tried again.")
+    parent_id: UUID | None = Field(description="The run that this one repeats as a new one.")
     progress: int = Field(description="0 to 100; never falls, and is 100 only at the end.")
     step: int
     total_steps: int
@@ -72,6 +94,7 @@ class RunOut(Schema):
     rehearse_s: float
     attempt: int
     error: ErrorOut | None
+    estimate: EstimateOut | None = Field(description="How long it will still take; null once it has ended.")
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

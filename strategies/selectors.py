@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from sse import event_log
 from sse.types import StoredEvent
-from strategies import run_events
+from strategies import estimates, run_events
 from strategies.errors import RunNotFound, SectionNotFound
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.pipeline import STEPS, load_section
@@ -85,12 +85,18 @@ def run_snapshot(run_id: UUID) -> dict[str, Any]:
     last_seq = event_log.position(run_events.channel_of(run_id)).last
     run = Run.objects.select_related("brief").get(pk=run_id)
     records = list(run.sections.order_by("position"))
+    estimate = estimates.estimate_of(run)
+    # Only where there is enough for an estimate is there enough for this.
+    is_known = estimate is not None and estimate["high_s"] is not None
+    usual = estimates.usual_of({step.number: step.sections for step in STEPS}, run) if is_known else {}
     return {
         "id": str(run.id),
         "name": run.brief.name,
         "status": run.status,
         "is_terminal": run.is_terminal,
         "is_cancelable": run.is_cancelable and run.cancel_requested_at is None,
+        "is_retryable": run.is_retryable,
+        "parent_id": str(run.parent_id) if run.parent_id else None,
         "progress": run.progress,
         "step": run.step,
         "total_steps": run_events.TOTAL_STEPS,
@@ -100,12 +106,13 @@ def run_snapshot(run_id: UUID) -> dict[str, Any]:
         "rehearse_s": run.rehearse_s,
         "attempt": run.attempt,
         "error": run_events.error_data(run),
+        "estimate": estimate,
         "created_at": _iso(run.created_at),
         "started_at": _iso(run.started_at),
         "finished_at": _iso(run.finished_at),
         "last_event_id": str(last_seq),
         "version": run.version,
-        "steps": [_step(step, records) for step in STEPS],
+        "steps": [_step(step, records, usual.get(step.number)) for step in STEPS],
         "sections": [
             run_events.section_data(record) | {"writer_label": writer_label(record.writer)} for record in records
         ],
@@ -113,7 +120,7 @@ def run_snapshot(run_id: UUID) -> dict[str, Any]:
     }
 
 
-def _step(step: Any, records: list[SectionRecord]) -> dict[str, Any]:
+def _step(step: Any, records: list[SectionRecord], usual: dict[str, Any] | None) -> dict[str, Any]:
     mine = [record for record in records if record.step == step.number]
     return {
         "number": step.number,
@@ -121,6 +128,7 @@ def _step(step: Any, records: list[SectionRecord]) -> dict[str, Any]:
         "title": step.title,
         "state": _step_state({record.status for record in mine}),
         "sections": [record.key for record in mine],
+        "usual": usual,
     }
 
 
@@ -141,6 +149,8 @@ def urls_of(run: Run) -> dict[str, str]:
         "stream": reverse("strategies:stream", kwargs=page),
         "strategy": reverse("api-v1:get_strategy", kwargs=api),
         "cancel": reverse("api-v1:cancel_run", kwargs=api),
+        "retry": reverse("api-v1:retry_run", kwargs=api),
+        "rerun": reverse("api-v1:rerun_run", kwargs=api),
         "page": reverse("strategies:run", kwargs=page),
         "download": reverse("strategies:download", kwargs=page),
     }

@@ -1,5 +1,6 @@
 """The pages: list, brief, run, strategy. Rendered in full on every request; the scripts only add liveness."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 from uuid import UUID, uuid4
 
@@ -11,7 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from strategies import documents, launch, pages, selectors
-from strategies.errors import IdempotencyMismatch, NotFinished, NothingToExport, RunNotFound, SectionNotFound
+from strategies.errors import (
+    IdempotencyMismatch,
+    NotFinished,
+    NothingToExport,
+    NotRetryable,
+    RunNotFound,
+    SectionNotFound,
+)
 from strategies.exports.formats import FORMATS
 from strategies.forms import BriefForm
 from strategies.generation.brief import Brief, sample_briefs
@@ -65,7 +73,8 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "finished": sum(bool(section.blocks) for section in sections),
         "cards": selectors.cards_shown(run),
         "script_state": pages.script_state(snapshot),
-        "is_slow": not snapshot["is_terminal"] and pages.elapsed_s(snapshot) > pages.SLOW_AFTER_S,
+        "is_slow": pages.is_slow(snapshot),
+        "idempotency_key": str(uuid4()),
         "took": pages.took(run),
     }
     return render(request, "strategies/run.html", context)
@@ -80,6 +89,26 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     except RunNotFound:
         raise Http404 from None
     return redirect("strategies:run", run_id)
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Have the failed sections written; once more changes nothing."""
+    with suppress(NotRetryable):
+        launch.retry(_own_run(request, run_id))
+    return redirect("strategies:run", run_id)
+
+
+@login_required
+@require_POST
+def rerun(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Order the same once more; the form sent twice orders it once."""
+    try:
+        again = launch.rerun(_own_run(request, run_id), idempotency_key=_idempotency_key(request))
+    except NotFinished:
+        return redirect("strategies:run", run_id)
+    return redirect("strategies:run", again.pk)
 
 
 @never_cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.db.models.functions import Greatest, Now
 
 from strategies import run_events
@@ -25,8 +25,13 @@ CODE_ALONE = "rules"
 def start_section(lease: Lease, spec: SectionSpec, *, cards: Iterable[EducationalCard] = ()) -> None:
     """Note that a section is being written, and show the cards that go with it."""
     run = change(lease, step=spec.step, message=f"Writing: {spec.title}")
-    run.sections.filter(key=spec.key).update(
-        status=SectionStatus.RUNNING, tries=F("tries") + 1, started_at=Now(), error_code="", error_message=""
+    run.sections.filter(key=spec.key).exclude(status=SectionStatus.DONE).update(
+        status=SectionStatus.RUNNING,
+        tries=F("tries") + 1,
+        # Another try of the same attempt began with the first one: how long it took is what people wait.
+        started_at=Case(When(status=SectionStatus.RUNNING, then=F("started_at")), default=Now()),
+        error_code="",
+        error_message="",
     )
     run_events.progress(run, run.sections.get(key=spec.key))
     for card in cards:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, expect
 
+from config.processes import wait_until
 from tests.e2e.browsing import LONG_MS, finished_sections, order_sample, percent
 from tests.e2e.conftest import Stack, free_port
 
@@ -28,7 +29,7 @@ def test_with_streaming_off_polling_alone_brings_everything(
 
 def test_a_stream_that_is_refused_is_replaced_by_polling(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
     page = visitor(stack).new_page()
-    page.route("**/stream?*", lambda route: route.fulfill(status=503, body=""))
+    page.route(re.compile("/stream"), lambda route: route.fulfill(status=503, body=""))
     order_sample(page)
 
     expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
@@ -36,15 +37,28 @@ def test_a_stream_that_is_refused_is_replaced_by_polling(stack: Stack, visitor: 
     assert finished_sections(page)[-1] == "front"
 
 
-def test_after_five_minutes_the_page_says_that_one_may_leave(
-    stack: Stack, visitor: Callable[..., BrowserContext]
+def test_a_step_that_takes_longer_than_usual_is_told_as_such(
+    up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
 ) -> None:
+    stack = up(rehearse_s=8)
     page = visitor(stack).new_page()
     page.clock.install()
     order_sample(page)
+    expect(page.locator("#estimate")).to_contain_text("not known yet")
+    for _ in range(2):
+        order_sample(page)
+    with stack.api as api:
+        assert wait_until(
+            lambda: all(run["status"] == "succeeded" for run in api.get("/runs").json()["results"]), within_s=60
+        )
+    order_sample(page)
+    expect(page.locator("#estimate")).to_contain_text("left", timeout=10_000)
+    # Nothing more is heard, so the page can only go by what it was told.
+    page.route(re.compile("/stream|/events"), lambda route: route.abort())
+    page.reload()
     expect(page.locator("#slow")).to_be_hidden()
 
-    page.clock.fast_forward("05:01")
+    page.clock.fast_forward("01:00")
 
     expect(page.locator("#slow")).to_have_text("Taking longer than usual. You can leave this page; it goes on.")
     assert "timed out" not in page.content()

@@ -173,6 +173,8 @@ def test_the_interactive_documentation_names_every_operation_and_loads_nothing_f
         "/api/v1/runs/stream-ticket",
         "/api/v1/messages",
         "/api/v1/runs/{run_id}/cancel",
+        "/api/v1/runs/{run_id}/retry",
+        "/api/v1/runs/{run_id}/rerun",
         "/api/v1/runs/{run_id}/strategy",
         "/api/v1/runs/{run_id}/exports/{extension}",
         "/api/v1/brief-schema",

@@ -3,13 +3,11 @@
 import json
 import re
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from strategies import runs
 from strategies.generation.errors import WritingFailed
@@ -109,18 +107,6 @@ def test_nothing_in_the_page_breaks_the_content_security_policy(browser: Client,
     assert not re.search(r"\son\w+=", page)
     inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)
     assert all(nonce[1] in attributes or "application/json" in attributes for attributes in inline)
-
-
-def test_after_five_minutes_it_says_so_and_never_that_it_timed_out(browser: Client, halfway: Run) -> None:
-    slow = '<p class="note" id="slow">'
-    assert slow not in page_of(browser, halfway)
-
-    Run.objects.filter(pk=halfway.pk).update(created_at=timezone.now() - timedelta(minutes=6))
-    page = page_of(browser, halfway)
-
-    assert slow in page
-    assert "Taking longer than usual. You can leave this page; it goes on." in page
-    assert "timed out" not in page
 
 
 def test_a_rehearsal_says_so_loudly(browser: Client, alice: Any, brief: Any) -> None:

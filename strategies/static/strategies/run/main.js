@@ -42,8 +42,6 @@ function onLink(link) {
 
 function followUntilTheEnd() {
   view.render(state);
-  const slowInMs = Math.max(0, (state.slow_after_s - state.elapsed_s) * 1000);
-  setTimeout(() => state.is_terminal || view.showSlow(), slowInMs);
   addEventListener("online", () => feed.wake());
   addEventListener("pageshow", (shown) => shown.persisted && location.reload());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && feed.wake());

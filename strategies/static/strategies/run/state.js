@@ -59,6 +59,7 @@ function moved(state, data, status) {
     step: data.step ?? state.step,
     progress: is_terminal ? told : Math.min(told, 99),
     message: data.message ?? state.message,
+    estimate: is_terminal ? null : (data.estimate ?? state.estimate),
   };
 }
 

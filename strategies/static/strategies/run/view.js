@@ -21,6 +21,8 @@ function setText(node, text) {
 
 export class View {
   #announced = null;
+  #estimate = undefined;
+  #slowTimer = null;
 
   render(state) {
     this.#renderMeter(state);
@@ -30,7 +32,7 @@ export class View {
     byId("run").dataset.status = state.status;
     document.querySelector(".while-live").hidden = state.is_terminal;
     byId("cancel").hidden = !state.is_cancelable;
-    if (state.is_terminal) byId("slow").hidden = true;
+    this.#renderEstimate(state.estimate);
   }
 
   renderLink(link) {
@@ -78,8 +80,15 @@ export class View {
     byId("outcome").replaceWith(page.getElementById("outcome"));
   }
 
-  showSlow() {
-    byId("slow").hidden = false;
+  /** The estimate was true when it was told; when the step has become slow since, that is said here. */
+  #renderEstimate(estimate) {
+    if (estimate === this.#estimate) return;
+    this.#estimate = estimate;
+    setText(byId("estimate"), estimate?.text ?? "");
+    clearTimeout(this.#slowTimer);
+    const isKnown = Number.isFinite(estimate?.overdue_in_s);
+    byId("slow").hidden = estimate?.overdue_in_s !== 0;
+    if (isKnown) this.#slowTimer = setTimeout(() => (byId("slow").hidden = false), estimate.overdue_in_s * 1000);
   }
 
   #renderMeter(state) {
