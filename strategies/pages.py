@@ -100,11 +100,7 @@ def script_state(snapshot: dict[str, Any]) -> dict[str, Any]:
     urls = dict(snapshot["urls"])
     if not settings.SSE_ENABLED:
         del urls["stream"]
-    return snapshot | {
-        "urls": urls,
-        "words": {"state": STATE_WORDS, "status": STATUS_WORDS},
-        "heartbeat_s": settings.SSE_HEARTBEAT_INTERVAL_S,
-    }
+    return snapshot | {"urls": urls, "words": {"state": STATE_WORDS, "status": STATUS_WORDS}}
 
 
 def is_slow(snapshot: dict[str, Any]) -> bool:

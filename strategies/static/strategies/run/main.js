@@ -10,19 +10,13 @@ const STOP_TIMEOUT_MS = 10_000;
 let state = JSON.parse(document.getElementById("run-state").textContent);
 const view = new View();
 
-const feed = new Feed({
-  urls: state.urls,
-  cursor: state.last_event_id,
-  heartbeatMs: state.heartbeat_s * 1000,
-  onLink,
-  onEvent,
-});
+const feed = new Feed({ urls: state.urls, cursor: state.last_event_id, onLink, onEvent });
 // Before anything else: the first event should be here while the rest of the page still settles.
 if (!state.is_terminal) feed.start();
 
 const cards = new Cards(document.getElementById("cards"));
 offerCancelDialog();
-if (!state.is_terminal) followUntilTheEnd();
+if (!state.is_terminal) view.render(state);
 
 function onEvent({ event, data }) {
   // The ids begin anew, or part of the log is gone: only a whole page is sure to be right.
@@ -38,13 +32,6 @@ function onEvent({ event, data }) {
 function onLink(link) {
   view.renderLink(link);
   if (link === "ended" && !state.is_terminal) location.reload();
-}
-
-function followUntilTheEnd() {
-  view.render(state);
-  addEventListener("online", () => feed.wake());
-  addEventListener("pageshow", (shown) => shown.persisted && location.reload());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && feed.wake());
 }
 
 function offerCancelDialog() {
