@@ -7,7 +7,7 @@ what was left at the same place, and median and ninth tenth are taken of those.
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from math import ceil, floor
 from statistics import median
 
@@ -113,10 +113,21 @@ def _estimate(run: Run, history: History) -> dict[str, JsonValue]:
 def _read(writer: str, rehearse_s: float) -> History:
     latest = Run.objects.filter(status=RunStatus.SUCCEEDED, writer=writer, rehearse_s=rehearse_s)
     sections = SectionRecord.objects.filter(run__in=latest.order_by("-finished_at").values("pk")[:FROM_RUNS])
-    runs: dict[object, dict[str, float]] = {}
-    for run_id, key, began, ended in sections.values_list("run_id", "key", "started_at", "finished_at"):
-        runs.setdefault(run_id, {})[key] = _seconds(ended - began if began and ended else None)
-    return History(runs=tuple(runs.values()), read_at=time.monotonic())
+    took: dict[object, dict[str, float]] = {}
+    whole_s: dict[object, float] = {}
+    for run_id, key, *section, began, ended in sections.values_list(
+        "run_id", "key", "started_at", "finished_at", "run__started_at", "run__finished_at"
+    ):
+        took.setdefault(run_id, {})[key] = _seconds(*section)
+        whole_s[run_id] = _seconds(began, ended)
+    return History(runs=tuple(_in_turn(took[run_id], whole_s[run_id]) for run_id in took), read_at=time.monotonic())
+
+
+def _in_turn(took: Durations, whole_s: float) -> Durations:
+    """What each section added to its run: less than it took, where several were written at the same time."""
+    together_s = sum(took.values())
+    share = min(1.0, whole_s / together_s) if whole_s and together_s else 1.0
+    return {key: seconds * share for key, seconds in took.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +144,12 @@ def _places(run: Run) -> list[_Place]:
     took = ExpressionWrapper(Coalesce("finished_at", Now()) - F("started_at"), output_field=DurationField())
     rows = run.sections.annotate(took=took).values_list("key", "step", "status", "took")
     return [
-        _Place(key=key, step=step, status=status, took_s=0.0 if status == SectionStatus.WAITING else _seconds(took))
+        _Place(
+            key=key,
+            step=step,
+            status=status,
+            took_s=took.total_seconds() if took and status != SectionStatus.WAITING else 0.0,
+        )
         for key, step, status, took in rows
     ]
 
@@ -165,5 +181,5 @@ def _sentence(words: str, *, is_queued: bool, is_overdue: bool) -> str:
     return f"{words[0].upper()}{words[1:]} left"
 
 
-def _seconds(took: timedelta | None) -> float:
-    return took.total_seconds() if took else 0.0
+def _seconds(began: datetime | None, ended: datetime | None) -> float:
+    return (ended - began).total_seconds() if began and ended else 0.0

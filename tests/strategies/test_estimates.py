@@ -149,6 +149,17 @@ def test_history_is_one_query_and_then_none_for_a_minute(
     assert len(estimates.history_of("offline", 0.0).runs) == 0
 
 
+def test_sections_written_at_the_same_time_count_for_what_they_added_to_their_run(run: Run, finished: Any) -> None:
+    finished(10, 10, 10)
+    # Sixteen sections of ten seconds each, four at a time.
+    Run.objects.filter(status="succeeded").update(started_at=F("finished_at") - timedelta(seconds=40))
+
+    estimate = estimate_of(run)
+
+    assert estimate is not None
+    assert estimate["text"] == "Usually takes about 40 seconds once it begins"
+
+
 def test_only_the_latest_runs_count(run: Run, finished: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(estimates, "FROM_RUNS", 3)
     finished(500)
