@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from strategies import selectors
+from strategies.admin_actions import OperatesRuns
 from strategies.models import ApiToken, BriefRecord, ModelCall, Run, SectionRecord
 from strategies.run_state import TERMINAL, RunStatus
 
@@ -73,7 +74,7 @@ class ModelCallInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnlyAdmin):
+class RunAdmin(ReadOnlyAdmin, OperatesRuns):
     list_display = ("name", "owner", "status", "progress_shown", "age", "took", "writer", "attempt", "error_code")
     list_filter = ("status", StuckFilter, "writer", "error_code", "created_at")
     search_fields = ("id", "brief__name", "owner__username")
@@ -82,7 +83,20 @@ class RunAdmin(ReadOnlyAdmin):
     inlines = [SectionInline, ModelCallInline]
     fieldsets = [
         (None, {"fields": ["name", "owner", "status", "progress_shown", "message", "writer", "page"]}),
-        ("Attempt", {"fields": ["attempt", "lease_owner", "lease_until", "dispatched_at", "cancel_requested_at"]}),
+        (
+            "Attempt",
+            {
+                "fields": [
+                    "attempt",
+                    "attempt_limit",
+                    "parent",
+                    "lease_owner",
+                    "lease_until",
+                    "dispatched_at",
+                    "cancel_requested_at",
+                ]
+            },
+        ),
         ("Error", {"fields": ["error_code", "error_message", "error_retryable"]}),
         ("Times", {"fields": ["created_at", "started_at", "finished_at", "deadline_at", "took"]}),
         ("Events", {"fields": ["timeline"]}),

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
-from strategies import execution
+from strategies import execution, launch, runs
 from strategies.models import ModelCall, Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,3 +84,70 @@ def test_text_of_a_brief_is_shown_as_text(operator: Client, alice: Any, raw_brie
         page = operator.get(path).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
+
+
+def chosen(*runs: Run, action: str, **more: str) -> dict[str, Any]:
+    return {"action": action, "_selected_action": [str(run.pk) for run in runs], **more}
+
+
+def test_an_action_asks_first_and_leaves_out_what_it_does_not_fit(
+    operator: Client, alice: Any, brief: Any, run: Run
+) -> None:
+    ended, _ = runs.create(owner=alice, brief=brief, writer="offline")
+    runs.request_cancel(ended.pk)
+
+    asked = operator.post("/admin/strategies/run/", chosen(run, ended, action="cancel")).content.decode()
+
+    assert "Stop writing these strategies?" in asked
+    assert "1 of the runs chosen is left out" in asked
+    assert str(run.pk) in asked
+    assert str(ended.pk) not in asked
+    run.refresh_from_db()
+    assert run.status == "queued"
+
+
+def test_a_confirmed_stop_stops_and_is_entered_in_the_history(operator: Client, run: Run) -> None:
+    answer = operator.post("/admin/strategies/run/", chosen(run, action="cancel", confirmed="Stop"), follow=True)
+
+    run.refresh_from_db()
+    assert run.status == "canceled"
+    assert "Stopped: 1" in answer.content.decode()
+    assert "Stopped" in operator.get(f"/admin/strategies/run/{run.pk}/history/").content.decode()
+
+
+def test_an_operator_has_failed_sections_tried_again_and_a_run_ordered_once_more(
+    operator: Client, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list = []
+    monkeypatch.setattr(launch, "dispatch", lambda run_id: told.append(run_id) or 1)
+    runs.give_up(run.pk, code="worker_lost", message="Lost.")
+
+    operator.post("/admin/strategies/run/", chosen(run, action="rerun", confirmed="yes"))
+    operator.post("/admin/strategies/run/", chosen(run, action="retry", confirmed="yes"))
+
+    again = Run.objects.get(parent=run)
+    run.refresh_from_db()
+    assert (run.status, again.status, again.owner) == ("queued", "queued", run.owner)
+    assert told == [again.pk, run.pk]
+
+
+def test_who_may_only_look_is_offered_nothing_and_can_do_nothing(django_user_model: Any, run: Run) -> None:
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_run"))
+    client = Client()
+    client.force_login(viewer)
+
+    assert "Try failed sections again" not in client.get("/admin/strategies/run/").content.decode()
+    client.post("/admin/strategies/run/", chosen(run, action="cancel", confirmed="Stop"))
+    run.refresh_from_db()
+    assert run.status == "queued"
+
+
+def test_a_runs_own_page_offers_the_actions_too(operator: Client, run: Run) -> None:
+    address = f"/admin/strategies/run/{run.pk}/change/"
+    assert "Try failed sections again" in operator.get(address).content.decode()
+
+    asked = operator.post(address, {"CHANGE_FORM-action": "cancel", "_selected_action": str(run.pk)}).content.decode()
+
+    assert "Stop writing these strategies?" in asked
+    assert 'action="/admin/strategies/run/"' in asked
