@@ -83,7 +83,7 @@ class Client:
         return self._chance.expovariate(1 / self._patience_s) if self._patience_s else None
 
     async def _connect(self, http: httpx.AsyncClient) -> None:
-        url = f"{self._chance.choice(self._urls)}streams/{','.join(self.channels)}"
+        url = f"{self._chance.choice(self._urls)}{self._path}"
         headers = {"Last-Event-ID": self._last_id} if self._last_id else {}
         async with http.stream("GET", url, headers=headers) as response:
             if response.status_code == 204:
@@ -106,13 +106,21 @@ class Client:
             self.is_connected = True
         if heard.event in PASSING_KINDS:
             self.heard[heard.event] += 1
-        elif "token" not in heard.data:
+        elif not self._is_expected(heard):
             self.surprises.append(heard.event)
         else:
             self._last_id = heard.last_event_id
-            self.received.append(self._as_received(heard.data, began))
+            self.received.append(self._as_received(heard, began))
 
-    def _as_received(self, data: dict[str, Any], began: float) -> Received:
+    @property
+    def _path(self) -> str:
+        return f"streams/{','.join(self.channels)}"
+
+    def _is_expected(self, heard: Heard) -> bool:
+        return "token" in heard.data
+
+    def _as_received(self, heard: Heard, began: float) -> Received:
+        data: dict[str, Any] = heard.data
         return Received(
             channel=data["channel"],
             seq=self._seq_of(data["channel"]),

@@ -19,12 +19,22 @@ def deploy() -> Iterator[Callable[..., Deployment]]:
     with ExitStack() as open_ones:
 
         def make(**options: Any) -> Deployment:
-            # Not pytest's own folder: the name of a socket file must be short.
-            kept = "CHAOS_KEEP" in os.environ
-            folder = open_ones.enter_context(tempfile.TemporaryDirectory(prefix="chaos-", delete=not kept))
+            folder = open_ones.enter_context(short_name())
             return open_ones.enter_context(Deployment(Path(folder), **options))
 
         yield make
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A folder for one installation."""
+    with short_name() as folder:
+        yield Path(folder)
+
+
+def short_name() -> "tempfile.TemporaryDirectory[str]":
+    # Not pytest's own folder: the name of a socket file must be short.
+    return tempfile.TemporaryDirectory(prefix="chaos-", delete="CHAOS_KEEP" not in os.environ)
 
 
 @pytest.fixture

@@ -119,6 +119,10 @@ class Steadily:
 class Deployment:
     """Use as a context manager; everything that was started is ended with it."""
 
+    SETTINGS = "tests.chaos.servers.settings"
+    SIGN_IN = "tests.chaos.servers.sign_in"
+    APPLICATION = "tests.chaos.servers.streams:application"
+
     def __init__(
         self, folder: Path, *, database_url: str = "", sse_settings: Mapping[str, float] | None = None
     ) -> None:
@@ -129,7 +133,7 @@ class Deployment:
         self._webs: list[Web] = []
         self._folder = folder
         self._environment = {
-            "DJANGO_SETTINGS_MODULE": "tests.chaos.servers.settings",
+            "DJANGO_SETTINGS_MODULE": self.SETTINGS,
             "DATA_DIR": str(folder),
             "CHAOS_SSE_SETTINGS": json.dumps(dict(sse_settings or {})),
         } | ({"DATABASE_URL": database_url} if database_url else {})
@@ -141,8 +145,7 @@ class Deployment:
             self._open.enter_context(self.background)
             self._open.callback(self.valkey.stop)
             self.valkey.start()
-            sign_in = self._process("sign-in", "tests.chaos.servers.sign_in", redis_url=self.valkey.url, talks=True)
-            self._cookies = {SESSION_COOKIE: sign_in.ask(b"").decode().strip()}
+            self._sign_in(self._process("sign-in", self.SIGN_IN, redis_url=self.valkey.url, talks=True))
             self._open = self._open.pop_all()
         return self
 
@@ -157,7 +160,7 @@ class Deployment:
         process = self._process(
             name,
             "uvicorn",
-            "tests.chaos.servers.streams:application",
+            self.APPLICATION,
             *("--uds", str(address), "--log-level", "warning"),
             redis_url=bus.url,
             without=without,
@@ -181,6 +184,9 @@ class Deployment:
     def crowd(self, clients: Sequence[Client]) -> Crowd:
         """Let clients follow, as the user who may read everything; the web processes must be started by now."""
         return Crowd(self.background, self._http, clients)
+
+    def _sign_in(self, door: Process) -> None:
+        self._cookies = {SESSION_COOKIE: door.ask(b"").decode().strip()}
 
     def _http(self) -> httpx.AsyncClient:
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)

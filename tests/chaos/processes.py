@@ -71,9 +71,9 @@ class Process:
         """End it, and all its children, without a warning."""
         self._end(within_s=0)
 
-    def stop(self) -> None:
+    def stop(self, *, within_s: float = STOPS_WITHIN_S) -> None:
         """End it politely, as a deployment does, then by force. Safe to call twice."""
-        self._end(within_s=STOPS_WITHIN_S)
+        self._end(within_s=within_s)
 
     def freeze(self) -> None:
         """It keeps its sockets and memory and does nothing, until `wake`."""

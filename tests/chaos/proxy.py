@@ -45,6 +45,8 @@ class Proxy[A: Answers]:
     def __init__(self, background: Background, path: Path, server: Path, answers: Callable[[], A]) -> None:
         self.path = path
         self.links: set[Link[A]] = set()
+        self.delay_s = 0.0
+        """Everything that is passed on, either way, comes so much later."""
         self._refuses = False
         self._background = background
         self._server = server
@@ -84,7 +86,7 @@ class Proxy[A: Answers]:
         """Be an honest proxy again; connections that were stalled end."""
 
         def behave() -> None:
-            self._refuses = False
+            self._refuses, self.delay_s = False, 0.0
             for link in self.links:
                 if link.stalled:
                     link.abort()
@@ -110,8 +112,8 @@ class Proxy[A: Answers]:
     ) -> None:
         self.links.add(link)
         pumps = [
-            asyncio.create_task(_pump(link, from_client, link.server, Unchanged())),
-            asyncio.create_task(_pump(link, from_server, link.client, link.answers)),
+            asyncio.create_task(self._pump(link, from_client, link.server, Unchanged())),
+            asyncio.create_task(self._pump(link, from_server, link.client, link.answers)),
         ]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -122,11 +124,12 @@ class Proxy[A: Answers]:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
 
-
-async def _pump[A: Answers](
-    link: Link[A], reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answers: Answers
-) -> None:
-    while data := await reader.read(CHUNK_BYTES):
-        if not link.stalled and (passed := answers.feed(data)):
-            writer.write(passed)
-            await writer.drain()
+    async def _pump(
+        self, link: Link[A], reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answers: Answers
+    ) -> None:
+        while data := await reader.read(CHUNK_BYTES):
+            if self.delay_s:
+                await asyncio.sleep(self.delay_s)
+            if not link.stalled and (passed := answers.feed(data)):
+                writer.write(passed)
+                await writer.drain()

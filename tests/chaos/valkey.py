@@ -1,5 +1,6 @@
 """A Valkey server of a test's own, to be frozen, emptied and taken away."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +65,24 @@ class Valkey:
     def cut_subscribers(self) -> int:
         """Kill every connection that subscribes, and return how many there were."""
         return int(self._client.execute_command("CLIENT", "KILL", "TYPE", "pubsub"))
+
+    def cut_all(self) -> int:
+        """Kill every connection but this one, and return how many there were."""
+        return int(self._client.execute_command("CLIENT", "KILL", "SKIPME", "yes"))
+
+    @contextmanager
+    def out_of_memory(self) -> Iterator[None]:
+        """It refuses whatever would take memory for as long as the block lasts."""
+        self._client.config_set("maxmemory", "1")
+        try:
+            yield
+        finally:
+            self._client.config_set("maxmemory", "0")
+
+    def leases(self) -> int:
+        """Return how many streams are still counted as open."""
+        now_ms = int(time.time() * 1000)
+        return int(self._client.zcount("throughline:sse:leases", now_ms, "+inf"))  # type: ignore[arg-type]
 
     def _answers(self) -> bool:
         self.process.require_running()

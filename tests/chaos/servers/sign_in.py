@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 
-def main() -> None:
+def session_key() -> str:
     call_command("migrate", verbosity=0)
     reader, _ = User.objects.get_or_create(username="reader", is_staff=True)
     session = SessionStore()
@@ -19,8 +19,8 @@ def main() -> None:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = reader.get_session_auth_hash()
     session.create()
-    print(session.session_key)  # noqa: T201
+    return str(session.session_key)
 
 
 if __name__ == "__main__":
-    main()
+    print(session_key())  # noqa: T201

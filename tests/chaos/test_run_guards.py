@@ -1,0 +1,53 @@
+"""Every guard of runs is needed: with one of them out of the workers, its fault breaks a promise, and is found out."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import run_faults, trials
+from tests.chaos.site import Site
+from tests.chaos.trials import Calm, Fault, Trial, endure
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+GIVEN_UP_WITHIN_S = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    guard: str
+    strike: Callable[[Trial], object]
+    spoils: str
+    """What must be found without the guard."""
+    runs: int = 4
+
+    def __str__(self) -> str:
+        return self.guard.replace(" ", "_")
+
+
+def children_killed_again_and_again(trial: Trial) -> None:
+    for _ in range(4):
+        run_faults.every_child_killed(trial)
+        trial.rest(0.6)
+
+
+CASES = [
+    Case(guard="fence", strike=run_faults.worker_frozen, spoils="calls were made again"),
+    Case(guard="sweeper", strike=run_faults.message_lost_with_its_worker, spoils="never ended: queued", runs=0),
+    Case(guard="transaction of the log", strike=children_killed_again_and_again, spoils="nobody was told"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_without_this_guard_its_fault_breaks_a_promise(
+    short_folder: Path, case: Case, seed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is broken never ends, and need not be waited for as long as what is slow.
+    monkeypatch.setattr(trials, "ENDED_WITHIN_S", GIVEN_UP_WITHIN_S)
+    fault = Fault(name=case.guard, strike=case.strike, runs=case.runs)
+    with Site(short_folder) as site:
+        result = endure(site.open(without=[case.guard]), fault, Calm.unknown(), random.Random(seed))
+
+    assert any(case.spoils in sentence for sentence in result.wrong), result.wrong

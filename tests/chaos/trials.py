@@ -1,0 +1,175 @@
+"""One fault, once: runs are ordered, followed and polled, something breaks, and everything is judged."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from config.processes import wait_until
+from tests.chaos import verdicts
+from tests.chaos.clients import Crowd
+from tests.chaos.run_clients import Poller, RunClient, published
+from tests.chaos.site import REHEARSE_S, Orders, Site
+
+ENDED_WITHIN_S = 60.0
+SETTLED_WITHIN_S = 40.0
+"""The streams of a killed process count as open until their leases have run out, 30 s later."""
+CALM_THREADS, CALM_DESCRIPTORS, CALM_CONNECTIONS = 2, 6, 2
+"""What may have come to stay since the quiet beginning: a thread of a pool, a kept connection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is done to a site while `runs` are written on it. It returns when the fault is over."""
+
+    name: str
+    strike: Callable[["Trial"], object]
+    runs: int = 4
+    within: float = 0.7
+    """It strikes at a random moment in this part of the time that a run takes."""
+    postgresql_only: bool = False
+    sqlite_only: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Result:
+    """What came of one trial."""
+
+    fault: str
+    runs: int
+    wrong: list[str]
+    recovered_s: float
+    """From the end of the fault until every run that lived then was seen to move by its reader."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """Use as a context manager: its readers read for as long as it lasts."""
+
+    site: Site
+    chance: random.Random
+    orders: Orders = field(default_factory=Orders)
+    clients: list[RunClient] = field(default_factory=list)
+    crowds: list[Crowd] = field(default_factory=list)
+    open: ExitStack = field(default_factory=ExitStack)
+    poller: Poller = field(init=False)
+
+    def __enter__(self) -> Self:
+        self.poller = Poller([web.url for web in self.site.webs], self.orders.run_ids, seed=str(self.chance.random()))
+        polling = self.site.background.do(self._start_polling())
+        self.open.callback(lambda: self.site.background.call(polling.cancel))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.open.close()
+
+    def order(self, count: int) -> list[str]:
+        """Order runs, each with a reader of its own."""
+        run_ids = self.site.order(count, chance=self.chance, into=self.orders)
+        self.follow(run_ids)
+        return run_ids
+
+    def follow(self, run_ids: list[str]) -> None:
+        urls = [web.url for web in self.site.webs]
+        clients = [RunClient(urls, run_id, seed=run_id) for run_id in run_ids]
+        self.clients += clients
+        self.crowds.append(self.open.enter_context(self.site.crowd(clients)))
+
+    def rest(self, share: float) -> None:
+        """Let things go on for a random part of this share of a run's time."""
+        time.sleep(self.chance.uniform(0, share) * REHEARSE_S)
+
+    def wait_for_the_end(self) -> bool:
+        return wait_until(
+            lambda: all(client.told_to_stop for client in self.clients), within_s=ENDED_WITHIN_S, every_s=0.1
+        )
+
+    def judge(self) -> list[str]:
+        """Say what is wrong with the runs and with what people were told of them."""
+        runs, calls = self.site.look(self.orders.run_ids), self.site.calls()
+        ledger = {run["id"]: published(run) for run in runs}
+        wrong = [sentence for run in runs for sentence in verdicts.what_is_wrong(run, calls)]
+        wrong += [complaint for crowd in self.crowds for complaint in crowd.complaints(ledger)]
+        wrong += [f"an order was answered {answer}" for answer in self.orders.answers if answer not in ("202", "503")]
+        # None of these faults is a reason to go without a section.
+        wrong += [
+            f"{run['id'][:8]}: {run['status']}, {run['error_code']}" for run in runs if run["status"] != "succeeded"
+        ]
+        return wrong + self.poller.surprises
+
+    def recovered_s(self, over: float) -> float:
+        """Return how long the last of the runs that lived at that time took to move on."""
+        waits = [next((at for at in client.moved_at if at >= over), None) for client in self.clients]
+        return max((at - over for at in waits if at is not None), default=0.0)
+
+    async def _start_polling(self) -> asyncio.Task[None]:
+        async def poll() -> None:
+            async with self.site._http() as http:
+                await self.poller.poll(http)
+
+        return asyncio.create_task(poll())
+
+
+def endure(site: Site, fault: Fault, calm: "Calm", chance: random.Random) -> Result:
+    """Let one fault strike, and see everything through."""
+    with Trial(site, chance) as trial:
+        if fault.runs:
+            trial.order(fault.runs)
+        trial.rest(fault.within)
+        fault.strike(trial)
+        over = time.monotonic()
+        ended = trial.wait_for_the_end()
+        wrong = trial.judge() + ([] if ended else ["not everybody was told of the end"])
+        recovered_s = trial.recovered_s(over)
+    return Result(
+        fault=fault.name, runs=len(trial.orders.run_ids), wrong=wrong + calm.unlike(site), recovered_s=recovered_s
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calm:
+    """What a site uses when nothing happens."""
+
+    threads: int
+    descriptors: int
+    connections: int
+
+    @classmethod
+    def of(cls, site: Site) -> Self:
+        webs = [psutil.Process(web.process.pid) for web in site.webs]
+        return cls(
+            threads=max(web.num_threads() for web in webs),
+            descriptors=max(web.num_fds() for web in webs),
+            connections=site.postgresql.connections() if site.postgresql else 0,
+        )
+
+    @classmethod
+    def unknown(cls) -> Self:
+        """Return what nothing exceeds."""
+        return cls(threads=1000, descriptors=1000, connections=1000)
+
+    def unlike(self, site: Site) -> list[str]:
+        """Wait until the site is as calm again; say what is not."""
+        if wait_until(lambda: not self._excess(site), within_s=SETTLED_WITHIN_S, every_s=0.2):
+            return []
+        return self._excess(site)
+
+    def _excess(self, site: Site) -> list[str]:
+        now = Calm.of(site)
+        excess = [
+            f"{there} {name}, {before} before"
+            for name, there, before, more in (
+                ("threads", now.threads, self.threads, CALM_THREADS),
+                ("descriptors", now.descriptors, self.descriptors, CALM_DESCRIPTORS),
+                ("database connections", now.connections, self.connections, CALM_CONNECTIONS),
+            )
+            if there > before + more
+        ]
+        streams = sum(web.metric("sse_connections_open") for web in site.webs) + site.valkey.leases()
+        return excess + ([f"{streams:g} streams or leases are still open"] if streams else [])
