@@ -1,8 +1,9 @@
 """How a worker carries a run through: claim, write section by section, end. Knows nothing of Celery."""
 
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from uuid import UUID
 
@@ -21,8 +22,9 @@ from strategies.generation.writers.base import Writer
 from strategies.heartbeat import Heartbeat
 from strategies.models import Run
 from strategies.run_state import RunStatus, SectionStatus
+from strategies.section_order import write_in_order
 from strategies.shutdown import shutdown
-from strategies.writers import build_writer
+from strategies.writers import build_writer, places
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +32,8 @@ TEXT_INTERVAL_S = 0.2
 """Text being written is shown at most five times a second."""
 RETRY_DELAYS_S = (2.0, 8.0)
 """Waits before the second and third try of a section whose failure may pass."""
+LONGEST_WAIT_S = 60.0
+"""A provider that asks to wait longer fails the section, with its reason; it can be retried later."""
 HOPELESS = frozenset({"provider_auth", "provider_credit"})
 """Failures that every further call would meet as well."""
 OUR_FAULT = "Something went wrong on our side while this was written."
@@ -105,21 +109,25 @@ class _Execution:
         failed = self._run.sections.filter(status=SectionStatus.FAILED).values_list("key", flat=True)
         self._settled = {*self._done, *failed}
         self._hopeless: WritingFailed | None = None
+        self._halted = threading.Event()
 
     @property
     def section_limit_s(self) -> float:
         """Seconds after which a section hangs."""
-        return settings.WRITER_TIMEOUT_S + self._run.rehearse_s + SECTION_SLACK_S + DATABASE_AWAY_LIMIT_S
+        models = 2 if settings.WRITER_FALLBACK_MODEL else 1
+        return models * settings.WRITER_TIMEOUT_S + self._run.rehearse_s + SECTION_SLACK_S + DATABASE_AWAY_LIMIT_S
 
     def carry_through(self, heartbeat: Heartbeat) -> RunStatus:
         """Write what is not settled, and end the run; or leave it when it must be stopped."""
         self._heartbeat = heartbeat
         try:
-            for spec in SECTIONS:
-                if spec.key not in self._settled:
-                    if shutdown.is_asked:
-                        raise WritingCanceled
-                    self._write(spec)
+            write_in_order(
+                [spec for spec in SECTIONS if spec.key not in self._settled],
+                begin=self._begin,
+                write=self._write,
+                halt=self._halted.set,
+                places=places(self._run.writer),
+            )
         except WritingCanceled:
             return kept_trying(partial(runs.leave, self._lease))
         for section in brought_up_to_date(self._done):
@@ -127,24 +135,32 @@ class _Execution:
         return kept_trying(partial(runs.finish, self._lease))
 
     def _must_stop(self) -> bool:
-        return self._heartbeat.must_stop() or shutdown.is_due
+        return self._halted.is_set() or self._heartbeat.must_stop() or shutdown.is_due
+
+    def _begin(self, spec: SectionSpec) -> None:
+        if shutdown.is_asked:
+            raise WritingCanceled
+        self._start(spec, cards=self._new_cards(spec.step))
+
+    def _start(self, spec: SectionSpec, cards: Iterable[EducationalCard] = ()) -> None:
+        if self._must_stop():
+            raise WritingCanceled
+        self._heartbeat.section_begins()
+        kept_trying(partial(runs.start_section, self._lease, spec, cards=cards))
 
     def _write(self, spec: SectionSpec) -> None:
-        cards = self._new_cards(spec.step)
+        """Write a section that has been started; may run beside others, each in a thread of its own."""
         for delay_s in (*RETRY_DELAYS_S, None):
-            if self._must_stop():
-                raise WritingCanceled
-            self._heartbeat.section_begins()
-            kept_trying(partial(runs.start_section, self._lease, spec, cards=cards))
-            cards = []
             try:
                 composed = self._compose(spec)
             except WritingFailed as failure:
-                if not failure.retryable or delay_s is None or failure.code == "dependency_missing":
+                wait_s = _wait_after(failure, delay_s)
+                if wait_s is None:
                     self._give_up(spec, failure)
                     return
                 logger.info("run %s: %s failed (%s), tried again", self._lease.run_id, spec.key, failure.code)
-                self._wait(delay_s)
+                self._wait(wait_s)
+                self._start(spec)
             else:
                 self._record(spec, composed)
                 return
@@ -199,6 +215,14 @@ class _Execution:
             if self._must_stop():
                 raise WritingCanceled
             time.sleep(0.1)
+
+
+def _wait_after(failure: WritingFailed, delay_s: float | None) -> float | None:
+    """How long to wait before a section is tried again; None when that is of no use."""
+    if not failure.retryable or delay_s is None or failure.code == "dependency_missing":
+        return None
+    wait_s = max(delay_s, failure.retry_after_s or 0.0)
+    return wait_s if wait_s <= LONGEST_WAIT_S else None
 
 
 class _TextSoFar:

@@ -148,6 +148,16 @@ def broken_off(text: str, *, kind: str) -> Reply:
     return reply
 
 
+def about(replies: Mapping[str, Reply]) -> Reply:
+    """Answers with the reply whose name stands in the request, in whatever order requests come."""
+
+    def reply(exchange: "Exchange") -> None:
+        asked = str(exchange.request_read.body["messages"][1]["content"])
+        next(reply for name, reply in replies.items() if name in asked)(exchange)
+
+    return reply
+
+
 def slowly(text: str, *, words: int, seconds: float) -> Reply:
     """Streams `text` in so many parts, spread over so many seconds."""
 
@@ -212,7 +222,8 @@ class Exchange(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.dialect = dialect_of(self.path.partition("?")[0], body)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.script.reply_to(Request(path=self.path, headers=headers, body=body))
+        self.request_read = Request(path=self.path, headers=headers, body=body)
+        reply = self.server.script.reply_to(self.request_read)
         self.server.script.being_answered.set()
         try:
             reply(self)
@@ -237,6 +248,10 @@ class Exchange(BaseHTTPRequestHandler):
         for event in self.dialect.end(finish_reason, usage):
             self.send(event)
         self.send_chunk(b"")
+
+    def send_comment(self) -> None:
+        """Nothing to a reader, but it is noticed when the client has gone."""
+        self.send_chunk(b": still there\n\n")
 
     def send(self, event: Event) -> None:
         kind, data = event

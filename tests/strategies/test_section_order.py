@@ -1,10 +1,13 @@
 """Sections begin in the plan's order and at the same time as far as they do not need each other."""
 
+import os
+import signal
 import threading
 from collections.abc import Callable
 
 import pytest
 
+from strategies.generation.errors import WritingCanceled
 from strategies.generation.pipeline import SECTIONS, SectionSpec, section_spec, waits_for
 from strategies.section_order import write_in_order
 
@@ -50,6 +53,10 @@ class Watched:
             self._changed.notify_all()
 
 
+def never() -> None:
+    raise AssertionError("nobody interrupted")
+
+
 def in_background(work: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=work)
     thread.start()
@@ -59,7 +66,7 @@ def in_background(work: Callable[[], None]) -> threading.Thread:
 @pytest.mark.parametrize("places", [1, 2, 3, 8])
 def test_sections_begin_in_the_plans_order_and_after_all_they_wait_for(places: int) -> None:
     watched = Watched()
-    write_in_order(SECTIONS, begin=watched.begin, write=watched.write, places=places)
+    write_in_order(SECTIONS, begin=watched.begin, write=watched.write, halt=never, places=places)
 
     assert watched.begun == KEYS
     for spec in SECTIONS:
@@ -71,7 +78,7 @@ def test_sections_begin_in_the_plans_order_and_after_all_they_wait_for(places: i
 def test_what_does_not_need_each_other_is_written_at_the_same_time() -> None:
     watched = Watched(held=frozenset({"situation", "audience"}))
     thread = in_background(
-        lambda: write_in_order(SECTIONS, begin=watched.begin, write=watched.write, places=3),
+        lambda: write_in_order(SECTIONS, begin=watched.begin, write=watched.write, halt=never, places=3),
     )
     watched.wait_for("situation begins", "audience begins")
 
@@ -88,7 +95,7 @@ def test_what_does_not_need_each_other_is_written_at_the_same_time() -> None:
 def test_a_section_begins_only_when_a_place_is_free() -> None:
     watched = Watched(held=frozenset({"situation", "positioning"}))
     thread = in_background(
-        lambda: write_in_order(SECTIONS[:5], begin=watched.begin, write=watched.write, places=2),
+        lambda: write_in_order(SECTIONS[:5], begin=watched.begin, write=watched.write, halt=never, places=2),
     )
     watched.wait_for("situation begins", "positioning begins")
     watched.end("positioning")
@@ -102,7 +109,9 @@ def test_a_section_begins_only_when_a_place_is_free() -> None:
 
 def test_one_place_needs_no_thread() -> None:
     threads = set[int]()
-    write_in_order(SECTIONS, begin=lambda _: None, write=lambda _: threads.add(threading.get_ident()), places=1)
+    write_in_order(
+        SECTIONS, begin=lambda _: None, write=lambda _: threads.add(threading.get_ident()), halt=never, places=1
+    )
 
     assert threads == {threading.get_ident()}
 
@@ -110,7 +119,11 @@ def test_one_place_needs_no_thread() -> None:
 def test_what_is_settled_already_is_not_waited_for() -> None:
     watched = Watched()
     write_in_order(
-        [section_spec("calendar"), section_spec("front")], begin=watched.begin, write=watched.write, places=3
+        [section_spec("calendar"), section_spec("front")],
+        begin=watched.begin,
+        write=watched.write,
+        halt=never,
+        places=3,
     )
 
     assert watched.begun == ["calendar", "front"]
@@ -126,9 +139,36 @@ def test_a_fault_ends_the_run_only_after_what_was_begun_has_ended() -> None:
         watched.write(spec)
 
     with pytest.raises(LookupError, match="the run is gone"):
-        write_in_order(SECTIONS, begin=watched.begin, write=write, places=3)
+        write_in_order(SECTIONS, begin=watched.begin, write=write, halt=never, places=3)
 
     assert "situation ends" in watched.happened
+    assert watched.begun == ["check_brief", "situation", "audience"]
+
+
+def test_an_interrupted_run_tells_what_is_being_written_to_stop() -> None:
+    watched = Watched(held=frozenset({"situation", "audience"}))
+
+    def interrupt(*_: object) -> None:
+        raise InterruptedError("time is up")
+
+    def halt() -> None:
+        watched.end("situation")
+        watched.end("audience")
+
+    def raise_the_alarm() -> None:
+        watched.wait_for("situation begins", "audience begins")
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        alarm = in_background(raise_the_alarm)
+        with pytest.raises(InterruptedError, match="time is up"):
+            write_in_order(SECTIONS, begin=watched.begin, write=watched.write, halt=halt, places=3)
+        alarm.join(10)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+    assert watched.happened[-2:] in (["situation ends", "audience ends"], ["audience ends", "situation ends"])
     assert watched.begun == ["check_brief", "situation", "audience"]
 
 
@@ -137,11 +177,11 @@ def test_when_nothing_more_may_begin_what_was_begun_is_finished() -> None:
 
     def begin(spec: SectionSpec) -> None:
         if spec.key == "audience":
-            raise LookupError("stop")
+            raise WritingCanceled
         watched.begin(spec)
 
-    with pytest.raises(LookupError, match="stop"):
-        write_in_order(SECTIONS, begin=begin, write=watched.write, places=3)
+    with pytest.raises(WritingCanceled):
+        write_in_order(SECTIONS, begin=begin, write=watched.write, halt=never, places=3)
 
     assert watched.happened[-1] == "situation ends"
 

@@ -1,0 +1,98 @@
+"""Runs written by a model: perfect answers for each section, orders on a scripted server, workers in the background."""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import connection
+
+from strategies import execution, runs
+from strategies.generation.brief import Brief
+from strategies.generation.pipeline import SECTIONS, compose
+from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.offline import OfflineWriter
+from strategies.models import Run
+from strategies.writers import chosen_writer
+from tests.scripted_model_server import Reply, ScriptedModelServer, about, answer
+
+KEY = "sk-canary-1234567890"
+MODEL = "model:openai-compatible:scripted"
+
+
+class Recording(OfflineWriter):
+    """Keeps the prose of every section as the JSON that a perfect model would answer, by the section's title."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, str] = {}
+
+    def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+        written = super().write(assignment, **callbacks)
+        self.answers[assignment.title] = written.prose.model_dump_json()
+        return written
+
+
+def perfect_answers_to(brief: Brief) -> dict[str, str]:
+    from django.utils import timezone
+
+    writer, done = Recording(), dict[str, Any]()
+    for spec in SECTIONS:
+        done[spec.key] = compose(
+            spec.key,
+            brief=brief,
+            done=done,
+            writer=writer,
+            today=timezone.now().date(),
+            on_text=lambda _: None,
+            is_canceled=lambda: False,
+        ).section
+    return writer.answers
+
+
+def replies_of(answers: Mapping[str, str], **others: Reply) -> Reply:
+    """The perfect answer for each section, but for those named by their key."""
+    titles = {spec.key: spec.title for spec in SECTIONS}
+    replies = {title: answer(text) for title, text in answers.items()}
+    replies |= {titles[key]: reply for key, reply in others.items()}
+    return about({f'"section": "{title}"': reply for title, reply in replies.items()})
+
+
+def order(owner: Any, brief: Brief, settings: Any, server: ScriptedModelServer) -> Run:
+    settings.WRITER_MODEL = MODEL.removeprefix("model:")
+    settings.WRITER_BASE_URL = server.base_url
+    settings.WRITER_API_KEY = KEY
+    return runs.create(owner=owner, brief=brief, writer=chosen_writer()[0])[0]
+
+
+def sections_asked(server: ScriptedModelServer) -> list[str]:
+    """Titles of the sections the server was asked for, in the order of the requests."""
+    asked = [str(request.body["messages"][1]["content"]) for request in server.requests]
+    return [task.partition('"section": "')[2].partition('"')[0] for task in asked]
+
+
+def in_background(run: Run, *, worker: str = "one") -> threading.Thread:
+    """A worker that carries the run through; to be joined."""
+
+    def work() -> None:
+        try:
+            execution.execute(run.id, worker=worker)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+def held(text: str, until: threading.Event, arrived: Callable[[], object] = lambda: None) -> Reply:
+    """Answers with `text` once `until` is set; half of it is sent before."""
+
+    def reply(exchange: Any) -> None:
+        exchange.begin_stream()
+        exchange.send_text(text[: len(text) // 2])
+        arrived()
+        while not (until.wait(0.02) or exchange.server.closing.is_set()):
+            exchange.send_comment()
+        exchange.send_text(text[len(text) // 2 :], position=1)
+        exchange.send_end("stop")
+
+    return reply
