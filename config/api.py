@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -16,7 +17,7 @@ from strategies import ticket_api
 from strategies.api_auth import BearerAuth, NotSignedIn, SessionAuth
 from strategies.errors import RunNotFound, StrategyError
 from strategies.generation.errors import BriefInvalid, Problem
-from strategies.problems import brief_problem, problem, problem_response
+from strategies.problems import brief_problem, database_away, problem, problem_response
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +106,13 @@ def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     details = {400: "The body is not valid JSON."}
     code = codes.get(error.status_code, "refused")
     return problem(error.status_code, code, details.get(error.status_code, str(error)))
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _on_database_away(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    logger.warning("api: %s %s without the database (%s)", request.method, request.path, type(error).__name__)
+    return database_away()
 
 
 @api.exception_handler(Exception)
