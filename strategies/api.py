@@ -84,29 +84,27 @@ def list_runs(
 def get_run(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
     """The run as it stands. Send the `ETag` back in `If-None-Match`: 304 while nothing has changed."""
     run = selectors.run_for(_user(request), run_id)
-    etag = f'"{run.id}.{run.version}"'
-    if not_modified := get_conditional_response(request, etag=etag):
-        _say_when_to_ask_again(not_modified, run)
-        return not_modified
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
-    patch_vary_headers(response, ["Cookie", "Authorization"])
-    _say_when_to_ask_again(response, run)
-    return selectors.run_snapshot(run.id)
+    return _unchanged(request, response, run, tag=str(run.version)) or selectors.run_snapshot(run.id)
 
 
-@router.get("/runs/{uuid:run_id}/events", response={200: EventPage, **REFUSALS}, summary="Read a run's events")
+@router.get(
+    "/runs/{uuid:run_id}/events", response={200: EventPage, 304: None, **REFUSALS}, summary="Read a run's events"
+)
 def list_events(
     request: HttpRequest, response: HttpResponse, run_id: UUID, after: int = Query(0, ge=0, le=10**15)
 ) -> Any:
-    """The very records that the stream sends, after the id given: polling loses nothing that streaming has."""
+    """The very records that the stream sends, after the id given: polling loses nothing that streaming has.
+
+    Send the `ETag` back in `If-None-Match`: 304 while nothing has followed.
+    """
     run = selectors.run_for(_user(request), run_id)
     events = selectors.events_after(run, after)
-    _say_when_to_ask_again(response, run)
-    return {
+    last = events[-1].seq if events else after
+    is_over = run.is_terminal and (not events or events[-1].final)
+    return _unchanged(request, response, run, tag=f"events.{after}.{last}.{is_over:d}") or {
         "events": [{"id": str(event.seq), "event": event.event, "data": event.data} for event in events],
-        "last_event_id": str(events[-1].seq if events else after),
-        "is_terminal": run.is_terminal and (not events or events[-1].final),
+        "last_event_id": str(last),
+        "is_terminal": is_over,
     }
 
 
@@ -228,6 +226,18 @@ def _export_link(run: Run, form: Format) -> dict[str, str]:
         "media_type": form.media_type,
         "url": address,
     }
+
+
+def _unchanged(request: HttpRequest, response: HttpResponse, run: Run, *, tag: str) -> HttpResponse | None:
+    """Return 304 where the client has this already, and else mark the answer to come."""
+    etag = f'"{run.id}.{tag}"'
+    not_modified = get_conditional_response(request, etag=etag)
+    _say_when_to_ask_again(not_modified or response, run)
+    if not not_modified:
+        response["ETag"] = etag
+        response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Cookie", "Authorization"])
+    return not_modified
 
 
 def _say_when_to_ask_again(response: Any, run: Run) -> None:

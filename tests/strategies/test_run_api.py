@@ -48,6 +48,18 @@ def test_events_after_an_id_are_those_that_follow_it(api: Any, run: Run) -> None
     assert [event["id"] for event in page["events"]] == [str(total - 1), str(total)]
 
 
+def test_polling_for_events_says_304_until_one_follows(api: Any, run: Run) -> None:
+    end = api.get(f"/runs/{run.id}/events").json()["last_event_id"]
+    address = f"/runs/{run.id}/events?after={end}"
+    first = api.get(address)
+
+    unchanged = api.get(address, If_None_Match=first["ETag"])
+    assert (unchanged.status_code, unchanged["Retry-After"]) == (304, "5")
+    runs.request_cancel(run.id)
+    changed = api.get(address, If_None_Match=first["ETag"])
+    assert (changed.status_code, changed.json()["is_terminal"]) == (200, True)
+
+
 @pytest.mark.parametrize("after", ["-1", "x", "1e3", "99999999999999999999999"])
 def test_an_id_that_cannot_be_right_is_named(api: Any, run: Run, after: str) -> None:
     response = api.get(f"/runs/{run.id}/events?after={after}")
