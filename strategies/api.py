@@ -19,6 +19,7 @@ from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import brief_json_schema, parse_brief
 from strategies.generation.errors import Problem
 from strategies.generation.pipeline import READING_ORDER
+from strategies.model_calls import together, took_by_section
 from strategies.models import Run
 from strategies.problems import brief_problem
 from strategies.run_events import section_data
@@ -146,7 +147,7 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
         raise NotFinished
     records = {record.key: record for record in run.sections.all()}
     document = documents.document_of(run)
-    written = document.sections
+    written, took = document.sections, took_by_section(run.id)
     return {
         "run_id": run.id,
         "name": run.brief.name,
@@ -157,6 +158,7 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
                 "title": records[key].title,
                 "writer": records[key].writer,
                 "writer_label": writer_label(records[key].writer),
+                "took": took.get(key),
                 "shaped_by": list(written[key].shaped_by),
                 "content": written[key].model_dump(mode="json"),
             }
@@ -164,10 +166,11 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
             if key in written
         ],
         "missing": [
-            section_data(record) | {"writer_label": ""}
+            section_data(record) | {"writer_label": "", "took": took.get(record.key)}
             for record in records.values()
             if record.status != SectionStatus.DONE
         ],
+        "took": together(took.values()),
         "exports": [_export_link(run, form) for form in documents.offered(document)],
     }
 

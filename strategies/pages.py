@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from strategies.generation.pipeline import READING_ORDER
 from strategies.generation.sections.base import Block, Section
+from strategies.model_calls import Took, took_by_section
 from strategies.models import Run, SectionRecord
 from strategies.run_state import RunStatus, SectionStatus
 from strategies.writers import writer_label
@@ -38,6 +39,7 @@ class ShownSection:
     title: str
     state: str
     writer_label: str = ""
+    took: Took | None = None
     error: dict[str, Any] | None = None
     blocks: tuple[Block, ...] = ()
     shaped_by: tuple[str, ...] = ()
@@ -50,12 +52,14 @@ class ShownSection:
 
 def shown_sections(snapshot: dict[str, Any], written: Mapping[str, Section]) -> list[ShownSection]:
     """Return every section of a run, in the order of writing."""
+    took = took_by_section(snapshot["id"])
     return [
         ShownSection(
             key=section["key"],
             title=section["title"],
             state=_state(section["status"], over=snapshot["is_terminal"]),
             writer_label=section["writer_label"],
+            took=took.get(section["key"]),
             error=section["error"],
             url=reverse("strategies:section", args=(snapshot["id"], section["key"])),
             **_text(written.get(section["key"])),
@@ -71,6 +75,7 @@ def shown_section(record: SectionRecord, section: Section) -> ShownSection:
         title=record.title,
         state=record.status,
         writer_label=writer_label(record.writer),
+        took=took_by_section(record.run_id).get(record.key),
         **_text(section),
     )
 

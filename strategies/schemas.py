@@ -137,13 +137,28 @@ class EventPage(Schema):
     is_terminal: bool = Field(description="True once the final event is among those sent.")
 
 
+class TookOut(Schema):
+    """What all requests to models took, also those that failed. Null is not known, which is not 0."""
+
+    calls: int
+    duration_s: float
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None = Field(description="By the providers' list prices.")
+
+
 class WrittenSection(Schema):
     key: str
     title: str
     writer: str
     writer_label: str
+    took: TookOut | None = Field(description="Null when no model was asked.")
     shaped_by: list[str] = Field(description="Paths of the answers that shaped this section.")
     content: Json
+
+
+class MissingSection(SectionOut):
+    took: TookOut | None = Field(description="Null when no model was asked.")
 
 
 class ExportOut(Schema):
@@ -163,7 +178,8 @@ class StrategyOut(Schema):
     name: str
     outcome: Literal["succeeded", "partial", "failed", "canceled"]
     sections: list[WrittenSection]
-    missing: list[SectionOut]
+    missing: list[MissingSection]
+    took: TookOut | None = Field(description="All sections together; null when no model was asked.")
     exports: list[ExportOut] = Field(description="Files that hold something; a calendar is left out when it is empty.")
 
 
