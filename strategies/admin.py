@@ -55,6 +55,9 @@ class SectionInline(admin.TabularInline):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[SectionRecord]":
+        return super().get_queryset(request).select_related("current")
+
     @admin.display(description="took")
     def took(self, section: SectionRecord) -> str:
         if not (section.started_at and section.finished_at):

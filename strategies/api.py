@@ -145,7 +145,7 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
     run = selectors.run_for(_user(request), run_id)
     if not run.is_terminal:
         raise NotFinished
-    records = {record.key: record for record in run.sections.all()}
+    records = {record.key: record for record in run.sections.select_related("current")}
     document = documents.document_of(run)
     written, took = document.sections, took_by_section(run.id)
     return {

@@ -30,7 +30,7 @@ class ExportedFile:
 
 def document_of(run: Run) -> Document:
     """Return what has been written so far; what is missing is named with its reason."""
-    records = {record.key: record for record in run.sections.all()}
+    records = {record.key: record for record in run.sections.select_related("current")}
     done = {key for key, record in records.items() if record.status == SectionStatus.DONE}
     return Document(
         run_id=run.id,

@@ -6,8 +6,17 @@ StrategyError                 code, status (HTTP), message for people
 ├── NotFinished        409    the strategy is asked for while the run lives
 ├── NothingToExport    409    nothing was written that the format asked for could hold
 ├── IdempotencyMismatch 422   same key, other brief
+├── VersionNotFound    404
+├── MadeByCode         409    a section that only code can make
+├── SectionLocked      409    its owner wants no writer to touch it
+├── EditInTheWay       409    the owner's own text would be replaced, and nobody has confirmed that
+├── NotRegenerable     409    this run takes no more work
+├── InstructionNotTaken 422   whoever would write follows rules
+├── EditConflict       409    an edit of a text that is not the current one any more; has both texts
 └── StaleLease         409    this worker's attempt is over; never reaches a client
 """
+
+from typing import Any
 
 
 class StrategyError(Exception):
@@ -56,6 +65,53 @@ class IdempotencyMismatch(StrategyError):
     code = "idempotency_key_reused"
     status = 422
     message = "This Idempotency-Key was used for another order. Use a new key for a new order."
+
+
+class VersionNotFound(StrategyError):
+    code = "version_not_found"
+    status = 404
+    message = "This section has no such version."
+
+
+class MadeByCode(StrategyError):
+    code = "section_made_by_code"
+    status = 409
+    message = "This section is worked out from the others, and again after every change. Change what it tells of."
+
+
+class SectionLocked(StrategyError):
+    code = "section_locked"
+    status = 409
+    message = "This section is locked: no writer may touch it. Unlock it first."
+
+
+class EditInTheWay(StrategyError):
+    code = "section_edited"
+    status = 409
+    message = "You have edited this section. Confirm that it shall be written anew; your text stays in its history."
+
+
+class NotRegenerable(StrategyError):
+    code = "run_not_regenerable"
+    status = 409
+    message = "Sections of a run that was stopped, or that was tried too often, cannot be written anew."
+
+
+class InstructionNotTaken(StrategyError):
+    code = "instruction_not_taken"
+    status = 422
+
+
+class EditConflict(StrategyError):
+    """`yours` is the content as it would be, `current` that of the version that stands; nothing was changed."""
+
+    code = "section_changed"
+    status = 409
+    message = "This section was changed since the version that your edit is based on. Neither text is lost: compare."
+
+    def __init__(self, *, yours: dict[str, Any], current: dict[str, Any], current_number: int) -> None:
+        super().__init__()
+        self.yours, self.current, self.current_number = yours, current, current_number
 
 
 class StaleLease(StrategyError):

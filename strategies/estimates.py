@@ -112,6 +112,8 @@ def _estimate(run: Run, history: History) -> dict[str, JsonValue]:
 
 def _read(writer: str, rehearse_s: float) -> History:
     latest = Run.objects.filter(status=RunStatus.SUCCEEDED, writer=writer, rehearse_s=rehearse_s)
+    # Of a run that went on after its end, nobody can say what the whole took.
+    latest = latest.exclude(sections__started_at__lt=F("started_at"))
     sections = SectionRecord.objects.filter(run__in=latest.order_by("-finished_at").values("pk")[:FROM_RUNS])
     took: dict[object, dict[str, float]] = {}
     whole_s: dict[object, float] = {}

@@ -16,7 +16,7 @@ from strategies.errors import StaleLease
 from strategies.generation.brief import Brief
 from strategies.generation.education import EducationalCard, cards_for
 from strategies.generation.errors import WritingCanceled, WritingFailed
-from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec, brought_up_to_date, compose
+from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec, compose
 from strategies.generation.sections import Section
 from strategies.generation.writers.base import Writer
 from strategies.heartbeat import Heartbeat
@@ -104,6 +104,7 @@ class _Execution:
         self._brief: Brief = selectors.brief_of(self._run)
         self._writer: Writer = build_writer(self._run)
         self._done: dict[str, Section] = selectors.written_sections(self._run)
+        self._wishes = selectors.wishes_of(self._run)
         self._cards_shown = {str(card["id"]) for card in selectors.cards_shown(self._run)}
         self._steps_begun: set[int] = set()
         failed = self._run.sections.filter(status=SectionStatus.FAILED).values_list("key", flat=True)
@@ -130,8 +131,6 @@ class _Execution:
             )
         except WritingCanceled:
             return kept_trying(partial(runs.leave, self._lease))
-        for section in brought_up_to_date(self._done):
-            kept_trying(partial(runs.amend_section, self._lease, section))
         return kept_trying(partial(runs.finish, self._lease))
 
     def _must_stop(self) -> bool:
@@ -187,6 +186,7 @@ class _Execution:
                 today=self._run.created_at.date(),
                 on_text=text.show,
                 is_canceled=self._must_stop,
+                wish=self._wishes.get(spec.key),
             )
         except (WritingFailed, WritingCanceled, StaleLease):
             raise
@@ -198,6 +198,8 @@ class _Execution:
     def _give_up(self, spec: SectionSpec, failure: WritingFailed) -> None:
         logger.warning("run %s: section %s failed (%s)", self._lease.run_id, spec.key, failure.code)
         kept_trying(partial(runs.fail_section, self._lease, spec, failure))
+        # A text that stood before stands on, and the others are checked with it.
+        self._done |= kept_trying(partial(selectors.written_sections, self._run))
         if failure.code in HOPELESS:
             self._hopeless = failure
 

@@ -13,10 +13,11 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from strategies import runs, selectors
+from strategies.errors import InstructionNotTaken
 from strategies.generation.brief import Brief
 from strategies.models import Run
 from strategies.tasks import generate_strategy
-from strategies.writers import chosen_writer
+from strategies.writers import chosen_writer, why_no_instruction
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -70,6 +71,19 @@ def retry(run: Run) -> Run:
     """
     retried, is_new = runs.retry(run.id)
     return _told(retried, is_new=is_new, how="failed sections put back")
+
+
+def regenerate(run: Run, key: str, *, instruction: str = "", confirmed: bool = False) -> Run:
+    """Have one section of a run that has ended written anew; its text stands until then.
+
+    Raises:
+        InstructionNotTaken: whoever would write it follows rules.
+        StrategyError: as `runs.regenerate` does.
+    """
+    if instruction and (why := why_no_instruction(run.writer, key)):
+        raise InstructionNotTaken(why)
+    again = runs.regenerate(run.id, key, instruction=instruction, confirmed=confirmed)
+    return _told(again, is_new=True, how=f"{key} anew")
 
 
 def cancel_run(*, owner: "User", run_id: UUID) -> Run:

@@ -20,9 +20,20 @@ class SectionStatus(StrEnum):
     FAILED = "failed"
 
 
+class VersionKind(StrEnum):
+    """How a text of a section came about."""
+
+    WRITTEN = "written"  # the first one
+    REGENERATED = "regenerated"  # written anew
+    EDITED = "edited"  # by a person
+    RESTORED = "restored"  # an earlier one again
+    UPDATED = "updated"  # code has counted or checked again, after something else was changed
+
+
 TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
-    # Partial without ever running again: handed back or retried with sections done, then given up.
-    RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.CANCELED}),
+    # Partial without ever running again: handed back or retried with sections done, then given up. Succeeded: one of
+    # its sections was to be written anew, and that was stopped.
+    RunStatus.QUEUED: frozenset(RunStatus) - {RunStatus.QUEUED},
     RunStatus.RUNNING: frozenset(
         {
             RunStatus.RUNNING,  # taken over from a worker that is gone
@@ -33,17 +44,20 @@ TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
             RunStatus.CANCELED,
         }
     ),
-    RunStatus.SUCCEEDED: frozenset(),
-    RunStatus.PARTIAL: frozenset({RunStatus.QUEUED}),  # its failed sections are tried again
+    RunStatus.SUCCEEDED: frozenset({RunStatus.QUEUED}),  # one of its sections is written anew
+    RunStatus.PARTIAL: frozenset({RunStatus.QUEUED}),  # that, or its failed sections are tried again
     RunStatus.FAILED: frozenset({RunStatus.QUEUED}),
     RunStatus.CANCELED: frozenset(),
 }
 
 ALIVE = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
 TERMINAL = frozenset(RunStatus) - ALIVE
-"""Nothing leaves these by itself; only a person has failed sections tried again."""
+"""Nothing leaves these by itself; only a person has sections written again."""
 CANCELABLE = frozenset(status for status in ALIVE if RunStatus.CANCELED in TRANSITIONS[status])
-RETRYABLE = frozenset(status for status in TERMINAL if RunStatus.QUEUED in TRANSITIONS[status])
+REOPENABLE = frozenset(status for status in TERMINAL if RunStatus.QUEUED in TRANSITIONS[status])
+"""One of its sections may be written anew. Not after a stop: what was never begun would be written too."""
+RETRYABLE = REOPENABLE - {RunStatus.SUCCEEDED}
+"""Something of it has failed."""
 SETTLED = frozenset({SectionStatus.DONE, SectionStatus.FAILED})
 
 

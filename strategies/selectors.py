@@ -14,8 +14,9 @@ from sse.types import StoredEvent
 from strategies import estimates, run_events
 from strategies.errors import RunNotFound, SectionNotFound
 from strategies.generation.brief import Brief, parse_brief
-from strategies.generation.pipeline import STEPS, load_section
+from strategies.generation.pipeline import STEPS, brought_up_to_date, load_section
 from strategies.generation.sections import Section
+from strategies.generation.work import Wish
 from strategies.models import Run, SectionRecord
 from strategies.run_state import SectionStatus
 from strategies.writers import writer_label
@@ -50,8 +51,22 @@ def brief_of(run: Run) -> Brief:
 
 def written_sections(run: Run) -> dict[str, Section]:
     """Return the finished sections by key, in the order of writing."""
-    rows = run.sections.filter(status=SectionStatus.DONE).order_by("position")
-    return {row.key: load_section(row.key, row.content or {}) for row in rows}
+    rows = run.sections.filter(status=SectionStatus.DONE).select_related("current").order_by("position")
+    written = {row.key: load_section(row.key, row.current.content) for row in rows if row.current}
+    # What one section counts across all of them is true of all as they stand now, not as they stood then.
+    return written | {section.key: section for section in brought_up_to_date(written)}
+
+
+def wishes_of(run: Run) -> dict[str, Wish]:
+    """Return what its owner wants of sections that are to be written anew, by key."""
+    rows = run.sections.exclude(instruction="").exclude(status=SectionStatus.DONE).select_related("current")
+    return {
+        row.key: Wish(
+            instruction=row.instruction,
+            earlier=load_section(row.key, row.current.content) if row.current else None,
+        )
+        for row in rows
+    }
 
 
 def written_section(run: Run, key: str) -> tuple[SectionRecord, Section]:
@@ -60,10 +75,10 @@ def written_section(run: Run, key: str) -> tuple[SectionRecord, Section]:
     Raises:
         SectionNotFound: there is none of this key, or it is not done.
     """
-    row = run.sections.filter(key=key, status=SectionStatus.DONE).first()
-    if row is None:
+    row = run.sections.filter(key=key, status=SectionStatus.DONE).select_related("current").first()
+    if row is None or row.current is None:
         raise SectionNotFound
-    return row, load_section(row.key, row.content or {})
+    return row, load_section(row.key, row.current.content)
 
 
 def events_after(run: Run, seq: int, *, limit: int = EVENTS_PAGE) -> list[StoredEvent]:
@@ -84,7 +99,7 @@ def run_snapshot(run_id: UUID) -> dict[str, Any]:
     """
     last_seq = event_log.position(run_events.channel_of(run_id)).last
     run = Run.objects.select_related("brief").get(pk=run_id)
-    records = list(run.sections.order_by("position"))
+    records = list(run.sections.select_related("current").order_by("position"))
     estimate = estimates.estimate_of(run)
     # Only where there is enough for an estimate is there enough for this.
     is_known = estimate is not None and estimate["high_s"] is not None

@@ -6,19 +6,21 @@ from django.conf import settings
 
 from strategies import model_calls
 from strategies.generation.errors import WritingFailed
+from strategies.generation.pipeline import WITHOUT_PROSE
 from strategies.generation.writers.base import Assignment, IsCanceled, OnCall, OnText, Writer, Written
 from strategies.generation.writers.fallback import FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig, parse_model_name
-from strategies.generation.writers.offline import OfflineWriter
+from strategies.generation.writers.offline import NO_WISHES, OfflineWriter
 from strategies.generation.writers.rehearsal import RehearsalWriter
-from strategies.models import Run
+from strategies.models import BY_HAND, Run
 
 MODEL_PREFIX = "model:"
 LABELS = {
     "offline": OfflineWriter().label,
     "rehearsal": "Rehearsal: the offline writer (rules, no AI model), slowed down on purpose",
     "rules": "Rules and arithmetic alone",
+    BY_HAND: "You, by hand",
 }
 
 
@@ -42,6 +44,13 @@ def build_writer(run: Run) -> Writer:
         except ValueError:
             return GoneWriter(run.writer)
     return OfflineWriter()
+
+
+def why_no_instruction(writer_name: str, section: str) -> str:
+    """Say why an instruction for this section would be in vain; empty when it would not."""
+    if section in WITHOUT_PROSE:
+        return "This section is made by rules and arithmetic alone, which take no instruction. Edit it yourself."
+    return "" if writer_name.startswith(MODEL_PREFIX) else NO_WISHES
 
 
 def places(writer_name: str) -> int:

@@ -10,6 +10,8 @@ from strategies.generation.sections.base import UNVERIFIED, Evidence, Statement
 from strategies.generation.wording import clip
 
 CLAIM_MAX_CHARS = 700
+INSTRUCTION = "your_instruction"
+"""Id of the fact that holds what the owner wants of a section."""
 
 
 class Claim(BaseModel):
@@ -55,6 +57,14 @@ class Facts:
         self._values[name] = {"value": cast(JsonValue, value), "assumption": check}
         self._evidence[name] = ("assumption", check)
         return name
+
+    def wish(self, instruction: str, earlier: str) -> None:
+        """Add what the owner wants of this section, and the section as it stands."""
+        self._values[INSTRUCTION] = instruction
+        self._evidence[INSTRUCTION] = ("you_told_us", INSTRUCTION)
+        if earlier:
+            self._values["earlier_text"] = earlier
+            self._evidence["earlier_text"] = ("assumption", UNVERIFIED)
 
     def values(self) -> dict[str, JsonValue]:
         """What a writer is given."""

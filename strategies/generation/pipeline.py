@@ -29,9 +29,12 @@ from strategies.generation.sections import (
     situation,
 )
 from strategies.generation.sections.base import Section
-from strategies.generation.work import Work
+from strategies.generation.work import Wish, Work
 from strategies.generation.writers.base import IsCanceled, OnText, Writer
 from strategies.generation.writers.offline import OfflineWriter
+
+CODE_ALONE = "rules"
+"""Writer's name of a section that no writer touched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,10 @@ class Composed:
 
     section: Section
     writer_name: str
+
+    @property
+    def by_code_alone(self) -> bool:
+        return self.writer_name == CODE_ALONE
 
 
 def _spec(module: ModuleType, kind: type[Section], step: int, weight: int, *needs: str) -> SectionSpec:
@@ -127,6 +134,9 @@ WEIGHTS: Mapping[str, int] = {spec.key: spec.weight for spec in SECTIONS}
 LOOKS_ACROSS = frozenset({"checks"})
 """Made by code alone of all that is finished: to be made again when something else was written anew."""
 
+WITHOUT_PROSE = frozenset({"check_brief", "capacity", "calendar", "measurement", "roadmap", "checks"})
+"""Rules and arithmetic alone: a writer is never asked, so that no instruction can be heeded."""
+
 _BY_KEY = {spec.key: spec for spec in SECTIONS}
 
 
@@ -179,6 +189,7 @@ def compose(
     today: date,
     on_text: OnText,
     is_canceled: IsCanceled,
+    wish: Wish | None = None,
 ) -> Composed:
     """Write one section. The same inputs give the same section, as far as the writer allows.
 
@@ -193,7 +204,7 @@ def compose(
         raise WritingFailed("dependency_missing", told, retryable=True)
     if is_canceled():
         raise WritingCanceled
-    work = Work(brief=brief, today=today, done=done, writer=writer, on_text=on_text, is_canceled=is_canceled)
+    work = Work(brief=brief, today=today, done=done, writer=writer, on_text=on_text, is_canceled=is_canceled, wish=wish)
     section = _written(spec, work)
     if work.writer_name == "rules":
         writer_pace = getattr(writer, "pace", None)

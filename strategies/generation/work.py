@@ -9,8 +9,21 @@ from pydantic import BaseModel
 from strategies.generation.brief import Brief
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Facts
+from strategies.generation.section_diff import lines_of
 from strategies.generation.sections.base import Section
+from strategies.generation.wording import clip
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer
+
+EARLIER_MAX_CHARS = 6_000
+"""Of a section as it stands, for a writer to improve on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the owner wants of a section that is written anew, and the section as it stands."""
+
+    instruction: str
+    earlier: Section | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +36,7 @@ class Work:
     writer: Writer
     on_text: OnText
     is_canceled: IsCanceled
+    wish: Wish | None = None
     writer_name: str = field(default="rules", init=False)
 
     def section[S: Section](self, kind: type[S]) -> S:
@@ -48,6 +62,9 @@ class Work:
         entries: Mapping[str, Sequence[str | int]] = {},
     ) -> P:
         """Have the writer fill the schema; `instructions` may hold no word of the user's. See `Assignment`."""
+        if self.wish:
+            # A fact like all others: what it says may be stated, and it is sealed like everything a user types.
+            facts.wish(self.wish.instruction, _read_aloud(self.wish.earlier))
         assignment = Assignment(
             section=section.key,
             title=section.title,
@@ -57,9 +74,14 @@ class Work:
             entries=entries,
             prose=schema,
             draft=draft,
+            has_wish=self.wish is not None,
         )
         written = self.writer.write(assignment, on_text=self.on_text, is_canceled=self.is_canceled)
         if not isinstance(written.prose, schema):
             raise WritingFailed("invalid_output", "The writer gave back something else than asked.", retryable=True)
         self.writer_name = written.writer_name
         return written.prose
+
+
+def _read_aloud(earlier: Section | None) -> str:
+    return clip("\n".join(lines_of(earlier)), EARLIER_MAX_CHARS) if earlier else ""

@@ -5,9 +5,7 @@ Every change of a run's state is a compare-and-set: `leases.move` takes the stat
 """
 
 from strategies.runs.checkpoints import (
-    CODE_ALONE,
     TOTAL_WEIGHT,
-    amend_section,
     fail_section,
     record_section,
     start_section,
@@ -24,15 +22,13 @@ from strategies.runs.leases import (
     renew,
     unheld,
 )
-from strategies.runs.orders import ATTEMPTS_EVER, create, mark_dispatched, request_cancel, rerun, retry
+from strategies.runs.orders import ATTEMPTS_EVER, create, mark_dispatched, regenerate, request_cancel, rerun, retry
 
 __all__ = [
     "ATTEMPTS_EVER",
-    "CODE_ALONE",
     "MAX_ATTEMPTS",
     "TOTAL_WEIGHT",
     "Lease",
-    "amend_section",
     "claim",
     "create",
     "fail_section",
@@ -44,6 +40,7 @@ __all__ = [
     "mark_dispatched",
     "processes_with_leases",
     "record_section",
+    "regenerate",
     "release_leases_of",
     "renew",
     "request_cancel",

@@ -9,9 +9,9 @@ from django.db.models.functions import Now
 
 from strategies import run_events
 from strategies.errors import StaleLease
+from strategies.generation.pipeline import CODE_ALONE
 from strategies.models import Run, SectionRecord
 from strategies.run_state import ALIVE, SETTLED, RunStatus, SectionStatus, outcome_of
-from strategies.runs.checkpoints import CODE_ALONE
 from strategies.runs.leases import Lease, held, move, unstart_sections
 
 CANCELED_MESSAGE = "Stopped. Finished sections are kept"
@@ -79,13 +79,15 @@ def _taken(rows: "QuerySet[Run]") -> Run:
 
 
 def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
-    records = list(SectionRecord.objects.filter(run_id=run.pk))
+    _let_earlier_texts_stand(run)
+    records = list(SectionRecord.objects.filter(run_id=run.pk).select_related("current"))
     outcome = outcome_of(
         ((SectionStatus(record.status), record.writer == CODE_ALONE) for record in records),
         stop_asked=run.cancel_requested_at is not None,
     )
     failed = [record for record in records if record.status == SectionStatus.FAILED]
-    changes: dict[str, Any] = {"message": _closing_words(outcome, len(failed))}
+    unchanged = [record for record in records if record.status == SectionStatus.DONE and record.error_code]
+    changes: dict[str, Any] = {"message": _closing_words(outcome, len(failed), unchanged)}
     if outcome is RunStatus.SUCCEEDED:
         changes["progress"] = 100
     elif outcome is not RunStatus.CANCELED:
@@ -94,6 +96,12 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     unstart_sections(run)
     run_events.ended(Run.objects.get(pk=run.pk))
     return outcome
+
+
+def _let_earlier_texts_stand(run: Run) -> None:
+    """What was to be written anew, and was not, is what it was before; why it was not is still told."""
+    anew = run.sections.exclude(status=SectionStatus.DONE).filter(current__isnull=False)
+    anew.update(status=SectionStatus.DONE, instruction="", finished_at=Now())
 
 
 def _cause(failed: list[SectionRecord]) -> dict[str, Any]:
@@ -108,9 +116,11 @@ def _cause(failed: list[SectionRecord]) -> dict[str, Any]:
     }
 
 
-def _closing_words(outcome: RunStatus, failed: int) -> str:
+def _closing_words(outcome: RunStatus, failed: int, unchanged: list[SectionRecord]) -> str:
     if outcome is RunStatus.CANCELED:
         return CANCELED_MESSAGE
+    if unchanged:
+        return f"“{unchanged[0].title}” could not be written anew; its text is as it was"
     if outcome is RunStatus.SUCCEEDED:
         return "Your strategy is ready"
     if outcome is RunStatus.PARTIAL:

@@ -1,6 +1,7 @@
-"""What people ask for: a run, the same once more, another try at what failed, an end."""
+"""What people ask for: a run, the same once more, another try at what failed, one section anew, an end."""
 
 import json
+from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -13,11 +14,20 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from strategies import run_events
-from strategies.errors import IdempotencyMismatch, NotFinished, NotRetryable
+from strategies.errors import (
+    EditInTheWay,
+    IdempotencyMismatch,
+    MadeByCode,
+    NotFinished,
+    NotRegenerable,
+    NotRetryable,
+    SectionLocked,
+    SectionNotFound,
+)
 from strategies.generation.brief import Brief
 from strategies.generation.pipeline import LOOKS_ACROSS, SECTIONS
 from strategies.models import BriefRecord, Run, SectionRecord
-from strategies.run_state import CANCELABLE, RETRYABLE, RunStatus, SectionStatus
+from strategies.run_state import CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
 from strategies.runs.endings import QUEUED_MESSAGE, give_up
 from strategies.runs.leases import MAX_ATTEMPTS, move, unheld
 
@@ -106,13 +116,51 @@ def retry(run_id: UUID) -> tuple[Run, bool]:
     Raises:
         NotRetryable: nothing of it has failed, or it was tried too often.
     """
-    ended = Run.objects.filter(pk=run_id, status__in=RETRYABLE, attempt__lt=ATTEMPTS_EVER)
+    if reopen(run_id, RETRYABLE, Q(status=SectionStatus.FAILED)):
+        return Run.objects.get(pk=run_id), True
     run = Run.objects.get(pk=run_id)
-    retried = move(
-        ended,
+    if run.is_terminal:
+        raise NotRetryable
+    return run, False
+
+
+@transaction.atomic
+def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool = False) -> Run:
+    """Put one section of an ended run back to be written anew. Its text stands until the new one is there.
+
+    Raises:
+        NotFinished: the run is being written.
+        SectionNotFound: there is no such section, or it was never begun.
+        MadeByCode: it follows from the others, and is made again after every change of one.
+        SectionLocked: its owner wants no writer to touch it.
+        EditInTheWay: its owner has edited it, and it is not `confirmed` that it shall be written anew all the same.
+        NotRegenerable: the run was stopped, or worked on too often.
+    """
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if not run.is_terminal:
+        raise NotFinished
+    section = run.sections.select_related("current").filter(key=key, status__in=SETTLED).first()
+    if section is None:
+        raise SectionNotFound
+    if key in LOOKS_ACROSS:
+        raise MadeByCode
+    if section.locked_at:
+        raise SectionLocked
+    if section.is_edited and not confirmed:
+        raise EditInTheWay
+    if not reopen(run_id, REOPENABLE, Q(key=key)):
+        raise NotRegenerable
+    run.sections.filter(key=key).update(instruction=instruction)
+    return Run.objects.get(pk=run_id)
+
+
+def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
+    """Have a run go on that had ended in one of these states, with these sections to be written again."""
+    reopened = move(
+        Run.objects.filter(pk=run_id, status__in=statuses, attempt__lt=ATTEMPTS_EVER),
         to=RunStatus.QUEUED,
         attempt_limit=F("attempt") + MAX_ATTEMPTS,
-        deadline_at=_deadline(run.rehearse_s),
+        deadline_at=_deadline(Run.objects.values_list("rehearse_s", flat=True).get(pk=run_id)),
         dispatched_at=None,
         started_at=None,
         cancel_requested_at=None,
@@ -121,15 +169,13 @@ def retry(run_id: UUID) -> tuple[Run, bool]:
         error_retryable=False,
         message=QUEUED_MESSAGE,
     )
-    run.refresh_from_db()
-    if not retried:
-        if run.is_terminal:
-            raise NotRetryable
-        return run, False
+    if not reopened:
+        return False
+    run = Run.objects.get(pk=run_id)
     # What looks across all sections was true of those there were; code alone made it, so it costs nothing to redo.
-    again = run.sections.filter(Q(status=SectionStatus.FAILED) | Q(key__in=LOOKS_ACROSS))
-    keys = list(again.values_list("key", flat=True))
-    again.update(
+    sections = run.sections.filter(again | Q(key__in=LOOKS_ACROSS))
+    keys = list(sections.values_list("key", flat=True))
+    sections.update(
         status=SectionStatus.WAITING,
         started_at=None,
         finished_at=None,
@@ -138,7 +184,7 @@ def retry(run_id: UUID) -> tuple[Run, bool]:
         error_retryable=False,
     )
     run_events.retried(run, keys)
-    return run, True
+    return True
 
 
 @transaction.atomic

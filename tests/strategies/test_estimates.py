@@ -12,6 +12,7 @@ from strategies import estimates, runs, selectors
 from strategies.estimates import History, estimate_of
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import Run, SectionRecord
+from tests.strategies.writing import mark_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +31,7 @@ def finished(alice: Any, brief: Any) -> Any:
     def finish(*seconds: float, **order: Any) -> None:
         for took_s in seconds:
             run, _ = runs.create(owner=alice, brief=brief, **{"writer": "offline"} | order)
-            run.sections.update(status="done", started_at=Now(), finished_at=Now() + timedelta(seconds=took_s))
+            mark_done(run.sections.all(), started_at=Now(), finished_at=Now() + timedelta(seconds=took_s))
             Run.objects.filter(pk=run.pk).update(status="succeeded", finished_at=Now())
         # To accept these runs, what there was of them so far has been read already.
         estimates.forget_histories()
@@ -42,7 +43,7 @@ def begin(run: Run, *done: str, running: str = "", since_s: float = 0.0) -> Run:
     """Bring a run to a place in the middle."""
     lease = runs.claim(run.pk, worker="one")
     assert lease
-    run.sections.filter(key__in=done).update(status="done", started_at=Now(), finished_at=Now())
+    mark_done(run.sections.filter(key__in=done), started_at=Now(), finished_at=Now())
     if running:
         runs.start_section(lease, next(spec for spec in SECTIONS if spec.key == running))
         run.sections.filter(key=running).update(started_at=F("started_at") - timedelta(seconds=since_s))

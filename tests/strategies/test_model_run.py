@@ -41,7 +41,7 @@ def test_a_model_writes_every_prose_section_and_what_it_took_is_kept(
 
     run.refresh_from_db()
     assert (run.status, run.writer) == ("succeeded", MODEL)
-    written = run.sections.exclude(writer="rules")
+    written = run.sections.exclude(current__writer="rules")
     assert {section.writer for section in written} == {MODEL}
     assert sorted(sections_asked(server)) == sorted(answers)
     took = model_calls.took_by_section(run.id)
@@ -215,7 +215,7 @@ def test_a_fallback_writes_under_its_own_name_and_the_label_says_so(
         execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
-    by_writer = dict(run.sections.exclude(writer="rules").values_list("key", "writer"))
+    by_writer = dict(run.sections.exclude(current__writer="rules").values_list("key", "current__writer"))
     assert (run.status, run.writer) == ("succeeded", MODEL)
     assert by_writer["audience"] == MODEL
     assert by_writer["positioning"] == by_writer["front"] == "model:openai-compatible:second"

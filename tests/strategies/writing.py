@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from strategies import runs, selectors
+from django.db.models import QuerySet
+
+from strategies import runs, section_versions, selectors
 from strategies.generation.education import cards_for
 from strategies.generation.pipeline import SECTIONS, compose
 from strategies.generation.writers.offline import OfflineWriter
-from strategies.models import Run
+from strategies.models import Run, SectionRecord
+from strategies.run_state import VersionKind
 
 
 def write_sections(run: Run, count: int) -> runs.Lease:
@@ -38,3 +41,10 @@ def write_all(run: Run) -> Run:
     run.refresh_from_db()
     assert run.status == "succeeded"
     return run
+
+
+def mark_done(sections: QuerySet[SectionRecord], **changes: Any) -> None:
+    """Make sections done without writing them, for tests that look at times alone."""
+    for section in sections:
+        version = section_versions.add(section, VersionKind.WRITTEN, content={}, writer="offline")
+        SectionRecord.objects.filter(pk=section.pk).update(status="done", current=version, **changes)

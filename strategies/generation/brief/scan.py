@@ -40,13 +40,13 @@ def _bad_characters(value: object, path: str, depth: int) -> Iterator[Problem]:
     if depth > _DEPTH_MAX:
         yield _whole("The brief is nested too deeply.", "too_deep")
     elif isinstance(value, str):
-        told = _character_fault(value)
+        told = character_fault(value)
         if told:
             yield Problem(field=path, message=told, code="bad_character")
     elif isinstance(value, dict):
         for name, inner in value.items():
             here = f"{path}.{name}" if path else str(name)
-            if not isinstance(name, str) or _character_fault(name):
+            if not isinstance(name, str) or character_fault(name):
                 where = path or "brief"
                 yield Problem(field=where, message="A field's name here is not plain text.", code="bad_character")
             else:
@@ -56,7 +56,8 @@ def _bad_characters(value: object, path: str, depth: int) -> Iterator[Problem]:
             yield from _bad_characters(inner, f"{path}.{index}", depth + 1)
 
 
-def _character_fault(text: str) -> str | None:
+def character_fault(text: str) -> str | None:
+    """Say what no text may hold; None when there is nothing of the kind."""
     for position, character in enumerate(text, start=1):
         category = unicodedata.category(character)
         if category == "Cs":

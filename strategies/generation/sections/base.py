@@ -9,6 +9,9 @@ type Evidence = Literal["you_told_us", "calculated", "sourced", "assumption"]
 
 UNVERIFIED = "Unverified: none of your answers says this. Ask before relying on it."
 
+BY_HAND = "your own edit of this section"
+"""What a statement rests on that the owner wrote into a finished section."""
+
 
 class Statement(BaseModel):
     """A sentence and what it rests on.

@@ -1,7 +1,12 @@
 """The offline writer: rules and the user's own words. The embedded default; no model, no network."""
 
-from strategies.generation.errors import WritingCanceled
+from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
+
+NO_WISHES = (
+    "The offline writer follows rules and cannot take an instruction. Write the section anew without one, to bring it "
+    "up to date with the others, or edit it yourself."
+)
 
 
 class OfflineWriter:
@@ -14,4 +19,6 @@ class OfflineWriter:
         """The draft, at once."""
         if is_canceled():
             raise WritingCanceled
+        if assignment.has_wish:
+            raise WritingFailed("refused", NO_WISHES, retryable=False)
         return Written(prose=assignment.draft(), writer_name=self.name)

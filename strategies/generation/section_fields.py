@@ -1,0 +1,157 @@
+"""What can be changed by hand in a section: its fields with titles and kinds, read off its schema."""
+
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+from strategies.generation.sections.base import Section, Statement
+
+type Kind = Literal[
+    "text", "number", "date", "choice", "lines", "dates", "table", "statement", "statements", "group", "groups"
+]
+
+_KEPT = frozenset(
+    {"shaped_by", "key", "evidence", "fits", "situations", "cadence", "objective", "field", "missed", "currency"}
+    | {"pillar", "pillar_title", "points", "score"}
+)
+"""Names by which code knows things, and what code has counted: not for hands."""
+_KEPT_BESIDE_POINTS = "working"
+"""How points or a score came about; elsewhere a working is a text like any other."""
+
+_COLUMNS = {
+    "seasons": ("You told us", "Read as", "What is done"),
+    "gaps": ("Missing in the market", "What to do", "For whom", "Priority"),
+    "questions": ("Question", "What the answer would change", "How to find out"),
+    "later": ("When", "Theme", "From"),
+    "rows": ("What", "For this piece"),
+}
+_TITLES = {
+    "will_not": "What we will not do",
+    "monday": "Monday’s first action",
+    "metric": "The one metric",
+    "north_star": "The one metric",
+    "cadence_reads": "The rhythm in words",
+    "verdict": "Why the wished rhythm does not fit",
+    "never": "Words never to be used",
+    "why": "Why this one",
+    "limit": "How many channels",
+    "leave": "What not to copy",
+    "room": "The room they leave",
+    "how": "How it came about",
+    "unknown": "What is not known",
+    "by": "By",
+    "chosen": "The option chosen",
+    "open_answers": "Unknown so far",
+    "change_our_mind": "What would change our mind",
+    "kpis": "A measure for every goal",
+    "leading": "Early signs",
+    "gaps": "Gaps in the market",
+    "later": "After the 90 days",
+    "briefs": "Writer’s briefs",
+    "done_when": "Done when",
+    "sources": "To get first",
+    "rows": "The brief in rows",
+    "hours": "Hours",
+    "week": "A week",
+    "formats": "Hours for one piece",
+    "where": "Where they look",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditField:
+    """A field that people may change. `fields` are those of each entry, `columns` those of each row."""
+
+    name: str
+    title: str
+    kind: Kind
+    may_be_empty: bool = False
+    whole_number: bool = False
+    choices: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    fields: tuple["EditField", ...] = ()
+    can_add: bool = False
+    """Whether an entry can be added: code needs to know nothing of it by name."""
+
+
+def kept_names(model: type[BaseModel]) -> frozenset[str]:
+    """The fields of a section, or of an entry in it, that code needs as they are."""
+    names = frozenset(name for name, info in model.model_fields.items() if info.annotation is not Statement)
+    beside_points = {_KEPT_BESIDE_POINTS} if names & {"points", "score"} else set()
+    return names & (_KEPT | beside_points)
+
+
+@cache
+def fields_of(model: type[BaseModel]) -> tuple[EditField, ...]:
+    """What can be changed, in the order of the schema."""
+    return tuple(_fields(model))
+
+
+def is_editable(kind: type[Section]) -> bool:
+    """Whether there is anything to change in a section of this kind by hand."""
+    return bool(fields_of(kind))
+
+
+def title_of(name: str) -> str:
+    """A field's name as people read it."""
+    return _TITLES.get(name, name.replace("_", " ").capitalize())
+
+
+def entry_of(annotation: Any) -> type[BaseModel] | None:
+    """The model of the entries, when this is a list of such."""
+    inner = get_args(annotation)[0] if get_origin(annotation) is list else None
+    is_entry = isinstance(inner, type) and issubclass(inner, BaseModel) and inner is not Statement
+    return inner if is_entry else None
+
+
+def _fields(model: type[BaseModel]) -> Iterator[EditField]:
+    hints, kept = typing.get_type_hints(model), kept_names(model)
+    for name in model.model_fields:
+        if name not in kept:
+            field = _field(name, hints[name])
+            if field:
+                yield field
+
+
+def _field(name: str, annotation: Any) -> EditField | None:
+    title, plain = title_of(name), _without_none(annotation)
+    may_be_empty = plain is not annotation
+    entry = entry_of(plain)
+    if entry:
+        can_add = not kept_names(entry)
+        return EditField(name=name, title=title, kind="groups", fields=fields_of(entry), can_add=can_add)
+    if get_origin(plain) is Literal:
+        return EditField(name=name, title=title, kind="choice", choices=get_args(plain))
+    if plain in (int, float):
+        return EditField(name=name, title=title, kind="number", whole_number=plain is int)
+    kind = _KINDS.get(plain)
+    if kind is None:
+        return None
+    # A text of a section may always be empty; a statement that says nothing is none.
+    may_be_empty = may_be_empty or kind not in ("statement", "date")
+    columns = _COLUMNS.get(name, ()) if kind == "table" else ()
+    return EditField(name=name, title=title, kind=kind, may_be_empty=may_be_empty, columns=columns)
+
+
+_KINDS: dict[Any, Kind] = {
+    str: "text",
+    date: "date",
+    Statement: "statement",
+    list[str]: "lines",
+    list[date]: "dates",
+    list[Statement]: "statements",
+    list[list[str]]: "table",
+}
+
+
+def _without_none(annotation: Any) -> Any:
+    if isinstance(annotation, types.UnionType):
+        return next(part for part in get_args(annotation) if part is not type(None))
+    # A named type stands for what it names.
+    return getattr(annotation, "__value__", annotation)
