@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from config.processes import wait_until
 from tests.client_package import INSTALLS_WITHIN_S, install, served
+from tests.e2e.browsing import LONG_MS
 from tests.e2e.conftest import Stack, free_port, start_stack
 from tests.e2e.follower import Follower, history
 from tests.e2e.web_proxy import web_proxy
@@ -131,6 +132,24 @@ def test_eight_tabs_share_one_stream_and_another_reads_on_when_the_reader_is_clo
     events = [tab.wait_for_end() for tab in others]
     assert events == [history(stack, run)] * (TABS - 1)
     assert sum(len(tab.streams) for tab in others) == 1
+
+
+@pytest.mark.timeout(INSTALLS_WITHIN_S)
+def test_every_case_of_the_protocol_holds_in_chromium_by_eventsource_and_by_fetch(browser: Browser) -> None:
+    install()
+    pages = {way: browser.new_page() for way in ("native", "fetch")}
+    with served("build/battery.js") as url:
+        for way, page in pages.items():
+            page.goto(f"{url}?way={way}")
+        for page in pages.values():
+            expect(page.locator("pre")).to_contain_text("passed", timeout=LONG_MS)
+    verdicts = {way: page.evaluate("verdicts") for way, page in pages.items()}
+    for page in pages.values():
+        page.close()
+
+    assert [len(told) > 90 for told in verdicts.values()] == [True, True]
+    wrong = [(way, verdict) for way, told in verdicts.items() for verdict in told if verdict["problems"]]
+    assert wrong == []
 
 
 @pytest.fixture

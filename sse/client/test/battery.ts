@@ -16,7 +16,7 @@ export interface Verdict {
   readonly problems: readonly string[];
 }
 
-const TIMING = { backoff: 20, answer: 300, poll: 30, probe: 100 };
+const TIMING = { backoff: 20, answer: 300, poll: 30, probe: 500 };
 const PATIENCE_MS = 8_000;
 /** Also told apart from the runs of another page. */
 let runs = Math.floor(Math.random() * 1e9);

@@ -7,6 +7,8 @@ import { type Answer, type Asked, PlayedServer } from "./playedServer.js";
 /** Start it; every run of a case has a number of its own, so that runs do not mix. */
 export async function startCasePlayer(port = 0): Promise<PlayedServer> {
   const server = await PlayedServer.start(port);
+  // An answer that must have no body, and has one, would stand before the next answer on its connection.
+  server.keepsAlive = false;
   server.otherwise = (asked) => answerTo(asked, server);
   return server;
 }
