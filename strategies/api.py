@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
 
-from strategies import documents, launch, selectors
+from strategies import documents, launch, section_texts, selectors
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
@@ -147,6 +147,7 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
         raise NotFinished
     records = {record.key: record for record in run.sections.select_related("current")}
     document = documents.document_of(run)
+    stale = section_texts.out_of_date(run)
     written, took = document.sections, took_by_section(run.id)
     return {
         "run_id": run.id,
@@ -156,6 +157,10 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
             {
                 "key": key,
                 "title": records[key].title,
+                "version": records[key].version_number,
+                "edited": records[key].is_edited,
+                "locked": records[key].locked_at is not None,
+                "may_be_out_of_date": list(stale.get(key, ())),
                 "writer": records[key].writer,
                 "writer_label": writer_label(records[key].writer),
                 "took": took.get(key),

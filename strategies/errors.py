@@ -7,6 +7,7 @@ StrategyError                 code, status (HTTP), message for people
 ├── NothingToExport    409    nothing was written that the format asked for could hold
 ├── IdempotencyMismatch 422   same key, other brief
 ├── VersionNotFound    404
+├── BaseNotNamed       428    an edit that does not say which version it is based on
 ├── MadeByCode         409    a section that only code can make
 ├── SectionLocked      409    its owner wants no writer to touch it
 ├── EditInTheWay       409    the owner's own text would be replaced, and nobody has confirmed that
@@ -71,6 +72,12 @@ class VersionNotFound(StrategyError):
     code = "version_not_found"
     status = 404
     message = "This section has no such version."
+
+
+class BaseNotNamed(StrategyError):
+    code = "base_not_named"
+    status = 428
+    message = "Name the version that your edit is based on: send its ETag in If-Match."
 
 
 class MadeByCode(StrategyError):

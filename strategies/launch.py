@@ -15,7 +15,10 @@ from kombu.exceptions import OperationalError
 from strategies import runs, selectors
 from strategies.errors import InstructionNotTaken
 from strategies.generation.brief import Brief
-from strategies.models import Run
+from strategies.generation.brief.scan import character_fault
+from strategies.generation.errors import Problem
+from strategies.models import INSTRUCTION_MAX_CHARS, Run
+from strategies.problems import FieldRefused
 from strategies.tasks import generate_strategy
 from strategies.writers import chosen_writer, why_no_instruction
 
@@ -77,9 +80,18 @@ def regenerate(run: Run, key: str, *, instruction: str = "", confirmed: bool = F
     """Have one section of a run that has ended written anew; its text stands until then.
 
     Raises:
+        FieldRefused: the instruction is too long, or holds what no text may hold.
         InstructionNotTaken: whoever would write it follows rules.
         StrategyError: as `runs.regenerate` does.
     """
+    instruction = instruction.strip()
+    fault = character_fault(instruction)
+    if len(instruction) > INSTRUCTION_MAX_CHARS:
+        fault = (
+            f"This is {len(instruction)} characters long; at most {INSTRUCTION_MAX_CHARS} are passed on. Shorten it."
+        )
+    if fault:
+        raise FieldRefused([Problem(field="instruction", message=fault)])
     if instruction and (why := why_no_instruction(run.writer, key)):
         raise InstructionNotTaken(why)
     again = runs.regenerate(run.id, key, instruction=instruction, confirmed=confirmed)

@@ -170,6 +170,11 @@ class SectionRecord(models.Model):
         return self.current.writer if self.current else ""
 
     @property
+    def version_number(self) -> int:
+        """The number of the version that stands; 0 while there is none."""
+        return self.current.number if self.current else 0
+
+    @property
     def is_edited(self) -> bool:
         return self.writer == BY_HAND
 

@@ -59,6 +59,11 @@ def read(section: SectionRecord, version: SectionVersion) -> Section:
         raise VersionNotFound("This version was written in a form that cannot be shown any more.") from None
 
 
+def numbers_of(section: SectionRecord) -> list[int]:
+    """Return the numbers of its versions, oldest first."""
+    return list(section.versions.order_by("number").values_list("number", flat=True))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     id: int

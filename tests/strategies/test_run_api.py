@@ -189,5 +189,12 @@ def test_the_interactive_documentation_names_every_operation_and_loads_nothing_f
         "/api/v1/runs/{run_id}/rerun",
         "/api/v1/runs/{run_id}/strategy",
         "/api/v1/runs/{run_id}/exports/{extension}",
+        "/api/v1/runs/{run_id}/sections/{key}",
+        "/api/v1/runs/{run_id}/sections/{key}/regenerate",
+        "/api/v1/runs/{run_id}/sections/{key}/lock",
+        "/api/v1/runs/{run_id}/sections/{key}/unlock",
+        "/api/v1/runs/{run_id}/sections/{key}/versions",
+        "/api/v1/runs/{run_id}/sections/{key}/versions/{number}",
+        "/api/v1/runs/{run_id}/sections/{key}/versions/{number}/restore",
         "/api/v1/brief-schema",
     }
