@@ -7,6 +7,7 @@ python -m tests.chaos --database sqlite --only killed   the faults whose names h
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -42,15 +43,16 @@ def results_on(database: str, faults: Sequence[Fault], *, seed: str, times: int 
         postgresql = open_ones.enter_context(PostgreSQL()) if database == "postgresql" else None
         site = open_ones.enter_context(Site(folder, postgresql=postgresql)).open()
         chance = random.Random(f"{seed}:{database}")
-        # The first runs make what stays: threads, connections, caches.
-        first = endure(site, Fault(name="warming up", strike=run_faults.nothing), Calm.unknown(), chance)
+        # The first make what stays: threads of pools, connections, caches.
+        first = endure(site, Fault(name="warming up", strike=run_faults.crowded), Calm.unknown(), chance)
         assert not first.wrong, first.wrong
         calm = Calm.of(site)
         for _ in range(times):
             for fault in chance.sample(faults, len(faults)):
                 began = time.monotonic()
                 result = endure(site, fault, calm, chance)
-                print(f"{time.strftime('%X')} {fault.name} ({time.monotonic() - began:.1f} s)", flush=True)  # noqa: T201
+                told = f"{fault.name} ({time.monotonic() - began:.1f} s)"
+                print(f"{time.strftime('%X')} {told}", *result.wrong, sep="\n    ", flush=True)  # noqa: T201
                 yield result
         for words, who in (("Internal Server Error", "web"), ("database is locked", "")):
             if logged := site.logged(words, by=who):
@@ -78,6 +80,8 @@ def main() -> int:
     parser.add_argument("--database", choices=DATABASES, action="append", help="both when not given")
     parser.add_argument("--only", default="", help="a word in the faults' names")
     asked = parser.parse_args()
+    # Whoever ends this, by a time limit too, ends all that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     broken = 0
     for database in asked.database or DATABASES:
         print(f"{database}, seed {asked.seed}", flush=True)  # noqa: T201

@@ -23,6 +23,12 @@ def nothing(trial: Trial) -> None:
     """What every other trial is compared with."""
 
 
+def crowded(trial: Trial) -> None:
+    """More come at once than there are threads."""
+    trial.order(12)
+    nobody_reads(trial)
+
+
 def child_killed(trial: Trial) -> None:
     _child_with_a_run(trial).kill()
 
@@ -236,16 +242,17 @@ def _any(trial: Trial) -> Worker:
 
 
 def _child_with_a_run(trial: Trial) -> psutil.Process:
-    """Return a process that holds a run now, as the row says."""
-    found: list[int] = []
+    """Return a living process that holds a run now, as the row says."""
+    found: list[psutil.Process] = []
 
     def look() -> bool:
         runs = trial.site.look(trial.orders.run_ids)
-        found[:] = [int(run["holder"].rpartition("#")[2]) for run in runs if run["leased"]]
+        holders = {int(run["holder"].rpartition("#")[2]) for run in runs if run["leased"]}
+        found[:] = [child for worker in trial.site.workers for child in worker.children if child.pid in holders]
         return bool(found)
 
     assert wait_until(look, within_s=TAKEN_WITHIN_S), "no worker took a run"
-    return psutil.Process(trial.chance.choice(found))
+    return trial.chance.choice(found)
 
 
 def _order_quickly(trial: Trial) -> None:

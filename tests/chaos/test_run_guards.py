@@ -28,9 +28,9 @@ class Case:
 
 
 def children_killed_again_and_again(trial: Trial) -> None:
-    for _ in range(4):
-        run_faults.every_child_killed(trial)
-        trial.rest(0.6)
+    for _ in range(6):
+        run_faults.child_killed(trial)
+        trial.rest(0.4)
 
 
 CASES = [

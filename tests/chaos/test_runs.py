@@ -12,6 +12,7 @@ from tests.chaos.site import Site
 from tests.chaos.trials import Calm, Fault, Trial, endure
 
 RUNS_FIRST, RUNS_EACH = 4, 1
+SAMPLED = 5
 IN_THE_STORM = (
     run_faults.child_killed,
     run_faults.worker_killed,
@@ -45,7 +46,12 @@ def test_every_run_is_written_once_and_to_its_end_through_a_storm_of_faults(shor
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("database", DATABASES)
 def test_every_run_survives_every_fault(database: str, seed: str) -> None:
-    results = list(results_on(database, faults_on(database), seed=seed))
+    faults = faults_on(database)
+    if database == "sqlite":
+        # What does not depend on the database has struck on the other one.
+        chance, own = random.Random(seed), [fault for fault in faults if fault.sqlite_only]
+        faults = own + chance.sample([fault for fault in faults if not fault.sqlite_only], SAMPLED)
+    results = list(results_on(database, faults, seed=seed))
 
     print(table(results))  # noqa: T201
     assert [f"{one.fault}: {one.wrong}" for one in results if one.wrong] == []

@@ -21,7 +21,7 @@ from sse.models import Event  # noqa: E402
 from strategies import api_tokens, launch, runs  # noqa: E402
 from strategies.generation.brief import parse_brief  # noqa: E402
 from strategies.models import Run  # noqa: E402
-from strategies.run_events import channel_of  # noqa: E402
+from strategies.run_events import channel_of, section_data  # noqa: E402
 from tests.chaos.servers.sign_in import session_key  # noqa: E402
 
 DATABASE_BACK_WITHIN_S = 30.0
@@ -53,7 +53,7 @@ def count() -> int:
 
 
 def _all_about(run: Run) -> dict[str, Any]:
-    sections = run.sections.values("key", "status", "tries", "writer", "error_code")
+    sections = [section_data(record) for record in run.sections.order_by("position")]
     events = Event.objects.filter(channel_id=channel_of(run.pk)).order_by("seq")
     return {
         "id": str(run.pk),
@@ -63,7 +63,7 @@ def _all_about(run: Run) -> dict[str, Any]:
         "leased": run.lease_until is not None,
         "holder": run.lease_owner,
         "in_time": run.finished_at is None or run.finished_at <= run.deadline_at,
-        "sections": list(sections),
+        "sections": sections,
         "events": list(events.values("seq", "event", "data", "final")),
     }
 

@@ -19,7 +19,8 @@ from strategies.sweeper import Sweeper
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-LOGGED_LATER_S = 0.2
+LOGGED_LATER_S = 0.4
+"""Long enough for a random kill to come in between."""
 
 
 def take_out() -> None:
@@ -49,9 +50,14 @@ def _without_sweeper() -> None:
 
 
 def _without_transaction_of_the_log() -> None:
-    """What has changed is told in a transaction of its own, a moment later."""
+    """That a section is written is told in a transaction of its own, a moment later."""
+    with_the_change = run_events.publish
 
     def publish(channel: str, message: SSEMessage, *, final: bool = False) -> None:
+        if message.event != "section":
+            with_the_change(channel, message, final=final)
+            return
+
         def log() -> None:
             time.sleep(LOGGED_LATER_S)
             with transaction.atomic():
