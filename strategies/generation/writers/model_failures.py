@@ -21,6 +21,9 @@ _INTERNAL: Final = ("internal", "Something went wrong while the AI model was ask
 _NO_KEY: Final = ("provider_auth", "No key for the AI provider is configured.", False)
 _NO_CLIENT: Final = ("dependency_missing", "The client for this AI provider is not installed.", False)
 
+# What pydantic_ai does not know yet: llama.cpp's server, and all that is built on it.
+_OTHER_WORDS: Final = {"exceed_context_size_error": _TOO_LONG}
+
 
 def timed_out() -> WritingFailed:
     return _failed(_TIMEOUT)
@@ -69,6 +72,8 @@ def _outcome(error: BaseException) -> tuple[str, str, bool]:
     import httpx2
     from pydantic_ai import exceptions as ai
 
+    if isinstance(error, ai.ModelAPIError) and error.provider_error_type in _OTHER_WORDS:
+        return _OTHER_WORDS[error.provider_error_type]
     # The first that fits counts: special cases stand before the classes they belong to.
     table: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], tuple[str, str, bool]], ...] = (
         (ai.ContentFilterError, _REFUSED),
