@@ -61,11 +61,6 @@ def give_up(run_id: UUID, *, code: str, message: str, only_if: Q | None = None) 
         run = _taken(rows)
     except StaleLease:
         return False
-    if not run.cancel_requested_at:
-        unsettled = run.sections.exclude(status__in=SETTLED)
-        unsettled.update(
-            status=SectionStatus.FAILED, finished_at=Now(), error_code=code, error_message=message, error_retryable=True
-        )
     _end(run, given_up={"error_code": code, "error_message": message, "error_retryable": True})
     return True
 
@@ -79,8 +74,15 @@ def _taken(rows: "QuerySet[Run]") -> Run:
 
 
 def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
+    was = dict(run.sections.values_list("key", "status"))
+    if given_up and not run.cancel_requested_at:
+        unsettled = run.sections.exclude(status__in=SETTLED)
+        unsettled.update(status=SectionStatus.FAILED, finished_at=Now(), **given_up)
     _let_earlier_texts_stand(run)
     records = list(SectionRecord.objects.filter(run_id=run.pk).select_related("current"))
+    for record in records:
+        if record.status != was[record.key]:
+            run_events.section(run, record)
     outcome = outcome_of(
         ((SectionStatus(record.status), record.writer == CODE_ALONE) for record in records),
         stop_asked=run.cancel_requested_at is not None,

@@ -1,6 +1,7 @@
 """Writes to a run: each is fenced, and each tells in the log what it changed."""
 
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS, compose
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
+from strategies.run_state import TERMINAL, TRANSITIONS, RunStatus
+from strategies.runs import leases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -239,3 +242,15 @@ def test_the_database_itself_refuses_an_ended_run_without_a_time(run: Run) -> No
 
 def test_an_unknown_run_cannot_be_claimed() -> None:
     assert runs.claim(uuid4(), worker="one") is None
+
+
+@pytest.mark.parametrize(("source", "target"), list(product(RunStatus, repeat=2)))
+def test_the_database_allows_the_changes_of_state_that_the_table_does(
+    run: Run, source: RunStatus, target: RunStatus
+) -> None:
+    ended = Now() if source in TERMINAL else None
+    Run.objects.update(status=source, finished_at=ended)
+
+    assert leases.move(Run.objects.filter(pk=run.pk), to=target) == (target in TRANSITIONS[source])
+
+    assert Run.objects.get().status == (target if target in TRANSITIONS[source] else source)
