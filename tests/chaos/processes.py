@@ -67,6 +67,10 @@ class Process:
         if self._running.has_ended():
             raise Ended(f"{self.name}: {self._running.last_words()}")
 
+    @property
+    def has_ended_by_itself(self) -> bool:
+        return self._child is not None and self._child.has_ended()
+
     def kill(self) -> None:
         """End it, and all its children, without a warning."""
         self._end(within_s=0)

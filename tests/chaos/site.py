@@ -97,6 +97,7 @@ class Site(Deployment):
         self.folder = folder
         self.postgresql = postgresql
         self.workers: list[Worker] = []
+        self.ended_by_themselves = 0
         self.webs: list[Web] = []
         self.fronts: list[Proxy[Unchanged]] = []
         self.calls_path = folder / "calls.jsonl"
@@ -135,6 +136,14 @@ class Site(Deployment):
         worker = Worker(name=f"{name}@chaos", process=process, line=line)
         self.workers.append(worker)
         return worker
+
+    def supervise(self) -> None:
+        """Start again what has ended by itself, as every supervisor does, and note it."""
+        for worker in self.workers:
+            if worker.process.has_ended_by_itself:
+                self.ended_by_themselves += 1
+                worker.process.kill()
+                worker.start_again()
 
     def order(self, count: int, *, chance: random.Random, into: Orders) -> list[str]:
         """Order runs as a client does that has read the contract: repeated, with its key, until it is accepted."""

@@ -86,9 +86,11 @@ class Trial:
         time.sleep(self.chance.uniform(0, share) * REHEARSE_S)
 
     def wait_for_the_end(self) -> bool:
-        return wait_until(
-            lambda: all(client.told_to_stop for client in self.clients), within_s=ENDED_WITHIN_S, every_s=0.1
-        )
+        def all_know() -> bool:
+            self.site.supervise()
+            return all(client.told_to_stop for client in self.clients)
+
+        return wait_until(all_know, within_s=ENDED_WITHIN_S, every_s=0.1)
 
     def judge(self) -> list[str]:
         """Say what is wrong with the runs and with what people were told of them."""
