@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from celery import bootsteps, current_app
+from celery.signals import worker_init
 from celery.worker.request import Request
 from django.db import DatabaseError, connection
 
 from strategies import runs
 from strategies.shutdown import shutdown
 from strategies.sweeper import Sweeper
+from strategies.writers import prepare_writers
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,12 @@ class RunCare(bootsteps.StartStopStep):
 
 
 current_app.steps["worker"].add(RunCare)
+
+
+@worker_init.connect
+def prepare_children(**_: Any) -> None:
+    """Load here what the children need: they are forked with it, so that a run is stopped in its first second too."""
+    prepare_writers()
 
 
 class WatchedRequest(Request):

@@ -1,5 +1,6 @@
 """Which writer a run gets: chosen by settings when ordered, remembered in its row, built where it is carried out."""
 
+import logging
 from functools import partial
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from strategies.generation.writers.model_config import ModelConfig, parse_model_
 from strategies.generation.writers.offline import NO_WISHES, OfflineWriter
 from strategies.generation.writers.rehearsal import RehearsalWriter
 from strategies.models import BY_HAND, Run
+
+logger = logging.getLogger(__name__)
 
 MODEL_PREFIX = "model:"
 LABELS = {
@@ -51,6 +54,16 @@ def why_no_instruction(writer_name: str, section: str) -> str:
     if section in WITHOUT_PROSE:
         return "This section is made by rules and arithmetic alone, which take no instruction. Edit it yourself."
     return "" if writer_name.startswith(MODEL_PREFIX) else NO_WISHES
+
+
+def prepare_writers() -> None:
+    """Load what the configured models need: once and early, instead of in the middle of the first run."""
+    for name in filter(None, (settings.WRITER_MODEL, settings.WRITER_FALLBACK_MODEL)):
+        try:
+            ModelWriter(model_config(name)).prepare()
+        except (ValueError, WritingFailed) as error:
+            # Each section will say so.
+            logger.warning("the client for %s was not loaded: %s", name, error)
 
 
 def places(writer_name: str) -> int:

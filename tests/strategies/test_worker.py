@@ -12,6 +12,7 @@ from django.db import connection
 from config.processes import wait_until
 from strategies import launch, runs
 from strategies.models import Run, SectionRecord
+from tests.scripted_model_server import ScriptedModelServer, silent
 from tests.strategies.workers import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,6 +116,25 @@ def test_a_worker_started_again_takes_up_what_it_left_when_it_was_killed(order: 
         ended = wait_for_end(run)
 
     assert ended.status == "succeeded"
+
+
+def test_a_model_run_is_stopped_within_two_seconds_even_in_its_first(alice: Any, brief: Any, tmp_path: Path) -> None:
+    with ScriptedModelServer(silent()) as server:
+        model = {
+            "WRITER_MODEL": "openai-compatible:scripted",
+            "WRITER_BASE_URL": server.base_url,
+            "WRITER_API_KEY": "k",
+        }
+        with Worker("one", log_dir=tmp_path, **model):
+            run, _ = runs.create(owner=alice, brief=brief, writer=f"model:{model['WRITER_MODEL']}")
+            launch.dispatch(run.pk)
+            wait_for_section(run, "situation")
+
+            runs.request_cancel(run.pk)
+
+            # The child's first section: its client has just been loaded, or is being loaded still.
+            assert wait_until(lambda: now(run).is_terminal, within_s=2)
+    assert now(run).status == "canceled"
 
 
 @pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="SQLite has no connections that another could cut")

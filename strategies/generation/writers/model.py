@@ -45,6 +45,21 @@ class ModelWriter:
     def label(self) -> str:
         return f"Model writer: {self._config.title}, from facts prepared by code"
 
+    def prepare(self) -> None:
+        """Load the provider's client. It takes seconds, in which nothing is noticed, a cancel neither.
+
+        Raises:
+            WritingFailed: it is not installed.
+        """
+        try:
+            with _importing:
+                from strategies.generation.writers import conversation, metering  # noqa: F401 - loaded for later
+                from strategies.generation.writers.connection import connect
+
+                connect(self._config)
+        except ImportError:
+            raise client_missing() from None
+
     def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
         """Return the prose of one section, checked against its schema and its facts.
 
