@@ -200,3 +200,14 @@ def test_no_word_of_the_users_is_ever_part_of_an_instruction() -> None:
     for assignment, _ in writer.asked:
         assert "zqx" not in f"{assignment.instructions} {assignment.title} {assignment.language}"
     assert "zqx" in str([assignment.entries for assignment, _ in writer.asked])
+
+
+def test_a_section_can_be_written_offline_to_be_offered_and_says_so() -> None:
+    of = sample(0)
+    done = compose_all(of, ModelLike())
+    offered = pipeline.compose_offline("pillars", brief=of, done=done, today=TODAY)
+
+    assert (offered.section, offered.writer_name) == (done["pillars"], "offline")
+    with pytest.raises(WritingFailed) as caught:
+        pipeline.compose_offline("pillars", brief=of, done={}, today=TODAY)
+    assert caught.value.code == "dependency_missing"

@@ -1,6 +1,8 @@
 """One writer, five providers: whatever the dialect, the same answer means the same thing."""
 
 import logging
+import socket
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -183,3 +185,25 @@ def test_no_client_writes_the_prompt_the_answer_or_the_key_into_the_log(
     assert f"of {provider} after" in caplog.text
     for secret in [KEY, "Harbour", "Sourdough"]:
         assert secret not in caplog.text
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "google"])
+def test_the_proxy_of_the_environment_is_gone_through(
+    monkeypatch: pytest.MonkeyPatch, writer_for: WriterFor, serve: Serve, provider: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        heard: list[bytes] = []
+
+        def hear() -> None:
+            connection, _ = proxy.accept()
+            with connection:
+                heard.append(connection.recv(1_000))
+
+        listener = threading.Thread(target=hear)
+        listener.start()
+        failed(writer_of(writer_for, serve(answer(GOOD)), provider, base_url=None))
+        listener.join(10)
+
+    assert heard[0].startswith(b"CONNECT ")
+    assert KEY.encode() not in heard[0]
