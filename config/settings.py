@@ -109,7 +109,9 @@ if "sqlite" in _database.get("ENGINE", ""):
     _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 else:
     _database.setdefault("CONN_HEALTH_CHECKS", True)
-    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    # A server that is gone without a word is noticed in seconds, and not in the kernel's quarter of an hour.
+    _patience = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    _database["OPTIONS"] = _patience | {"tcp_user_timeout": 15_000} | _database.get("OPTIONS", {})
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

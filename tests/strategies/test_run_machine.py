@@ -269,6 +269,8 @@ def replayed(events: list[Any]) -> tuple[str, dict[str, str]]:
     status, attempt, sections = "queued", 0, {spec.key: "waiting" for spec in SECTIONS}
     for event in events:
         if section := event.data.get("section"):
+            is_told_twice = {section["status"], sections[section["key"]]} <= SETTLED
+            assert not is_told_twice, section
             sections[section["key"]] = section["status"]
         if event.event == "status":
             if (event.data["status"], event.data["attempt"]) != ("running", attempt):
