@@ -183,6 +183,8 @@ STORAGES = {
 
 # --- Security ------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+# A calendar to be edited has a dozen fields for every piece.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CSRF_TRUSTED_ORIGINS = _csrf_trusted_origins
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000

@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from pydantic import ValidationError
 
 from strategies import selectors
 from strategies.admin_actions import OperatesRuns
-from strategies.models import ApiToken, BriefRecord, ModelCall, Run, SectionRecord
+from strategies.generation.pipeline import load_section
+from strategies.generation.section_diff import lines_of
+from strategies.models import ApiToken, BriefRecord, ModelCall, Run, SectionRecord, SectionVersion
 from strategies.run_state import TERMINAL, RunStatus
 
 
@@ -47,7 +50,8 @@ class StuckFilter(admin.SimpleListFilter):
 
 class SectionInline(admin.TabularInline):  # type: ignore[type-arg]
     model = SectionRecord
-    fields = ("position", "title", "status", "writer", "tries", "took", "error_code", "error_message")
+    show_change_link = True
+    fields = ("position", "title", "status", "version_number", "writer", "tries", "took", "error_code", "error_message")
     readonly_fields = fields
     can_delete = False
     extra = 0
@@ -63,6 +67,31 @@ class SectionInline(admin.TabularInline):  # type: ignore[type-arg]
         if not (section.started_at and section.finished_at):
             return "–"
         return f"{(section.finished_at - section.started_at).total_seconds():.2f} s"
+
+
+class VersionInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = SectionVersion
+    fk_name = "section"
+    fields = ("number", "kind", "writer", "author", "instruction", "base", "created_at", "text")
+    readonly_fields = fields
+    ordering = ("-number",)
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[SectionVersion]":
+        return super().get_queryset(request).select_related("section", "author", "base")
+
+    @admin.display(description="text")
+    def text(self, version: SectionVersion) -> SafeString:
+        try:
+            lines = lines_of(load_section(version.section.key, version.content))
+        except ValidationError:
+            lines = [str(version.content)]
+        rows = format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+        return format_html("<details><summary>{} lines</summary>{}</details>", len(lines), rows)
 
 
 class ModelCallInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -165,6 +194,18 @@ def _told(data: dict[str, Any]) -> str:
     if section := data.get("section"):
         return f"{section['title']}: {section['status']}"
     return str(data.get("message", ""))
+
+
+@admin.register(SectionRecord)
+class SectionAdmin(ReadOnlyAdmin):
+    """Reached from its run: every text the section ever had."""
+
+    fields = ("run", "title", "status", "version_number", "locked_at", "instruction", "error_code", "error_message")
+    readonly_fields = ("version_number",)
+    inlines = [VersionInline]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(ModelCall)

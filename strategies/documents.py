@@ -42,6 +42,7 @@ def document_of(run: Run) -> Document:
         credit=_credit(run.writer),
         sections=selectors.written_sections(run),
         credits={key: _credit(records[key].writer) for key in done},
+        edited=frozenset(key for key in done if records[key].is_edited),
         reasons={key: record.error_message for key, record in records.items() if key not in done},
     )
 

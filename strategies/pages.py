@@ -1,13 +1,13 @@
 """What the pages show of a run: words for its states, its sections with their text, and the data its script needs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from strategies.generation.pipeline import READING_ORDER
+from strategies.generation.pipeline import LOOKS_ACROSS, READING_ORDER, section_spec
 from strategies.generation.sections.base import Block, Section
 from strategies.model_calls import Took, took_by_section
 from strategies.models import Run, SectionRecord
@@ -32,6 +32,18 @@ STATE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionTools:
+    """How a finished section stands, for the row of what can be done to it."""
+
+    version: int
+    is_edited: bool
+    is_locked: bool
+    by_code: bool
+    changed_since: tuple[str, ...]
+    """Titles of sections it was composed from that say something else by now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSection:
     """One section as pages show it; without `blocks` as long as it is not done."""
 
@@ -44,6 +56,8 @@ class ShownSection:
     blocks: tuple[Block, ...] = ()
     shaped_by: tuple[str, ...] = ()
     url: str = ""
+    tools: "SectionTools | None" = None
+    """What can be done to it, on the page of the whole strategy."""
 
     @property
     def state_word(self) -> str:
@@ -84,6 +98,24 @@ def in_reading_order(sections: list[ShownSection]) -> list[ShownSection]:
     """Return what can be read: the one-page front first, though it is written last."""
     readable = {section.key: section for section in sections if section.blocks}
     return [readable[key] for key in READING_ORDER if key in readable]
+
+
+def with_tools(
+    sections: list[ShownSection], records: Iterable[SectionRecord], stale: Mapping[str, Sequence[str]]
+) -> list[ShownSection]:
+    """Return the sections with what can be done to each."""
+    by_key = {record.key: record for record in records}
+    return [replace(section, tools=_tools(by_key[section.key], stale.get(section.key, ()))) for section in sections]
+
+
+def _tools(record: SectionRecord, changed: Sequence[str]) -> SectionTools:
+    return SectionTools(
+        version=record.version_number,
+        is_edited=record.is_edited,
+        is_locked=record.locked_at is not None,
+        by_code=record.key in LOOKS_ACROSS,
+        changed_since=tuple(section_spec(key).title for key in changed),
+    )
 
 
 def shown_steps(snapshot: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from strategies import views
+from strategies import section_views, views
 from strategies.inbox import receive_message
 from strategies.streams import run_stream, runs_stream
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("runs/<uuid:run_id>/retry", views.retry, name="retry"),
     path("runs/<uuid:run_id>/rerun", views.rerun, name="rerun"),
     path("runs/<uuid:run_id>/sections/<slug:key>", views.section_fragment, name="section"),
+    path("runs/<uuid:run_id>/sections/<slug:key>/edit", section_views.edit, name="edit_section"),
+    path("runs/<uuid:run_id>/sections/<slug:key>/lock", section_views.lock, name="lock_section"),
+    path("runs/<uuid:run_id>/sections/<slug:key>/regenerate", section_views.regenerate, name="regenerate_section"),
+    path("runs/<uuid:run_id>/sections/<slug:key>/history", section_views.history, name="section_history"),
+    path("runs/<uuid:run_id>/sections/<slug:key>/restore", section_views.restore, name="restore_section"),
     path("runs/<uuid:run_id>/strategy", views.strategy_page, name="strategy"),
     path("runs/<uuid:run_id>/strategy.md", views.download, name="download"),
     path("runs/<uuid:run_id>/strategy.<str:extension>", views.download, name="export"),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategies import documents, launch, pages, selectors
+from strategies import documents, launch, pages, section_texts, selectors
 from strategies.errors import (
     IdempotencyMismatch,
     NotFinished,
@@ -140,8 +140,9 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     context = {
         "run": snapshot,
         "finished_at": run.finished_at,
-        "sections": readable,
+        "sections": pages.with_tools(readable, run.sections.select_related("current"), section_texts.out_of_date(run)),
         "missing": missing,
+        "edited_titles": document.edited_titles,
         "formats": documents.offered(document),
     }
     return render(request, "strategies/strategy.html", context)

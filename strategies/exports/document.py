@@ -45,6 +45,8 @@ class Document:
     """Who wrote each section, by key."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why a section is missing, by key, as far as it is known."""
+    edited: frozenset[str] = frozenset()
+    """Keys of the sections whose text is its owner's, by hand."""
 
     @property
     def in_reading_order(self) -> list[tuple[str, Section]]:
@@ -60,6 +62,11 @@ class Document:
     def missing_told(self) -> list[str]:
         """A line for every section that was not written."""
         return [f"{section_spec(key).title}: {reason}" for key, reason in self.missing.items()]
+
+    @property
+    def edited_titles(self) -> str:
+        """The sections edited by hand, by title; empty when there are none."""
+        return ", ".join(section.title for key, section in self.in_reading_order if key in self.edited)
 
     @property
     def day_told(self) -> str:

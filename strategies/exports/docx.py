@@ -80,6 +80,8 @@ def _add_title_page(word: WordFile, document: Document) -> None:
     tell(word, "Title", one_line(document.name))
     tell(word, "Subtitle", document.day_told)
     tell(word, "Subtitle", f"Written by: {document.credit.label}")
+    if document.edited:
+        tell(word, "Subtitle", f"Edited by hand: {document.edited_titles}")
     missing = document.missing_told
     if missing:
         warning = word.add_paragraph(style="Warning")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from strategies.generation.brief import CATEGORIES, describe_fields, field_titles
+from strategies.generation.facts import INSTRUCTION
 from strategies.generation.sections.base import Evidence, Statement
 
 EVIDENCE_WORDS: dict[Evidence, str] = {
@@ -27,6 +28,8 @@ def answer_titles(paths: Iterable[str]) -> list[str]:
 
 def _title(path: str) -> str:
     """The question's title; for a part of an answer that of the whole, for a group of questions that of the group."""
+    if path == INSTRUCTION:
+        return "your instruction for this section"
     titles, known = field_titles(), path
     while known and known not in titles:
         known = known.rpartition(".")[0]

@@ -33,6 +33,8 @@ _LINK = re.compile(r"\b(https?|ftp|mailto|javascript|data)(?=:)|\bwww(?=\.)", re
 def render_document(document: Document) -> bytes:
     """The document with its day and its writer."""
     about = [f"Content strategy of {document.day_told}.", f"Written by: {document.credit.label}."]
+    if document.edited:
+        about.append(f"Edited by hand: {document.edited_titles}.")
     text = render(document.sections, title=document.name, about=about, unfinished=document.missing)
     return text.encode()
 

@@ -67,6 +67,7 @@ class SectionPart(_Part):
     key: str
     title: str
     writer: WriterPart
+    edited: bool = Field(description="Whether its owner has changed it by hand.")
     shaped_by: list[str] = Field(description="Fields of the brief that were used here.")
     shaped_by_told: list[str] = Field(description="The questions behind them.")
     content: dict[str, Any] = Field(description="The section's own fields, such as `items` of the calendar.")
@@ -91,7 +92,7 @@ class EvidenceCount(_Part):
 class StrategyFile(_Part):
     """A strategy, whole: what was written, by whom, what each statement rests on, and what is missing."""
 
-    schema_version: Literal["1.0"] = Field(
+    schema_version: Literal["1.1"] = Field(
         description="The first number changes when something is renamed or removed, the second when something is added."
     )
     run_id: UUID
@@ -114,7 +115,7 @@ def render(document: Document) -> bytes:
 def file_of(document: Document) -> StrategyFile:
     """The document as the schema has it."""
     return StrategyFile(
-        schema_version="1.0",
+        schema_version="1.1",
         run_id=document.run_id,
         revision=document.revision,
         name=document.name,
@@ -147,6 +148,7 @@ def _section(document: Document, key: str, section: base.Section) -> SectionPart
         key=key,
         title=section.title,
         writer=WriterPart(name=credit.name, label=credit.label),
+        edited=key in document.edited,
         shaped_by=section.shaped_by,
         shaped_by_told=answer_titles(section.shaped_by),
         content=section.model_dump(mode="json", exclude={"shaped_by"}),

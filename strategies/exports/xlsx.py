@@ -189,6 +189,8 @@ class _Book:
 def _facts(document: Document) -> list[tuple[str, str]]:
     missing = document.missing_told
     found = [("Written on", document.day_told), ("Written by", document.credit.label)]
+    if document.edited:
+        found.append(("Edited by hand", document.edited_titles))
     if missing:
         found.append(("Not finished", f"{len(missing)} of {len(READING_ORDER)} sections are missing:"))
         found += [("", line) for line in missing]

@@ -24,6 +24,7 @@ _KEPT = frozenset(
 _KEPT_BESIDE_POINTS = "working"
 """How points or a score came about; elsewhere a working is a text like any other."""
 
+_CALLED_BY = frozenset({"date", "title", "name", "statement", "segment", "what", "instead_of"})
 _COLUMNS = {
     "seasons": ("You told us", "Read as", "What is done"),
     "gaps": ("Missing in the market", "What to do", "For whom", "Priority"),
@@ -41,11 +42,15 @@ _TITLES = {
     "never": "Words never to be used",
     "why": "Why this one",
     "limit": "How many channels",
-    "leave": "What not to copy",
     "room": "The room they leave",
     "how": "How it came about",
     "unknown": "What is not known",
     "by": "By",
+    "items": "Pieces",
+    "segments": "Groups of the audience",
+    "retention": "Why customers come back",
+    "rivals": "Competitors",
+    "leave": "What not to copy",
     "chosen": "The option chosen",
     "open_answers": "Unknown so far",
     "change_our_mind": "What would change our mind",
@@ -78,6 +83,12 @@ class EditField:
     fields: tuple["EditField", ...] = ()
     can_add: bool = False
     """Whether an entry can be added: code needs to know nothing of it by name."""
+
+    @property
+    def called_by(self) -> tuple[str, ...]:
+        """The fields of an entry by which people tell it from the others."""
+        named = tuple(each.name for each in self.fields if each.name in _CALLED_BY)
+        return named or tuple(each.name for each in self.fields[:1])
 
 
 def kept_names(model: type[BaseModel]) -> frozenset[str]:

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from strategies import execution, launch, runs
+from strategies import editing, execution, launch, runs
 from strategies.models import ModelCall, Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -151,3 +151,28 @@ def test_a_runs_own_page_offers_the_actions_too(operator: Client, run: Run) -> N
 
     assert "Stop writing these strategies?" in asked
     assert 'action="/admin/strategies/run/"' in asked
+
+
+def test_every_version_of_a_section_is_shown_and_none_can_be_changed(operator: Client, run: Run) -> None:
+    execution.execute(run.id, worker="one")
+    changes = {"claim": {"text": "<b>Mine.</b>"}}
+    editing.edit(run.id, "positioning", author=run.owner, based_on=1, changes=changes)
+    section = run.sections.get(key="positioning")
+    address = f"/admin/strategies/sectionrecord/{section.pk}/change/"
+
+    assert address in operator.get(f"/admin/strategies/run/{run.id}/change/").content.decode()
+    page = operator.get(address).content.decode()
+
+    for told in ("edited", "written", "alice", "&lt;b&gt;Mine.&lt;/b&gt;"):
+        assert told in page
+    assert operator.post(address, {"title": "Other"}).status_code == 403
+    assert "_save" not in page
+
+
+def test_a_run_with_edited_sections_can_be_deleted_whole(operator: Client, run: Run) -> None:
+    execution.execute(run.id, worker="one")
+    editing.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
+
+    operator.post(f"/admin/strategies/run/{run.id}/delete/", {"post": "yes"})
+
+    assert not Run.objects.exists()

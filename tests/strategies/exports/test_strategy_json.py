@@ -19,7 +19,7 @@ def strategy() -> dict[str, Any]:
 
 
 def test_it_says_what_it_is_when_and_by_whom_it_was_written(strategy: dict[str, Any]) -> None:
-    assert strategy["schema_version"] == "1.0"
+    assert strategy["schema_version"] == "1.1"
     assert (strategy["name"], strategy["language"], strategy["outcome"]) == ("Closewell", "en-GB", "succeeded")
     assert strategy["generated_at"] == "2026-11-23T09:30:15.250000Z"
     assert strategy["writer"]["name"] == "offline"
