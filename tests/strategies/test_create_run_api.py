@@ -39,10 +39,9 @@ def test_a_brief_is_accepted_with_202_and_everything_needed_to_follow_it(api: An
 
 
 def test_the_run_is_accepted_while_the_broker_is_away(
-    api: Any, raw_brief: dict, settings: Any, monkeypatch: pytest.MonkeyPatch
+    api: Any, raw_brief: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     from config import celery_app
 
     monkeypatch.setattr(celery_app.conf, "broker_url", "redis://127.0.0.1:1/0")

@@ -4,9 +4,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, wait
+from typing import Any
 
 import pytest
 
+from strategies import section_order
 from strategies.generation.errors import WritingCanceled
 from strategies.generation.pipeline import SECTIONS, SectionSpec, section_spec, waits_for
 from strategies.section_order import write_in_order
@@ -145,8 +148,16 @@ def test_a_fault_ends_the_run_only_after_what_was_begun_has_ended() -> None:
     assert watched.begun == ["check_brief", "situation", "audience"]
 
 
-def test_an_interrupted_run_tells_what_is_being_written_to_stop() -> None:
+def test_an_interrupted_run_tells_what_is_being_written_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = Watched(held=frozenset({"situation", "audience"}))
+    both_are_waited_for = threading.Event()
+
+    def noted_wait(writing: dict[Future[None], str], **options: Any) -> Any:
+        if len(writing) == 2:
+            both_are_waited_for.set()
+        return wait(writing, **options)
+
+    monkeypatch.setattr(section_order, "wait", noted_wait)
 
     def interrupt(*_: object) -> None:
         raise InterruptedError("time is up")
@@ -156,7 +167,7 @@ def test_an_interrupted_run_tells_what_is_being_written_to_stop() -> None:
         watched.end("audience")
 
     def raise_the_alarm() -> None:
-        watched.wait_for("situation begins", "audience begins")
+        assert both_are_waited_for.wait(10)
         os.kill(os.getpid(), signal.SIGUSR1)
 
     before = signal.signal(signal.SIGUSR1, interrupt)
