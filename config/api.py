@@ -12,8 +12,7 @@ from ninja.openapi.docs import Swagger
 
 from config.stream_operations import STREAM_OPERATIONS
 from sse.error_handler import SSEError
-from strategies import api as run_api
-from strategies import section_api, ticket_api
+from strategies.api import runs, sections, tickets
 from strategies.api_auth import BearerAuth, NotSignedIn, SessionAuth
 from strategies.errors import RunNotFound, StrategyError
 from strategies.generation.errors import BriefInvalid, Problem
@@ -56,9 +55,9 @@ api = ThroughlineAPI(
     docs=OwnSwagger(),
     description="Order content strategies, follow them live or by polling, read what was written.",
 )
-api.add_router("", run_api.router)
-api.add_router("", section_api.router)
-api.add_router("", ticket_api.router)
+api.add_router("", runs.router)
+api.add_router("", sections.router)
+api.add_router("", tickets.router)
 
 
 @api.exception_handler(BriefInvalid)

@@ -2,5 +2,5 @@
 
 Read in this order: `run_state` (what may happen to a run), `models`, `runs` (writes), `selectors` (reads),
 `run_events` (what is told), `execution` (how a worker carries a run through), `launch` (use cases), then the doors:
-`api`, `views`, `admin`, `tasks`.
+`api`, `pages`, `admin`, `tasks`.
 """

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from strategies import section_views, views
 from strategies.inbox import receive_message
+from strategies.pages import section_views, views
 from strategies.streams import run_stream, runs_stream
 
 app_name = "strategies"

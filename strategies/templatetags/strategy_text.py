@@ -7,7 +7,7 @@ from django.utils.timesince import timesince
 
 from strategies.exports.evidence import EVIDENCE_WORDS, answer_titles, basis_told
 from strategies.generation.sections.base import BY_HAND, Statement
-from strategies.pages import STATUS_WORDS
+from strategies.pages.shown import STATUS_WORDS
 from strategies.run_state import VersionKind
 
 VERSION_WORDS = {

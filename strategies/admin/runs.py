@@ -15,7 +15,7 @@ from django.utils.timesince import timesince
 from pydantic import ValidationError
 
 from strategies import selectors
-from strategies.admin_actions import OperatesRuns
+from strategies.admin.actions import OperatesRuns
 from strategies.generation.pipeline import load_section
 from strategies.generation.section_diff import lines_of
 from strategies.models import ApiToken, BriefRecord, ModelCall, Run, SectionRecord, SectionVersion

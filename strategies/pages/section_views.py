@@ -19,7 +19,7 @@ from strategies.generation.pipeline import LOOKS_ACROSS, load_section, section_s
 from strategies.generation.section_diff import DiffLine, diff
 from strategies.generation.section_edit import EditInvalid
 from strategies.models import INSTRUCTION_MAX_CHARS, Run, SectionRecord, SectionVersion
-from strategies.section_forms import SectionForm
+from strategies.pages.section_forms import SectionForm
 from strategies.writers import why_no_instruction, writer_label
 
 if TYPE_CHECKING:

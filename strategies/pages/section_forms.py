@@ -12,7 +12,7 @@ from strategies.generation.errors import Problem
 from strategies.generation.section_fields import EditField, fields_of
 from strategies.generation.sections.base import Section, Statement
 from strategies.generation.wording import clip
-from strategies.section_typing import Typed, content_from, count_of, is_removed, typed_from, without_line_ends
+from strategies.pages.section_typing import Typed, content_from, count_of, is_removed, typed_from, without_line_ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from strategies.generation.brief import sample_briefs
 from strategies.models import Run
-from strategies.typed_answers import typed_from
+from strategies.pages.typed_answers import typed_from
 
 NEW = "/new"
 

@@ -11,13 +11,7 @@ from ninja.params.functions import Header, Query
 
 from sse import error_handler
 from strategies import editing, launch, section_texts, selectors
-from strategies.errors import BaseNotNamed, EditConflict
-from strategies.generation.errors import Problem
-from strategies.generation.section_edit import EditInvalid
-from strategies.models import Run, SectionRecord, SectionVersion
-from strategies.problems import FieldRefused
-from strategies.run_events import error_data
-from strategies.schemas import (
+from strategies.api.schemas import (
     ConflictOut,
     ProblemOut,
     RegenerateOrder,
@@ -27,6 +21,12 @@ from strategies.schemas import (
     VersionDetail,
     VersionPage,
 )
+from strategies.errors import BaseNotNamed, EditConflict
+from strategies.generation.errors import Problem
+from strategies.generation.section_edit import EditInvalid
+from strategies.models import Run, SectionRecord, SectionVersion
+from strategies.problems import FieldRefused
+from strategies.run_events import error_data
 from strategies.writers import writer_label
 
 router = Router(tags=["sections"])

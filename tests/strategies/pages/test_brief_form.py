@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from strategies.forms import BriefForm, Control
 from strategies.generation.brief import describe_fields, sample_briefs
-from strategies.typed_answers import Typed, lines_of, raw_from, typed_from
+from strategies.pages.brief_form import BriefForm, Control
+from strategies.pages.typed_answers import Typed, lines_of, raw_from, typed_from
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategies import documents, launch, pages, section_texts, selectors
+from strategies import documents, launch, section_texts, selectors
 from strategies.errors import (
     IdempotencyMismatch,
     NotFinished,
@@ -21,9 +21,10 @@ from strategies.errors import (
     SectionNotFound,
 )
 from strategies.exports.formats import FORMATS
-from strategies.forms import BriefForm
 from strategies.generation.brief import Brief, sample_briefs
 from strategies.models import Run
+from strategies.pages import shown
+from strategies.pages.brief_form import BriefForm
 from strategies.writers import chosen_writer, writer_label
 
 if TYPE_CHECKING:
@@ -65,17 +66,17 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: how far it is, and everything written so far."""
     run = _own_run(request, run_id)
     snapshot = selectors.run_snapshot(run.id)
-    sections = pages.shown_sections(snapshot, selectors.written_sections(run))
+    sections = shown.shown_sections(snapshot, selectors.written_sections(run))
     context = {
         "run": snapshot,
-        "steps": pages.shown_steps(snapshot),
+        "steps": shown.shown_steps(snapshot),
         "sections": sections,
         "finished": sum(bool(section.blocks) for section in sections),
         "cards": selectors.cards_shown(run),
-        "script_state": pages.script_state(snapshot),
-        "is_slow": pages.is_slow(snapshot),
+        "script_state": shown.script_state(snapshot),
+        "is_slow": shown.is_slow(snapshot),
         "idempotency_key": str(uuid4()),
-        "took": pages.took(run),
+        "took": shown.took(run),
     }
     return render(request, "strategies/run.html", context)
 
@@ -118,7 +119,7 @@ def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpRespon
     """The text of a finished section, for the run page to put in its place."""
     run = _own_run(request, run_id)
     try:
-        section = pages.shown_section(*selectors.written_section(run, key))
+        section = shown.shown_section(*selectors.written_section(run, key))
     except SectionNotFound:
         raise Http404 from None
     return render(request, "strategies/_section_text.html", {"section": section})
@@ -132,15 +133,15 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _own_run(request, run_id)
     snapshot = selectors.run_snapshot(run.id)
     document = documents.document_of(run)
-    sections = pages.shown_sections(snapshot, document.sections)
-    readable = pages.in_reading_order(sections)
+    sections = shown.shown_sections(snapshot, document.sections)
+    readable = shown.in_reading_order(sections)
     if not snapshot["is_terminal"] or not readable:
         return redirect("strategies:run", run_id)
     missing = [section for section in sections if not section.blocks]
     context = {
         "run": snapshot,
         "finished_at": run.finished_at,
-        "sections": pages.with_tools(readable, run.sections.select_related("current"), section_texts.out_of_date(run)),
+        "sections": shown.with_tools(readable, run.sections.select_related("current"), section_texts.out_of_date(run)),
         "missing": missing,
         "edited_titles": document.edited_titles,
         "formats": documents.offered(document),
@@ -171,7 +172,7 @@ def _brief_page(request: HttpRequest, form: BriefForm, *, idempotency_key: str) 
         "samples": sample_briefs(),
         "writer_label": writer_label(writer),
         "is_rehearsal": writer == "rehearsal",
-        "writing_time": pages.writing_time(writer, rehearse_s),
+        "writing_time": shown.writing_time(writer, rehearse_s),
     }
     return render(request, "strategies/brief.html", context)
 

@@ -13,6 +13,7 @@ from ninja import Router, Status
 from ninja.params.functions import Header, Query
 
 from strategies import documents, launch, section_texts, selectors
+from strategies.api.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
@@ -24,7 +25,6 @@ from strategies.models import Run
 from strategies.problems import brief_problem
 from strategies.run_events import section_data
 from strategies.run_state import RunStatus, SectionStatus
-from strategies.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
 from strategies.writers import writer_label
 
 router = Router(tags=["runs"])

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from strategies.generation.brief import CATEGORIES, Brief, Field, describe_fields, parse_brief
 from strategies.generation.errors import BriefInvalid, Problem
-from strategies.typed_answers import (
+from strategies.pages.typed_answers import (
     ROWS_MAX,
     Typed,
     is_known,

@@ -12,10 +12,10 @@ from ninja.params.functions import Query
 from sse import tickets
 from sse.cursor import CHANNELS_MAX
 from strategies import selectors
+from strategies.api.schemas import ProblemOut, TicketOut
 from strategies.api_auth import token_key
 from strategies.named_runs import channels_by_alias, no_such_runs
 from strategies.run_events import channel_of
-from strategies.schemas import ProblemOut, TicketOut
 
 router = Router(tags=["runs"])
 

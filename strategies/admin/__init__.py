@@ -1,0 +1,5 @@
+"""The operator's side: stock Django admin over runs and all that belongs to them."""
+
+from strategies.admin import runs
+
+__all__ = ["runs"]

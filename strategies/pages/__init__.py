@@ -1,0 +1,1 @@
+"""The pages: what is shown, the forms, the views. Rendered in full by every request; scripts only add liveness."""
