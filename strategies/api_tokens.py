@@ -9,26 +9,40 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from strategies.models import ApiToken
+from strategies.models import ApiToken, TokenScope
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 PREFIX = "tl_"
+START_CHARS = len(PREFIX) + 4
+"""So much of a token is kept as it is, to know it again by; some 240 bits of it stay secret."""
+USE_NOTED_EVERY = timedelta(minutes=1)
 
 
-def issue(owner: "User", *, name: str, lasts: timedelta | None = None) -> str:
+def issue(
+    owner: "User", *, name: str, lasts: timedelta | None = None, scopes: Collection[TokenScope] = tuple(TokenScope)
+) -> str:
     """Make a token and return it in the clear, for the only time."""
     # High-entropy, so a plain fast hash is enough: there is nothing to guess.
     token = PREFIX + secrets.token_urlsafe(32)
-    expires_at = timezone.now() + lasts if lasts else None
-    ApiToken.objects.create(owner=owner, name=name, digest=_digest(token), expires_at=expires_at)
+    ApiToken.objects.create(
+        owner=owner,
+        name=name,
+        start=token[:START_CHARS],
+        digest=_digest(token),
+        scopes=[scope.value for scope in TokenScope if scope in scopes],
+        expires_at=timezone.now() + lasts if lasts else None,
+    )
     return token
 
 
 def find(token: str) -> ApiToken | None:
-    """Return the record of a token that holds and whose owner is active, or None."""
-    return _holding().filter(digest=_digest(token), owner__is_active=True).select_related("owner").first()
+    """Return the record of a token that holds and whose owner is active, or None; its use is noted."""
+    record = _holding().filter(digest=_digest(token), owner__is_active=True).select_related("owner").first()
+    if record:
+        _note_use(record)
+    return record
 
 
 def owner_of(token: str) -> "User | None":
@@ -40,6 +54,14 @@ def owner_of(token: str) -> "User | None":
 def in_force(keys: Collection[str]) -> set[str]:
     """Return those keys of records whose tokens are neither revoked nor expired, in one query."""
     return {str(key) for key in _holding().filter(pk__in=keys).values_list("pk", flat=True)}
+
+
+def _note_use(record: ApiToken) -> None:
+    """Write down when a token was used, at most once a minute: a client that polls costs a write no more often."""
+    now = timezone.now()
+    if record.last_used_at is None or record.last_used_at <= now - USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=record.pk).update(last_used_at=now)
+        record.last_used_at = now
 
 
 def _holding() -> "QuerySet[ApiToken]":

@@ -247,15 +247,36 @@ class ModelCall(models.Model):
         return f"{self.section} by {self.model}: {self.outcome}"
 
 
+class TokenScope(models.TextChoices):
+    """What a token may be used for."""
+
+    READ = "read", "Read runs, strategies and exports"
+    WRITE = "write", "Order, stop, retry and edit"
+
+
+def every_scope() -> list[str]:
+    """Return what a token may do that was made without a choice."""
+    return [scope.value for scope in TokenScope]
+
+
 class ApiToken(models.Model):
     """A bearer token of the JSON API; only its hash is kept."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)
+    start = models.CharField(max_length=12, blank=True, help_text="Its first characters, to know it again by.")
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(default=every_scope, help_text="Any of read and write.")
     created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
     def __str__(self) -> str:
         return f"{self.name} of {self.owner}"
+
+    def allows(self, scope: TokenScope) -> bool:
+        return scope in self.scopes
