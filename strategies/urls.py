@@ -3,21 +3,21 @@
 from django.urls import path
 
 from strategies.inbox import receive_message
-from strategies.pages import section_views, views
+from strategies.pages import brief, run, section_views, views
 from strategies.streams import run_stream, runs_stream
 
 app_name = "strategies"
 urlpatterns = [
     path("", views.strategy_list, name="list"),
-    path("new", views.new_strategy, name="new"),
-    path("runs/<uuid:run_id>", views.run_page, name="run"),
+    path("new", brief.new_strategy, name="new"),
+    path("runs/<uuid:run_id>", run.run_page, name="run"),
     path("api/v1/runs/<uuid:run_id>/stream", run_stream, name="stream"),
     path("api/v1/runs/stream", runs_stream, name="streams"),
     path("api/v1/messages", receive_message, name="messages"),
-    path("runs/<uuid:run_id>/cancel", views.cancel, name="cancel"),
-    path("runs/<uuid:run_id>/retry", views.retry, name="retry"),
-    path("runs/<uuid:run_id>/rerun", views.rerun, name="rerun"),
-    path("runs/<uuid:run_id>/sections/<slug:key>", views.section_fragment, name="section"),
+    path("runs/<uuid:run_id>/cancel", run.cancel, name="cancel"),
+    path("runs/<uuid:run_id>/retry", run.retry, name="retry"),
+    path("runs/<uuid:run_id>/rerun", run.rerun, name="rerun"),
+    path("runs/<uuid:run_id>/sections/<slug:key>", run.section_fragment, name="section"),
     path("runs/<uuid:run_id>/sections/<slug:key>/edit", section_views.edit, name="edit_section"),
     path("runs/<uuid:run_id>/sections/<slug:key>/lock", section_views.lock, name="lock_section"),
     path("runs/<uuid:run_id>/sections/<slug:key>/regenerate", section_views.regenerate, name="regenerate_section"),
