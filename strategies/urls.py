@@ -3,12 +3,12 @@
 from django.urls import path
 
 from strategies.inbox import receive_message
-from strategies.pages import brief, run, section_views, views
+from strategies.pages import brief, overview, run, section_views, strategy
 from strategies.streams import run_stream, runs_stream
 
 app_name = "strategies"
 urlpatterns = [
-    path("", views.strategy_list, name="list"),
+    path("", overview.strategy_list, name="list"),
     path("new", brief.new_strategy, name="new"),
     path("runs/<uuid:run_id>", run.run_page, name="run"),
     path("api/v1/runs/<uuid:run_id>/stream", run_stream, name="stream"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/sections/<slug:key>/regenerate", section_views.regenerate, name="regenerate_section"),
     path("runs/<uuid:run_id>/sections/<slug:key>/history", section_views.history, name="section_history"),
     path("runs/<uuid:run_id>/sections/<slug:key>/restore", section_views.restore, name="restore_section"),
-    path("runs/<uuid:run_id>/strategy", views.strategy_page, name="strategy"),
-    path("runs/<uuid:run_id>/strategy.md", views.download, name="download"),
-    path("runs/<uuid:run_id>/strategy.<str:extension>", views.download, name="export"),
+    path("runs/<uuid:run_id>/strategy", strategy.strategy_page, name="strategy"),
+    path("runs/<uuid:run_id>/strategy.md", strategy.download, name="download"),
+    path("runs/<uuid:run_id>/strategy.<str:extension>", strategy.download, name="export"),
 ]

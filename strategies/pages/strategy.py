@@ -1,9 +1,8 @@
-"""The list of strategies, and a strategy to read."""
+"""A strategy to read, and to take away as a file."""
 
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,17 +13,6 @@ from strategies.errors import NotFinished, NothingToExport
 from strategies.exports.formats import FORMATS
 from strategies.pages import shown
 from strategies.pages.requests import own_run
-
-RUNS_PER_PAGE = 20
-
-
-@never_cache
-@login_required
-@require_GET
-def strategy_list(request: HttpRequest) -> HttpResponse:
-    """My strategies, newest first."""
-    page = Paginator(selectors.runs_of(request.user), RUNS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "strategies/list.html", {"page": page})
 
 
 @never_cache
