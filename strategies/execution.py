@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 TEXT_INTERVAL_S = 0.2
 """Text being written is shown at most five times a second."""
 RETRY_DELAYS_S = (2.0, 8.0)
-"""Waits before the second and third try of a section whose failure may pass."""
+"""Waits before the second and the last of `TRIES` of a section whose failure may pass."""
 LONGEST_WAIT_S = 60.0
 """A provider that asks to wait longer fails the section, with its reason; it can be retried later."""
 HOPELESS = frozenset({"provider_auth", "provider_credit"})
@@ -149,7 +149,7 @@ class _Execution:
 
     def _write(self, spec: SectionSpec) -> None:
         """Write a section that has been started; may run beside others, each in a thread of its own."""
-        for delay_s in (*RETRY_DELAYS_S, None):
+        for number, delay_s in enumerate((*RETRY_DELAYS_S, None), start=1):
             try:
                 composed = self._compose(spec)
             except WritingFailed as failure:
@@ -158,11 +158,16 @@ class _Execution:
                     self._give_up(spec, failure)
                     return
                 logger.info("run %s: %s failed (%s), tried again", self._lease.run_id, spec.key, failure.code)
+                self._tell_of_next_try(spec, failure, number=number + 1, wait_s=wait_s)
                 self._wait(wait_s)
                 self._start(spec)
             else:
                 self._record(spec, composed)
                 return
+
+    def _tell_of_next_try(self, spec: SectionSpec, failure: WritingFailed, *, number: int, wait_s: float) -> None:
+        if wait_s > 0:
+            kept_trying(partial(runs.await_next_try, self._lease, spec, failure, number=number, wait_s=wait_s))
 
     def _record(self, spec: SectionSpec, composed: Composed) -> None:
         try:

@@ -145,6 +145,10 @@ class SectionRecord(models.Model):
         max_length=INSTRUCTION_MAX_CHARS, blank=True, help_text="What its owner wishes of the text being written."
     )
     tries = models.PositiveSmallIntegerField(default=0)
+    next_try = models.PositiveSmallIntegerField(
+        default=0, help_text="Number of the try that is waited for, of those one attempt makes; 0: none is."
+    )
+    next_try_at = models.DateTimeField(null=True, blank=True, help_text="When it begins.")
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
     error_retryable = models.BooleanField(default=False)

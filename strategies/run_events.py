@@ -3,6 +3,7 @@
 Every function but `text_so_far` must be called inside the transaction that changes the state it reports.
 """
 
+from datetime import UTC
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -13,7 +14,7 @@ from strategies import estimates
 from strategies.generation.education import EducationalCard
 from strategies.generation.pipeline import STEPS
 from strategies.models import Run, SectionRecord
-from strategies.run_state import RunStatus
+from strategies.run_state import TRIES, RunStatus
 
 TOTAL_STEPS = len(STEPS)
 
@@ -88,7 +89,20 @@ def section_data(record: SectionRecord) -> dict[str, JsonValue]:
         "step": record.step,
         "status": record.status,
         "writer": record.writer,
-        "error": error_data(record),
+        "error": None if record.next_try else error_data(record),
+        "next_try": next_try_data(record),
+    }
+
+
+def next_try_data(record: SectionRecord) -> dict[str, JsonValue] | None:
+    """Which try of a section is waited for, why and until when; None when none is."""
+    if not record.next_try or record.next_try_at is None:
+        return None
+    return {
+        "number": record.next_try,
+        "of": TRIES,
+        "at": record.next_try_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "reason": record.error_message,
     }
 
 

@@ -61,6 +61,10 @@ RETRYABLE = REOPENABLE - {RunStatus.SUCCEEDED}
 SETTLED = frozenset({SectionStatus.DONE, SectionStatus.FAILED})
 
 
+TRIES = 3
+"""How often one attempt at a run tries to write a section whose failure may pass."""
+
+
 def sources_of(target: RunStatus) -> frozenset[RunStatus]:
     """Return the states from which a run may come to this one."""
     return frozenset(status for status, following in TRANSITIONS.items() if target in following)

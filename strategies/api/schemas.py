@@ -27,6 +27,15 @@ class ErrorOut(Schema):
     retryable: bool
 
 
+class NextTryOut(Schema):
+    """A section could not be written for now, and is tried again."""
+
+    number: int = Field(description="Which try it will be.")
+    of: int = Field(description="How many there are.")
+    at: datetime
+    reason: str = Field(description="Why the last one failed, for people.")
+
+
 class SectionOut(Schema):
     key: str
     title: str
@@ -35,6 +44,7 @@ class SectionOut(Schema):
     writer: str = Field(description="Who wrote it; `rules` when code alone made it, empty while it is not done.")
     writer_label: str
     error: ErrorOut | None
+    next_try: NextTryOut | None = Field(description="While it waits to be tried again; its status is `running` then.")
 
 
 class UsualOut(Schema):

@@ -6,6 +6,7 @@ Every change of a run's state is a compare-and-set: `leases.move` takes the stat
 
 from strategies.runs.checkpoints import (
     TOTAL_WEIGHT,
+    await_next_try,
     fail_section,
     record_section,
     start_section,
@@ -29,6 +30,7 @@ __all__ = [
     "MAX_ATTEMPTS",
     "TOTAL_WEIGHT",
     "Lease",
+    "await_next_try",
     "claim",
     "create",
     "fail_section",

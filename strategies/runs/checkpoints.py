@@ -1,6 +1,7 @@
 """What a worker writes while it carries a run through; safe to repeat when it cannot know whether it was saved."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec
 from strategies.models import Run, SectionRecord
 from strategies.run_state import SETTLED, SectionStatus
-from strategies.runs.leases import Lease, change, held
+from strategies.runs.leases import NOT_FAILED, Lease, change, held
 
 TOTAL_WEIGHT = sum(spec.weight for spec in SECTIONS)
 
@@ -27,12 +28,25 @@ def start_section(lease: Lease, spec: SectionSpec, *, cards: Iterable[Educationa
         tries=F("tries") + 1,
         # Another try of the same attempt began with the first one: how long it took is what people wait.
         started_at=Case(When(status=SectionStatus.RUNNING, then=F("started_at")), default=Now()),
-        error_code="",
-        error_message="",
+        **NOT_FAILED,
     )
     run_events.progress(run, run.sections.select_related("current").get(key=spec.key))
     for card in cards:
         run_events.educational(run, card)
+
+
+@transaction.atomic
+def await_next_try(lease: Lease, spec: SectionSpec, failure: WritingFailed, *, number: int, wait_s: float) -> None:
+    """Note that a section could not be written for now, why, and when it is tried again."""
+    run = change(lease, message=f"Waiting to try again: {spec.title}")
+    run.sections.filter(key=spec.key, status=SectionStatus.RUNNING).update(
+        next_try=number,
+        next_try_at=Now() + timedelta(seconds=wait_s),
+        error_code=failure.code[:40],
+        error_message=failure.message[:500],
+        error_retryable=True,
+    )
+    run_events.progress(run, run.sections.select_related("current").get(key=spec.key))
 
 
 @transaction.atomic
@@ -67,7 +81,7 @@ def _unsettled(lease: Lease, spec: SectionSpec, *, message: str) -> SectionRecor
 
 def _settle(lease: Lease, record: SectionRecord, **changes: Any) -> None:
     records = SectionRecord.objects.filter(run_id=lease.run_id)
-    records.filter(pk=record.pk).update(finished_at=Now(), instruction="", **changes)
+    records.filter(pk=record.pk).update(finished_at=Now(), instruction="", **(NOT_FAILED | changes))
     done = set(records.filter(status=SectionStatus.DONE).values_list("key", flat=True))
     weight = sum(known.weight for known in SECTIONS if known.key in done)
     # Never 100 before the end, and never less than what was shown before. What has failed is no progress: it may be

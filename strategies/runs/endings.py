@@ -12,7 +12,7 @@ from strategies.errors import StaleLease
 from strategies.generation.pipeline import CODE_ALONE
 from strategies.models import Run, SectionRecord
 from strategies.run_state import ALIVE, SETTLED, RunStatus, SectionStatus, outcome_of
-from strategies.runs.leases import Lease, held, move, unstart_sections
+from strategies.runs.leases import NOT_FAILED, Lease, held, move, unstart_sections
 
 CANCELED_MESSAGE = "Stopped. Finished sections are kept"
 QUEUED_MESSAGE = "Waiting for a free worker"
@@ -77,7 +77,7 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     was = dict(run.sections.values_list("key", "status"))
     if given_up and not run.cancel_requested_at:
         unsettled = run.sections.exclude(status__in=SETTLED)
-        unsettled.update(status=SectionStatus.FAILED, finished_at=Now(), **given_up)
+        unsettled.update(status=SectionStatus.FAILED, finished_at=Now(), **(NOT_FAILED | given_up))
     _let_earlier_texts_stand(run)
     records = list(SectionRecord.objects.filter(run_id=run.pk).select_related("current"))
     for record in records:
@@ -103,7 +103,7 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
 def _let_earlier_texts_stand(run: Run) -> None:
     """What was to be written anew, and was not, is what it was before; why it was not is still told."""
     anew = run.sections.exclude(status=SectionStatus.DONE).filter(current__isnull=False)
-    anew.update(status=SectionStatus.DONE, instruction="", finished_at=Now())
+    anew.update(status=SectionStatus.DONE, instruction="", finished_at=Now(), next_try=0, next_try_at=None)
 
 
 def _cause(failed: list[SectionRecord]) -> dict[str, Any]:

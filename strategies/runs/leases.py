@@ -19,6 +19,15 @@ from strategies.run_state import TERMINAL, RunStatus, SectionStatus, sources_of
 MAX_ATTEMPTS = 5
 """Claims of one run, and again of each retry. A brief that kills every worker must not do so for ever."""
 
+NOT_FAILED: dict[str, Any] = {
+    "next_try": 0,
+    "next_try_at": None,
+    "error_code": "",
+    "error_message": "",
+    "error_retryable": False,
+}
+"""What a section says of a failure when there is none."""
+
 CHILD_MARK = "#"
 """Between worker and process in a holder's name: the leases of a dead process can be told from the others."""
 
@@ -114,7 +123,7 @@ def change(lease: Lease, **changes: Any) -> Run:
 
 def unstart_sections(run: Run) -> None:
     """What was begun and is not finished waits again."""
-    run.sections.filter(status=SectionStatus.RUNNING).update(status=SectionStatus.WAITING)
+    run.sections.filter(status=SectionStatus.RUNNING).update(status=SectionStatus.WAITING, **NOT_FAILED)
 
 
 def _lease_end() -> Combinable:

@@ -29,7 +29,7 @@ from strategies.generation.pipeline import LOOKS_ACROSS, SECTIONS
 from strategies.models import BriefRecord, Run, SectionRecord
 from strategies.run_state import CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
 from strategies.runs.endings import QUEUED_MESSAGE, give_up
-from strategies.runs.leases import MAX_ATTEMPTS, move, unheld
+from strategies.runs.leases import MAX_ATTEMPTS, NOT_FAILED, move, unheld
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -175,14 +175,7 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
     # What looks across all sections was true of those there were; code alone made it, so it costs nothing to redo.
     sections = run.sections.filter(again | Q(key__in=LOOKS_ACROSS))
     keys = list(sections.values_list("key", flat=True))
-    sections.update(
-        status=SectionStatus.WAITING,
-        started_at=None,
-        finished_at=None,
-        error_code="",
-        error_message="",
-        error_retryable=False,
-    )
+    sections.update(status=SectionStatus.WAITING, started_at=None, finished_at=None, **NOT_FAILED)
     run_events.retried(run, keys)
     return True
 

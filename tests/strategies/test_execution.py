@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -67,6 +68,51 @@ def test_a_failure_that_may_pass_is_tried_again(run: Run, use_writer: Any) -> No
     run.refresh_from_db()
     assert (run.status, writer.asked) == ("succeeded", 3)
     assert run.sections.get(key="audience").tries == 3
+
+
+def test_a_try_that_is_waited_for_is_told_with_its_number_its_moment_and_the_reason(
+    run: Run, use_writer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_writer(Spoiled("audience", WritingFailed("rate_limited", "Too many requests.", retryable=True), times=2))
+    monkeypatch.setattr(execution, "RETRY_DELAYS_S", (0.2, 0.2))
+
+    execution.execute(run.id, worker="one")
+
+    progress = [event.data for event in selectors.events_after(run, 0) if event.event == "progress"]
+    told = [(data, waited) for data in progress if (waited := data["section"]["next_try"])]
+    assert [(waited["number"], waited["of"]) for _, waited in told] == [(2, 3), (3, 3)]
+    assert {waited["reason"] for _, waited in told} == {"Too many requests."}
+    for data, waited in told:
+        assert data["section"]["status"] == "running"
+        assert data["section"]["error"] is None, "it has not failed yet"
+        wait = datetime.fromisoformat(waited["at"]) - datetime.fromisoformat(data["timestamp"])
+        assert abs(wait.total_seconds() - 0.2) < 0.15
+    after = selectors.run_snapshot(run.id)["sections"]
+    assert [section["next_try"] for section in after] == [None] * len(SECTIONS)
+
+
+@pytest.mark.parametrize("end", ["stopped", "given up", "taken over"])
+def test_a_run_that_ends_while_a_try_is_waited_for_waits_for_nothing_more(run: Run, end: str) -> None:
+    lease = runs.claim(run.pk, worker="one")
+    assert lease
+    runs.start_section(lease, SECTIONS[0])
+    failure = WritingFailed("rate_limited", "Too many requests.", retryable=True)
+    runs.await_next_try(lease, SECTIONS[0], failure, number=2, wait_s=60)
+
+    if end == "stopped":
+        runs.request_cancel(run.pk)
+        runs.leave(lease)
+    elif end == "given up":
+        runs.give_up(run.pk, code="deadline_exceeded", message="Too late.")
+    else:
+        runs.release_leases_of("one")
+        runs.claim(run.pk, worker="two")
+
+    section = selectors.run_snapshot(run.pk)["sections"][0]
+    assert section["next_try"] is None
+    assert section["error"] == (
+        {"code": "deadline_exceeded", "message": "Too late.", "retryable": True} if end == "given up" else None
+    )
 
 
 def test_a_final_failure_costs_its_section_and_those_that_need_it_but_not_the_rest(run: Run, use_writer: Any) -> None:
