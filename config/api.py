@@ -13,10 +13,12 @@ from ninja.openapi.docs import Swagger
 from config.stream_operations import STREAM_OPERATIONS
 from sse.error_handler import SSEError
 from strategies.api import runs, sections, tickets
+from strategies.api.strict_json import StrictJSON
 from strategies.api_auth import BearerAuth, NotSignedIn, SessionAuth
 from strategies.errors import RunNotFound, StrategyError
 from strategies.generation.errors import BriefInvalid, Problem
-from strategies.problems import brief_problem, database_away, problem, problem_response
+from strategies.problem_types import GENERAL
+from strategies.problems import brief_problem, database_away, general_problem, problem, problem_response
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ api = ThroughlineAPI(
     urls_namespace="api-v1",
     auth=[BearerAuth(), SessionAuth()],
     docs=OwnSwagger(),
+    parser=StrictJSON(),
     description="Order content strategies, follow them live or by polling, read what was written.",
 )
 api.add_router("", runs.router)
@@ -97,15 +100,14 @@ def _on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(RequestDataTooBig)
 def _on_size(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return problem(413, "too_large", "The request is larger than 256 kB. A brief of at most 64 kB can be used.")
+    return general_problem("too_large")
 
 
 @api.exception_handler(HttpError)
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     codes = {400: "invalid_json", 403: "csrf_failed"}
-    details = {400: "The body is not valid JSON."}
     code = codes.get(error.status_code, "refused")
-    return problem(error.status_code, code, details.get(error.status_code, str(error)))
+    return problem(error.status_code, code, GENERAL[code][1])
 
 
 @api.exception_handler(OperationalError)
@@ -118,4 +120,4 @@ def _on_database_away(request: HttpRequest, error: DatabaseError) -> HttpRespons
 @api.exception_handler(Exception)
 def _on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.exception("api: %s %s broke", request.method, request.path)
-    return problem(500, "internal", "Something went wrong on our side. It has been logged.")
+    return general_problem("internal")

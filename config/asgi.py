@@ -8,7 +8,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 
 # Only now are Django's applications loaded, which these need.
+from django.conf import settings  # noqa: E402
+
+from config.body_limit import BodyLimit  # noqa: E402
 from config.startup import require_migrated_database  # noqa: E402
 from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 
-application = DrainOnShutdown(EventStreamHandler(), before_start=require_migrated_database)
+application = DrainOnShutdown(
+    BodyLimit(
+        EventStreamHandler(), max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, within_s=settings.REQUEST_BODY_WITHIN_S
+    ),
+    before_start=require_migrated_database,
+)

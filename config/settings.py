@@ -130,7 +130,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "strategies.problems.ApiProblems",
+    "strategies.api_doors.ApiDoors",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -182,7 +182,9 @@ STORAGES = {
 }
 
 # --- Security ------------------------------------------------------------------------------------------------------
+# No request may be longer, whatever it holds (`config.body_limit`), nor take longer to arrive.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+REQUEST_BODY_WITHIN_S = 30.0
 # A calendar to be edited has a dozen fields for every piece.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CSRF_TRUSTED_ORIGINS = _csrf_trusted_origins
@@ -208,6 +210,7 @@ SECURE_CSP = {
 
 # --- Streaming -----------------------------------------------------------------------------------------------------
 SSE_REDIS_URL = REDIS_URL
+SSE_PROBLEM_TYPES_URL = "/api/v1/problems#"
 
 # --- Celery: the database row is the dispatch, a message only a hint -----------------------------------------------
 # A run ends by its deadline through the sweeper; only a child that hangs in spite of it is killed.

@@ -38,6 +38,8 @@ class SSESettings:
     opens_per_user_per_minute: Count = 60
     messages_per_user_per_minute: Count = 60
     """How many messages a client may post; so many may also come at once, after a minute's rest."""
+    problem_types_url: str = ""
+    """Where an error's `code` is explained: the code is appended, to make the `type` of a problem."""
     when_full: Literal["refuse", "evict_oldest"] = "refuse"
     """At the limit of one user: 429, or the user's oldest stream makes room."""
     recheck_interval_s: Annotated[float, Field(gt=0, le=15)] = 10.0

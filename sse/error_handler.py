@@ -23,6 +23,8 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 
+from sse.conf import sse_settings
+
 
 class SSEError(Exception):
     """Root of what `sse` raises on purpose. `message` may be shown to a client."""
@@ -168,8 +170,9 @@ def problem(
     members: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Return RFC 9457 problem details. `code` is stable; `members` are added to the object."""
+    explained_at = sse_settings().problem_types_url
     body = {
-        "type": "about:blank",
+        "type": f"{explained_at}{code}" if explained_at else "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,

@@ -3,6 +3,7 @@
 StrategyError                 code, status (HTTP), message for people
 ├── RunNotFound        404    no such run, or not yours: the two look alike on purpose
 ├── SectionNotFound    404
+├── NotAcceptable      406    a stream for a client that takes none
 ├── NotFinished        409    the strategy is asked for while the run lives
 ├── NothingToExport    409    nothing was written that the format asked for could hold
 ├── IdempotencyMismatch 422   same key, other brief
@@ -42,6 +43,12 @@ class SectionNotFound(StrategyError):
     code = "section_not_found"
     status = 404
     message = "This run has no such finished section."
+
+
+class NotAcceptable(StrategyError):
+    code = "not_acceptable"
+    status = 406
+    message = "Nothing that `Accept` names can be sent from this address."
 
 
 class NotFinished(StrategyError):

@@ -1,23 +1,18 @@
 """Errors as RFC 9457 problem details: what an API client gets instead of a page."""
 
-import logging
 from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils.deprecation import MiddlewareMixin
+from django.http import HttpResponse
 
 from sse import error_handler
 from sse.error_handler import SSEError
 from strategies.errors import StrategyError
 from strategies.generation.errors import Problem
-
-logger = logging.getLogger(__name__)
+from strategies.problem_types import GENERAL
 
 CONTENT_TYPE = "application/problem+json"
-API_PREFIX = "/api/"
 DATABASE_AWAY = (OperationalError, InterfaceError)
 """What Django raises when the database is restarted, cannot be reached, or does not answer in time."""
 DATABASE_BACK_AFTER_S = 2
@@ -49,6 +44,12 @@ def problem_response(error: StrategyError | SSEError) -> HttpResponse:
     )
 
 
+def general_problem(code: str) -> HttpResponse:
+    """Return the problem of this code, in the words that explain it."""
+    status, detail = GENERAL[code]
+    return problem(status, code, detail)
+
+
 def brief_problem(faults: Sequence[Problem]) -> HttpResponse:
     """Return the 422 for a brief that cannot be used, naming every field to mend."""
     detail = " ".join(f"{fault.field}: {fault.message}" for fault in faults[:3])
@@ -60,33 +61,3 @@ def database_away() -> HttpResponse:
     """Return the 503 for a moment in which the database does not answer."""
     detail = "The database does not answer at the moment. Try again; an order's Idempotency-Key keeps it from doubling."
     return error_handler.problem(503, "database_away", detail, retry_after_s=DATABASE_BACK_AFTER_S)
-
-
-class ApiProblems(MiddlewareMixin):
-    """Whatever refuses an API request, Django's own pages included, the client gets a problem."""
-
-    DETAILS = {
-        400: ("bad_request", "The request could not be read."),
-        404: ("not_found", "There is nothing at this address."),
-        405: ("method_not_allowed", "This address does not take this method."),
-        413: ("too_large", "The request is larger than this server reads."),
-        500: ("internal", "Something went wrong on our side. It has been logged."),
-    }
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What a stream's view raises; the other operations' errors end in the API's own handlers."""
-        if not request.path.startswith(API_PREFIX) or not isinstance(error, DATABASE_AWAY):
-            return None
-        logger.warning("api: %s without its database", request.path)
-        return database_away()
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.status_code < 400 or not request.path.startswith(API_PREFIX):
-            return response
-        if response.headers.get("Content-Type", "").startswith(("application/json", CONTENT_TYPE)):
-            return response
-        code, detail = self.DETAILS.get(response.status_code, ("refused", "The request was refused."))
-        replaced = problem(response.status_code, code, detail)
-        if "Allow" in response.headers:
-            replaced["Allow"] = response.headers["Allow"]
-        return replaced

@@ -15,7 +15,7 @@ from sse.responses import open_stream
 from sse.tickets import Ticket, aredeem
 from strategies import api_tokens, run_events, selectors
 from strategies.api_auth import NotSignedIn, Reader, reader_of, token_credential
-from strategies.errors import RunNotFound, StrategyError
+from strategies.errors import NotAcceptable, RunNotFound, StrategyError
 from strategies.generation.errors import Problem
 from strategies.named_runs import channels_by_alias, no_such_runs
 from strategies.problems import FieldRefused, problem_response
@@ -55,6 +55,8 @@ def _named(texts: Sequence[str]) -> list[UUID]:
 
 
 async def _opened(request: HttpRequest, channels: str | Mapping[str, str]) -> HttpResponseBase:
+    if not request.accepts("text/event-stream"):
+        raise NotAcceptable
     if ticket := request.GET.get("ticket"):
         names = [channels] if isinstance(channels, str) else list(channels.values())
         reader = await sync_to_async(_ticket_holder)(await aredeem(ticket, names))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from strategies.inbox import receive_message
 from strategies.pages import brief, overview, run, section_views, strategy
+from strategies.pages.problem_types import explain_problems
 from strategies.streams import run_stream, runs_stream
 
 app_name = "strategies"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>", run.run_page, name="run"),
     path("api/v1/runs/<uuid:run_id>/stream", run_stream, name="stream"),
     path("api/v1/runs/stream", runs_stream, name="streams"),
+    path("api/v1/problems", explain_problems, name="problems"),
     path("api/v1/messages", receive_message, name="messages"),
     path("runs/<uuid:run_id>/cancel", run.cancel, name="cancel"),
     path("runs/<uuid:run_id>/retry", run.retry, name="retry"),

@@ -78,18 +78,21 @@ def test_every_fault_is_named_by_its_path_in_the_content(api: Any, path: str) ->
     assert {fault["field"] for fault in refused.json()["errors"]} == {"content.never.0"}
 
 
-@pytest.mark.parametrize("body", ['{"content": {"never": [NaN]}}', '{"content": {"a\\ud800": 1}}', '{"content": [1]}'])
-def test_what_is_hardly_json_is_refused_and_breaks_nothing(api: Any, path: str, body: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [('{"content": {"never": [NaN]}}', 400), ('{"content": {"a\\ud800": 1}}', 422), ('{"content": [1]}', 422)],
+)
+def test_what_is_hardly_json_is_refused_and_breaks_nothing(api: Any, path: str, body: str, status: int) -> None:
     headers = {"If-Match": "*"}
     refused = api.client.patch(f"/api/v1{path}", body, content_type="application/json", headers=headers)
 
-    assert refused.status_code == 422
+    assert refused.status_code == status
     assert refused["Content-Type"] == "application/problem+json"
 
 
 def test_a_very_deep_content_is_refused(api: Any, path: str) -> None:
     deep: Any = "x"
-    for _ in range(300):
+    for _ in range(60):
         deep = [deep]
 
     assert patch(api, path, {"never": deep}, If_Match="*").status_code == 422
