@@ -4,12 +4,15 @@ import secrets
 import tempfile
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 # sun_path holds 108 bytes on Linux and 104 on macOS.
 LONGEST_SOCKET_PATH_BYTES = 100
+MAIL_TIMEOUT_S = 10
 
 
 def open_environment() -> Env:
@@ -31,6 +34,33 @@ def require(condition: object, name: str, sentence: str) -> None:
     """Raise `ImproperlyConfigured` naming the variable unless the condition holds."""
     if not condition:
         raise ImproperlyConfigured(f"{name}: {sentence}")
+
+
+def mailers(parsed: dict[str, Any]) -> dict[str, Any]:
+    """Return Django's `MAILERS` for an `EMAIL_URL` that has been read."""
+    options: dict[str, Any] = {}
+    if "filebased" in parsed["EMAIL_BACKEND"]:
+        options = {"file_path": f"/{parsed['EMAIL_FILE_PATH']}"}
+    if parsed["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+        options = {
+            "host": parsed["EMAIL_HOST"],
+            "port": parsed["EMAIL_PORT"],
+            "username": parsed["EMAIL_HOST_USER"],
+            "password": parsed["EMAIL_HOST_PASSWORD"],
+            "use_tls": parsed["EMAIL_USE_TLS"],
+            "use_ssl": parsed["EMAIL_USE_SSL"],
+            "timeout": parsed["EMAIL_TIMEOUT"] or MAIL_TIMEOUT_S,
+        }
+    return {"default": {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": options}}
+
+
+def is_origin(url: str) -> bool:
+    """Tell whether this is the address of a site: scheme and host, no path, nothing after it."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and url == f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        return False
 
 
 def own_secret_key(data_dir: Path) -> str:

@@ -6,11 +6,14 @@ DEBUG=false said aloud, production rules hold: HTTPS only, and ALLOWED_HOSTS mus
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
 from config.environment import (
     embedded_socket,
+    is_origin,
+    mailers,
     open_environment,
     own_secret_key,
     refuse_bad_values,
@@ -43,6 +46,11 @@ WRITER_FALLBACK_API_KEY: str = env.str("WRITER_FALLBACK_API_KEY", "")
 WRITER_FALLBACK_BASE_URL: str = env.str("WRITER_FALLBACK_BASE_URL", "")
 # Above 0, every new run is a rehearsal: the offline writer spread over so many seconds.
 REHEARSE_S: float = env.float("REHEARSE_S", 0.0)
+
+# How mail is sent, and the address that links in it lead to. Without them nobody is offered any.
+_email_url: str = env.str("EMAIL_URL", "")
+_email: dict[str, Any] = dict(env.dj_email_url("EMAIL_URL", "") or {})
+SITE_URL: str = env.str("SITE_URL", "").rstrip("/")
 
 # A worker that gives no sign of life for so long counts as dead, and its runs are taken over.
 RUN_LEASE_S: float = env.float("RUN_LEASE_S", 45.0)
@@ -88,6 +96,17 @@ require(
     "WRITER_MODEL",
     "name provider and model, such as openai:gpt-5 or ollama:llama3.2, or leave it out for the offline writer.",
 )
+
+_mail_host = _email.get("EMAIL_HOST") or not _email.get("EMAIL_BACKEND", "").endswith("smtp.EmailBackend")
+require(
+    not _email_url or ("EMAIL_BACKEND" in _email and _mail_host),
+    "EMAIL_URL",
+    "use smtp://user:password@host:port, submission:// (STARTTLS), smtp://…?ssl=true, file:///folder or console:.",
+)
+require(
+    not SITE_URL or is_origin(SITE_URL), "SITE_URL", "give scheme and host alone, such as https://strategy.example."
+)
+require(SITE_URL or not _email_url, "SITE_URL", "set it too: links in mail (EMAIL_URL) need it.")
 
 SECRET_KEY = _secret_key or own_secret_key(DATA_DIR)
 if LOCAL:
@@ -207,6 +226,14 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "form-action": [CSP.SELF],
 }
+
+# --- Mail ----------------------------------------------------------------------------------------------------------
+MAIL_IS_CONFIGURED = bool(_email_url)
+if MAIL_IS_CONFIGURED:
+    MAILERS = mailers(_email)
+DEFAULT_FROM_EMAIL: str = (
+    _email.get("DEFAULT_FROM_EMAIL") or f"throughline@{urlsplit(SITE_URL).hostname or 'localhost'}"
+)
 
 # --- Streaming -----------------------------------------------------------------------------------------------------
 SSE_REDIS_URL = REDIS_URL

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import Q
 
-from strategies import run_events, runs, selectors
+from strategies import completion_email, run_events, runs, selectors
 from strategies.errors import StaleLease
 from strategies.generation.brief import Brief
 from strategies.generation.education import EducationalCard, cards_for
@@ -131,6 +131,7 @@ class _Execution:
             )
         except WritingCanceled:
             return kept_trying(partial(runs.leave, self._lease))
+        kept_trying(partial(completion_email.note_open_streams, self._lease.run_id))
         return kept_trying(partial(runs.finish, self._lease))
 
     def _must_stop(self) -> bool:

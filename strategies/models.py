@@ -32,6 +32,30 @@ class BriefRecord(models.Model):
         return self.name
 
 
+class BriefDraft(models.Model):
+    """Answers as they are being typed, until they are ordered. Its id is the order's idempotency key: one draft on two
+    devices orders one strategy.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="brief_drafts")
+    name = models.CharField(max_length=200, blank=True, help_text="The business's name, as far as it is typed.")
+    typed = models.JSONField(help_text="Name of an input to the text in it, as typed.")
+    answered = models.PositiveSmallIntegerField(default=0, help_text="How many questions hold something.")
+    version = models.PositiveIntegerField(default=1, help_text="Counts every save; a save names the one it builds on.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-saved_at", "-id"]
+        verbose_name = "draft of a brief"
+        verbose_name_plural = "drafts of briefs"
+        indexes = [models.Index(fields=["owner", "-saved_at"], name="draft_by_owner")]
+
+    def __str__(self) -> str:
+        return self.name or "Untitled brief"
+
+
 class Run(models.Model):
     """One strategy being written. Change it through `strategies.runs` only: every write there is fenced and logged."""
 
@@ -181,6 +205,32 @@ class SectionRecord(models.Model):
     @property
     def is_edited(self) -> bool:
         return self.writer == BY_HAND
+
+
+class CompletionEmail(models.Model):
+    """The wish to be told by email how a run ended, if nobody is watching then."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, primary_key=True, related_name="completion_email")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    watched_at = models.DateTimeField(null=True, blank=True, help_text="When somebody was last seen to watch.")
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="When it was last begun to be dealt with.")
+    tries = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set before it is sent: whoever sets it sends it, nobody else does."
+    )
+    outcome = models.CharField(
+        max_length=8,
+        blank=True,
+        choices=[(word, word.capitalize()) for word in ("sent", "watched", "failed")],
+        help_text="What became of it.",
+    )
+
+    class Meta:
+        verbose_name = "email on completion"
+        verbose_name_plural = "emails on completion"
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.outcome or 'asked for'}"
 
 
 class SectionVersion(models.Model):

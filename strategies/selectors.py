@@ -39,7 +39,7 @@ def run_for(user: "User | AnonymousUser", run_id: UUID | str) -> Run:
         RunNotFound: no such run, or somebody else's: nobody learns which.
     """
     try:
-        return runs_of(user).get(pk=run_id)
+        return runs_of(user).select_related("completion_email").get(pk=run_id)
     except (Run.DoesNotExist, ValidationError, ValueError):
         raise RunNotFound from None
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from strategies import launch, runs
+from strategies import completion_email, launch, runs
 from strategies.models import Run
 from strategies.run_state import ALIVE, RunStatus
 
@@ -46,9 +46,11 @@ def _end_the_hopeless() -> int:
     spent = runs.unheld() & (Q(attempt__gte=F("attempt_limit")) | Q(cancel_requested_at__isnull=False))
     ended = 0
     for run in Run.objects.filter(late, status__in=ALIVE):
+        completion_email.note_open_streams(run.id)
         told = "The strategy was not finished in the time it may take. Finished sections are kept."
         ended += runs.give_up(run.id, code="deadline_exceeded", message=told, only_if=late)
     for run in Run.objects.filter(spent, status__in=ALIVE):
+        completion_email.note_open_streams(run.id)
         told = f"{run.attempt} workers were lost while writing this strategy. Finished sections are kept."
         ended += runs.give_up(run.id, code="worker_lost", message=told, only_if=spent)
     return ended
@@ -61,7 +63,8 @@ def _tell_of_the_waiting() -> int:
     long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * LEASES_UNTOLD)
     if lost := _ids(waiting.filter(dispatched_at__lt=long_ago)):
         dispatched += launch.dispatch_lost(lost, waiting=waiting.count())
-    return dispatched
+    # A run that has ended, and of which its owner was to be told: whoever looks at it does so.
+    return dispatched + launch.dispatch(*completion_email.due())
 
 
 def _ids(waiting: "QuerySet[Run]") -> list[UUID]:

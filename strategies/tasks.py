@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import Task, shared_task
 from celery.exceptions import Reject
 
-from strategies import execution, runs
+from strategies import completion_email, execution, runs
 
 
 class RunTask(Task):  # type: ignore[type-arg] # cannot be subscripted when it runs
@@ -17,7 +17,7 @@ class RunTask(Task):  # type: ignore[type-arg] # cannot be subscripted when it r
 
 @shared_task(name="strategies.generate_strategy", bind=True, base=RunTask)
 def generate_strategy(self: RunTask, run_id: str) -> None:
-    """Carry a run through. Safe to deliver twice, late, or never: the row decides.
+    """Carry a run through, and tell of its end. Safe to deliver twice, late, or never: the rows decide.
 
     Raises:
         Reject: this worker is to end, and another one shall have the message.
@@ -25,3 +25,4 @@ def generate_strategy(self: RunTask, run_id: str) -> None:
     holder = runs.holder(str(self.request.hostname or "unknown"), os.getpid())
     if not execution.execute(UUID(run_id), worker=holder):
         raise Reject("handed on", requeue=True)
+    completion_email.deliver(UUID(run_id))

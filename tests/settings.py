@@ -14,6 +14,8 @@ OURS = (
     "REHEARSE_S",
     "RUN_LEASE_S",
     "STREAMING",
+    "EMAIL_URL",
+    "SITE_URL",
     "SSE_",
     "LOG_LEVEL",
 )

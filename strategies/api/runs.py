@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
 
-from strategies import documents, launch, section_texts, selectors
+from strategies import completion_email, documents, launch, section_texts, selectors
 from strategies.api.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
@@ -85,6 +85,7 @@ def list_runs(
 def get_run(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
     """The run as it stands. Send the `ETag` back in `If-None-Match`: 304 while nothing has changed."""
     run = selectors.run_for(_user(request), run_id)
+    completion_email.seen(run)
     return _unchanged(request, response, run, tag=str(run.version)) or selectors.run_snapshot(run.id)
 
 
@@ -99,6 +100,7 @@ def list_events(
     Send the `ETag` back in `If-None-Match`: 304 while nothing has followed.
     """
     run = selectors.run_for(_user(request), run_id)
+    completion_email.seen(run)
     events = selectors.events_after(run, after)
     last = events[-1].seq if events else after
     is_over = run.is_terminal and (not events or events[-1].final)

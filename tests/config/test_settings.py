@@ -22,6 +22,10 @@ def manage(tmp_path: Path, *command: str, **environment: str) -> subprocess.Comp
     )
 
 
+def test_mail_without_the_address_that_its_links_lead_to_is_refused(tmp_path: Path) -> None:
+    assert "SITE_URL:" in manage(tmp_path, "check", EMAIL_URL="smtp://mail.example").stderr
+
+
 PRODUCTION = {"SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789", "ALLOWED_HOSTS": "throughline.example"}
 
 
@@ -39,6 +43,11 @@ PRODUCTION = {"SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789", 
         ("WRITER_TIMEOUT_S", "0"),
         ("WRITER_CONCURRENCY", "0"),
         ("LOG_LEVEL", "loud"),
+        ("EMAIL_URL", "nonsense"),
+        ("EMAIL_URL", "smtp://mail.example:port"),
+        ("EMAIL_URL", "submission:"),
+        ("SITE_URL", "strategy.example"),
+        ("SITE_URL", "https://strategy.example/somewhere"),
         ("SSE_HEARTBEAT_INTERVAL_S", "0"),
         ("SSE_STUCK_LIMIT_S", "0"),
         ("SSE_MESSAGES_PER_USER_PER_MINUTE", "0"),
