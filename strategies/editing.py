@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from strategies import section_texts, section_versions, selectors
+from strategies import audit, section_texts, section_versions, selectors
 from strategies.errors import EditConflict, MadeByCode, NotFinished
 from strategies.generation.checks import run_checks
 from strategies.generation.pipeline import LOOKS_ACROSS
@@ -77,6 +77,7 @@ def set_lock(run_id: UUID, key: str, *, locked: bool) -> SectionRecord:
     run, section = _held(run_id, key)
     if (section.locked_at is not None) != locked:
         run.sections.filter(pk=section.pk).update(locked_at=Now() if locked else None)
+        audit.note(run, f"“{section.title}” {'locked' if locked else 'unlocked'}")
         _count_change(run)
     return section_texts.section_of(run, key)
 
@@ -95,6 +96,7 @@ def _held(run_id: UUID, key: str) -> tuple[Run, SectionRecord]:
 def _put(run: Run, section: SectionRecord, kind: VersionKind, text: Section, **about: Any) -> SectionVersion:
     version = section_versions.add(section, kind, content=text.model_dump(mode="json"), **about)
     _point(section, version)
+    audit.note(run, f"“{section.title}” {kind}, now version {version.number}", by=version.author)
     _check_again(run)
     _count_change(run)
     return version

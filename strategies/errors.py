@@ -6,6 +6,7 @@ StrategyError                 code, status (HTTP), message for people
 ├── NotAcceptable      406    a stream for a client that takes none
 ├── NotFinished        409    the strategy is asked for while the run lives
 ├── NothingToExport    409    nothing was written that the format asked for could hold
+├── RunEnded           409    only a run that lives can wait for a worker
 ├── IdempotencyMismatch 422   same key, other brief
 ├── VersionNotFound    404
 ├── BaseNotNamed       428    an edit that does not say which version it is based on
@@ -67,6 +68,12 @@ class NotRetryable(StrategyError):
     code = "run_not_retryable"
     status = 409
     message = "Only a run that ended with failed sections can be retried, and not for ever. Order a new run instead."
+
+
+class RunEnded(StrategyError):
+    code = "run_ended"
+    status = 409
+    message = "This run has ended: no worker is to be told of it."
 
 
 class IdempotencyMismatch(StrategyError):

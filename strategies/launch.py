@@ -54,25 +54,29 @@ def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None
     return _told(run, is_new=is_new, how="accepted")
 
 
-def rerun(run: Run, *, idempotency_key: str | None = None) -> Run:
+def rerun(run: Run, *, idempotency_key: str | None = None, by: "User | None" = None, reason: str = "") -> Run:
     """Write the brief of a run that has ended once more, as a new run, with the writer that new runs get today.
+
+    `by` is who asks for it, for the history, here and below; without it, the run's owner does.
 
     Raises:
         NotFinished: it is still being written.
         IdempotencyMismatch: the key was used for another order.
     """
     writer, rehearse_s = chosen_writer()
-    again, is_new = runs.rerun(run, writer=writer, rehearse_s=rehearse_s, idempotency_key=idempotency_key)
+    again, is_new = runs.rerun(
+        run, writer=writer, rehearse_s=rehearse_s, idempotency_key=idempotency_key, by=by, reason=reason
+    )
     return _told(again, is_new=is_new, how=f"accepted, {run.id} once more")
 
 
-def retry(run: Run) -> Run:
+def retry(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
     """Have a run's failed sections written; asking again while it is being written changes nothing.
 
     Raises:
         NotRetryable: nothing of it has failed, or it was tried too often.
     """
-    retried, is_new = runs.retry(run.id)
+    retried, is_new = runs.retry(run.id, by=by, reason=reason)
     return _told(retried, is_new=is_new, how="failed sections put back")
 
 
@@ -107,9 +111,18 @@ def cancel_run(*, owner: "User", run_id: UUID) -> Run:
     return cancel(selectors.run_for(owner, run_id))
 
 
-def cancel(run: Run) -> Run:
-    """Ask a run to stop, whoever asks."""
-    asked = runs.request_cancel(run.id)
+def requeue(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
+    """Take a run that lives from its worker, if it has one, and tell workers of it again.
+
+    Raises:
+        RunEnded: it has ended.
+    """
+    return _told(runs.requeue(run.id, by=by, reason=reason), is_new=True, how="put back")
+
+
+def cancel(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
+    """Ask a run to stop, whoever asks; its owner is told the reason."""
+    asked = runs.request_cancel(run.id, by=by, reason=reason)
     logger.info("run %s: cancel asked for, now %s", run.id, asked.status)
     return asked
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from strategies.run_state import CANCELABLE, RETRYABLE, TERMINAL, RunStatus, SectionStatus, VersionKind
 
 INSTRUCTION_MAX_CHARS = 500
+REASON_MAX_CHARS = 200
 BY_HAND = "user"
 """Writer's name of a text that a person wrote or changed."""
 
@@ -89,6 +90,9 @@ class Run(models.Model):
     dispatched_at = models.DateTimeField(null=True, blank=True)
     deadline_at = models.DateTimeField()
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(
+        max_length=REASON_MAX_CHARS, blank=True, help_text="Why an operator stopped it; its owner is told."
+    )
 
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
@@ -103,6 +107,7 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        permissions = [("operate_run", "Can stop, retry, requeue and rerun runs")]
         constraints = [
             models.UniqueConstraint(fields=["owner", "idempotency_key"], name="one_run_per_idempotency_key"),
             models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_at_most_100"),

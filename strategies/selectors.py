@@ -110,6 +110,7 @@ def run_snapshot(run_id: UUID) -> dict[str, Any]:
         "status": run.status,
         "is_terminal": run.is_terminal,
         "is_cancelable": run.is_cancelable and run.cancel_requested_at is None,
+        "cancel_reason": run.cancel_reason,
         "is_retryable": run.is_retryable,
         "parent_id": str(run.parent_id) if run.parent_id else None,
         "progress": run.progress,

@@ -1,19 +1,22 @@
-"""What an operator may do to runs: stop them, have failed sections tried again, order them once more. Each is asked
-about first, and entered in the admin's history.
+"""What an operator may do to runs: stop them, put them back, have failed sections tried again, order them once more.
+Each is asked about first, and entered in the history of the run with its reason.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from strategies import launch
 from strategies.errors import StrategyError
-from strategies.models import Run
+from strategies.generation.brief.scan import character_fault
+from strategies.models import REASON_MAX_CHARS, Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +27,11 @@ class RunAction:
     label: str
     question: str
     done: str
-    """What is entered in the history."""
     applies: Callable[[Run], bool]
-    act: Callable[[Run], Run]
+    act: Callable[..., Run]
+    """Takes the run, `by` and `reason`."""
+    needs_reason: bool = False
+    reason_hint: str = "Kept in the run's history."
 
 
 ACTIONS = (
@@ -37,6 +42,8 @@ ACTIONS = (
         done="Stopped",
         applies=lambda run: run.is_cancelable,
         act=launch.cancel,
+        needs_reason=True,
+        reason_hint="The owner reads it on the run's page; it is kept in the run's history.",
     ),
     RunAction(
         name="retry",
@@ -54,6 +61,15 @@ ACTIONS = (
         applies=lambda run: run.is_terminal,
         act=launch.rerun,
     ),
+    RunAction(
+        name="requeue",
+        label="Put back for another worker",
+        question="Take these runs from their workers and tell workers of them again? Finished sections are kept; what "
+        "a worker has in hand just now is written, and paid for, once more.",
+        done="Put back",
+        applies=lambda run: not run.is_terminal,
+        act=launch.requeue,
+    ),
 )
 
 
@@ -64,14 +80,19 @@ def _offered(action: RunAction) -> Callable[..., HttpResponse | None]:
     def ask_or_act(shown: "OperatesRuns", request: HttpRequest, chosen: "QuerySet[Run]") -> HttpResponse | None:
         runs = list(chosen.select_related("brief", "owner"))
         fitting = [run for run in runs if action.applies(run)]
-        if "confirmed" in request.POST:
-            shown.carry_out(action, request, fitting)
+        reason = " ".join(request.POST.get("reason", "").split())
+        fault = _fault(action, reason) if "confirmed" in request.POST else ""
+        if "confirmed" in request.POST and not fault:
+            shown.carry_out(action, request, fitting, reason)
             return None
-        context = shown.admin_site.each_context(request) | {
+        context: dict[str, Any] = shown.admin_site.each_context(request) | {
             "title": action.label,
             "action": action,
             "runs": fitting,
             "left_out": len(runs) - len(fitting),
+            "reason": reason,
+            "reason_fault": fault,
+            "reason_max_chars": REASON_MAX_CHARS,
             "checkbox_name": ACTION_CHECKBOX_NAME,
             "opts": shown.opts,
         }
@@ -81,24 +102,31 @@ def _offered(action: RunAction) -> Callable[..., HttpResponse | None]:
     return ask_or_act
 
 
+def _fault(action: RunAction, reason: str) -> str:
+    if action.needs_reason and not reason:
+        return "Say why: the owner of the run is told."
+    if len(reason) > REASON_MAX_CHARS:
+        return f"This is {len(reason)} characters long; at most {REASON_MAX_CHARS} are kept. Shorten it."
+    return character_fault(reason) or ""
+
+
 class OperatesRuns(admin.ModelAdmin):  # type: ignore[type-arg]
-    """An admin of runs that offers the actions, in the list and at each run, to those who may change runs."""
+    """An admin of runs that offers the actions, in the list and at each run, to those who may operate runs."""
 
     actions = [_offered(action) for action in ACTIONS]
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Ask for the right to change runs, though nobody may do so by hand."""
-        return request.user.has_perm("strategies.change_run")
+        """Tell whether this user may do to runs what the actions do; nobody may change them by hand."""
+        return request.user.has_perm("strategies.operate_run")
 
-    def carry_out(self, action: RunAction, request: HttpRequest, runs: list[Run]) -> None:
+    def carry_out(self, action: RunAction, request: HttpRequest, runs: list[Run], reason: str) -> None:
         """Do it to each run, whatever becomes of the others, and say what was done."""
         count = 0
         for run in runs:
             try:
-                outcome = action.act(run)
+                action.act(run, by=cast(User, request.user), reason=reason)
             except StrategyError as refusal:
                 self.message_user(request, f"{run.brief.name}: {refusal.message}", messages.WARNING)
                 continue
             count += 1
-            self.log_change(request, run, action.done if outcome == run else f"{action.done} as {outcome.pk}")
         self.message_user(request, f"{action.done}: {count}", messages.SUCCESS if count else messages.WARNING)

@@ -23,7 +23,16 @@ from strategies.runs.leases import (
     renew,
     unheld,
 )
-from strategies.runs.orders import ATTEMPTS_EVER, create, mark_dispatched, regenerate, request_cancel, rerun, retry
+from strategies.runs.orders import (
+    ATTEMPTS_EVER,
+    create,
+    mark_dispatched,
+    regenerate,
+    request_cancel,
+    requeue,
+    rerun,
+    retry,
+)
 
 __all__ = [
     "ATTEMPTS_EVER",
@@ -46,6 +55,7 @@ __all__ = [
     "release_leases_of",
     "renew",
     "request_cancel",
+    "requeue",
     "rerun",
     "retry",
     "start_section",

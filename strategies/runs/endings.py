@@ -89,7 +89,7 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     )
     failed = [record for record in records if record.status == SectionStatus.FAILED]
     unchanged = [record for record in records if record.status == SectionStatus.DONE and record.error_code]
-    changes: dict[str, Any] = {"message": _closing_words(outcome, len(failed), unchanged)}
+    changes: dict[str, Any] = {"message": _closing_words(outcome, len(failed), unchanged, run.cancel_reason)}
     if outcome is RunStatus.SUCCEEDED:
         changes["progress"] = 100
     elif outcome is not RunStatus.CANCELED:
@@ -118,9 +118,9 @@ def _cause(failed: list[SectionRecord]) -> dict[str, Any]:
     }
 
 
-def _closing_words(outcome: RunStatus, failed: int, unchanged: list[SectionRecord]) -> str:
+def _closing_words(outcome: RunStatus, failed: int, unchanged: list[SectionRecord], cancel_reason: str) -> str:
     if outcome is RunStatus.CANCELED:
-        return CANCELED_MESSAGE
+        return f"Stopped by an operator: {cancel_reason}" if cancel_reason else CANCELED_MESSAGE
     if unchanged:
         return f"“{unchanged[0].title}” could not be written anew; its text is as it was"
     if outcome is RunStatus.SUCCEEDED:

@@ -1,4 +1,7 @@
-"""What people ask for: a run, the same once more, another try at what failed, one section anew, an end."""
+"""What people ask for: a run, the same once more, another try at what failed, one section anew, another worker, an end.
+
+`by` names who asks, for the history; without it, the run's owner does.
+"""
 
 import json
 from collections.abc import Collection
@@ -11,9 +14,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 
-from strategies import run_events
+from strategies import audit, run_events
 from strategies.errors import (
     EditInTheWay,
     IdempotencyMismatch,
@@ -21,6 +24,7 @@ from strategies.errors import (
     NotFinished,
     NotRegenerable,
     NotRetryable,
+    RunEnded,
     SectionLocked,
     SectionNotFound,
 )
@@ -29,7 +33,7 @@ from strategies.generation.pipeline import LOOKS_ACROSS, SECTIONS
 from strategies.models import BriefRecord, Run, SectionRecord
 from strategies.run_state import CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
 from strategies.runs.endings import QUEUED_MESSAGE, give_up
-from strategies.runs.leases import MAX_ATTEMPTS, NOT_FAILED, move, unheld
+from strategies.runs.leases import MAX_ATTEMPTS, NOT_FAILED, move, unheld, unstart_sections
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -55,7 +59,15 @@ def create(
     return _ordered(run, idempotency_key)
 
 
-def rerun(parent: Run, *, writer: str, rehearse_s: float = 0.0, idempotency_key: str | None = None) -> tuple[Run, bool]:
+def rerun(
+    parent: Run,
+    *,
+    writer: str,
+    rehearse_s: float = 0.0,
+    idempotency_key: str | None = None,
+    by: "User | None" = None,
+    reason: str = "",
+) -> tuple[Run, bool]:
     """Accept the brief of a run that has ended once more, as a new run that names it. Returns as `create` does.
 
     Raises:
@@ -65,7 +77,11 @@ def rerun(parent: Run, *, writer: str, rehearse_s: float = 0.0, idempotency_key:
     if not parent.is_terminal:
         raise NotFinished
     order = {"owner": parent.owner, "brief": parent.brief, "brief_digest": parent.brief_digest, "parent": parent}
-    return _ordered(Run(**order, writer=writer, rehearse_s=rehearse_s), idempotency_key)
+    with transaction.atomic():
+        run, is_new = _ordered(Run(**order, writer=writer, rehearse_s=rehearse_s), idempotency_key)
+        if is_new:
+            audit.note(parent, f"Ordered once more as {run.pk}", by=by, reason=reason)
+    return run, is_new
 
 
 def _ordered(run: Run, key: str | None) -> tuple[Run, bool]:
@@ -110,18 +126,19 @@ def mark_dispatched(*run_ids: UUID) -> None:
 
 
 @transaction.atomic
-def retry(run_id: UUID) -> tuple[Run, bool]:
+def retry(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> tuple[Run, bool]:
     """Put a run's failed sections back to be written; the others stand. Returns the run, and False if it lives anyway.
 
     Raises:
         NotRetryable: nothing of it has failed, or it was tried too often.
     """
-    if reopen(run_id, RETRYABLE, Q(status=SectionStatus.FAILED)):
-        return Run.objects.get(pk=run_id), True
-    run = Run.objects.get(pk=run_id)
-    if run.is_terminal:
+    reopened = reopen(run_id, RETRYABLE, Q(status=SectionStatus.FAILED))
+    run = Run.objects.select_related("brief").get(pk=run_id)
+    if reopened:
+        audit.note(run, "Failed sections put back", by=by, reason=reason)
+    elif run.is_terminal:
         raise NotRetryable
-    return run, False
+    return run, reopened
 
 
 @transaction.atomic
@@ -151,6 +168,7 @@ def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool
     if not reopen(run_id, REOPENABLE, Q(key=key)):
         raise NotRegenerable
     run.sections.filter(key=key).update(instruction=instruction)
+    audit.note(run, f"“{section.title}” to be written anew")
     return Run.objects.get(pk=run_id)
 
 
@@ -164,6 +182,7 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
         dispatched_at=None,
         started_at=None,
         cancel_requested_at=None,
+        cancel_reason="",
         error_code="",
         error_message="",
         error_retryable=False,
@@ -181,10 +200,40 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
 
 
 @transaction.atomic
-def request_cancel(run_id: UUID) -> Run:
-    """Ask a run to stop; safe to repeat, and without effect on one that has ended."""
+def requeue(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> Run:
+    """Take a run from whoever has it, and let it wait for a worker again, which costs no attempt.
+
+    A worker that is still at it loses the sections in hand: nothing it writes from now on is taken.
+
+    Raises:
+        RunEnded: it has ended.
+    """
+    waiting = {"attempt_limit": Greatest("attempt_limit", F("attempt") + 1), "dispatched_at": None}
+    taken = move(
+        Run.objects.filter(pk=run_id, status=RunStatus.RUNNING), to=RunStatus.QUEUED, message=QUEUED_MESSAGE, **waiting
+    )
+    if not taken and not Run.objects.filter(pk=run_id, status=RunStatus.QUEUED).update(**waiting):
+        raise RunEnded
+    run = Run.objects.select_related("brief").get(pk=run_id)
+    if taken:
+        unstart_sections(run)
+        run_events.status(run)
+    audit.note(run, "Put back for another worker" if taken else "A worker to be told again", by=by, reason=reason)
+    return run
+
+
+@transaction.atomic
+def request_cancel(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> Run:
+    """Ask a run to stop; safe to repeat, and without effect on one that has ended.
+
+    A reason is what an operator gives its owner, who is told.
+    """
     unasked = Run.objects.filter(pk=run_id, status__in=CANCELABLE, cancel_requested_at=None)
-    asked = unasked.update(cancel_requested_at=Now(), message="Stopping", version=F("version") + 1)
+    asked = unasked.update(
+        cancel_requested_at=Now(), cancel_reason=reason, message="Stopping", version=F("version") + 1
+    )
+    if asked:
+        audit.note(Run.objects.select_related("brief").get(pk=run_id), "Stopped", by=by, reason=reason)
     # Where nobody is who could notice, it ends here.
     abandoned = unheld() & Q(cancel_requested_at__isnull=False)
     if not give_up(run_id, code="", message="", only_if=abandoned) and asked:

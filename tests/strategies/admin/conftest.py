@@ -1,0 +1,42 @@
+"""People of the admin: who may do everything, who operates runs, who may only look."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def superuser(django_user_model: Any) -> Client:
+    return signed_in(django_user_model.objects.create_superuser("root"))
+
+
+@pytest.fixture
+def operators(db: None) -> Group:
+    """The group as the migration makes it: a test before may have emptied the database."""
+    migration = import_module("strategies.migrations.0011_operators")
+    migration.make_operators(apps, None)
+    return Group.objects.get(name=migration.GROUP)
+
+
+@pytest.fixture
+def operator(django_user_model: Any, operators: Group) -> Client:
+    user = django_user_model.objects.create_user("olga", is_staff=True)
+    user.groups.add(operators)
+    return signed_in(user)
+
+
+@pytest.fixture
+def viewer(django_user_model: Any) -> Client:
+    user = django_user_model.objects.create_user("vera", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_run"))
+    return signed_in(user)
