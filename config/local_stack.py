@@ -4,6 +4,7 @@ import fcntl
 import http.client
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -91,6 +93,8 @@ class LocalStack:
         try:
             _require_free_port(self._port)
             self._stack.enter_context(_only_one_per_folder())
+            # So that `/metrics` tells of the worker too.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(settings.DATA_DIR / "metrics"))
             self._start_redis()
             self._prepare_database()
             self._start_worker()
@@ -209,6 +213,12 @@ def _only_one_per_folder() -> Iterator[None]:
                 "Throughline already runs from this folder. Stop it first, or set DATA_DIR to keep a second one apart."
             ) from error
         yield
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _release_runs_of(worker: str) -> None:

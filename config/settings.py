@@ -31,6 +31,11 @@ _csrf_trusted_origins: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 _behind_proxy: bool = env.bool("BEHIND_PROXY", False)
 _redis_url: str = env.str("REDIS_URL", "")
 _database: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'throughline.sqlite3'}") or {})
+# Whoever shows it may read /metrics; without it only staff may.
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+# Where a worker shows its own, on a machine without a web process; 0: nowhere.
+WORKER_METRICS_PORT: int = env.int("WORKER_METRICS_PORT", 0)
+_metrics_folder: str = env.str("PROMETHEUS_MULTIPROC_DIR", "")
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()
 
 # What writes the prose: empty for the offline writer, or `provider:model`, such as `openai:gpt-5` or `ollama:llama3.2`.
@@ -74,6 +79,13 @@ DEBUG = bool(_debug)
 require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random text; without DEBUG it is required.")
 require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names served, separated by commas.")
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "use DEBUG, INFO, WARNING or ERROR.")
+require(not METRICS_TOKEN or len(METRICS_TOKEN) >= 16, "METRICS_TOKEN", "use 16 characters or more, at random.")
+require(0 <= WORKER_METRICS_PORT < 65536, "WORKER_METRICS_PORT", "give a port, or 0 for none.")
+require(
+    not WORKER_METRICS_PORT or (METRICS_TOKEN and _metrics_folder),
+    "WORKER_METRICS_PORT",
+    "set METRICS_TOKEN, which is asked for there, and PROMETHEUS_MULTIPROC_DIR, where a worker's children count.",
+)
 require(0 <= REHEARSE_S <= 3600, "REHEARSE_S", "give the seconds a rehearsal takes, from 0 (off) to 3600.")
 require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "give the seconds one section may take, up to 900.")
 require(1 <= WRITER_CONCURRENCY <= 8, "WRITER_CONCURRENCY", "give the sections written at once, from 1 to 8.")
@@ -149,6 +161,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "config.health.probes",
     "strategies.api_doors.ApiDoors",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",

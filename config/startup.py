@@ -12,8 +12,7 @@ def require_migrated_database() -> None:
         ImproperlyConfigured: with the command that mends it.
     """
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = missing_migrations()
     except DatabaseError as error:
         raise ImproperlyConfigured(
             f"DATABASE_URL: the database does not answer ({type(error).__name__}). Start it or correct DATABASE_URL."
@@ -21,4 +20,14 @@ def require_migrated_database() -> None:
     finally:
         connection.close()
     if missing:
-        raise ImproperlyConfigured(f"The database lacks {len(missing)} migrations. Run `manage.py migrate` first.")
+        raise ImproperlyConfigured(f"The database lacks {missing} migrations. Run `manage.py migrate` first.")
+
+
+def missing_migrations() -> int:
+    """Return how many migrations are not applied.
+
+    Raises:
+        DatabaseError: the database does not answer.
+    """
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

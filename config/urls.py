@@ -8,14 +8,12 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from config.api import api
-from config.health import livez
-from sse.views import prometheus
+from config.metrics import prometheus
 
 # Asked for at the first request: `collectstatic` itself must be able to start without what it makes.
 lazy_static = lazy(static, str)
 
 urlpatterns = [
-    path("livez", livez),
     path("metrics", prometheus, name="metrics"),
     path("favicon.ico", RedirectView.as_view(url=lazy_static("strategies/favicon.svg"))),
     path("accounts/login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 if (_folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR")) is not None and not (_folder and Path(_folder).is_dir()):
     # Found here, not by a system check: the metrics below are files in that folder from the moment they are made.
@@ -40,15 +41,17 @@ publish_to_write_s = Histogram(
 )
 
 
-def render() -> tuple[bytes, str]:
-    """Return the metrics as text, and its content type."""
+def render(*more: Collector) -> tuple[bytes, str]:
+    """Return all metrics of the process, or of all processes, and those of `more`, as text; and its content type."""
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    asked = CollectorRegistry()
+    for collector in more:
+        asked.register(collector)
     if folder is None:
-        return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+        return generate_latest(REGISTRY) + generate_latest(asked), CONTENT_TYPE_LATEST
     _forget_the_dead(Path(folder))
-    together = CollectorRegistry()
-    MultiProcessCollector(together, path=folder)  # type: ignore[no-untyped-call]
-    return generate_latest(together), CONTENT_TYPE_LATEST
+    MultiProcessCollector(asked, path=folder)  # type: ignore[no-untyped-call]
+    return generate_latest(asked), CONTENT_TYPE_LATEST
 
 
 def _forget_the_dead(folder: Path) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import Q
 
-from strategies import completion_email, run_events, runs, selectors
+from strategies import completion_email, metrics, run_events, runs, selectors
 from strategies.errors import StaleLease
 from strategies.generation.brief import Brief
 from strategies.generation.education import EducationalCard, cards_for
@@ -158,6 +158,7 @@ class _Execution:
                 if wait_s is None:
                     self._give_up(spec, failure)
                     return
+                metrics.section_retried(failure.code)
                 logger.info("run %s: %s failed (%s), tried again", self._lease.run_id, spec.key, failure.code)
                 self._tell_of_next_try(spec, failure, number=number + 1, wait_s=wait_s)
                 self._wait(wait_s)

@@ -32,6 +32,10 @@ HINT_TIMEOUT_S = 1.0
 PAUSE_AFTER_FAILURE_S = 5.0
 
 
+class BrokerAway(Exception):
+    """It does not answer, or did not a moment ago."""
+
+
 class _Broker:
     """What this process last saw of the broker."""
 
@@ -150,10 +154,9 @@ def _told(run: Run, *, is_new: bool, how: str) -> Run:
 def _send(run_ids: Sequence[UUID], *, unless_waiting: int | None = None) -> int:
     if not run_ids or time.monotonic() < _broker.paused_until:
         return 0
-    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": HINT_TIMEOUT_S, "socket_connect_timeout": 1}
     sent: list[UUID] = []
     try:
-        with current_app.connection(transport_options=options) as connection:
+        with current_app.connection(transport_options=_impatient_options()) as connection:
             if unless_waiting is not None and _messages_waiting(connection) >= unless_waiting:
                 return 0
             for run_id in run_ids:
@@ -164,6 +167,29 @@ def _send(run_ids: Sequence[UUID], *, unless_waiting: int | None = None) -> int:
         logger.warning("%d runs: no worker told yet (%s)", len(run_ids) - len(sent), type(error).__name__)
     runs.mark_dispatched(*sent)
     return len(sent)
+
+
+def messages_waiting() -> int:
+    """Return how many messages wait for a worker.
+
+    Raises:
+        BrokerAway: the broker does not answer.
+    """
+    connection = current_app.connection(transport_options=_impatient_options())
+    away: tuple[type[BaseException], ...] = (OperationalError, OSError, *connection.connection_errors)
+    try:
+        with connection:
+            connection.ensure_connection(max_retries=1, interval_start=0)
+            return _messages_waiting(connection)
+    except away as error:
+        raise BrokerAway from error
+
+
+def _impatient_options() -> dict[str, Any]:
+    return settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
+        "socket_timeout": HINT_TIMEOUT_S,
+        "socket_connect_timeout": HINT_TIMEOUT_S,
+    }
 
 
 def _messages_waiting(connection: Connection) -> int:

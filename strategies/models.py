@@ -306,6 +306,27 @@ class ModelCall(models.Model):
         return f"{self.section} by {self.model}: {self.outcome}"
 
 
+class Worker(models.Model):
+    """A worker's sign of life, given with every sweep; see `strategies.workers`."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="By the database's clock.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Chore(models.Model):
+    """Something that one worker does, now and then; whoever moves `due_at` does it."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TokenScope(models.TextChoices):
     """What a token may be used for."""
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -72,9 +73,10 @@ def _ids(waiting: "QuerySet[Run]") -> list[UUID]:
 
 
 class Sweeper:
-    """Sweeps again and again from a thread of its own, in every worker."""
+    """Sweeps again and again from a thread of its own, in every worker; `also` is done each time, before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *also: Callable[[], object]) -> None:
+        self._rounds = (*also, _sweep_and_tell)
         self._over = threading.Event()
         self._sweeping = threading.Lock()
         self._paused = False
@@ -98,16 +100,21 @@ class Sweeper:
     def _run(self) -> None:
         while not self._over.is_set():
             with self._sweeping:
-                self._sweep()
+                for work in self._rounds:
+                    self._try(work)
             self._over.wait(settings.RUN_LEASE_S / SWEEPS_PER_LEASE)
 
-    def _sweep(self) -> None:
+    def _try(self, work: Callable[[], object]) -> None:
         try:
-            swept = sweep()
-            if swept.dispatched or swept.ended:
-                logger.info("sweep: %s dispatched, %s ended", swept.dispatched, swept.ended)
+            work()
         except Exception:
-            # The database may be away; the next sweep finds what this one did not.
+            # The database may be away; the next round does what this one did not.
             logger.warning("sweep failed", exc_info=True)
         finally:
             connection.close()
+
+
+def _sweep_and_tell() -> None:
+    swept = sweep()
+    if swept.dispatched or swept.ended:
+        logger.info("sweep: %s dispatched, %s ended", swept.dispatched, swept.ended)

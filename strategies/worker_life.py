@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from celery.signals import worker_init
 from celery.worker.request import Request
 from django.db import DatabaseError, connection
 
-from strategies import runs
+from strategies import runs, workers
 from strategies.shutdown import shutdown
 from strategies.sweeper import Sweeper
 from strategies.writers import prepare_writers
@@ -35,7 +36,7 @@ class RunCare(bootsteps.StartStopStep):
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
-        self._sweeper = Sweeper()
+        self._sweeper = Sweeper(partial(workers.give_sign, str(worker.hostname)))
 
     def start(self, worker: Any) -> None:
         release_leases_of_the_dead(worker.hostname)
@@ -46,6 +47,7 @@ class RunCare(bootsteps.StartStopStep):
 
     def stop(self, worker: Any) -> None:
         self._sweeper.stop()
+        workers.leave(str(worker.hostname))
 
     def terminate(self, worker: Any) -> None:
         self._sweeper.stop()

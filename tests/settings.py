@@ -17,7 +17,9 @@ OURS = (
     "EMAIL_URL",
     "SITE_URL",
     "SSE_",
-    "LOG_LEVEL",
+    "LOG_",
+    "METRICS_TOKEN",
+    "WORKER_METRICS_PORT",
 )
 for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]

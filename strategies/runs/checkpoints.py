@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, F, When
 from django.db.models.functions import Greatest, Now
 
-from strategies import run_events, section_versions
+from strategies import metrics, run_events, section_versions
 from strategies.generation.education import EducationalCard
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec
@@ -87,4 +88,6 @@ def _settle(lease: Lease, record: SectionRecord, **changes: Any) -> None:
     # Never 100 before the end, and never less than what was shown before. What has failed is no progress: it may be
     # tried again, and the bar must not fall then.
     held(lease).update(progress=Greatest("progress", min(99, 100 * weight // TOTAL_WEIGHT)))
-    run_events.section(Run.objects.get(pk=lease.run_id), records.select_related("current").get(pk=record.pk))
+    settled = records.select_related("current").get(pk=record.pk)
+    run_events.section(Run.objects.get(pk=lease.run_id), settled)
+    transaction.on_commit(partial(metrics.section_settled, settled))

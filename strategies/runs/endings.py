@@ -1,5 +1,6 @@
 """How a run ends, or is left for another worker. The outcome is computed from the sections, whoever ends it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from strategies import run_events
+from strategies import metrics, run_events
 from strategies.errors import StaleLease
 from strategies.generation.pipeline import CODE_ALONE
 from strategies.models import Run, SectionRecord
@@ -96,7 +97,9 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
         changes |= given_up or _cause(failed)
     move(Run.objects.filter(pk=run.pk), to=outcome, **changes)
     unstart_sections(run)
-    run_events.ended(Run.objects.get(pk=run.pk))
+    ended = Run.objects.get(pk=run.pk)
+    run_events.ended(ended)
+    transaction.on_commit(partial(metrics.run_finished, ended))
     return outcome
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 
-from strategies import run_events
+from strategies import metrics, run_events
 from strategies.errors import StaleLease
 from strategies.models import Run
 from strategies.run_state import TERMINAL, RunStatus, SectionStatus, sources_of
@@ -48,6 +49,7 @@ def holder(worker: str, process_id: int) -> str:
 @transaction.atomic
 def claim(run_id: UUID, *, worker: str) -> Lease | None:
     """Take a run that nobody holds; None when there is nothing to take."""
+    was = Run.objects.filter(pk=run_id).values_list("status", flat=True).first()
     free = Run.objects.filter(
         unheld(), pk=run_id, attempt__lt=F("attempt_limit"), cancel_requested_at=None, deadline_at__gt=Now()
     )
@@ -65,6 +67,7 @@ def claim(run_id: UUID, *, worker: str) -> Lease | None:
     run = Run.objects.get(pk=run_id)
     unstart_sections(run)
     run_events.status(run)
+    transaction.on_commit(partial(metrics.run_claimed, run, was=was))
     return Lease(run_id=run_id, attempt=run.attempt)
 
 

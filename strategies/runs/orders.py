@@ -6,6 +6,7 @@
 import json
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
 
-from strategies import audit, run_events
+from strategies import audit, metrics, run_events
 from strategies.errors import (
     EditInTheWay,
     IdempotencyMismatch,
@@ -98,6 +99,7 @@ def _ordered(run: Run, key: str | None) -> tuple[Run, bool]:
                 for position, spec in enumerate(SECTIONS, start=1)
             )
             run_events.status(run)
+            transaction.on_commit(partial(metrics.run_created, run))
     except IntegrityError:
         # Two requests with one key at the same moment: the other one was first.
         if known := _same_order(run):
@@ -196,6 +198,7 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
     keys = list(sections.values_list("key", flat=True))
     sections.update(status=SectionStatus.WAITING, started_at=None, finished_at=None, **NOT_FAILED)
     run_events.retried(run, keys)
+    transaction.on_commit(metrics.run_retried)
     return True
 
 

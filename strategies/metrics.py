@@ -1,0 +1,112 @@
+"""What runs count, for Prometheus. No label names a person, a run or a text; `sse.metrics` sums several processes."""
+
+from datetime import datetime
+from typing import Protocol
+
+from prometheus_client import Counter, Histogram
+
+from strategies.generation.writers.base import Call
+from strategies.run_state import RunStatus
+
+created = Counter("throughline_runs_created", "Runs accepted, by who is to write them.", ["writer"])
+finished = Counter("throughline_runs_finished", "Runs that have ended, by how.", ["status", "writer"])
+duration_s = Histogram(
+    "throughline_run_duration_seconds",
+    "From a run's first claim by a worker to its end.",
+    ["status", "writer"],
+    buckets=(1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600),
+)
+queue_wait_s = Histogram(
+    "throughline_run_queue_wait_seconds",
+    "From the order of a run to its first claim by a worker.",
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60, 120, 300, 600, 1800),
+)
+section_duration_s = Histogram(
+    "throughline_section_duration_seconds",
+    "From the first try of a section to its end, by the step it belongs to.",
+    ["step", "section", "outcome"],
+    buckets=(0.1, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 300),
+)
+retries = Counter(
+    "throughline_retries",
+    "What was tried again. `section`: its writer failed for this reason; `run`: a worker was lost, or a person asked.",
+    ["what", "reason"],
+)
+model_requests = Counter("throughline_model_requests", "Requests to models, by how they ended.", ["model", "outcome"])
+model_duration_s = Histogram(
+    "throughline_model_request_duration_seconds",
+    "How long requests to models took.",
+    ["model"],
+    buckets=(0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 300),
+)
+model_tokens = Counter("throughline_model_tokens", "Tokens read and written by models.", ["model", "kind"])
+model_cost_usd = Counter("throughline_model_cost_usd", "What models cost by list price, where it is known.", ["model"])
+
+
+class CountedRun(Protocol):
+    """What of a run is counted."""
+
+    status: str
+    writer: str
+    attempt: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class CountedSection(Protocol):
+    """What of a section is counted."""
+
+    step: int
+    key: str
+    status: str
+    error_code: str
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+def run_created(run: CountedRun) -> None:
+    created.labels(_kind(run.writer)).inc()
+
+
+def run_claimed(run: CountedRun, *, was: str | None) -> None:
+    """`was` is its state before the claim."""
+    if was == RunStatus.RUNNING:
+        retries.labels("run", "worker_lost").inc()
+    if run.attempt == 1 and run.started_at:
+        queue_wait_s.observe(max(0.0, (run.started_at - run.created_at).total_seconds()))
+
+
+def run_retried() -> None:
+    retries.labels("run", "asked").inc()
+
+
+def run_finished(run: CountedRun) -> None:
+    finished.labels(run.status, _kind(run.writer)).inc()
+    if run.started_at and run.finished_at:
+        took = (run.finished_at - run.started_at).total_seconds()
+        duration_s.labels(run.status, _kind(run.writer)).observe(max(0.0, took))
+
+
+def section_settled(section: CountedSection) -> None:
+    if section.started_at and section.finished_at:
+        took = (section.finished_at - section.started_at).total_seconds()
+        outcome = section.error_code or section.status
+        section_duration_s.labels(str(section.step), section.key, outcome).observe(max(0.0, took))
+
+
+def section_retried(reason: str) -> None:
+    retries.labels("section", reason).inc()
+
+
+def model_asked(call: Call) -> None:
+    model_requests.labels(call.model, call.outcome).inc()
+    model_duration_s.labels(call.model).observe(call.duration_s)
+    model_tokens.labels(call.model, "input").inc(call.input_tokens or 0)
+    model_tokens.labels(call.model, "output").inc(call.output_tokens or 0)
+    model_cost_usd.labels(call.model).inc(float(call.cost_usd or 0))
+
+
+def _kind(writer: str) -> str:
+    """Models are many, and have metrics of their own."""
+    return writer.partition(":")[0]

@@ -1,0 +1,157 @@
+"""`/metrics`: who may read it, and that it tells of runs, workers and every process."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as project
+from django.db.models.functions import Now
+from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
+
+from config.processes import wait_until
+from strategies import execution, launch, model_calls, workers
+from strategies.generation.writers.base import Call
+from strategies.models import Run
+from tests.strategies.workers import database_url
+
+TOKEN = "a token for Prometheus alone"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def scrape(settings: Any) -> Any:
+    settings.METRICS_TOKEN = TOKEN
+    client = Client(headers={"Authorization": f"Bearer {TOKEN}"})
+    return lambda: samples(client.get("/metrics").content.decode())
+
+
+def samples(text: str) -> dict[str, float]:
+    return {
+        " ".join([sample.name, *(f"{name}={value}" for name, value in sorted(sample.labels.items()))]): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_prometheus_shows_its_token_and_any_other_is_refused(client: Client, settings: Any) -> None:
+    settings.METRICS_TOKEN = TOKEN
+
+    assert client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+    for wrong in ("Bearer ", "Bearer nonsense", TOKEN, f"Basic {TOKEN}"):
+        assert client.get("/metrics", headers={"Authorization": wrong}).status_code == 401
+    settings.METRICS_TOKEN = ""
+    assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
+
+
+def test_a_run_is_counted_from_its_order_to_its_end(scrape: Any, alice: Any, brief: Any) -> None:
+    before = scrape()
+    run = launch.start_run(owner=alice, brief=brief)
+    workers.give_sign("one@tests")
+    waiting = scrape()
+    execution.execute(run.id, worker="test")
+
+    after = scrape()
+
+    def grew(name: str) -> float:
+        return after[name] - before.get(name, 0)
+
+    assert waiting["throughline_runs_active state=queued"] == 1
+    assert 0 < waiting["throughline_oldest_queued_run_age_seconds"] < 60
+    assert waiting["throughline_workers_seen"] == 1
+    assert after["throughline_runs_active state=queued"] == after["throughline_runs_active state=running"] == 0
+    assert after["throughline_oldest_queued_run_age_seconds"] == 0
+    assert grew("throughline_runs_created_total writer=offline") == 1
+    assert grew("throughline_runs_finished_total status=succeeded writer=offline") == 1
+    assert grew("throughline_run_duration_seconds_count status=succeeded writer=offline") == 1
+    assert grew("throughline_run_queue_wait_seconds_count") == 1
+    sections = [name for name in after if name.startswith("throughline_section_duration_seconds_count")]
+    assert sum(map(grew, sections)) == run.sections.count()
+
+
+def test_a_run_that_nobody_sweeps_is_stuck(scrape: Any, run: Run) -> None:
+    assert scrape()["throughline_stuck_runs"] == 0
+
+    long_ago = Now() - timedelta(seconds=2 * project.RUN_LEASE_S)
+    Run.objects.filter(pk=run.pk).update(status="running", lease_until=long_ago)
+
+    assert scrape()["throughline_stuck_runs"] == 1
+
+
+def test_model_calls_are_counted_by_model_and_what_is_unknown_costs_nothing(scrape: Any, run: Run) -> None:
+    made: dict[str, Any] = {"section": "audience", "model": "openai:counted", "duration_s": 1.5}
+    model_calls.record(
+        run.pk, 1, Call(**made, outcome="answered", input_tokens=70, output_tokens=30, cost_usd=Decimal("0.25"))
+    )
+    model_calls.record(run.pk, 1, Call(**made, outcome="rate_limited"))
+
+    told = scrape()
+
+    assert told["throughline_model_requests_total model=openai:counted outcome=rate_limited"] == 1
+    assert told["throughline_model_tokens_total kind=input model=openai:counted"] == 70
+    assert told["throughline_model_cost_usd_total model=openai:counted"] == 0.25
+    assert told["throughline_model_request_duration_seconds_count model=openai:counted"] == 2
+
+
+def test_while_the_database_is_away_what_was_counted_is_told(scrape: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    from strategies import run_gauges
+
+    def away() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(run_gauges, "stuck_runs", away)
+
+    told = scrape()
+
+    assert "throughline_stuck_runs" not in told
+    assert "sse_connections_open" in told
+
+
+def test_a_worker_elsewhere_shows_what_its_children_counted(
+    alice: Any, brief: Any, tmp_path: Path, free_port: int
+) -> None:
+    import httpx
+
+    (tmp_path / "metrics").mkdir()
+    environment = {
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics"),
+        "METRICS_TOKEN": TOKEN,
+        "WORKER_METRICS_PORT": str(free_port),
+    }
+    from tests.strategies.workers import Worker
+
+    with Worker("counting", log_dir=tmp_path, **environment):
+        run = launch.start_run(owner=alice, brief=brief)
+        assert wait_until(lambda: Run.objects.get(pk=run.pk).is_terminal, within_s=60)
+        url = f"http://127.0.0.1:{free_port}/metrics"
+        refused = httpx.get(url)
+        told = samples(httpx.get(url, headers={"Authorization": f"Bearer {TOKEN}"}).text)
+        seen = workers.seen()
+
+    assert refused.status_code == 401
+    assert told["throughline_runs_finished_total status=succeeded writer=offline"] == 1
+    assert seen == ["counting@tests"]
+
+
+@pytest.mark.parametrize(
+    "environment", [{"WORKER_METRICS_PORT": "9100"}, {"WORKER_METRICS_PORT": "70000"}, {"METRICS_TOKEN": "short"}]
+)
+def test_metrics_that_everybody_could_read_are_refused_at_start(environment: dict, tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=project.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DATABASE_URL": database_url(), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert next(iter(environment)) + ":" in ended.stderr
+    assert "Traceback" not in ended.stderr
