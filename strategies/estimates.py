@@ -92,6 +92,15 @@ def usual_of(steps: Mapping[int, Sequence[str]], run: Run) -> dict[int, dict[str
     return {number: {"median_s": round(u.median_s, 1), "p90_s": round(u.p90_s, 1)} for number, u in usual.items()}
 
 
+def usual_whole(writer: str, rehearse_s: float) -> tuple[str, int] | None:
+    """Return how long a strategy usually takes with a writer, in words, and how many that rests on; None: not known."""
+    history = history_of(writer, rehearse_s)
+    if not history.is_enough:
+        return None
+    usual = history.usual({key for run in history.runs for key in run})
+    return _rounded(usual.median_s, usual.p90_s)[2], len(history.runs)
+
+
 def _estimate(run: Run, history: History) -> dict[str, JsonValue]:
     if not history.is_enough:
         told = "How long it takes is not known yet: too few strategies were finished this way"

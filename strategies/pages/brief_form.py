@@ -19,7 +19,7 @@ from strategies.pages.typed_answers import (
     without_blank_rows,
 )
 
-NOT_QUESTIONS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "more"})
+NOT_QUESTIONS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "draft_version", "more", "save"})
 CATEGORY_REASONS = {
     "business": "Targets, dates and limits: the calendar starts where you say, and the plan keeps to what you may say.",
     "audience": "Habits and the way to a purchase: channels, formats and hours are chosen for them, not guessed.",
@@ -142,6 +142,16 @@ class BriefForm:
             self.problems += [problem for problem in invalid.problems if problem.field not in told]
             return None
         return None if self.problems else brief
+
+    @property
+    def business_name(self) -> str:
+        return self.typed.get("business.business_name", "").strip()
+
+    @property
+    def answered(self) -> int:
+        """How many questions hold something, the optional ones included."""
+        controls = [*self.required, *(control for category in self.optional for control in category.controls)]
+        return sum(control.is_answered for control in controls)
 
     @cached_property
     def required(self) -> list[Control]:

@@ -1,0 +1,118 @@
+"""The brief in a real browser: kept as it is typed, whatever happens to the network, the tab or the session."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.browsing import RUN_PAGE, complaints_of, screenshot
+from tests.e2e.conftest import Stack
+
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+
+
+@pytest.fixture
+def context(stack: Stack, visitor: Callable[..., BrowserContext]) -> BrowserContext:
+    return visitor(stack)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    page.goto("/new?empty")
+    complaints = complaints_of(page)
+    yield page
+    assert [told for told in complaints if "ERR_INTERNET_DISCONNECTED" not in told] == []
+
+
+def test_what_is_typed_is_saved_and_there_again_elsewhere_until_it_is_ordered(
+    stack: Stack, page: Page, visitor: Callable[..., BrowserContext]
+) -> None:
+    page.get_by_label("Business name").fill("Meridian")
+    page.get_by_label("What does the business offer").or_(page.locator("#q-business-offer")).first.fill("Bookkeeping")
+    expect(page.locator("#draft-state")).to_have_text(SAVED)
+    screenshot(page, "brief-saved")
+    assert "draft=" in page.url
+
+    other = visitor(stack).new_page()
+    other.goto("/new")
+    expect(other.get_by_label("Business name")).to_have_value("Meridian")
+    expect(other.locator("#restored")).to_contain_text("Your draft for Meridian")
+    other.goto("/")
+    other.get_by_role("button", name="Delete the draft Meridian").click()
+    expect(other.get_by_role("link", name="Meridian")).to_have_count(0)
+
+    page.get_by_label("Business name").fill("Meridian & Sons")
+    expect(page.locator("#draft-state")).to_contain_text("kept as a second draft")
+    page.goto("/")
+    expect(page.get_by_role("link", name="Meridian & Sons")).to_be_visible()
+    page.get_by_role("button", name="Delete the draft Meridian & Sons").click()
+
+
+def test_without_a_network_this_browser_keeps_it_and_hands_it_over_later(page: Page, context: BrowserContext) -> None:
+    context.set_offline(True)
+    page.get_by_label("Business name").fill("Offline Ltd")
+    expect(page.locator("#draft-state")).to_have_text("No connection, kept in this browser")
+    expect(page.locator("#draft-trouble")).to_have_text("No connection, kept in this browser.")
+    context.set_offline(False)
+    expect(page.locator("#draft-state")).to_have_text(SAVED)
+
+    context.set_offline(True)
+    page.get_by_label("Business name").fill("Offline & Sons Ltd")
+    expect(page.locator("#draft-state")).to_have_text("No connection, kept in this browser")
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto("/new")
+    expect(again.get_by_label("Business name")).to_have_value("Offline & Sons Ltd")
+    assert again.evaluate("localStorage.length") == 0
+    again.goto("/")
+    again.get_by_role("button", name="Delete the draft").first.click()
+
+
+def test_signed_out_meanwhile_nothing_typed_is_lost(page: Page, context: BrowserContext, stack: Stack) -> None:
+    page.get_by_label("Business name").fill("Signed in")
+    expect(page.locator("#draft-state")).to_have_text(SAVED)
+    context.clear_cookies(name="throughline_session")
+
+    page.get_by_label("Business name").fill("Signed out")
+
+    expect(page.locator("#draft-state")).to_contain_text("Signed out, kept in this browser")
+    assert "Signed out" in page.evaluate("localStorage.getItem(Object.keys(localStorage)[0])")
+
+
+def test_the_error_summary_takes_the_focus_leads_to_the_fields_and_nothing_is_lost(page: Page) -> None:
+    page.get_by_label("Business name").fill("Half a brief")
+    page.locator("#generate").click()
+
+    expect(page.locator("#summary")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error: "))
+    screenshot(page, "brief-errors")
+    link = page.locator("#summary a").first
+    target = link.get_attribute("href") or ""
+    link.click()
+    expect(page.locator(target)).to_be_focused()
+    expect(page.locator(target)).to_have_attribute("aria-invalid", "true")
+    assert page.locator(target).evaluate(
+        "field => document.getElementById(field.getAttribute('aria-describedby').split(' ')[1]).innerText"
+    )
+    expect(page.get_by_label("Business name")).to_have_value("Half a brief")
+    page.goto("/")
+    page.get_by_role("button", name="Delete the draft").first.click()
+
+
+def test_an_order_leaves_no_draft_and_going_back_to_change_it_begins_another(page: Page) -> None:
+    page.goto("/new?sample=b2b_saas_closewell")
+    page.get_by_label("Business name").fill("Closewell One")
+    expect(page.locator("#draft-state")).to_have_text(SAVED)
+    page.locator("#generate").click()
+    page.wait_for_url(RUN_PAGE)
+
+    page.go_back()
+    expect(page.get_by_label("Business name")).to_have_value("Closewell One")
+    page.get_by_label("Business name").fill("Closewell Two")
+    expect(page.locator("#draft-state")).to_have_text(SAVED)
+    page.goto("/")
+
+    expect(page.locator(".draft", has_text="Closewell")).to_have_text(re.compile("Closewell Two"))
