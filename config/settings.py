@@ -37,6 +37,7 @@ METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 WORKER_METRICS_PORT: int = env.int("WORKER_METRICS_PORT", 0)
 _metrics_folder: str = env.str("PROMETHEUS_MULTIPROC_DIR", "")
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()
+_sign_up: bool | None = env.bool("SIGN_UP", None)
 
 # What writes the prose: empty for the offline writer, or `provider:model`, such as `openai:gpt-5` or `ollama:llama3.2`.
 WRITER_MODEL: str = env.str("WRITER_MODEL", "")
@@ -76,6 +77,8 @@ refuse_bad_values(env)
 
 LOCAL = not _secret_key and _debug is not False
 DEBUG = bool(_debug)
+# Whether visitors may make accounts of their own; elsewhere than on a laptop only where that is said aloud.
+SIGN_UP = LOCAL if _sign_up is None else _sign_up
 require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random text; without DEBUG it is required.")
 require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names served, separated by commas.")
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "use DEBUG, INFO, WARNING or ERROR.")

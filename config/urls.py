@@ -18,6 +18,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=lazy_static("strategies/favicon.svg"))),
     path("accounts/login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("accounts/", include("strategies.account_urls")),
     path("admin/", admin.site.urls),
     path("", include("strategies.urls")),
     path("api/v1/", api.urls),

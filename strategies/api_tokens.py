@@ -45,6 +45,12 @@ def find(token: str) -> ApiToken | None:
     return record
 
 
+def revoke(owner: "User", key: int) -> ApiToken | None:
+    """End a token of this owner for good and return its record; None when there is no such token. Safe to repeat."""
+    ApiToken.objects.filter(pk=key, owner=owner, revoked_at=None).update(revoked_at=timezone.now())
+    return ApiToken.objects.filter(pk=key, owner=owner).first()
+
+
 def owner_of(token: str) -> "User | None":
     """Return the active user a token stands for, or None."""
     record = find(token)

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from strategies.run_state import CANCELABLE, RETRYABLE, TERMINAL, RunStatus, SectionStatus, VersionKind
 
@@ -357,6 +358,10 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.owner}"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())
 
     def allows(self, scope: TokenScope) -> bool:
         return scope in self.scopes

@@ -7,6 +7,7 @@ import tempfile
 
 OURS = (
     "DEBUG",
+    "SIGN_UP",
     "SECRET_KEY",
     "ALLOWED_HOSTS",
     "REDIS_URL",

@@ -43,6 +43,7 @@ PRODUCTION = {"SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789", 
         ("WRITER_TIMEOUT_S", "0"),
         ("WRITER_CONCURRENCY", "0"),
         ("LOG_LEVEL", "loud"),
+        ("SIGN_UP", "perhaps"),
         ("EMAIL_URL", "nonsense"),
         ("EMAIL_URL", "smtp://mail.example:port"),
         ("EMAIL_URL", "submission:"),
@@ -98,6 +99,18 @@ def test_no_migration_is_missing(tmp_path: Path) -> None:
 
 def test_up_refuses_a_production_configuration(tmp_path: Path) -> None:
     assert "`up` is for one machine" in manage(tmp_path, "up", **PRODUCTION).stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_open"),
+    [({}, True), ({"SIGN_UP": "false"}, False), (PRODUCTION, False), (PRODUCTION | {"SIGN_UP": "true"}, True)],
+)
+def test_visitors_may_sign_up_on_a_laptop_and_elsewhere_where_that_is_said(
+    tmp_path: Path, environment: dict, is_open: bool
+) -> None:
+    asked = "from django.conf import settings; print(settings.SIGN_UP)"
+
+    assert manage(tmp_path, "shell", "-v", "0", "-c", asked, **environment).stdout.strip() == str(is_open)
 
 
 def test_the_generated_key_is_private(tmp_path: Path) -> None:

@@ -1,0 +1,35 @@
+"""Addresses of accounts, under the names that Django's own views of passwords go by."""
+
+from django.contrib.auth import views as auth_views
+from django.urls import path
+from django.views.generic import TemplateView
+
+from strategies.pages import account, passwords, tokens
+
+urlpatterns = [
+    path("", account.account, name="account"),
+    path("sign-up/", account.SignUp.as_view(), name="sign_up"),
+    path("sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
+    path("data.json", account.export, name="export_account"),
+    path("delete/", account.delete, name="delete_account"),
+    path("deleted/", TemplateView.as_view(template_name="account/deleted.html"), name="account_deleted"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:key>/revoke", tokens.revoke, name="revoke_token"),
+    path("password/", passwords.Change.as_view(), name="password_change"),
+    path("password/reset/", passwords.Reset.as_view(), name="password_reset"),
+    path(
+        "password/reset/sent/",
+        auth_views.PasswordResetDoneView.as_view(template_name="account/reset_sent.html"),
+        name="password_reset_done",
+    ),
+    path(
+        "password/reset/<uidb64>/<token>/",
+        auth_views.PasswordResetConfirmView.as_view(template_name="account/reset_confirm.html"),
+        name="password_reset_confirm",
+    ),
+    path(
+        "password/reset/done/",
+        auth_views.PasswordResetCompleteView.as_view(template_name="account/reset_done.html"),
+        name="password_reset_complete",
+    ),
+]
