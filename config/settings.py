@@ -29,6 +29,8 @@ _secret_key: str = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 _csrf_trusted_origins: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 _behind_proxy: bool = env.bool("BEHIND_PROXY", False)
+# How many of our own proxies a request passes, each of which adds to X-Forwarded-For the address that it saw.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 1 if _behind_proxy else 0)
 _redis_url: str = env.str("REDIS_URL", "")
 _database: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'throughline.sqlite3'}") or {})
 # Whoever shows it may read /metrics; without it only staff may.
@@ -63,6 +65,14 @@ RUN_LEASE_S: float = env.float("RUN_LEASE_S", 45.0)
 # Counted from the order, waiting included: a run that has not ended by then is ended with what it has.
 RUN_DEADLINE_S: float = env.float("RUN_DEADLINE_S", 1800.0)
 
+# What one person may ask for: strategies (parts and repetitions too), requests of the API, strategies at a time.
+ORDERS_PER_USER_PER_HOUR: int = env.int("ORDERS_PER_USER_PER_HOUR", 60)
+REQUESTS_PER_USER_PER_MINUTE: int = env.int("REQUESTS_PER_USER_PER_MINUTE", 600)
+RUNS_PER_USER_AT_ONCE: int = env.int("RUNS_PER_USER_AT_ONCE", 10)
+# Tries to sign in. One that is right gives the account's back.
+SIGN_INS_PER_ACCOUNT_PER_HOUR: int = env.int("SIGN_INS_PER_ACCOUNT_PER_HOUR", 20)
+SIGN_INS_PER_ADDRESS_PER_HOUR: int = env.int("SIGN_INS_PER_ADDRESS_PER_HOUR", 200)
+
 # Off: no stream is opened and nothing is sent to Redis pub/sub; every page and client lives on polling alone.
 SSE_ENABLED: bool = env.bool("STREAMING", True)
 SSE_HEARTBEAT_INTERVAL_S: float = env.float("SSE_HEARTBEAT_INTERVAL_S", 15.0)
@@ -81,6 +91,7 @@ DEBUG = bool(_debug)
 SIGN_UP = LOCAL if _sign_up is None else _sign_up
 require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random text; without DEBUG it is required.")
 require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names served, separated by commas.")
+require(0 <= TRUSTED_PROXIES <= 5, "TRUSTED_PROXIES", "give the number of your own proxies in front, from 0 to 5.")
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "use DEBUG, INFO, WARNING or ERROR.")
 require(not METRICS_TOKEN or len(METRICS_TOKEN) >= 16, "METRICS_TOKEN", "use 16 characters or more, at random.")
 require(0 <= WORKER_METRICS_PORT < 65536, "WORKER_METRICS_PORT", "give a port, or 0 for none.")
@@ -95,6 +106,14 @@ require(1 <= WRITER_CONCURRENCY <= 8, "WRITER_CONCURRENCY", "give the sections w
 require(5 <= RUN_LEASE_S <= 600, "RUN_LEASE_S", "give seconds from 5 to 600.")
 require(60 <= RUN_DEADLINE_S <= 86_400, "RUN_DEADLINE_S", "give seconds from 60 to 86400.")
 require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give seconds from 1 to 60.")
+for _limit in (
+    "ORDERS_PER_USER_PER_HOUR",
+    "REQUESTS_PER_USER_PER_MINUTE",
+    "RUNS_PER_USER_AT_ONCE",
+    "SIGN_INS_PER_ACCOUNT_PER_HOUR",
+    "SIGN_INS_PER_ADDRESS_PER_HOUR",
+):
+    require(globals()[_limit] >= 1, _limit, "give 1 or more.")
 require(SSE_MAX_STREAMS_PER_USER >= 1, "SSE_MAX_STREAMS_PER_USER", "give 1 or more.")
 require(SSE_MAX_STREAMS_TOTAL >= 1, "SSE_MAX_STREAMS_TOTAL", "give 1 or more.")
 require(SSE_OPENS_PER_USER_PER_MINUTE >= 1, "SSE_OPENS_PER_USER_PER_MINUTE", "give 1 or more.")
@@ -175,6 +194,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "strategies.pages.refusals.LimitPages",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"

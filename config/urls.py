@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from config.api import api
 from config.metrics import prometheus
+from strategies.sign_in import throttled
 
 # Asked for at the first request: `collectstatic` itself must be able to start without what it makes.
 lazy_static = lazy(static, str)
@@ -16,9 +17,10 @@ lazy_static = lazy(static, str)
 urlpatterns = [
     path("metrics", prometheus, name="metrics"),
     path("favicon.ico", RedirectView.as_view(url=lazy_static("strategies/favicon.svg"))),
-    path("accounts/login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/login/", throttled(auth_views.LoginView.as_view(redirect_authenticated_user=True)), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("accounts/", include("strategies.account_urls")),
+    path("admin/login/", throttled(admin.site.login)),
     path("admin/", admin.site.urls),
     path("", include("strategies.urls")),
     path("api/v1/", api.urls),

@@ -85,14 +85,18 @@ TAKE_TURN = (
     _CLOCK
     + _PACE
     + """
--- Answers 0, or after how many ms to come back, with nothing changed.
-local ms_per_one, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+-- Counts one more (ARGV[3] = 1) or only looks (0). Answers after how many ms to come back, with nothing changed, or 0;
+-- and how many ms of turns are taken.
+local ms_per_one, burst, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local due, early = pace(KEYS[1], ms_per_one, burst)
 if early > 0 then
-  return early
+  return {early, due - now}
 end
-count_one(KEYS[1], due, ms_per_one)
-return 0
+if wanted > 0 then
+  count_one(KEYS[1], due, ms_per_one)
+  due = due + ms_per_one
+end
+return {0, due - now}
 """
 )
 

@@ -1,5 +1,6 @@
 """Who is asking: a signed-in browser (with CSRF protection) or a bearer token."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -11,9 +12,12 @@ from ninja.security.apikey import APIKeyCookie
 from ninja.utils import check_csrf
 
 from sse.inbox import session_user
+from sse.rate_limit import Standing
 from sse.rules import Credential
-from strategies import api_tokens
+from strategies import api_tokens, quotas
 from strategies.errors import StrategyError
+from strategies.models import TokenScope
+from strategies.quotas import Quota
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -27,11 +31,51 @@ class NotSignedIn(StrategyError):
     message = "Sign in, or send a valid token: `Authorization: Bearer tl_…`."
 
 
-class BearerAuth(HttpBearer):
-    """`Authorization: Bearer tl_…`."""
+class ScopeLacking(StrategyError):
+    """A token that holds, but was made for less."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> "User | None":
-        return api_tokens.owner_of(token)
+    code = "insufficient_scope"
+    status = 403
+    message = "This token may read only. Make one that may write as well."
+
+
+class BearerAuth(HttpBearer):
+    """`Authorization: Bearer tl_…`. Anything but a read needs a token that may write, unless a scope is named here."""
+
+    def __init__(self, scope: TokenScope | None = None) -> None:
+        super().__init__()
+        self._scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> "User":
+        """Raises what ends the request: a token that does not hold is not helped by a cookie."""
+        record = api_tokens.find(token)
+        if record is None:
+            raise NotSignedIn
+        if not record.allows(self._scope or scope_of(request)):
+            raise ScopeLacking
+        return admitted(request, record.owner)
+
+
+def scope_of(request: HttpRequest) -> TokenScope:
+    """Return what a token must allow for this request."""
+    return TokenScope.READ if request.method in {"GET", "HEAD", "OPTIONS"} else TokenScope.WRITE
+
+
+def admitted(request: HttpRequest, user: "User") -> "User":
+    """Count the request, and have the response tell how its user stands.
+
+    Raises:
+        QuotaExceeded: it is one too many.
+    """
+    standing = quotas.take(quotas.REQUESTS, user.pk)
+    tell_standing(request, quotas.REQUESTS, lambda: standing)
+    quotas.refuse_if_spent(quotas.REQUESTS, standing)
+    return user
+
+
+def tell_standing(request: HttpRequest, quota: Quota, look: Callable[[], Standing]) -> None:
+    """Have the response's headers tell how a user stands by then."""
+    vars(request).setdefault("told_quotas", []).append((quota, look))
 
 
 class SessionAuth(APIKeyCookie):
@@ -52,7 +96,7 @@ class SessionAuth(APIKeyCookie):
         # Asked only of browsers that are signed in: everybody else gets the 401 that tells what is missing.
         if check_csrf(request):
             raise HttpError(403, "The CSRF token is missing or wrong: send it in the X-CSRFToken header.")
-        return user
+        return admitted(request, user)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +119,8 @@ def reader_of(request: HttpRequest) -> Reader:
         record = api_tokens.find(token)
         if record is None:
             raise NotSignedIn
+        if not record.allows(TokenScope.READ):
+            raise ScopeLacking
         return Reader(user=record.owner, credential=token_credential(str(record.pk)))
     if not request.user.is_authenticated:
         raise NotSignedIn
@@ -98,10 +144,17 @@ def sender_of(request: HttpRequest) -> "User":
 
     Raises:
         NotSignedIn: nobody.
+        ScopeLacking: the token may read only.
         CrossSiteRequest: somebody is signed in, but the CSRF token is missing or wrong.
     """
     token = _bearer_token(request)
-    user = api_tokens.owner_of(token) if token is not None else session_user(request)
+    if token is None:
+        user = session_user(request)
+    else:
+        record = api_tokens.find(token)
+        if record and not record.allows(TokenScope.WRITE):
+            raise ScopeLacking
+        user = record.owner if record else None
     if user is None:
         raise NotSignedIn
     return cast("User", user)

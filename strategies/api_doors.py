@@ -51,6 +51,16 @@ class ApiDoors(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not request.path.startswith(API_PREFIX):
             return response
+        return self._told_quotas(request, self._fitting(request, response))
+
+    def _told_quotas(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        told = [(quota, look()) for quota, look in getattr(request, "told_quotas", ())]
+        if told:
+            response["RateLimit-Policy"] = ", ".join(quota.policy for quota, _ in told)
+            response["RateLimit"] = ", ".join(quota.left(standing) for quota, standing in told)
+        return response
+
+    def _fitting(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         content_type = response.headers.get("Content-Type", "").partition(";")[0]
         if response.status_code < 400:
             is_taken = response.streaming or not content_type or request.accepts(content_type)

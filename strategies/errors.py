@@ -15,6 +15,8 @@ StrategyError                 code, status (HTTP), message for people
 ├── EditInTheWay       409    the owner's own text would be replaced, and nobody has confirmed that
 ├── NotRegenerable     409    this run takes no more work
 ├── InstructionNotTaken 422   whoever would write follows rules
+├── QuotaExceeded      429    more than this person may ask for in the time
+├── TooManyRuns        429    as many of this person's runs live as may at a time
 ├── EditConflict       409    an edit of a text that is not the current one any more; has both texts
 └── StaleLease         409    this worker's attempt is over; never reaches a client
 """
@@ -28,6 +30,7 @@ class StrategyError(Exception):
     code = "strategy_error"
     status = 400
     message = "This cannot be done."
+    retry_after_s: int | None = None
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or self.message)
@@ -135,7 +138,31 @@ class EditConflict(StrategyError):
         self.yours, self.current, self.current_number = yours, current, current_number
 
 
+class QuotaExceeded(StrategyError):
+    code = "quota_exceeded"
+    status = 429
+    message = "This is more than you may ask for in so short a time."
+
+    def __init__(self, quota: str, *, retry_after_s: int) -> None:
+        super().__init__(f"{self.message} Try again in {in_words(retry_after_s)}.")
+        self.quota, self.retry_after_s = quota, retry_after_s
+
+
+class TooManyRuns(StrategyError):
+    code = "too_many_runs"
+    status = 429
+    message = "As many of your strategies are being written as may be at a time. Wait until one has ended, or stop one."
+    retry_after_s = 30
+
+
 class StaleLease(StrategyError):
     code = "stale_lease"
     status = 409
     message = "This attempt is over."
+
+
+def in_words(seconds: int) -> str:
+    """Say a wait as people do, never too short."""
+    if seconds <= 90:
+        return f"{seconds} second{'s' if seconds != 1 else ''}"
+    return f"{-(-seconds // 60)} minutes"

@@ -12,7 +12,7 @@ from django.db import transaction
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from strategies import runs, selectors
+from strategies import quotas, runs, selectors
 from strategies.errors import InstructionNotTaken
 from strategies.generation.brief import Brief
 from strategies.generation.brief.scan import character_fault
@@ -45,33 +45,50 @@ class _Broker:
 _broker = _Broker()
 
 
-def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None) -> Run:
+def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None) -> tuple[Run, bool]:
     """Accept a brief and tell a worker of it. The run is safe as soon as this returns, with Redis or without.
+
+    Returns the run, and False if the key was known: then nothing was ordered and nothing counts.
 
     Raises:
         IdempotencyMismatch: the key was used with another brief.
+        QuotaExceeded, TooManyRuns: this person orders more than may be.
     """
     writer, rehearse_s = chosen_writer()
     run, is_new = runs.create(
-        owner=owner, brief=brief, writer=writer, rehearse_s=rehearse_s, idempotency_key=idempotency_key
+        owner=owner,
+        brief=brief,
+        writer=writer,
+        rehearse_s=rehearse_s,
+        idempotency_key=idempotency_key,
+        admit=lambda: quotas.spend(quotas.ORDERS, owner.pk),
     )
-    return _told(run, is_new=is_new, how="accepted")
+    return _told(run, is_new=is_new, how="accepted"), is_new
 
 
-def rerun(run: Run, *, idempotency_key: str | None = None, by: "User | None" = None, reason: str = "") -> Run:
+def rerun(
+    run: Run, *, idempotency_key: str | None = None, by: "User | None" = None, reason: str = ""
+) -> tuple[Run, bool]:
     """Write the brief of a run that has ended once more, as a new run, with the writer that new runs get today.
 
-    `by` is who asks for it, for the history, here and below; without it, the run's owner does.
+    Returns as `start_run` does. `by` is who asks for it, for the history, here and below; without it, the run's owner
+    does. What somebody else asks for is none of the owner's orders.
 
     Raises:
         NotFinished: it is still being written.
-        IdempotencyMismatch: the key was used for another order.
+        IdempotencyMismatch, QuotaExceeded, TooManyRuns: as for `start_run`.
     """
     writer, rehearse_s = chosen_writer()
     again, is_new = runs.rerun(
-        run, writer=writer, rehearse_s=rehearse_s, idempotency_key=idempotency_key, by=by, reason=reason
+        run,
+        writer=writer,
+        rehearse_s=rehearse_s,
+        idempotency_key=idempotency_key,
+        by=by,
+        reason=reason,
+        admit=lambda: _count_order(run, by),
     )
-    return _told(again, is_new=is_new, how=f"accepted, {run.id} once more")
+    return _told(again, is_new=is_new, how=f"accepted, {run.id} once more"), is_new
 
 
 def retry(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
@@ -79,7 +96,10 @@ def retry(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
 
     Raises:
         NotRetryable: nothing of it has failed, or it was tried too often.
+        QuotaExceeded, TooManyRuns: its owner asks for more than may be.
     """
+    if run.is_retryable:
+        _count_order(run, by)
     retried, is_new = runs.retry(run.id, by=by, reason=reason)
     return _told(retried, is_new=is_new, how="failed sections put back")
 
@@ -90,6 +110,7 @@ def regenerate(run: Run, key: str, *, instruction: str = "", confirmed: bool = F
     Raises:
         FieldRefused: the instruction is too long, or holds what no text may hold.
         InstructionNotTaken: whoever would write it follows rules.
+        QuotaExceeded: its owner asks for more than may be.
         StrategyError: as `runs.regenerate` does.
     """
     instruction = instruction.strip()
@@ -102,6 +123,7 @@ def regenerate(run: Run, key: str, *, instruction: str = "", confirmed: bool = F
         raise FieldRefused([Problem(field="instruction", message=fault)])
     if instruction and (why := why_no_instruction(run.writer, key)):
         raise InstructionNotTaken(why)
+    quotas.spend(quotas.ORDERS, run.owner_id)
     again = runs.regenerate(run.id, key, instruction=instruction, confirmed=confirmed)
     return _told(again, is_new=True, how=f"{key} anew")
 
@@ -142,6 +164,11 @@ def dispatch_lost(run_ids: Sequence[UUID], *, waiting: int) -> int:
     While all workers are busy the messages wait with the runs, and telling again would only pile up more of them.
     """
     return _send(run_ids, unless_waiting=waiting)
+
+
+def _count_order(run: Run, by: "User | None") -> None:
+    if by is None or by.pk == run.owner_id:
+        quotas.spend(quotas.ORDERS, run.owner_id)
 
 
 def _told(run: Run, *, is_new: bool, how: str) -> Run:

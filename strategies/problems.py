@@ -26,12 +26,17 @@ class FieldRefused(StrategyError):
         self.faults, self.status, self.code = tuple(faults), status, code
 
 
-def problem(status: int, code: str, detail: str, *, errors: Sequence[Problem] = ()) -> HttpResponse:
+def problem(
+    status: int, code: str, detail: str, *, errors: Sequence[Problem] = (), retry_after_s: int | None = None
+) -> HttpResponse:
     """Return a problem response. `code` is stable; `errors` names each bad field."""
     named = [{"field": fault.field, "message": fault.message, "code": fault.code} for fault in errors]
-    response = error_handler.problem(status, code, detail, members={"errors": named} if named else None)
+    members = {"errors": named} if named else None
+    response = error_handler.problem(status, code, detail, retry_after_s=retry_after_s, members=members)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="throughline"'
+    elif code == "insufficient_scope":
+        response["WWW-Authenticate"] = 'Bearer realm="throughline", error="insufficient_scope"'
     return response
 
 
@@ -39,9 +44,8 @@ def problem_response(error: StrategyError | SSEError) -> HttpResponse:
     """Return the problem that a refusal stands for."""
     if isinstance(error, SSEError):
         return error_handler.problem_response(error)
-    return problem(
-        error.status, error.code, error.message, errors=error.faults if isinstance(error, FieldRefused) else ()
-    )
+    faults = error.faults if isinstance(error, FieldRefused) else ()
+    return problem(error.status, error.code, error.message, errors=faults, retry_after_s=error.retry_after_s)
 
 
 def general_problem(code: str) -> HttpResponse:

@@ -59,7 +59,7 @@ ACTIONS = (
         question="Write all of this once more, each as a new run of its owner? A model is paid for again.",
         done="Ordered once more",
         applies=lambda run: run.is_terminal,
-        act=launch.rerun,
+        act=lambda run, **asked: launch.rerun(run, **asked)[0],
     ),
     RunAction(
         name="requeue",

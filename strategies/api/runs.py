@@ -12,8 +12,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
 
-from strategies import completion_email, documents, launch, section_texts, selectors
+from strategies import completion_email, documents, launch, quotas, section_texts, selectors
 from strategies.api.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
+from strategies.api_auth import tell_standing
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
@@ -53,8 +54,9 @@ def create_run(
 ) -> Any:
     """Accept a brief and start writing. Repeat with the same `Idempotency-Key` and body to get the same run."""
     brief = parse_brief(order.brief)
-    run = launch.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
-    return _accepted(response, run)
+    _tell_orders(request)
+    run, is_new = launch.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
+    return _accepted(response, run, is_new=is_new)
 
 
 @router.get("/runs", response={200: RunPage, **REFUSALS}, summary="List your runs")
@@ -135,8 +137,9 @@ def rerun_run(
     idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=255),
 ) -> Any:
     """Write the brief of an ended run once more, as a new run that names it. `Idempotency-Key` as for `POST /runs`."""
-    run = launch.rerun(selectors.run_for(_user(request), run_id), idempotency_key=idempotency_key)
-    return _accepted(response, run)
+    _tell_orders(request)
+    run, is_new = launch.rerun(selectors.run_for(_user(request), run_id), idempotency_key=idempotency_key)
+    return _accepted(response, run, is_new=is_new)
 
 
 @router.get(
@@ -207,8 +210,14 @@ def _user(request: HttpRequest) -> Any:
     return cast(Any, request).auth
 
 
-def _accepted(response: HttpResponse, run: Run) -> Any:
+def _tell_orders(request: HttpRequest) -> None:
+    tell_standing(request, quotas.ORDERS, lambda: quotas.standing(quotas.ORDERS, _user(request).pk))
+
+
+def _accepted(response: HttpResponse, run: Run, *, is_new: bool) -> Any:
     snapshot = selectors.run_snapshot(run.id)
+    if not is_new:
+        response["Idempotent-Replayed"] = "true"
     response["Location"] = snapshot["urls"]["self"]
     response["Retry-After"] = str(POLL_AFTER_S)
     return Status(202, snapshot)

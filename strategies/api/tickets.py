@@ -13,11 +13,12 @@ from sse import tickets
 from sse.cursor import CHANNELS_MAX
 from strategies import selectors
 from strategies.api.schemas import ProblemOut, TicketOut
-from strategies.api_auth import token_key
+from strategies.api_auth import BearerAuth, SessionAuth, token_key
+from strategies.models import TokenScope
 from strategies.named_runs import channels_by_alias, no_such_runs
 from strategies.run_events import channel_of
 
-router = Router(tags=["runs"])
+router = Router(tags=["runs"], auth=[BearerAuth(TokenScope.READ), SessionAuth()])
 
 LASTS_S = 60
 ANSWERS: dict[int, type] = {201: TicketOut, **dict.fromkeys((401, 403, 404, 422, 503), ProblemOut)}

@@ -17,6 +17,7 @@ from strategies.generation.brief import Brief, sample_briefs
 from strategies.models import BriefDraft, Run
 from strategies.pages import shown
 from strategies.pages.brief_form import BriefForm
+from strategies.pages.refusals import LIMITS, limited
 from strategies.pages.requests import order_key, own_run, owner_of
 from strategies.writers import chosen_writer, writer_label
 
@@ -39,11 +40,21 @@ def new_strategy(request: HttpRequest) -> HttpResponseBase:
         return _saved_by_button(request, form, key)
     brief = None if form.more else form.read()
     if brief is None:
-        draft, trouble = _kept(request, form, key)
-        return _brief_page(request, form, key=str(draft.pk) if draft else key, draft=draft, trouble=trouble)
-    run = _ordered(owner, brief, key)
+        return _shown_again(request, form, key)
+    try:
+        run = _ordered(owner, brief, key)
+    except LIMITS as refused:
+        return limited(_shown_again(request, form, key, refused=refused.message, status=refused.status), refused)
     drafts.discard(owner, key)
     return redirect("strategies:run", run.pk)
+
+
+def _shown_again(
+    request: HttpRequest, form: BriefForm, key: str, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    draft, trouble = _kept(request, form, key)
+    key = str(draft.pk) if draft else key
+    return _brief_page(request, form, key=key, draft=draft, trouble=trouble, refused=refused, status=status)
 
 
 @never_cache
@@ -129,7 +140,14 @@ def _address(draft: BriefDraft) -> str:
 
 
 def _brief_page(
-    request: HttpRequest, form: BriefForm, *, key: str, draft: BriefDraft | None = None, trouble: str = ""
+    request: HttpRequest,
+    form: BriefForm,
+    *,
+    key: str,
+    draft: BriefDraft | None = None,
+    trouble: str = "",
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     writer, rehearse_s = chosen_writer()
     usual = estimates.usual_whole(writer, rehearse_s)
@@ -138,13 +156,14 @@ def _brief_page(
         "idempotency_key": key,
         "draft": draft,
         "trouble": trouble,
+        "refused": refused,
         "samples": sample_briefs(),
         "writer_label": writer_label(writer),
         "is_rehearsal": writer == "rehearsal",
         "writing_time": usual[0] if usual else shown.writing_time(writer, rehearse_s),
         "known_from": usual[1] if usual else 0,
     }
-    return render(request, "strategies/brief.html", context)
+    return render(request, "strategies/brief.html", context, status=status)
 
 
 def _prefilled(request: HttpRequest) -> BriefForm:
@@ -157,7 +176,7 @@ def _prefilled(request: HttpRequest) -> BriefForm:
 
 def _ordered(owner: "User", brief: Brief, key: str) -> Run:
     try:
-        return launch.start_run(owner=owner, brief=brief, idempotency_key=key)
+        return launch.start_run(owner=owner, brief=brief, idempotency_key=key)[0]
     except IdempotencyMismatch:
         # Sent before, then changed with the browser's Back button: another strategy is meant, not the same again.
-        return launch.start_run(owner=owner, brief=brief, idempotency_key=str(uuid4()))
+        return launch.start_run(owner=owner, brief=brief, idempotency_key=str(uuid4()))[0]

@@ -62,7 +62,7 @@ def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def rerun(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Order the same once more; the form sent twice orders it once."""
     try:
-        again = launch.rerun(own_run(request, run_id), idempotency_key=order_key(request))
+        again, _ = launch.rerun(own_run(request, run_id), idempotency_key=order_key(request))
     except NotFinished:
         return redirect("strategies:run", run_id)
     return redirect("strategies:run", again.pk)

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
@@ -28,11 +29,12 @@ from strategies.errors import (
     RunEnded,
     SectionLocked,
     SectionNotFound,
+    TooManyRuns,
 )
 from strategies.generation.brief import Brief
 from strategies.generation.pipeline import LOOKS_ACROSS, SECTIONS
 from strategies.models import BriefRecord, Run, SectionRecord
-from strategies.run_state import CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
+from strategies.run_state import ALIVE, CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
 from strategies.runs.endings import QUEUED_MESSAGE, give_up
 from strategies.runs.leases import MAX_ATTEMPTS, NOT_FAILED, move, unheld, unstart_sections
 
@@ -41,23 +43,34 @@ if TYPE_CHECKING:
 
 ATTEMPTS_EVER = 100
 """Claims of one run over all its retries: a program that retries for ever must come to an end."""
+type Admit = Callable[[], object]
+
 REHEARSALS_LATE = 2
 """A rehearsal may take so many times what was asked for."""
 
 
 def create(
-    *, owner: "User", brief: Brief, writer: str, rehearse_s: float = 0.0, idempotency_key: str | None = None
+    *,
+    owner: "User",
+    brief: Brief,
+    writer: str,
+    rehearse_s: float = 0.0,
+    idempotency_key: str | None = None,
+    admit: Admit = lambda: None,
 ) -> tuple[Run, bool]:
     """Accept a brief: the committed row is the order to write. Returns the run, and False if the key was known.
 
+    `admit` is asked before a run is made that there was not, and may raise.
+
     Raises:
         IdempotencyMismatch: the key was used for another order.
+        TooManyRuns: as many of the owner's runs live as may at a time.
     """
     data = brief.model_dump(mode="json")
     record = BriefRecord(owner=owner, name=brief.business.business_name[:200], data=data)
     digest = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
     run = Run(owner=owner, brief=record, brief_digest=digest, writer=writer, rehearse_s=rehearse_s)
-    return _ordered(run, idempotency_key)
+    return _ordered(run, idempotency_key, admit)
 
 
 def rerun(
@@ -68,43 +81,42 @@ def rerun(
     idempotency_key: str | None = None,
     by: "User | None" = None,
     reason: str = "",
+    admit: Admit = lambda: None,
 ) -> tuple[Run, bool]:
     """Accept the brief of a run that has ended once more, as a new run that names it. Returns as `create` does.
 
     Raises:
         NotFinished: it is still being written.
-        IdempotencyMismatch: the key was used for another order.
+        IdempotencyMismatch, TooManyRuns: as for `create`.
     """
     if not parent.is_terminal:
         raise NotFinished
     order = {"owner": parent.owner, "brief": parent.brief, "brief_digest": parent.brief_digest, "parent": parent}
     with transaction.atomic():
-        run, is_new = _ordered(Run(**order, writer=writer, rehearse_s=rehearse_s), idempotency_key)
+        run, is_new = _ordered(Run(**order, writer=writer, rehearse_s=rehearse_s), idempotency_key, admit)
         if is_new:
             audit.note(parent, f"Ordered once more as {run.pk}", by=by, reason=reason)
     return run, is_new
 
 
-def _ordered(run: Run, key: str | None) -> tuple[Run, bool]:
+@transaction.atomic
+def _ordered(run: Run, key: str | None, admit: Admit) -> tuple[Run, bool]:
     run.idempotency_key, run.message = key or None, QUEUED_MESSAGE
+    # One order of a person after the other: the same one twice at once is one, and none is counted beside another.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=run.owner_id)
     if known := _same_order(run):
         return known, False
-    try:
-        with transaction.atomic():
-            run.brief.save()
-            run.deadline_at = _deadline(run.rehearse_s)
-            run.save(force_insert=True)
-            SectionRecord.objects.bulk_create(
-                SectionRecord(run=run, key=spec.key, title=spec.title, step=spec.step, position=position)
-                for position, spec in enumerate(SECTIONS, start=1)
-            )
-            run_events.status(run)
-            transaction.on_commit(partial(metrics.run_created, run))
-    except IntegrityError:
-        # Two requests with one key at the same moment: the other one was first.
-        if known := _same_order(run):
-            return known, False
-        raise
+    _refuse_too_many(run.owner_id, wanted=1)
+    admit()
+    run.brief.save()
+    run.deadline_at = _deadline(run.rehearse_s)
+    run.save(force_insert=True)
+    SectionRecord.objects.bulk_create(
+        SectionRecord(run=run, key=spec.key, title=spec.title, step=spec.step, position=position)
+        for position, spec in enumerate(SECTIONS, start=1)
+    )
+    run_events.status(run)
+    transaction.on_commit(partial(metrics.run_created, run))
     return run, True
 
 
@@ -115,6 +127,11 @@ def _same_order(run: Run) -> Run | None:
     if known and (known.brief_digest, known.parent_id) != (run.brief_digest, run.parent_id):
         raise IdempotencyMismatch
     return known
+
+
+def _refuse_too_many(owner_id: int, *, wanted: int) -> None:
+    if Run.objects.filter(owner_id=owner_id, status__in=ALIVE).count() + wanted > settings.RUNS_PER_USER_AT_ONCE:
+        raise TooManyRuns
 
 
 def _deadline(rehearse_s: float) -> Combinable:
@@ -133,6 +150,7 @@ def retry(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> tuple[
 
     Raises:
         NotRetryable: nothing of it has failed, or it was tried too often.
+        TooManyRuns: as many of the owner's runs live as may at a time.
     """
     reopened = reopen(run_id, RETRYABLE, Q(status=SectionStatus.FAILED))
     run = Run.objects.select_related("brief").get(pk=run_id)
@@ -154,6 +172,7 @@ def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool
         SectionLocked: its owner wants no writer to touch it.
         EditInTheWay: its owner has edited it, and it is not `confirmed` that it shall be written anew all the same.
         NotRegenerable: the run was stopped, or worked on too often.
+        TooManyRuns: as many of the owner's runs live as may at a time.
     """
     run = Run.objects.select_for_update().get(pk=run_id)
     if not run.is_terminal:
@@ -193,6 +212,7 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
     if not reopened:
         return False
     run = Run.objects.get(pk=run_id)
+    _refuse_too_many(run.owner_id, wanted=0)
     # What looks across all sections was true of those there were; code alone made it, so it costs nothing to redo.
     sections = run.sections.filter(again | Q(key__in=LOOKS_ACROSS))
     keys = list(sections.values_list("key", flat=True))

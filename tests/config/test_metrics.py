@@ -51,7 +51,7 @@ def test_prometheus_shows_its_token_and_any_other_is_refused(client: Client, set
 
 def test_a_run_is_counted_from_its_order_to_its_end(scrape: Any, alice: Any, brief: Any) -> None:
     before = scrape()
-    run = launch.start_run(owner=alice, brief=brief)
+    run, _ = launch.start_run(owner=alice, brief=brief)
     workers.give_sign("one@tests")
     waiting = scrape()
     execution.execute(run.id, worker="test")
@@ -128,7 +128,7 @@ def test_a_worker_elsewhere_shows_what_its_children_counted(
     from tests.strategies.workers import Worker
 
     with Worker("counting", log_dir=tmp_path, **environment):
-        run = launch.start_run(owner=alice, brief=brief)
+        run, _ = launch.start_run(owner=alice, brief=brief)
         assert wait_until(lambda: Run.objects.get(pk=run.pk).is_terminal, within_s=60)
         url = f"http://127.0.0.1:{free_port}/metrics"
         refused = httpx.get(url)

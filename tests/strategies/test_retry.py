@@ -139,7 +139,7 @@ def test_nobody_retries_for_ever(partial: Run) -> None:
 
 
 def test_the_same_order_once_more_is_a_new_run_that_names_the_first(partial: Run, told: list) -> None:
-    again = launch.rerun(partial)
+    again, _ = launch.rerun(partial)
 
     assert (again.parent_id, again.brief_id, again.status, again.attempt) == (partial.id, partial.brief_id, "queued", 0)
     assert told == [again.id]
@@ -151,15 +151,15 @@ def test_the_same_order_once_more_is_a_new_run_that_names_the_first(partial: Run
 def test_a_rerun_is_written_by_the_writer_that_new_runs_get_today(partial: Run, settings: Any) -> None:
     settings.REHEARSE_S = 30.0
 
-    assert (launch.rerun(partial).writer, partial.writer) == ("rehearsal", "offline")
+    assert (launch.rerun(partial)[0].writer, partial.writer) == ("rehearsal", "offline")
 
 
 def test_a_key_makes_a_repeated_rerun_the_same_run_and_is_good_for_nothing_else(
     partial: Run, brief: Any, told: list
 ) -> None:
-    first = launch.rerun(partial, idempotency_key="k")
+    first, _ = launch.rerun(partial, idempotency_key="k")
 
-    assert launch.rerun(partial, idempotency_key="k") == first
+    assert launch.rerun(partial, idempotency_key="k") == (first, False)
     assert told == [first.id]
     with pytest.raises(IdempotencyMismatch):
         runs.create(owner=partial.owner, brief=brief, writer="offline", idempotency_key="k")
