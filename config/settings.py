@@ -301,6 +301,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # A worker may start before Redis does, and outlives any outage of it; by default it gives up after 100 tries.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# It outlives the faults of its broker's library as well.
+CELERY_WORKER_CONSUMER = "strategies.broker_line:LastingConsumer"
 # A request that orders a run must not wait: one more try, within half a second.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_DEFAULT_QUEUE = "runs"

@@ -54,8 +54,6 @@ def results_on(database: str, faults: Sequence[Fault], *, seed: str, times: int 
                 told = f"{fault.name} ({time.monotonic() - began:.1f} s)"
                 print(f"{time.strftime('%X')} {told}", *result.wrong, sep="\n    ", flush=True)  # noqa: T201
                 yield result
-        # Kombu's fault (as in kombu#582): a connection that breaks at the wrong moment ends the worker's main process.
-        print(f"{site.ended_by_themselves} times a worker ended by itself and was started again")  # noqa: T201
         for words, who in (("Internal Server Error", "web"), ("database is locked", "")):
             if logged := site.logged(words, by=who):
                 yield Result(fault=f"“{words}” in the logs", runs=0, wrong=[f"{logged} times"], recovered_s=0.0)

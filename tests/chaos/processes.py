@@ -71,6 +71,10 @@ class Process:
     def has_ended_by_itself(self) -> bool:
         return self._child is not None and self._child.has_ended()
 
+    def last_words(self) -> str:
+        """Return the last line of its log."""
+        return self._running.last_words()
+
     def kill(self) -> None:
         """End it, and all its children, without a warning."""
         self._end(within_s=0)

@@ -97,7 +97,7 @@ class Site(Deployment):
         self.folder = folder
         self.postgresql = postgresql
         self.workers: list[Worker] = []
-        self.ended_by_themselves = 0
+        self._ended: list[str] = []
         self.webs: list[Web] = []
         self.fronts: list[Proxy[Unchanged]] = []
         self.calls_path = folder / "calls.jsonl"
@@ -141,9 +141,14 @@ class Site(Deployment):
         """Start again what has ended by itself, as every supervisor does, and note it."""
         for worker in self.workers:
             if worker.process.has_ended_by_itself:
-                self.ended_by_themselves += 1
+                self._ended.append(f"{worker.name} ended by itself: {worker.process.last_words()}")
                 worker.process.kill()
                 worker.start_again()
+
+    def ended_by_themselves(self) -> list[str]:
+        """Return which workers have ended by themselves since this was asked for last."""
+        ended, self._ended = self._ended, []
+        return ended
 
     def order(self, count: int, *, chance: random.Random, into: Orders) -> list[str]:
         """Order runs as a client does that has read the contract: repeated, with its key, until it is accepted."""

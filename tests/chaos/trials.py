@@ -127,7 +127,7 @@ def endure(site: Site, fault: Fault, calm: "Calm", chance: random.Random) -> Res
         fault.strike(trial)
         over = time.monotonic()
         ended = trial.wait_for_the_end()
-        wrong = trial.judge() + ([] if ended else ["not everybody was told of the end"])
+        wrong = trial.judge() + ([] if ended else ["not everybody was told of the end"]) + site.ended_by_themselves()
         recovered_s = trial.recovered_s(over)
     return Result(
         fault=fault.name, runs=len(trial.orders.run_ids), wrong=wrong + calm.unlike(site), recovered_s=recovered_s

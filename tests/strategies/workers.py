@@ -21,11 +21,12 @@ NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "PYTE
 
 
 class Worker:
-    """A worker with one child. Started on entering; nothing is left of it on leaving."""
+    """A worker with one child, or more. Started on entering; nothing is left of it on leaving."""
 
-    def __init__(self, name: str, *, log_dir: Path, **environment: str) -> None:
+    def __init__(self, name: str, *, log_dir: Path, children: int = 1, **environment: str) -> None:
         self.name = f"{name}@tests"
         self._log = log_dir / f"{name}.log"
+        self._children = children
         self._environment = environment
         self._process: subprocess.Popen[bytes]
 
@@ -33,9 +34,10 @@ class Worker:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
         own = {"DATA_DIR": str(settings.DATA_DIR), "DATABASE_URL": database_url()}
         celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "--hostname", self.name]
+        options = ["--concurrency", str(self._children), "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
-                [*celery, "--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"],
+                [*celery, *options],
                 cwd=ROOT,
                 env=inherited | own | self._environment,
                 stdin=subprocess.DEVNULL,
@@ -50,6 +52,11 @@ class Worker:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.kill()
+
+    @property
+    def pid(self) -> int:
+        """The main process, which talks to the broker."""
+        return self._process.pid
 
     @property
     def child(self) -> psutil.Process:
