@@ -17,6 +17,8 @@ StrategyError                 code, status (HTTP), message for people
 ├── InstructionNotTaken 422   whoever would write follows rules
 ├── QuotaExceeded      429    more than this person may ask for in the time
 ├── TooManyRuns        429    as many of this person's runs live as may at a time
+├── ShareNotFound      404    no such link of this run
+├── TooManyShares      409    the run has as many links that work as it may have
 ├── EditConflict       409    an edit of a text that is not the current one any more; has both texts
 └── StaleLease         409    this worker's attempt is over; never reaches a client
 """
@@ -153,6 +155,18 @@ class TooManyRuns(StrategyError):
     status = 429
     message = "As many of your strategies are being written as may be at a time. Wait until one has ended, or stop one."
     retry_after_s = 30
+
+
+class ShareNotFound(StrategyError):
+    code = "share_not_found"
+    status = 404
+    message = "This strategy has no such link."
+
+
+class TooManyShares(StrategyError):
+    code = "too_many_shares"
+    status = 409
+    message = "This strategy has as many links that work as it may have. Revoke one that is not needed any more."
 
 
 class StaleLease(StrategyError):

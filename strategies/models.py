@@ -365,3 +365,27 @@ class ApiToken(models.Model):
 
     def allows(self, scope: TokenScope) -> bool:
         return scope in self.scopes
+
+
+class ShareLink(models.Model):
+    """A link under which anybody may read a run's strategy, and nothing else; only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="shares")
+    name = models.CharField(max_length=80, blank=True, help_text="For whom it is, in the owner's words.")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    opened = models.PositiveIntegerField(default=0, help_text="How often it was opened by others than the owner.")
+    last_opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.pk} of {self.run_id}"
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()

@@ -57,6 +57,13 @@ def written_sections(run: Run) -> dict[str, Section]:
     return written | {section.key: section for section in brought_up_to_date(written)}
 
 
+def standing_sections(run: Run) -> dict[str, Section]:
+    """Return the sections that have a text by key, also while another one is being written in its place."""
+    rows = run.sections.filter(current__isnull=False).select_related("current").order_by("position")
+    standing = {row.key: load_section(row.key, row.current.content) for row in rows if row.current}
+    return standing | {section.key: section for section in brought_up_to_date(standing)}
+
+
 def wishes_of(run: Run) -> dict[str, Wish]:
     """Return what its owner wants of sections that are to be written anew, by key."""
     rows = run.sections.exclude(instruction="").exclude(status=SectionStatus.DONE).select_related("current")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from strategies.inbox import receive_message
-from strategies.pages import brief, overview, run, section_views, strategy
+from strategies.pages import brief, overview, run, section_views, sharing, strategy
 from strategies.pages.problem_types import explain_problems
 from strategies.streams import run_stream, runs_stream
 
@@ -30,4 +30,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/strategy", strategy.strategy_page, name="strategy"),
     path("runs/<uuid:run_id>/strategy.md", strategy.download, name="download"),
     path("runs/<uuid:run_id>/strategy.<str:extension>", strategy.download, name="export"),
+    path("runs/<uuid:run_id>/shares", sharing.share, name="share"),
+    path("runs/<uuid:run_id>/shares/<uuid:share_id>/revoke", sharing.revoke, name="revoke_share"),
+    path("shared/<str:token>", sharing.shared_page, name="shared"),
 ]

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -63,7 +64,7 @@ def edit(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse
     form, based_on = SectionForm.of_post(shown, request.POST), _number(request, "based_on")
     about: dict[str, Any] = {"based_on": based_on, "shown_number": shown_number}
     try:
-        editing.edit(run.pk, section.key, author=_user(request), based_on=based_on, changes=form.content())
+        saved = editing.edit(run.pk, section.key, author=_user(request), based_on=based_on, changes=form.content())
     except EditInvalid as invalid:
         form.complain(invalid.problems)
         return _edit_page(request, run, section, form, **about, status=422)
@@ -75,16 +76,21 @@ def edit(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse
         raise
     except StrategyError as refusal:
         return _edit_page(request, run, section, form, **about, refused=refusal.message, status=refusal.status)
-    return _to_section(run, section)
+    is_new = saved.number > based_on
+    return _to_section(
+        request, run, section, f"Saved. Version {saved.number} stands now." if is_new else "Nothing was changed."
+    )
 
 
 @require_POST
 @_of_own_section
 def lock(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
     """Lock, or unlock with `locked=no`; while the run is written, it is shown instead."""
+    said, locked = "", request.POST.get("locked") != "no"
     if run.is_terminal and section.key not in LOOKS_ACROSS:
-        editing.set_lock(run.pk, section.key, locked=request.POST.get("locked") != "no")
-    return _to_section(run, section)
+        editing.set_lock(run.pk, section.key, locked=locked)
+        said = "Locked. No writer touches it until you unlock it." if locked else "Unlocked."
+    return _to_section(request, run, section, said)
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,9 +153,12 @@ def restore(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRespo
     """Make an earlier version the one that stands; while the run is written, it is shown instead."""
     if section.key in LOOKS_ACROSS:
         raise Http404
+    said = ""
     if run.is_terminal:
-        editing.restore(run.pk, section.key, _number(request, "number"), author=_user(request))
-    return _to_section(run, section)
+        number = _number(request, "number")
+        restored = editing.restore(run.pk, section.key, number, author=_user(request))
+        said = f"Version {number} stands again, as version {restored.number}."
+    return _to_section(request, run, section, said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +228,10 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(asked)
 
 
-def _to_section(run: Run, section: SectionRecord) -> HttpResponse:
+def _to_section(request: HttpRequest, run: Run, section: SectionRecord, said: str) -> HttpResponse:
+    """Back to where one was, with a word on what was done."""
+    if said:
+        messages.info(request, said, extra_tags=section.key)
     return redirect(f"{reverse('strategies:strategy', args=(run.pk,))}#section-{section.key}")
 
 

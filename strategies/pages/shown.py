@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from strategies.generation.checks import Check
 from strategies.generation.pipeline import LOOKS_ACROSS, READING_ORDER, section_spec
-from strategies.generation.sections.base import Block, Section
+from strategies.generation.sections.base import Section
 from strategies.model_calls import Took, took_by_section
 from strategies.models import Run, SectionRecord
+from strategies.pages.layout import PageBlock, failed_by_section, laid_out
 from strategies.run_state import RunStatus, SectionStatus
 from strategies.writers import writer_label
 
@@ -41,6 +43,10 @@ class SectionTools:
     by_code: bool
     changed_since: tuple[str, ...]
     """Titles of sections it was composed from that say something else by now."""
+    failed: tuple[Check, ...] = ()
+    """Checks that this section is to be redone for."""
+    said: str = ""
+    """What has just been done to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +59,7 @@ class ShownSection:
     writer_label: str = ""
     took: Took | None = None
     error: dict[str, Any] | None = None
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[PageBlock, ...] = ()
     shaped_by: tuple[str, ...] = ()
     url: str = ""
     tools: "SectionTools | None" = None
@@ -94,28 +100,59 @@ def shown_section(record: SectionRecord, section: Section) -> ShownSection:
     )
 
 
+def standing_sections(records: Iterable[SectionRecord], texts: Mapping[str, Section]) -> list[ShownSection]:
+    """Return the sections that have a text, for readers: without what they cost."""
+    return [
+        ShownSection(
+            key=record.key,
+            title=record.title,
+            state=SectionStatus.DONE,
+            writer_label=writer_label(record.writer),
+            **_text(texts[record.key]),
+        )
+        for record in records
+        if record.key in texts
+    ]
+
+
 def in_reading_order(sections: list[ShownSection]) -> list[ShownSection]:
     """Return what can be read: the one-page front first, though it is written last."""
     readable = {section.key: section for section in sections if section.blocks}
     return [readable[key] for key in READING_ORDER if key in readable]
 
 
-def with_tools(
-    sections: list[ShownSection], records: Iterable[SectionRecord], stale: Mapping[str, Sequence[str]]
+def with_layout(
+    sections: Iterable[ShownSection], texts: Mapping[str, Section], *, is_shared: bool = False
 ) -> list[ShownSection]:
-    """Return the sections with what can be done to each."""
-    by_key = {record.key: record for record in records}
-    return [replace(section, tools=_tools(by_key[section.key], stale.get(section.key, ()))) for section in sections]
+    """Return the sections with their blocks laid out for the strategy's page; `is_shared`: for others to read."""
+    return [replace(one, blocks=laid_out(texts[one.key], texts, is_shared=is_shared)) for one in sections]
 
 
-def _tools(record: SectionRecord, changed: Sequence[str]) -> SectionTools:
-    return SectionTools(
-        version=record.version_number,
-        is_edited=record.is_edited,
-        is_locked=record.locked_at is not None,
-        by_code=record.key in LOOKS_ACROSS,
-        changed_since=tuple(section_spec(key).title for key in changed),
-    )
+def with_tools(
+    sections: Iterable[ShownSection],
+    records: Iterable[SectionRecord],
+    *,
+    texts: Mapping[str, Section],
+    stale: Mapping[str, Sequence[str]],
+    said: Mapping[str, str],
+) -> list[ShownSection]:
+    """Return the sections with what can be done to each, and what has just been done (`said`, by key)."""
+    by_key, failed = {record.key: record for record in records}, failed_by_section(texts.values())
+    return [
+        replace(
+            section,
+            tools=SectionTools(
+                version=by_key[section.key].version_number,
+                is_edited=by_key[section.key].is_edited,
+                is_locked=by_key[section.key].locked_at is not None,
+                by_code=section.key in LOOKS_ACROSS,
+                changed_since=tuple(section_spec(key).title for key in stale.get(section.key, ())),
+                failed=tuple(failed.get(section.key, ())),
+                said=said.get(section.key, ""),
+            ),
+        )
+        for section in sections
+    ]
 
 
 def shown_steps(snapshot: dict[str, Any]) -> list[dict[str, Any]]:

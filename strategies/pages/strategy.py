@@ -1,20 +1,26 @@
 """A strategy to read, and to take away as a file."""
 
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from strategies import documents, section_texts, selectors
+from strategies import documents, section_texts, selectors, shares
 from strategies.errors import NotFinished, NothingToExport
 from strategies.exports.formats import FORMATS
+from strategies.models import Run
 from strategies.pages import shown
+from strategies.pages.answers import Answers
 from strategies.pages.requests import own_run
 
 
+@gzip_page
 @never_cache
 @login_required
 @require_GET
@@ -27,14 +33,24 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     readable = shown.in_reading_order(sections)
     if not snapshot["is_terminal"] or not readable:
         return redirect("strategies:run", run_id)
-    missing = [section for section in sections if not section.blocks]
+    with_tools = shown.with_tools(
+        shown.with_layout(readable, document.sections),
+        run.sections.select_related("current"),
+        texts=document.sections,
+        stale=section_texts.out_of_date(run),
+        said={message.extra_tags: message.message for message in messages.get_messages(request)},
+    )
     context = {
         "run": snapshot,
         "finished_at": run.finished_at,
-        "sections": shown.with_tools(readable, run.sections.select_related("current"), section_texts.out_of_date(run)),
-        "missing": missing,
+        "sections": with_tools,
+        "missing": [section for section in sections if not section.blocks],
+        "stale": [section for section in with_tools if section.tools and section.tools.changed_since],
+        "failed": sum(len(section.tools.failed) for section in with_tools if section.tools),
         "edited_titles": document.edited_titles,
         "formats": documents.offered(document),
+        "answers": Answers(selectors.brief_of(run)),
+        **sharing(run),
     }
     return render(request, "strategies/strategy.html", context)
 
@@ -52,3 +68,8 @@ def download(request: HttpRequest, run_id: UUID, extension: str = "md") -> HttpR
         return redirect("strategies:run", run_id)
     except NothingToExport:
         return redirect("strategies:strategy", run_id)
+
+
+def sharing(run: Run) -> dict[str, Any]:
+    """Return what the part on sharing needs: the links there are, and for how long one may be made."""
+    return {"links": shares.links_of(run), "share_days": shares.DAYS}

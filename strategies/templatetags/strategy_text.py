@@ -1,12 +1,18 @@
 """Words for what a strategy rests on, and for how a run stands."""
 
+import re
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils.html import format_html
 from django.utils.timesince import timesince
 
-from strategies.exports.evidence import EVIDENCE_WORDS, answer_titles, basis_told
+from strategies.exports.evidence import answer_titles, basis_told
 from strategies.generation.sections.base import BY_HAND, Statement
+from strategies.pages.answers import Answers, evidence_words
+from strategies.pages.layout import follows_from_answers
 from strategies.pages.shown import STATUS_WORDS
 from strategies.run_state import VersionKind
 
@@ -18,23 +24,49 @@ VERSION_WORDS = {
     VersionKind.UPDATED: "Worked out again",
 }
 
+_OPENING = re.compile(r"[^\W\d_a-z][^.:!?“”\"]{1,38}:(?=\s)")
+
 register = template.Library()
 register.filter(answer_titles)
 
 
-@register.filter
-def evidence_word(statement: Statement) -> str:
-    """What a statement rests on, in two words."""
-    return EVIDENCE_WORDS[statement.evidence]
+@register.inclusion_tag("strategies/_evidence.html", takes_context=True)
+def evidence(context: Context, statement: Statement) -> dict[str, Any]:
+    """What a statement rests on, to be opened: for its owner (`answers`) with the answers, for others (`is_shared`)
+    with no more than the questions.
+    """
+    answers: Answers | None = context.get("answers")
+    is_shared = bool(context.get("is_shared"))
+    return {
+        "kind": statement.evidence,
+        "word": evidence_words(is_shared=is_shared)[statement.evidence],
+        "answers": answers.behind(statement) if answers and statement.basis != BY_HAND else [],
+        "text": _basis_text(statement, is_shared=is_shared),
+    }
 
 
-@register.filter
-def basis_text(statement: Statement) -> str:
-    """What a statement rests on, in full: the questions it answers, the working, the source or the check."""
+def _basis_text(statement: Statement, *, is_shared: bool) -> str:
     told = basis_told(statement)
     if statement.basis == BY_HAND:
-        return f"{told[0].upper()}{told[1:]}."
-    return f"Your answers to: {told}" if statement.evidence == "you_told_us" else told
+        return "An edit by hand." if is_shared else f"{told[0].upper()}{told[1:]}."
+    if statement.evidence != "you_told_us":
+        return told
+    return f"{'The answers' if is_shared else 'Your answers'} to: {told}"
+
+
+@register.filter
+def opened(text: str) -> str:
+    """The text with the words before its first colon set apart, where they name what the line is about."""
+    found = _OPENING.match(text)
+    if not found:
+        return text
+    return format_html('<b class="opening">{}</b>{}', found[0], text[found.end() :])
+
+
+@register.filter
+def is_made_by_rules(key: str) -> bool:
+    """Whether only other answers make another section of it."""
+    return follows_from_answers(key)
 
 
 @register.filter

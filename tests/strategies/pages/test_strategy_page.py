@@ -1,5 +1,6 @@
 """The strategy to read, the file to keep, the list of all, and the pages for errors."""
 
+import html
 import re
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from strategies import runs
+from strategies import editing, runs, section_texts, selectors
 from strategies.exports.formats import FORMATS
 from strategies.generation.brief import parse_brief
 from strategies.generation.pipeline import READING_ORDER
@@ -34,10 +35,86 @@ def test_it_begins_with_the_one_page_and_lists_every_section(browser: Client, fi
     assert re.findall(r'<li><a href="#section-(\w+)">', page) == list(READING_ORDER)
 
 
+def test_the_one_page_holds_what_is_decided_and_says_each_thing_once(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    front = page[page.index('<div class="front">') : page.index('class="section__made"')]
+    assert re.findall(r"<h3>(.*?)</h3>", front) == [
+        "The bet",
+        "The objective",
+        "For whom",
+        "The promise",
+        "Rhythm",
+        "The one metric",
+        "Monday’s first action",
+        "Pillars",
+        "What we will not do",
+    ]
+    assert front.count('<li class="cell">') == 3
+    assert not re.search(r"<p>(The bet|The objective|For|The promise|Rhythm|First action)[:,] ", front)
+
+
+def test_what_is_drawn_is_said_in_words_and_adds_up(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    bars = re.findall(r'data-bar="(\w+)".*?aria-label="([^"]+)"(.*?)</svg>', page, re.DOTALL)
+    assert [key for key, _, _ in bars] == ["mix", "evidence", "mix", "hours", "money"]
+    for _, told, drawn in bars:
+        lengths = [float(width) for width in re.findall(r'width="([\d.]+)%"', drawn)]
+        assert abs(sum(lengths) - 100) < 0.1
+        assert len(lengths) == told.count(", ") + 1 or "Making (" in told
+    assert "Educational 45%" in bars[0][1]
+
+
+def test_the_calendar_is_there_by_months_and_as_a_list(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    months = page[page.index('class="calendar__months"') : page.index('class="calendar__list"')]
+    pieces = selectors.written_sections(finished)["calendar"].items
+    assert months.count('class="piece__title"') == len(pieces) > 5
+    for piece in pieces:
+        day = months[months.index(f'datetime="{piece.date}"') :]
+        assert html.escape(piece.title, quote=False) in html.unescape(day[: day.index("</li>")]).replace("&", "&amp;")
+    assert 'id="calendar-by-month" class="visually-hidden" checked' in page
+
+
+def test_a_failed_check_leads_to_the_section_that_is_to_be_redone(browser: Client, finished: Run) -> None:
+    calendar = section_texts.section_of(finished, "calendar")
+    for item in (items := calendar.current.content["items"]):
+        item["owner"] = ""
+    editing.edit(finished.pk, "calendar", author=finished.owner, based_on=1, changes={"items": items})
+
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    assert "1 check failed." in page
+    redo = f'<a href="/runs/{finished.pk}/sections/calendar/regenerate"'
+    checks = page[page.index('id="section-checks"') :]
+    assert redo in checks
+    assert "Redo “Calendar: the first 90 days”" in checks
+    assert redo in page[page.index('id="section-calendar"') : page.index('id="section-briefs"')]
+
+
+def test_what_has_just_been_done_is_said_once_where_it_was_done(browser: Client, finished: Run) -> None:
+    browser.post(f"/runs/{finished.pk}/sections/audience/lock", {"locked": "yes"})
+
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+    audience = page[page.index('id="section-audience"') : page.index('id="section-positioning"')]
+    assert "Locked. No writer touches it until you unlock it." in audience
+    assert page.count('class="said') == 1
+    assert 'class="said' not in browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+
+def test_the_page_travels_packed(browser: Client, finished: Run) -> None:
+    answer = browser.get(f"/runs/{finished.pk}/strategy", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.content) < 60_000
+
+
 def test_every_statement_says_what_it_rests_on_in_plain_words(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
-    tags = re.findall(r'<li data-evidence="(\w+)">.*?<summary>(.*?)</summary><p>(.*?)</p>', page, re.DOTALL)
+    tags = re.findall(r'<li data-evidence="(\w+)">.*?<summary>(.*?)<span.*?</summary>(.*?)</details>', page, re.DOTALL)
     assert len(tags) > 30
     assert {kind: word for kind, word, _ in tags}.items() <= {
         "you_told_us": "You told us",
@@ -47,7 +124,8 @@ def test_every_statement_says_what_it_rests_on_in_plain_words(browser: Client, f
     }.items()
     assert all(basis.strip() for _, _, basis in tags)
     told = [basis for kind, _, basis in tags if kind == "you_told_us"]
-    assert all(basis.startswith("Your answers to: ") for basis in told)
+    assert all(re.search(r'"evidence__question">[^<]+</span> <q>[^<]+</q>', basis) for basis in told)
+    assert any("Late entries" in basis or "The close depends on one person" in basis for basis in told)
     assert not any(re.search(r"[a-z]_[a-z]+\.", basis) for basis in told), "a path where a question's title belongs"
 
 

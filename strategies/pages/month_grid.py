@@ -1,0 +1,82 @@
+"""The calendar by months, as a wall calendar shows it."""
+
+from calendar import Calendar
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from strategies.generation.sections.calendar import CalendarItem, CalendarSection
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_TONES = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One piece on its day; `tone` is that of its pillar, the same all over the page."""
+
+    item: CalendarItem
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day of a month; `is_planned` inside the ninety days."""
+
+    day: date
+    is_planned: bool
+    pieces: tuple[Piece, ...]
+
+    @property
+    def weekday(self) -> int:
+        """1 for Monday to 7 for Sunday."""
+        return self.day.isoweekday()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month with those of its weeks that the plan touches."""
+
+    first: date
+    days: tuple[Day, ...]
+
+    @property
+    def pieces(self) -> int:
+        return sum(len(day.pieces) for day in self.days)
+
+
+def months_of(calendar: CalendarSection, tones: Mapping[str, str]) -> list[Month]:
+    """Return every month of the plan. `tones` are those of the pillars, by key."""
+    by_day = defaultdict[date, list[CalendarItem]](list)
+    for item in calendar.items:
+        by_day[item.date].append(item)
+    # A piece may have been moved far out of the ninety days by hand: months with nothing in them are left out.
+    days = {calendar.start + timedelta(days=count) for count in range((calendar.end - calendar.start).days + 1)}
+    firsts = sorted({day.replace(day=1) for day in days.union(by_day)})
+    return [Month(first=first, days=_days(first, calendar, by_day, tones)) for first in firsts]
+
+
+def tones_of(calendar: CalendarSection, pillars: list[str]) -> dict[str, str]:
+    """Return the tone of every pillar by key: as the mix shows them, then those that only the calendar names."""
+    keys = dict.fromkeys([*pillars, *(item.pillar for item in calendar.items)])
+    return {key: str(index % _TONES + 1) for index, key in enumerate(keys)}
+
+
+def _days(
+    first: date, calendar: CalendarSection, by_day: Mapping[date, list[CalendarItem]], tones: Mapping[str, str]
+) -> tuple[Day, ...]:
+    weeks = [
+        [day for day in week if day.month == first.month]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
+    touched = [week for week in weeks if any(calendar.start <= day <= calendar.end or day in by_day for day in week)]
+    return tuple(
+        Day(
+            day=day,
+            is_planned=calendar.start <= day <= calendar.end,
+            pieces=tuple(Piece(item=item, tone=tones.get(item.pillar, "1")) for item in by_day.get(day, ())),
+        )
+        for week in touched
+        for day in week
+    )
