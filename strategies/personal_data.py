@@ -26,7 +26,11 @@ def extent_of(user: User) -> dict[str, int]:
 
 def all_of(user: User) -> dict[str, Any]:
     """Return everything kept about a person, every text of every strategy included; no password, no token's hash."""
-    runs = Run.objects.filter(owner=user).select_related("brief").prefetch_related("sections__versions", "model_calls")
+    runs = (
+        Run.objects.filter(owner=user)
+        .select_related("brief")
+        .prefetch_related("sections__versions", "model_calls", "shares")
+    )
     history = LogEntry.objects.filter(user=user).order_by("pk")
     return {
         "exported_at": timezone.now(),
@@ -72,6 +76,10 @@ def _strategy(run: Run) -> dict[str, Any]:
         **_fields(run, *about),
         "brief": run.brief.data,
         "sections": [_section(section) for section in run.sections.all()],
+        "shares": [
+            _fields(link, "name", "created_at", "expires_at", "revoked_at", "opened", "last_opened_at")
+            for link in run.shares.all()
+        ],
         "model_calls": [
             _fields(call, "section", "model", "outcome", "ended_at", "input_tokens", "output_tokens", "cost_usd")
             for call in run.model_calls.all()
