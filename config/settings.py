@@ -73,6 +73,10 @@ RUNS_PER_USER_AT_ONCE: int = env.int("RUNS_PER_USER_AT_ONCE", 10)
 SIGN_INS_PER_ACCOUNT_PER_HOUR: int = env.int("SIGN_INS_PER_ACCOUNT_PER_HOUR", 20)
 SIGN_INS_PER_ADDRESS_PER_HOUR: int = env.int("SIGN_INS_PER_ADDRESS_PER_HOUR", 200)
 
+# What has ended is removed after so many days, the daily work of one worker; 0: never.
+EVENTS_KEPT_DAYS: int = env.int("EVENTS_KEPT_DAYS", 90)
+RUNS_KEPT_DAYS: int = env.int("RUNS_KEPT_DAYS", 0)
+
 # Off: no stream is opened and nothing is sent to Redis pub/sub; every page and client lives on polling alone.
 SSE_ENABLED: bool = env.bool("STREAMING", True)
 SSE_HEARTBEAT_INTERVAL_S: float = env.float("SSE_HEARTBEAT_INTERVAL_S", 15.0)
@@ -105,6 +109,8 @@ require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "give the seconds one s
 require(1 <= WRITER_CONCURRENCY <= 8, "WRITER_CONCURRENCY", "give the sections written at once, from 1 to 8.")
 require(5 <= RUN_LEASE_S <= 600, "RUN_LEASE_S", "give seconds from 5 to 600.")
 require(60 <= RUN_DEADLINE_S <= 86_400, "RUN_DEADLINE_S", "give seconds from 60 to 86400.")
+require(0 <= EVENTS_KEPT_DAYS <= 36_500, "EVENTS_KEPT_DAYS", "give days, or 0 to keep them for good.")
+require(0 <= RUNS_KEPT_DAYS <= 36_500, "RUNS_KEPT_DAYS", "give days, or 0 to keep them for good.")
 require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give seconds from 1 to 60.")
 for _limit in (
     "ORDERS_PER_USER_PER_HOUR",

@@ -86,6 +86,27 @@ def last_seqs(channels: Iterable[str]) -> dict[str, int]:
     return dict(Channel.objects.filter(name__in=list(channels)).values_list("name", "last_seq"))
 
 
+def count(channels: Iterable[str]) -> int:
+    """Return how many events are kept of these channels."""
+    return Event.objects.filter(channel_id__in=list(channels)).count()
+
+
+@transaction.atomic
+def forget(channels: Iterable[str]) -> int:
+    """Remove the events of those channels that have ended, and return how many; their positions are kept.
+
+    A client that comes back to one is told `reset` if it had not heard everything.
+    """
+    ended = Channel.objects.select_for_update().filter(name__in=list(channels), closed=True)
+    removed, _ = Event.objects.filter(channel_id__in=list(ended.values_list("name", flat=True))).delete()
+    return removed
+
+
+def remove(channels: Iterable[str]) -> None:
+    """Remove channels with all their events, ended or not, as if they had never been."""
+    Channel.objects.filter(name__in=list(channels)).delete()
+
+
 def message(event: str, **data: object) -> SSEMessage:
     """Build a checked message from plain values.
 

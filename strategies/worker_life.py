@@ -12,7 +12,7 @@ from celery.signals import worker_init
 from celery.worker.request import Request
 from django.db import DatabaseError, connection
 
-from strategies import runs, workers
+from strategies import retention, runs, workers
 from strategies.shutdown import shutdown
 from strategies.sweeper import Sweeper
 from strategies.writers import prepare_writers
@@ -36,7 +36,7 @@ class RunCare(bootsteps.StartStopStep):
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
-        self._sweeper = Sweeper(partial(workers.give_sign, str(worker.hostname)))
+        self._sweeper = Sweeper(partial(workers.give_sign, str(worker.hostname)), retention.prune_when_due)
 
     def start(self, worker: Any) -> None:
         release_leases_of_the_dead(worker.hostname)

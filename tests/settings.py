@@ -14,6 +14,8 @@ OURS = (
     "WRITER_",
     "REHEARSE_S",
     "RUN_LEASE_S",
+    "RUNS_KEPT_DAYS",
+    "EVENTS_KEPT_DAYS",
     "STREAMING",
     "EMAIL_URL",
     "SITE_URL",

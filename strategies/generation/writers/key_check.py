@@ -1,0 +1,47 @@
+"""The cheapest question to a model: is the key good, does the model exist, can its address be reached?"""
+
+import asyncio
+
+from strategies.generation.errors import WritingFailed
+from strategies.generation.writers.model_config import ModelConfig
+from strategies.generation.writers.model_failures import client_missing, failure_of, key_missing, timed_out
+
+FEWEST_TOKENS = 16
+"""The least that providers take."""
+ANSWERS_WITHIN_S = 30.0
+
+
+def require_answer(config: ModelConfig) -> None:
+    """Have the model say a word.
+
+    Raises:
+        WritingFailed: it does not; with the reason.
+    """
+    if config.lacks_key:
+        raise key_missing()
+    try:
+        from pydantic_ai.direct import model_request_stream
+        from pydantic_ai.messages import ModelRequest
+        from pydantic_ai.settings import ModelSettings
+
+        from strategies.generation.writers.connection import connect
+    except ImportError:
+        raise client_missing() from None
+    question = [ModelRequest.user_text_prompt("Answer with the word: yes")]
+
+    async def ask() -> None:
+        model = connect(config)
+        async with asyncio.timeout(ANSWERS_WITHIN_S), model:
+            options: ModelSettings = {"max_tokens": FEWEST_TOKENS}
+            async with model_request_stream(model, question, model_settings=options) as answer:
+                async for _ in answer:
+                    pass
+
+    try:
+        asyncio.run(ask())
+    except TimeoutError:
+        raise timed_out() from None
+    except WritingFailed:
+        raise
+    except Exception as error:
+        raise failure_of(error) from None

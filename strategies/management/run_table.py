@@ -1,0 +1,100 @@
+"""Runs and their events as lines of a terminal, or as JSON for programs."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sse.types import StoredEvent
+from strategies.models import Run
+from strategies.selectors import run_snapshot
+
+SHORT_ID_CHARS = 8
+COLOURS = {"succeeded": "green", "partial": "yellow", "failed": "red", "canceled": "dim", "running": "cyan"}
+
+
+def print_list(runs: list[Run], console: Console) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("RUN", "STATUS", "%", "AGE", "OWNER", "BRIEF", "WRITER", "WHAT"):
+        table.add_column(column, no_wrap=column != "WHAT")
+    for run in runs:
+        words = [str(run.pk)[:SHORT_ID_CHARS], coloured(run.status), str(run.progress), age(run.created_at)]
+        words += [escape(one) for one in (run.owner.get_username(), run.brief.name[:30], run.writer[:30])]
+        table.add_row(*words, escape(run.error_code or run.message))
+    console.print(table)
+
+
+def as_dict(run: Run) -> dict[str, Any]:
+    return run_snapshot(run.pk) | {"owner": run.owner.get_username()}
+
+
+def print_run(run: Run, console: Console) -> None:
+    rows = {
+        "run": str(run.pk),
+        "status": run.status,
+        "what": run.message,
+        "error": f"{run.error_code}: {run.error_message}" if run.error_code else "",
+        "owner": run.owner.get_username(),
+        "brief": run.brief.name,
+        "writer": run.writer,
+        "attempt": f"{run.attempt} of {run.attempt_limit}",
+        "worker": f"{run.lease_owner}, lease until {_time(run.lease_until)}" if run.lease_until else "",
+        "ordered": _time(run.created_at),
+        "told a worker": _time(run.dispatched_at),
+        "begun": _time(run.started_at),
+        "ended": _time(run.finished_at),
+        "deadline": _time(run.deadline_at),
+    }
+    for name, value in rows.items():
+        if value:
+            console.print(f"{name + ':':<15}{escape(value)}", highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for column in ("SECTION", "STATUS", "TRIES", "SECONDS", "WRITER", "ERROR"):
+        table.add_column(column)
+    for section in run.sections.select_related("current").order_by("position"):
+        began, ended = section.started_at, section.finished_at
+        took = f"{(ended - began).total_seconds():.1f}" if began and ended else ""
+        words = [section.key, coloured(section.status), str(section.tries), took]
+        table.add_row(*words, escape(section.writer), escape(section.error_code))
+    console.print()
+    console.print(table)
+
+
+def event_line(event: StoredEvent) -> str:
+    """One event: number, time, kind and its words."""
+    data = event.data
+    section = data.get("section")
+    words = [str(data.get("message") or "")]
+    if isinstance(section, dict):
+        words = [f"{section.get('key')}: {section.get('status')}"]
+    if isinstance(error := data.get("error"), dict):
+        words = [f"{error.get('code')}: {error.get('message')}"]
+    if isinstance(card := data.get("educational_content"), dict):
+        words = [str(card.get("title", ""))]
+    progress = f"{data['progress']:>3} %" if "progress" in data else "     "
+    return f"{event.seq:>4}  {str(data.get('timestamp'))[11:19]}  {progress}  {event.event:<12} {' '.join(words)}"
+
+
+def event_json(event: StoredEvent) -> str:
+    return json.dumps({"id": str(event.seq), "event": event.event, "data": event.data})
+
+
+def coloured(status: str) -> str:
+    colour = COLOURS.get(status)
+    return f"[{colour}]{status}[/{colour}]" if colour else status
+
+
+def age(moment: datetime) -> str:
+    seconds = int((timezone.now() - moment).total_seconds())
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{max(0, seconds)} s"
+
+
+def _time(moment: datetime | None) -> str:
+    return moment.isoformat(sep=" ", timespec="seconds") if moment else ""
