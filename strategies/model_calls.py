@@ -66,18 +66,24 @@ def record(run_id: UUID, attempt: int, call: Call) -> None:
 
 def took_by_section(run_id: UUID | str) -> dict[str, Took]:
     """Return what each section took, by key; sections for which no model was asked are not in it."""
-    calls = defaultdict[str, list[Took]](list)
+    calls = defaultdict[str, list[ModelCall]](list)
     for call in ModelCall.objects.filter(run_id=run_id):
-        calls[call.section].append(
-            Took(
-                calls=1,
-                duration_s=call.duration_s,
-                input_tokens=call.input_tokens,
-                output_tokens=call.output_tokens,
-                cost_usd=call.cost_usd,
-            )
+        calls[call.section].append(call)
+    return {section: took for section, made in calls.items() if (took := together_of(made))}
+
+
+def together_of(calls: Iterable[ModelCall]) -> Took | None:
+    """Return what these calls took in all; None when there is none."""
+    return together(
+        Took(
+            calls=1,
+            duration_s=call.duration_s,
+            input_tokens=call.input_tokens,
+            output_tokens=call.output_tokens,
+            cost_usd=call.cost_usd,
         )
-    return {section: took for section, made in calls.items() if (took := together(made))}
+        for call in calls
+    )
 
 
 def together(parts: Iterable[Took]) -> Took | None:

@@ -62,6 +62,8 @@ async def _opened(request: HttpRequest, channels: str | Mapping[str, str]) -> Ht
         reader = await sync_to_async(_ticket_holder)(await aredeem(ticket, names))
     else:
         reader = await sync_to_async(reader_of)(request)
+    if reader.user.is_staff and not reader.by_session:
+        await sync_to_async(_refuse_runs_of_others)(reader.user, channels)
     return await open_stream(
         request,
         channels,
@@ -70,6 +72,19 @@ async def _opened(request: HttpRequest, channels: str | Mapping[str, str]) -> Ht
         by_session=reader.by_session,
         credential=reader.credential,
     )
+
+
+def _refuse_runs_of_others(user: User, channels: str | Mapping[str, str]) -> None:
+    """A token reaches its owner's runs alone, even where its owner may follow every run in the admin.
+
+    Raises:
+        NoSuchChannel: one of these is somebody else's.
+    """
+    names = [channels] if isinstance(channels, str) else list(channels.values())
+    found = selectors.runs_of(user).filter(pk__in=map(run_events.run_id_of, names)).values_list("pk", flat=True)
+    own = set(map(run_events.channel_of, found))
+    if others := [name for name in names if name not in own]:
+        raise NoSuchChannel(others)
 
 
 def _ticket_holder(ticket: Ticket | None) -> Reader:

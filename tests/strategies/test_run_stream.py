@@ -269,3 +269,19 @@ def test_a_ticket_of_an_account_that_was_closed_opens_nothing(run: Run, api: Any
         assert (await ends(refused))["status"] == 401
 
     play(scenario)
+
+
+def test_an_operator_follows_anybodys_run_signed_in_and_by_a_token_only_their_own(run: Run, wire: Any) -> None:
+    root = User.objects.create_superuser("root")
+    browser = Client()
+    browser.force_login(root)
+    token = b"authorization", f"Bearer {api_tokens.issue(root, name='test')}".encode()
+
+    async def scenario() -> None:
+        by_token = await opened(run, token)
+        assert (await ends(by_token))["status"] == 404
+        signed_in = await opened(run, cookie_of(browser))
+        assert (await signed_in.receive_output(timeout=5))["status"] == 200
+        await leave(signed_in)
+
+    play(scenario)

@@ -1,14 +1,23 @@
 """Runs in the Django admin."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from strategies import editing, execution
+from strategies import editing, execution, runs
+from strategies.generation.errors import WritingFailed
+from strategies.generation.pipeline import SECTIONS
 from strategies.models import ModelCall, Run
+from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+LIST = "/admin/strategies/run/"
 
 
 def test_the_list_shows_status_progress_writer_and_error(superuser: Client, run: Run) -> None:
@@ -18,43 +27,167 @@ def test_the_list_shows_status_progress_writer_and_error(superuser: Client, run:
         assert told in page
 
 
-@pytest.mark.parametrize("query", ["status__exact=queued", "stuck=yes", "writer=offline", "q=close", "error_code=x"])
-def test_the_list_can_be_filtered_and_searched(superuser: Client, run: Run, query: str) -> None:
-    assert superuser.get(f"/admin/strategies/run/?{query}").status_code == 200
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("status__exact=queued", True),
+        ("status__exact=failed", False),
+        ("stuck=yes", False),
+        ("failed_step=4", False),
+        ("failed_step=nonsense", True),
+        ("writer=offline", True),
+        ("writer=rehearsal", False),
+        ("error_code=internal", False),
+        ("q=close", True),
+        ("q=nobody", False),
+    ],
+)
+def test_the_list_is_filtered_and_searched(superuser: Client, run: Run, query: str, is_found: bool) -> None:
+    assert (str(run.pk) in superuser.get(f"{LIST}?{query}").content.decode()) is is_found
+
+
+def test_runs_are_found_by_the_step_that_failed_and_by_why(superuser: Client, run: Run) -> None:
+    lease = write_sections(run, 3)
+    runs.start_section(lease, SECTIONS[3])
+    runs.fail_section(lease, SECTIONS[3], WritingFailed("refused", "The model refused.", retryable=False))
+    runs.finish(lease)
+
+    for query in (f"failed_step={SECTIONS[3].step}", "error_code=refused", "status__exact=partial"):
+        assert str(run.pk) in superuser.get(f"{LIST}?{query}").content.decode(), query
+    assert str(run.pk) not in superuser.get(f"{LIST}?failed_step=8").content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dispatched_at": timezone.now() - timedelta(minutes=5)},
+        {"created_at": timezone.now() - timedelta(minutes=5)},
+        {"deadline_at": timezone.now() - timedelta(seconds=1)},
+        {"status": "running", "lease_until": timezone.now() - timedelta(seconds=1)},
+    ],
+)
+def test_what_should_be_moving_and_is_not_is_stuck(superuser: Client, run: Run, changes: dict[str, Any]) -> None:
+    Run.objects.filter(pk=run.pk).update(**changes)
+
+    assert str(run.pk) in superuser.get(f"{LIST}?stuck=yes").content.decode()
 
 
 def test_the_list_costs_the_same_number_of_queries_for_one_run_as_for_ten(
-    superuser: Client, alice: Any, brief: Any, django_assert_max_num_queries: Any
+    superuser: Client, alice: Any, brief: Any, run: Run, django_assert_num_queries: Any
 ) -> None:
-    from strategies import runs
+    superuser.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        superuser.get(LIST)
+    for _ in range(9):
+        again, _ = runs.create(owner=alice, brief=brief, writer="offline")
+        called(again)
 
-    for _ in range(10):
-        runs.create(owner=alice, brief=brief, writer="offline")
-
-    with django_assert_max_num_queries(14):
-        superuser.get("/admin/strategies/run/")
+    with django_assert_num_queries(len(one)):
+        page = superuser.get(LIST).content.decode()
+    assert page.count("0.2500") == 9
 
 
-def test_a_runs_page_shows_its_sections_and_the_timeline_of_its_events(superuser: Client, run: Run) -> None:
+def called(run: Run, **about: Any) -> ModelCall:
+    about = {"section": "audience", "outcome": "answered", "cost_usd": "0.25"} | about
+    return ModelCall.objects.create(run=run, attempt=1, model="openai:gpt-4o", duration_s=3.25, **about)
+
+
+def test_a_runs_page_shows_its_state_waterfall_sections_brief_texts_and_events(superuser: Client, run: Run) -> None:
     execution.execute(run.id, worker="one")
 
-    page = superuser.get(f"/admin/strategies/run/{run.id}/change/").content.decode()
+    page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
-    for told in ("Succeeded", "Positioning", "educational", "complete", "100 %"):
+    for told in ("Succeeded", "Waited for a worker", "Attempt 1", "Positioning", "educational", "complete", "100 %"):
         assert told in page
+    assert "Business: business name" in page
+    assert "tl-bar--done" in page
+    assert page.count("(version 1, by ") == len(SECTIONS)
+    assert "live.js" not in page
+    assert "style=" not in page[page.index('id="run-live"') : page.index("Texts as they stand")]
 
 
-def test_every_model_call_is_shown_with_what_it_took(superuser: Client, run: Run) -> None:
-    answered = {"outcome": "answered", "duration_s": 3.25, "input_tokens": 4321, "cost_usd": "0.00123"}
-    for call in (answered, {"outcome": "rate_limited", "duration_s": 0.5}):
-        ModelCall.objects.create(run=run, attempt=1, section="audience", model="openai:gpt-4o", **call)
+def test_a_runs_page_tells_of_a_lost_worker_a_second_attempt_and_a_try_that_failed(superuser: Client, run: Run) -> None:
+    write_sections(run, 2)
+    runs.start_section(runs.Lease(run_id=run.pk, attempt=1), SECTIONS[2])
+    Run.objects.filter(pk=run.pk).update(lease_until=run.created_at)
+    lease = runs.claim(run.pk, worker="two")
+    runs.start_section(lease, SECTIONS[2])
+    failure = WritingFailed("rate_limited", "Too many <requests>.", retryable=True)
+    runs.await_next_try(lease, SECTIONS[2], failure, number=2, wait_s=2)
 
-    for path in (f"/admin/strategies/run/{run.id}/change/", "/admin/strategies/modelcall/?outcome=answered"):
-        page = superuser.get(path).content.decode()
-        for told in ("openai:gpt-4o", "4321", "0.00123", "answered"):
-            assert told in page
-    assert "rate_limited" in superuser.get(f"/admin/strategies/run/{run.id}/change/").content.decode()
+    page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
+
+    for told in ("Attempt 1", "lost", "No worker: the lease had to run out", "Attempt 2", "tried again"):
+        assert told in page
+    assert "Too many &lt;requests&gt;." in page
+    assert "live.js" in page
+    assert f'data-stream-url="/api/v1/runs/{run.pk}/stream"' in page
+
+
+def test_a_runs_page_costs_the_same_number_of_queries_however_much_there_is(
+    superuser: Client, run: Run, django_assert_num_queries: Any
+) -> None:
+    address = f"{LIST}{run.id}/change/"
+    lease = write_sections(run, 1)
+    called(run, section=SECTIONS[0].key)
+    superuser.get(address)
+    with CaptureQueriesContext(connection) as little:
+        superuser.get(address)
+    runs.leave(lease)
+    execution.execute(run.id, worker="one")
+    editing.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
+    for _ in range(20):
+        called(run)
+
+    with django_assert_num_queries(len(little)):
+        superuser.get(address)
+    assert len(little) <= 14
+
+
+def test_every_model_call_is_shown_with_what_it_took_and_the_sum(superuser: Client, run: Run) -> None:
+    called(run, input_tokens=4321, output_tokens=100, cost_usd="0.00123")
+    called(run, outcome="rate_limited", cost_usd=None)
+
+    page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
+
+    for told in ("openai:gpt-4o", "4321", "0.00123", "answered", "rate_limited", "unknown"):
+        assert told in page
+    assert "2 calls to the model, 6.5 seconds, tokens unknown, cost unknown" in page
+    overall = superuser.get("/admin/strategies/modelcall/?outcome=answered").content.decode()
+    assert "4321" in overall
+    assert "rate_limited</td>" not in overall
     assert superuser.get("/admin/strategies/modelcall/add/").status_code == 403
+
+
+def test_what_changes_is_fetched_alone_and_events_by_polling_as_the_stream_sends_them(
+    viewer: Client, api: Any, run: Run
+) -> None:
+    write_sections(run, 2)
+
+    live = viewer.get(f"{LIST}{run.id}/live/").content.decode()
+    told = viewer.get(f"{LIST}{run.id}/events/?after=3").json()
+
+    assert "Attempt 1" in live
+    assert "<html" not in live
+    owners = api.get(f"/runs/{run.id}/events?after=3").json()
+    assert told["events"] == owners["events"]
+    assert told["is_terminal"] is owners["is_terminal"] is False
+    assert viewer.get(f"{LIST}{run.id}/events/?after=-1x").status_code == 200
+    runs.request_cancel(run.pk)
+    runs.leave(runs.Lease(run_id=run.pk, attempt=1))
+    assert viewer.get(f"{LIST}{run.id}/events/?after=3").json()["is_terminal"] is True
+
+
+def test_what_changes_is_for_those_who_may_view_runs(client: Client, django_user_model: Any, run: Run) -> None:
+    client.force_login(django_user_model.objects.create_user("sam", is_staff=True))
+    nobody = "00000000-0000-4000-8000-000000000000"
+
+    for part in ("live", "events"):
+        assert client.get(f"{LIST}{run.id}/{part}/").status_code == 403
+        assert Client().get(f"{LIST}{run.id}/{part}/").status_code == 302
+    client.force_login(django_user_model.objects.create_superuser("root"))
+    assert client.get(f"{LIST}{nobody}/live/").status_code == 404
+    assert client.get(f"{LIST}{nobody}/change/").status_code == 302
 
 
 def test_nothing_about_a_run_can_be_changed_by_hand(superuser: Client, run: Run) -> None:

@@ -1,0 +1,54 @@
+"""Filters of the list of runs."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest
+
+from strategies.generation.pipeline import STEPS
+from strategies.models import Run, SectionRecord
+from strategies.run_state import ALIVE, RunStatus, SectionStatus
+
+WAITS_LONG = timedelta(minutes=1)
+
+
+def stuck() -> Q:
+    """Return the condition of a run that should be moving and is not."""
+    waiting_long = Q(status=RunStatus.QUEUED, created_at__lt=Now() - WAITS_LONG, dispatched_at=None) | Q(
+        status=RunStatus.QUEUED, dispatched_at__lt=Now() - WAITS_LONG
+    )
+    late = Q(status__in=sorted(ALIVE), deadline_at__lt=Now())
+    return waiting_long | late | Q(status=RunStatus.RUNNING, lease_until__lte=Now())
+
+
+class StuckFilter(admin.SimpleListFilter):
+    """Runs that should be moving and are not."""
+
+    title = "stuck"
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "No worker has it, or its worker is gone")]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Run]") -> "QuerySet[Run]":
+        return queryset.filter(stuck()) if self.value() == "yes" else queryset
+
+
+class FailedStepFilter(admin.SimpleListFilter):
+    """Runs of which a section of this step could not be written."""
+
+    title = "failed step"
+    parameter_name = "failed_step"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(step.number), f"{step.number} {step.title}") for step in STEPS]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Run]") -> "QuerySet[Run]":
+        step = self.value()
+        if step is None or step not in dict(self.lookup_choices):
+            return queryset
+        failed = SectionRecord.objects.filter(run=OuterRef("pk"), status=SectionStatus.FAILED, step=int(step))
+        return queryset.filter(Exists(failed))

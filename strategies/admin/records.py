@@ -1,0 +1,90 @@
+"""What belongs to runs: sections with their texts, briefs, model calls, API tokens."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from pydantic import ValidationError
+
+from strategies.admin.read_only import ReadOnlyAdmin
+from strategies.generation.pipeline import load_section
+from strategies.generation.section_diff import lines_of
+from strategies.models import ApiToken, BriefRecord, ModelCall, SectionRecord, SectionVersion
+
+
+def text_lines(key: str, version: SectionVersion) -> list[str]:
+    """Return a text line by line; as it is stored, where its form is not known any more."""
+    try:
+        return lines_of(load_section(key, version.content))
+    except ValidationError:
+        return [str(version.content)]
+
+
+class VersionInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = SectionVersion
+    fk_name = "section"
+    fields = ("number", "kind", "writer", "author", "instruction", "base", "created_at", "text")
+    readonly_fields = fields
+    ordering = ("-number",)
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[SectionVersion]":
+        return super().get_queryset(request).select_related("section", "author", "base")
+
+    @admin.display(description="text")
+    def text(self, version: SectionVersion) -> SafeString:
+        lines = text_lines(version.section.key, version)
+        rows = format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+        return format_html("<details><summary>{} lines</summary>{}</details>", len(lines), rows)
+
+
+@admin.register(SectionRecord)
+class SectionAdmin(ReadOnlyAdmin):
+    """Reached from its run: every text the section ever had."""
+
+    fields = ("run", "title", "status", "version_number", "locked_at", "instruction", "error_code", "error_message")
+    readonly_fields = ("version_number",)
+    list_select_related = ("run__brief",)
+    inlines = [VersionInline]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(ModelCall)
+class ModelCallAdmin(ReadOnlyAdmin):
+    """What models were asked, over all runs: which of them fails, how often, how slowly, at what price."""
+
+    list_display = (
+        "ended_at", "section", "model", "outcome", "duration_s", "input_tokens", "output_tokens", "cost_usd", "run_id",
+    )  # fmt: skip
+    list_filter = ("outcome", "model", "section", "ended_at")
+    date_hierarchy = "ended_at"
+    search_fields = ("run__id",)
+
+
+@admin.register(BriefRecord)
+class BriefAdmin(ReadOnlyAdmin):
+    list_display = ("name", "owner", "created_at")
+    search_fields = ("id", "name", "owner__username")
+    list_select_related = ("owner",)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Tokens are made by their owners; an administrator may only see and revoke them."""
+
+    list_display = ("name", "owner", "start", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    list_select_related = ("owner",)
+    fields = ("owner", "name", "start", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    readonly_fields = ("owner", "name", "start", "scopes", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

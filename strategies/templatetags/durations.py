@@ -1,0 +1,17 @@
+"""Times that something took, for people."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def seconds(value: float) -> str:
+    """Return a time for people: 0.42 s, 12.3 s, 3 min 5 s, 2 h 10 min."""
+    if value < 10:
+        return f"{value:.2f} s"
+    if value < 60:
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
