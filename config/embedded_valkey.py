@@ -22,13 +22,8 @@ class NoRedis(Exception):
     """With a sentence on how to mend it."""
 
 
-@contextmanager
-def embedded_valkey(socket_path: Path, data_dir: Path) -> Iterator[None]:
-    """Run a server on a socket file for as long as the block lasts.
-
-    Raises:
-        NoRedis: the server did not come up.
-    """
+def start_valkey(socket_path: Path, data_dir: Path, *, again: bool = False) -> processes.Child:
+    """Start a server on a socket file; it answers a little later."""
     socket_path.parent.mkdir(parents=True, exist_ok=True)
     socket_path.unlink(missing_ok=True)
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -43,15 +38,34 @@ def embedded_valkey(socket_path: Path, data_dir: Path) -> Iterator[None]:
         "maxmemory-policy": "noeviction",
     }
     command = [str(get_binary_path()), *(word for name, value in options.items() for word in (f"--{name}", value))]
-    server = processes.start("valkey", command, log_dir=data_dir)
+    return processes.start("valkey", command, log_dir=data_dir, again=again)
+
+
+def wait_for_valkey(server: processes.Child, socket_path: Path) -> None:
+    """Wait until a server that was started answers.
+
+    Raises:
+        NoRedis: it does not come up.
+    """
+    if not processes.wait_until(lambda: server.has_ended() or _answers(socket_path), within_s=READY_WITHIN_S):
+        raise NoRedis(f"The embedded Valkey server does not answer; see {server.log}.")
+    if server.has_ended():
+        raise NoRedis(
+            f"The embedded Valkey server did not start: {server.last_words()} (see {server.log}). "
+            "Set REDIS_URL to use a server of your own."
+        )
+
+
+@contextmanager
+def embedded_valkey(socket_path: Path, data_dir: Path) -> Iterator[None]:
+    """Run a server on a socket file for as long as the block lasts.
+
+    Raises:
+        NoRedis: the server did not come up.
+    """
+    server = start_valkey(socket_path, data_dir)
     try:
-        if not processes.wait_until(lambda: server.has_ended() or _answers(socket_path), within_s=READY_WITHIN_S):
-            raise NoRedis(f"The embedded Valkey server does not answer; see {server.log}.")
-        if server.has_ended():
-            raise NoRedis(
-                f"The embedded Valkey server did not start: {server.last_words()} (see {server.log}). "
-                "Set REDIS_URL to use a server of your own."
-            )
+        wait_for_valkey(server, socket_path)
         yield
     finally:
         server.stop(within_s=STOPS_WITHIN_S)

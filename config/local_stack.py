@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,8 +23,10 @@ from django.db import DatabaseError, connection
 
 from config import processes
 from config.demo_account import DemoAccount, ensure_demo_account
-from config.embedded_valkey import NoRedis, embedded_valkey, require_redis
+from config.embedded_valkey import STOPS_WITHIN_S as VALKEY_STOPS_WITHIN_S
+from config.embedded_valkey import NoRedis, require_redis, start_valkey, wait_for_valkey
 from config.processes import StopSignals
+from config.supervision import GaveUp, Start, Supervisor
 from strategies import runs
 from strategies.writers import chosen_writer, writer_label
 
@@ -70,20 +73,20 @@ class Announcement:
             "Logs": self.logs,
         }
         lines = [f"  {name + ':':<13} {value}" for name, value in rows.items()]
-        plug_in = (
-            "  A model:     WRITER_MODEL=openai:<model> WRITER_API_KEY=<key>, or WRITER_MODEL=ollama:<model>, and again"
-        )
-        return "\n".join(["", "  Throughline is running. Ctrl-C stops it.", "", *lines, plug_in, ""])
+        return "\n".join(["", "  Throughline is running. Ctrl-C stops it.", "", *lines, ""])
 
 
 class LocalStack:
-    """Starts the parts in order when entered, and ends them in reverse when left, whatever happens in between."""
+    """Starts the parts in order when entered, and ends them in reverse when left, whatever happens in between.
+
+    While it is watched, a part that ends by itself is started again.
+    """
 
     def __init__(self, *, port: int, rehearse_s: float | None) -> None:
         self._port = port
         self._rehearse_s = rehearse_s
         self._stack = ExitStack()
-        self._children: list[processes.Child] = []
+        self._supervisor = Supervisor()
         self._account: DemoAccount
 
     def __enter__(self) -> Self:
@@ -118,14 +121,17 @@ class LocalStack:
         return not stop.asked
 
     def watch(self, stop: StopSignals) -> None:
-        """Wait until the user stops the stack.
+        """Wait until the user stops the stack, and start again what ends by itself.
 
         Raises:
-            CannotStart: a part ended by itself.
+            CannotStart: a part ends again and again.
         """
-        while not stop.asked:
-            self._require_all_alive()
-            time.sleep(WATCH_INTERVAL_S)
+        try:
+            while not stop.asked:
+                self._supervisor.look_after()
+                time.sleep(WATCH_INTERVAL_S)
+        except GaveUp as error:
+            raise CannotStart(str(error)) from error
 
     def announcement(self) -> Announcement:
         return Announcement(
@@ -139,11 +145,18 @@ class LocalStack:
         socket_path = settings.EMBEDDED_VALKEY_SOCKET
         try:
             if socket_path:
-                self._stack.enter_context(embedded_valkey(socket_path, settings.DATA_DIR / "valkey"))
+                self._start_valkey(socket_path)
             else:
                 require_redis(settings.REDIS_URL)
         except NoRedis as error:
             raise CannotStart(str(error)) from error
+
+    def _start_valkey(self, socket_path: Path) -> None:
+        def start(*, again: bool) -> processes.Child:
+            return start_valkey(socket_path, settings.DATA_DIR / "valkey", again=again)
+
+        self._stack.callback(socket_path.unlink, missing_ok=True)
+        wait_for_valkey(self._keep(start, stops_within_s=VALKEY_STOPS_WITHIN_S), socket_path)
 
     def _prepare_database(self) -> None:
         try:
@@ -172,23 +185,25 @@ class LocalStack:
         self._start("web", [*uvicorn, *options], signal.SIGTERM, WEB_STOPS_WITHIN_S)
 
     def _start(self, name: str, command: list[str], stop_signal: signal.Signals, stops_within_s: float) -> None:
-        child = processes.start(name, command, log_dir=settings.DATA_DIR / "logs", stop_signal=stop_signal)
-        self._children.append(child)
-        self._stack.callback(child.stop, within_s=stops_within_s)
+        start = partial(processes.start, name, command, log_dir=settings.DATA_DIR / "logs", stop_signal=stop_signal)
+        self._keep(start, stops_within_s=stops_within_s)
+
+    def _keep(self, start: Start, *, stops_within_s: float) -> processes.Child:
+        # Once for each part, so that all have ended before what was to be done after any of them.
+        self._stack.callback(self._supervisor.stop)
+        return self._supervisor.keep(start, stops_within_s=stops_within_s)
 
     def _serves(self) -> bool:
-        self._require_all_alive()
+        try:
+            self._supervisor.require_all_alive()
+        except GaveUp as error:
+            raise CannotStart(str(error)) from error
         try:
             http_connection = http.client.HTTPConnection(HOST, self._port, timeout=2)
             http_connection.request("GET", "/livez")
             return http_connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False
-
-    def _require_all_alive(self) -> None:
-        for child in self._children:
-            if child.has_ended():
-                raise CannotStart(f"The {child.name} process ended: {child.last_words()} (see {child.log}).")
 
 
 def _require_free_port(port: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """One running process. Its output goes to `log`, begun anew at every start."""
+    """One running process. Its output goes to `log`."""
 
     name: str
     log: Path
@@ -21,6 +21,13 @@ class Child:
 
     def has_ended(self) -> bool:
         return self.process.poll() is not None
+
+    def how_it_ended(self) -> str:
+        """Return a sentence on a process that has ended."""
+        if self.process.returncode < 0:
+            by = signal.Signals(-self.process.returncode).name
+            return f"The {self.name} process was ended by {by} (see {self.log})."
+        return f"The {self.name} process ended: {self.last_words()} (see {self.log})."
 
     def last_words(self) -> str:
         """Return the last line of the log, for a message."""
@@ -55,11 +62,21 @@ class StopSignals:
         self.asked = True
 
 
-def start(name: str, command: Sequence[str], *, log_dir: Path, stop_signal: signal.Signals = signal.SIGTERM) -> Child:
-    """Start a process that Ctrl-C in the terminal does not reach: its owner decides when it ends."""
+def start(
+    name: str,
+    command: Sequence[str],
+    *,
+    log_dir: Path,
+    stop_signal: signal.Signals = signal.SIGTERM,
+    again: bool = False,
+) -> Child:
+    """Start a process that Ctrl-C in the terminal does not reach: its owner decides when it ends.
+
+    Its log is begun anew, or goes on when it is started `again`.
+    """
     log_dir.mkdir(parents=True, exist_ok=True)
     log = log_dir / f"{name}.log"
-    with log.open("wb") as output:
+    with log.open("ab" if again else "wb") as output:
         process = subprocess.Popen(  # noqa: S603 - the command is ours
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,36 @@ def test_it_stops_promptly_with_an_open_stream_and_a_run_going_on_and_the_run_go
         finished = api.get(f"/runs/{run['id']}").json()
     assert (finished["status"], finished["attempt"]) == ("succeeded", 2)
     assert again.told["password"] == stack.told["password"]
+
+
+def test_what_is_killed_is_started_again_and_runs_are_written_to_their_end(
+    up: Callable[..., Any], raw_brief: dict
+) -> None:
+    stack = up(rehearse_s=6)
+    with stack.api as api:
+        run = api.post("/runs", json={"brief": raw_brief}).json()
+        with api.stream("GET", f"/runs/{run['id']}/stream") as stream:
+            assert any(line == "event: section" for line in stream.iter_lines())
+
+        parts = psutil.Process(stack.process.pid).children()
+        assert len(parts) == 3
+        for part in parts:
+            part.kill()
+
+        def has_ended() -> bool:
+            with suppress(httpx.TransportError):
+                answer = api.get(f"/runs/{run['id']}")
+                return answer.status_code == 200 and answer.json()["is_terminal"]
+            return False
+
+        assert wait_until(has_ended, within_s=60, every_s=0.5), stack.logs()
+        ended = api.get(f"/runs/{run['id']}").json()
+    assert (ended["status"], ended["attempt"]) == ("succeeded", 2)
+    assert stack.stop() == 0
+    told = stack.process.stderr.read().decode()
+    for part in ("valkey", "worker", "web"):
+        assert told.count(f"The {part} process was ended by SIGKILL") == 1, told
+    assert told.count("It is started again at once.") == len(told.splitlines()) == 3, told
 
 
 def refused(data_dir: Path, *options: str, **environment: str) -> str:
