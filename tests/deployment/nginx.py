@@ -1,0 +1,118 @@
+"""Debian's nginx with the project's own configuration, on free ports, in front of given web processes."""
+
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+import pytest
+
+from config import processes
+
+ROOT = Path(__file__).parent.parent.parent
+CONFIGURATION = ROOT / "deploy/nginx.conf"
+READY_WITHIN_S = 20.0
+
+
+def nginx_path() -> str:
+    """Where nginx is; its tests are skipped without it, and fail without it on CI."""
+    # Debian keeps it where only root's PATH looks.
+    path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if path is None:
+        message = "install Debian's `nginx-light`"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+class Nginx:
+    """Use as a context manager. What differs from production are ports, paths and addresses, and nothing else."""
+
+    def __init__(self, folder: Path, upstreams: Sequence[str]) -> None:
+        """`upstreams` are addresses as nginx writes them: `127.0.0.1:8000`, `unix:/path`."""
+        self.folder = folder / "nginx"
+        self.plain_port, self.port = _free_ports(2)
+        self.url = f"https://127.0.0.1:{self.port}"
+        self._upstreams = upstreams
+        self._child: processes.Child
+
+    @property
+    def log(self) -> str:
+        return self._child.log.read_text(errors="replace")
+
+    def client(self, token: str = "") -> httpx.Client:
+        signed = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.Client(base_url=self.url, headers=signed, timeout=30, verify=trusting())
+
+    def __enter__(self) -> Self:
+        self._write()
+        # Its own words for errors come before the configuration is read, so that they land in the same file.
+        settings = f"daemon off; error_log stderr warn; {'user root;' if os.geteuid() == 0 else ''}"
+        command = [nginx_path(), "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), "-g", settings]
+        self._child = processes.start("nginx", command, log_dir=self.folder)
+        assert processes.wait_until(lambda: self._child.has_ended() or self._listens(), within_s=READY_WITHIN_S)
+        assert not self._child.has_ended(), self.log
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._child.stop(within_s=5)
+
+    def _write(self) -> None:
+        (self.folder / "tls").mkdir(parents=True)
+        _make_certificate(self.folder / "tls")
+        servers = "".join(f"server {address} max_fails=0;" for address in self._upstreams)
+        (self.folder / "throughline-upstream.conf").write_text(f"upstream throughline {{ {servers} }}\n")
+        text = CONFIGURATION.read_text()
+        for theirs, ours in {
+            "pid /run/nginx.pid;": f"pid {self.folder}/nginx.pid;",
+            "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
+            "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port} ssl http2 backlog=2048;",
+            "/etc/nginx/tls/": f"{self.folder}/tls/",
+            "/etc/nginx/throughline-upstream.conf": f"{self.folder}/throughline-upstream.conf",
+            "worker_processes auto;": "worker_processes 1;",
+            "http {": f"http {{\n{self._temporary_paths()}",
+        }.items():
+            assert text.count(theirs) >= 1, f"the configuration has no {theirs!r} any more"
+            text = text.replace(theirs, ours)
+        (self.folder / "nginx.conf").write_text(text)
+
+    def _temporary_paths(self) -> str:
+        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        return "\n".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in kinds)
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe, suppress(OSError):
+            probe.settimeout(1)
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        return False
+
+
+def trusting() -> ssl.SSLContext:
+    """Believe the certificate that was made for the test."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def _make_certificate(folder: Path) -> None:
+    command = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run([*command, *files, "-days", "2", "-subj", "/CN=127.0.0.1"], check=True, capture_output=True)
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
