@@ -127,6 +127,8 @@ def commands() -> list[list[str]]:
     units = [unit(kind)["Service"]["ExecStart"] for kind in ("web", "worker")]
     image = json.loads("".join(STAGES[-1]).partition('CMD ["uvicorn')[2].join(['["uvicorn', ""]).replace("\\", ""))
     composed = [service["command"] for service in OURS.values() if "command" in service]
+    # What systemd puts in by itself.
+    units = [line.replace("%i", "1").replace("%H", "host") for line in units]
     return [shlex.split(re.sub(r"\$\{\w+:-(\w+)\}", r"\1", line)) for line in [*procfile, *units]] + [image, *composed]
 
 
