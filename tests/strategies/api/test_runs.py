@@ -178,6 +178,8 @@ def test_the_interactive_documentation_names_every_operation_and_loads_nothing_f
     assert set(paths) == {
         "/api/v1/runs",
         "/api/v1/runs/{run_id}",
+        "/api/v1/runs/{run_id}/shares",
+        "/api/v1/runs/{run_id}/shares/{share_id}",
         "/api/v1/runs/{run_id}/events",
         "/api/v1/runs/{run_id}/stream",
         "/api/v1/runs/{run_id}/stream-ticket",

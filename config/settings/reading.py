@@ -1,4 +1,4 @@
-"""Reads and checks the process environment; `settings.py` is its only user."""
+"""Tools for reading and checking the process environment; `environment` is their only user."""
 
 import secrets
 import tempfile

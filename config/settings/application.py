@@ -1,0 +1,154 @@
+"""How Django is set up: storage, applications, pages, security, mail, streams, logs."""
+
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+
+from config.settings.environment import (
+    BASE_DIR,
+    DATA_DIR,
+    LOCAL,
+    LOG_LEVEL,
+    REDIS_URL,
+    SITE_URL,
+    behind_proxy,
+    csrf_trusted_origins,
+    database,
+    email,
+    email_url,
+)
+from config.settings.reading import mailers
+
+# --- Storage -------------------------------------------------------------------------------------------------------
+if "sqlite" in database.get("ENGINE", ""):
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    database["OPTIONS"] = {
+        # A deferred transaction that reads and then writes fails at once under a second writer; an immediate one waits.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+    # A file, not memory: web threads, workers and tests must see one and the same database.
+    database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+else:
+    database.setdefault("CONN_HEALTH_CHECKS", True)
+    # A server that is gone without a word is noticed in seconds, and not in the kernel's quarter of an hour.
+    _patience = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    database["OPTIONS"] = _patience | {"tcp_user_timeout": 15_000} | database.get("OPTIONS", {})
+DATABASES = {"default": database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Application ---------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config",
+    "strategies",
+    "sse",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic",
+    "ninja",  # its own copy of the interactive documentation: nothing is loaded from another site
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "config.health.probes",
+    "strategies.api_doors.ApiDoors",
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "strategies.pages.refusals.LimitPages",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "strategies:list"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# On a laptop nobody has run collectstatic: serve from the apps. Elsewhere: hashed names, cached for ever.
+SERVESTATIC_USE_FINDERS = SERVESTATIC_AUTOREFRESH = LOCAL
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "servestatic.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Security ------------------------------------------------------------------------------------------------------
+# No request may be longer, whatever it holds (`config.body_limit`), nor take longer to arrive.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+REQUEST_BODY_WITHIN_S = 30.0
+# A calendar to be edited has a dozen fields for every piece.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+CSRF_TRUSTED_ORIGINS = csrf_trusted_origins
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if behind_proxy else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = "throughline_session"
+CSRF_COOKIE_NAME = "throughline_csrf"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+
+# --- Mail ----------------------------------------------------------------------------------------------------------
+MAIL_IS_CONFIGURED = bool(email_url)
+if MAIL_IS_CONFIGURED:
+    MAILERS = mailers(email)
+DEFAULT_FROM_EMAIL: str = email.get("DEFAULT_FROM_EMAIL") or f"throughline@{urlsplit(SITE_URL).hostname or 'localhost'}"
+
+# --- Streaming -----------------------------------------------------------------------------------------------------
+SSE_REDIS_URL = REDIS_URL
+SSE_PROBLEM_TYPES_URL = "/api/v1/problems#"
+
+# --- Logs ----------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False}},
+}

@@ -1,0 +1,155 @@
+"""A run, what it was told to tell, and what it asked of models."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from strategies.models.briefs import BriefRecord
+from strategies.run_state import CANCELABLE, RETRYABLE, TERMINAL, RunStatus
+
+REASON_MAX_CHARS = 200
+
+
+class Run(models.Model):
+    """One strategy being written. Change it through `strategies.runs` only: every write there is fenced and logged."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="runs")
+    brief = models.ForeignKey(BriefRecord, on_delete=models.PROTECT, related_name="runs")
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reruns",
+        help_text="The run whose brief is written once more by this one.",
+    )
+    status = models.CharField(
+        max_length=12, choices=[(s.value, s.value.capitalize()) for s in RunStatus], default=RunStatus.QUEUED.value
+    )
+    writer = models.CharField(max_length=120, help_text="Who was asked to write: offline, rehearsal or model:…")
+    rehearse_s = models.FloatField(default=0, help_text="Seconds a rehearsal is spread over; 0 for a real run.")
+    version = models.PositiveIntegerField(default=1, help_text="Counts every change; the ETag of the run.")
+    progress = models.PositiveSmallIntegerField(default=0)
+    step = models.PositiveSmallIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True)
+
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="Counts claims; fences every write of a worker.")
+    attempt_limit = models.PositiveSmallIntegerField(
+        default=5, help_text="No claim beyond this one; raised by a retry, and when a worker hands the run back."
+    )
+    lease_owner = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField()
+    cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(
+        max_length=REASON_MAX_CHARS, blank=True, help_text="Why an operator stopped it; its owner is told."
+    )
+
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.CharField(max_length=500, blank=True)
+    error_retryable = models.BooleanField(default=False)
+
+    idempotency_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - unique, so NULL
+    brief_digest = models.CharField(max_length=64)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        permissions = [("operate_run", "Can stop, retry, requeue and rerun runs")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "idempotency_key"], name="one_run_per_idempotency_key"),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_at_most_100"),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(TERMINAL), finished_at__isnull=False)
+                | (~Q(status__in=sorted(TERMINAL)) & Q(finished_at__isnull=True)),
+                name="run_finished_at_iff_terminal",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RunStatus.RUNNING.value) | Q(lease_until__isnull=True),
+                name="run_leased_only_while_running",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="run_by_owner"),
+            models.Index(fields=["status", "lease_until"], name="run_by_status_and_lease"),
+            models.Index(
+                fields=["writer", "-finished_at"],
+                condition=Q(status=RunStatus.SUCCEEDED.value),
+                name="run_history_of_writer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brief.name} ({self.status})"
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.status in TERMINAL
+
+    @property
+    def is_cancelable(self) -> bool:
+        return self.status in CANCELABLE
+
+    @property
+    def is_retryable(self) -> bool:
+        return self.status in RETRYABLE
+
+
+class CompletionEmail(models.Model):
+    """The wish to be told by email how a run ended, if nobody is watching then."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, primary_key=True, related_name="completion_email")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    watched_at = models.DateTimeField(null=True, blank=True, help_text="When somebody was last seen to watch.")
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="When it was last begun to be dealt with.")
+    tries = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set before it is sent: whoever sets it sends it, nobody else does."
+    )
+    outcome = models.CharField(
+        max_length=8,
+        blank=True,
+        choices=[(word, word.capitalize()) for word in ("sent", "watched", "failed")],
+        help_text="What became of it.",
+    )
+
+    class Meta:
+        verbose_name = "email on completion"
+        verbose_name_plural = "emails on completion"
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.outcome or 'asked for'}"
+
+
+class ModelCall(models.Model):
+    """One request to a language model, however it ended. Kept for good: it was made and may have been paid for, also
+    when its section failed, was written again, or belongs to an attempt that is over.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="model_calls")
+    attempt = models.PositiveSmallIntegerField()
+    section = models.CharField(max_length=40)
+    model = models.CharField(max_length=120, help_text="provider:model")
+    outcome = models.CharField(max_length=40, help_text="answered, canceled, or the code of what went wrong.")
+    ended_at = models.DateTimeField(auto_now_add=True)
+    duration_s = models.FloatField()
+    input_tokens = models.PositiveIntegerField(null=True, help_text="Empty when not known.")
+    output_tokens = models.PositiveIntegerField(null=True, help_text="Empty when not known.")
+    cost_usd = models.DecimalField(
+        max_digits=14, decimal_places=8, null=True, help_text="By list prices; empty when not known."
+    )
+
+    class Meta:
+        ordering = ["run", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.section} by {self.model}: {self.outcome}"

@@ -1,0 +1,124 @@
+"""The sections of a run and every text they had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from strategies.models.runs import Run
+from strategies.run_state import SectionStatus, VersionKind
+
+INSTRUCTION_MAX_CHARS = 500
+BY_HAND = "user"
+"""Writer's name of a text that a person wrote or changed."""
+
+
+class SectionRecord(models.Model):
+    """One section of a run: a checkpoint once it is done."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sections")
+    key = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    step = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    status = models.CharField(
+        max_length=8,
+        choices=[(s.value, s.value.capitalize()) for s in SectionStatus],
+        default=SectionStatus.WAITING.value,
+    )
+    current = models.ForeignKey(
+        "SectionVersion",
+        # Goes with its section, never alone.
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The text as it stands; kept while another one is being written.",
+    )
+    locked_at = models.DateTimeField(null=True, blank=True, help_text="Since when no writer may touch it.")
+    instruction = models.CharField(
+        max_length=INSTRUCTION_MAX_CHARS, blank=True, help_text="What its owner wishes of the text being written."
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try = models.PositiveSmallIntegerField(
+        default=0, help_text="Number of the try that is waited for, of those one attempt makes; 0: none is."
+    )
+    next_try_at = models.DateTimeField(null=True, blank=True, help_text="When it begins.")
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.CharField(max_length=500, blank=True)
+    error_retryable = models.BooleanField(default=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["run", "position"]
+        verbose_name = "section"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "key"], name="one_section_per_key"),
+            models.CheckConstraint(
+                condition=~Q(status=SectionStatus.DONE.value) | Q(current__isnull=False), name="section_done_has_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.status})"
+
+    @property
+    def writer(self) -> str:
+        """Who wrote the text as it stands; empty while there is none."""
+        return self.current.writer if self.current else ""
+
+    @property
+    def version_number(self) -> int:
+        """The number of the version that stands; 0 while there is none."""
+        return self.current.number if self.current else 0
+
+    @property
+    def is_edited(self) -> bool:
+        return self.writer == BY_HAND
+
+
+class SectionVersion(models.Model):
+    """One text of a section, as it was written; never changed. The higher its id, the later it came within its run."""
+
+    section = models.ForeignKey(SectionRecord, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in VersionKind])
+    content = models.JSONField()
+    writer = models.CharField(
+        max_length=120, help_text="Who wrote it: `rules` when code alone did, `user` when a person changed it."
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The person who edited or restored it.",
+    )
+    instruction = models.CharField(max_length=INSTRUCTION_MAX_CHARS, blank=True)
+    base = models.ForeignKey(
+        "self",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The version it was made from; of a restored one, the version it repeats.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["section", "number"]
+        verbose_name = "version"
+        constraints = [models.UniqueConstraint(fields=["section", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.kind})"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A version is never changed.")
+        super().save(*args, **options)
