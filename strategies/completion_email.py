@@ -46,7 +46,8 @@ def is_offered() -> bool:
 
 def is_asked_for(run: Run) -> bool:
     """Return whether somebody is to be told when this run ends."""
-    return CompletionEmail.objects.filter(run=run, settled_at=None).exists()
+    wish: CompletionEmail | None = getattr(run, "completion_email", None)
+    return wish is not None and wish.settled_at is None
 
 
 def ask(run: Run) -> None:

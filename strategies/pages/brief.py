@@ -15,7 +15,7 @@ from strategies.drafts import DraftNotFound, DraftNotTaken, DraftOrdered
 from strategies.errors import IdempotencyMismatch
 from strategies.generation.brief import Brief, sample_briefs
 from strategies.models import BriefDraft, Run
-from strategies.pages import shown
+from strategies.pages import progress
 from strategies.pages.brief_form import BriefForm
 from strategies.pages.refusals import LIMITS, limited
 from strategies.pages.requests import order_key, own_run, owner_of
@@ -160,7 +160,7 @@ def _brief_page(
         "samples": sample_briefs(),
         "writer_label": writer_label(writer),
         "is_rehearsal": writer == "rehearsal",
-        "writing_time": usual[0] if usual else shown.writing_time(writer, rehearse_s),
+        "writing_time": usual[0] if usual else progress.writing_time(writer, rehearse_s),
         "known_from": usual[1] if usual else 0,
     }
     return render(request, "strategies/brief.html", context, status=status)

@@ -1,6 +1,7 @@
 """The run page and what can be done on it: how far a strategy is, everything written so far, stop, try again."""
 
 from contextlib import suppress
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -9,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from strategies import launch, selectors
-from strategies.errors import NotFinished, NotRetryable, RunNotFound, SectionNotFound
-from strategies.pages import shown
+from strategies import completion_email, launch, selectors
+from strategies.errors import NotFinished, NotRetryable, RunNotFound, SectionNotFound, StrategyError
+from strategies.models import Run
+from strategies.pages import progress, shown
 from strategies.pages.requests import order_key, own_run, owner_of
+from strategies.run_state import SectionStatus
 
 
 @never_cache
@@ -21,18 +24,20 @@ from strategies.pages.requests import order_key, own_run, owner_of
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: how far it is, and everything written so far."""
     run = own_run(request, run_id)
+    completion_email.seen(run)
     snapshot = selectors.run_snapshot(run.id)
     sections = shown.shown_sections(snapshot, selectors.written_sections(run))
     context = {
         "run": snapshot,
-        "steps": shown.shown_steps(snapshot),
+        "steps": progress.shown_steps(snapshot),
         "sections": sections,
         "finished": sum(bool(section.blocks) for section in sections),
         "cards": selectors.cards_shown(run),
-        "script_state": shown.script_state(snapshot),
-        "is_slow": shown.is_slow(snapshot),
+        "script_state": progress.script_state(snapshot),
+        "is_slow": progress.is_slow(snapshot),
         "idempotency_key": str(uuid4()),
-        "took": shown.took(run),
+        "took": progress.took(run),
+        "email": _email(request, run),
     }
     return render(request, "strategies/run.html", context)
 
@@ -59,6 +64,30 @@ def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def retry_section(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
+    """Have one failed section written, and nothing else; once more changes nothing."""
+    run = own_run(request, run_id)
+    if run.sections.filter(key=key, status=SectionStatus.FAILED).exists():
+        # Being tried already, or stopped in the meantime: the page says how it stands.
+        with suppress(StrategyError):
+            launch.regenerate(run, key)
+    return redirect("strategies:run", run_id)
+
+
+@login_required
+@require_POST
+def email_when_done(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Note whether its owner wants to be told by email how the run ends."""
+    run = own_run(request, run_id)
+    if request.POST.get("wanted") != "yes":
+        completion_email.withdraw(run)
+    elif completion_email.is_offered() and owner_of(request).email and not run.is_terminal:
+        completion_email.ask(run)
+    return redirect("strategies:run", run_id)
+
+
+@login_required
+@require_POST
 def rerun(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Order the same once more; the form sent twice orders it once."""
     try:
@@ -79,3 +108,10 @@ def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpRespon
     except SectionNotFound:
         raise Http404 from None
     return render(request, "strategies/_section_text.html", {"section": section})
+
+
+def _email(request: HttpRequest, run: Run) -> dict[str, Any] | None:
+    """What is offered by email; None where this site sends none."""
+    if not completion_email.is_offered() or run.is_terminal:
+        return None
+    return {"address": owner_of(request).email, "is_asked_for": completion_email.is_asked_for(run)}

@@ -1,17 +1,19 @@
-"""What the pages show of a run: words for its states, its sections with their text, and the data its script needs."""
+"""What the pages show of a run: words for its states, and its sections with their text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from math import ceil
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from strategies.generation.checks import Check
 from strategies.generation.pipeline import LOOKS_ACROSS, READING_ORDER, section_spec
 from strategies.generation.sections.base import Section
 from strategies.model_calls import Took, took_by_section
-from strategies.models import Run, SectionRecord
+from strategies.models import SectionRecord
 from strategies.pages.layout import PageBlock, failed_by_section, laid_out
 from strategies.run_state import RunStatus, SectionStatus
 from strategies.writers import writer_label
@@ -29,6 +31,7 @@ STATE_WORDS = {
     SectionStatus.RUNNING.value: "In progress",
     SectionStatus.DONE.value: "Done",
     SectionStatus.FAILED.value: "Failed",
+    "retrying": "Retrying",
     "unwritten": "Not written",
 }
 
@@ -59,6 +62,7 @@ class ShownSection:
     writer_label: str = ""
     took: Took | None = None
     error: dict[str, Any] | None = None
+    next_try: dict[str, Any] | None = None
     blocks: tuple[PageBlock, ...] = ()
     shaped_by: tuple[str, ...] = ()
     url: str = ""
@@ -67,7 +71,7 @@ class ShownSection:
 
     @property
     def state_word(self) -> str:
-        return STATE_WORDS[self.state]
+        return state_word(self.state, self.next_try)
 
 
 def shown_sections(snapshot: dict[str, Any], written: Mapping[str, Section]) -> list[ShownSection]:
@@ -77,10 +81,11 @@ def shown_sections(snapshot: dict[str, Any], written: Mapping[str, Section]) -> 
         ShownSection(
             key=section["key"],
             title=section["title"],
-            state=_state(section["status"], over=snapshot["is_terminal"]),
+            state=state_of(section["status"], over=snapshot["is_terminal"], next_try=section["next_try"]),
             writer_label=section["writer_label"],
             took=took.get(section["key"]),
             error=section["error"],
+            next_try=section["next_try"],
             url=reverse("strategies:section", args=(snapshot["id"], section["key"])),
             **_text(written.get(section["key"])),
         )
@@ -155,53 +160,20 @@ def with_tools(
     ]
 
 
-def shown_steps(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the steps with a word for their state and their sections by key and title."""
-    titles = {section["key"]: section for section in snapshot["sections"]}
-    return [
-        step
-        | {
-            "state": (state := _state(step["state"], over=snapshot["is_terminal"])),
-            "state_word": STATE_WORDS[state],
-            "sections": [titles[key] for key in step["sections"] if key in titles],
-        }
-        for step in snapshot["steps"]
-    ]
+def state_of(status: str, *, over: bool, next_try: dict[str, Any] | None = None) -> str:
+    """Return a state as it is told: what a finished run has not written will not come any more."""
+    if over and status in {SectionStatus.WAITING, SectionStatus.RUNNING}:
+        return "unwritten"
+    return "retrying" if next_try else status
 
 
-def script_state(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """Return what the run page's script starts from."""
-    urls = dict(snapshot["urls"])
-    if not settings.SSE_ENABLED:
-        del urls["stream"]
-    return snapshot | {"urls": urls, "words": {"state": STATE_WORDS, "status": STATUS_WORDS}}
-
-
-def is_slow(snapshot: dict[str, Any]) -> bool:
-    """Return whether the step in hand takes longer than usual; never as long as nobody knows what is usual."""
-    estimate = snapshot["estimate"]
-    return estimate is not None and estimate["overdue_in_s"] == 0
-
-
-def took(run: Run) -> str:
-    """Return how long a finished run took, in words."""
-    if run.started_at is None or run.finished_at is None:
-        return ""
-    seconds = round((run.finished_at - run.started_at).total_seconds())
-    if seconds < 60:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
-    return f"{seconds // 60} min {seconds % 60} s"
-
-
-def writing_time(writer: str, rehearse_s: float) -> str:
-    """Return how long a strategy usually takes with a writer, in a phrase."""
-    if writer == "rehearsal":
-        return f"about {rehearse_s:.0f} seconds, as set for this rehearsal"
-    return "a few minutes with a model" if writer.startswith("model:") else "less than a minute"
-
-
-def _state(status: str, *, over: bool) -> str:
-    return "unwritten" if over and status in {SectionStatus.WAITING, SectionStatus.RUNNING} else status
+def state_word(state: str, next_try: dict[str, Any] | None = None) -> str:
+    """Return a state in words: `Retrying, 2 of 3, in 8 s` where another try is waited for."""
+    if state != "retrying" or next_try is None:
+        return STATE_WORDS[state]
+    left_s = ceil((datetime.fromisoformat(next_try["at"]) - timezone.now()).total_seconds())
+    when = f", in {left_s} s" if left_s > 0 else ""
+    return f"{STATE_WORDS[state]}, {next_try['number']} of {next_try['of']}{when}"
 
 
 def _text(section: Section | None) -> dict[str, Any]:

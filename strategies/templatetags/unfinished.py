@@ -3,13 +3,33 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 
-from strategies import drafts
+from strategies import drafts, selectors
+from strategies.pages.shown import STATUS_WORDS
+from strategies.run_state import ALIVE
 
 register = template.Library()
 
+RUNS_NAMED = 3
+
 
 @register.inclusion_tag("strategies/_drafts.html", takes_context=True)
-def brief_drafts(context: template.Context) -> dict[str, Any]:
+def brief_drafts(context: Context) -> dict[str, Any]:
     """Show the drafts of whoever is signed in."""
     return {"drafts": drafts.drafts_of(context["user"]), "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("strategies/_still_working.html", takes_context=True)
+def still_working(context: Context) -> dict[str, Any]:
+    """Show how far the strategies of whoever is signed in are that are being written; nothing for anybody else."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated:
+        return {"runs": []}
+    alive = list(selectors.runs_of(user).filter(status__in=ALIVE)[: RUNS_NAMED + 1])
+    return {
+        "runs": [{"row": run, "urls": selectors.urls_of(run)} for run in alive[:RUNS_NAMED]],
+        "is_more": len(alive) > RUNS_NAMED,
+        "words": STATUS_WORDS,
+        "csp_nonce": context.get("csp_nonce"),
+    }

@@ -1,5 +1,7 @@
 /** The educational cards: one at a time, turned by the reader and never by a clock; all can be read again. */
 
+const FOLDED = "throughline.cards.folded";
+
 export class Cards {
   constructor(root) {
     this.root = root;
@@ -11,6 +13,7 @@ export class Cards {
     this.at = Math.min(Number(sessionStorage.getItem(this.key)) || 0, Math.max(0, this.all.length - 1));
     this.buttons.forEach((button) => button.addEventListener("click", () => this.#turn(Number(button.dataset.cardStep))));
     this.#render();
+    this.#offerFold(root.querySelector("#cards-fold"));
   }
 
   get all() {
@@ -24,6 +27,22 @@ export class Cards {
     this.#render();
   }
 
+  /** Folded, they stay so on other runs too: who does not want them says so once. */
+  #offerFold(button) {
+    const fold = (isFolded) => {
+      this.list.hidden = isFolded;
+      this.root.classList.toggle("cards--folded", isFolded);
+      button.setAttribute("aria-expanded", String(!isFolded));
+      button.firstChild.textContent = isFolded ? "Show" : "Hide";
+    };
+    fold(remembered(FOLDED) === "yes");
+    button.addEventListener("click", () => {
+      const isFolded = !this.list.hidden;
+      remember(FOLDED, isFolded ? "yes" : "");
+      fold(isFolded);
+    });
+  }
+
   #turn(by) {
     this.at = Math.min(Math.max(this.at + by, 0), this.all.length - 1);
     sessionStorage.setItem(this.key, this.at);
@@ -33,7 +52,8 @@ export class Cards {
   #render() {
     const cards = this.all;
     this.root.hidden = cards.length === 0;
-    this.pager.hidden = cards.length < 2;
+    this.pager.hidden = false;
+    this.pager.classList.toggle("cards__pager--one", cards.length < 2);
     cards.forEach((card, index) => (card.hidden = index !== this.at));
     this.place.textContent = `${this.at + 1} of ${cards.length}`;
     // aria-disabled, not disabled: a button that vanishes from the tab order takes the keyboard's place with it.
@@ -41,6 +61,22 @@ export class Cards {
       const target = this.at + Number(button.dataset.cardStep);
       button.setAttribute("aria-disabled", String(target < 0 || target >= cards.length));
     });
+  }
+}
+
+function remembered(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Where nothing is kept, they are shown again.
   }
 }
 

@@ -10,12 +10,14 @@ export class Feed {
   /** When something was last heard, or another way was taken. */
   #since = Date.now();
   #troubleTimer = null;
+  #againTimer = null;
+  isPaused = false;
 
   /**
    * @param urls `events`, and `stream` unless streaming is off
    * @param cursor id of the last event known
    * @param onEvent called with {event, data}, each once and in order
-   * @param onLink called with "live", "reconnecting", "polling", "offline", "signed-out" or "ended", on every sign of life too
+   * @param onLink called with "live", "reconnecting", "polling", "offline", "paused", "signed-out" or "ended", on every sign of life too
    */
   constructor({ urls, cursor, onEvent, onLink }) {
     Object.assign(this, { urls, onEvent, onLink });
@@ -26,9 +28,26 @@ export class Feed {
     this.#connection.connect();
   }
 
+  /** Hear nothing more until `resume`, which goes on behind the last event: what happens meanwhile is told then. */
+  pause() {
+    this.isPaused = true;
+    clearTimeout(this.#againTimer);
+    this.#calm();
+    this.#connection.disconnect();
+    this.onLink("paused");
+  }
+
+  resume() {
+    this.isPaused = false;
+    this.#since = Date.now();
+    this.onLink("reconnecting");
+    this.#connection.reconnect();
+  }
+
   /** Ask at once, unless what happens is heard anyway. */
   wake() {
     const { state } = this.#connection;
+    if (this.isPaused) return;
     if (state !== "open" && state !== "closed") this.#connection.reconnect();
   }
 
@@ -59,6 +78,7 @@ export class Feed {
   }
 
   #closed(stream) {
+    if (this.isPaused) return;
     const { failure, lastEventId } = this.#connection;
     // Something in between may refuse streams alone: the run's own answer is that to polling.
     if (failure && stream) return this.#poll(lastEventId);
@@ -66,7 +86,7 @@ export class Feed {
     if (!failure) return this.onLink("ended");
     if (failure.status === 401 || failure.status === 403) return this.onLink("signed-out");
     this.onLink("offline");
-    setTimeout(() => this.#poll(lastEventId), AGAIN_AFTER_MS);
+    this.#againTimer = setTimeout(() => this.#poll(lastEventId), AGAIN_AFTER_MS);
   }
 
   #poll(lastEventId) {

@@ -2,13 +2,14 @@
 
 import { Cards } from "#cards";
 import { Feed } from "#feed";
+import { notify, offerNotification } from "#notify";
 import { apply } from "#state";
 import { View } from "#view";
 
 const STOP_TIMEOUT_MS = 10_000;
 
 let state = JSON.parse(document.getElementById("run-state").textContent);
-const view = new View();
+const view = new View(state.now);
 
 const feed = new Feed({ urls: state.urls, cursor: state.last_event_id, onLink, onEvent });
 // Before anything else: the first event should be here while the rest of the page still settles.
@@ -16,7 +17,11 @@ if (!state.is_terminal) feed.start();
 
 const cards = new Cards(document.getElementById("cards"));
 offerCancelDialog();
-if (!state.is_terminal) view.render(state);
+offerPause();
+if (!state.is_terminal) {
+  view.render(state);
+  offerNotification();
+}
 
 function onEvent({ event, data }) {
   // The ids begin anew, or part of the log is gone: only a whole page is sure to be right.
@@ -26,12 +31,35 @@ function onEvent({ event, data }) {
   if (event === "educational") cards.add(data.educational_content);
   if (event === "delta") view.renderTextSoFar(data.section.key, data.message);
   if (event === "section" && data.section.status === "done") view.loadSection(data.section.key);
-  if (data.final) view.loadOutcome(state.urls.page).catch(() => location.reload());
+  if (data.final) end();
+}
+
+function end() {
+  view.loadOutcome(state.urls.page).catch(() => location.reload());
+  notify(`${state.name}: ${state.words.status[state.status]}`, state.message);
 }
 
 function onLink(link) {
   view.renderLink(link);
   if (link === "ended" && !state.is_terminal) location.reload();
+}
+
+function offerPause() {
+  const button = document.getElementById("pause");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    if (feed.isPaused) {
+      feed.resume();
+      view.goOn();
+    } else {
+      feed.pause();
+      view.stand();
+    }
+    button.textContent = feed.isPaused ? "Resume live updates" : "Pause live updates";
+  });
+  document.getElementById("try-now").addEventListener("click", () => feed.wake());
+  addEventListener("offline", () => !feed.isPaused && !state.is_terminal && onLink("offline"));
+  addEventListener("online", () => feed.wake());
 }
 
 function offerCancelDialog() {
@@ -59,5 +87,6 @@ async function stop(form) {
   }
   state = { ...state, is_cancelable: false };
   view.render(state);
+  if (feed.isPaused) document.getElementById("pause").click();
   feed.wake();
 }

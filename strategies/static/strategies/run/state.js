@@ -6,12 +6,12 @@ const TERMINAL = new Set(["succeeded", "partial", "failed", "canceled"]);
 export function apply(state, { event, data }) {
   switch (event) {
     case "status":
-      return moved(state, data, data.status ?? state.status);
+      return moved(begunAnew(state, data), data, data.status ?? state.status);
     case "progress":
     case "section":
       return withSection(moved(state, data, "running"), data.section);
     case "delta":
-      return withSection(state, { key: data.section.key, status: "running" });
+      return withSection(state, { key: data.section.key, status: "running", next_try: null });
     case "complete":
       return moved(state, data, data.outcome);
     case "error":
@@ -24,14 +24,17 @@ export function apply(state, { event, data }) {
 /** Return the steps, each with the state that its sections give it. */
 export function steps(state) {
   return state.steps.map((step) => {
-    const statuses = state.sections.filter((section) => section.step === step.number).map((section) => section.status);
-    return { number: step.number, state: shown(stepState(step.number, statuses, state), state) };
+    const mine = state.sections.filter((section) => section.step === step.number);
+    const statuses = mine.map((section) => section.status);
+    const next_try = mine.find((section) => section.next_try)?.next_try ?? null;
+    return { number: step.number, next_try, state: shown(stepState(step.number, statuses, state), state, next_try) };
   });
 }
 
 /** Return the state as it is told: what a finished run has not written will not come any more. */
-export function shown(status, state) {
-  return state.is_terminal && (status === "waiting" || status === "running") ? "unwritten" : status;
+export function shown(status, state, next_try = null) {
+  if (state.is_terminal && (status === "waiting" || status === "running")) return "unwritten";
+  return next_try ? "retrying" : status;
 }
 
 export function isTerminal(state) {
@@ -61,6 +64,13 @@ function moved(state, data, status) {
     message: data.message ?? state.message,
     estimate: is_terminal ? null : (data.estimate ?? state.estimate),
   };
+}
+
+/** What an earlier attempt had in hand waits again. */
+function begunAnew(state, { attempt = state.attempt, status }) {
+  if (attempt === state.attempt && status !== "queued") return state;
+  const waits = (section) => (section.status === "running" ? { ...section, status: "waiting", next_try: null } : section);
+  return { ...state, sections: state.sections.map(waits) };
 }
 
 function withSection(state, changed) {

@@ -1,0 +1,94 @@
+"""Runs that stand still in every state a run can be in, to be looked at; made in the database of a running stack.
+
+`python -m tests.e2e.posed_runs USERNAME` prints a line of JSON: state -> run id. A worker lets them be for as long as
+their leases last, so the stack is started with `RUN_LEASE_S=600`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+from tests.e2e.conftest import NOT_FOR_CHILDREN, ROOT, Stack
+
+LEASE_S = "600"
+
+
+def pose(stack: Stack) -> dict[str, str]:
+    """Return the ids of one run for each state, by state."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
+    environment = {"DATA_DIR": str(stack.data_dir), "RUN_LEASE_S": LEASE_S, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.posed_runs", stack.told["username"]],
+        cwd=ROOT,
+        env=inherited | environment,
+        check=True,
+        capture_output=True,
+    )
+    told: dict[str, str] = json.loads(made.stdout)
+    return told
+
+
+def _pose(username: str) -> dict[str, str]:
+    from django.contrib.auth.models import User
+    from django.db.models.functions import Now
+
+    from strategies import runs
+    from strategies.generation.brief import sample_briefs
+    from strategies.generation.errors import WritingFailed
+    from strategies.generation.pipeline import SECTIONS
+    from strategies.models import Run
+    from tests.strategies.writing import write_all, write_sections
+
+    owner = User.objects.get(username=username)
+    limited = WritingFailed("rate_limited", "The AI provider asks us to slow down.", retryable=True)
+    refused = WritingFailed("provider_auth", "The AI provider does not accept the key.", retryable=False)
+    missing = WritingFailed(
+        "dependency_missing", "This builds on “Audience”, which could not be written.", retryable=True
+    )
+
+    def new(sample: int = 0) -> Run:
+        run, _ = runs.create(owner=owner, brief=sample_briefs()[sample].brief, writer="offline")
+        runs.mark_dispatched(run.pk)
+        return run
+
+    def running(done: int) -> tuple[Run, Any]:
+        run = new()
+        lease = write_sections(run, done)
+        runs.start_section(lease, SECTIONS[done])
+        return run, lease
+
+    posed = {"succeeded": write_all(new(0)), "another": write_all(new(1))}
+    write_all(new(2))
+    posed["queued"] = new()
+    posed["running"], _ = running(6)
+    posed["retrying"], lease = running(4)
+    runs.await_next_try(lease, SECTIONS[4], limited, number=2, wait_s=400)
+    posed["slow"], _ = running(3)
+    posed["slow"].sections.filter(key=SECTIONS[3].key).update(started_at=Now() - timedelta(minutes=5))
+    posed["failing"], lease = running(5)
+    runs.fail_section(lease, SECTIONS[5], limited)
+    runs.start_section(lease, SECTIONS[6])
+    posed["partial"] = new()
+    lease = write_sections(posed["partial"], 9)
+    for number, spec in enumerate(SECTIONS[9:]):
+        runs.fail_section(lease, spec, missing if number else limited)
+    runs.finish(lease)
+    posed["failed"] = new()
+    lease = write_sections(posed["failed"], 0)
+    for spec in SECTIONS:
+        runs.fail_section(lease, spec, refused)
+    runs.finish(lease)
+    posed["canceled"], lease = running(7)
+    runs.request_cancel(posed["canceled"].pk)
+    runs.leave(lease)
+    return {state: str(run.pk) for state, run in posed.items()}
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    sys.stdout.write(json.dumps(_pose(sys.argv[1])))
