@@ -1,0 +1,148 @@
+"""What can be done on the run page besides watching: try a section again, be told by email; and the strip elsewhere."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from strategies import launch, runs
+from strategies.generation.errors import WritingFailed
+from strategies.generation.pipeline import SECTIONS
+from strategies.models import CompletionEmail, Run
+from tests.strategies.writing import write_sections
+
+LIMITED = WritingFailed("rate_limited", "Too many requests.", retryable=True)
+MISSING = WritingFailed("dependency_missing", "It builds on another one.", retryable=False)
+
+
+@pytest.fixture
+def browser(alice: Any) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    told: list[Any] = []
+    monkeypatch.setattr(launch, "dispatch", lambda *run_ids: told.extend(run_ids) or len(run_ids))
+    return told
+
+
+@pytest.fixture
+def waiting(run: Run) -> Run:
+    """Three sections are done, the fourth waits to be tried again."""
+    lease = write_sections(run, 3)
+    runs.start_section(lease, SECTIONS[3])
+    runs.await_next_try(lease, SECTIONS[3], LIMITED, number=2, wait_s=8)
+    run.refresh_from_db()
+    return run
+
+
+@pytest.fixture
+def partial(run: Run) -> Run:
+    """The last section but two failed, and with it the two that build on it."""
+    lease = write_sections(run, len(SECTIONS) - 3)
+    for number, spec in enumerate(SECTIONS[-3:]):
+        runs.fail_section(lease, spec, MISSING if number else LIMITED)
+    runs.finish(lease)
+    run.refresh_from_db()
+    assert run.status == "partial"
+    return run
+
+
+def page_of(browser: Client, run: Run) -> str:
+    return browser.get(f"/runs/{run.pk}").content.decode()
+
+
+def test_a_section_that_waits_says_which_try_comes_when_and_why(browser: Client, waiting: Run) -> None:
+    page = page_of(browser, waiting)
+
+    assert re.search(r'<span class="line__state">Retrying, 2 of 3, in [678] s</span>', page)
+    assert re.search(r'<span class="section__state">Retrying, 2 of 3, in [678] s</span>', page)
+    assert "Too many requests." in page
+    assert 'class="section__failure" hidden' in page, "it has not failed"
+
+
+def test_one_failed_section_can_be_tried_again_and_the_other_failed_ones_stay_as_they_are(
+    browser: Client, partial: Run, told: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    key = SECTIONS[-3].key
+    page = page_of(browser, partial)
+    assert page.count("Try this section again") == 1, "what builds on it cannot be written before it"
+    assert "try that one first" in page
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = browser.post(f"/runs/{partial.pk}/sections/{key}/retry")
+
+    assert answer.headers["Location"] == f"/runs/{partial.pk}"
+    assert told == [partial.pk]
+    partial.refresh_from_db()
+    statuses = dict(partial.sections.values_list("key", "status"))
+    assert partial.status == "queued"
+    assert statuses[key] == "waiting"
+    assert list(statuses.values()).count("done") == len(SECTIONS) - 3
+
+
+@pytest.mark.parametrize("key", ["audience", "nothing"])
+def test_what_has_not_failed_is_not_written_again_by_it(browser: Client, partial: Run, key: str) -> None:
+    assert browser.post(f"/runs/{partial.pk}/sections/{key}/retry").status_code == 302
+
+    partial.refresh_from_db()
+    assert partial.status == "partial"
+
+
+def test_nobody_tries_somebody_elses_section_again(bob: Any, partial: Run) -> None:
+    client = Client()
+    client.force_login(bob)
+
+    assert client.post(f"/runs/{partial.pk}/sections/{SECTIONS[-3].key}/retry").status_code == 404
+    assert client.post(f"/runs/{partial.pk}/email", {"wanted": "yes"}).status_code == 404
+
+
+def test_without_mail_configured_no_email_is_offered_nor_taken(browser: Client, run: Run) -> None:
+    assert "mail me" not in page_of(browser, run)
+    browser.post(f"/runs/{run.pk}/email", {"wanted": "yes"})
+    assert not CompletionEmail.objects.exists()
+
+
+def test_an_email_is_asked_for_and_declined_again(browser: Client, alice: Any, run: Run, settings: Any) -> None:
+    settings.MAIL_IS_CONFIGURED = True
+    assert "add an address to" in page_of(browser, run)
+    alice.email = "alice@example.org"
+    alice.save()
+    assert "Email me when it is ready" in page_of(browser, run)
+
+    browser.post(f"/runs/{run.pk}/email", {"wanted": "yes"})
+    assert "We email <strong>alice@example.org</strong>" in page_of(browser, run)
+    assert CompletionEmail.objects.get().watched_at is not None, "who looks at the page is watching"
+
+    browser.post(f"/runs/{run.pk}/email", {"wanted": "no"})
+    assert "Email me when it is ready" in page_of(browser, run)
+
+
+def test_every_other_page_shows_how_far_a_run_is_to_its_owner_alone(
+    browser: Client, bob: Any, waiting: Run, alice: Any
+) -> None:
+    theirs = Client()
+    theirs.force_login(bob)
+
+    for address in ("/", "/new", "/runs/nothing"):
+        page = browser.get(address).content.decode()
+        assert f'data-run="/api/v1/runs/{waiting.pk}"' in page
+        assert f'<span class="working__percent">{waiting.progress}%</span>' in page
+        assert 'id="working"' not in theirs.get(address).content.decode()
+    assert 'id="working"' not in page_of(browser, waiting)
+    assert 'id="working"' not in Client().get("/accounts/login/").content.decode()
+
+
+def test_what_has_ended_is_in_the_strip_no_more(browser: Client, partial: Run) -> None:
+    assert 'id="working"' not in browser.get("/").content.decode()
+
+
+def test_a_name_is_text_in_the_strip(browser: Client, run: Run) -> None:
+    run.brief.name = "<script>alert(1)</script>"
+    run.brief.save()
+
+    assert "<script>alert" not in browser.get("/").content.decode()
