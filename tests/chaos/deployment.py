@@ -185,6 +185,10 @@ class Deployment:
         """Let clients follow, as the user who may read everything; the web processes must be started by now."""
         return Crowd(self.background, self._http, clients)
 
+    def crowd_through(self, http: Callable[[], httpx.AsyncClient], clients: Sequence[Client]) -> Crowd:
+        """Let clients follow by a way of their own, such as a proxy in front of the web processes."""
+        return Crowd(self.background, http, clients)
+
     def _sign_in(self, door: Process) -> None:
         self._cookies = {SESSION_COOKIE: door.ask(b"").decode().strip()}
 
