@@ -12,7 +12,7 @@ from ninja.openapi.docs import Swagger
 
 from config.stream_operations import STREAM_OPERATIONS
 from sse.error_handler import SSEError
-from strategies.api import runs, sections, shares, tickets
+from strategies.api import runs, sections, shares, tickets, webhooks
 from strategies.api.strict_json import StrictJSON
 from strategies.api_auth import BearerAuth, NotSignedIn, SessionAuth
 from strategies.errors import RunNotFound, StrategyError
@@ -62,6 +62,7 @@ api.add_router("", runs.router)
 api.add_router("", sections.router)
 api.add_router("", shares.router)
 api.add_router("", tickets.router)
+api.add_router("", webhooks.router)
 
 
 @api.exception_handler(BriefInvalid)

@@ -19,6 +19,8 @@ StrategyError                 code, status (HTTP), message for people
 ├── TooManyRuns        429    as many of this person's runs live as may at a time
 ├── ShareNotFound      404    no such link of this run
 ├── TooManyShares      409    the run has as many links that work as it may have
+├── WebhookNotFound    404
+├── TooManyWebhooks    409
 ├── EditConflict       409    an edit of a text that is not the current one any more; has both texts
 └── StaleLease         409    this worker's attempt is over; never reaches a client
 """
@@ -167,6 +169,18 @@ class TooManyShares(StrategyError):
     code = "too_many_shares"
     status = 409
     message = "This strategy has as many links that work as it may have. Revoke one that is not needed any more."
+
+
+class WebhookNotFound(StrategyError):
+    code = "webhook_not_found"
+    status = 404
+    message = "There is no such webhook, or no such delivery of it."
+
+
+class TooManyWebhooks(StrategyError):
+    code = "too_many_webhooks"
+    status = 409
+    message = "There are ten webhooks already. Remove one, or change one."
 
 
 class StaleLease(StrategyError):

@@ -19,7 +19,7 @@ from strategies.generation.brief.scan import character_fault
 from strategies.generation.errors import Problem
 from strategies.models import INSTRUCTION_MAX_CHARS, Run
 from strategies.problems import FieldRefused
-from strategies.tasks import generate_strategy
+from strategies.tasks import deliver_webhook, generate_strategy
 from strategies.writers import chosen_writer, why_no_instruction
 
 if TYPE_CHECKING:
@@ -178,22 +178,33 @@ def _told(run: Run, *, is_new: bool, how: str) -> Run:
     return run
 
 
+def dispatch_deliveries(*delivery_ids: UUID) -> int:
+    """Tell workers to send these messages to webhooks. Return how many were told of."""
+    return len(_sent(deliver_webhook.name, delivery_ids))
+
+
 def _send(run_ids: Sequence[UUID], *, unless_waiting: int | None = None) -> int:
-    if not run_ids or time.monotonic() < _broker.paused_until:
-        return 0
+    sent = _sent(generate_strategy.name, run_ids, unless_waiting=unless_waiting)
+    runs.mark_dispatched(*sent)
+    return len(sent)
+
+
+def _sent(task: str, ids: Sequence[UUID], *, unless_waiting: int | None = None) -> list[UUID]:
+    """Send a message about each; return those that were, fewer when the broker is away or was just now."""
     sent: list[UUID] = []
+    if not ids or time.monotonic() < _broker.paused_until:
+        return sent
     try:
         with current_app.connection(transport_options=_impatient_options()) as connection:
             if unless_waiting is not None and _messages_waiting(connection) >= unless_waiting:
-                return 0
-            for run_id in run_ids:
-                current_app.send_task(generate_strategy.name, (str(run_id),), connection=connection)
-                sent.append(run_id)
+                return sent
+            for one in ids:
+                current_app.send_task(task, (str(one),), connection=connection)
+                sent.append(one)
     except (OperationalError, OSError) as error:
         _broker.paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
-        logger.warning("%d runs: no worker told yet (%s)", len(run_ids) - len(sent), type(error).__name__)
-    runs.mark_dispatched(*sent)
-    return len(sent)
+        logger.warning("%d of %s: no worker told yet (%s)", len(ids) - len(sent), task, type(error).__name__)
+    return sent
 
 
 def messages_waiting() -> int:

@@ -42,6 +42,10 @@ def all_of(user: User) -> dict[str, Any]:
             )
             for token in user.api_tokens.all()
         ],
+        "webhooks": [
+            _fields(webhook, "url", "description", "events", "created_at", "failing_since", "disabled_at")
+            for webhook in user.webhooks.all()
+        ],
         "drafts": list(BriefDraft.objects.filter(owner=user).values()),
         "strategies": [_strategy(run) for run in runs.iterator(chunk_size=20)],
         "history": list(history.values("action_time", "object_repr", "object_id", "change_message")),

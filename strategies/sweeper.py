@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from strategies import completion_email, launch, runs
 from strategies.models import Run
 from strategies.run_state import ALIVE, RunStatus
+from strategies.webhooks import delivery
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -65,7 +66,8 @@ def _tell_of_the_waiting() -> int:
     if lost := _ids(waiting.filter(dispatched_at__lt=long_ago)):
         dispatched += launch.dispatch_lost(lost, waiting=waiting.count())
     # A run that has ended, and of which its owner was to be told: whoever looks at it does so.
-    return dispatched + launch.dispatch(*completion_email.due())
+    dispatched += launch.dispatch(*completion_email.due())
+    return dispatched + launch.dispatch_deliveries(*delivery.due())
 
 
 def _ids(waiting: "QuerySet[Run]") -> list[UUID]:

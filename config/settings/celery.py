@@ -1,5 +1,7 @@
 """How Celery is set up, each value with its reason: the database row is the dispatch, a message only a hint."""
 
+from kombu import Exchange, Queue
+
 from config.settings.environment import REDIS_URL, REHEARSE_S, RUN_DEADLINE_S
 
 # A run ends by its deadline through the sweeper; only a child that hangs in spite of it is killed.
@@ -32,6 +34,9 @@ CELERY_WORKER_CONSUMER = "strategies.broker_line:LastingConsumer"
 # A request that orders a run must not wait: one more try, within half a second.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_DEFAULT_QUEUE = "runs"
+# Beside the runs, so that neither waits behind the other's messages; a worker takes from both unless `-Q` names one.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("runs", "webhooks")]
+CELERY_TASK_ROUTES = {"strategies.deliver_webhook": {"queue": "webhooks"}}
 # Messages hold the id of a run, and cannot hold code.
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

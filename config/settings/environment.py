@@ -69,6 +69,9 @@ RUNS_PER_USER_AT_ONCE: int = env.int("RUNS_PER_USER_AT_ONCE", 10)
 SIGN_INS_PER_ACCOUNT_PER_HOUR: int = env.int("SIGN_INS_PER_ACCOUNT_PER_HOUR", 20)
 SIGN_INS_PER_ADDRESS_PER_HOUR: int = env.int("SIGN_INS_PER_ADDRESS_PER_HOUR", 200)
 
+# Where webhooks may lead: into private networks and over plain HTTP too, or to the public internet over HTTPS alone.
+_webhooks_may_be_private: bool | None = env.bool("WEBHOOKS_MAY_BE_PRIVATE", None)
+
 # What has ended is removed after so many days, the daily work of one worker; 0: never.
 EVENTS_KEPT_DAYS: int = env.int("EVENTS_KEPT_DAYS", 90)
 RUNS_KEPT_DAYS: int = env.int("RUNS_KEPT_DAYS", 0)
@@ -89,6 +92,7 @@ LOCAL = not _secret_key and _debug is not False
 DEBUG = bool(_debug)
 # Whether visitors may make accounts of their own; elsewhere than on a laptop only where that is said aloud.
 SIGN_UP = LOCAL if _sign_up is None else _sign_up
+WEBHOOKS_MAY_BE_PRIVATE = LOCAL if _webhooks_may_be_private is None else _webhooks_may_be_private
 require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random text; without DEBUG it is required.")
 require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names served, separated by commas.")
 require(0 <= TRUSTED_PROXIES <= 5, "TRUSTED_PROXIES", "give the number of your own proxies in front, from 0 to 5.")

@@ -1,5 +1,5 @@
 """The operator's side: stock Django admin over runs and all that belongs to them."""
 
-from strategies.admin import records, runs
+from strategies.admin import records, runs, webhooks
 
-__all__ = ["records", "runs"]
+__all__ = ["records", "runs", "webhooks"]

@@ -1,35 +1,33 @@
 """The JSON API's operations; each checks the owner through `selectors.run_for`."""
 
-from datetime import datetime
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from uuid import UUID
 
-from django.core import signing
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
+from pydantic import AwareDatetime
 
 from strategies import completion_email, documents, launch, quotas, section_texts, selectors
-from strategies.api.schemas import EventPage, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
+from strategies.api.cursors import page_of
+from strategies.api.schemas import EventPage, PlainText, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
 from strategies.api_auth import tell_standing
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import brief_json_schema, parse_brief
-from strategies.generation.errors import Problem
 from strategies.generation.pipeline import READING_ORDER
 from strategies.model_calls import together, took_by_section
 from strategies.models import Run
-from strategies.problems import brief_problem
 from strategies.run_events import section_data
 from strategies.run_state import RunStatus, SectionStatus
 from strategies.writers import writer_label
 
 router = Router(tags=["runs"])
-CURSOR_SALT = "strategies.api.cursor"
+
+IdempotencyKey = Annotated[PlainText | None, Header(alias="Idempotency-Key", max_length=255)]
 
 POLL_AFTER_S = 2
 POLL_QUEUED_AFTER_S = 5
@@ -50,9 +48,13 @@ def create_run(
     request: HttpRequest,
     response: HttpResponse,
     order: RunOrder,
-    idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=255),
+    idempotency_key: IdempotencyKey = None,
 ) -> Any:
-    """Accept a brief and start writing. Repeat with the same `Idempotency-Key` and body to get the same run."""
+    """Accept a brief and start writing. Repeat with the same `Idempotency-Key` and body to get the same run.
+
+    A key is remembered as long as its run, and for 24 hours at least. What is repeated says `Idempotent-Replayed:
+    true`, orders nothing and counts for nothing; the same key with another body is refused.
+    """
     brief = parse_brief(order.brief)
     _tell_orders(request)
     run, is_new = launch.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
@@ -62,25 +64,26 @@ def create_run(
 @router.get("/runs", response={200: RunPage, **REFUSALS}, summary="List your runs")
 def list_runs(
     request: HttpRequest,
+    response: HttpResponse,
     cursor: str | None = Query(None, max_length=300),
     limit: int = Query(20, ge=1, le=100),
-    status: RunStatus | None = None,
+    status: Annotated[list[RunStatus], Query(max_length=6)] = [],  # noqa: B006 - ninja makes a new one each time
+    q: Annotated[PlainText | None, Query(max_length=200, description="A part of the business's name.")] = None,
+    created_after: AwareDatetime | None = None,
+    created_before: AwareDatetime | None = None,
+    parent: UUID | None = None,
 ) -> Any:
-    """Newest first."""
-    runs = selectors.runs_of(_user(request))
-    if status:
-        runs = runs.filter(status=status)
-    if cursor:
-        position = _read_cursor(cursor)
-        if position is None:
-            return brief_problem([Problem(field="cursor", message="This is not a cursor that a page gave.")])
-        created_at, run_id = position
-        runs = runs.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=run_id))
-    page = list(runs[: limit + 1])
-    return {
-        "results": [_summary(run) for run in page[:limit]],
-        "next_cursor": _make_cursor(page[limit - 1]) if len(page) > limit else None,
+    """Newest first; `Link` has the next page's address. Filters narrow it down together; `status` may be repeated."""
+    asked = {
+        "status__in": status,
+        "brief__name__icontains": q,
+        "created_at__gt": created_after,
+        "created_at__lt": created_before,
+        "parent_id": parent,
     }
+    runs = selectors.runs_of(_user(request)).filter(**{name: value for name, value in asked.items() if value})
+    page, next_cursor = page_of(request, response, runs, cursor=cursor, limit=limit)
+    return {"results": [_summary(run) for run in page], "next_cursor": next_cursor}
 
 
 @router.get("/runs/{uuid:run_id}", response={200: RunOut, 304: None, **REFUSALS}, summary="Poll a run")
@@ -134,7 +137,7 @@ def rerun_run(
     request: HttpRequest,
     response: HttpResponse,
     run_id: UUID,
-    idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=255),
+    idempotency_key: IdempotencyKey = None,
 ) -> Any:
     """Write the brief of an ended run once more, as a new run that names it. `Idempotency-Key` as for `POST /runs`."""
     _tell_orders(request)
@@ -219,6 +222,7 @@ def _accepted(response: HttpResponse, run: Run, *, is_new: bool) -> Any:
     if not is_new:
         response["Idempotent-Replayed"] = "true"
     response["Location"] = snapshot["urls"]["self"]
+    response["Link"] = f'<{snapshot["urls"]["events"]}>; rel="monitor"'
     response["Retry-After"] = str(POLL_AFTER_S)
     return Status(202, snapshot)
 
@@ -262,15 +266,3 @@ def _unchanged(request: HttpRequest, response: HttpResponse, run: Run, *, tag: s
 def _say_when_to_ask_again(response: Any, run: Run) -> None:
     if not run.is_terminal:
         response["Retry-After"] = str(POLL_QUEUED_AFTER_S if run.status == RunStatus.QUEUED else POLL_AFTER_S)
-
-
-def _make_cursor(run: Run) -> str:
-    return signing.dumps([run.created_at.isoformat(), str(run.id)], salt=CURSOR_SALT)
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, UUID] | None:
-    try:
-        created_at, run_id = signing.loads(cursor, salt=CURSOR_SALT)
-        return datetime.fromisoformat(created_at), UUID(run_id)
-    except (signing.BadSignature, ValueError):
-        return None

@@ -5,11 +5,22 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 
+from strategies.generation.brief.scan import character_fault
 from strategies.run_state import RunStatus, SectionStatus, VersionKind
 
 type Json = dict[str, Any]
+
+
+def _plain(text: str) -> str:
+    if fault := character_fault(text):
+        raise ValueError(fault)
+    return text
+
+
+PlainText = Annotated[str, AfterValidator(_plain)]
+"""What a database can keep and a person can read: no control characters, no halves of characters."""
 
 
 class RunOrder(Schema):

@@ -14,6 +14,7 @@ from strategies.generation.pipeline import CODE_ALONE
 from strategies.models import Run, SectionRecord
 from strategies.run_state import ALIVE, SETTLED, RunStatus, SectionStatus, outcome_of
 from strategies.runs.leases import NOT_FAILED, Lease, held, move, unstart_sections
+from strategies.webhooks import outbox
 
 CANCELED_MESSAGE = "Stopped. Finished sections are kept"
 QUEUED_MESSAGE = "Waiting for a free worker"
@@ -99,6 +100,7 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     unstart_sections(run)
     ended = Run.objects.get(pk=run.pk)
     run_events.ended(ended)
+    outbox.owe_end(ended)
     transaction.on_commit(partial(metrics.run_finished, ended))
     return outcome
 

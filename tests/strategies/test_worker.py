@@ -1,5 +1,6 @@
 """Runs go on when the processes that write them do not: real workers, ended in every way."""
 
+import json
 import os
 import signal
 from collections.abc import Callable
@@ -12,7 +13,10 @@ from django.db import connection
 from config.processes import wait_until
 from strategies import launch, runs
 from strategies.models import Run, SectionRecord
+from strategies.models.webhooks import WebhookEvent
+from strategies.webhooks import endpoints, outbox
 from tests.scripted_model_server import ScriptedModelServer, silent
+from tests.strategies.webhook_receiver import receiving
 from tests.strategies.workers import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,3 +156,17 @@ def test_a_run_outlives_every_connection_to_its_database(order: Any, worker: Any
 
     assert (ended.status, ended.attempt) == ("succeeded", 1)
     assert set(tries(run).values()) == {1}
+
+
+def test_a_webhook_is_told_of_the_end_by_the_worker_that_wrote_it_and_of_a_test_by_a_message(
+    worker: Callable[[str], Worker], alice: Any, brief: Any
+) -> None:
+    with receiving() as receiver, worker("one"):
+        endpoint = endpoints.create(alice, url=receiver.url, events=list(WebhookEvent))
+        run, _ = runs.create(owner=alice, brief=brief, writer="offline")
+        launch.dispatch(run.pk)
+        assert wait_until(lambda: len(receiver.came) == 1, within_s=40)
+        launch.dispatch_deliveries(outbox.owe_test(endpoint).pk)
+        assert wait_until(lambda: len(receiver.came) == 2, within_s=20)
+
+    assert [json.loads(body)["type"] for _, body in receiver.came] == ["run.succeeded", "webhook.test"]

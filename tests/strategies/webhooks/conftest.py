@@ -1,0 +1,28 @@
+"""A receiver, and an endpoint of Alice's that leads to it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from strategies import launch
+from strategies.models.webhooks import WebhookEvent
+from strategies.webhooks import endpoints
+from tests.strategies.webhook_receiver import Receiver, receiving
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture(autouse=True)
+def on_a_laptop(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.WEBHOOKS_MAY_BE_PRIVATE = True
+    monkeypatch.setattr(launch, "_sent", lambda task, ids, **_: list(ids))
+
+
+@pytest.fixture
+def endpoint(alice: Any, receiver: Receiver) -> Any:
+    return endpoints.create(alice, url=receiver.url, events=list(WebhookEvent))

@@ -1,0 +1,143 @@
+"""`/api/v1/webhooks`: set up, looked after, and nobody else's."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from strategies import runs
+from strategies.models import Run
+from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
+from strategies.webhooks import delivery, endpoints
+from tests.strategies.webhook_receiver import Receiver
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_webhook_is_added_and_its_secret_shown_once(api: Any, receiver: Receiver) -> None:
+    made = api.post("/webhooks", {"url": receiver.url, "events": ["run.failed", "run.partial"], "description": "Slack"})
+
+    webhook = made.json()
+    assert (made.status_code, made["Location"]) == (201, f"/api/v1/webhooks/{webhook['id']}")
+    assert webhook["secret"].startswith("whsec_")
+    assert webhook["events"] == ["run.partial", "run.failed"]
+    assert (webhook["enabled"], webhook["disabled_reason"]) == (True, "")
+    listed = api.get("/webhooks")
+    assert listed.json()["results"][0]["id"] == webhook["id"]
+    assert webhook["secret"] not in listed.content.decode()
+    assert webhook["secret"] not in api.get(f"/webhooks/{webhook['id']}").content.decode()
+    renewed = api.post(webhook["urls"]["secret"].removeprefix("/api/v1")).json()["secret"]
+    assert renewed != webhook["secret"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "hooks.example",
+        "ftp://hooks.example/",
+        "http://hooks.example/",
+        "https://",
+        "https://user:secret@hooks.example/",
+        "https://hooks.example/#part",
+        "https://hooks.example:port/",
+        "https://hooks .example/",
+        "https://hooks.example/\n",
+        "https://häuser.example/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://localhost/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://hooks.example/" + "x" * 500,
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_by_name(api: Any, url: str, settings: Any) -> None:
+    settings.WEBHOOKS_MAY_BE_PRIVATE = False
+    refused = api.post("/webhooks", {"url": url})
+
+    assert refused.status_code == 422, refused.content
+    assert refused.json()["errors"][0]["field"] == "url"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("events", []), ("events", ["run.odd"]), ("description", "a\x00b"), ("odd", 1), ("url", None)]
+)
+def test_other_faults_are_named_too(api: Any, receiver: Receiver, field: str, value: Any) -> None:
+    refused = api.post("/webhooks", {"url": receiver.url} | {field: value})
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"].partition(".")[0] == field
+
+
+def test_it_can_be_changed_turned_off_and_on_and_removed(api: Any, endpoint: WebhookEndpoint) -> None:
+    path = f"/webhooks/{endpoint.pk}"
+
+    def patch(**changes: Any) -> Any:
+        return api.client.patch(f"/api/v1{path}", changes, content_type="application/json").json()
+
+    assert patch(events=["run.failed"])["events"] == ["run.failed"]
+    assert patch(enabled=False)["disabled_reason"] == "Disabled by its owner."
+    assert patch(description="x")["enabled"] is False
+    assert patch(enabled=True)["disabled_reason"] == ""
+    assert patch(url="gopher://x")["code"] == "invalid_request"
+    assert api.client.delete(f"/api/v1{path}").status_code == 204
+    assert api.get(path).json()["code"] == "webhook_not_found"
+
+
+def test_ten_are_enough(api: Any, receiver: Receiver) -> None:
+    statuses = [api.post("/webhooks", {"url": receiver.url}).status_code for _ in range(11)]
+
+    assert statuses == [201] * 10 + [409]
+
+
+def test_a_test_message_arrives_and_can_be_sent_again(api: Any, endpoint: Any, receiver: Receiver) -> None:
+    owed = api.post(f"/webhooks/{endpoint.pk}/test")
+    path = f"/webhooks/{endpoint.pk}/deliveries/{owed.json()['id']}"
+    assert (owed.status_code, owed.json()["status"], owed.json()["event"]) == (202, "pending", "webhook.test")
+
+    delivery.deliver(WebhookDelivery.objects.get().pk)
+    assert api.get(path).json()["status"] == "delivered"
+    assert api.post(f"{path}/resend").json()["status"] == "pending"
+    delivery.deliver(WebhookDelivery.objects.get().pk)
+
+    told = api.get(path).json()
+    assert [one["status"] for one in told["attempts"]] == [204, 204]
+    assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
+
+
+def test_deliveries_are_listed_in_pages(api: Any, endpoint: Any) -> None:
+    for _ in range(3):
+        api.post(f"/webhooks/{endpoint.pk}/test")
+
+    first = api.get(f"/webhooks/{endpoint.pk}/deliveries?limit=2")
+    rest = api.client.get(first["Link"].partition(">")[0][1:])
+
+    assert first["Link"].endswith('rel="next"')
+    assert len(first.json()["results"]) == 2
+    assert [one["id"] for one in [*first.json()["results"], *rest.json()["results"]]] == [
+        str(one.pk) for one in WebhookDelivery.objects.all()
+    ]
+    assert "Link" not in rest.headers
+
+
+def test_somebody_elses_look_like_none(bobs_api: Any, endpoint: Any, run: Run) -> None:
+    runs.request_cancel(run.id)
+    theirs = WebhookDelivery.objects.get()
+    for path in ("", "/deliveries", f"/deliveries/{theirs.pk}"):
+        foreign, none = (bobs_api.get(f"/webhooks/{key}{path}") for key in (endpoint.pk, uuid4()))
+        assert (foreign.status_code, foreign.content) == (none.status_code, none.content) == (404, none.content)
+    for path in ("/test", "/secret", f"/deliveries/{theirs.pk}/resend"):
+        assert bobs_api.post(f"/webhooks/{endpoint.pk}{path}").status_code == 404
+    assert bobs_api.client.delete(f"/api/v1/webhooks/{endpoint.pk}").status_code == 404
+    assert bobs_api.get("/webhooks").json() == {"results": []}
+    assert WebhookEndpoint.objects.get().secret == endpoint.secret
+
+
+def test_anothers_delivery_is_not_found_through_ones_own_endpoint(
+    bobs_api: Any, bob: Any, endpoint: Any, run: Run, receiver: Receiver
+) -> None:
+    runs.request_cancel(run.id)
+    own = endpoints.create(bob, url=receiver.url, events=list(WebhookEvent))
+
+    path = f"/webhooks/{own.pk}/deliveries/{WebhookDelivery.objects.get().pk}"
+    assert bobs_api.get(path).status_code == bobs_api.post(f"{path}/resend").status_code == 404

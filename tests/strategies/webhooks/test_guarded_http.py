@@ -1,0 +1,110 @@
+"""An address that a stranger chose leads to the public internet or nowhere."""
+
+import socket
+from typing import Any
+
+import pytest
+
+from strategies.webhooks import guarded_http
+from strategies.webhooks.guarded_http import Refused, is_public, post, resolve
+
+PRIVATE = (
+    "127.0.0.1",
+    "127.255.255.254",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "192.0.2.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a9fe:a9fe",
+    "2002:7f00:1::",
+    "2001:0:4136:e378:8000:63bf:80ff:fffe",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fc00::1",
+    "fd00:ec2::254",
+    "ff02::1",
+)
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_no_private_address_is_public_in_any_form(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::808:808"])
+def test_public_ones_are(address: str) -> None:
+    assert is_public(address)
+
+
+def answers(*addresses: str) -> list[Any]:
+    return [
+        (socket.AF_INET6 if ":" in one else socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in addresses
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://127.1/",
+    ],
+)
+def test_loopback_is_refused_however_it_is_written(url: str) -> None:
+    with pytest.raises((Refused, guarded_http.Unreachable)):
+        post(url, b"", {}, may_be_private=False)
+
+
+def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers("8.8.8.8", "10.0.0.1"))
+
+    with pytest.raises(Refused):
+        resolve("both.example", 443, may_be_private=False)
+
+
+def test_a_name_that_changes_its_mind_is_connected_to_where_it_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, connected = [], []
+    rebinding = iter([answers("8.8.8.8"), answers("127.0.0.1")])
+
+    def connect(address: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: asked.append(host) or next(rebinding))
+    monkeypatch.setattr(socket, "create_connection", connect)
+
+    with pytest.raises(guarded_http.Unreachable):
+        post("https://rebinding.example/hook", b"{}", {}, may_be_private=False)
+    assert asked == ["rebinding.example"]
+    assert connected == [("8.8.8.8", 443)]
+
+
+def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    connected = []
+
+    def connect(address: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers("8.8.8.8"))
+    monkeypatch.setattr(socket, "create_connection", connect)
+
+    with pytest.raises(guarded_http.Unreachable):
+        post("https://public.example/", b"{}", {}, may_be_private=False)
+    assert connected == [("8.8.8.8", 443)]
