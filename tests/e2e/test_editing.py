@@ -96,6 +96,7 @@ def test_a_strategy_is_edited_locked_written_anew_compared_restored_and_taken_aw
     page.get_by_role("button", name="Restore version 1").click()
     expect(section(page, "positioning")).not_to_contain_text("At the month’s end, Closewell is there.")
 
+    page.locator(".exports > summary").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Markdown").click()
     download.value.save_as(tmp_path / "strategy.md")
