@@ -1,5 +1,10 @@
 """The operator's side: stock Django admin over runs and all that belongs to them."""
 
+from django.contrib import admin
+
 from strategies.admin import records, runs, webhooks
+
+admin.site.site_header = admin.site.site_title = "Throughline"
+admin.site.index_title = "Operations"
 
 __all__ = ["records", "runs", "webhooks"]

@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from strategies import selectors
-from strategies.admin import run_page
+from strategies.admin import numbers, run_page
 from strategies.admin.actions import OperatesRuns
 from strategies.admin.filters import FailedStepFilter, StuckFilter
 from strategies.admin.read_only import ReadOnlyAdmin
 from strategies.models import ModelCall, Run
 
-PAGE_FIELDS = ("name", "owner", "writer", "page", "parent", "created_at", "deadline_at")
+PAGE_FIELDS = ("owner", "writer", "parent", "created_at", "deadline_at", "page")
 
 
 @admin.register(Run)
@@ -44,7 +44,7 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
     list_select_related = ("brief", "owner")
     list_per_page = 50
     fieldsets = [
-        (None, {"fields": PAGE_FIELDS}),
+        (None, {"fields": [("owner", "writer", "parent"), ("created_at", "deadline_at"), "page"]}),
         ("Brief", {"classes": ["collapse"], "fields": ["answers"]}),
         ("Texts as they stand", {"classes": ["collapse"], "fields": ["texts"]}),
     ]
@@ -59,6 +59,7 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
+            path("numbers/", self.admin_site.admin_view(self.numbers), name="strategies_run_numbers"),
             path("<uuid:run_id>/live/", self.admin_site.admin_view(self.live), name="strategies_run_live"),
             path("<uuid:run_id>/events/", self.admin_site.admin_view(self.events), name="strategies_run_events"),
         ]
@@ -70,8 +71,18 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
         run = self.get_object(request, object_id)
         if run is None or not self.has_view_permission(request, run):
             return super().change_view(request, object_id, form_url, extra_context)
-        more = run_page.live_part(run) | {"streaming": settings.SSE_ENABLED} if request.method == "GET" else {}
+        more = (
+            run_page.live_part(run) | {"streaming": settings.SSE_ENABLED, "subtitle": run.brief.name}
+            if request.method == "GET"
+            else {}
+        )
         return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
+
+    def numbers(self, request: HttpRequest) -> HttpResponse:
+        """How runs have gone over some days."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return numbers.page(request, self.admin_site)
 
     def live(self, request: HttpRequest, run_id: Any) -> HttpResponse:
         """The part of a run's page that changes, for the page to put in its place."""

@@ -1,4 +1,4 @@
-"""Times that something took, for people."""
+"""Figures for people: times that something took, shares of a whole."""
 
 from django import template
 
@@ -15,3 +15,9 @@ def seconds(value: float) -> str:
     minutes, rest = divmod(round(value), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+@register.filter
+def percent_of(part: float, whole: float) -> str:
+    """Return a share in percent; never 100 before it is all."""
+    return f"{min(100 * part / whole, 99.9 if part < whole else 100):.3g} %"
