@@ -10,6 +10,19 @@ from strategies.generation.channel_choice import Choice, choose
 from strategies.generation.knowledge import Cadence, Format, cadence, format_named, formats, planning
 from strategies.generation.wording import counted, exact, numeral
 
+SHAPES = (
+    "business_context.team_size",
+    "content_strategy.content_frequency",
+    "content_strategy.preferred_formats",
+    "audience_intelligence.content_preferences.preferred_formats",
+    "audience_intelligence.content_preferences.content_length",
+    "audience_intelligence.consumption_patterns.content_length_preference",
+    "content_strategy.quality_metrics.word_count_range",
+    "audience_intelligence.consumption_patterns.primary_channels",
+    "performance_analytics.traffic_sources",
+)
+"""The answers the hours are calculated from."""
+
 _FALLBACK_FORMATS = ("article", "newsletter")
 
 

@@ -16,6 +16,21 @@ FORMATS = "content_strategy.preferred_formats"
 AUDIENCE_FORMATS = "audience_intelligence.content_preferences.preferred_formats"
 BUDGET = "business_context.content_budget"
 
+SHAPES = (
+    USED,
+    SOURCES,
+    RIVAL_CHANNELS,
+    JOURNEY,
+    FORMATS,
+    AUDIENCE_FORMATS,
+    BUDGET,
+    "business.proof_assets",
+    "competitive_intelligence.top_competitors",
+    "business_context.implementation_timeline",
+    "business_context.team_size",
+)
+"""The answers a choice of channels is made from."""
+
 _UPKEEP_SHARE = 0.35
 _SLOW = ("website", "podcast", "youtube")
 _REFUSED_COUNT = 2
@@ -47,17 +62,22 @@ class Choice:
 def choose(brief: Brief, hours_per_week: float) -> Choice:
     """Choose as many channels as the hours can keep, and at least one."""
     scored = sorted((_scored(brief, channel) for channel in channels().values()), key=lambda item: -item.points)
-    limit = 2 if hours_per_week < 8 else 3 if hours_per_week < 30 else 4
+    limit = 2 if hours_per_week < 8 else 3 if hours_per_week < 30 else 4 if hours_per_week < 60 else 5
     usable = [item for item in scored if item.points > 0 and not item.channel.needs_money]
     chosen: list[Scored] = []
     for item in usable:
         spent = sum(other.channel.upkeep_h for other in chosen)
         if len(chosen) < limit and (not chosen or spent + item.channel.upkeep_h <= hours_per_week * _UPKEEP_SHARE):
             chosen.append(item)
-    refused = [item for item in scored if item not in chosen]
+    refused = [item for item in scored if item not in chosen and not _is_only_owned(brief, item)]
     refused.sort(key=lambda item: (not item.channel.needs_money or item.channel.key != "paid", -item.points))
     working = f"{numeral(hours_per_week)} h a week: at most {limit} channels, with at most 35% of the hours for upkeep"
     return Choice(chosen=tuple(chosen), refused=tuple(refused[:_REFUSED_COUNT]), limit_working=working)
+
+
+def _is_only_owned(brief: Brief, item: Scored) -> bool:
+    """Nothing but its being one's own speaks for it: nobody is tempted by a map listing who has no door."""
+    return item.channel.own and item.points <= 1 and kind_of(brief).key not in item.channel.kinds
 
 
 def _scored(brief: Brief, channel: Channel) -> Scored:
@@ -77,8 +97,8 @@ def _parts(brief: Brief, channel: Channel) -> list[tuple[int, str]]:
     rivals_win = " ".join(strengths)
     proofs = " ".join(brief.business.proof_assets or ())
     return [
-        (3 * _names(brief, channel, habits), "your audience uses it"),
-        (2 * _names(brief, channel, sources), "it brings visits today"),
+        (3 * means(brief, channel, habits), "your audience uses it"),
+        (2 * means(brief, channel, sources), "it brings visits today"),
         (2 * _on_the_way(brief, channel), "your customers pass it before they buy"),
         (2 * has_word(proofs, channel.aliases), "you have proof to show there"),
         (1 * has_word(rivals_win, channel.aliases), "a competitor wins customers there"),
@@ -87,13 +107,13 @@ def _parts(brief: Brief, channel: Channel) -> list[tuple[int, str]]:
         (1 * any(has_word(name, channel.aliases) for name in wanted), "you name it among your formats"),
         (1 * (kind_of(brief).key in channel.kinds), f"usual for {kind_of(brief).title}"),
         (1 * channel.own, "you own it"),
-        (-1 * _names(brief, channel, rivals), "your competitors crowd it"),
+        (-1 * means(brief, channel, rivals), "your competitors crowd it"),
         (-1 * (_short_of_time(brief) and channel.key in _SLOW), "slow for the time you give it"),
         (-1 * (channel.needs_money and not brief.business_context.content_budget.amount), "there is no money for it"),
     ]
 
 
-def _names(brief: Brief, channel: Channel, texts: tuple[str, ...]) -> bool:
+def means(brief: Brief, channel: Channel, texts: tuple[str, ...]) -> bool:
     """Whether one of the texts means this channel; "Social Media" means the network usual for the business."""
     if any(has_word(text, channel.aliases) for text in texts):
         return True

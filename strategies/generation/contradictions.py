@@ -6,10 +6,11 @@ from datetime import date
 
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
+from strategies.generation.goals import goals_of, months_after
 from strategies.generation.mix import normalised
 from strategies.generation.reading import OBJECTIVES, PAINS, RIVALS, prohibited_in
 from strategies.generation.schedule import window_of
-from strategies.generation.wording import exact, joined, lowered, numeral, quoted
+from strategies.generation.wording import exact, joined, lowered, numeral, quoted, short_day
 
 FREQUENCY = "content_strategy.content_frequency"
 TEAM = "business_context.team_size"
@@ -137,19 +138,21 @@ def _nouns(goal: str) -> set[str]:
 
 
 _MONTHS = {"3 months": 3, "6 months": 6, "1 year": 12, "2 years": 24}
-_BY_MONTH = re.compile(r"(?:by month|in|within)\s+(\d{1,2})(?:\s+months)?\b", re.I)
+TIMELINE = "business_context.implementation_timeline"
 
 
 def _timeline(brief: Brief, today: date) -> Contradiction | None:
-    limit = _MONTHS.get(brief.business_context.implementation_timeline or "")
-    for goal in brief.business_context.business_objectives:
-        found = re.search(r"by month (\d{1,2})\b|(?:in|within) (\d{1,2}) months", goal, re.I)
-        asked = int(found[1] or found[2]) if found else 0
-        if limit and asked > limit:
-            time = brief.business_context.implementation_timeline
-            told = f"{quoted(goal)} runs to month {asked}, but the time you give it is {time}."
-            return Contradiction(text=told, paths=(OBJECTIVES, "business_context.implementation_timeline"))
-    return None
+    """Goals that run beyond the time they are given."""
+    time = brief.business_context.implementation_timeline or ""
+    if time not in _MONTHS:
+        return None
+    end = months_after(window_of(brief, today).start, _MONTHS[time])
+    late = [goal for goal in goals_of(brief, today) if goal.due and goal.due > end]
+    if not late:
+        return None
+    runs = joined(f"{quoted(goal.text)} runs to {short_day(goal.due)}" for goal in late if goal.due)
+    told = f"{runs}, but the time you give it, {time}, ends on {short_day(end)}."
+    return Contradiction(text=told, paths=(OBJECTIVES, TIMELINE))
 
 
 def _prohibited(brief: Brief, today: date) -> Contradiction | None:

@@ -4,12 +4,13 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from strategies.generation.brief import Brief
 from strategies.generation.reading import OBJECTIVES
 from strategies.generation.schedule import window_of
 from strategies.generation.seasons import next_occurrence, seasons_of
-from strategies.generation.wording import exact, numeral, quoted, short_day
+from strategies.generation.wording import exact, has_word, numeral, quoted, short_day
 
 _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORDS = {name: number for number, name in enumerate(_NAMES, 1)}
@@ -31,6 +32,8 @@ class Goal:
     baseline: float | None
     target: float | None
     unit: str
+    begins: date
+    """From when its time is counted: the start, or the season it is about."""
     due: date | None
     due_working: str
     months: float | None
@@ -46,11 +49,34 @@ class Goal:
         return f"{change} = {numeral(abs(step))}{unit} {'more' if step >= 0 else 'less'} each month"
 
 
+type GoalKind = Literal["list", "leads", "slots", "orders", "visits", "other"]
+
+_KINDS: tuple[tuple[GoalKind, tuple[str, ...]], ...] = (
+    ("list", ("email list", "mailing list", "subscriber", "newsletter")),
+    ("leads", ("demo", "lead", "enquir", "inquir", "deal", "pipeline")),
+    ("slots", ("slot", "appointment", "booking")),
+    ("orders", ("sell", "sale", "order", "revenue")),
+    ("visits", ("traffic", "visit", "reader")),
+)
+
+
+def kind_of_goal(text: str) -> GoalKind:
+    """What a goal counts, told by its words."""
+    return next((kind for kind, words in _KINDS if has_word(text, words)), "other")
+
+
 def goals_of(brief: Brief, today: date) -> list[Goal]:
     """The goals in their order."""
     start = window_of(brief, today).start
     goals = brief.business_context.business_objectives
     return [_goal(brief, text, f"{OBJECTIVES}.{i}", start) for i, text in enumerate(goals)]
+
+
+def opening_of(brief: Brief, today: date) -> date | None:
+    """The day on which what a goal is about begins to be sold; None when no goal waits for a season."""
+    start = window_of(brief, today).start
+    begins = [goal.begins for goal in goals_of(brief, today) if kind_of_goal(goal.text) == "orders"]
+    return min((day for day in begins if day > start), default=None)
 
 
 def _goal(brief: Brief, text: str, path: str, start: date) -> Goal:
@@ -63,7 +89,8 @@ def _goal(brief: Brief, text: str, path: str, start: date) -> Goal:
         baseline=_number(found[1]) if found else None,
         target=_number(found[3]) if found else None,
         unit="%" if found and (found[2] or found[4]) else "",
-        due=_after(begin, months) if months else None,
+        begins=begin,
+        due=months_after(begin, months) if months else None,
         due_working=why,
         months=months,
     )
@@ -99,7 +126,7 @@ def _number(text: str) -> float:
     return float(re.sub(r"[^\d.]", "", text).rstrip("."))
 
 
-def _after(start: date, months: float) -> date:
+def months_after(start: date, months: float) -> date:
     """Whole months later, same day where there is one; parts of months as days."""
     whole = int(months)
     index = start.month - 1 + whole

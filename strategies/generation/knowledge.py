@@ -61,17 +61,26 @@ class Kind:
     words: tuple[str, ...]
     social: str
     weekdays: tuple[str, ...]
+    cliche: str
+    """A sentence anybody of this kind could write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokePattern:
-    """A working title with places for the user's words. `unless` names a rule that forbids it."""
+    """A working title with places for the user's words.
+
+    `kinds` are the kinds of business it suits, all when empty; `unless` names a rule that forbids it; `trouble` is
+    for worries about something that goes wrong, not for doubts; `steps` are the middle of a writer's outline.
+    """
 
     title: str
     question: str
-    needs: tuple[str, ...]
     stage: str
+    steps: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     unless: str = ""
+    trouble: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +114,10 @@ class Planning:
     making_percent: int
     hours_why: str
     window_days: int
+    hub_h: float
+    hub_why: str
+    swing_percent: int
+    """How far a low and a high case lie from today's numbers."""
     length_words: int
     length_factors: dict[str, float]
     cadences: tuple[Cadence, ...]
@@ -120,6 +133,9 @@ def planning() -> Planning:
         making_percent=data["hours"]["making_percent"],
         hours_why=data["hours"]["why"],
         window_days=data["window"]["days"],
+        hub_h=data["hub"]["hours"],
+        hub_why=data["hub"]["why"],
+        swing_percent=data["forecast"]["swing_percent"],
         length_words=data["length"]["words"],
         length_factors={name: data["length"][name] for name in ("short", "medium", "long")},
         cadences=tuple(Cadence(**item) for item in data["cadence"]),
@@ -156,7 +172,7 @@ def purposes() -> dict[str, Purpose]:
     """Purposes of a pillar by key."""
     found = {}
     for item in _load("pillars")["purpose"]:
-        spokes = tuple(SpokePattern(**_frozen(spoke)) for spoke in item["spokes"])
+        spokes = tuple(SpokePattern(**_frozen(spoke)) for spoke in item.pop("spoke"))
         found[item["key"]] = Purpose(**{**_frozen(item), "spokes": spokes})
     return found
 

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from typing import Literal
 
 from strategies.generation.brief import Brief
-from strategies.generation.wording import has_word, stems
+from strategies.generation.wording import has_word, lowered, phrase, stems
 
 type ProofKind = Literal["figure", "story", "person", "scene", "demand"]
 """`scene` is something to look at, such as footage; `demand` is people waiting."""
 
 BEST_FIRST: tuple[ProofKind, ...] = ("figure", "story", "person", "scene", "demand")
+
+_WAITING = BEST_FIRST.index("demand")
+_SAYS_NOTHING = {"staff", "first", "other", "years", "month", "about", "which", "their", "publi"}
 
 _PERSON = (
     "speaks",
@@ -42,6 +45,28 @@ def kind_of_proof(text: str) -> ProofKind:
     return "scene" if has_word(text, _SCENE) else "story"
 
 
+_COUNTED = re.compile(r"\d[\d,.]*\+?(?:\s+(?!and\b|with\b|for\b|from\b|of\b|in\b|on\b|average\b)[^\W\d][\w-]*){1,3}")
+_HEAD_END = re.compile(
+    r",(?!\d)|[;:(]|\s(?:with|for|from|who|that|which|each|every|refreshed|since|on staff|"
+    r"speaks|talks|writes|teaches|runs|gives|has|is|was|will)\b",
+    re.I,
+)
+_ARTICLES = ("a ", "an ", "the ", "our ", "one ")
+
+
+def short_proof(text: str, kind: ProofKind) -> str:
+    """The proof in a few of its own words, to stand inside a title: what was counted, else the head of the phrase."""
+    line = phrase(text, 90)
+    counted = _COUNTED.search(line)
+    if kind == "figure" and counted:
+        return counted[0]
+    head = _HEAD_END.split(line, maxsplit=1)[0].strip()
+    head = head if len(head.split()) > 1 else line
+    if kind == "person" and not head.casefold().startswith(_ARTICLES):
+        head = f"our {lowered(head)}"
+    return lowered(head)
+
+
 def best_proof(brief: Brief, wanted: Sequence[ProofKind], position: int = 0) -> int | None:
     """Position of the asset of the most wanted kind; assets of one kind take turns; None when there is none."""
     kinds = [kind_of_proof(text) for text in brief.business.proof_assets or ()]
@@ -52,15 +77,18 @@ def best_proof(brief: Brief, wanted: Sequence[ProofKind], position: int = 0) -> 
     return position % len(kinds) if kinds else None
 
 
-def proof_for(brief: Brief, text: str, position: int) -> int | None:
-    """Position of the asset that speaks of the same things as a text; otherwise the best ones take turns."""
+def proofs_for(brief: Brief, texts: Sequence[str]) -> list[int]:
+    """For each text the position of the asset that speaks of the same things, else of the one used least so far.
+
+    Empty when there is no proof. People who wait prove nothing about a worry: they come last.
+    """
     proofs = brief.business.proof_assets or ()
-    if not proofs:
-        return None
-    shared = [len(stems(proof) & stems(text)) for proof in proofs]
-    if max(shared):
-        return shared.index(max(shared))
-    kinds = [kind_of_proof(proof) for proof in proofs]
-    ranked = sorted(range(len(proofs)), key=lambda index: BEST_FIRST.index(kinds[index]))
-    shown = [index for index in ranked if kinds[index] in ("figure", "story", "person")] or ranked
-    return shown[position % len(shown)]
+    ranks = [BEST_FIRST.index(kind_of_proof(proof)) for proof in proofs]
+    used = [0] * len(proofs)
+    found = []
+    for text in texts if proofs else ():
+        shared = [len((stems(proof) & stems(text)) - _SAYS_NOTHING) for proof in proofs]
+        best = min(range(len(proofs)), key=lambda i: (-shared[i], ranks[i] == _WAITING, used[i], ranks[i]))
+        used[best] += 1
+        found.append(best)
+    return found

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import Kind, actions, kinds
+from strategies.generation.regulated import regulated_fields_of
 from strategies.generation.wording import clip, has_word, joined, phrase, stems
 
 PAINS = "audience_intelligence.audience_pain_points"
@@ -15,13 +16,18 @@ GAPS = "competitive_intelligence.market_gaps"
 TRENDS = "competitive_intelligence.industry_trends"
 EMERGING = "competitive_intelligence.emerging_trends"
 RIVALS = "competitive_intelligence.top_competitors"
+RIVAL_CONTENT = "competitive_intelligence.competitor_content_strategies"
 OBJECTIVES = "business_context.business_objectives"
 CUSTOMER = "business.ideal_customer"
 PROHIBITED = "content_strategy.editorial_guidelines.prohibited_content"
 
 _QUOTED = re.compile(r"['‘\"“«「]([^'’\"”»」]{2,60})['’\"”»」]")
+_WAITING = ("waiting list", "waitlist")
+JOIN_THE_WAITING = "join the waiting list"
 _RULES_OUT = ("no ", "not ", "never", "avoid", "without", "don't", "do not", "must not")
 _OUTCOMES = ("outcome", "cure", "before and after", "testimonial", "result claim", "health claim")
+_TESTIMONIALS = ("testimonial", "before and after", "patient stor", "client stor", "customer stor")
+_DOUBT = ("claim", "believ", "trust", "greenwash", "honest", "promise", "marketing", "sceptic", "skeptic")
 _SEGMENT_MAX = 3
 _CUT = re.compile(
     r"\s(?:in|of|aged|who|that|with|within|from|for|at|between|whose|where|looking|based|near|six|after|\d)\b|\s\d|[,;:(]",
@@ -55,6 +61,9 @@ def action_of(brief: Brief) -> tuple[str, str]:
     metric = brief.business_context.target_metrics.primary_metric
     texts = [("business_context.target_metrics.primary_metric", metric), *texts] if metric else texts
     texts.append(("business.offer", brief.business.offer))
+    waiting = next((i for i, proof in enumerate(brief.business.proof_assets or ()) if has_word(proof, _WAITING)), None)
+    if waiting is not None:
+        return JOIN_THE_WAITING, f"{PROOF}.{waiting}"
     for path, text in texts:
         for words, ask in actions():
             if has_word(text, words):
@@ -160,12 +169,28 @@ def _whole_words(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 @lru_cache(maxsize=32)
-def outcomes_barred(brief: Brief) -> bool:
-    """Whether the brief forbids promising results."""
-    rules = " ".join(
-        (*(brief.business.constraints or ()), brief.content_strategy.editorial_guidelines.prohibited_content or "")
-    )
-    return has_word(rules, _OUTCOMES)
+def barred_by(brief: Brief) -> frozenset[str]:
+    """What is forbidden of `outcomes` (promising results) and `testimonials` (customers who tell of them).
+
+    By the brief's rules, and in a regulated field also where it names none.
+    """
+    if regulated_fields_of(brief):
+        return frozenset({"outcomes", "testimonials"})
+    told = brief.content_strategy.editorial_guidelines.prohibited_content or ""
+    rules = " ".join((*(rule for rule in brief.business.constraints or () if has_word(rule, _RULES_OUT)), told))
+    found = {"outcomes": _OUTCOMES, "testimonials": _TESTIMONIALS}
+    return frozenset(name for name, words in found.items() if has_word(rules, words))
+
+
+def is_doubt(worry: str) -> bool:
+    """Whether a worry is about whom to believe, rather than about something that goes wrong."""
+    return has_word(worry, _DOUBT)
+
+
+def style_guide_of(brief: Brief) -> str | None:
+    """The style guide, when the answer names one: that there is one of one's own tells a writer nothing."""
+    told = brief.content_strategy.editorial_guidelines.style_guide
+    return None if told and told.casefold().strip(" .") in ("custom", "own", "yes", "none", "other") else told
 
 
 def usable_pains(brief: Brief) -> list[tuple[int, str]]:

@@ -39,7 +39,9 @@ def risks_of(brief: Brief) -> list[RiskPlan]:
 
 def _rules(brief: Brief) -> list[RiskPlan]:
     """Every rule of the brief is a risk of breaking it; what it is about decides the words."""
-    found, limit = [], limit_of(brief)
+    found: list[RiskPlan] = []
+    others: list[tuple[str, str]] = []
+    limit = limit_of(brief)
     for index, rule in enumerate(brief.business.constraints or ()):
         text, path, key = quoted(rule, 140), f"{CONSTRAINTS}.{index}", f"rule-{index + 1}"
         if limit and index == limit[0]:
@@ -64,7 +66,7 @@ def _rules(brief: Brief) -> list[RiskPlan]:
                     probability="medium",
                     impact="medium",
                     sign="a draft that is not back on the day it was promised",
-                    mitigation="drafts are due as early as the check takes long; two pieces are always ahead",
+                    mitigation="drafts are due as early as the check takes long; the checker has the dates",
                     contingency="move the piece; never publish it unchecked",
                 )
             )
@@ -82,19 +84,27 @@ def _rules(brief: Brief) -> list[RiskPlan]:
                 )
             )
         else:
-            found.append(
-                RiskPlan(
-                    key=key,
-                    risk=f"A piece breaks a rule: {text}.",
-                    path=path,
-                    probability="medium",
-                    impact="high",
-                    sign="a checker strikes out the same kind of sentence twice",
-                    mitigation="the rule stands in every writer's brief and is checked before publication",
-                    contingency="take the piece down, correct it, say what was changed",
-                )
-            )
-    return found
+            others.append((path, text))
+    return [*_broken(others), *found]
+
+
+def _broken(rules: list[tuple[str, str]]) -> list[RiskPlan]:
+    """All other rules in one risk: what to watch and to do is the same for each."""
+    if not rules:
+        return []
+    which = f"a rule: {rules[0][1]}" if len(rules) == 1 else f"one of the rules: {'; '.join(text for _, text in rules)}"
+    return [
+        RiskPlan(
+            key="rules",
+            risk=f"A piece breaks {which}.",
+            path=rules[0][0] if len(rules) == 1 else CONSTRAINTS,
+            probability="medium",
+            impact="high",
+            sign="a checker strikes out the same kind of sentence twice",
+            mitigation="the rules stand in every writer's brief and are checked before publication",
+            contingency="take the piece down, correct it, say what was changed",
+        )
+    ]
 
 
 def _hours(brief: Brief) -> list[RiskPlan]:
@@ -111,7 +121,7 @@ def _hours(brief: Brief) -> list[RiskPlan]:
             probability=probability,
             impact="high",
             sign="one draft late by more than its time for checking",
-            mitigation="one finished piece always lies ready; nothing else is started before it does",
+            mitigation="the second piece is finished before the first is published",
             contingency="leave out the lightest pieces first, keep the hub",
         )
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import Capacity, FormatHours
+from strategies.generation.capacity import Capacity, Fit, FormatHours
 from strategies.generation.knowledge import Channel, planning
 from strategies.generation.pillar_plan import PillarPlan
 from strategies.generation.reading import kind_of
@@ -79,29 +79,39 @@ def _enough(brief: Brief, days: dict[int, str]) -> dict[int, str]:
 
 
 def review_days(brief: Brief) -> int:
-    """Working days the slowest check takes, as far as a number is given; one day otherwise."""
+    """Working days the slowest check takes; one when no answer says."""
+    return told_review_days(brief) or 1
+
+
+def told_review_days(brief: Brief) -> int | None:
+    """Working days the slowest check takes, as far as an answer gives a number."""
     texts = [*(brief.business.constraints or ()), brief.content_strategy.quality_metrics.review_process or ""]
-    days = [1]
+    days: list[int] = []
     for text in texts:
         if not re.search(r"review|approv|check|sign|legal|compliance", text, re.I):
             continue
         for count, unit in _DELAY.findall(text):
             number = int(count) if count.isdigit() else _COUNTS[count.casefold()]
             days.append({"hour": -(-number // 24), "day": number, "week": number * 5}[unit.casefold()])
-    return min(max(days), 20)
+    return min(max(*days, 1), 20) if days else None
 
 
-def days_of(brief: Brief, window: Window, pieces_per_week: float) -> tuple[list[date], int]:
-    """Publishing days as even as the weekdays, free days and quiet seasons allow, and how many found no room."""
-    free, seasons = free_days_of(brief), seasons_of(brief)
-    gap = 7 / pieces_per_week
+def days_of(brief: Brief, window: Window, planned: Fit, pieces_h: float) -> tuple[list[date], int]:
+    """Publishing days as even as the weekdays, free days and quiet seasons allow, and how many found no room.
+
+    No draft is due before the hours of a week have added up to it and to those before it.
+    """
+    free, seasons, is_off = free_days_of(brief), seasons_of(brief), _is_off(brief, window)
+    gap = 7 / planned.cadence.pieces_per_week
+    days_each = 7 * planned.hours_per_piece / pieces_h
     first = working_days_after(window.start, window.review_days + _MAKING_LEAD_WORKING_DAYS)
-    festive = set(festive_days(window))
     found: list[date] = []
 
     def is_open(day: date) -> bool:
         inside = first <= day <= window.end and day.weekday() in window.weekdays
-        return inside and day not in found and day not in festive and not free.blocks(day)
+        is_free = inside and day not in found and not is_off(day) and not free.blocks(day)
+        made_by = window.start + timedelta(days=int((len(found) + 1) * days_each))
+        return is_free and _draft_due(day, window.review_days, is_off) >= min(made_by, window.end)
 
     missed = position = skipped_quiet = 0
     while (position + 0.5) * gap < planning().window_days:
@@ -125,6 +135,12 @@ def festive_days(window: Window) -> list[date]:
     return [day for day in days if (day.month, day.day) in _FESTIVE]
 
 
+def _is_off(brief: Brief, window: Window) -> Callable[[date], bool]:
+    """Whether nobody works on a day: around Christmas and New Year, and on the days the brief keeps free."""
+    festive, spans = set(festive_days(window)), free_days_of(brief).spans
+    return lambda day: day in festive or any(first <= day <= last for first, last, _ in spans)
+
+
 def _nearest(ideal: date, reach: int, is_open: Callable[[date], bool]) -> date | None:
     for offset in range(reach + 1):
         for step in (offset, -offset):
@@ -137,9 +153,10 @@ def slots_of(brief: Brief, capacity: Capacity, window: Window, pillars: Sequence
     """The filled days, never more hours than there are, and how many pieces found no room."""
     if capacity.planned is None:
         return [], 0
-    days, missed = days_of(brief, window, capacity.planned.cadence.pieces_per_week)
+    days, missed = days_of(brief, window, capacity.planned, capacity.pieces_h)
     budget_h = capacity.pieces_h * planning().window_days / 7
     seasons = [season for season in seasons_of(brief) if season.kind in ("busy", "quiet")]
+    is_off = _is_off(brief, window)
     chosen = _turns(pillars, capacity.planned.formats, len(days))
     slots: list[Slot] = []
     for day, (pillar, form) in zip(days, chosen, strict=True):
@@ -151,7 +168,7 @@ def slots_of(brief: Brief, capacity: Capacity, window: Window, pillars: Sequence
             Slot(
                 day=day,
                 time_of_day=window.weekdays.get(day.weekday(), ""),
-                draft_due=working_days_before(day, window.review_days),
+                draft_due=_draft_due(day, window.review_days, is_off),
                 pillar=pillar.key,
                 format=form,
                 channel=channel_for(capacity, form),
@@ -199,6 +216,14 @@ def working_days_before(day: date, count: int) -> date:
 def working_days_after(day: date, count: int) -> date:
     """The day `count` working days later."""
     return _step(day, count, 1)
+
+
+def _draft_due(day: date, count: int, is_off: Callable[[date], bool]) -> date:
+    """So many working days earlier; days on which nobody works count for nothing."""
+    while count > 0:
+        day = working_days_before(day, 1)
+        count -= not is_off(day)
+    return day
 
 
 def _step(day: date, count: int, sign: int) -> date:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from strategies.generation.brief import Brief
-from strategies.generation.wording import has_word, short_day
+from strategies.generation.wording import has_word, phrase, short_day
 
 SEASONS = "audience_intelligence.seasonal_trends"
 PATTERN = "audience_intelligence.consumption_patterns.engagement_pattern"
@@ -19,7 +19,9 @@ _SHORT = {name.casefold(): number for number, name in enumerate(calendar.month_a
 # May and March are words of their own unless they have a capital.
 _NAMES = "|".join(name for name in (*_MONTHS, *_SHORT) if name not in ("may", "march", "mar"))
 _MONTH = rf"(?i:early |mid[- ]|late )?((?i:{_NAMES})|M(?:ay|arch|ar))\b"
-_SPAN = re.compile(rf"{_MONTH}\s*(?i:to|until|-|–|through)\s*(?:(\d{{1,2}})\s+)?{_MONTH}")
+_POINT = rf"(?:\b((?i:early|mid|late))[- ]\s*)?(?:\b(\d{{1,2}})(?:st|nd|rd|th)?\s+)?\b((?i:{_NAMES})|M(?:ay|arch|ar))\b"
+_SPAN = re.compile(rf"{_POINT}\s*(?i:to|until|-|–|through)\s*{_POINT}")
+_PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _ONE = re.compile(rf"\b{_MONTH}")
 _WEEK_OF = re.compile(rf"(?i:(first|second|third|fourth|last) week of) {_MONTH}")
 _QUIET = ("quiet", "slow", "low season", "closed", "pause", "summer slowdown", "nothing")
@@ -44,12 +46,17 @@ class Season:
     months: tuple[int, ...] = ()
     week: tuple[int, int] | None = None
     """Month and zero-based week of it (-1 the last), when the words name a week."""
+    span: tuple[tuple[int, int], tuple[int, int]] | None = None
+    """Month and day of the first and the last day, when the words say from when to when."""
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in the season."""
         if self.week:
             first, last = week_of(day.year, *self.week)
             return first <= day <= last
+        if self.span:
+            (begin, end), at = self.span, (day.month, day.day)
+            return begin <= at <= end if begin <= end else at >= begin or at <= end
         return day.month in self.months
 
 
@@ -130,6 +137,22 @@ def free_days_told(free: FreeDays) -> list[str]:
     return told
 
 
+def season_row(season: Season, start: date, end: date) -> list[str]:
+    """The words, how they were read, and what a calendar from `start` to `end` does with them."""
+    words = phrase(season.words, 160)
+    if season.kind == "unclear":
+        return [words, "not understood", "nothing; add a month to the answer"]
+    if season.kind == "free_days":
+        return [words, "days to keep free", "nothing is published on them"]
+    first = next_occurrence(season, start)
+    if first is None or first > end:
+        when = f"begins {short_day(first)}, after these 90 days" if first else "not in the coming year"
+        return [words, f"{season.kind} season", f"{when}; nothing to do in this window"]
+    inside = "it has begun when the calendar starts" if first == start else f"begins {short_day(first)}"
+    done = "every second piece is left out" if season.kind == "quiet" else "pieces in it carry it in the last column"
+    return [words, f"{season.kind} season", f"{inside}; {done}"]
+
+
 def _season(words: str, path: str) -> Season:
     if _first_working_days(words):
         return Season(words=words, path=path, kind="free_days")
@@ -137,19 +160,22 @@ def _season(words: str, path: str) -> Season:
     if week:
         number = _ORDER.get(week[1].casefold(), -1)
         return Season(words=words, path=path, kind="busy", week=(_month(week[2]), number))
-    months = _months(words)
+    span = _span(words)
+    months = () if span else tuple(dict.fromkeys(_month(found) for found in _ONE.findall(words)))
     kind: Literal["busy", "quiet", "unclear"] = (
-        "unclear" if not months else "quiet" if has_word(words, _QUIET) else "busy"
+        "unclear" if not (span or months) else "quiet" if has_word(words, _QUIET) else "busy"
     )
-    return Season(words=words, path=path, kind=kind, months=months)
+    return Season(words=words, path=path, kind=kind, months=months, span=span)
 
 
-def _months(words: str) -> tuple[int, ...]:
-    span = _SPAN.search(words)
-    if span:
-        first, last = _month(span[1]), _month(span[3])
-        return tuple((first - 1 + step) % 12 + 1 for step in range((last - first) % 12 + 1))
-    return tuple(dict.fromkeys(_month(found) for found in _ONE.findall(words)))
+def _span(words: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """From when to when: "late November to 18 December" is the 21st of the one to the 18th of the other."""
+    found = _SPAN.search(words)
+    if not found:
+        return None
+    first = int(found[2] or _PARTS.get((found[1] or "").casefold(), (1, 31))[0])
+    last = int(found[5] or _PARTS.get((found[4] or "").casefold(), (1, 31))[1])
+    return (_month(found[3]), first), (_month(found[6]), last)
 
 
 def _month(name: str) -> int:

@@ -30,6 +30,7 @@ _COLUMNS = {
     "gaps": ("Missing in the market", "What to do", "For whom", "Priority"),
     "questions": ("Question", "What the answer would change", "How to find out"),
     "later": ("When", "Theme", "From"),
+    "untested": ("Assumption", "If it is wrong", "How to check"),
     "rows": ("What", "For this piece"),
 }
 _TITLES = {
@@ -56,6 +57,9 @@ _TITLES = {
     "change_our_mind": "What would change our mind",
     "kpis": "A measure for every goal",
     "leading": "Early signs",
+    "forecasts": "Forecasts",
+    "regulated": "What is regulated",
+    "untested": "Assumptions to test first",
     "gaps": "Gaps in the market",
     "later": "After the 90 days",
     "briefs": "Writer’s briefs",

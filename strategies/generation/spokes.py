@@ -1,13 +1,24 @@
 """Working titles made from pillar patterns and the user's own words; none holds a prohibited word."""
 
+import re
+
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import SpokePattern
 from strategies.generation.pillar_plan import PillarPlan
-from strategies.generation.proof import kind_of_proof
-from strategies.generation.reading import outcomes_barred, prohibited_in, short_customer, usable_pains
-from strategies.generation.wording import clip, first_sentence, phrase, quoted
+from strategies.generation.proof import kind_of_proof, short_proof
+from strategies.generation.reading import (
+    action_of,
+    barred_by,
+    is_doubt,
+    kind_of,
+    limit_of,
+    prohibited_in,
+    short_customer,
+    usable_pains,
+)
+from strategies.generation.wording import clip, first_sentence, lowered, opening, phrase, quoted, titled
 
-SPOKES_MIN, SPOKES_MAX = 3, 8
+SPOKES_MIN, _ENOUGH, SPOKES_MAX = 3, 6, 8
 TITLE_MAX_CHARS = 220
 
 
@@ -17,21 +28,33 @@ def words_for(brief: Brief, pillar: PillarPlan, pain: str) -> dict[str, str]:
     words = {
         "name": phrase(brief.business.business_name, 60),
         "customer": customer,
-        "who": customer[:1].upper() + customer[1:],
-        "pain": quoted(pain, 80),
-        "offer": phrase(first_sentence(brief.business.offer), 90),
+        "who": titled(customer),
+        "pain": opening(pain, 80),
+        "worry": quoted(pain, 80),
+        "action": action_of(brief)[0],
     }
-    return words | _proofs(brief, pillar) | _market(brief, pillar)
+    return words | _offer(brief) | _proofs(brief, pillar) | _market(brief, pillar)
+
+
+def _offer(brief: Brief) -> dict[str, str]:
+    """The offer by its parts, and what limits it."""
+    parts = [phrase(part, 90) for part in re.split(r";|\.\s", first_sentence(brief.business.offer, 400))]
+    found = {"offer": parts[0]}
+    if len(parts) > 1 and parts[1]:
+        found["more"] = parts[1]
+    limit = limit_of(brief)
+    return found | ({"limit": phrase(limit[1], 80)} if limit else {})
 
 
 def _proofs(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
-    """The pillar's own proof, and one of each kind."""
+    """The pillar's own proof, and one of each kind in short."""
     proofs = brief.business.proof_assets or ()
     found = {}
     for text in reversed(proofs):
-        found[str(kind_of_proof(text))] = quoted(text, 80)
+        kind = kind_of_proof(text)
+        found[str(kind)] = short_proof(text, kind)
     if pillar.proof is not None:
-        found["proof"] = quoted(proofs[pillar.proof], 100)
+        found["proof"] = lowered(phrase(proofs[pillar.proof], 100))
     return found
 
 
@@ -39,34 +62,51 @@ def _market(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
     market, found = brief.competitive_intelligence, {}
     if pillar.gap is not None and market.market_gaps:
         found["gap"] = phrase(market.market_gaps[pillar.gap].gap_description, 80)
-    felt, coming = market.industry_trends or (), market.emerging_trends or ()
-    trends = [*(trend.trend_name for trend in felt), *(trend.trend_name for trend in coming)]
-    if trends:
-        found["trend"] = phrase(trends[0], 80)
+    if market.industry_trends:
+        found["trend"] = phrase(market.industry_trends[0].trend_name, 80)
+    if market.emerging_trends:
+        found["coming"] = phrase(market.emerging_trends[0].trend_name, 80)
     own = brief.business.business_name.casefold()
     rivals = [rival.name for rival in market.top_competitors or () if rival.name.casefold() != own]
-    if rivals:
-        found["rival"] = phrase(rivals[0], 60)
-    return found
+    return found | dict(zip(("rival", "second"), (phrase(name, 60) for name in rivals), strict=False))
 
 
 def spokes_for(brief: Brief, pillar: PillarPlan) -> list[tuple[SpokePattern, str]]:
-    """Up to eight patterns with their titles, each worry in turn, starting with the pillar's own."""
+    """Up to eight patterns with their titles, each worry in turn, starting with the pillar's own.
+
+    No pattern comes twice before each that suits the brief has come once, and twice only to make up six titles.
+    """
     pains = _pains_from(brief, pillar)
     places = [words_for(brief, pillar, pain) for pain in pains]
-    barred = outcomes_barred(brief)
-    usable = [
-        pattern
-        for pattern in pillar.purpose.spokes
-        if not (pattern.unless == "outcomes" and barred) and all(need in places[0] for need in pattern.needs)
-    ]
+    usable = [pattern for pattern in pillar.purpose.spokes if _suits(brief, pattern, places[0])]
     found: dict[str, SpokePattern] = {}
     for turn in range(len(pains)):
+        if turn and len(found) >= _ENOUGH:
+            break
         for position, pattern in enumerate(usable):
-            title = clip(pattern.title.format_map(places[(position + turn) % len(pains)]), TITLE_MAX_CHARS)
+            words = places[_fitting(pattern, pains, position + turn)]
+            title = clip(titled(pattern.title.format_map(words)), TITLE_MAX_CHARS)
             if not prohibited_in(brief, title):
-                found.setdefault(title[:1].upper() + title[1:], pattern)
+                found.setdefault(title, pattern)
     return [(pattern, title) for title, pattern in found.items()][:SPOKES_MAX]
+
+
+def _fitting(pattern: SpokePattern, pains: list[str], start: int) -> int:
+    """Position of the worry whose turn it is; a pattern for trouble passes over doubts where it can."""
+    turns = [(start + step) % len(pains) for step in range(len(pains))]
+    return next((turn for turn in turns if not (pattern.trouble and is_doubt(pains[turn]))), turns[0])
+
+
+def _suits(brief: Brief, pattern: SpokePattern, words: dict[str, str]) -> bool:
+    barred = pattern.unless in barred_by(brief)
+    right_kind = not pattern.kinds or kind_of(brief).key in pattern.kinds
+    return right_kind and not barred and all(need in words for need in pattern.needs)
+
+
+def worry_in(brief: Brief, title: str) -> str:
+    """The worry a title opens with; "" when it opens with something else."""
+    pains = brief.audience_intelligence.audience_pain_points
+    return next((pain for pain in pains if title.startswith(titled(opening(pain, 80)))), "")
 
 
 def _pains_from(brief: Brief, pillar: PillarPlan) -> list[str]:

@@ -102,6 +102,37 @@ def lowered(text: str) -> str:
     return text if any(letter.isupper() for letter in first[1:]) or first == "I" else text[:1].lower() + text[1:]
 
 
+_ASKS = re.compile(
+    r"(?:not sure|unsure|cannot|can't|how|what|why|when|where|which|who|whether|is|are|do|does|did|should|will)\b",
+    re.I,
+)
+
+
+def opening(worry: str, limit: int = 90) -> str:
+    """A worry as the opening of a title, with the colon or question mark that leads on to what follows."""
+    line = phrase(worry, limit)
+    if line.endswith(("?", "？", "؟", "!", ":")):
+        return line
+    return f"{line}?" if _ASKS.match(line) else f"{line}:"
+
+
+def titled(text: str) -> str:
+    """With a capital first, and after a question mark."""
+    text = re.sub(r"(\? )(\w)", lambda found: found[1] + found[2].upper(), " ".join(text.split()))
+    return text[:1].upper() + text[1:]
+
+
+_DOING = re.compile(
+    r"(?:own|publish|build|offer|create|write|make|start|run|provide|give|show|launch|produce|share|be|explain)\s+",
+    re.I,
+)
+
+
+def as_thing(task: str) -> str:
+    """What a task is about: "Publish repair statistics" as "repair statistics"."""
+    return _DOING.sub("", task, count=1) if _DOING.match(task) else task
+
+
 def heading(key: str) -> str:
     """repair_and_care as Repair and care."""
     text = " ".join(key.replace("_", " ").split())

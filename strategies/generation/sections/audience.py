@@ -8,7 +8,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.pillar_plan import gap_text
-from strategies.generation.proof import proof_for
+from strategies.generation.proof import proofs_for
 from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, Segment, closest_pain, segments_of
 from strategies.generation.sections.base import Block, Heading, Note, Paragraph, Section, Statement, Statements
 from strategies.generation.wording import clip, joined, phrase, quoted, sentence
@@ -17,6 +17,9 @@ from strategies.generation.work import Work
 JOURNEY = "audience_intelligence.buying_journey"
 HABITS = "audience_intelligence.consumption_patterns"
 LIKES = "audience_intelligence.content_preferences"
+
+
+SEGMENT_MAX_CHARS = 160
 
 
 class SegmentProse(BaseModel):
@@ -61,15 +64,24 @@ class AudienceSection(Section):
     situations: bool
     """Whether the groups are situations of one kind of customer, because the brief names no other."""
 
+    @property
+    def _one_place(self) -> bool:
+        """Whether the same is said of every group about where it looks."""
+        return len({item.where.text for item in self.segments}) == 1
+
     def blocks(self) -> list[Block]:
-        """One heading per group."""
+        """One heading per group; what is true of all of them once."""
         found: list[Block] = []
         if self.situations:
             told = "The brief names one kind of customer, so the groups below are the situations they are in."
             found.append(Note(text=told))
         for item in self.segments:
             found.append(Heading(text=item.name))
-            found.append(Statements(items=[item.trigger, item.question, item.objection, item.proof, item.where]))
+            where = [] if self._one_place else [item.where]
+            found.append(Statements(items=[item.trigger, item.question, item.objection, item.proof, *where]))
+        if self._one_place:
+            found.append(Heading(text="Where all of them look"))
+            found.append(Statements(items=[self.segments[0].where]))
         found.append(Heading(text="Those who are customers already"))
         found.append(Statements(items=[self.retention]))
         found.append(Heading(text="How they read"))
@@ -112,7 +124,7 @@ def write(work: Work) -> AudienceSection:
 def _segment(position: int, segment: Segment, prose: SegmentProse, facts: Facts) -> AudienceSegment:
     return AudienceSegment(
         key=f"segment-{position + 1}",
-        name=clip(segment.name, 160),
+        name=clip(segment.name, SEGMENT_MAX_CHARS),
         trigger=facts.statement(prose.trigger),
         question=facts.statement(prose.question),
         objection=facts.statement(prose.objection),
@@ -136,19 +148,20 @@ def _facts(brief: Brief, segments: list[Segment]) -> Facts:
 
 def _draft(brief: Brief, segments: list[Segment]) -> AudienceProse:
     return AudienceProse(
-        segments=[_draft_segment(brief, segment, position) for position, segment in enumerate(segments)],
+        segments=[_draft_segment(brief, segments, position) for position in range(len(segments))],
         retention=_retention(brief),
     )
 
 
-def _draft_segment(brief: Brief, segment: Segment, position: int) -> SegmentProse:
+def _draft_segment(brief: Brief, segments: list[Segment], position: int) -> SegmentProse:
+    segment = segments[position]
     pain, gap = _worry(brief, segment, position)
     return SegmentProse(
         name=segment.name,
         trigger=_trigger(brief, pain, position),
         question=_question(brief, pain, gap),
         objection=_objection(brief, position),
-        proof=_proof(brief, brief.audience_intelligence.audience_pain_points[pain], position),
+        proof=_proof(brief, proofs_of(brief, segments)[position]),
         where=_where(brief),
     )
 
@@ -168,6 +181,22 @@ def pain_of(brief: Brief, segment: Segment, position: int) -> int:
     return _worry(brief, segment, position)[0]
 
 
+def segment_of(brief: Brief, worry: str) -> str:
+    """The name of the group whose worry this is; "" when it is nobody's own."""
+    pains = brief.audience_intelligence.audience_pain_points
+    for position, segment in enumerate(segments_of(brief)):
+        if worry and pains[pain_of(brief, segment, position)] == worry:
+            return clip(segment.name, SEGMENT_MAX_CHARS)
+    return ""
+
+
+def proofs_of(brief: Brief, segments: list[Segment]) -> list[int | None]:
+    """Position of the proof to show each group; None where the brief has none."""
+    pains = brief.audience_intelligence.audience_pain_points
+    worries = [pains[pain_of(brief, segment, position)] for position, segment in enumerate(segments)]
+    return [*proofs_for(brief, worries)] or [None] * len(segments)
+
+
 def _trigger(brief: Brief, pain: int, position: int) -> Claim:
     told = brief.audience_intelligence.buying_journey.awareness
     worry = brief.audience_intelligence.audience_pain_points[pain]
@@ -176,7 +205,7 @@ def _trigger(brief: Brief, pain: int, position: int) -> Claim:
     check = (
         "Ask five of them, before the first piece is written, what happened in the week before they looked for help."
     )
-    text = f"Trigger, as far as the brief tells: the day they can no longer live with {quoted(worry)}."
+    text = f"Trigger: unknown for this group; begin with the day of {quoted(worry)}."
     return claim(text, f"{PAINS}.{pain}", check=check)
 
 
@@ -207,12 +236,11 @@ def _objection(brief: Brief, position: int) -> Claim:
     return claim(sentence(f"{label}: {phrase(text, 240)}"), f"{JOURNEY}.{name}")
 
 
-def _proof(brief: Brief, worry: str, position: int) -> Claim:
-    proofs = brief.business.proof_assets
-    if not proofs:
+def _proof(brief: Brief, index: int | None) -> Claim:
+    proofs = brief.business.proof_assets or ()
+    if index is None:
         check = "Ask three customers for a sentence with a figure in it before the first piece is published."
         return claim("Proof: none is named in the brief.", "business.offer", check=check)
-    index = proof_for(brief, worry, position) or 0
     return claim(sentence(f"Proof to show them: {phrase(proofs[index], 200)}"), f"{PROOF}.{index}")
 
 

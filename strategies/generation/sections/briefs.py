@@ -7,48 +7,38 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.knowledge import format_named
-from strategies.generation.reading import CONSTRAINTS, CUSTOMER, GAPS, PAINS, PROOF, prohibited_words, usable_pains
+from strategies.generation.outlines import angle_of, outline_of
+from strategies.generation.reading import (
+    CONSTRAINTS,
+    CUSTOMER,
+    GAPS,
+    PAINS,
+    PROOF,
+    prohibited_words,
+    style_guide_of,
+    usable_pains,
+)
 from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
 from strategies.generation.sections.pillars import Pillar, PillarsSection
-from strategies.generation.wording import clip, day, heading, joined, lowered, numeral, phrase, quoted, sentence
+from strategies.generation.wording import (
+    clip,
+    counted,
+    day,
+    heading,
+    joined,
+    lowered,
+    numeral,
+    phrase,
+    sentence,
+    spelled,
+)
 from strategies.generation.work import Work
 
 BRIEF_COUNT = 3
 QUALITY = "content_strategy.quality_metrics"
 RULES = "content_strategy.editorial_guidelines"
 LIKES = "audience_intelligence.content_preferences"
-
-_OUTLINES = {
-    "awareness": (
-        "Open with the moment: {trigger}",
-        "Say plainly what it means and what it does not",
-        "Give the first step, small enough for today",
-        "Show: {proof}",
-        "End: {step}",
-    ),
-    "consideration": (
-        "Open with the question: {question}",
-        "Lay the ways out side by side, with what each costs in time and money",
-        "Say for whom each is wrong",
-        "Show: {proof}",
-        "End: {step}",
-    ),
-    "decision": (
-        "Open with what it hangs on: {question}",
-        "Say what is included, what is not, and what it costs",
-        "Show: {proof}",
-        "Answer the last doubt before it is asked",
-        "End: {step}",
-    ),
-    "retention": (
-        "Open with what they have already: {question}",
-        "Show what to do next with it",
-        "Show: {proof}",
-        "Ask one question back",
-        "End: {step}",
-    ),
-}
 
 
 class PieceProse(BaseModel):
@@ -91,21 +81,36 @@ class BriefsSection(Section):
         found: list[Block] = []
         if not self.briefs:
             found.append(Note(text="The calendar holds no piece, so there is nothing to brief.", tone="warning"))
+        shared = self._shared()
         for number, item in enumerate(self.briefs, start=1):
             found.append(Heading(text=f"{number}. {item.title}"))
             found.append(Statements(items=[item.angle]))
-            rows = [
-                *item.rows,
-                ["Outline", " / ".join(item.outline)],
-                ["To get first", " / ".join(item.sources)],
-                ["Done when", " / ".join(item.done_when)],
-            ]
+            rows = [row for row in _rows_of(item) if row not in shared]
             found.append(Table(caption=item.when, columns=["What", "For this piece"], rows=rows))
+        if shared:
+            found.append(Heading(text=f"For all {spelled(len(self.briefs))}"))
+            found.append(Table(caption="Hand this over with each of them", columns=["What", "For all"], rows=shared))
         return found
+
+    def _shared(self) -> list[list[str]]:
+        """The rows in which all briefs say the same; none when there is only one."""
+        first, *others = [_rows_of(item) for item in self.briefs] or [[]]
+        return [row for row in first if others and all(row in rows for rows in others)]
 
     def publishable(self) -> list[str]:
         """Titles and angles."""
         return [text for item in self.briefs for text in (item.title, item.angle.text)]
+
+
+def _rows_of(item: WritersBrief) -> list[list[str]]:
+    """Everything a writer is told beside the angle."""
+    outline = " ".join(f"({number}) {line}" for number, line in enumerate(item.outline, 1))
+    return [
+        *item.rows,
+        ["Outline", outline],
+        ["To get first", " ".join(item.sources)],
+        ["Done when", " ".join(item.done_when)],
+    ]
 
 
 def write(work: Work) -> BriefsSection:
@@ -149,7 +154,7 @@ def _facts(brief: Brief, chosen: list[CalendarItem], pillars: dict[str, Pillar])
     facts.tell(
         "business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, CONSTRAINTS, GAPS
     )
-    facts.tell(QUALITY, RULES, LIKES, "content_strategy.brand_voice")
+    facts.tell(QUALITY, RULES, LIKES, "content_strategy.brand_voice", "audience_intelligence.buying_journey")
     for number, item in enumerate(chosen, 1):
         value = {"title": item.title, "format": item.format, "stage": item.stage, "proof": pillars[item.pillar].proof}
         facts.calculate(f"piece.{number}", value, "the calendar")
@@ -160,21 +165,27 @@ def _draft(brief: Brief, number: int, item: CalendarItem, pillar: Pillar) -> Pie
     spoke = next((s for s in pillar.spokes if item.title.startswith(s.title)), None)
     question = spoke.question if spoke else item.title
     proofs = list(brief.business.proof_assets or ())
-    proof = pillar.proof or "one example with its figure, still to be found"
     pains = usable_pains(brief)
     pain = pains[(number - 1) % len(pains)][1]
-    trigger = phrase(brief.audience_intelligence.buying_journey.awareness or pain, 140)
-    words = {"question": question, "proof": proof, "step": phrase(item.next_step, 120), "trigger": trigger}
     if pillar.proof:
         path = f"{PROOF}.{proofs.index(next(p for p in proofs if phrase(p, 200) == pillar.proof))}"
-        angle = claim(f"What nobody else can show: {quoted(pillar.proof, 200)}.", path)
+        angle = claim(angle_of(brief, question, pillar.proof), path)
     else:
         check = "Ask one customer for an example before the draft is due."
         angle = claim(sentence(f"Answered from inside the work: {phrase(pain, 140)}"), PAINS, check=check)
     return PieceProse(
         number=number,
         angle=angle,
-        outline=[sentence(line.format_map(words)) for line in _OUTLINES[item.stage]],
+        outline=outline_of(
+            brief,
+            question=question,
+            title=item.title,
+            stage=item.stage,
+            purpose=pillar.purpose,
+            proof=pillar.proof,
+            step=item.next_step,
+            is_first=number == 1,
+        ),
         sources=_sources(brief, pillar),
     )
 
@@ -202,7 +213,7 @@ def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, 
         ["Question", spoke.question if spoke else item.title],
         ["Format", item.format],
         ["Channel", item.channel],
-        ["Length", _length(brief, item)],
+        *_length(brief, item),
         ["Proof", pillar.proof or "none yet"],
         ["Next step", item.next_step],
         ["Voice", _voice(brief)],
@@ -222,14 +233,12 @@ def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, 
     )
 
 
-def _length(brief: Brief, item: CalendarItem) -> str:
-    """Words for what is read, hours for everything else."""
-    planned = f"{numeral(item.hours)} hours of work"
-    if not format_named(item.format).by_length:
-        return planned
+def _length(brief: Brief, item: CalendarItem) -> list[list[str]]:
+    """Hours for everything, and the length of what is read."""
+    planned = ["Time", f"{counted(item.hours, 'hour')} for making, checking and spreading"]
     words = brief.content_strategy.quality_metrics.word_count_range
     told = f"{words} words" if words else brief.audience_intelligence.content_preferences.content_length
-    return f"{told}; {planned}" if told else planned
+    return [["Length", told], planned] if told and format_named(item.format).by_length else [planned]
 
 
 def _voice(brief: Brief) -> str:
@@ -241,12 +250,13 @@ def _voice(brief: Brief) -> str:
 
 def _done_when(brief: Brief) -> list[str]:
     quality, rules = brief.content_strategy.quality_metrics, brief.content_strategy.editorial_guidelines
+    guide = style_guide_of(brief)
     listed = joined(lowered(phrase(item, 80)) for item in quality.quality_checklist or ())
     found = [f"Checked: {listed}."] if listed else []
     found += [sentence(phrase(quality.review_process, 200))] if quality.review_process else []
     found += [f"Readability score at least {numeral(quality.readability_score)}."] if quality.readability_score else []
     found += [f"SEO score at least {numeral(quality.seo_score)}."] if quality.seo_score else []
-    found += [sentence(f"Follows: {phrase(rules.style_guide, 120)}")] if rules.style_guide else []
+    found += [sentence(f"Follows: {phrase(guide, 120)}")] if guide else []
     found += [sentence(phrase(rules.formatting_rules, 120))] if rules.formatting_rules else []
     never = prohibited_words(brief)
     found += [f"None of these words: {', '.join(never[:8])}."] if never else []

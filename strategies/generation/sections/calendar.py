@@ -1,6 +1,7 @@
 """Section 11: ninety dated days: what is published when, by whom, for which pillar. Code only."""
 
 import datetime
+from datetime import date
 from typing import ClassVar
 
 from pydantic import BaseModel
@@ -8,19 +9,29 @@ from pydantic import BaseModel
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Facts
+from strategies.generation.goals import opening_of
 from strategies.generation.pillar_plan import plan_pillars
-from strategies.generation.schedule import Slot, Window, festive_days, owner_of, slots_of, window_of
+from strategies.generation.reading import JOIN_THE_WAITING
+from strategies.generation.schedule import (
+    Slot,
+    Window,
+    festive_days,
+    owner_of,
+    slots_of,
+    told_review_days,
+    window_of,
+)
 from strategies.generation.seasons import (
     BLACKOUT,
     PATTERN,
     SEASONS,
     TIMING,
-    Season,
     free_days_of,
     free_days_told,
-    next_occurrence,
+    season_row,
     seasons_of,
 )
+from strategies.generation.sections.audience import segment_of
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -37,10 +48,20 @@ from strategies.generation.sections.capacity import CapacitySection
 from strategies.generation.sections.channels import ChannelsSection
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.sections.pillars import Pillar, PillarsSection, Spoke, in_order
-from strategies.generation.wording import counted, day, joined, lowered, numeral, phrase, quoted, short_day
+from strategies.generation.spokes import worry_in
+from strategies.generation.title_turns import TitleTurns
+from strategies.generation.wording import (
+    counted,
+    day,
+    joined,
+    numeral,
+    phrase,
+    quoted,
+    sentence,
+    short_day,
+)
 from strategies.generation.work import Work
 
-_RETELLS = ("newsletter", "social_post")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -137,9 +158,10 @@ def write(work: Work) -> CalendarSection:
     slots, missed = slots_of(brief, hours, window, plans)
     facts = Facts(brief)
     facts.tell(*SHAPES)
-    titles = _Titles(pillars)
+    titles = TitleTurns(pillars)
     titled = [(slot, titles.next_for(slot)) for slot in slots]
-    items = [_item(brief, slot, pillars[slot.pillar], found) for slot, found in titled if found]
+    opening = opening_of(brief, work.today)
+    items = [_item(brief, slot, pillars[slot.pillar], found, opening) for slot, found in titled if found]
     missed += len(slots) - len(items)
     return CalendarSection(
         shaped_by=facts.told_paths(),
@@ -149,7 +171,7 @@ def write(work: Work) -> CalendarSection:
         missed=missed,
         how=_how(brief, window, items),
         remarks=_remarks(brief, window, items, missed),
-        seasons=[_season_row(season, window) for season in seasons_of(brief)],
+        seasons=[season_row(season, window.start, window.end) for season in seasons_of(brief)],
     )
 
 
@@ -168,53 +190,21 @@ SHAPES = (
 )
 
 
-class _Titles:
-    """Hands out spokes: new pieces take the next one, mails and posts retell what was published last."""
-
-    def __init__(self, pillars: dict[str, Pillar]) -> None:
-        self._pillars = pillars
-        self._used: dict[str, int] = dict.fromkeys(pillars, 0)
-        self._last: dict[str, Spoke] = {}
-        self._given: dict[tuple[str, str], int] = {}
-
-    def next_for(self, slot: Slot) -> tuple[str, Spoke] | None:
-        """The title for a day and the spoke behind it; None when the pillar has no titles."""
-        spokes = self._pillars[slot.pillar].spokes
-        if not spokes:
-            return None
-        spoke, last = spokes[self._used[slot.pillar] % len(spokes)], self._last.get(slot.pillar)
-        if slot.format.format.key in _RETELLS and last and not self._given.get((slot.format.name, last.title)):
-            spoke = last
-        else:
-            self._used[slot.pillar] += 1
-        if slot.format.format.key not in _RETELLS:
-            self._last[slot.pillar] = spoke
-        return self._titled(slot, spoke), spoke
-
-    def _titled(self, slot: Slot, spoke: Spoke) -> str:
-        name = slot.format.name
-        before = any(title == spoke.title for _, title in self._given)
-        again = self._given[name, spoke.title] = self._given.get((name, spoke.title), 0) + 1
-        if again == 2:
-            return f"{spoke.title} (second look: what readers answered)"
-        if again > 2:
-            return f"{spoke.title} (look {again})"
-        return f"{spoke.title} (retold as {lowered(name)})" if before else spoke.title
-
-
-def _item(brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke]) -> CalendarItem:
+def _item(brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke], opening: date | None) -> CalendarItem:
+    """A day's piece; once what people wait for is on sale, nobody is asked to wait for it."""
     title, spoke = titled
+    is_open = opening is not None and slot.day >= opening and spoke.next_step == sentence(JOIN_THE_WAITING)
     return CalendarItem(
         date=slot.day,
         time_of_day=slot.time_of_day or _usual_time(brief),
         title=title,
         pillar=pillar.key,
         pillar_title=pillar.title,
-        segment=pillar.segment,
+        segment=segment_of(brief, worry_in(brief, title)) or pillar.segment,
         stage=spoke.stage,
         format=slot.format.name,
         channel=slot.channel.title,
-        next_step=spoke.next_step,
+        next_step="Order while there are some left." if is_open else spoke.next_step,
         owner=owner_of(brief, slot.format),
         draft_due=slot.draft_due,
         hours=round(slot.format.hours, 2),
@@ -251,15 +241,18 @@ def _how(brief: Brief, window: Window, items: list[CalendarItem]) -> list[Statem
         days = joined(f"{day.day} {'December' if day.month == 12 else 'January'}" for day in festive)
         check = "Public holidays are not known to this plan; add yours as days to keep free."
         found.append(assumed(f"{days} are kept free.", check))
-    found.append(
-        calculated(
-            f"Each draft is due {counted(window.review_days, 'working day')} before publication.",
-            "the longest check your rules or your review process name; one day if they name none",
-        )
-    )
+    found.append(_check_time(brief, window))
     text = "The owner is a role, because the brief names no people; put names in before the first week."
     found.append(calculated(text, "roles by team size"))
     return found
+
+
+def _check_time(brief: Brief, window: Window) -> Statement:
+    text = f"Each draft is due {counted(window.review_days, 'working day')} before publication"
+    if told_review_days(brief):
+        return calculated(f"{text}.", "the longest check your rules or your review process name")
+    check = "Ask whoever checks how long it takes, before the first draft is due."
+    return assumed(f"{text}; no answer says how long the check takes.", check)
 
 
 def _free_paths(brief: Brief) -> list[str]:
@@ -283,18 +276,3 @@ def _remarks(brief: Brief, window: Window, items: list[CalendarItem], missed: in
         if season.kind == "unclear"
     ]
     return found
-
-
-def _season_row(season: Season, window: Window) -> list[str]:
-    words = phrase(season.words, 160)
-    if season.kind == "unclear":
-        return [words, "not understood", "nothing; add a month to the answer"]
-    if season.kind == "free_days":
-        return [words, "days to keep free", "nothing is published on them"]
-    first = next_occurrence(season, window.start)
-    if first is None or first > window.end:
-        when = f"begins {short_day(first)}, after these 90 days" if first else "not in the coming year"
-        return [words, f"{season.kind} season", f"{when}; nothing to do in this window"]
-    inside = "it has begun when the calendar starts" if first == window.start else f"begins {short_day(first)}"
-    done = "every second piece is left out" if season.kind == "quiet" else "pieces in it carry it in the last column"
-    return [words, f"{season.kind} season", f"{inside}; {done}"]

@@ -5,10 +5,12 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import Capacity, FormatHours, capacity_of, window_budget
+from strategies.generation.capacity import SHAPES, Capacity, FormatHours, capacity_of, window_budget
+from strategies.generation.channel_choice import BUDGET
 from strategies.generation.contradictions import rhythm_verdict
 from strategies.generation.facts import Facts
 from strategies.generation.knowledge import planning
+from strategies.generation.reading import GAPS, PROOF
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -22,7 +24,7 @@ from strategies.generation.sections.base import (
     sourced,
     told,
 )
-from strategies.generation.wording import counted, exact, joined, money, numeral
+from strategies.generation.wording import as_thing, counted, exact, joined, lowered, money, numeral, quoted
 from strategies.generation.work import Work
 
 
@@ -95,7 +97,7 @@ def write(work: Work) -> CapacitySection:
     total, _ = window_budget(brief)
     lines, spent = money_lines(brief)
     facts = Facts(brief)
-    facts.tell(*SHAPES)
+    facts.tell(*SHAPES, BUDGET, GAPS, PROOF)
     return CapacitySection(
         shaped_by=facts.told_paths(),
         fits=hours.fits,
@@ -113,19 +115,6 @@ def write(work: Work) -> CapacitySection:
         currency=brief.business_context.content_budget.currency,
         assumptions=_assumptions(hours),
     )
-
-
-SHAPES = (
-    "business_context.team_size",
-    "business_context.content_budget",
-    "content_strategy.content_frequency",
-    "content_strategy.preferred_formats",
-    "audience_intelligence.content_preferences.preferred_formats",
-    "audience_intelligence.content_preferences.content_length",
-    "content_strategy.quality_metrics.word_count_range",
-    "audience_intelligence.consumption_patterns.primary_channels",
-    "performance_analytics.traffic_sources",
-)
 
 
 def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Statement]:
@@ -158,12 +147,23 @@ def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Stateme
     if more >= 2:
         found.append(
             calculated(
-                f"The hours left would do for {counted(more, 'more piece')} a week. The plan keeps to the rhythm "
-                f"you asked for; put them into the hub and into the {hours.planned.formats[0].format.plural} you have.",
+                f"The hours left would do for {counted(more, 'more piece')} a week. The plan keeps to the rhythm you "
+                f"asked for: put the hours where nobody can follow, {_where_nobody_follows(brief)}.",
                 f"{numeral(left)} h / {numeral(hours.planned.hours_per_piece)} h a piece",
             )
         )
     return found
+
+
+def _where_nobody_follows(brief: Brief) -> str:
+    """What a brief names to do and nobody else does: a gap's opportunity, else its proof, else collecting proof."""
+    gaps = brief.competitive_intelligence.market_gaps or ()
+    urgent = [gap.opportunity for gap in gaps if gap.opportunity and gap.priority == "High"]
+    opportunity = next((text for text in (*urgent, *(gap.opportunity for gap in gaps)) if text), None)
+    if opportunity:
+        return f"into {quoted(lowered(as_thing(opportunity)), 120)}"
+    proofs = brief.business.proof_assets
+    return f"into more of {quoted(proofs[0], 120)}" if proofs else "into collecting the first proof of your own"
 
 
 def _week(hours: Capacity) -> list[Line]:

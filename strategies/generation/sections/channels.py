@@ -5,14 +5,10 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
+from strategies.generation.capacity import SHAPES as HOURS_FROM
 from strategies.generation.capacity import Capacity, capacity_of, window_budget
 from strategies.generation.channel_choice import (
-    AUDIENCE_FORMATS,
-    BUDGET,
-    FORMATS,
-    RIVAL_CHANNELS,
-    SOURCES,
-    USED,
+    SHAPES,
     Scored,
 )
 from strategies.generation.facts import Claim, Facts, claim
@@ -42,7 +38,7 @@ from strategies.generation.sections.base import (
     calculated,
 )
 from strategies.generation.sections.pillars import PillarsSection
-from strategies.generation.wording import counted, money, numeral, phrase, quoted, sentence
+from strategies.generation.wording import counted, exact, money, numeral, phrase, quoted, sentence, spelled
 from strategies.generation.work import Work
 
 
@@ -94,8 +90,8 @@ class ChannelsSection(Section):
     def blocks(self) -> list[Block]:
         """Those used, then those refused."""
         found: list[Block] = [Statements(items=[self.limit])]
-        rows = [[c.title, c.rhythm, c.hours, c.points] for c in self.used]
-        columns = ["Channel", "Rhythm", "Upkeep a week", "Why (points)"]
+        rows = [[c.title, c.rhythm, c.hours, c.points.rpartition(" = ")[2]] for c in self.used]
+        columns = ["Channel", "Rhythm", "Upkeep a week", "Points"]
         found.append(Table(caption="Used", columns=columns, rows=rows))
         for item in self.used:
             found.append(Heading(text=item.title))
@@ -111,8 +107,9 @@ def write(work: Work) -> ChannelsSection:
     brief = work.brief
     hours = capacity_of(brief)
     hub = work.section(PillarsSection).pillars[0].hub
-    facts = _facts(brief, hours, hub)
-    drafted = _draft(brief, hours, hub)
+    counts = _pieces_by_channel(work, hours)
+    facts = _facts(brief, hours, hub, sum(counts.values()))
+    drafted = _draft(brief, hours, hub, sum(counts.values()))
     prose = work.prose(
         ChannelsSection,
         ChannelsProse,
@@ -127,7 +124,6 @@ def write(work: Work) -> ChannelsSection:
     )
     used = {item.key: item.text for item in prose.used}
     refused = {item.key: item.text for item in prose.refused}
-    counts = _pieces_by_channel(work, hours)
     return ChannelsSection(
         shaped_by=facts.told_paths(),
         used=[_used(item, facts.statement(used[item.channel.key]), counts) for item in hours.choice.chosen],
@@ -169,24 +165,25 @@ def _pieces_by_channel(work: Work, hours: Capacity) -> dict[str, int]:
     return counts
 
 
-def _facts(brief: Brief, hours: Capacity, hub: str) -> Facts:
+def _facts(brief: Brief, hours: Capacity, hub: str, pieces: int) -> Facts:
     facts = Facts(brief)
     facts.tell("business.business_name", "business.geography", "business.website", CUSTOMER, PAINS, PROOF, CONSTRAINTS)
-    facts.tell(USED, SOURCES, RIVAL_CHANNELS, FORMATS, AUDIENCE_FORMATS, BUDGET)
+    facts.tell(*SHAPES, *HOURS_FROM, "business_context.performance_metrics.conversion_rate")
     for item in (*hours.choice.chosen, *hours.choice.refused):
         value = {"title": item.channel.title, "points": item.points, "upkeep_hours_a_week": item.channel.upkeep_h}
         facts.calculate(f"channel.{item.channel.key}", value, item.working)
     facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
+    facts.calculate("pieces.in_90_days", pieces, "planned rhythm on the free days")
     facts.calculate("money.reason", _money_reason(brief), "the budget and the rules of the brief")
     facts.calculate("hub", hub, "hub of the first pillar")
     return facts
 
 
-def _draft(brief: Brief, hours: Capacity, hub: str) -> ChannelsProse:
+def _draft(brief: Brief, hours: Capacity, hub: str, pieces: int) -> ChannelsProse:
     words = _words(brief, hours, hub)
     return ChannelsProse(
         used=[_role(item.channel, words) for item in hours.choice.chosen],
-        refused=[_reason(hours, item, words) for item in hours.choice.refused],
+        refused=[_reason(hours, item, words, pieces) for item in hours.choice.refused],
     )
 
 
@@ -198,8 +195,9 @@ def _role(channel: Channel, words: dict[str, str]) -> ChannelProse:
     return ChannelProse(key=channel.key, text=claim(text, f"channel.{channel.key}"))
 
 
-def _reason(hours: Capacity, item: Scored, words: dict[str, str]) -> ChannelProse:
+def _reason(hours: Capacity, item: Scored, words: dict[str, str], pieces: int) -> ChannelProse:
     """By its points where it has some, otherwise by what speaks against it."""
+    has_hours = hours.planned is not None and hours.pieces_h - hours.planned.hours_per_week > item.channel.upkeep_h
     channel = item.channel
     upkeep, have = numeral(channel.upkeep_h), words["hours"]
     if channel.needs_money or item.points <= 0:
@@ -207,16 +205,26 @@ def _reason(hours: Capacity, item: Scored, words: dict[str, str]) -> ChannelPros
     elif item.points >= hours.choice.chosen[-1].points:
         points, count = counted(item.points, "point"), counted(len(hours.choice.chosen), "channel")
         text = (
-            f"It has {points}, but beside the {count} used it would take another {upkeep} of your {have} hours a week."
+            f"It has {points}, but {_spread(pieces, len(hours.choice.chosen))}."
+            if has_hours
+            else f"It has {points}, but beside the {count} used it would take {upkeep} more of {have} hours a week."
         )
     else:
         last = hours.choice.chosen[-1]
         text = (
-            f"With {counted(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and it would "
-            f"take {upkeep} more of your {have} hours a week."
+            f"With {counted(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and "
+            f"{_spread(pieces, len(hours.choice.chosen))}."
+            if has_hours
+            else f"With {counted(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and it "
+            f"would take {upkeep} more of your {have} hours a week."
         )
-    said = claim(f"{channel.title}. {text}", f"channel.{channel.key}", "hours.making")
+    why = "money.reason" if channel.needs_money else "hours.making"
+    said = claim(f"{channel.title}. {text}", f"channel.{channel.key}", why)
     return ChannelProse(key=channel.key, text=said)
+
+
+def _spread(pieces: int, used: int) -> str:
+    return f"{counted(pieces, 'piece')} in 90 days already have {spelled(used)} places to go"
 
 
 def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
@@ -240,12 +248,16 @@ def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
 
 
 def _money_reason(brief: Brief) -> str:
-    """Why adverts are not the place for this budget: a limit on what can be sold, or what a day would get."""
+    """Why adverts are no place for this budget: a limit on what can be sold, what a visit becomes, what a day gets."""
     budget = brief.business_context.content_budget
     limit = limit_of(brief)
     if not budget.amount:
         return "The content budget is 0."
     if limit:
         return f"There is a limit no advert can lift: {quoted(limit[1])}."
+    rate = brief.business_context.performance_metrics.conversion_rate
+    if rate:
+        visits = f"{numeral(100 / rate)} bought visits"
+        return f"At {exact(rate)}% it takes {visits} for one that leads to anything (100 / {exact(rate)})."
     total, working = window_budget(brief)
     return f"The whole budget is {money(total / 90, budget.currency)} a day ({working}, / 90 days)."

@@ -4,19 +4,20 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from strategies.generation.capacity import capacity_of
+from strategies.generation.capacity import SHAPES, capacity_of
 from strategies.generation.contradictions import Contradiction, contradictions_of
 from strategies.generation.facts import Facts
 from strategies.generation.knowledge import planning
 from strategies.generation.schedule import window_of
+from strategies.generation.seasons import TIMING
 from strategies.generation.sections.base import (
     Block,
     Heading,
     Note,
+    Paragraph,
     Section,
     Statement,
     Statements,
-    Table,
     assumed,
     calculated,
     told,
@@ -54,15 +55,9 @@ class CheckBriefSection(Section):
         found += [Note(text=text, tone="warning") for text in self.contradictions]
         found += [Note(text=text) for text in self.remarks]
         if self.open_answers:
-            rows = [[item.title, item.how, item.changes] for item in self.open_answers]
+            named = "; ".join(item.title for item in self.open_answers)
             found.append(Heading(text="Unknown so far, most useful first"))
-            found.append(
-                Table(
-                    caption="Unknown answers and how to find them out",
-                    columns=["Unknown", "How to find out", "What it would change"],
-                    rows=rows,
-                )
-            )
+            found.append(Paragraph(text=f"{named}. How to find each out stands under “Risks and open questions”."))
         return found
 
 
@@ -72,9 +67,9 @@ def write(work: Work) -> CheckBriefSection:
     opened = unknowns_of(brief)
     clashes = contradictions_of(brief, work.today)
     facts = Facts(brief)
-    facts.tell(*REQUIRED)
+    facts.tell(*REQUIRED, *SHAPES, TIMING, "business.language")
     return CheckBriefSection(
-        shaped_by=facts.told_paths() + [path for item in clashes for path in item.paths if path not in REQUIRED],
+        shaped_by=list(dict.fromkeys([*facts.told_paths(), *(path for item in clashes for path in item.paths)])),
         summary=_summary(work, clashes, len(opened)),
         contradictions=[item.text for item in clashes],
         open_answers=[OpenAnswer(field=u.path, title=u.title, how=u.how, changes=u.changes) for u in opened],

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from strategies.generation.capacity import SHAPES
 from strategies.generation.checks import Check, run_checks
 from strategies.generation.facts import Facts
 from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, Table, calculated
@@ -46,9 +47,8 @@ def write(work: Work) -> ChecksSection:
     facts = Facts(work.brief)
     facts.tell(
         "business_context.business_objectives",
-        "business_context.team_size",
         "business_context.content_budget",
-        "content_strategy.content_frequency",
+        *SHAPES,
         "content_strategy.editorial_guidelines.prohibited_content",
         "business.language",
     )

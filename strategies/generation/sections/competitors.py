@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.brief.competition import Competitor
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.proof import proof_for
-from strategies.generation.reading import GAPS, PROOF, RIVALS
+from strategies.generation.proof import proofs_for
+from strategies.generation.reading import CUSTOMER, GAPS, PROOF, RIVAL_CONTENT, RIVALS
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -18,14 +18,13 @@ from strategies.generation.sections.base import (
     Statements,
     Table,
 )
-from strategies.generation.wording import joined, phrase, sentence
+from strategies.generation.wording import has_word, joined, phrase, sentence, sentences, stems
 from strategies.generation.work import Work
 
 NOBODY_NAMED = (
     "The brief names no competitor, so none is described here. "
     "Ask five customers what they looked at or did before they chose you."
 )
-TOGETHER = "competitive_intelligence.competitor_content_strategies"
 
 
 class RivalProse(BaseModel):
@@ -100,7 +99,8 @@ def write(work: Work) -> CompetitorsSection:
     """Names, strengths and weaknesses are the user's; a writer says what follows."""
     brief = work.brief
     facts = Facts(brief)
-    facts.tell("business.business_name", "business.description", PROOF, RIVALS, TOGETHER, GAPS)
+    facts.tell("business.business_name", "business.description", PROOF, RIVALS, RIVAL_CONTENT, GAPS)
+    facts.tell(CUSTOMER, "content_strategy.content_frequency")
     given = rivals_of(brief)
     drafted = _draft(brief)
     prose = drafted
@@ -153,20 +153,39 @@ def _has_together(brief: Brief) -> bool:
 
 def _draft(brief: Brief) -> CompetitorsProse:
     return CompetitorsProse(
-        rivals=[_draft_rival(brief, index, rival) for index, rival in rivals_of(brief)], together=_together(brief)
+        rivals=[
+            _draft_rival(brief, index, rival, answer)
+            for (index, rival), answer in zip(rivals_of(brief), _answers(brief), strict=True)
+        ],
+        together=_together(brief),
     )
 
 
-def _draft_rival(brief: Brief, index: int, rival: Competitor) -> RivalProse:
+def _answers(brief: Brief) -> list[tuple[str, str]]:
+    """What to put beside each rival's weakness, and the answer it comes from; empty where there is nothing."""
+    told, weak = brief.business, [rival.weakness or "" for _, rival in rivals_of(brief)]
+    proofs = told.proof_assets or ()
+    against = proofs_for(brief, weak)
+    found = []
+    for position, weakness in enumerate(weak):
+        options = [("We write for", told.ideal_customer, CUSTOMER)] if has_word(weakness, ("writes", "speaks")) else []
+        if proofs:
+            index = against[position]
+            options.append(("What we can put beside it", proofs[index], f"{PROOF}.{index}"))
+        options += [("What we have instead", part, "business.description") for part in sentences(told.description)]
+        best = max(options, key=lambda option: len(stems(option[1]) & stems(weakness)))
+        is_about = bool(stems(best[1]) & stems(weakness)) or best[2] != "business.description"
+        found.append((sentence(f"{best[0]}: {phrase(best[1], 160)}"), best[2]) if is_about else ("", ""))
+    return found
+
+
+def _draft_rival(brief: Brief, index: int, rival: Competitor, answer: tuple[str, str]) -> RivalProse:
     path = f"{RIVALS}.{index}"
     where = f"at {rival.website}" if rival.website else "by asking two of their customers"
     check = f"Unverified: look {where}, before the first review."
-    proofs = brief.business.proof_assets or ()
-    against = proof_for(brief, rival.weakness or "", index)
     if rival.weakness:
-        answer = f" What we can put beside it: {phrase(proofs[against], 140)}." if against is not None else ""
-        proof_path = f"{PROOF}.{against}" if against is not None else ""
-        room = claim(sentence(f"Room left: {phrase(rival.weakness, 200)}") + answer, f"{path}.weakness", proof_path)
+        text = f"{sentence(f'Room left: {phrase(rival.weakness, 200)}')} {answer[0]}".strip()
+        room = claim(text, f"{path}.weakness", answer[1])
     else:
         room = claim(f"What {rival.name} is weak in is unknown.", path, check=check)
     if rival.strength:
@@ -195,4 +214,4 @@ def _together(brief: Brief) -> Claim:
     wish = brief.content_strategy.content_frequency.lower()
     often = told.publishing_frequency
     follows = f" Your rhythm is {wish}: being more often there is not the way to win." if often else ""
-    return claim(sentence("; ".join(parts)) + follows, TOGETHER)
+    return claim(sentence("; ".join(parts)) + follows, RIVAL_CONTENT)

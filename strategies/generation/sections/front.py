@@ -6,10 +6,21 @@ from typing import ClassVar, get_args
 from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
+from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.goals import goals_of
 from strategies.generation.proof import ProofKind, best_proof
-from strategies.generation.reading import CONSTRAINTS, CUSTOMER, OBJECTIVES, PROOF, RIVALS, short_customer
+from strategies.generation.reading import (
+    CONSTRAINTS,
+    CUSTOMER,
+    OBJECTIVES,
+    PAINS,
+    PROOF,
+    RIVAL_CONTENT,
+    action_of,
+    short_customer,
+    usable_pains,
+)
 from strategies.generation.sections.base import (
     Block,
     Evidence,
@@ -24,13 +35,12 @@ from strategies.generation.sections.base import (
 )
 from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.capacity import CapacitySection
-from strategies.generation.sections.channels import ChannelsSection
-from strategies.generation.sections.competitors import rivals_of
+from strategies.generation.sections.channels import ChannelsSection, RefusedChannel
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.sections.pillars import PillarsSection
 from strategies.generation.sections.roadmap import RoadmapSection
-from strategies.generation.wording import counted, joined, phrase, quoted, sentence, short_day
+from strategies.generation.wording import counted, joined, lowered, phrase, quoted, sentence, sentences, short_day
 from strategies.generation.work import Work
 
 NEVER_COUNT = 3
@@ -152,6 +162,7 @@ def _facts(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> Fa
     facts.tell(
         "business.business_name", "business.description", "business.offer", CUSTOMER, OBJECTIVES, PROOF, CONSTRAINTS
     )
+    facts.tell(PAINS, RIVAL_CONTENT, "business_context.target_metrics")
     facts.calculate(
         "option.chosen", next(o.title for o in options.options if o.key == options.chosen), options.why.text
     )
@@ -162,23 +173,31 @@ def _facts(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> Fa
 
 
 def _draft(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> FrontProse:
-    first = pillars.pillars[0]
-    name, goal = brief.business.business_name, quoted(brief.business_context.business_objectives[0], 200)
+    first, name, who = pillars.pillars[0], brief.business.business_name, short_customer(brief)
+    then = f"{who} {action_of(brief)[0]}"
     bets = {
-        "evidence": f"{name} publishes what only it can show, first {quoted(first.hub)}",
-        "answers": f"{name} answers the worries of {short_customer(brief)} more thoroughly than anybody else",
-        "owned": f"{name} serves the people it reaches already before it looks for new ones",
+        "evidence": f"if {name} shows what nobody else can show, first {quoted(lowered(first.hub))}, {then}",
+        "answers": (
+            f"if {name} answers what worries {who} more thoroughly than anybody else, beginning with "
+            f"{quoted(usable_pains(brief)[0][1])}, {then}"
+        ),
+        "owned": f"if {name} serves the people it reaches already before it looks for new ones, {then}",
     }
     wanted: tuple[ProofKind, ...] = ("demand", "figure") if options.chosen == "owned" else ("figure", "story")
     proof = best_proof(brief, wanted)
-    because = "the proof for it has still to be collected"
+    because = "The proof for it has still to be collected"
     if proof is not None:
-        because = f"the reason to believe it is {quoted((brief.business.proof_assets or ())[proof])}"
-    text = f"The bet: {bets[options.chosen]}. The goal is {goal}; {because}."
+        because = f"What makes it likely: {lowered(phrase((brief.business.proof_assets or ())[proof]))}"
+    text = f"The bet: {bets[options.chosen]}. {because}."
     return FrontProse(
-        bet=claim(text, f"{OBJECTIVES}.0", check="Hold it against the goal at every review."),
+        bet=claim(text, f"{OBJECTIVES}.0", check=_bet_check(brief)),
         promise=claim(f"The promise: {first.promise.text}", "promise.first"),
     )
+
+
+def _bet_check(brief: Brief) -> str:
+    metric = brief.business_context.target_metrics.primary_metric
+    return f"Hold it against {quoted(metric or brief.business_context.business_objectives[0], 120)} at every review."
 
 
 def _objective(work: Work) -> Statement:
@@ -204,23 +223,42 @@ def _cadence(work: Work, hours: CapacitySection) -> Statement:
 
 
 def _will_not(work: Work, hours: CapacitySection) -> list[Statement]:
-    """A rhythm that does not fit, refused channels, a rule of the brief, a rival's game: the first three."""
+    """What does not fit, the channel refused first, the rivals' game, a rule of the brief: the first three."""
     brief = work.brief
-    wish = brief.content_strategy.content_frequency
-    found = []
-    if hours.verdict and hours.cadence != wish:
-        text = f"We will not publish as often as wished ({wish.lower()}): the hours are not there."
-        found.append(calculated(text, "the section on capacity"))
-    refused = work.section(ChannelsSection).refused[: NEVER_COUNT - 1 - len(found)]
-    found += [item.reason.model_copy(update={"text": f"Not used: {item.reason.text}"}) for item in refused]
+    refused = [_refusal(item) for item in work.section(ChannelsSection).refused]
+    found = [*_too_much(brief, hours), *refused[:1], *_their_game(brief)]
     for position, rule in enumerate((brief.business.constraints or ())[:1]):
         found.append(told(sentence(f"We will not break your rule: {phrase(rule, 160)}"), f"{CONSTRAINTS}.{position}"))
-    strong = next(((i, rival) for i, rival in rivals_of(brief) if rival.strength), None)
-    if strong:
-        text = f"We will not try to beat {strong[1].name} at its strength: {phrase(strong[1].strength or '', 120)}."
-        found.append(told(text, f"{RIVALS}.{strong[0]}"))
-    options = work.section(OptionsSection).options
-    found.append(
-        calculated(f"We will not begin with “{options[-1].title}”: it has the fewest points.", options[-1].working)
-    )
+    found += refused[1:]
+    last = work.section(OptionsSection).options[-1]
+    found.append(calculated(f"We will not begin with “{last.title}”: it has the fewest points.", last.working))
     return found[:NEVER_COUNT]
+
+
+def _too_much(brief: Brief, hours: CapacitySection) -> list[Statement]:
+    """A rhythm or formats that the hours do not allow."""
+    wish, dropped = brief.content_strategy.content_frequency, capacity_of(brief).dropped
+    if not hours.verdict:
+        return []
+    if hours.cadence != wish:
+        text = f"We will not publish as often as wished ({wish.lower()}): the hours are not there."
+    else:
+        text = f"We will make no {joined((item.format.plural for item in dropped), 'or')}: the hours are not there."
+    return [calculated(text, "the section on capacity")]
+
+
+def _refusal(item: RefusedChannel) -> Statement:
+    """The first sentence of the reason; the rest stands in the section on channels."""
+    reason = sentences(item.reason.text.removeprefix(f"{item.title}."))
+    return item.reason.model_copy(
+        update={"text": f"We will not use {lowered(item.title)} for now. {' '.join(reason[:1])}"}
+    )
+
+
+def _their_game(brief: Brief) -> list[Statement]:
+    """How the rivals win attention, else the strength of the first of them."""
+    game = brief.competitive_intelligence.competitor_content_strategies.engagement_approach
+    if game:
+        text = sentence(f"We will not win attention as the competitors do: {lowered(phrase(game, 120))}")
+        return [told(text, f"{RIVAL_CONTENT}.engagement_approach")]
+    return []

@@ -7,9 +7,12 @@ from pydantic import BaseModel
 
 from strategies.generation.baselines import Baseline, baselines_of
 from strategies.generation.brief import Brief
+from strategies.generation.experiments import experiments_of
 from strategies.generation.facts import Facts
-from strategies.generation.goals import Goal, goals_of
-from strategies.generation.reading import OBJECTIVES, action_of
+from strategies.generation.forecast import Forecast, count_in, forecasts_of
+from strategies.generation.goals import Goal, goals_of, kind_of_goal
+from strategies.generation.knowledge import planning
+from strategies.generation.reading import OBJECTIVES, PAINS
 from strategies.generation.schedule import window_of
 from strategies.generation.sections.base import (
     Block,
@@ -56,6 +59,7 @@ class MeasurementSection(Section):
     leading: list[Kpi]
     arithmetic: list[Statement]
     experiments: list[Statement]
+    forecasts: list[Forecast] = []
     reviews: list[date]
 
     def blocks(self) -> list[Block]:
@@ -67,9 +71,16 @@ class MeasurementSection(Section):
             Table(caption="Early signs", columns=columns, rows=[_row(kpi) for kpi in self.leading]),
             Heading(text="Arithmetic and forecast"),
             Statements(items=self.arithmetic),
+            *self._forecast_table(),
             Heading(text="Experiments"),
             Statements(items=self.experiments),
         ]
+
+    def _forecast_table(self) -> list[Block]:
+        columns = ["Goal", "Low", "Base", "High", "Arithmetic", "What follows"]
+        rows = [[f.name, f.low, f.base, f.high, f.working, f.follows] for f in self.forecasts]
+        caption = "What today's numbers give if nothing changes"
+        return [Table(caption=caption, columns=columns, rows=rows)] if rows else []
 
 
 def _row(kpi: Kpi) -> list[str]:
@@ -90,16 +101,17 @@ def write(work: Work) -> MeasurementSection:
         "business_context.performance_metrics",
         "audience_intelligence.engagement_metrics",
     )
-    facts.tell("business_context.start_date", "content_strategy.quality_metrics.engagement_threshold")
+    facts.tell("business_context.start_date", "content_strategy.quality_metrics.engagement_threshold", PAINS)
     start = window_of(brief, work.today).start
     goals = goals_of(brief, work.today)
     return MeasurementSection(
         shaped_by=facts.told_paths(),
         north_star=_north_star(brief),
-        kpis=[_kpi(brief, goal) for goal in goals],
+        kpis=[_kpi(brief, goal, start) for goal in goals],
         leading=_leading(brief, start),
         arithmetic=_arithmetic(brief, goals),
-        experiments=_experiments(brief, start),
+        forecasts=forecasts_of(brief, goals),
+        experiments=experiments_of(brief, start),
         reviews=[start + timedelta(days=days) for days in (30, 60, 89)],
     )
 
@@ -114,39 +126,48 @@ def _north_star(brief: Brief) -> Statement:
     return assumed(f"The one metric is taken from the first goal, because the brief names none: {goal}.", check)
 
 
-def _kpi(brief: Brief, goal: Goal) -> Kpi:
+def _kpi(brief: Brief, goal: Goal, start: date) -> Kpi:
     return Kpi(
         objective=goal.path,
         name=phrase(goal.text, 160),
-        baseline=f"{exact(goal.baseline)}{goal.unit}"
-        if goal.baseline is not None
-        else "unknown: count it before the first piece is published",
-        target=f"{exact(goal.target)}{goal.unit}"
-        if goal.target is not None
-        else "as worded in the goal; it gives no from and to",
+        baseline=_today(goal, start),
+        target=_target(goal),
         due=short_day(goal.due) if goal.due else "no date given: agree on one",
-        how=_how(brief, goal),
+        how=_how(goal),
         who=_who(brief),
     )
 
 
-def _how(brief: Brief, goal: Goal) -> str:
+def _today(goal: Goal, start: date) -> str:
+    """The goal's own number; none of what is only sold later."""
+    if goal.baseline is not None:
+        return f"{exact(goal.baseline)}{goal.unit}"
+    if goal.begins > start and _pieces(goal):
+        return f"0: it begins on {short_day(goal.begins)}"
+    return "unknown: count it before the first piece is published"
+
+
+def _target(goal: Goal) -> str:
+    if goal.target is not None:
+        return f"{exact(goal.target)}{goal.unit}"
+    return exact(_pieces(goal)) if _pieces(goal) else "as worded in the goal; it gives no from and to"
+
+
+def _pieces(goal: Goal) -> float:
+    """How many are to be sold, when the goal is to sell so many."""
+    return count_in(goal) if kind_of_goal(goal.text) == "orders" else 0
+
+
+def _how(goal: Goal) -> str:
     """By the words of the goal: where such a thing is counted."""
-    text = goal.text.casefold()
-    places = (
-        (("email list", "subscriber", "newsletter"), "addresses in the mail tool, on the first of each month"),
-        (
-            ("demo", "lead", "enquir", "deal", "pipeline"),
-            "customer records, with the question “how did you find us?” asked every time",
-        ),
-        (("slot", "appointment", "booking"), "the booking diary, filled slots / all slots, each Monday"),
-        (("sell", "sale", "order", "revenue"), "orders, counted each Monday against the stock or the target"),
-        (("traffic", "visit", "reader"), "web statistics, on the first of each month"),
-    )
-    return next(
-        (how for words, how in places if any(word in text for word in words)),
-        "count it by hand on the first of each month, the same way each time",
-    )
+    return {
+        "list": "addresses in the mail tool, on the first of each month",
+        "leads": "customer records, with the question “how did you find us?” asked every time",
+        "slots": "the booking diary, filled slots / all slots, each Monday",
+        "orders": "orders, counted each Monday against the stock or the target",
+        "visits": "web statistics, on the first of each month",
+        "other": "count it by hand on the first of each month, the same way each time",
+    }[kind_of_goal(goal.text)]
 
 
 def _who(brief: Brief) -> str:
@@ -227,45 +248,23 @@ def _arithmetic(brief: Brief, goals: list[Goal]) -> list[Statement]:
     wanted = brief.performance_analytics.conversion_rates.improvement_goals
     if wanted:
         found.append(told(sentence(f"To improve first: {phrase(wanted, 200)}"), f"{RATES}.improvement_goals"))
-    missing = "it would take the results of at least three months of this plan"
-    found.append(
-        calculated("Not enough data to forecast.", f"the brief holds single figures of today and no series; {missing}")
-    )
-    return found
+    return found + _about_forecast(brief, goals)
+
+
+def _about_forecast(brief: Brief, goals: list[Goal]) -> list[Statement]:
+    """What the range of the forecasts is, and what no forecast can hold yet."""
+    if not any(item.is_forecast for item in forecasts_of(brief, goals)):
+        return [calculated("Not enough data to forecast.", "what is missing for each goal stands in the table below")]
+    swing = planning().swing_percent
+    told_range = f"The forecasts hold visits at today's number, {swing}% less and {swing}% more; nothing else moves."
+    return [
+        assumed(told_range, "Put the spread of your own last twelve months in its place before the first review."),
+        calculated(
+            "What the pieces of this plan will add is not in the forecasts.",
+            "none of them is published yet; the first results stand at the review after 30 days",
+        ),
+    ]
 
 
 def _per_month(goal: Goal) -> str:
     return goal.pace.rpartition(" = ")[2]
-
-
-def _experiments(brief: Brief, start: date) -> list[Statement]:
-    can_split = brief.performance_analytics.ab_testing_capabilities
-    way = (
-        "as a split test, half of the readers each"
-        if can_split
-        else "one after the other, two weeks each, because split tests are not possible"
-        if can_split is False
-        else "one after the other, two weeks each, because the brief does not say whether split tests are possible"
-    )
-    pain = quoted(brief.audience_intelligence.audience_pain_points[0], 90)
-    ask = action_of(brief)[0]
-    end = short_day(start + timedelta(days=60))
-    found = [
-        assumed(
-            f"A title with the worry in the customer's words ({pain}) is opened more than one that names the product.",
-            f"Test it {way}; if there is no difference by {end}, stop testing titles.",
-        ),
-        assumed(
-            f"One request at the end of a piece ({ask}) brings more answers than two.",
-            f"Test it {way}; decide by {end}.",
-        ),
-    ]
-    limit = brief.content_strategy.quality_metrics.engagement_threshold
-    if limit is not None:
-        found.append(
-            told(
-                f"A format whose engagement stays below {exact(limit)}% is stopped or changed.",
-                "content_strategy.quality_metrics.engagement_threshold",
-            )
-        )
-    return found

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import capacity_of
+from strategies.generation.capacity import SHAPES, capacity_of
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.option_plan import Option, OptionKey, options_of
 from strategies.generation.proof import BEST_FIRST, best_proof
@@ -114,7 +114,7 @@ def write(work: Work) -> OptionsSection:
     )
     said = {item.key: item for item in prose.options}
     return OptionsSection(
-        shaped_by=list(dict.fromkeys([*facts.told_paths(), *(p.path for o in options for p in o.points)])),
+        shaped_by=facts.told_paths(),
         options=[_view(brief, option, said[option.key], facts) for option in options],
         chosen=options[0].key,
         why=facts.statement(prose.why),
@@ -162,6 +162,7 @@ def _facts(brief: Brief, options: list[Option]) -> Facts:
     facts = Facts(brief)
     facts.tell("business.business_name", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, EMERGING, OBJECTIVES, RIVALS)
     facts.tell("audience_intelligence.buying_journey.retention", "business_context.implementation_timeline")
+    facts.tell("business_context.competitive_position", "business.stage", *SHAPES)
     for option in options:
         facts.calculate(
             f"option.{option.key}", {"points": option.total, "cost": _cost(brief, option.key)}, option.working
@@ -252,7 +253,7 @@ def _owned(brief: Brief) -> OptionProse:
 def _doubts(brief: Brief, best: OptionKey, second: OptionKey) -> list[Claim]:
     goal = clip(phrase(brief.business_context.business_objectives[0]), 120)
     signs = {
-        "evidence": "Nobody outside quotes or links the first piece of evidence within eight weeks.",
+        "evidence": "Within eight weeks nobody links to the first evidence, and nobody who gets in touch names it.",
         "answers": "The first five answers bring no visit from search within three months.",
         "owned": "The list or the waiting list stops growing for four weeks running.",
     }

@@ -1,19 +1,20 @@
 """Section 7: the pillars: promise, hub, six to eight spokes each, and a score with its working."""
 
-import re
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import capacity_of
+from strategies.generation.capacity import SHAPES, capacity_of
 from strategies.generation.channel_choice import SOURCES
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.option_plan import OptionKey
 from strategies.generation.pillar_plan import MIX, PillarPlan, plan_pillars, shares_of
 from strategies.generation.reading import (
+    CONSTRAINTS,
     CUSTOMER,
+    EMERGING,
     GAPS,
     PAINS,
     PROOF,
@@ -36,7 +37,7 @@ from strategies.generation.sections.base import (
 )
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.spokes import SPOKES_MAX, SPOKES_MIN, TITLE_MAX_CHARS, spokes_for, words_for
-from strategies.generation.wording import clip, phrase, sentence
+from strategies.generation.wording import as_thing, clip, phrase, sentence, titled
 from strategies.generation.work import Work
 
 
@@ -174,6 +175,7 @@ def _segment_for(brief: Brief, plan: PillarPlan, segments: list[str], position: 
 def _facts(brief: Brief, plans: list[PillarPlan]) -> Facts:
     facts = Facts(brief)
     facts.tell("business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, TRENDS)
+    facts.tell(CONSTRAINTS, EMERGING, *SHAPES)
     facts.tell(RIVALS, MIX, "audience_intelligence.content_preferences.content_topics", SOURCES)
     facts.tell("content_strategy.editorial_guidelines.prohibited_content", "content_strategy.brand_voice")
     for plan in plans:
@@ -218,7 +220,9 @@ def _pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: str, fa
 
 
 def next_step(stage: str, hub: str, ask: str) -> str:
-    """Early readers go on to the hub, later ones are asked for the step that counts."""
+    """Early readers go on to the hub, customers write back, all others are asked for the step that counts."""
+    if stage == "retention":
+        return "Write back with what is still missing."
     return f"Read on: {clip(hub, 80)}" if stage == "awareness" else ask
 
 
@@ -248,14 +252,8 @@ def _promise(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> Claim:
     text = sentence(used.format_map(words))
     if prohibited_in(brief, text):
         return claim(sentence(f"{plan.title}, for {words['customer']}"), CUSTOMER)
-    paths = {"{pain}": plan.pain_path, "{proof}": plan.proof_path, "{gap}": plan.gap_path, "{name}": "business.offer"}
+    paths = {"{worry}": plan.pain_path, "{proof}": plan.proof_path, "{gap}": plan.gap_path, "{name}": "business.offer"}
     return claim(text, CUSTOMER, *(path for place, path in paths.items() if place in used))
-
-
-_DOING = re.compile(
-    r"(?:own|publish|build|offer|create|write|make|start|run|provide|give|show|launch|produce|share|be|explain)\s+",
-    re.I,
-)
 
 
 def _hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
@@ -263,16 +261,12 @@ def _hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
     gaps = brief.competitive_intelligence.market_gaps or ()
     opportunity = phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else ""
     by_purpose = {
-        "prove": words.get("proof", "").strip("“”"),
+        "prove": words.get("proof", ""),
         "opine": f"What {words['name']} has counted and learnt",
         "sell": f"{words['name']}: prices, what is included, what is not",
         "show": f"How {words['name']} works, step by step",
-        "teach": f"The guide to {words['pain']}",
+        "teach": f"{words['pain']} the guide",
     }[plan.purpose.key]
-    named = [_DOING.sub("", opportunity, count=1) if opportunity else "", by_purpose, plan.title]
+    named = [as_thing(opportunity), by_purpose, plan.title]
     usable = (text for text in named if text and not prohibited_in(brief, text))
-    return _capped(next(usable, plan.title))
-
-
-def _capped(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return titled(next(usable, plan.title))

@@ -6,13 +6,12 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.proof import proof_for
+from strategies.generation.proof import ProofKind, best_proof, kind_of_proof
 from strategies.generation.reading import (
     CONSTRAINTS,
     CUSTOMER,
     GAPS,
     PAINS,
-    PROHIBITED,
     PROOF,
     RIVALS,
     customer_of,
@@ -21,13 +20,12 @@ from strategies.generation.reading import (
     segments_of,
     usable_pains,
 )
-from strategies.generation.sections.audience import AudienceSection, pain_of
+from strategies.generation.sections.audience import AudienceSection, pain_of, proofs_of
 from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, Table
-from strategies.generation.wording import clip, first_sentence, phrase, quoted, sentence
+from strategies.generation.sections.competitors import rivals_of
+from strategies.generation.voice import RULES, VOICE, rewrites_of, voice_of
+from strategies.generation.wording import clip, first_sentence, lowered, phrase, quoted, sentence
 from strategies.generation.work import Work
-
-VOICE = "content_strategy.brand_voice"
-RULES = "content_strategy.editorial_guidelines"
 
 
 class Message(BaseModel):
@@ -130,7 +128,7 @@ def write(work: Work) -> PositioningSection:
         claim=facts.statement(prose.claim),
         reasons=[facts.statement(item) for item in prose.reasons[:4]],
         messages=_messages(facts, segments, prose),
-        voice=[facts.statement(item) for item in _voice(brief)],
+        voice=[facts.statement(item) for item in voice_of(brief)],
         never=list(prohibited_words(brief)),
         rewrites=[
             RewriteExample(instead_of=clip(item.instead_of, 200), write=clip(item.write.text, 300))
@@ -172,15 +170,27 @@ def _draft(brief: Brief, segments: list[str]) -> PositioningProse:
         claim=_claim(brief),
         reasons=_reasons(brief),
         messages=_draft_messages(brief, segments),
-        rewrites=_rewrites(brief),
+        rewrites=[Rewrite(instead_of=before, write=after) for before, after in rewrites_of(brief)],
     )
 
 
 def _claim(brief: Brief) -> Claim:
-    """The user's own words for whom and for what; a claim nobody else can make is the reasons below it."""
+    """For whom, what it is, unlike whom, because of what: each part in the user's own words."""
     told = brief.business
-    text = f"For {customer_of(brief)}: {first_sentence(told.description, 200)}"
-    return claim(sentence(text), "business.business_name", CUSTOMER, "business.description")
+    about = first_sentence(told.description, 200)
+    first = about.split(" ", 1)[0].casefold()
+    is_sentence = first in ("we", "our", "i", told.business_name.split(" ", 1)[0].casefold())
+    what = f"{told.business_name}. {about}" if is_sentence else f"{told.business_name}, {lowered(about)}"
+    text, paths = sentence(f"For {customer_of(brief)}: {what}"), ["business.business_name", CUSTOMER]
+    rivals = [(index, rival) for index, rival in rivals_of(brief) if rival.weakness]
+    proof = best_proof(brief, ("figure", "story", "person"))
+    if rivals and proof is not None:
+        index, rival = rivals[0]
+        shown = lowered(phrase((told.proof_assets or ())[proof], 120))
+        unlike = f" Unlike {rival.name} ({quoted(rival.weakness or '', 100)}), it can show {shown}."
+        if not prohibited_in(brief, unlike):
+            text, paths = text + unlike, [*paths, f"{RIVALS}.{index}", f"{PROOF}.{proof}"]
+    return claim(text, *paths, "business.description")
 
 
 def _reasons(brief: Brief) -> list[Claim]:
@@ -206,84 +216,41 @@ def _reasons(brief: Brief) -> list[Claim]:
     return found
 
 
+_SHOWN: dict[ProofKind, str] = {
+    "figure": "The figures are on the table: {proof}.",
+    "story": "Read how others dealt with it: {proof}.",
+    "person": "Ask somebody who knows it from inside: {proof}.",
+    "scene": "See for yourself: {proof}.",
+    "demand": "You are not the only one: {proof}.",
+}
+
+
 def _draft_messages(brief: Brief, segments: list[str]) -> list[Message]:
     given = segments_of(brief)
     proofs = brief.business.proof_assets or ()
+    shown = proofs_of(brief, given)
     found = []
     for position, name in enumerate(segments):
         number = _speakable(brief, pain_of(brief, given[position], position), position)
         pain = brief.audience_intelligence.audience_pain_points[number]
-        answer = first_sentence(brief.business.offer, 160)
-        if proofs:
-            index = proof_for(brief, pain, position) or 0
-            text = f"{quoted(pain)}: what we can show you is {quoted(proofs[index], 160)}."
+        index = shown[position]
+        if index is not None:
+            proof = lowered(phrase(proofs[index], 160))
+            text = f"{_said(pain)} {_SHOWN[kind_of_proof(proofs[index])].format(proof=proof)}"
             found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", f"{PROOF}.{index}")))
         else:
-            text = f"{quoted(pain)}: what we offer is {quoted(answer, 160)}."
+            text = f"{_said(pain)} What we do about it: {phrase(first_sentence(brief.business.offer), 160)}."
             found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", "business.offer")))
     return found
+
+
+def _said(pain: str) -> str:
+    """A worry as somebody says it: with its stop inside the quotes."""
+    said = quoted(pain)
+    return said if said[-2] in ".!?…" else f"{said[:-1]}.”"
 
 
 def _speakable(brief: Brief, number: int, position: int) -> int:
     """The worry, or another one when it holds a word never to be used."""
     usable = [index for index, _ in usable_pains(brief)]
     return number if number in usable else usable[position % len(usable)]
-
-
-def _rewrites(brief: Brief) -> list[Rewrite]:
-    """Three sentences of the field made specific with the user's own words."""
-    told = brief.business
-    name = told.business_name
-    pairs = [
-        (f"{name} offers solutions for everyone.", sentence(f"{name} is for {customer_of(brief)}"), CUSTOMER),
-        ("Contact us to learn more about our prices.", sentence(first_sentence(told.offer, 200)), "business.offer"),
-    ]
-    proofs = told.proof_assets or ()
-    if proofs:
-        pairs.insert(1, ("We have many years of experience.", sentence(phrase(proofs[0], 200)), f"{PROOF}.0"))
-    else:
-        pain = usable_pains(brief)[0]
-        pairs.insert(1, ("We understand your needs.", f"People tell us: {quoted(pain[1])}.", f"{PAINS}.{pain[0]}"))
-    return [
-        Rewrite(instead_of=before, write=claim(after, path))
-        for before, after, path in pairs
-        if not prohibited_in(brief, after)
-    ]
-
-
-def _voice(brief: Brief) -> list[Claim]:
-    voice, rules = brief.content_strategy.brand_voice, brief.content_strategy.editorial_guidelines
-    told = (
-        ("In a word", voice.voice, f"{VOICE}.voice"),
-        ("Traits", voice.personality_traits, f"{VOICE}.personality_traits"),
-        ("How we speak", voice.communication_style, f"{VOICE}.communication_style"),
-        ("Tone", rules.tone, f"{RULES}.tone"),
-        ("Always", voice.do_s, f"{VOICE}.do_s"),
-        ("Never", voice.dont_s, f"{VOICE}.dont_s"),
-        ("Not to be said", rules.prohibited_content, PROHIBITED),
-        ("To be remembered", voice.key_messages, f"{VOICE}.key_messages"),
-        ("Sounds like us", voice.examples, f"{VOICE}.examples"),
-        ("Style guide", rules.style_guide, f"{RULES}.style_guide"),
-        ("Formatting", rules.formatting_rules, f"{RULES}.formatting_rules"),
-        ("Sources", rules.citation_requirements, f"{RULES}.citation_requirements"),
-        ("Pictures", rules.image_guidelines, f"{RULES}.image_guidelines"),
-        ("Language", rules.language_preferences, f"{RULES}.language_preferences"),
-    )
-    found = [
-        claim(_labelled(label, phrase(value if isinstance(value, str) else "; ".join(value), 300)), path)
-        for label, value, path in told
-        if value
-    ]
-    found += [
-        claim(sentence(f"Rule: {phrase(r, 200)}"), f"{CONSTRAINTS}.{i}")
-        for i, r in enumerate(brief.business.constraints or ())
-    ]
-    if not found:
-        check = "Read three of your own texts aloud before the first piece; keep the one that sounds like you."
-        found.append(claim("The brief does not say how you sound.", "business.description", check=check))
-    return found
-
-
-def _labelled(label: str, text: str) -> str:
-    """With its label, unless the text says so itself, such as "Never frighten"."""
-    return sentence(text if text.casefold().startswith(label.casefold()) else f"{label}: {text}")

@@ -4,11 +4,14 @@ from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
+from strategies.generation.assumptions import to_test_first
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import capacity_of
+from strategies.generation.capacity import SHAPES, capacity_of
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.reading import CONSTRAINTS, PROHIBITED, PROOF, RIVALS, TRENDS
+from strategies.generation.regulated import RegulatedField, regulated_fields_of
 from strategies.generation.risk_plan import RiskPlan, risks_of
+from strategies.generation.seasons import TIMING
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -18,10 +21,11 @@ from strategies.generation.sections.base import (
     Statements,
     Table,
     assumed,
+    sourced,
 )
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.unknowns import Unknown, unknowns_of
-from strategies.generation.wording import clip, numeral, sentence
+from strategies.generation.wording import clip, numeral, phrase, sentence
 from strategies.generation.work import Work
 
 
@@ -62,10 +66,12 @@ class RisksSection(Section):
     risks: list[Risk]
     judgement: Statement
     questions: list[list[str]]
+    regulated: list[Statement] = []
+    untested: list[list[str]] = []
 
     def statements(self) -> list[Statement]:
         """The risks stand in a table; each is a statement all the same."""
-        return [*(item.statement for item in self.risks), self.judgement]
+        return [*(item.statement for item in self.risks), self.judgement, *self.regulated]
 
     def blocks(self) -> list[Block]:
         """Risks, then questions by how much the plan would change."""
@@ -76,12 +82,16 @@ class RisksSection(Section):
         ]
         found: list[Block] = [
             Table(caption="Risks, gravest first", columns=columns, rows=rows),
-            Statements(items=[self.judgement]),
+            Statements(items=[self.judgement, *self.regulated]),
             Heading(text="Open questions, the one that changes most first"),
         ]
         columns = ["Question", "What the answer would change", "How to find out"]
         none = Paragraph(text="None: every answer this plan uses is known.")
         found.append(Table(caption="Open questions", columns=columns, rows=self.questions) if self.questions else none)
+        if self.untested:
+            columns = ["Assumption", "If it is wrong", "How to check"]
+            caption = "Assumptions to test first, those that would break the plan on top"
+            found.append(Table(caption=caption, columns=columns, rows=self.untested))
         return found
 
 
@@ -115,7 +125,20 @@ def write(work: Work) -> RisksSection:
             "Probability and impact are first judgements.", "Go through them with the team at the review after 30 days."
         ),
         questions=[_question(item) for item in unknowns_of(brief)],
+        regulated=[_regulated(brief, field) for field in regulated_fields_of(brief)],
+        untested=[[item.assumption, item.if_wrong, item.check] for item in to_test_first(brief)],
     )
+
+
+def _regulated(brief: Brief, field: RegulatedField) -> Statement:
+    """The rule in short, and who has to read every piece."""
+    place = phrase(brief.business.geography, 80)
+    process = brief.content_strategy.quality_metrics.review_process
+    who = f"Your own check stands for it: {phrase(process, 160)}" if process else "The brief names nobody who checks it"
+    text = (
+        f"What may be said about {field.title} is regulated: {field.rule}. {sentence(who)} Ask what holds in {place}."
+    )
+    return sourced(text, field.source)
 
 
 def _question(item: Unknown) -> list[str]:
@@ -137,7 +160,8 @@ def _risk(plan: RiskPlan, prose: RiskProse, facts: Facts, owner: str) -> Risk:
 def _facts(brief: Brief, plans: list[RiskPlan]) -> Facts:
     facts = Facts(brief)
     facts.tell("business.business_name", CONSTRAINTS, PROOF, RIVALS, TRENDS, PROHIBITED)
-    facts.tell("competitive_intelligence.emerging_trends", "business_context.team_size")
+    facts.tell("competitive_intelligence.emerging_trends", *SHAPES, "business.geography", "business.description")
+    facts.tell("content_strategy.quality_metrics.review_process", TIMING)
     hours = capacity_of(brief)
     facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
     for plan in plans:

@@ -6,7 +6,9 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
+from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Facts
+from strategies.generation.knowledge import planning
 from strategies.generation.seasons import next_occurrence, seasons_of
 from strategies.generation.sections.base import (
     Block,
@@ -55,7 +57,7 @@ class RoadmapSection(Section):
         found: list[Block] = [
             Statements(items=[self.monday]),
             Table(caption="Milestones", columns=["By", "Finished", "Needs", "Owner"], rows=rows),
-            Heading(text="Who decides, and when"),
+            Heading(text="What it takes, and who decides when"),
             Statements(items=self.governance),
         ]
         if self.later:
@@ -69,14 +71,15 @@ def write(work: Work) -> RoadmapSection:
     brief = work.brief
     calendar, pillars = work.section(CalendarSection), work.section(PillarsSection)
     reviews = work.section(MeasurementSection).reviews
+    hubs = _in_use_order(calendar, pillars)
     facts = Facts(brief)
     facts.tell("business_context.implementation_timeline", REVIEW, "business.constraints", "business_context.team_size")
     facts.tell("audience_intelligence.seasonal_trends", "business_context.start_date")
     return RoadmapSection(
         shaped_by=facts.told_paths(),
         monday=_monday(brief, calendar),
-        milestones=_milestones(brief, calendar, [p.hub for p in pillars.pillars], reviews),
-        governance=_governance(brief, reviews),
+        milestones=_milestones(brief, calendar, hubs, reviews),
+        governance=[*_governance(brief, reviews), *_hubs(brief, calendar, hubs)],
         later=_later(brief, calendar.end),
     )
 
@@ -108,24 +111,53 @@ def _milestones(brief: Brief, calendar: CalendarSection, hubs: list[str], review
     if opened:
         what = f"Found out: {'; '.join(item.title for item in opened)}."
         found.append(Milestone(by=calendar.start + timedelta(days=13), what=what, needs="nothing", owner=owner))
+    waiting = hubs[: _affordable(brief, calendar)]
     if calendar.items:
         first = calendar.items[0]
-        found.append(
-            Milestone(
-                by=first.date,
-                what=f"First piece published: {clip(first.title, 120)}",
-                needs=_approval(brief),
-                owner=first.owner,
-            )
-        )
-    for position, review in enumerate(reviews):
+        what = sentence(f"First piece published: {clip(first.title, 120)}")
+        days = (first.date - calendar.start).days
+        if capacity_of(brief).pieces_h * days / 7 >= first.hours + planning().hub_h:
+            what += _with_hub(waiting, "with it")
+        found.append(Milestone(by=first.date, what=what, needs=_approval(brief), owner=first.owner))
+    for review in reviews:
         done = [item for item in calendar.items if item.date <= review]
-        hub = hubs[position] if position < len(hubs) else ""
         what = f"{counted(len(done), 'piece')} published, {numeral(sum(i.hours for i in done))} hours spent."
-        if hub and done:
-            what += f" The hub {quoted(hub, 100)} is online and links them."
+        what += _with_hub(waiting, "and links its pieces") if done else ""
         found.append(Milestone(by=review, what=f"{what} Review held.", needs=_needs(done), owner=owner))
     return sorted(found, key=lambda milestone: milestone.by)
+
+
+def _affordable(brief: Brief, calendar: CalendarSection) -> int:
+    """How many hub pages the hours left in the 90 days allow."""
+    hours = capacity_of(brief)
+    left = hours.pieces_h * planning().window_days / 7 - sum(item.hours for item in calendar.items)
+    return int(left // planning().hub_h)
+
+
+def _with_hub(waiting: list[str], how: str) -> str:
+    """The next hub to go online, taken off those waiting."""
+    return f" The hub {quoted(waiting.pop(0), 100)} is online {how}." if waiting else ""
+
+
+def _hubs(brief: Brief, calendar: CalendarSection, hubs: list[str]) -> list[Statement]:
+    """What a hub takes, and which have to wait for hours."""
+    found = [
+        assumed(
+            f"A hub page takes {counted(planning().hub_h, 'hour')}.", f"A {planning().hub_why}. Time the first one."
+        )
+    ]
+    late = hubs[_affordable(brief, calendar) :]
+    if late and calendar.items:
+        hours = f"{numeral(capacity_of(brief).pieces_h)} h a week x 90 / 7, less the pieces"
+        text = f"No hours are left in the 90 days for {joined((quoted(hub, 80) for hub in late), 'or')}."
+        found.append(calculated(text, f"{hours}, {counted(planning().hub_h, 'hour')} a hub"))
+    return found
+
+
+def _in_use_order(calendar: CalendarSection, pillars: PillarsSection) -> list[str]:
+    """The hubs, first the one the first piece leads to."""
+    first = calendar.items[0].pillar if calendar.items else ""
+    return [item.hub for item in sorted(pillars.pillars, key=lambda item: item.key != first)]
 
 
 def _needs(done: list[CalendarItem]) -> str:
@@ -176,7 +208,7 @@ def _later(brief: Brief, end: date) -> list[list[str]]:
             what = (
                 "rest and mend old pages"
                 if season.kind == "quiet"
-                else "have the pieces for it finished four weeks before"
+                else f"have its pieces finished by {short_day(first - timedelta(weeks=4))}, four weeks before"
             )
             rows.append((first, [short_day(first), f"{quoted(season.words, 120)}: {what}", "your seasons"]))
     return [row for _, row in sorted(rows, key=lambda item: item[0])]

@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict
 from strategies.generation.baselines import Baseline, baselines_of
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
-from strategies.generation.contradictions import FREQUENCY, contradictions_of
+from strategies.generation.channel_choice import SOURCES, USED
+from strategies.generation.contradictions import contradictions_of
 from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.insights import insights_of
 from strategies.generation.reading import CONSTRAINTS, CUSTOMER, EMERGING, GAPS, PROOF, RIVALS, TRENDS, limit_of
 from strategies.generation.schedule import review_days
 from strategies.generation.sections.base import Block, Heading, Paragraph, Section, Statement, Statements, Table
@@ -111,7 +113,8 @@ def _facts(brief: Brief, today: date) -> Facts:
         TRENDS,
         EMERGING,
         RIVALS,
-        "performance_analytics.conversion_rates.current_performance",
+        "performance_analytics.conversion_rates",
+        "audience_intelligence.engagement_metrics",
         "business_context.business_objectives",
         "business_context.implementation_timeline",
     )
@@ -121,6 +124,10 @@ def _facts(brief: Brief, today: date) -> Facts:
     facts.calculate(
         "hours.pieces", f"{numeral(hours.pieces_h)} h a week", "hours for making less upkeep of the channels"
     )
+    facts.tell(USED, SOURCES)
+    for item in insights_of(brief):
+        facts.tell(*item.paths)
+        facts.calculate(f"insight.{item.key}", item.text, item.working)
     clashes = contradictions_of(brief, today)
     facts.tell(*(path for item in clashes for path in item.paths))
     facts.calculate("contradictions", [item.text for item in clashes], "rules held against the brief")
@@ -134,7 +141,7 @@ def _draft(brief: Brief, today: date) -> SituationProse:
     return SituationProse(
         summary=_summary(brief),
         strengths=_strengths(brief),
-        weaknesses=_weaknesses(brief, today),
+        weaknesses=_weaknesses(brief),
         opportunities=_opportunities(brief),
         threats=_threats(brief),
     )
@@ -166,10 +173,10 @@ def _summary(brief: Brief) -> list[Claim]:
 
 
 def _strengths(brief: Brief) -> list[Claim]:
-    found = [
-        claim(sentence(f"Proof at hand: {phrase(proof, 200)}"), f"{PROOF}.{index}")
-        for index, proof in enumerate(brief.business.proof_assets or ())
-    ]
+    found = [claim(item.text, f"insight.{item.key}") for item in insights_of(brief) if item.is_strength]
+    proofs = brief.business.proof_assets or ()
+    if proofs:
+        found.append(claim(sentence(f"Proof at hand: {'; '.join(phrase(proof, 160) for proof in proofs)}"), PROOF))
     today = brief.performance_analytics.conversion_rates.current_performance
     if today:
         path = "performance_analytics.conversion_rates.current_performance"
@@ -177,7 +184,7 @@ def _strengths(brief: Brief) -> list[Claim]:
     return found
 
 
-def _weaknesses(brief: Brief, today: date) -> list[Claim]:
+def _weaknesses(brief: Brief) -> list[Claim]:
     hours, found = capacity_of(brief), []
     if not hours.fits:
         text = (
@@ -191,6 +198,7 @@ def _weaknesses(brief: Brief, today: date) -> list[Claim]:
     if brief.business_context.market_share:
         share = phrase(brief.business_context.market_share, 160)
         found.append(claim(sentence(f"Market share: {share}"), "business_context.market_share"))
+    found += [claim(item.text, f"insight.{item.key}") for item in insights_of(brief) if not item.is_strength]
     days = review_days(brief)
     if days > 1:
         found.append(claim(f"Every piece waits up to {counted(days, 'working day')} for checking.", "review.days"))
@@ -201,7 +209,6 @@ def _weaknesses(brief: Brief, today: date) -> list[Claim]:
     limit = limit_of(brief)
     if limit:
         found.append(claim(sentence(f"A limit: {phrase(limit[1], 160)}"), f"{CONSTRAINTS}.{limit[0]}"))
-    found += [claim(item.text, *item.paths) for item in contradictions_of(brief, today) if FREQUENCY not in item.paths]
     if not brief.business.proof_assets:
         check = "Ask three customers for a sentence with a figure in it before the first piece is published."
         found.append(claim("No proof is at hand yet.", "business.business_name", check=check))

@@ -1,6 +1,6 @@
 """Months, weeks and free days are read from plain words, or left alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -23,7 +23,16 @@ from tests.strategies.generation.composing import brief
 )
 def test_a_season_is_read_from_its_months(words: str, kind: str, months: tuple[int, ...]) -> None:
     season = seasons_of(brief(audience_intelligence__seasonal_trends=[words]))[0]
-    assert (season.kind, season.months) == (kind, months)
+    middles = {month: date(2027, month, 15) for month in range(1, 13)}
+    late = {month: date(2027, month, 25) for month in range(1, 13)}
+    covered = {month for month in middles if season.covers(middles[month]) or season.covers(late[month])}
+    assert (season.kind, covered) == (kind, set(months))
+
+
+def test_a_season_ends_on_the_day_that_is_named() -> None:
+    season = seasons_of(brief(audience_intelligence__seasonal_trends=["Gift buying late November to 18 December"]))[0]
+    covered = [day for day in (date(2026, 11, 1) + timedelta(days=n) for n in range(90)) if season.covers(day)]
+    assert (covered[0], covered[-1]) == (date(2026, 11, 21), date(2026, 12, 18))
 
 
 def test_a_named_week_covers_seven_days() -> None:

@@ -1,0 +1,42 @@
+"""What to try out, how, and when to stop trying."""
+
+from datetime import date, timedelta
+
+from strategies.generation.brief import Brief
+from strategies.generation.reading import action_of
+from strategies.generation.sections.base import Statement, assumed, told
+from strategies.generation.wording import exact, quoted, short_day
+
+
+def experiments_of(brief: Brief, start: date) -> list[Statement]:
+    """Each with the day on which it is decided; as a split test where the brief says that one is possible."""
+    can_split = brief.performance_analytics.ab_testing_capabilities
+    way = (
+        "as a split test, half of the readers each"
+        if can_split
+        else "one after the other, two weeks each, because split tests are not possible"
+        if can_split is False
+        else "one after the other, two weeks each, because the brief does not say whether split tests are possible"
+    )
+    pain = quoted(brief.audience_intelligence.audience_pain_points[0], 90)
+    ask = action_of(brief)[0]
+    end = short_day(start + timedelta(days=60))
+    found = [
+        assumed(
+            f"A title with the worry in the customer's words ({pain}) is opened more than one that names the product.",
+            f"Test it {way}; if there is no difference by {end}, stop testing titles.",
+        ),
+        assumed(
+            f"One request at the end of a piece ({ask}) brings more answers than two.",
+            f"Test it {way}; decide by {end}.",
+        ),
+    ]
+    limit = brief.content_strategy.quality_metrics.engagement_threshold
+    if limit is not None:
+        found.append(
+            told(
+                f"A format whose engagement stays below {exact(limit)}% is stopped or changed.",
+                "content_strategy.quality_metrics.engagement_threshold",
+            )
+        )
+    return found

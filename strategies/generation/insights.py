@@ -1,0 +1,75 @@
+"""What follows from two answers held against each other, and is written in neither of them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from strategies.generation.brief import Brief
+from strategies.generation.channel_choice import SOURCES, USED, means
+from strategies.generation.knowledge import channels
+from strategies.generation.proof import kind_of_proof, short_proof
+from strategies.generation.reading import CONSTRAINTS, PROOF, limit_of
+from strategies.generation.wording import exact, joined, numeral, phrase, quoted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insight:
+    """A sentence with its working, and the answers it was drawn from."""
+
+    key: str
+    text: str
+    working: str
+    paths: tuple[str, ...]
+    is_strength: bool
+
+
+def insights_of(brief: Brief) -> list[Insight]:
+    """Everything that follows; nothing where an answer is unknown."""
+    return [*_waiting(brief), *_unseen(brief)]
+
+
+def _waiting(brief: Brief) -> Iterator[Insight]:
+    """People who wait, against what there is for them."""
+    limit = limit_of(brief)
+    for index, proof in enumerate(brief.business.proof_assets or ()):
+        waiting, there = _number(proof), _number(limit[1]) if limit else 0
+        if limit and kind_of_proof(proof) == "demand" and waiting > there > 0:
+            each = numeral(waiting / there)
+            yield Insight(
+                key="waiting",
+                text=(
+                    f"There is more demand than there is to sell: {short_proof(proof, 'demand')} against "
+                    f"{quoted(limit[1], 100)}. "
+                    "Reach is not the task; turning those who wait into buyers is."
+                ),
+                working=f"{exact(waiting)} / {exact(there)} = {each} waiting for each one",
+                paths=(f"{PROOF}.{index}", f"{CONSTRAINTS}.{limit[0]}"),
+                is_strength=True,
+            )
+            return
+
+
+def _unseen(brief: Brief) -> Iterator[Insight]:
+    """Channels the audience uses that bring no visits."""
+    used = brief.audience_intelligence.consumption_patterns.primary_channels or ()
+    sources = brief.performance_analytics.traffic_sources or ()
+    lost = [
+        name
+        for name in used
+        if (meant := [channel for channel in channels().values() if means(brief, channel, (name,))])
+        and not any(means(brief, channel, sources) for channel in meant)
+    ]
+    if sources and lost:
+        yield Insight(
+            key="unseen",
+            text=f"The audience uses {joined(phrase(name, 60) for name in lost)}, and no visit comes from there yet.",
+            working="channels they use most, less the sources of your visits",
+            paths=(USED, SOURCES),
+            is_strength=False,
+        )
+
+
+def _number(text: str) -> float:
+    """The one number of a text; 0 when there is none or more than one."""
+    found = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+    return float(found[0].replace(",", "")) if len(found) == 1 else 0

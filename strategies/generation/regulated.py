@@ -1,0 +1,34 @@
+"""Whether what the business may claim is regulated by law, beside the rules its brief names."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from strategies.generation.brief import Brief
+from strategies.generation.wording import has_word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegulatedField:
+    """A field with the rule in short, and the source that has its wording."""
+
+    key: str
+    title: str
+    words: tuple[str, ...]
+    rule: str
+    source: str
+
+
+@lru_cache(maxsize=32)
+def regulated_fields_of(brief: Brief) -> tuple[RegulatedField, ...]:
+    """The regulated fields the brief's own words speak of."""
+    told = brief.business
+    text = " ".join(filter(None, (told.industry, told.description, told.offer, told.ideal_customer)))
+    return tuple(field for field in _fields() if has_word(text, field.words))
+
+
+@cache
+def _fields() -> tuple[RegulatedField, ...]:
+    text = files("strategies.generation").joinpath("data/regulated.toml").read_text(encoding="utf-8")
+    return tuple(RegulatedField(**{**item, "words": tuple(item["words"])}) for item in tomllib.loads(text)["field"])
