@@ -79,7 +79,7 @@ class MeasurementSection(Section):
     def _forecast_table(self) -> list[Block]:
         columns = ["Goal", "Low", "Base", "High", "Arithmetic", "What follows"]
         rows = [[f.name, f.low, f.base, f.high, f.working, f.follows] for f in self.forecasts]
-        caption = "What today's numbers give if nothing changes"
+        caption = "Forecasts"
         return [Table(caption=caption, columns=columns, rows=rows)] if rows else []
 
 

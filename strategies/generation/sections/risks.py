@@ -90,7 +90,7 @@ class RisksSection(Section):
         found.append(Table(caption="Open questions", columns=columns, rows=self.questions) if self.questions else none)
         if self.untested:
             columns = ["Assumption", "If it is wrong", "How to check"]
-            caption = "Assumptions to test first, those that would break the plan on top"
+            caption = "Assumptions to test first"
             found.append(Table(caption=caption, columns=columns, rows=self.untested))
         return found
 

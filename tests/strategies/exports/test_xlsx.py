@@ -39,9 +39,11 @@ def test_there_is_a_sheet_for_everything_one_sorts_or_adds_up(book: Workbook) ->
         "A week",
         "Money for the 90 days",
         "Measurement",
+        "Forecasts",
         "Milestones",
         "After the 90 days themes only",
         "Risks, gravest first",
+        "Assumptions to test first",
         "Evidence",
     ]
 
