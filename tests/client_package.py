@@ -1,5 +1,6 @@
 """The TypeScript client's own tools, on the Node that comes with the test dependencies."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -34,6 +35,13 @@ def run(*command: str | Path) -> str:
 
 def install() -> None:
     """Install what the package needs, when it is missing or was asked for differently."""
+    # Only one of several test processes installs; the others wait for it.
+    with (PACKAGE / ".install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install_if_missing()
+
+
+def _install_if_missing() -> None:
     asked_for = hashlib.sha256((PACKAGE / "package.json").read_bytes() + (PACKAGE / ".npmrc").read_bytes()).hexdigest()
     stamp = PACKAGE / "node_modules" / ".asked-for"
     if not stamp.exists() or stamp.read_text() != asked_for:

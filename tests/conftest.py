@@ -13,7 +13,24 @@ from django.conf import settings
 
 from tests.wire import Wire
 
+WHOLE = ("test_on_postgresql.py", "e2e/", "chaos/", "sse/test_servers.py", "sse/test_client_package.py")
+"""Tests that start installations, browsers and other programs: first, so that the short ones fill up the end."""
 SAMPLE_BRIEFS = Path(__file__).parent.parent / "strategies/generation/data/sample_briefs.json"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if _place(item) < len(WHOLE):
+        item.add_marker(pytest.mark.whole)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    path = item.path.relative_to(Path(__file__).parent).as_posix()
+    return next((place for place, start in enumerate(WHOLE) if path.startswith(start)), len(WHOLE))
 
 
 @pytest.fixture(scope="session", autouse=True)

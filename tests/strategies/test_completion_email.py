@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from config.environment import mailers
+from config.settings.reading import mailers
 from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
