@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from config.settings.reading import mailers
 from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 
+from config.settings.reading import mailers
 from sse import live_streams
 from sse.error_handler import RedisAway
 from strategies import completion_email, execution, launch, runs, selectors
