@@ -14,6 +14,7 @@ import psutil
 from config.processes import wait_until
 from tests.chaos import verdicts
 from tests.chaos.clients import Crowd
+from tests.chaos.processes import Ended
 from tests.chaos.run_clients import Poller, RunClient, published
 from tests.chaos.site import REHEARSE_S, Orders, Site
 
@@ -57,6 +58,8 @@ class Trial:
     orders: Orders = field(default_factory=Orders)
     clients: list[RunClient] = field(default_factory=list)
     crowds: list[Crowd] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    """What the fault itself found wrong."""
     open: ExitStack = field(default_factory=ExitStack)
     poller: Poller = field(init=False)
 
@@ -124,10 +127,19 @@ def endure(site: Site, fault: Fault, calm: "Calm", chance: random.Random) -> Res
         if fault.runs:
             trial.order(fault.runs)
         trial.rest(fault.within)
-        fault.strike(trial)
+        try:
+            fault.strike(trial)
+        except (AssertionError, Ended) as error:
+            # Of this one trial; what it has left is seen through, and the others follow.
+            trial.complaints.append(f"it did not come to its end: {error}")
         over = time.monotonic()
         ended = trial.wait_for_the_end()
-        wrong = trial.judge() + ([] if ended else ["not everybody was told of the end"]) + site.ended_by_themselves()
+        wrong = (
+            trial.complaints
+            + trial.judge()
+            + ([] if ended else ["not everybody was told of the end"])
+            + site.ended_by_themselves()
+        )
         recovered_s = trial.recovered_s(over)
     return Result(
         fault=fault.name, runs=len(trial.orders.run_ids), wrong=wrong + calm.unlike(site), recovered_s=recovered_s
