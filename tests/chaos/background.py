@@ -6,7 +6,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-DONE_WITHIN_S = 20.0
+DONE_WITHIN_S = 60.0
 
 
 class Background:

@@ -12,8 +12,8 @@ from tests.chaos.run_clients import never_reads
 from tests.chaos.site import LEASE_S, Worker
 from tests.chaos.trials import Fault, Trial
 
-TAKEN_WITHIN_S = 10.0
-HANDED_ON_WITHIN_S = 20.0
+TAKEN_WITHIN_S = 30.0
+HANDED_ON_WITHIN_S = 30.0
 AN_HOUR_S = 3600
 ORDERS_WAIT_AT_MOST_S = 4.0
 """For a Redis that does not answer: what is asked of it is cut off after a second each, and not asked again."""

@@ -33,7 +33,7 @@ SAMPLE_BRIEFS = Path(__file__).parent.parent.parent / "strategies/generation/dat
 ENVIRONMENT = {
     "REHEARSE_S": str(REHEARSE_S),
     "RUN_LEASE_S": str(LEASE_S),
-    "RUN_DEADLINE_S": "90",
+    "RUN_DEADLINE_S": "180",
     # Clients call the processes by name, and one user is every client.
     "ALLOWED_HOSTS": "*",
     "SSE_HEARTBEAT_INTERVAL_S": "1",

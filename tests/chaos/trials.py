@@ -18,8 +18,9 @@ from tests.chaos.processes import Ended
 from tests.chaos.run_clients import Poller, RunClient, published
 from tests.chaos.site import REHEARSE_S, Orders, Site
 
-ENDED_WITHIN_S = 60.0
-SETTLED_WITHIN_S = 40.0
+ENDED_WITHIN_S = 150.0
+"""Long: a busy machine stretches all but the leases. How soon runs went on is told in the table."""
+SETTLED_WITHIN_S = 60.0
 """The streams of a killed process count as open until their leases have run out, 30 s later."""
 CALM_THREADS, CALM_DESCRIPTORS, CALM_CONNECTIONS = 2, 6, 2
 """What may have come to stay since the quiet beginning: a thread of a pool, a kept connection."""

@@ -1,4 +1,4 @@
-"""The project's Celery application, for `celery -A`, with every call of a writer noted and guards taken out if asked.
+"""The project's Celery application, for `celery -A`: every call of a writer noted, guards out and crashes laid in it.
 
 Each call is a line of JSON in the file that `CHAOS_CALLS` names, written as the call begins: from then on it is paid.
 """
@@ -17,7 +17,7 @@ django.setup()
 from strategies import writers  # noqa: E402
 from strategies.generation.writers.base import Assignment, Writer, Written  # noqa: E402
 from strategies.models import Run  # noqa: E402
-from tests.chaos.servers import run_guards  # noqa: E402
+from tests.chaos.servers import crash_points, run_guards  # noqa: E402
 
 _build = writers.build_writer
 _calls = os.open(os.environ["CHAOS_CALLS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -43,3 +43,4 @@ assert len(takers) > 1, "nobody builds writers any more"
 for module in takers:
     vars(module)["build_writer"] = build_noted_writer
 run_guards.take_out()
+crash_points.lay()
