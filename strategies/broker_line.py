@@ -3,18 +3,22 @@
 import logging
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from billiard.common import restart_state
 from billiard.exceptions import RestartFreqExceeded
 from celery.exceptions import WorkerLostError
 from celery.worker.consumer import Consumer
+from kombu import Connection
 
 logger = logging.getLogger(__name__)
 
 MENDED_AT_MOST, WITHIN_S = 20, 60
 """More often than so, a new process is more likely to help: by ending, a worker asks its supervisor for one."""
 PAUSE_S = 1.0
+LONGEST_PAUSE_S = 5
+"""Between two tries to reach a broker that is away."""
 
 
 class LastingConsumer(Consumer):
@@ -45,6 +49,13 @@ class LastingConsumer(Consumer):
                 time.sleep(PAUSE_S)
             else:
                 return
+
+    def ensure_connected(self, conn: Connection) -> Connection:
+        """Wait for the broker. Celery would look for it less and less, up to half a minute apart, while runs wait."""
+        patiently = partial(conn.ensure_connection, interval_max=LONGEST_PAUSE_S)
+        conn.ensure_connection = patiently  # type: ignore[method-assign]
+        connected: Connection = super().ensure_connected(conn)
+        return connected
 
     def _may_be_mended(self) -> bool:
         # Celery drops this callback as it calls it. A line that never worked is better told of at once.

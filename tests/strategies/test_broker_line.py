@@ -14,6 +14,7 @@ import pytest
 from config import celery_app
 from config.processes import wait_until
 from strategies import launch, runs
+from strategies.broker_line import LONGEST_PAUSE_S
 from strategies.models import Run, SectionRecord
 from tests.chaos.valkey import Valkey
 from tests.strategies.workers import Worker
@@ -103,3 +104,22 @@ def test_a_broker_that_is_still_loading_its_data_is_one_that_is_away(
     # A worker tries again after these errors, and ends by any other.
     with celery_app.connection(url) as line, pytest.raises(line.connection_errors):
         line.connect()
+
+
+def test_a_broker_that_is_away_is_looked_for_every_few_seconds(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if sum(slept) > 120:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("kombu.utils.functional.sleep", sleep)
+    consumer = celery_app.WorkController(pool="solo").consumer
+
+    with pytest.raises(KeyboardInterrupt):
+        consumer.ensure_connected(celery_app.connection(f"redis+socket://{short_folder}/away.sock"))
+
+    assert consumer.broker_connection_retry_attempt >= 120 / LONGEST_PAUSE_S
