@@ -43,6 +43,7 @@ def worker_killed(trial: Trial) -> None:
     """It comes back at once, as a supervisor sees to it."""
     worker = _any(trial)
     worker.process.kill()
+    trial.is_over()
     worker.start_again()
 
 
@@ -50,6 +51,7 @@ def worker_killed_for_good(trial: Trial) -> None:
     """It comes back when the others have taken over."""
     worker = _any(trial)
     worker.process.kill()
+    trial.is_over()
     trial.open.callback(worker.start_again)
 
 
@@ -67,6 +69,7 @@ def message_lost_with_its_worker(trial: Trial) -> None:
     trial.order(len(workers))
     for worker in workers:
         worker.process.kill()
+    trial.is_over()
     for worker in workers:
         worker.start_again()
 
@@ -76,6 +79,7 @@ def deployed(trial: Trial) -> None:
     for worker in trial.site.workers:
         began = time.monotonic()
         worker.process.stop(within_s=HANDED_ON_WITHIN_S)
+        trial.is_over()
         assert time.monotonic() - began < HANDED_ON_WITHIN_S, f"{worker.name} did not end by itself"
         worker.start_again()
 
@@ -84,6 +88,7 @@ def stopped_impatiently(trial: Trial) -> None:
     """SIGTERM, and SIGKILL before the worker is done with it."""
     worker = _any(trial)
     worker.process.stop(within_s=trial.chance.uniform(0.01, 0.3))
+    trial.is_over()
     worker.start_again()
 
 
@@ -162,6 +167,7 @@ def six_writers(trial: Trial) -> None:
 def web_killed(trial: Trial) -> None:
     web = trial.chance.choice(trial.site.webs)
     web.process.kill()
+    trial.is_over()
     web.process.start()
     web.wait_until_serving()
 
@@ -169,6 +175,7 @@ def web_killed(trial: Trial) -> None:
 def web_replaced(trial: Trial) -> None:
     for web in trial.site.webs:
         web.process.stop()
+        trial.is_over()
         web.process.start()
         web.wait_until_serving()
 

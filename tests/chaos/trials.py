@@ -61,6 +61,8 @@ class Trial:
     crowds: list[Crowd] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     """What the fault itself found wrong."""
+    over_at: float | None = None
+    """When it was over, if that was before all was put right again: from then on, runs have to go on by themselves."""
     open: ExitStack = field(default_factory=ExitStack)
     poller: Poller = field(init=False)
 
@@ -84,6 +86,10 @@ class Trial:
         clients = [RunClient(urls, run_id, seed=run_id) for run_id in run_ids]
         self.clients += clients
         self.crowds.append(self.open.enter_context(self.site.crowd(clients)))
+
+    def is_over(self) -> None:
+        """Say that from here on only what is missing is replaced."""
+        self.over_at = time.monotonic()
 
     def rest(self, share: float) -> None:
         """Let things go on for a random part of this share of a run's time."""
@@ -133,7 +139,7 @@ def endure(site: Site, fault: Fault, calm: "Calm", chance: random.Random) -> Res
         except (AssertionError, Ended) as error:
             # Of this one trial; what it has left is seen through, and the others follow.
             trial.complaints.append(f"it did not come to its end: {error}")
-        over = time.monotonic()
+        over = trial.over_at or time.monotonic()
         ended = trial.wait_for_the_end()
         wrong = (
             trial.complaints
