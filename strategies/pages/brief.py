@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from strategies import drafts, estimates, launch
@@ -28,6 +29,7 @@ STARTS = ("sample", "run", "empty")
 """What an address may name instead of a draft."""
 
 
+@gzip_page
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from strategies import completion_email, launch, selectors
@@ -18,6 +19,7 @@ from strategies.pages.requests import order_key, own_run, owner_of
 from strategies.run_state import SectionStatus
 
 
+@gzip_page
 @never_cache
 @login_required
 @require_GET

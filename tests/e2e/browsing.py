@@ -20,7 +20,7 @@ def sign_in(page: Page, username: str, password: str) -> None:
 
 def order_sample(page: Page, name: str = "Closewell") -> None:
     page.goto("/new")
-    page.get_by_role("link", name=name).click()
+    page.locator(".sample", has_text=name).click()
     page.get_by_role("button", name="Generate strategy").last.click()
     page.wait_for_url(RUN_PAGE)
 

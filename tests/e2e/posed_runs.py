@@ -1,7 +1,6 @@
 """Runs that stand still in every state a run can be in, to be looked at; made in the database of a running stack.
 
-`python -m tests.e2e.posed_runs USERNAME` prints a line of JSON: state -> run id. A worker lets them be for as long as
-their leases last, so the stack is started with `RUN_LEASE_S=600`.
+A worker lets them be for as long as their leases last, so the stack is started with `RUN_LEASE_S=600`.
 """
 
 import json
@@ -10,6 +9,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from tests.e2e.conftest import NOT_FOR_CHILDREN, ROOT, Stack
 
@@ -18,17 +18,26 @@ LEASE_S = "600"
 
 def pose(stack: Stack) -> dict[str, str]:
     """Return the ids of one run for each state, by state."""
+    told: dict[str, str] = json.loads(_apart(stack, "pose", stack.told["username"]))
+    return told
+
+
+def leave(stack: Stack, run_id: str) -> None:
+    """Do what a worker does that is to stop, on behalf of one that a posed run does not have."""
+    _apart(stack, "leave", run_id)
+
+
+def _apart(stack: Stack, *arguments: str) -> bytes:
+    """Run this module in a process of its own, which has the stack's database."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
     environment = {"DATA_DIR": str(stack.data_dir), "RUN_LEASE_S": LEASE_S, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.posed_runs", stack.told["username"]],
+    return subprocess.run(
+        [sys.executable, "-m", "tests.e2e.posed_runs", *arguments],
         cwd=ROOT,
         env=inherited | environment,
         check=True,
-        capture_output=True,
-    )
-    told: dict[str, str] = json.loads(made.stdout)
-    return told
+        stdout=subprocess.PIPE,
+    ).stdout
 
 
 def _pose(username: str) -> dict[str, str]:
@@ -91,4 +100,10 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    sys.stdout.write(json.dumps(_pose(sys.argv[1])))
+    verb, argument = sys.argv[1:]
+    if verb == "pose":
+        sys.stdout.write(json.dumps(_pose(argument)))
+    else:
+        from strategies import runs
+
+        runs.leave(runs.Lease(run_id=UUID(argument), attempt=1))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.browsing import (
     LISTEN,
@@ -58,6 +58,7 @@ def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
     assert len(said) <= 8 + 3 + 1, "a screen reader hears steps, quarters and the end, and no chatter"
     page.get_by_role("link", name="Read your strategy").click()
     expect(page.locator(".section").first.get_by_role("heading", level=2)).to_have_text("The strategy on one page")
+    page.locator("summary", has_text="Download").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Markdown").click()
     download.value.save_as(tmp_path / "strategy.md")
@@ -129,8 +130,18 @@ def test_without_javascript_the_state_is_shown_and_looked_up_again_by_a_link(
 ) -> None:
     page = visitor(stack, java_script_enabled=False).new_page()
     page.goto("/new?sample=b2b_saas_closewell")
+    page.get_by_label("Business name").fill("Closewell by hand")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator("#draft-state")).to_contain_text("Saved")
+    page.goto("/")
+    page.get_by_role("link", name="Closewell by hand").click()
     page.locator("#generate").click()
     expect(page.locator("#steps > li")).to_have_count(8)
+    address = page.url
+    page.goto("/new")
+    page.locator("#working").get_by_role("link", name="Closewell by hand").click()
+    assert page.url == address
+    expect(page.get_by_role("button", name="Pause live updates")).to_be_hidden()
 
     for _ in range(100):
         page.get_by_role("link", name="Check progress").click()
@@ -190,6 +201,59 @@ def test_the_keyboard_alone_orders_and_stops_a_run(stack: Stack, visitor: Callab
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Stopped, as you asked")).to_be_visible(timeout=15_000)
+
+
+def test_without_a_mouse_one_comes_from_the_brief_to_the_strategy(
+    stack: Stack, visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(stack).new_page()
+    page.goto("/new?empty")
+    tab_to(page, page.locator(".sample", has_text="Harbour"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("sample="))
+    tab_to(page, page.get_by_label("Business name"))
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Harbour by keyboard")
+    expect(page.locator("#draft-state")).to_contain_text("Saved")
+    tab_to(page, page.locator(".fold > summary").first)
+    page.keyboard.press("Enter")
+    expect(page.locator(".fold").first).to_have_attribute("open", "")
+    tab_to(page, page.locator("#generate"), at_most=150)
+    page.keyboard.press("Enter")
+    page.wait_for_url(RUN_PAGE)
+
+    tab_to(page, page.get_by_role("button", name="Pause live updates"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#connection")).to_have_attribute("data-link", "paused")
+    page.keyboard.press("Enter")
+    expect(page.locator("#connection")).to_have_attribute("data-link", "live")
+    tab_to(page, page.get_by_role("button", name="Next card"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#cards-place")).to_contain_text("2 of")
+    expect(page.get_by_role("button", name="Next card")).to_be_focused()
+
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+    page.keyboard.press("Control+Home")
+    page.locator("body").press("Shift+Tab")
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, page.get_by_role("link", name="Read your strategy"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".section").first.get_by_role("heading", level=2)).to_have_text("The strategy on one page")
+
+
+def tab_to(page: Page, target: Locator, *, at_most: int = 60) -> None:
+    """Press Tab until the target has the focus, as somebody does who has no mouse; all that gets it must show it."""
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            "() => { const one = document.activeElement, box = one.getBoundingClientRect(); "
+            "return [getComputedStyle(one).outlineStyle, box.width * box.height, one.outerHTML.slice(0, 80)]; }"
+        )
+        assert seen[0] != "none", f"nobody sees where the focus is: {seen[2]}"
+        assert seen[1] > 0, f"the focus is on what cannot be seen: {seen[2]}"
+        if target.evaluate("target => target === document.activeElement"):
+            return
+    pytest.fail(f"{target} cannot be reached by Tab")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
