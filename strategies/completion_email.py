@@ -70,12 +70,16 @@ def seen(run: Run) -> None:
 
 
 def note_open_streams(run_id: UUID) -> None:
-    """Note who follows the run live. To be called just before it ends: the last event closes the streams."""
+    """Note whether its owner follows the run live. To be called just before it ends: its last event closes streams."""
     wish = CompletionEmail.objects.filter(run_id=run_id, settled_at=None)
     if not wish.exists():
         return
+    # An operator may follow it too, in the admin.
+    owner = Run.objects.values_list("owner__username", flat=True).get(pk=run_id)
     try:
-        is_followed = any(run_events.channel_of(run_id) in stream.channels for stream in open_streams())
+        is_followed = any(
+            stream.owner == owner and run_events.channel_of(run_id) in stream.channels for stream in open_streams()
+        )
     except SSEError:
         # Better one email too many than none.
         logger.warning("run %s: nobody can tell who follows it, Redis is away", run_id)

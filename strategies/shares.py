@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from strategies import audit
 from strategies.errors import NotFinished, NothingToExport, ShareNotFound, TooManyShares
 from strategies.models import Run, ShareLink
 
@@ -40,7 +41,9 @@ def make(run: Run, *, days: int, name: str = "") -> tuple[ShareLink, str]:
     token = PREFIX + secrets.token_urlsafe(32)
     expires_at = timezone.now() + timedelta(days=days)
     name = " ".join(name.split())[:NAME_MAX_CHARS]
-    return ShareLink.objects.create(run=run, name=name, digest=_digest(token), expires_at=expires_at), token
+    link = ShareLink.objects.create(run=run, name=name, digest=_digest(token), expires_at=expires_at)
+    audit.note(run, f"Link to read made, for {days} days" + (f": “{name}”" if name else ""))
+    return link, token
 
 
 def links_of(run: Run) -> "QuerySet[ShareLink]":
@@ -54,10 +57,12 @@ def revoke(run: Run, share_id: UUID) -> None:
     Raises:
         ShareNotFound: the run has no such link.
     """
-    found = run.shares.filter(pk=share_id)
-    if not found.exists():
+    link = run.shares.filter(pk=share_id).first()
+    if link is None:
         raise ShareNotFound
-    found.filter(revoked_at=None).update(revoked_at=Now())
+    with transaction.atomic():
+        if run.shares.filter(pk=share_id, revoked_at=None).update(revoked_at=Now()):
+            audit.note(run, "Link to read revoked" + (f": “{link.name}”" if link.name else ""))
 
 
 def run_behind(token: str) -> Run:

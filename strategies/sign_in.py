@@ -43,6 +43,21 @@ def throttled(view: View) -> View:
     return counted
 
 
+def throttled_by_address(view: View) -> View:
+    """Wrap a view of strangers that makes accounts or sends mail: each use counts like a try to sign in."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            try:
+                quotas.spend(quotas.SIGN_INS_FROM_ADDRESS, client_address(request))
+            except QuotaExceeded as refused:
+                return too_often(request, refused)
+        return view(request, *arguments, **named)
+
+    return counted
+
+
 def too_often(request: HttpRequest, refused: QuotaExceeded) -> HttpResponse:
     """Return the page that says when to come back; it is the same for every account, and for none."""
     context = {"wait": in_words(refused.retry_after_s or 0)}

@@ -30,13 +30,13 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
         "name",
         "owner",
         "status",
+        "error_code",
         "progress_shown",
         "age",
         "took",
         "writer",
-        "attempt",
         "cost",
-        "error_code",
+        "attempt",
     )
     list_filter = ("status", StuckFilter, FailedStepFilter, "writer", "error_code", "created_at")
     search_fields = ("id", "brief__name", "owner__username")
@@ -117,11 +117,12 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
 
     @admin.display(description="age", ordering="-created_at")
     def age(self, run: Run) -> str:
-        return timesince(run.created_at, depth=1)
+        return timesince(run.created_at, depth=1).replace(" ", "\N{NO-BREAK SPACE}")
 
     @admin.display(description="took", ordering="duration")
     def took(self, run: Run) -> str:
-        return run_page.took(run)
+        # On one line, in a narrow column.
+        return run_page.took(run).replace(" ", "\N{NO-BREAK SPACE}")
 
     @admin.display(description="USD", ordering="paid")
     def cost(self, run: Any) -> str:

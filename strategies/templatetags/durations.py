@@ -18,6 +18,12 @@ def seconds(value: float) -> str:
 
 
 @register.filter
+def thousands(number: int) -> str:
+    """Return a whole number with its thousands apart: 1,234,567."""
+    return f"{number:,}"
+
+
+@register.filter
 def percent_of(part: float, whole: float) -> str:
     """Return a share in percent; never 100 before it is all."""
     return f"{min(100 * part / whole, 99.9 if part < whole else 100):.3g} %"

@@ -128,6 +128,19 @@ def test_who_follows_the_stream_to_its_end_gets_none(run: Run, mail: MailServer,
     assert (mail.received, outcome_of(run)) == ([], "watched")
 
 
+def test_an_operator_who_watches_is_not_who_asked(run: Run, mail: MailServer, monkeypatch: Any) -> None:
+    completion_email.ask(run)
+    stream = live_streams.StreamInfo(
+        connection_id="one", owner="olga", channels=(f"run:{run.pk}",), opened_at=run.created_at, process="web:1"
+    )
+    monkeypatch.setattr(completion_email, "open_streams", lambda: [stream])
+
+    execution.execute(run.pk, worker="one")
+    completion_email.deliver(run.pk)
+
+    assert len(mail.received) == 1
+
+
 def test_when_nobody_can_tell_who_watches_it_is_sent(run: Run, mail: MailServer, monkeypatch: Any) -> None:
     completion_email.ask(run)
 

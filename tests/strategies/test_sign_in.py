@@ -118,3 +118,13 @@ def test_nobody_is_sent_to_another_site_after_signing_in(alice: Any, target: str
 
         assert "evil" not in response.headers.get("Location", "")
         assert "javascript" not in response.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("path", ["sign-up/", "password/reset/"])
+def test_an_address_makes_no_accounts_and_sends_no_mail_without_end(settings: Any, path: str) -> None:
+    settings.SIGN_INS_PER_ADDRESS_PER_HOUR = 2
+
+    answers = [Client().post(f"/accounts/{path}", {}).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]
+    assert Client().get(f"/accounts/{path}").status_code == 200

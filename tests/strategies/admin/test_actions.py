@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from strategies import editing, execution, launch, runs
+from strategies import editing, execution, launch, runs, shares
 from strategies.models import Run
 from tests.strategies.writing import write_sections
 
@@ -153,6 +153,9 @@ def test_what_its_owner_does_to_a_run_is_in_its_history_too(alice: Any, run: Run
     launch.regenerate(run, "positioning")
     launch.cancel_run(owner=alice, run_id=run.id)
     launch.cancel_run(owner=alice, run_id=run.id)
+    link, _ = shares.make(run, days=7, name="Board")
+    shares.revoke(run, link.pk)
+    shares.revoke(run, link.pk)
 
     assert {who for who, _ in history(run)} == {"alice"}
     title = run.sections.get(key="positioning").title
@@ -163,6 +166,8 @@ def test_what_its_owner_does_to_a_run_is_in_its_history_too(alice: Any, run: Run
         f"“{title}” unlocked",
         f"“{title}” to be written anew",
         "Stopped",
+        "Link to read made, for 7 days: “Board”",
+        "Link to read revoked: “Board”",
     ]
 
 

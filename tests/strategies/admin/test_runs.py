@@ -150,7 +150,7 @@ def test_every_model_call_is_shown_with_what_it_took_and_the_sum(superuser: Clie
 
     page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
-    for told in ("openai:gpt-4o", "4321", "0.00123", "answered", "rate_limited", "unknown"):
+    for told in ("openai:gpt-4o", "4,321", "0.00123", "answered", "rate_limited", "unknown"):
         assert told in page
     assert "2 calls to the model, 6.5 seconds, tokens unknown, cost unknown" in page
     overall = superuser.get("/admin/strategies/modelcall/?outcome=answered").content.decode()
