@@ -6,11 +6,10 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
-from config.stream_operations import STREAM_OPERATIONS
+from config.openapi import ThroughlineAPI
 from sse.error_handler import SSEError
 from strategies.api import runs, sections, shares, tickets, webhooks
 from strategies.api.strict_json import StrictJSON
@@ -21,26 +20,6 @@ from strategies.problem_types import GENERAL
 from strategies.problems import brief_problem, database_away, general_problem, problem, problem_response
 
 logger = logging.getLogger(__name__)
-
-
-class ThroughlineAPI(NinjaAPI):
-    """Adds to the schema what ninja cannot know: the streams are plain async views, and errors are problem+json."""
-
-    def get_openapi_schema(self, **options: Any) -> Any:
-        schema = super().get_openapi_schema(**options)
-        if schema is not None:
-            schema["paths"] |= STREAM_OPERATIONS
-            for operations in schema["paths"].values():
-                for operation in operations.values():
-                    _mark_problems(operation["responses"])
-        return schema
-
-
-def _mark_problems(responses: dict[Any, Any]) -> None:
-    for code, response in responses.items():
-        content = response.get("content", {})
-        if int(code) >= 400 and "application/json" in content:
-            content["application/problem+json"] = content.pop("application/json")
 
 
 class OwnSwagger(Swagger):

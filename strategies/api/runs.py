@@ -8,11 +8,20 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 
 from strategies import completion_email, documents, launch, quotas, section_texts, selectors
 from strategies.api.cursors import page_of
-from strategies.api.schemas import EventPage, PlainText, ProblemOut, RunOrder, RunOut, RunPage, StrategyOut
+from strategies.api.schemas import (
+    EventPage,
+    PlainText,
+    ProblemOut,
+    RunOrder,
+    RunOut,
+    RunPage,
+    StrategyOut,
+    refuse_a_number,
+)
 from strategies.api_auth import tell_standing
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
@@ -27,6 +36,7 @@ from strategies.writers import writer_label
 
 router = Router(tags=["runs"])
 
+Moment = Annotated[AwareDatetime, BeforeValidator(refuse_a_number)]
 IdempotencyKey = Annotated[PlainText | None, Header(alias="Idempotency-Key", max_length=255)]
 
 POLL_AFTER_S = 2
@@ -69,8 +79,8 @@ def list_runs(
     limit: int = Query(20, ge=1, le=100),
     status: Annotated[list[RunStatus], Query(max_length=6)] = [],  # noqa: B006 - ninja makes a new one each time
     q: Annotated[PlainText | None, Query(max_length=200, description="A part of the business's name.")] = None,
-    created_after: AwareDatetime | None = None,
-    created_before: AwareDatetime | None = None,
+    created_after: Moment | None = None,
+    created_before: Moment | None = None,
     parent: UUID | None = None,
 ) -> Any:
     """Newest first; `Link` has the next page's address. Filters narrow it down together; `status` may be repeated."""

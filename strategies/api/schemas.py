@@ -19,8 +19,18 @@ def _plain(text: str) -> str:
     return text
 
 
+def refuse_a_number(moment: object) -> object:
+    """A moment is told as text; a number could be seconds or milliseconds since who knows when."""
+    if not isinstance(moment, str) or "-" not in moment[1:]:
+        raise ValueError("Give a date and time with its offset from UTC, as in 2026-11-29T12:00:00Z.")
+    return moment
+
+
 PlainText = Annotated[str, AfterValidator(_plain)]
 """What a database can keep and a person can read: no control characters, no halves of characters."""
+
+
+BRIEF = {"type": "object", "description": "See GET /api/v1/brief-schema.", "additionalProperties": True}
 
 
 class RunOrder(Schema):
@@ -29,7 +39,7 @@ class RunOrder(Schema):
     model_config = {"extra": "forbid"}
 
     # Checked by parse_brief, whose messages are for people; its shape is too deep to repeat in every client's types.
-    brief: Annotated[Any, WithJsonSchema({"type": "object", "description": "See GET /api/v1/brief-schema."})]
+    brief: Annotated[Any, WithJsonSchema(BRIEF)]
 
 
 class ErrorOut(Schema):

@@ -36,6 +36,14 @@ def test_the_typescript_types_are_generated_from_that_schema(tmp_path: Path) -> 
     )
 
 
+def test_the_examples_types_are_generated_from_the_apis_description(tmp_path: Path) -> None:
+    run("build/apiTypes.js", tmp_path / "api.ts")
+
+    assert (PACKAGE / "example" / "api.ts").read_text() == (tmp_path / "api.ts").read_text(), (
+        "Run in sse/client: npm run api-types"
+    )
+
+
 def test_the_modules_that_pages_load_are_built_from_these_sources(tmp_path: Path) -> None:
     run("build/static.js", tmp_path)
 

@@ -3,6 +3,13 @@
 import { useSSE } from "../src/hooks/useSSE.js";
 import type { SSEMessage } from "../src/SSEMessageTypes.js";
 import type { SSEState } from "../src/SSETypes.js";
+import type { RunOut, RunUrls, SectionOut } from "./api.js";
+
+/** What is shown of a run, as the API gives it. */
+export type Started = Pick<RunOut, "name" | "progress" | "message" | "last_event_id"> & {
+  readonly sections: readonly Pick<SectionOut, "title" | "status">[];
+  readonly urls: Pick<RunUrls, "stream" | "events">;
+};
 
 interface Run {
   readonly progress: number;
@@ -10,8 +17,6 @@ interface Run {
   readonly sections: readonly string[];
   readonly ended: string;
 }
-
-const NOTHING_YET: Run = { progress: 0, message: "", sections: [], ended: "" };
 
 const LINK: Record<SSEState, string> = {
   idle: "",
@@ -22,12 +27,14 @@ const LINK: Record<SSEState, string> = {
   closed: "",
 };
 
-export function LiveRun({ stream, events }: { stream: string; events: string }) {
-  const options = { pollUrl: events, reducer: apply, initialData: NOTHING_YET };
-  const { data: run, error, state, reconnect } = useSSE(stream, options);
+/** Shows a run from how it stood when it was asked for; the stream goes on from there. */
+export function LiveRun({ started }: { started: Started }) {
+  const { urls, last_event_id: lastEventId } = started;
+  const options = { pollUrl: urls.events, lastEventId, reducer: apply, initialData: standing(started) };
+  const { data: run, error, state, reconnect } = useSSE(urls.stream, options);
   return (
     <main>
-      <h1>A strategy is being written</h1>
+      <h1>{started.name}</h1>
       <label>
         <progress max={100} value={run.progress} /> {run.progress}%
       </label>
@@ -48,6 +55,11 @@ export function LiveRun({ stream, events }: { stream: string; events: string }) 
       </ul>
     </main>
   );
+}
+
+function standing({ progress, message, sections }: Started): Run {
+  const done = sections.filter(({ status }) => status === "done");
+  return { progress, message, sections: done.map(({ title }) => title), ended: "" };
 }
 
 function apply(run: Run, { event, data }: SSEMessage): Run {

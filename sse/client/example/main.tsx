@@ -2,15 +2,16 @@
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { LiveRun } from "./LiveRun.js";
+import { LiveRun, type Started } from "./LiveRun.js";
 
-const asked = new URLSearchParams(location.search);
+const address = new URLSearchParams(location.search).get("run") ?? "/runs/1";
 const root = document.getElementById("root");
+const started: Started = await (await fetch(address)).json();
 
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <LiveRun stream={asked.get("stream") ?? "/runs/1/stream"} events={asked.get("events") ?? "/runs/1/events"} />
+      <LiveRun started={started} />
     </StrictMode>,
   );
 }

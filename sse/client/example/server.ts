@@ -3,6 +3,8 @@
 import { frame, page, record } from "../test/cases/connecting.js";
 import { type Asked, PlayedServer } from "../test/playedServer.js";
 
+import type { Started } from "./LiveRun.js";
+
 const TITLES = ["Situation", "Audience", "Positioning", "Pillars", "Channels", "Calendar", "Measurement", "Risks"];
 const EVERY_MS = 500;
 
@@ -37,6 +39,15 @@ export async function startExample(port = 0): Promise<PlayedServer> {
     const missing = behind(headers["last-event-id"] ?? query.last_event_id);
     return { chunks: ["retry: 1000\n\n", hello, ...missing.map(onWire)], after: "hold" };
   });
+  const run: Started = {
+    name: "Closewell",
+    progress: 0,
+    message: "Waiting",
+    last_event_id: "0",
+    sections: TITLES.map((title) => ({ title, status: "waiting" })),
+    urls: { stream: "/runs/1/stream", events: "/runs/1/events" },
+  };
+  server.play("/runs/1", [{ headers: { "Content-Type": "application/json" }, chunks: [JSON.stringify(run)] }]);
   server.play("/runs/1/events", ({ query }: Asked) => {
     begin();
     return page(behind(query.after).map(({ message, id, data, event }) => record(message, id, data, event)));
