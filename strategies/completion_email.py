@@ -1,6 +1,7 @@
 """The email that tells how a run ended: for whoever asked for it, once, and only if nobody is watching then.
 
-Watching is an open stream of the run at its end, or a look at its page or a poll within the last minute. The row is
+Watching is an open stream of the run at its end, or a poll within the last minute. A page that was opened and closed
+again is neither: who asks for the email and leaves gets it, however soon the run ends. The row is
 the order to send, as a run's row is the order to write: the worker that ends a run deals with it, and the sweeper has
 a worker look again where that one died or the mail server was away.
 """
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 WATCHING_WITHIN_S = 60.0
 SEEN_EVERY_S = 20.0
-"""A look is written down no more often than this."""
+"""A poll is written down no more often than this."""
 AGAIN_AFTER_S = 120.0
 TRIES_MAX = 5
 TOO_LATE_AFTER = timedelta(days=1)
@@ -62,7 +63,7 @@ def withdraw(run: Run) -> None:
 
 
 def seen(run: Run) -> None:
-    """Note that somebody has looked at this run just now. `run` comes with its wish, so most looks cost nothing."""
+    """Note that somebody polls this run. `run` comes with its wish, so that most polls cost nothing for it."""
     wish: CompletionEmail | None = getattr(run, "completion_email", None)
     if wish and wish.settled_at is None:
         long_ago = Q(watched_at=None) | Q(watched_at__lt=Now() - timedelta(seconds=SEEN_EVERY_S))

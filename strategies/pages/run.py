@@ -26,7 +26,6 @@ from strategies.run_state import SectionStatus
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: how far it is, and everything written so far."""
     run = own_run(request, run_id)
-    completion_email.seen(run)
     snapshot = selectors.run_snapshot(run.id)
     sections = shown.shown_sections(snapshot, selectors.written_sections(run))
     context = {

@@ -106,7 +106,7 @@ def test_who_polls_is_watching_and_gets_none(ended: Run, mail: MailServer, alice
     assert (mail.received, outcome_of(ended)) == ([], "watched")
 
 
-def test_who_looked_more_than_a_minute_before_the_end_gets_one(ended: Run, mail: MailServer) -> None:
+def test_who_polled_more_than_a_minute_before_the_end_gets_one(ended: Run, mail: MailServer) -> None:
     completion_email.ask(ended)
     CompletionEmail.objects.update(watched_at=Now() - timedelta(seconds=61))
 
@@ -234,7 +234,7 @@ def test_after_a_retry_it_can_be_asked_for_again_and_is_sent_again(ended: Run, m
     assert len(mail.received) == 2
 
 
-def test_to_look_at_a_run_costs_no_query_for_it(run: Run, alice: Any, django_assert_num_queries: Any) -> None:
+def test_to_poll_a_run_costs_no_query_for_it(run: Run, alice: Any, django_assert_num_queries: Any) -> None:
     found = selectors.run_for(alice, run.pk)
 
     with django_assert_num_queries(0):

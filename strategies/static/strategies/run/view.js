@@ -30,6 +30,8 @@ export class View {
   #tickTimer = null;
   #state;
   #aheadMs;
+  /** The page itself is the first update. */
+  #seenAt = new Date();
 
   /** `now` is the server's clock when it made the page. */
   constructor(now) {
@@ -66,9 +68,9 @@ export class View {
     const line = byId("connection");
     line.hidden = link === "ended";
     line.dataset.link = link;
-    if (link === "live" || link === "polling") this.seenAt = new Date();
-    const seen = this.seenAt ? `last update ${this.seenAt.toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium" })}` : "no update yet";
-    setText(byId("connection-text"), `${LINKS[link]} · ${seen}`);
+    if (link === "live" || link === "polling") this.#seenAt = new Date();
+    const seen = this.#seenAt.toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium" });
+    setText(byId("connection-text"), `${LINKS[link]} · last update ${seen}`);
     byId("try-now").hidden = !TROUBLED.has(link);
   }
 
