@@ -1,0 +1,133 @@
+"""People come, make tokens and go; operators watch, stop and explain. In a real browser, against the real stack."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.browsing import RUN_PAGE, complaints_of, order_sample, screenshot
+from tests.e2e.conftest import Stack
+
+PASSWORD = "a quiet harbour"
+
+
+def sign_up(page: Page, username: str) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Make an account").click()
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password again").fill(PASSWORD)
+    page.get_by_role("button", name="Make an account").click()
+    page.wait_for_url("**/new")
+
+
+def test_somebody_signs_up_orders_a_first_strategy_and_lets_a_program_read_it(stack: Stack, browser: Browser) -> None:
+    context = browser.new_context(base_url=stack.url, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    complaints = complaints_of(page)
+    page.goto("/accounts/sign-up/")
+    page.get_by_label("User name").fill("zoe")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password again").fill("another")
+    page.get_by_role("button", name="Make an account").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please mend this first")
+    expect(page.get_by_label("User name")).to_have_value("zoe")
+    screenshot(page, "sign-up")
+    sign_up(page, "zoe")
+
+    order_sample(page)
+    expect(page.locator("#connection-text")).to_contain_text("Live", timeout=10_000)
+    run_id = page.url.rsplit("/", 1)[1]
+    page.get_by_role("link", name="Account").click()
+    page.get_by_role("link", name="API tokens").click()
+    page.get_by_label("Name").fill("Reporting")
+    page.get_by_label("Read: runs").check()
+    page.get_by_label("Expires").select_option("30")
+    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    screenshot(page, "api-token")
+    token = page.evaluate("navigator.clipboard.readText()")
+    assert token == page.get_by_label("Token", exact=True).input_value()
+
+    bearer = {"Authorization": f"Bearer {token}"}
+    runs = f"{stack.url}api/v1/runs"
+    assert [run["id"] for run in httpx.get(runs, headers=bearer, timeout=20).json()["results"]] == [run_id]
+    assert httpx.post(f"{runs}/{run_id}/cancel", headers=bearer, timeout=20).status_code == 403
+    page.reload()
+    expect(page.get_by_text("Last used")).to_be_visible()
+    page.get_by_text("Revoke").first.click()
+    page.get_by_role("button", name="Revoke “Reporting”").click()
+    expect(page.locator(".account .note")).to_contain_text("is revoked")
+    assert httpx.get(runs, headers=bearer, timeout=20).status_code == 401
+    assert complaints == []
+    context.close()
+
+
+def test_without_javascript_an_account_is_made_changed_and_deleted(stack: Stack, browser: Browser) -> None:
+    context = browser.new_context(base_url=stack.url, java_script_enabled=False)
+    page = context.new_page()
+    sign_up(page, "yan")
+
+    page.get_by_role("link", name="Account").click()
+    page.get_by_label("Name").fill("Yan Tan")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".account .note")).to_have_text("Saved.")
+    page.get_by_role("link", name="API tokens").click()
+    page.get_by_label("Name").fill("Script")
+    page.get_by_role("button", name="Make the token").click()
+    assert page.get_by_label("Token", exact=True).input_value().startswith("tl_")
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+    page.get_by_role("link", name="Account").first.click()
+    page.get_by_role("link", name="Delete my account").click()
+    page.get_by_label("Your user name").fill("yan")
+    page.get_by_role("button", name="Delete my account").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is deleted")
+    page.goto("/accounts/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    context.close()
+
+
+def test_an_operator_follows_a_run_live_stops_it_and_its_owner_reads_why(
+    stack: Stack, browser: Browser, visitor: Callable[..., BrowserContext]
+) -> None:
+    owners = browser.new_context(base_url=stack.url)
+    owner = owners.new_page()
+    sign_up(owner, "xan")
+    order_sample(owner, "Fell & Rye")
+    page = visitor(stack).new_page()
+    complaints = complaints_of(page)
+
+    page.goto("/admin/")
+    expect(page.locator(".tl-glance")).to_contain_text("Being written")
+    page.get_by_role("link", name="Runs", exact=True).first.click()
+    page.get_by_role("link", name="Fell & Rye").first.click()
+    expect(page.locator("#run-link")).to_have_text("Live", timeout=10_000)
+    first = page.locator(".tl-fall tr.tl-try", has_text="Check of the brief")
+    expect(first).to_contain_text("done", timeout=20_000)
+    expect(page.locator(".tl-bar--done").first).to_be_attached()
+    page.get_by_role("button", name="Pause updates").click()
+    expect(page.locator("#run-link")).to_have_text("Paused")
+    page.get_by_role("button", name="Pause updates").click()
+    expect(page.locator("#run-link")).to_have_text("Live")
+    screenshot(page, "admin-run-live")
+    page.get_by_label("Action").select_option("cancel")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_label("Why").fill("Ordered twice by mistake")
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.get_by_text("Stopped: 1")).to_be_visible()
+    expect(owner.get_by_role("heading", name="Stopped by an operator")).to_be_visible(timeout=15_000)
+    expect(owner.get_by_text("“Ordered twice by mistake”")).to_be_visible()
+    assert RUN_PAGE.search(owner.url)
+    page.get_by_role("link", name="Fell & Rye").first.click()
+    expect(page.locator("#tl-history ~ ul")).to_contain_text("Stopped: Ordered twice by mistake")
+    expect(page.locator("#run-link-line")).to_be_hidden()
+    expect(page.get_by_role("heading", name=re.compile("Written: canceled"))).to_be_visible()
+    page.goto("/admin/strategies/run/numbers/")
+    expect(page.locator(".tl-fill").first).to_be_attached()
+    screenshot(page, "admin-numbers")
+    assert complaints == []
+    owners.close()
