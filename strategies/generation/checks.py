@@ -5,7 +5,11 @@ from collections.abc import Callable, Mapping
 from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
+from strategies.generation.filler import filler_in, own_texts, said_twice
+from strategies.generation.knowledge import planning
+from strategies.generation.language import is_written_in
 from strategies.generation.reading import prohibited_in
+from strategies.generation.seasons import free_days_of
 from strategies.generation.sections.base import Section
 from strategies.generation.sections.briefs import BriefsSection
 from strategies.generation.sections.calendar import CalendarSection
@@ -48,16 +52,38 @@ type Outcome = tuple[bool, str, str]
 def run_checks(brief: Brief, sections: Sections, *, writes_any_language: bool) -> list[Check]:
     """Every check, passed or not. What cannot be checked because a section is missing has failed."""
     found = [_run(key, title, check, brief, sections) for key, title, check in _CHECKS]
-    return [*found, _language(brief, writes_any_language=writes_any_language)]
+    return [*found, _language(brief, sections, writes_any_language=writes_any_language)]
 
 
-def _language(brief: Brief, *, writes_any_language: bool) -> Check:
-    """The rules write English around the user's own words, whatever language the brief asks for."""
+def _language(brief: Brief, sections: Sections, *, writes_any_language: bool) -> Check:
+    """The rules write English around the user's own words; what a model wrote is held against what was asked."""
     asked = brief.language
-    passed = writes_any_language or asked.casefold().split("-")[0] == "en"
-    rules_write = f"The brief asks for “{asked}”; rules write English around your own words. A model writes “{asked}”."
-    told = f"Written in “{asked}”, as the brief asks." if passed else rules_write
-    return Check(key="language", title="The language is right", passed=passed, explanation=told)
+    wrong = _in_another_language(sections, asked) if writes_any_language else ""
+    passed = not wrong if writes_any_language else asked.casefold().split("-")[0] == "en"
+    told = f"Written in “{asked}”, as the brief asks."
+    if wrong:
+        told = f"“{sections[wrong].title}” is not written in “{asked}”, as the brief asks."
+    elif not passed:
+        told = f"The brief asks for “{asked}”; rules write English around your own words. A model writes “{asked}”."
+    elif asked.casefold().split("-")[0] != "en":
+        told = f"The model's sentences are in “{asked}”; headings, tables and what is calculated are in English."
+    return Check(
+        key="language",
+        title="The language is right",
+        passed=passed,
+        explanation=told,
+        redo=wrong,
+        redo_title=sections[wrong].title if wrong else "",
+    )
+
+
+_PROSE = ("situation", "audience", "positioning", "competitors", "options", "pillars", "channels", "briefs", "risks")
+
+
+def _in_another_language(sections: Sections, asked: str) -> str:
+    """Key of the first section whose prose is in another language than asked; "" when none can be told to be."""
+    written = (key for key in _PROSE if key in sections)
+    return next((key for key in written if is_written_in(own_texts(sections[key]), asked) is False), "")
 
 
 def _run(key: str, title: str, check: Callable[[Brief, Sections], Outcome], brief: Brief, sections: Sections) -> Check:
@@ -67,9 +93,8 @@ def _run(key: str, title: str, check: Callable[[Brief, Sections], Outcome], brie
         passed, redo = False, missing.key
         explanation = f"Cannot be checked: “{missing.title}” is not finished."
     redo = "" if passed else redo
-    return Check(
-        key=key, title=title, passed=passed, explanation=explanation, redo=redo, redo_title=_TITLES.get(redo, redo)
-    )
+    named = sections[redo].title if redo in sections else _TITLES.get(redo, redo)
+    return Check(key=key, title=title, passed=passed, explanation=explanation, redo=redo, redo_title=named)
 
 
 class _MissingError(Exception):
@@ -110,15 +135,23 @@ def _baselines(brief: Brief, sections: Sections) -> Outcome:
 def _items(brief: Brief, sections: Sections) -> Outcome:
     calendar, pillars = _get(sections, CalendarSection), _get(sections, PillarsSection)
     keys = {pillar.key for pillar in pillars.pillars}
+    free = free_days_of(brief)
     wrong = [
         item.title
         for item in calendar.items
-        if item.pillar not in keys or not item.owner or not calendar.start <= item.date <= calendar.end
+        if item.pillar not in keys
+        or not item.owner
+        or not calendar.start <= item.draft_due <= item.date <= calendar.end
+        or free.blocks(item.date)
     ]
     if not calendar.items:
         return False, "The calendar is empty.", "calendar"
     if wrong:
-        return False, f"Without pillar, owner or a date in range: {joined(wrong[:3])}.", "calendar"
+        return (
+            False,
+            f"Without pillar, owner or a date that is in range and not kept free: {joined(wrong[:3])}.",
+            "calendar",
+        )
     return True, f"{counted(len(calendar.items), 'piece')}, each with pillar, owner and a date in range.", "calendar"
 
 
@@ -145,6 +178,11 @@ def _mix(brief: Brief, sections: Sections) -> Outcome:
 def _hours(brief: Brief, sections: Sections) -> Outcome:
     hours = _get(sections, CapacitySection)
     fits = hours.hours_planned <= hours.hours_available + 0.01
+    calendar = sections.get(CalendarSection.key)
+    if isinstance(calendar, CalendarSection):
+        needed, there = sum(item.hours for item in calendar.items), hours.hours_available * planning().window_days / 7
+        if needed > there + 0.01:
+            return False, f"The calendar takes {numeral(needed)} hours; 90 days have {numeral(there)}.", "calendar"
     told = f"{numeral(hours.hours_planned)} hours a week planned, {numeral(hours.hours_available)} available."
     return fits and bool(hours.cadence), told if hours.cadence else "No rhythm fits the hours.", "capacity"
 
@@ -179,6 +217,23 @@ def _rivals(brief: Brief, sections: Sections) -> Outcome:
     return not extra, told, "competitors"
 
 
+def _filler(brief: Brief, sections: Sections) -> Outcome:
+    for key, section in sections.items():
+        for text in own_texts(section):
+            found = filler_in(brief, text)
+            if found:
+                return False, f"{quoted(found)} would be true of any business; it stands in {quoted(text, 100)}.", key
+    return True, "No phrase that would be true of any business.", ""
+
+
+def _twice(brief: Brief, sections: Sections) -> Outcome:
+    found = said_twice(sections)
+    if not found:
+        return True, "No sentence stands in two sections.", ""
+    text, first, second = found
+    return False, f"{quoted(text, 100)} stands in “{sections[first].title}” and “{sections[second].title}”.", second
+
+
 _CHECKS: tuple[tuple[str, str, Callable[[Brief, Sections], Outcome]], ...] = (
     ("goals", "Every goal has a measure", _kpis),
     ("baselines", "Every measure has a baseline or says unknown", _baselines),
@@ -191,4 +246,6 @@ _CHECKS: tuple[tuple[str, str, Callable[[Brief, Sections], Outcome]], ...] = (
     ("money", "The plan fits the money", _money),
     ("words", "No prohibited words", _words),
     ("competitors", "Only competitors you named", _rivals),
+    ("filler", "Nothing that would be true of any business", _filler),
+    ("twice", "Nothing is said twice", _twice),
 )

@@ -1,4 +1,4 @@
-"""Cards that teach content strategy while one is written, chosen by step, kind of business, rules and hours."""
+"""Cards that teach content strategy while one is written, chosen by step, kind of business, goals, rules and hours."""
 
 import tomllib
 from collections.abc import Set
@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
+from strategies.generation.goals import kind_of_goal
 from strategies.generation.option_plan import options_of
 from strategies.generation.reading import kind_of
+from strategies.generation.regulated import regulated_fields_of
 from strategies.generation.seasons import seasons_of
 
 CARDS_PER_STEP = 3
@@ -70,6 +72,9 @@ def _about(brief: Brief) -> frozenset[str]:
     """What is true of the brief, in the words the cards use."""
     hours = capacity_of(brief)
     found = {kind_of(brief).key, options_of(brief)[0].key}
+    found |= {f"goal:{kind_of_goal(goal)}" for goal in brief.business_context.business_objectives}
+    if regulated_fields_of(brief):
+        found.add("regulated")
     if not hours.fits or hours.making_h < 10:
         found.add("tight")
     if brief.business.constraints or brief.content_strategy.editorial_guidelines.prohibited_content:

@@ -67,6 +67,18 @@ def _too_much_money(data: Any) -> None:
     data["money_planned"] = data["money_total"] + 1
 
 
+def _first_days(data: Any) -> None:
+    data["items"][-1]["date"] = "2027-02-02"
+
+
+def _overtime(data: Any) -> None:
+    data["items"][0]["hours"] = 5_000
+
+
+def _empty_words(data: Any) -> None:
+    data["options"][0]["pitch"]["text"] = "Publish engaging content to stay ahead of the curve."
+
+
 def _stranger(data: Any) -> None:
     data["rivals"].append({**data["rivals"][0], "name": "Nobody named this one"})
 
@@ -84,6 +96,9 @@ def _stranger(data: Any) -> None:
         ("words", "pillars", _hype),
         ("hours", "capacity", _too_many_hours),
         ("money", "capacity", _too_much_money),
+        ("calendar", "calendar", _first_days),
+        ("hours", "calendar", _overtime),
+        ("filler", "options", _empty_words),
         ("competitors", "competitors", _stranger),
     ],
 )
@@ -113,8 +128,32 @@ def test_a_failed_check_is_shown_as_a_warning_with_what_to_redo() -> None:
     assert "FAILED" in texts(section)
 
 
+def test_a_sentence_that_stands_in_two_sections_is_found() -> None:
+    of = sample(0)
+    done = compose_all(of)
+    again = done["capacity"].statements()[-1].text
+
+    def say_again(data: Any) -> None:
+        data["strengths"][0]["text"] = again
+
+    found = checks(of, spoilt(done, "situation", say_again))["twice"]
+    assert not found.passed
+    assert again[:40] in found.explanation
+
+
+def test_a_phrase_of_the_users_own_is_no_filler() -> None:
+    of = brief(business__description="We build cutting-edge kilns. Nothing else.")
+    assert checks(of, compose_all(of))["filler"].passed
+
+
 def test_another_language_than_the_rules_write_is_told() -> None:
     of = brief(business__language="de")
-    done = compose_all(of)
-    assert not checks(of, done)["language"].passed
-    assert all(check.passed for check in run_checks(of, done, writes_any_language=True) if check.key == "language")
+    assert not checks(of, compose_all(of))["language"].passed
+
+
+def test_a_model_that_wrote_another_language_than_asked_is_found_out_with_what_to_redo() -> None:
+    of = brief(business__language="de")
+    found = {check.key: check for check in run_checks(of, compose_all(of), writes_any_language=True)}["language"]
+    assert not found.passed
+    assert found.redo in {"situation", "audience", "positioning", "options", "pillars", "channels", "risks"}
+    assert "“de”" in found.explanation

@@ -57,6 +57,23 @@ def test_a_brief_with_few_hours_gets_the_card_about_hours_first() -> None:
     assert "hours-before-ideas" not in {card.id for card in cards_for(1, sample(0), set())}
 
 
+@pytest.mark.parametrize(
+    ("position", "step", "card"),
+    [
+        (0, 2, "forwarded-page"),
+        (0, 7, "count-conversations"),
+        (1, 4, "one-reason-to-subscribe"),
+        (1, 7, "ask-the-buyer"),
+        (2, 2, "street-level-audience"),
+        (2, 3, "explain-instead-of-promise"),
+        (2, 6, "empty-hours"),
+    ],
+)
+def test_industry_goal_and_rules_choose_a_card_that_others_do_not_get(position: int, step: int, card: str) -> None:
+    shown = [{found.id for found in cards_for(step, sample(other), set())} for other in range(3)]
+    assert [card in ids for ids in shown] == [other == position for other in range(3)]
+
+
 def test_a_shop_gets_the_card_about_honest_scarcity() -> None:
     assert "scarcity-told-straight" in {card.id for card in cards_for(5, sample(1), set())}
     assert "scarcity-told-straight" not in {card.id for card in cards_for(5, sample(0), set())}
