@@ -67,8 +67,9 @@ def choose(brief: Brief, hours_per_week: float) -> Choice:
     chosen: list[Scored] = []
     for item in usable:
         spent = sum(other.channel.upkeep_h for other in chosen)
-        if len(chosen) < limit and (not chosen or spent + item.channel.upkeep_h <= hours_per_week * _UPKEEP_SHARE):
+        if len(chosen) < limit and spent + item.channel.upkeep_h <= hours_per_week * _UPKEEP_SHARE:
             chosen.append(item)
+    chosen = chosen or [min(usable, key=lambda item: item.channel.upkeep_h)]
     refused = [item for item in scored if item not in chosen and not _is_only_owned(brief, item)]
     refused.sort(key=lambda item: (not item.channel.needs_money or item.channel.key != "paid", -item.points))
     working = f"{numeral(hours_per_week)} h a week: at most {limit} channels, with at most 35% of the hours for upkeep"

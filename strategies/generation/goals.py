@@ -53,7 +53,7 @@ type GoalKind = Literal["list", "leads", "slots", "orders", "visits", "other"]
 
 _KINDS: tuple[tuple[GoalKind, tuple[str, ...]], ...] = (
     ("list", ("email list", "mailing list", "subscriber", "newsletter")),
-    ("leads", ("demo", "lead", "enquir", "inquir", "deal", "pipeline")),
+    ("leads", ("demo", "lead", "enquir", "inquir", "deal", "pipeline", "client", "new customer", "patients")),
     ("slots", ("slot", "appointment", "booking")),
     ("orders", ("sell", "sale", "order", "revenue")),
     ("visits", ("traffic", "visit", "reader")),

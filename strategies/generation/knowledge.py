@@ -63,6 +63,7 @@ class Kind:
     weekdays: tuple[str, ...]
     cliche: str
     """A sentence anybody of this kind could write."""
+    customer_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

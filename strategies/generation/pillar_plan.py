@@ -86,7 +86,8 @@ def _plan(brief: Brief, capacity: Capacity, position: int, name: str, share: int
     purpose = purpose_of(name)
     pain = _pain(brief, position, gap)
     proof = best_proof(brief, cast(tuple[ProofKind, ...], purpose.proof))
-    title = heading(name) if brief.content_strategy.content_mix else f"{name}: {quoted(_pains(brief)[pain], 50)}"
+    is_named = bool(brief.content_strategy.content_mix) or (position > 0 and len(_pains(brief)) == 1)
+    title = heading(name) if is_named else f"{name}: {quoted(_pains(brief)[pain], 50)}"
     return PillarPlan(
         key=f"pillar-{position + 1}",
         title=clip(title, 80),

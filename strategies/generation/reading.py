@@ -48,10 +48,13 @@ class Segment:
 
 @lru_cache(maxsize=32)
 def kind_of(brief: Brief) -> Kind:
-    """The kind of business, told by words in industry, description, customer and geography."""
+    """The kind of business, told by words about itself and its place, and by words about its customers."""
     told = brief.business
-    text = " ".join(filter(None, (told.industry, told.description, told.offer, told.ideal_customer, told.geography)))
-    return next((kind for kind in kinds() if kind.words and has_word(text, kind.words)), kinds()[-1])
+    text = " ".join(filter(None, (told.industry, told.description, told.offer, told.geography)))
+    fitting = (
+        kind for kind in kinds() if has_word(text, kind.words) or has_word(told.ideal_customer, kind.customer_words)
+    )
+    return next(fitting, kinds()[-1])
 
 
 @lru_cache(maxsize=32)
@@ -185,6 +188,13 @@ def barred_by(brief: Brief) -> frozenset[str]:
 def is_doubt(worry: str) -> bool:
     """Whether a worry is about whom to believe, rather than about something that goes wrong."""
     return has_word(worry, _DOUBT)
+
+
+def checker_of(brief: Brief) -> str | None:
+    """Who checks before publication, in the words of the review process or of a rule."""
+    words = ("approv", "sign", "review", "complian", "legal")
+    rules = (rule for rule in brief.business.constraints or () if has_word(rule, words))
+    return brief.content_strategy.quality_metrics.review_process or next(rules, None)
 
 
 def style_guide_of(brief: Brief) -> str | None:

@@ -16,6 +16,8 @@ class RegulatedField:
     key: str
     title: str
     words: tuple[str, ...]
+    place: str
+    """Where the rule holds."""
     rule: str
     source: str
 

@@ -81,9 +81,9 @@ def spokes_for(brief: Brief, pillar: PillarPlan) -> list[tuple[SpokePattern, str
     usable = [pattern for pattern in pillar.purpose.spokes if _suits(brief, pattern, places[0])]
     found: dict[str, SpokePattern] = {}
     for turn in range(len(pains)):
-        if turn and len(found) >= _ENOUGH:
-            break
         for position, pattern in enumerate(usable):
+            if turn and len(found) >= _ENOUGH:
+                break
             words = places[_fitting(pattern, pains, position + turn)]
             title = clip(titled(pattern.title.format_map(words)), TITLE_MAX_CHARS)
             if not prohibited_in(brief, title):

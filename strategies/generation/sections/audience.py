@@ -67,7 +67,7 @@ class AudienceSection(Section):
     @property
     def _one_place(self) -> bool:
         """Whether the same is said of every group about where it looks."""
-        return len({item.where.text for item in self.segments}) == 1
+        return len(self.segments) > 1 and len({item.where.text for item in self.segments}) == 1
 
     def blocks(self) -> list[Block]:
         """One heading per group; what is true of all of them once."""

@@ -16,7 +16,6 @@ from strategies.generation.reading import (
     PROOF,
     prohibited_words,
     style_guide_of,
-    usable_pains,
 )
 from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
@@ -165,14 +164,13 @@ def _draft(brief: Brief, number: int, item: CalendarItem, pillar: Pillar) -> Pie
     spoke = next((s for s in pillar.spokes if item.title.startswith(s.title)), None)
     question = spoke.question if spoke else item.title
     proofs = list(brief.business.proof_assets or ())
-    pains = usable_pains(brief)
-    pain = pains[(number - 1) % len(pains)][1]
     if pillar.proof:
         path = f"{PROOF}.{proofs.index(next(p for p in proofs if phrase(p, 200) == pillar.proof))}"
         angle = claim(angle_of(brief, question, pillar.proof), path)
     else:
         check = "Ask one customer for an example before the draft is due."
-        angle = claim(sentence(f"Answered from inside the work: {phrase(pain, 140)}"), PAINS, check=check)
+        told = f"Answer “{question}” from inside the work, with one example that has still to be found."
+        angle = claim(told, PAINS, check=check)
     return PieceProse(
         number=number,
         angle=angle,

@@ -224,7 +224,8 @@ def _reason(hours: Capacity, item: Scored, words: dict[str, str], pieces: int) -
 
 
 def _spread(pieces: int, used: int) -> str:
-    return f"{counted(pieces, 'piece')} in 90 days already have {spelled(used)} places to go"
+    have, places = "has" if pieces == 1 else "have", "place" if used == 1 else "places"
+    return f"{counted(pieces, 'piece')} in 90 days already {have} {spelled(used)} {places} to go"
 
 
 def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:

@@ -158,7 +158,8 @@ def write(work: Work) -> PillarsSection:
 def in_order(plans: list[PillarPlan], chosen: OptionKey) -> list[PillarPlan]:
     """The pillar that carries the chosen option first, the rest by share."""
     leading = {"evidence": ("prove", "opine"), "answers": ("teach",), "owned": ("prove", "show")}[chosen]
-    fitting = [plan for plan in plans if plan.purpose.key in leading]
+    proven = [plan for plan in plans if plan.proof is not None or chosen == "answers"]
+    fitting = [plan for plan in proven if plan.purpose.key in leading]
     if not fitting:
         return plans
     first = max(fitting, key=lambda plan: plan.score.total)
@@ -261,7 +262,7 @@ def _hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
     gaps = brief.competitive_intelligence.market_gaps or ()
     opportunity = phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else ""
     by_purpose = {
-        "prove": words.get("proof", ""),
+        "prove": words.get("proof", f"What {words['name']} can show, and what it cannot yet"),
         "opine": f"What {words['name']} has counted and learnt",
         "sell": f"{words['name']}: prices, what is included, what is not",
         "show": f"How {words['name']} works, step by step",

@@ -239,15 +239,19 @@ def _draft_messages(brief: Brief, segments: list[str]) -> list[Message]:
             text = f"{_said(pain)} {_SHOWN[kind_of_proof(proofs[index])].format(proof=proof)}"
             found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", f"{PROOF}.{index}")))
         else:
-            text = f"{_said(pain)} What we do about it: {phrase(first_sentence(brief.business.offer), 160)}."
-            found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", "business.offer")))
+            text = f"{_said(pain)} {brief.business.business_name} says what it does about that, and what it does not."
+            found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", "business.business_name")))
     return found
+
+
+_CJK = "\u2e80"
 
 
 def _said(pain: str) -> str:
     """A worry as somebody says it: with its stop inside the quotes."""
     said = quoted(pain)
-    return said if said[-2] in ".!?…" else f"{said[:-1]}.”"
+    stop = "。" if said[-2] > _CJK else "."
+    return said if said[-2] in ".!?…。！？؟" else f"{said[:-1]}{stop}”"
 
 
 def _speakable(brief: Brief, number: int, position: int) -> int:

@@ -8,7 +8,7 @@ from strategies.generation.assumptions import to_test_first
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import SHAPES, capacity_of
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.reading import CONSTRAINTS, PROHIBITED, PROOF, RIVALS, TRENDS
+from strategies.generation.reading import CONSTRAINTS, PROHIBITED, PROOF, RIVALS, TRENDS, checker_of
 from strategies.generation.regulated import RegulatedField, regulated_fields_of
 from strategies.generation.risk_plan import RiskPlan, risks_of
 from strategies.generation.seasons import TIMING
@@ -132,12 +132,10 @@ def write(work: Work) -> RisksSection:
 
 def _regulated(brief: Brief, field: RegulatedField) -> Statement:
     """The rule in short, and who has to read every piece."""
-    place = phrase(brief.business.geography, 80)
-    process = brief.content_strategy.quality_metrics.review_process
-    who = f"Your own check stands for it: {phrase(process, 160)}" if process else "The brief names nobody who checks it"
-    text = (
-        f"What may be said about {field.title} is regulated: {field.rule}. {sentence(who)} Ask what holds in {place}."
-    )
+    who = checker_of(brief)
+    told_who = f"Your own check: {phrase(who, 160)}" if who else "The brief names nobody who checks it"
+    rule = f"What may be said about {field.title} is regulated; in {field.place}: {field.rule}."
+    text = f"{rule} {sentence(told_who)} Ask what holds where you sell ({phrase(brief.business.geography, 80)})."
     return sourced(text, field.source)
 
 

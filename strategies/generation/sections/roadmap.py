@@ -9,6 +9,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Facts
 from strategies.generation.knowledge import planning
+from strategies.generation.reading import checker_of
 from strategies.generation.seasons import next_occurrence, seasons_of
 from strategies.generation.sections.base import (
     Block,
@@ -166,8 +167,8 @@ def _needs(done: list[CalendarItem]) -> str:
 
 
 def _approval(brief: Brief) -> str:
-    told_process = brief.content_strategy.quality_metrics.review_process
-    return phrase(told_process, 120) if told_process else "somebody who did not write it reads it"
+    who = checker_of(brief)
+    return phrase(who, 120) if who else "somebody who did not write it reads it"
 
 
 def _governance(brief: Brief, reviews: list[date]) -> list[Statement]:

@@ -47,12 +47,12 @@ def test_a_daily_video_with_a_tenth_of_a_person_is_refused_loudly() -> None:
     assert not hours.fits
     assert hours.wished.hours_per_week == 40
     assert hours.planned is not None
-    assert hours.planned.cadence.name == "Quarterly"
+    assert hours.planned.cadence.name == "Monthly"
     assert hours.planned.hours_per_week <= hours.pieces_h
     assert rhythm_verdict(wish).startswith(
         "“Daily” with videos does not fit: it takes 40 h a week; 0.1 full-time leaves"
     )
-    assert "nearest rhythm that fits is once a quarter" in rhythm_verdict(wish)
+    assert "nearest rhythm that fits is once a month" in rhythm_verdict(wish)
     checked = texts(compose_one("check_brief", wish, {}).section)
     assert "With a budget of 0 the missing hours cannot be bought either." in checked
 

@@ -6,8 +6,11 @@ import pytest
 
 from strategies.exports import markdown
 from strategies.generation.brief import parse_brief
+from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.checks import ChecksSection
 from strategies.generation.sections.competitors import CompetitorsSection
+from strategies.generation.sections.front import FrontSection
+from strategies.generation.sections.measurement import MeasurementSection
 from tests.strategies.generation.composing import MINIMAL, brief, changed, compose_all, minimal, texts
 
 
@@ -99,8 +102,61 @@ def test_a_clinic_that_may_not_promise_results_gets_no_title_that_does() -> None
     rules = ["No outcome promises"]
     with_rule = texts(compose_all(brief(business__constraints=rules))["pillars"])
     without = texts(compose_all(brief())["pillars"])
-    assert "how to keep it from coming back" in without
-    assert "how to keep it from coming back" not in with_rule
+    assert "one case worked through, step by step" in without
+    assert "one case worked through, step by step" not in with_rule
+
+
+def test_where_claims_are_regulated_no_result_is_promised_even_without_a_rule_of_ones_own() -> None:
+    done = compose_all(brief(business__description="Online therapy for people who cannot sleep."))
+    assert "one case worked through" not in texts(done["pillars"])
+    assert "a year later" not in texts(done["pillars"])
+    assert "What may be said about health is regulated" in texts(done["risks"])
+    assert "The brief names nobody who checks it" in texts(done["risks"])
+
+
+def test_whoever_checks_what_a_regulated_business_says_is_named_from_its_rules() -> None:
+    rules = ["Compliance approves each piece within five working days"]
+    done = compose_all(brief(business__offer="Investment plans from EUR 50.", business__constraints=rules))
+    assert f"Your own check: {rules[0]}." in texts(done["risks"])
+    assert "Each draft is due 5 working days before publication." in texts(done["calendar"])
+
+
+def test_daily_video_by_a_tenth_of_a_person_is_planned_as_what_fits_and_said_so_on_the_front() -> None:
+    done = compose_all(
+        brief(
+            business_context__team_size=0.1,
+            content_strategy__content_frequency="Daily",
+            content_strategy__preferred_formats=["Videos"],
+        )
+    )
+    front, calendar = done["front"], done["calendar"]
+    assert isinstance(front, FrontSection)
+    assert isinstance(calendar, CalendarSection)
+    assert "does not fit" in front.warnings[0]
+    assert "We will not publish as often as wished (daily): the hours are not there." in texts(front)
+    assert "With a budget of 0 the missing hours cannot be bought either." in texts(done["check_brief"])
+    assert len(calendar.items) == 3
+    assert [channel for channel in texts(done["channels"]).splitlines() if channel.startswith("Website and search |")]
+
+
+def test_a_goal_that_runs_beyond_the_time_it_is_given_is_told_with_both_days() -> None:
+    shown = texts(
+        compose_all(
+            brief(
+                business_context__business_objectives=["Win 40 clients in 6 months"],
+                business_context__implementation_timeline="3 months",
+            )
+        )["check_brief"]
+    )
+    assert "“Win 40 clients in 6 months” runs to 30 May 2027, but the time you give it, 3 months, ends on 28" in shown
+
+
+@pytest.mark.parametrize("goal", ["Win 40 new clients by month 6", "問い合わせを増やす", "x" * 5_000])
+def test_whatever_the_goal_is_every_one_has_a_measure_and_a_forecast_or_what_is_missing(goal: str) -> None:
+    measurement = compose_all(brief(business_context__business_objectives=[goal]))["measurement"]
+    assert isinstance(measurement, MeasurementSection)
+    assert len(measurement.kpis) == len(measurement.forecasts) == 1
+    assert measurement.forecasts[0].working.startswith("missing: ")
 
 
 def test_words_never_to_be_used_stay_out_of_every_title() -> None:

@@ -1,0 +1,56 @@
+"""Small rules of English: openings of titles, proof in short, tasks as things."""
+
+import pytest
+
+from strategies.generation.proof import kind_of_proof, short_proof
+from strategies.generation.wording import as_thing, opening, titled
+
+
+@pytest.mark.parametrize(
+    ("worry", "opened"),
+    [
+        ("Nobody repairs zips", "Nobody repairs zips:"),
+        ("Not sure whether it needs a professional", "Not sure whether it needs a professional?"),
+        ("Cannot get there in working hours.", "Cannot get there in working hours?"),
+        ("How do I choose?", "How do I choose?"),
+        ("Sizing guesses when buying online", "Sizing guesses when buying online:"),
+        ("サンプルが遅い", "サンプルが遅い:"),
+    ],
+)
+def test_a_worry_opens_a_title_with_the_sign_that_fits_it(worry: str, opened: str) -> None:
+    assert opening(worry) == opened
+
+
+def test_a_title_has_a_capital_first_and_after_a_question() -> None:
+    assert titled("not sure? what to do") == "Not sure? What to do"
+    assert titled("nobody repairs zips: what to do") == "Nobody repairs zips: what to do"
+
+
+@pytest.mark.parametrize(
+    ("proof", "short"),
+    [
+        ("An anonymised benchmark of 61 closes, refreshed each quarter", "61 closes"),
+        ("2,300 logged repairs with photos", "2,300 logged repairs"),
+        ("212 public reviews, average 4.9", "212 public reviews"),
+        ("A waiting list of 1,150 for the autumn run", "a waiting list of 1,150"),
+        ("Four written customer stories with close-day figures", "four written customer stories"),
+        ("A former Big Four auditor on staff who will be quoted", "a former Big Four auditor"),
+        ("Clinic owner speaks at the local running club each spring", "our clinic owner"),
+        ("Footage from the workshop", "footage from the workshop"),
+    ],
+)
+def test_proof_stands_in_a_title_in_a_few_of_its_own_words(proof: str, short: str) -> None:
+    assert short_proof(proof, kind_of_proof(proof)) == short
+
+
+@pytest.mark.parametrize(
+    ("task", "thing"),
+    [
+        ("Publish repair statistics per product", "repair statistics per product"),
+        ("Own the benchmark, updated quarterly", "the benchmark, updated quarterly"),
+        ("Real-body fit guide", "Real-body fit guide"),
+        ("Shared kitchens", "Shared kitchens"),
+    ],
+)
+def test_what_is_to_be_done_can_be_named_as_a_thing(task: str, thing: str) -> None:
+    assert as_thing(task) == thing
