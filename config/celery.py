@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -15,6 +15,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # What every worker does besides its tasks; imported by workers only.
 app.autodiscover_tasks(related_name="worker_life")
+
+
+@setup_logging.connect
+def leave_logging_alone(**_: Any) -> None:
+    """A worker's lines look like those of web processes, at LOG_LEVEL: Celery asks only whether anybody is here."""
 
 
 @worker_init.connect

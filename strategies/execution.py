@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import Q
 
-from strategies import completion_email, metrics, run_events, runs, selectors
+from strategies import completion_email, metrics, run_events, runs, selectors, tracing
 from strategies.errors import StaleLease
 from strategies.generation.brief import Brief
 from strategies.generation.education import EducationalCard, cards_for
@@ -53,6 +53,12 @@ def execute(run_id: UUID, *, worker: str) -> bool:
     if lease is None:
         logger.info("run %s: nothing to claim", run_id)
         return True
+    with tracing.work("run", run_id=str(run_id), attempt=lease.attempt):
+        return _carry_out(lease, worker)
+
+
+def _carry_out(lease: runs.Lease, worker: str) -> bool:
+    run_id = lease.run_id
     logger.info("run %s: attempt %s begins on %s", run_id, lease.attempt, worker)
     try:
         execution = kept_trying(partial(_Execution, lease))
@@ -150,6 +156,10 @@ class _Execution:
 
     def _write(self, spec: SectionSpec) -> None:
         """Write a section that has been started; may run beside others, each in a thread of its own."""
+        with tracing.work("section", section=spec.key, step=spec.step):
+            self._try_to_write(spec)
+
+    def _try_to_write(self, spec: SectionSpec) -> None:
         for number, delay_s in enumerate((*RETRY_DELAYS_S, None), start=1):
             try:
                 composed = self._compose(spec)

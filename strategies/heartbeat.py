@@ -3,6 +3,8 @@
 import logging
 import threading
 import time
+from contextvars import copy_context
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -35,7 +37,8 @@ class Heartbeat:
         self._renewed_at = time.monotonic()
         self._stopping = threading.Event()
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"lease-{lease.run_id}", daemon=True)
+        beat = partial(copy_context().run, self._beat)
+        self._thread = threading.Thread(target=beat, name=f"lease-{lease.run_id}", daemon=True)
 
     def must_stop(self) -> bool:
         """True when cancel was asked for or the lease is lost; costs nothing to ask."""

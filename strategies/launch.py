@@ -12,7 +12,7 @@ from django.db import transaction
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from strategies import quotas, runs, selectors
+from strategies import quotas, runs, selectors, tracing
 from strategies.errors import InstructionNotTaken
 from strategies.generation.brief import Brief
 from strategies.generation.brief.scan import character_fault
@@ -198,8 +198,9 @@ def _sent(task: str, ids: Sequence[UUID], *, unless_waiting: int | None = None) 
         with current_app.connection(transport_options=_impatient_options()) as connection:
             if unless_waiting is not None and _messages_waiting(connection) >= unless_waiting:
                 return sent
+            about = tracing.carried()
             for one in ids:
-                current_app.send_task(task, (str(one),), connection=connection)
+                current_app.send_task(task, (str(one),), connection=connection, headers=about)
                 sent.append(one)
     except (OperationalError, OSError) as error:
         _broker.paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_S

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections
 
-from strategies import metrics
+from strategies import metrics, tracing
 from strategies.generation.wording import counted
 from strategies.generation.writers.base import Call
 from strategies.models import ModelCall
@@ -47,6 +47,7 @@ def record(run_id: UUID, attempt: int, call: Call) -> None:
     # The call may have outlived its database connection.
     close_old_connections()
     metrics.model_asked(call)
+    tracing.model_asked(call)
     try:
         ModelCall.objects.create(
             run_id=run_id,

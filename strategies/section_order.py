@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import Context, copy_context
 
 from django.db import connection
 
@@ -43,7 +44,7 @@ def write_in_order(
                     while waiting and len(writing) < places and unsettled.isdisjoint(waits_for(waiting[0])):
                         spec = waiting.popleft()
                         begin(spec)
-                        writing[pool.submit(_write_apart, write, spec)] = spec.key
+                        writing[pool.submit(_write_apart, copy_context(), write, spec)] = spec.key
                 except WritingCanceled as canceled:
                     failure = canceled
                 for ended in wait(writing, return_when=FIRST_COMPLETED).done:
@@ -59,9 +60,9 @@ def write_in_order(
         raise failure
 
 
-def _write_apart(write: Callable[[SectionSpec], None], spec: SectionSpec) -> None:
+def _write_apart(about: Context, write: Callable[[SectionSpec], None], spec: SectionSpec) -> None:
     try:
-        write(spec)
+        about.run(write, spec)
     finally:
         # Every thread has a connection of its own, and this one writes nothing for a while.
         connection.close()

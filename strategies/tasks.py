@@ -1,12 +1,14 @@
 """The Celery door: a message says which run to look at, nothing more."""
 
 import os
+from contextlib import AbstractContextManager
+from typing import Any
 from uuid import UUID
 
 from celery import Task, shared_task
 from celery.exceptions import Reject
 
-from strategies import completion_email, execution, runs
+from strategies import completion_email, execution, runs, tracing
 from strategies.webhooks import delivery
 
 
@@ -24,14 +26,22 @@ def generate_strategy(self: RunTask, run_id: str) -> None:
         Reject: this worker is to end, and another one shall have the message.
     """
     holder = runs.holder(str(self.request.hostname or "unknown"), os.getpid())
-    if not execution.execute(UUID(run_id), worker=holder):
-        raise Reject("handed on", requeue=True)
-    completion_email.deliver(UUID(run_id))
-    for delivery_id in delivery.due_of(UUID(run_id)):
-        delivery.deliver(delivery_id)
+    with _named_as(self.request):
+        if not execution.execute(UUID(run_id), worker=holder):
+            raise Reject("handed on", requeue=True)
+        completion_email.deliver(UUID(run_id))
+        for delivery_id in delivery.due_of(UUID(run_id)):
+            delivery.deliver(delivery_id)
 
 
 @shared_task(name="strategies.deliver_webhook")
 def deliver_webhook(delivery_id: str) -> None:
     """Send one message to a webhook. Safe to deliver twice, late, or never: the row decides."""
     delivery.deliver(UUID(delivery_id))
+
+
+def _named_as(message: Any) -> AbstractContextManager[None]:
+    """Go on with the trace and the request in which the message was sent, if it was in one."""
+    headers = message.headers or {}
+    ids = {name: str(headers[name]) for name in (tracing.REQUEST_ID,) if name in headers}
+    return tracing.taken_over({"traceparent": str(headers.get("traceparent", ""))}, **ids)

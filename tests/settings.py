@@ -22,6 +22,8 @@ OURS = (
     "SSE_",
     "LOG_",
     "METRICS_TOKEN",
+    "OTEL_",
+    "SENTRY_",
     "WORKER_METRICS_PORT",
 )
 for name in [name for name in os.environ if name.startswith(OURS)]:

@@ -4,10 +4,12 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
+from config.log_lines import logging_settings
 from config.settings.environment import (
     BASE_DIR,
     DATA_DIR,
     LOCAL,
+    LOG_FORMAT,
     LOG_LEVEL,
     REDIS_URL,
     SITE_URL,
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.health.probes",
+    "config.requests.named",
     "strategies.api_doors.ApiDoors",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
@@ -144,11 +147,4 @@ SSE_REDIS_URL = REDIS_URL
 SSE_PROBLEM_TYPES_URL = "/api/v1/problems#"
 
 # --- Logs ----------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False}},
-}
+LOGGING = logging_settings(level=LOG_LEVEL, form=LOG_FORMAT)

@@ -35,6 +35,10 @@ METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 WORKER_METRICS_PORT: int = env.int("WORKER_METRICS_PORT", 0)
 _metrics_folder: str = env.str("PROMETHEUS_MULTIPROC_DIR", "")
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()
+_log_format: str = env.str("LOG_FORMAT", "").lower()
+# Where traces and error reports go; nowhere unless named. What each takes is an extra of the project.
+OTEL_EXPORTER_OTLP_ENDPOINT: str = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+SENTRY_DSN: str = env.str("SENTRY_DSN", "")
 _sign_up: bool | None = env.bool("SIGN_UP", None)
 
 # What writes the prose: empty for the offline writer, or `provider:model`, such as `openai:gpt-5` or `ollama:llama3.2`.
@@ -96,6 +100,8 @@ WEBHOOKS_MAY_BE_PRIVATE = LOCAL if _webhooks_may_be_private is None else _webhoo
 require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random text; without DEBUG it is required.")
 require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names served, separated by commas.")
 require(0 <= TRUSTED_PROXIES <= 5, "TRUSTED_PROXIES", "give the number of your own proxies in front, from 0 to 5.")
+LOG_FORMAT = _log_format or ("text" if LOCAL else "json")
+require(LOG_FORMAT in {"text", "json"}, "LOG_FORMAT", "use text, or json.")
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "use DEBUG, INFO, WARNING or ERROR.")
 require(not METRICS_TOKEN or len(METRICS_TOKEN) >= 16, "METRICS_TOKEN", "use 16 characters or more, at random.")
 require(0 <= WORKER_METRICS_PORT < 65536, "WORKER_METRICS_PORT", "give a port, or 0 for none.")

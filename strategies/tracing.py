@@ -1,0 +1,76 @@
+"""What a piece of work is about, in every log line of it and, where traces are gathered, as a span.
+
+The ids follow a run from the request that ordered it to the worker that writes it, in the headers of its message.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from opentelemetry import context, trace
+from opentelemetry.trace import StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from structlog.contextvars import bound_contextvars, get_contextvars
+
+from strategies.generation.writers.base import ANSWERED, Call
+
+REQUEST_ID = "request_id"
+_w3c = TraceContextTextMapPropagator()
+_tracer = trace.get_tracer("throughline")
+
+
+@contextmanager
+def work(name: str, **ids: str | int) -> Iterator[None]:
+    """A span of this name, and these ids in every log line, for as long as the block lasts."""
+    attributes = {f"throughline.{key}": value for key, value in ids.items()}
+    # What an exception says stays out of traces: it may hold a brief.
+    with (
+        bound_contextvars(**ids),
+        _tracer.start_as_current_span(
+            name, attributes=attributes, record_exception=False, set_status_on_exception=False
+        ) as span,
+    ):
+        try:
+            yield
+        except Exception as error:
+            span.set_status(StatusCode.ERROR, type(error).__name__)
+            raise
+
+
+@contextmanager
+def taken_over(headers: Mapping[str, str], **ids: str) -> Iterator[None]:
+    """Go on with the trace (W3C `traceparent`) and the request that these headers name, as `carried` gives them."""
+    token = context.attach(_w3c.extract(headers))
+    try:
+        with bound_contextvars(**ids):
+            yield
+    finally:
+        context.detach(token)
+
+
+def carried() -> dict[str, str]:
+    """Return the headers that take the present trace and request to another process; empty when there are none."""
+    headers: dict[str, str] = {}
+    _w3c.inject(headers)
+    if request_id := get_contextvars().get(REQUEST_ID):
+        headers[REQUEST_ID] = request_id
+    return headers
+
+
+def model_asked(call: Call) -> None:
+    """A span for a request to a model that has just ended. The names are OpenTelemetry's, still in development."""
+    ended_ns = time.time_ns()
+    attributes: dict[str, str | int] = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": call.model.partition(":")[0],
+        "gen_ai.request.model": call.model.partition(":")[2],
+        "throughline.section": call.section,
+        "throughline.outcome": call.outcome,
+    }
+    if call.input_tokens is not None and call.output_tokens is not None:
+        attributes |= {"gen_ai.usage.input_tokens": call.input_tokens, "gen_ai.usage.output_tokens": call.output_tokens}
+    began_ns = ended_ns - int(call.duration_s * 1e9)
+    span = _tracer.start_span("model call", kind=trace.SpanKind.CLIENT, attributes=attributes, start_time=began_ns)
+    if call.outcome != ANSWERED:
+        span.set_status(StatusCode.ERROR, call.outcome)
+    span.end(ended_ns)
