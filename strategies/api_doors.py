@@ -26,7 +26,7 @@ CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "
 
 
 class ApiDoors(MiddlewareMixin):
-    """Outermost of the middlewares, so that nothing answers an API request with a page."""
+    """Outside of all middlewares that may refuse a request, so that nothing answers an API request with a page."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if not request.path.startswith(API_PREFIX):
@@ -51,7 +51,11 @@ class ApiDoors(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not request.path.startswith(API_PREFIX):
             return response
-        return self._told_quotas(request, self._fitting(request, response))
+        return self._not_kept(self._told_quotas(request, self._fitting(request, response)))
+
+    def _not_kept(self, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def _told_quotas(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         told = [(quota, look()) for quota, look in getattr(request, "told_quotas", ())]

@@ -57,10 +57,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.health.probes",
     "config.requests.named",
-    "strategies.api_doors.ApiDoors",
     "django.middleware.security.SecurityMiddleware",
+    "config.browser_policies.browser_policies",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "strategies.api_doors.ApiDoors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,8 +122,10 @@ SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if behind_proxy else None
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_NAME = "throughline_session"
-CSRF_COOKIE_NAME = "throughline_csrf"
+# So named, no other host of the same domain can set them, and no plain HTTP.
+_host_only = "" if LOCAL else "__Host-"
+SESSION_COOKIE_NAME = f"{_host_only}throughline_session"
+CSRF_COOKIE_NAME = f"{_host_only}throughline_csrf"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -1,0 +1,72 @@
+"""What every answer tells browsers to keep to."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parent.parent.parent
+PLACES = ("/accounts/login/", "/new", "/api/v1/runs", "/api/v1/docs", "/nothing", "/admin/login/", "/metrics")
+SHOWN = """
+import json
+from django.conf import settings
+names = ("SESSION_COOKIE_NAME SESSION_COOKIE_SECURE SESSION_COOKIE_HTTPONLY SESSION_COOKIE_SAMESITE CSRF_COOKIE_NAME "
+         "CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS SECURE_SSL_REDIRECT DEBUG").split()
+import config.settings as settings
+print(json.dumps({name: getattr(settings, name, None) for name in names}))
+"""
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_answer_carries_them(place: str, alice: Any) -> None:
+    client = Client()
+    client.force_login(alice)
+    headers = client.get(place).headers
+
+    policy = dict(one.strip().partition(" ")[::2] for one in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
+    assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["img-src"] == "'self' data:"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "http" not in headers["Content-Security-Policy"]
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    for power in ("camera", "microphone", "geolocation", "payment", "usb"):
+        assert f"{power}=()" in headers["Permissions-Policy"]
+    assert not [name for name in headers if name.startswith("Access-Control-")]
+
+
+def test_what_is_a_persons_own_is_kept_by_no_cache(alice: Any, run: Any) -> None:
+    api = Client()
+    api.force_login(alice)
+    for path in ("/runs", f"/runs/{run.id}/strategy", "/webhooks", "/nothing"):
+        cached = api.get(f"/api/v1{path}").headers["Cache-Control"]
+        assert "no-store" in cached, path
+    polled = api.get(f"/api/v1/runs/{run.id}")
+    assert polled["Cache-Control"] == "private, no-cache"
+    assert set(polled["Vary"].split(", ")) >= {"Cookie", "Authorization"}
+
+
+def test_with_a_secret_key_cookies_are_bound_to_the_host_and_to_https(tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789",
+        "ALLOWED_HOSTS": "throughline.example",
+    }
+    ended = subprocess.run([sys.executable, "-c", SHOWN], cwd=ROOT, env=environment, capture_output=True, check=True)
+    shown = json.loads(ended.stdout)
+    assert shown["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert shown["CSRF_COOKIE_NAME"].startswith("__Host-")
+    assert shown["SESSION_COOKIE_SECURE"] is shown["CSRF_COOKIE_SECURE"] is shown["SECURE_SSL_REDIRECT"] is True
+    assert shown["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert shown["DEBUG"] is False
