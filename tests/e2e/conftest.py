@@ -137,6 +137,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Itera
     stack.close_pipes()
 
 
+@pytest.fixture(scope="session")
+def quick_stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
+    """One stack for all that begins with a finished strategy: runs take a second or two."""
+    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port())
+    yield stack
+    stack.stop()
+    stack.close_pipes()
+
+
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """A fresh browser profile, signed in to a stack."""

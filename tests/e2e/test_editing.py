@@ -140,6 +140,8 @@ def test_a_text_that_came_too_late_is_shown_beside_the_other_one(
     section(first, "audience").get_by_role("link", name="Edit").click()
     second = context.new_page()
     second.goto(first.url)
+    section(second, "audience").get_by_role("link", name="Edit").click()
+    expect(second.get_by_label("Why customers come back")).to_be_visible()
 
     first.get_by_label("Why customers come back").fill("They come back in March.")
     first.get_by_role("button", name="Save").click()

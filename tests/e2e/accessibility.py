@@ -1,0 +1,76 @@
+"""Every page that is held to WCAG 2.2 AA, and how: add yours to `PAGES`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (320, 1440)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A page to be looked at. `address` may hold `{run}`, the id of a finished run, and `{shared}`, a link's path."""
+
+    name: str
+    address: str
+    prepare: Callable[[Page], object] | None = None
+    """Brings the page to the state that is meant: opens what is closed."""
+    is_signed_in: bool = True
+    part: str = ""
+    """Selector of what is new to axe on it; empty for all of the page."""
+
+
+def _open_everything(page: Page) -> None:
+    page.get_by_text("List", exact=True).click()
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+
+
+def _open_panel(of: str) -> Callable[[Page], None]:
+    def open_it(page: Page) -> None:
+        page.locator("#section-audience").get_by_role("link", name=of).click()
+        page.locator("#panel-title").wait_for()
+
+    return open_it
+
+
+PAGES = [
+    Subject(name="list", address="/"),
+    Subject(name="list-nothing-found", address="/?q=nowhere"),
+    Subject(name="strategy", address="/runs/{run}/strategy"),
+    Subject(name="strategy-opened", address="/runs/{run}/strategy", prepare=_open_everything),
+    Subject(
+        name="strategy-editing", address="/runs/{run}/strategy", prepare=_open_panel("Edit"), part="#section-audience"
+    ),
+    Subject(
+        name="strategy-history",
+        address="/runs/{run}/strategy",
+        prepare=_open_panel("History"),
+        part="#section-audience",
+    ),
+    Subject(name="section-edit", address="/runs/{run}/sections/calendar/edit"),
+    Subject(name="section-regenerate", address="/runs/{run}/sections/positioning/regenerate"),
+    Subject(name="section-history", address="/runs/{run}/sections/audience/history"),
+    Subject(name="shared", address="{shared}", is_signed_in=False),
+    Subject(name="shared-nowhere", address="/shared/ts_gone", is_signed_in=False),
+    Subject(name="sign-in", address="/accounts/login/", is_signed_in=False),
+]
+
+
+def violations(page: Page, part: str = "") -> list[str]:
+    """What axe-core finds on a page, or a part of it, as it stands: a line for every element."""
+    found = Axe().run(
+        page, part or None, options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARDS}}
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:160]}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def is_wider_than(page: Page, width: int) -> bool:
+    """Whether a page must be scrolled sideways at this width."""
+    return bool(page.evaluate("document.documentElement.scrollWidth") > width)

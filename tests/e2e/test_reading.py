@@ -1,0 +1,174 @@
+"""What is done with a finished strategy: read it, look behind a line, share it; in a real browser, scripts or not."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.e2e.browsing import complaints_of, screenshot
+from tests.e2e.conftest import Stack
+from tests.e2e.finished import edited, finished_run
+
+
+@pytest.fixture(scope="module")
+def stack(quick_stack: Stack) -> Stack:
+    return quick_stack
+
+
+@pytest.fixture(scope="module")
+def run(stack: Stack) -> str:
+    return finished_run(stack, business_name="The Reading Room")
+
+
+def section(page: Page, key: str) -> Locator:
+    return page.locator(f"#section-{key}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_strategy_is_read_looked_behind_shared_and_withdrawn(
+    stack: Stack, run: str, visitor: Callable[..., BrowserContext], browser: Browser, scripts: bool
+) -> None:
+    page = visitor(stack, java_script_enabled=scripts, viewport={"width": 1280, "height": 1000}).new_page()
+    complaints = complaints_of(page)
+    page.goto(f"/runs/{run}/strategy")
+
+    front = section(page, "front")
+    for label in ("The bet", "The objective", "For whom", "The one metric", "Monday’s first action"):
+        expect(front.get_by_role("heading", name=label)).to_be_visible()
+    behind = section(page, "audience").locator(".evidence").first
+    expect(behind.locator("q")).not_to_be_visible()
+    behind.locator("summary").click()
+    expect(behind.locator("q")).to_have_text("A late close embarrasses the controller in front of the board.")
+
+    calendar = section(page, "calendar")
+    expect(calendar.get_by_role("heading", name="December 2026")).to_be_visible()
+    expect(calendar.locator(".calendar__list")).not_to_be_visible()
+    calendar.get_by_text("List", exact=True).click()
+    expect(calendar.locator(".calendar__list")).to_be_visible()
+    expect(calendar.get_by_role("heading", name="December 2026")).not_to_be_visible()
+
+    page.locator(".actions").get_by_role("link", name="Share").click()
+    page.get_by_label("For whom").fill("The board")
+    page.get_by_text("30 days", exact=True).click()
+    page.get_by_role("button", name="Make a link").click()
+    address = page.get_by_label("The link for The board").input_value()
+    screenshot(page, f"share-made-{scripts}")
+
+    private = browser.new_context(java_script_enabled=scripts)
+    reader = private.new_page()
+    asked_of = list[str]()
+    reader.on("request", lambda request: asked_of.append(request.url))
+    reader.goto(address)
+    expect(reader.get_by_role("heading", level=1)).to_have_text("The Reading Room")
+    expect(reader.get_by_role("heading", name="The bet")).to_be_visible()
+    expect(reader.get_by_role("button")).to_have_count(0)
+    expect(reader.get_by_role("link", name="Edit")).to_have_count(0)
+    assert all(url.startswith(stack.url) for url in asked_of)
+    assert private.cookies() == []
+    screenshot(reader, f"shared-{scripts}")
+
+    page.get_by_role("link", name="Back to the strategy").click()
+    link = page.locator("#sharing").get_by_role("listitem").filter(has_text="The board")
+    expect(link).to_contain_text("opened 1 time")
+    link.get_by_role("button", name="Revoke").click()
+    expect(page.locator("#sharing")).to_contain_text("Nobody but you can read it now.")
+    reader.reload()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("This link leads nowhere")
+    private.close()
+    assert complaints == []
+
+
+def test_with_the_keyboard_alone_a_section_is_edited_where_it_stands_and_one_is_back_where_one_was(
+    stack: Stack, visitor: Callable[..., BrowserContext]
+) -> None:
+    run = finished_run(stack, business_name="Keyboard Lane")
+    page = visitor(stack, reduced_motion="reduce").new_page()
+    page.goto(f"/runs/{run}/strategy")
+    edit = section(page, "audience").get_by_role("link", name="Edit")
+
+    edit.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel-title")).to_be_focused()
+    expect(section(page, "audience").locator(".section__text")).not_to_be_visible()
+    page.get_by_label("Why customers come back").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("They come back in March.")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Save").focus()
+    page.keyboard.press("Enter")
+    expect(section(page, "audience")).to_contain_text("Saved. Version 2 stands now.")
+    expect(edit).to_be_focused()
+    expect(page.locator("#said")).to_have_text("Saved. Version 2 stands now.")
+    expect(page.locator("#contents")).to_contain_text("out of date?")
+
+    edit.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Cancel").focus()
+    page.keyboard.press("Enter")
+    expect(edit).to_be_focused()
+    expect(page.locator(".editor")).to_have_count(0)
+
+    lock = section(page, "audience").get_by_role("button", name="Lock")
+    lock.focus()
+    page.keyboard.press("Enter")
+    expect(section(page, "audience").get_by_role("button", name="Unlock")).to_be_focused()
+    assert page.url.endswith(f"/runs/{run}/strategy"), "nothing of this led away from the page"
+
+
+def test_what_is_typed_outlives_a_server_that_is_away_and_a_fault(
+    stack: Stack, run: str, visitor: Callable[..., BrowserContext]
+) -> None:
+    context = visitor(stack)
+    page = context.new_page()
+    page.goto(f"/runs/{run}/strategy")
+    section(page, "calendar").get_by_role("link", name="Edit").click()
+    entry = section(page, "calendar").locator(".entry").nth(1)
+    entry.locator("summary").click()
+    entry.get_by_label("Date", exact=True).fill("next Tuesday")
+
+    context.set_offline(True)
+    page.get_by_role("button", name="Save").click()
+    expect(section(page, "calendar").get_by_role("alert")).to_contain_text("Nothing you have typed is lost")
+    context.set_offline(False)
+    page.get_by_role("button", name="Save").click()
+    summary = section(page, "calendar").get_by_role("alert")
+    expect(summary).to_contain_text("Write a date as year-month-day")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="Date").click()
+    expect(page.locator("#f-items-1-date")).to_be_focused()
+    expect(page.locator("#f-items-1-date")).to_have_value("next Tuesday")
+
+
+def test_a_failed_check_is_mended_from_where_it_is_told(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    run = finished_run(stack, business_name="Failing Check")
+    with stack.api as api:
+        items = api.get(f"/runs/{run}/sections/calendar").json()["content"]["items"]
+    edited(stack, run, "calendar", {"items": [item | {"owner": ""} for item in items]})
+    page = visitor(stack).new_page()
+    page.goto(f"/runs/{run}/strategy")
+
+    page.get_by_role("link", name="See what does not hold together").click()
+    section(page, "checks").get_by_role("link", name="Redo “Calendar: the first 90 days”").click()
+    expect(page.locator("#panel-title")).to_have_text("Write “Calendar: the first 90 days” anew")
+    page.get_by_label("You have edited this section").check()
+    page.get_by_role("button", name="Write it anew").click()
+    page.get_by_role("link", name="Read your strategy").click()
+    expect(section(page, "checks")).to_contain_text("12 of 12 checks passed.")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_list_is_searched(stack: Stack, run: str, visitor: Callable[..., BrowserContext], scripts: bool) -> None:
+    page = visitor(stack, java_script_enabled=scripts).new_page()
+    page.goto("/")
+
+    page.get_by_role("searchbox").fill("reading")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2)).to_have_text(["The Reading Room"])
+    page.get_by_role("link", name="Ready 1").click()
+    expect(page.get_by_role("searchbox")).to_have_value("reading")
+    expect(page.get_by_role("heading", level=2)).to_have_text(["The Reading Room"])
+    page.get_by_role("searchbox").fill("nowhere")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Nothing found"])
+    page.get_by_role("link", name="Show all").click()
+    expect(page.get_by_role("heading", name="The Reading Room")).to_be_visible()
