@@ -11,7 +11,7 @@ from tests.chaos import run_faults, trials
 from tests.chaos.site import Site
 from tests.chaos.trials import Calm, Fault, Trial, endure
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 GIVEN_UP_WITHIN_S = 20.0
 
 

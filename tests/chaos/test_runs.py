@@ -32,8 +32,7 @@ def storm(trial: Trial) -> None:
         print(f"{time.strftime('%X')} {strike.__name__} ({time.monotonic() - began:.1f} s)")  # noqa: T201
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_every_run_is_written_once_and_to_its_end_through_a_storm_of_faults(short_folder: Path, seed: str) -> None:
     with Site(short_folder) as site:
         fault = Fault(name="storm", strike=storm, runs=RUNS_FIRST, within=0.3)
@@ -45,7 +44,7 @@ def test_every_run_is_written_once_and_to_its_end_through_a_storm_of_faults(shor
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("database", DATABASES)
 def test_every_run_survives_every_fault(database: str, seed: str) -> None:
     faults = faults_on(database)

@@ -24,6 +24,8 @@ SETTLED_WITHIN_S = 60.0
 """The streams of a killed process count as open until their leases have run out, 30 s later."""
 CALM_THREADS, CALM_DESCRIPTORS, CALM_CONNECTIONS = 2, 6, 2
 """What may have come to stay since the quiet beginning: a thread of a pool, a kept connection."""
+CALM_WORKER_DESCRIPTORS = 10
+"""A broken line to the broker leaves its sockets to the collection of garbage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,25 +157,30 @@ def endure(site: Site, fault: Fault, calm: "Calm", chance: random.Random) -> Res
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calm:
-    """What a site uses when nothing happens."""
+    """What a site uses when nothing happens; of its processes, the one that uses most."""
 
     threads: int
     descriptors: int
+    worker_threads: int
+    worker_descriptors: int
     connections: int
 
     @classmethod
     def of(cls, site: Site) -> Self:
         webs = [psutil.Process(web.process.pid) for web in site.webs]
+        workers = [psutil.Process(worker.process.pid) for worker in site.workers]
         return cls(
             threads=max(web.num_threads() for web in webs),
             descriptors=max(web.num_fds() for web in webs),
+            worker_threads=max(worker.num_threads() for worker in workers),
+            worker_descriptors=max(worker.num_fds() for worker in workers),
             connections=site.postgresql.connections() if site.postgresql else 0,
         )
 
     @classmethod
     def unknown(cls) -> Self:
         """Return what nothing exceeds."""
-        return cls(threads=1000, descriptors=1000, connections=1000)
+        return cls(threads=1000, descriptors=1000, worker_threads=1000, worker_descriptors=1000, connections=1000)
 
     def unlike(self, site: Site) -> list[str]:
         """Wait until the site is as calm again; say what is not."""
@@ -188,6 +195,13 @@ class Calm:
             for name, there, before, more in (
                 ("threads", now.threads, self.threads, CALM_THREADS),
                 ("descriptors", now.descriptors, self.descriptors, CALM_DESCRIPTORS),
+                ("threads of a worker", now.worker_threads, self.worker_threads, CALM_THREADS),
+                (
+                    "descriptors of a worker",
+                    now.worker_descriptors,
+                    self.worker_descriptors,
+                    CALM_WORKER_DESCRIPTORS,
+                ),
                 ("database connections", now.connections, self.connections, CALM_CONNECTIONS),
             )
             if there > before + more
