@@ -37,6 +37,20 @@ class StuckFilter(admin.SimpleListFilter):
         return queryset.filter(stuck()) if self.value() == "yes" else queryset
 
 
+class ErrorCodeFilter(admin.SimpleListFilter):
+    """Runs by why they failed; those that have not are no choice of it."""
+
+    title = "error code"
+    parameter_name = "error_code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        failed = Run.objects.exclude(error_code="").order_by("error_code")
+        return [(code, code) for code in failed.values_list("error_code", flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Run]") -> "QuerySet[Run]":
+        return queryset.filter(error_code=code) if (code := self.value()) else queryset
+
+
 class FailedStepFilter(admin.SimpleListFilter):
     """Runs of which a section of this step could not be written."""
 

@@ -16,7 +16,7 @@ from django.utils.timesince import timesince
 from strategies import selectors
 from strategies.admin import numbers, run_page
 from strategies.admin.actions import OperatesRuns
-from strategies.admin.filters import FailedStepFilter, StuckFilter
+from strategies.admin.filters import ErrorCodeFilter, FailedStepFilter, StuckFilter
 from strategies.admin.read_only import ReadOnlyAdmin
 from strategies.models import ModelCall, Run
 
@@ -38,7 +38,7 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
         "cost",
         "attempt",
     )
-    list_filter = ("status", StuckFilter, FailedStepFilter, "writer", "error_code", "created_at")
+    list_filter = ("status", StuckFilter, FailedStepFilter, ErrorCodeFilter, "writer", "created_at")
     search_fields = ("id", "brief__name", "owner__username")
     date_hierarchy = "created_at"
     list_select_related = ("brief", "owner")
