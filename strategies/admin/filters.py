@@ -45,7 +45,10 @@ class ErrorCodeFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         failed = Run.objects.exclude(error_code="").order_by("error_code")
-        return [(code, code) for code in failed.values_list("error_code", flat=True).distinct()]
+        codes = set(failed.values_list("error_code", flat=True).distinct())
+        # What is asked for is a choice too, where no run has it: or everything would be shown for it.
+        asked = {request.GET[self.parameter_name]} if request.GET.get(self.parameter_name) else set()
+        return [(code, code) for code in sorted(codes | asked)]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Run]") -> "QuerySet[Run]":
         return queryset.filter(error_code=code) if (code := self.value()) else queryset
