@@ -5,18 +5,18 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from strategies.pages import account, passwords, tokens
-from strategies.sign_in import throttled_by_address
+from strategies.sign_in import throttled_by_account, throttled_by_address
 
 urlpatterns = [
-    path("", account.account, name="account"),
+    path("", throttled_by_account(account.account), name="account"),
     path("sign-up/", throttled_by_address(account.SignUp.as_view()), name="sign_up"),
-    path("sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
+    path("sign-out-everywhere/", throttled_by_account(account.sign_out_everywhere), name="sign_out_everywhere"),
     path("data.json", account.export, name="export_account"),
-    path("delete/", account.delete, name="delete_account"),
+    path("delete/", throttled_by_account(account.delete), name="delete_account"),
     path("deleted/", TemplateView.as_view(template_name="account/deleted.html"), name="account_deleted"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:key>/revoke", tokens.revoke, name="revoke_token"),
-    path("password/", passwords.Change.as_view(), name="password_change"),
+    path("password/", throttled_by_account(passwords.Change.as_view()), name="password_change"),
     path("password/reset/", throttled_by_address(passwords.Reset.as_view()), name="password_reset"),
     path(
         "password/reset/sent/",

@@ -34,9 +34,10 @@ def throttled(view: View) -> View:
             quotas.spend(quotas.SIGN_INS_TO_ACCOUNT, account)
         except QuotaExceeded as refused:
             return too_often(request, refused)
+        # Whoever is signed in already is sent on whatever was typed: that proves nothing.
+        was_signed_in = request.user.is_authenticated
         response = view(request, *arguments, **named)
-        # Whoever is signed in already is sent on whatever was typed: that says nothing about the account named.
-        if request.user.is_authenticated and _digest(request.user.get_username()) == account:
+        if request.user.is_authenticated and not was_signed_in:
             quotas.give_back_all(quotas.SIGN_INS_TO_ACCOUNT, account)
         return response
 
@@ -51,6 +52,21 @@ def throttled_by_address(view: View) -> View:
         if request.method == "POST":
             try:
                 quotas.spend(quotas.SIGN_INS_FROM_ADDRESS, client_address(request))
+            except QuotaExceeded as refused:
+                return too_often(request, refused)
+        return view(request, *arguments, **named)
+
+    return counted
+
+
+def throttled_by_account(view: View) -> View:
+    """Wrap a view that asks who is signed in for the password once more: a session that was left open guesses none."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            try:
+                quotas.spend(quotas.SIGN_INS_TO_ACCOUNT, _digest(request.user.get_username()))
             except QuotaExceeded as refused:
                 return too_often(request, refused)
         return view(request, *arguments, **named)

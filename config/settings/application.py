@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "corsheaders",
     "servestatic",
     "ninja",  # its own copy of the interactive documentation: nothing is loaded from another site
     "django.contrib.staticfiles",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "config.browser_policies.browser_policies",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "strategies.api_doors.ApiDoors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,6 +129,17 @@ _host_only = "" if LOCAL else "__Host-"
 SESSION_COOKIE_NAME = f"{_host_only}throughline_session"
 CSRF_COOKIE_NAME = f"{_host_only}throughline_csrf"
 X_FRAME_OPTIONS = "DENY"
+# For CORS_ALLOWED_ORIGINS; without any, nothing of this is ever said.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_HEADERS = (
+    *("accept", "authorization", "content-type", "idempotency-key"),
+    *("if-match", "if-none-match", "last-event-id", "x-request-id"),
+)
+CORS_EXPOSE_HEADERS = (
+    *("ETag", "Idempotent-Replayed", "Link", "Location", "RateLimit", "RateLimit-Policy"),
+    *("Retry-After", "WWW-Authenticate", "X-Request-ID"),
+)
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, CSP.NONCE],

@@ -24,6 +24,8 @@ _debug: bool | None = env.bool("DEBUG", None)
 _secret_key: str = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 csrf_trusted_origins: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Whose pages may use the API, by a token and by tickets: no cookie is ever sent along.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
 behind_proxy: bool = env.bool("BEHIND_PROXY", False)
 # How many of our own proxies a request passes, each of which adds to X-Forwarded-For the address that it saw.
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 1 if behind_proxy else 0)
@@ -99,6 +101,11 @@ SIGN_UP = LOCAL if _sign_up is None else _sign_up
 WEBHOOKS_MAY_BE_PRIVATE = LOCAL if _webhooks_may_be_private is None else _webhooks_may_be_private
 require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random text; without DEBUG it is required.")
 require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names served, separated by commas.")
+require(
+    all(map(is_origin, CORS_ALLOWED_ORIGINS)),
+    "CORS_ALLOWED_ORIGINS",
+    "give scheme and host alone, such as https://app.example, separated by commas.",
+)
 require(0 <= TRUSTED_PROXIES <= 5, "TRUSTED_PROXIES", "give the number of your own proxies in front, from 0 to 5.")
 LOG_FORMAT = _log_format or ("text" if LOCAL else "json")
 require(LOG_FORMAT in {"text", "json"}, "LOG_FORMAT", "use text, or json.")

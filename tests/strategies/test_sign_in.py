@@ -85,6 +85,19 @@ def test_an_address_that_is_only_claimed_is_no_way_round(settings: Any) -> None:
     assert told == [200, 200, 429]
 
 
+@pytest.mark.parametrize("page", ["/accounts/", "/accounts/delete/", "/accounts/password/"])
+def test_a_session_left_open_guesses_no_password(alice: Any, page: str) -> None:
+    browser = Client()
+    browser.force_login(alice)
+    told = []
+    for number in range(2):
+        told.append(browser.post(page, {"password": f"guess {number}", "old_password": "x"}).status_code)
+        told.append(browser.post(DOORS[0], {"username": "alice", "password": "x"}).status_code)
+
+    assert 429 not in told[:3]
+    assert told[3] == 429, "nor does signing in again, where one is signed in, give the tries back"
+
+
 @pytest.mark.parametrize(
     ("proxies", "peer", "forwarded", "address"),
     [

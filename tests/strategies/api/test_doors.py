@@ -155,6 +155,34 @@ def test_every_type_of_a_problem_leads_to_its_explanation(client: Client, api: A
         assert one.meaning
 
 
+SPA = "https://spa.example"
+
+
+@pytest.fixture
+def cors(settings: Any) -> None:
+    settings.CORS_ALLOWED_ORIGINS = [SPA]
+
+
+def test_an_application_of_an_origin_that_is_named_may_use_the_api_with_a_token(cors: None, api: Any, run: Any) -> None:
+    asked = {"Origin": SPA, "Access-Control-Request-Method": "POST"}
+    before = Client().options("/api/v1/runs", headers=asked | {"Access-Control-Request-Headers": "authorization"})
+    answer = api.get(f"/runs/{run.id}", Origin=SPA, Sec_Fetch_Site="cross-site")
+    refused = api.get("/nothing", Origin=SPA)
+
+    assert "authorization" in before["Access-Control-Allow-Headers"]
+    for one in (before, answer, refused):
+        assert one["Access-Control-Allow-Origin"] == SPA
+        assert "Access-Control-Allow-Credentials" not in one.headers
+    assert {"ETag", "Retry-After", "RateLimit"} <= set(answer["Access-Control-Expose-Headers"].split(", "))
+
+
+def test_but_not_with_our_cookie_nor_from_another_origin_nor_elsewhere(cors: None, browser: Client) -> None:
+    with_cookie = browser.get("/api/v1/runs", headers={"Origin": SPA, "Sec-Fetch-Site": "cross-site"})
+    assert code_of(with_cookie) == (403, "cross_site")
+    for path, origin in (("/api/v1/runs", "https://evil.example"), ("/new", SPA)):
+        assert "Access-Control-Allow-Origin" not in Client().get(path, headers={"Origin": origin}).headers
+
+
 def test_the_session_is_hidden_from_scripts_and_other_sites() -> None:
     assert settings.SESSION_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == "Lax"
