@@ -243,9 +243,10 @@ def test_the_documentation_names_every_answer(client: Any) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     section = paths["/api/v1/runs/{run_id}/sections/{key}"]
 
-    assert set(section["patch"]["responses"]) == {"200", "400", "401", "403", "404", "409", "413", "422", "428"}
-    assert set(section["get"]["responses"]) == {"200", "401", "403", "404", "422"}
+    # What every operation may answer is the description's own matter: test_openapi.py.
+    assert {"200", "404", "409", "413", "422", "428"} <= set(section["patch"]["responses"])
+    assert {"409", "413", "428"}.isdisjoint(section["get"]["responses"])
     conflict = section["patch"]["responses"]["409"]["content"]
     assert set(conflict) == {"application/problem+json"}
     again = paths["/api/v1/runs/{run_id}/sections/{key}/regenerate"]["post"]
-    assert set(again["responses"]) == {"202", "400", "401", "403", "404", "409", "422"}
+    assert {"202", "404", "409", "422"} <= set(again["responses"])
