@@ -62,6 +62,6 @@ def _without_texts(event: "Event", hint: "Hint") -> "Event":
     """Keep where and what kind; what an exception says may be somebody's own words."""
     for error in event.get("exception", {}).get("values", []):
         error["value"] = ""
-    for part in ("query_string", "cookies", "data"):
+    for part in ("url", "query_string", "cookies", "data"):
         event.get("request", {}).pop(part, None)
     return event

@@ -55,6 +55,12 @@ def _bound(request: HttpRequest, request_id: str) -> AbstractContextManager[None
 def _told(request: HttpRequest, response: HttpResponseBase, request_id: str, began: float) -> HttpResponseBase:
     response[HEADER] = request_id
     about = {"status": response.status_code, "duration_s": round(time.monotonic() - began, 4)}
-    # Without the query, which may hold a ticket.
-    logger.info("%s %s %s", request.method, request.path, response.status_code, extra=about)
+    logger.info("%s %s %s", request.method, _path_of(request), response.status_code, extra=about)
     return response
+
+
+def _path_of(request: HttpRequest) -> str:
+    """Return what was asked for, without the query, which may hold a ticket, and without a link's secret."""
+    found = request.resolver_match
+    secret = str(found.kwargs.get("token", "")) if found else ""
+    return request.path.replace(secret, "…") if secret else request.path

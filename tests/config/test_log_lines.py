@@ -105,3 +105,12 @@ def test_a_clients_own_request_id_is_not_believed(client: Any, settings: Any) ->
 
     assert len(own["X-Request-ID"]) == len(nonsense["X-Request-ID"]) == 32
     assert proxys["X-Request-ID"] == "0123456789abcdef"
+
+
+@pytest.mark.django_db
+def test_the_secret_of_a_link_is_in_no_line(client: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="config.requests")
+
+    client.get("/shared/hunter2")
+
+    assert [one.message for one in caplog.records if one.name == "config.requests"] == ["GET /shared/… 404"]

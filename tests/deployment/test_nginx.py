@@ -80,13 +80,14 @@ def test_pages_static_files_orders_and_limits_behind_it(site: Nginx, raw_brief: 
 
 def test_every_request_has_an_id_and_what_it_asked_for_is_in_no_log(site: Nginx) -> None:
     with site.client() as client:
-        answers = [client.get("/livez?ticket=hunter2") for _ in range(2)]
+        answers = [client.get(path) for path in ("/livez?ticket=hunter2", "/shared/hunter2")]
 
     ids = [answer.headers.get_list("X-Request-ID") for answer in answers]
     logged = [json.loads(line) for line in site.log.splitlines() if line.startswith("{")]
     assert [len(one) for one in ids] == [1, 1]
     assert ids[0] != ids[1]
     assert [line["request_id"] for line in logged] == [one[0] for one in ids]
+    assert [line["path"] for line in logged] == ["/livez", "/shared/…"]
     assert "hunter2" not in site.log
 
 
