@@ -12,7 +12,14 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from strategies import completion_email, launch, selectors
-from strategies.errors import NotFinished, NotRetryable, RunNotFound, SectionNotFound, StrategyError
+from strategies.errors import (
+    MadeByCode,
+    NotFinished,
+    NotRegenerable,
+    NotRetryable,
+    RunNotFound,
+    SectionNotFound,
+)
 from strategies.models import Run
 from strategies.pages import progress, shown
 from strategies.pages.requests import order_key, own_run, owner_of
@@ -69,8 +76,8 @@ def retry_section(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
     """Have one failed section written, and nothing else; once more changes nothing."""
     run = own_run(request, run_id)
     if run.sections.filter(key=key, status=SectionStatus.FAILED).exists():
-        # Being tried already, or stopped in the meantime: the page says how it stands.
-        with suppress(StrategyError):
+        # Tried already, or not to be tried any more: the page says how it stands.
+        with suppress(NotFinished, SectionNotFound, NotRegenerable, MadeByCode):
             launch.regenerate(run, key)
     return redirect("strategies:run", run_id)
 

@@ -28,6 +28,15 @@ def _open_everything(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
 
 
+def _open_folds(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('.fold').forEach(fold => fold.open = true)")
+
+
+def _send_too_early(page: Page) -> None:
+    page.locator("#generate").click()
+    page.locator("#summary").wait_for()
+
+
 def _open_panel(of: str) -> Callable[[Page], None]:
     def open_it(page: Page) -> None:
         page.locator("#section-audience").get_by_role("link", name=of).click()
@@ -39,6 +48,10 @@ def _open_panel(of: str) -> Callable[[Page], None]:
 PAGES = [
     Subject(name="list", address="/"),
     Subject(name="list-nothing-found", address="/?q=nowhere"),
+    Subject(name="brief", address="/new?sample=b2b_saas_closewell"),
+    Subject(name="brief-opened", address="/new?empty", prepare=_open_folds, part="form#brief"),
+    Subject(name="brief-errors", address="/new?empty", prepare=_send_too_early, part=".brief"),
+    Subject(name="run", address="/runs/{run}"),
     Subject(name="strategy", address="/runs/{run}/strategy"),
     Subject(name="strategy-opened", address="/runs/{run}/strategy", prepare=_open_everything),
     Subject(

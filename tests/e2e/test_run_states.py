@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.accessibility import violations
 from tests.e2e.browsing import complaints_of, screenshot
 from tests.e2e.conftest import Stack, free_port, start_stack
 from tests.e2e.posed_runs import LEASE_S, pose
@@ -52,6 +53,9 @@ def test_every_state_is_told_in_plain_words_and_fits_the_screen(
             expect(page.locator("#connection")).to_have_attribute("data-link", "live")
         screenshot(page, f"run-{state}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, state
+        # The text of sections is under axe on pages of its own, and is most of what there is to look at.
+        page.evaluate("document.querySelectorAll('.section__text').forEach(text => text.replaceChildren())")
+        assert violations(page) == [], state
     assert complaints == []
 
 
