@@ -1,6 +1,8 @@
 """Who did what to a run, owners and operators alike: the admin's history of it. What workers do is in its events."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -21,3 +23,9 @@ def note(run: Run, what: str, *, by: "User | None" = None, reason: str = "") -> 
         action_flag=CHANGE,
         change_message=f"{what}: {reason}" if reason else what,
     )
+
+
+def forget(run_ids: Iterable[UUID]) -> None:
+    """Remove the history of runs that are removed: it names the business."""
+    about_runs = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Run))
+    about_runs.filter(object_id__in=[str(run_id) for run_id in run_ids]).delete()

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from sse.models import Channel
-from strategies import run_events
+from sse import event_log
+from strategies import audit, run_events
 from strategies.models import ApiToken, BriefDraft, Run, SectionRecord
 from strategies.run_state import ALIVE
 
@@ -57,10 +56,8 @@ def erase(user: User) -> None:
     """Delete an account and everything in it: nothing that a worker writes from now on is taken."""
     run_ids = list(Run.objects.filter(owner=user).values_list("pk", flat=True))
     Run.objects.filter(pk__in=run_ids).delete()
-    Channel.objects.filter(name__in=[run_events.channel_of(run_id) for run_id in run_ids]).delete()
-    # What operators did to these runs is told with the name of the business.
-    about_runs = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Run))
-    about_runs.filter(object_id__in=[str(run_id) for run_id in run_ids]).delete()
+    event_log.remove(map(run_events.channel_of, run_ids))
+    audit.forget(run_ids)
     user.delete()
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from sse import event_log
-from strategies import workers
+from strategies import audit, workers
 from strategies.models import BriefRecord, Run
 from strategies.run_events import channel_of
 from strategies.run_state import TERMINAL
@@ -67,6 +67,7 @@ def _remove_runs(ids: tuple[UUID, ...]) -> int:
         Run.objects.filter(pk__in=still).delete()
         BriefRecord.objects.filter(pk__in=still.values(), runs=None).delete()
         event_log.remove(map(channel_of, still))
+        audit.forget(still)
     return len(still)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sse.types import StoredEvent
-from strategies.models import ModelCall
+from strategies.models import ModelCall, Run, SectionRecord
 from strategies.run_state import TERMINAL, RunStatus, SectionStatus
 
 type AttemptEnd = Literal["finished", "handed back", "lost", "given up", "goes on"]
@@ -72,6 +72,30 @@ def rounds_of(events: Iterable[StoredEvent], calls: Iterable[ModelCall] = ()) ->
         reading.take(event)
     _put_in_place(calls, reading.rounds)
     return reading.rounds
+
+
+def round_of_records(run: Run, sections: Iterable[SectionRecord], calls: Iterable[ModelCall] = ()) -> list[Round]:
+    """Return what the records alone tell of a run whose events are gone: when each section was written last."""
+    if run.started_at is None:
+        return []
+    tries = [
+        Try(
+            key=section.key,
+            title=section.title,
+            number=1,
+            began=section.started_at,
+            ended=section.finished_at,
+            outcome=section.status,
+            error=section.error_message,
+            calls=[call for call in calls if call.section == section.key],
+        )
+        for section in sections
+        if section.started_at and section.finished_at
+    ]
+    tries.sort(key=lambda one: one.began)
+    began = min([run.started_at, *(one.began for one in tries)])
+    attempt = Attempt(number=run.attempt, began=began, ended=run.finished_at, how="finished", tries=tries)
+    return [Round(began=began, ended=run.finished_at, outcome=run.status, parts=[attempt])]
 
 
 class _Reading:

@@ -14,7 +14,7 @@ from strategies.admin.records import text_lines
 from strategies.models import ModelCall, Run
 from strategies.run_state import TERMINAL
 from strategies.templatetags.durations import seconds
-from strategies.timeline import rounds_of
+from strategies.timeline import round_of_records, rounds_of
 
 EVENTS_SHOWN = 2000
 HISTORY_SHOWN = 50
@@ -25,17 +25,20 @@ def live_part(run: Run) -> dict[str, Any]:
     events = selectors.events_after(run, 0, limit=EVENTS_SHOWN)
     calls = list(ModelCall.objects.filter(run=run).order_by("ended_at"))
     sections = list(run.sections.select_related("current").order_by("position"))
+    rounds = rounds_of(events, calls)
+    is_forgotten = run.is_terminal and not rounds
     titles = {section.key: section.title for section in sections}
     return {
         "run": run,
         "cursor": events[-1].seq if events else 0,
         "total_steps": run_events.TOTAL_STEPS,
         "took": took(run),
-        "waterfalls": waterfall.drawn(rounds_of(events, calls), now=timezone.now()),
+        "waterfalls": waterfall.drawn(rounds or round_of_records(run, sections, calls), now=timezone.now()),
         "sections": [(section, _section_took(section)) for section in sections],
         "calls": [(call, titles.get(call.section, call.section)) for call in calls],
         "calls_took": model_calls.together_of(calls),
         "events": [_event(event) for event in events],
+        "is_forgotten": is_forgotten,
         "is_cut": len(events) == EVENTS_SHOWN,
         "history": _history(run),
     }

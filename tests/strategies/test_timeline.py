@@ -11,7 +11,7 @@ from strategies import launch, runs, selectors
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import ModelCall, Run
-from strategies.timeline import Attempt, Round, Wait, rounds_of
+from strategies.timeline import Attempt, Round, Wait, round_of_records, rounds_of
 from tests.strategies.writing import write_all, write_sections
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,18 @@ def called(run: Run, section: str, outcome: str, *, ended: datetime) -> ModelCal
     )
     ModelCall.objects.filter(pk=call.pk).update(ended_at=ended)
     return call
+
+
+def test_of_a_run_whose_events_are_gone_the_sections_still_tell_when_they_were_written(run: Run) -> None:
+    assert round_of_records(run, run.sections.all()) == []
+    write_all(run)
+    call = called(run, SECTIONS[1].key, "answered", ended=timezone.now())
+
+    (one,) = round_of_records(run, run.sections.all(), [call])
+
+    assert (told(one), one.outcome) == ([(1, "finished")], "succeeded")
+    assert tries(one.attempts[0]) == [(spec.key, 1, "done") for spec in SECTIONS]
+    assert [tried.key for tried in one.attempts[0].tries if tried.calls] == [SECTIONS[1].key]
 
 
 def test_events_that_were_pruned_are_missed_and_nothing_breaks(run: Run) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sse import event_log
 from strategies import editing, execution, runs
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
@@ -104,6 +105,18 @@ def test_a_runs_page_shows_its_state_waterfall_sections_brief_texts_and_events(s
     assert page.count("(version 1, by ") == len(SECTIONS)
     assert "live.js" not in page
     assert "style=" not in page[page.index('id="run-live"') : page.index("Texts as they stand")]
+
+
+def test_the_page_of_a_run_whose_events_were_removed_says_so_and_draws_what_is_known(
+    superuser: Client, run: Run
+) -> None:
+    execution.execute(run.id, worker="one")
+    event_log.forget([f"run:{run.pk}"])
+
+    page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
+
+    assert "events of this run are not kept any more" in page
+    assert page.count("tl-bar--done") > len(SECTIONS)
 
 
 def test_a_runs_page_tells_of_a_lost_worker_a_second_attempt_and_a_try_that_failed(superuser: Client, run: Run) -> None:
