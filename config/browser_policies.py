@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
+# None that Chromium does not know everywhere: it would complain of each in the console of every page.
 UNUSED = (
-    *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "geolocation"),
+    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation"),
     *("gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
-    *("screen-wake-lock", "web-share", "xr-spatial-tracking"),
+    *("screen-wake-lock", "xr-spatial-tracking"),
 )
 POLICIES = {
     "Permissions-Policy": ", ".join(f"{power}=()" for power in UNUSED),

@@ -1,5 +1,6 @@
 """What is done with a finished strategy: read it, look behind a line, share it; in a real browser, scripts or not."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -153,7 +154,7 @@ def test_a_failed_check_is_mended_from_where_it_is_told(stack: Stack, visitor: C
     page.get_by_label("You have edited this section").check()
     page.get_by_role("button", name="Write it anew").click()
     page.get_by_role("link", name="Read your strategy").click()
-    expect(section(page, "checks")).to_contain_text("12 of 12 checks passed.")
+    expect(section(page, "checks")).to_contain_text(re.compile(r"(\d+) of \1 checks passed"))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
