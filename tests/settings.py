@@ -40,3 +40,6 @@ from config.settings import *  # noqa: E402, F403 - reads what was just set
 
 # Tests sign in a hundred times; what protects a password is not what they test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Every test client would look through all static files first; what serves them is tested in real processes.
+SERVESTATIC_USE_FINDERS = SERVESTATIC_USE_STATIC_ROOT = False
