@@ -15,7 +15,7 @@ type Line = MutableMapping[str, Any]
 
 EXTRAS = ("connection_id", "reason", "age_s", "sent_bytes", "channels", "status", "duration_s")
 """What of a record's own attributes is told. Not all: Django's hold requests, and with them what people asked for."""
-_CONTROL = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160))}
+_CONTROL = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 
 def formatter(form: Literal["text", "json"]) -> structlog.stdlib.ProcessorFormatter:

@@ -45,7 +45,9 @@ def kind_of_proof(text: str) -> ProofKind:
     return "scene" if has_word(text, _SCENE) else "story"
 
 
-_COUNTED = re.compile(r"\d[\d,.]*\+?(?:\s+(?!and\b|with\b|for\b|from\b|of\b|in\b|on\b|average\b)[^\W\d][\w-]*){1,3}")
+_COUNTED = re.compile(
+    r"(?<![\d,.])\d[\d,.]*\+?(?:\s+(?!and\b|with\b|for\b|from\b|of\b|in\b|on\b|average\b)[^\W\d][\w-]*){1,3}"
+)
 _HEAD_END = re.compile(
     r",(?!\d)|[;:(]|\s(?:with|for|from|who|that|which|each|every|refreshed|since|on staff|"
     r"speaks|talks|writes|teaches|runs|gives|has|is|was|will)\b",

@@ -1,0 +1,35 @@
+"""What SECURITY.md promises is there to be run, and the look for known weaknesses never passes in silence."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+ROW = re.compile(r"^\| (\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
+
+
+def test_every_guard_names_tests_that_there_are() -> None:
+    rows = ROW.findall((ROOT / "SECURITY.md").read_text())
+
+    assert [int(number) for number, _, _ in rows] == list(range(1, 23))
+    for number, _, tests in rows:
+        named = re.findall(r"`(tests/[^`]+)`", tests)
+        assert named, number
+        for path in named:
+            assert "def test_" in (ROOT / path).read_text(), path
+
+
+def test_an_audit_that_cannot_look_says_so_aloud() -> None:
+    environment = os.environ | {"ADVISORIES": "http://127.0.0.1:9"}
+    ended = subprocess.run(
+        [ROOT / ".ci/audit"], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert ended.returncode == 0
+    assert "audit: SKIPPED" in ended.stderr
+    assert "no known weakness" not in ended.stdout
+
+
+def test_ci_runs_the_audit() -> None:
+    assert ".ci/audit" in (ROOT / ".ci/run").read_text()
