@@ -13,8 +13,9 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import is_same_domain
 
+from strategies.errors import DATABASE_AWAY
 from strategies.problem_types import GENERAL
-from strategies.problems import CONTENT_TYPE, DATABASE_AWAY, database_away, general_problem, problem
+from strategies.problems import CONTENT_TYPE, database_away, general_problem, problem
 
 logger = logging.getLogger(__name__)
 

@@ -27,6 +27,12 @@ StrategyError                 code, status (HTTP), message for people
 
 from typing import Any
 
+from django.db import InterfaceError, InternalError, OperationalError
+
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
+"""What Django raises when the database is restarted, cannot be reached, does not answer in time, or takes no writes for
+now, as the old primary does after a failover."""
+
 
 class StrategyError(Exception):
     """Root of what `strategies` raises on purpose. `message` may be shown."""

@@ -8,11 +8,11 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DataError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DataError, close_old_connections, connection
 from django.db.models import Q
 
 from strategies import completion_email, metrics, run_events, runs, selectors, tracing
-from strategies.errors import StaleLease
+from strategies.errors import DATABASE_AWAY, StaleLease
 from strategies.generation.brief import Brief
 from strategies.generation.education import EducationalCard, cards_for
 from strategies.generation.errors import WritingCanceled, WritingFailed
@@ -67,7 +67,7 @@ def _carry_out(lease: runs.Lease, worker: str) -> bool:
     except StaleLease:
         logger.warning("run %s: attempt %s is over, nothing more was changed", run_id, lease.attempt)
         return True
-    except (OperationalError, InterfaceError):
+    except DATABASE_AWAY:
         # Nothing can be written down; the lease runs out, and the run goes on elsewhere or later.
         raise
     except Exception:
@@ -83,7 +83,7 @@ def kept_trying[T](work: Callable[[], T]) -> T:
     """Do something with the database; while it is away, wait for it and begin again.
 
     Raises:
-        OperationalError, InterfaceError: it was away for too long, or this worker is to end now.
+        DatabaseError: it was away for too long, or this worker is to end now.
     """
     began, tries = time.monotonic(), 0
     while True:
@@ -91,7 +91,7 @@ def kept_trying[T](work: Callable[[], T]) -> T:
             # What was idle during a long call may be dead by now.
             close_old_connections()
             return work()
-        except (OperationalError, InterfaceError) as error:
+        except DATABASE_AWAY as error:
             connection.close()
             if time.monotonic() - began > DATABASE_AWAY_LIMIT_S or shutdown.is_due:
                 raise

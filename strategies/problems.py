@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 
 from sse import error_handler
@@ -13,8 +12,6 @@ from strategies.generation.errors import Problem
 from strategies.problem_types import GENERAL
 
 CONTENT_TYPE = "application/problem+json"
-DATABASE_AWAY = (OperationalError, InterfaceError)
-"""What Django raises when the database is restarted, cannot be reached, or does not answer in time."""
 DATABASE_BACK_AFTER_S = 2
 
 

@@ -95,6 +95,21 @@ def test_a_backend_terminated_in_a_transaction_costs_nothing(
     assert_written_once(run, writer)
 
 
+@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="SQLite has no connection that only reads")
+def test_a_connection_that_only_reads_after_a_failover_is_made_anew(
+    run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def demote() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")
+
+    monkeypatch.setattr(runs, "record_section", every_third(runs.record_section, demote))
+
+    execution.execute(run.id, worker="one")
+
+    assert_written_once(run, writer)
+
+
 def test_what_was_saved_before_the_connection_broke_is_not_told_twice(
     run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
