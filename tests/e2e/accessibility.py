@@ -45,6 +45,28 @@ def _open_panel(of: str) -> Callable[[Page], None]:
     return open_it
 
 
+def _sign_up_with_nothing(page: Page) -> None:
+    page.get_by_role("button", name="Make an account").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _make_token(page: Page) -> None:
+    page.get_by_label("Name").fill("Reporting")
+    page.get_by_role("button", name="Make the token").click()
+    page.get_by_label("Token", exact=True).wait_for()
+    page.get_by_text("Revoke").first.click()
+
+
+def _open_details(page: Page) -> None:
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+
+
+def _ask_to_rerun(page: Page) -> None:
+    page.get_by_label("Action").select_option("rerun")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_label("Why").wait_for()
+
+
 PAGES = [
     Subject(name="list", address="/"),
     Subject(name="list-nothing-found", address="/?q=nowhere"),
@@ -69,6 +91,17 @@ PAGES = [
     Subject(name="shared", address="{shared}", is_signed_in=False),
     Subject(name="shared-nowhere", address="/shared/ts_gone", is_signed_in=False),
     Subject(name="sign-in", address="/accounts/login/", is_signed_in=False),
+    Subject(name="sign-up-errors", address="/accounts/sign-up/", prepare=_sign_up_with_nothing, is_signed_in=False),
+    Subject(name="forgotten-password", address="/accounts/password/reset/", is_signed_in=False),
+    Subject(name="account", address="/accounts/"),
+    Subject(name="password", address="/accounts/password/"),
+    Subject(name="delete-account", address="/accounts/delete/"),
+    Subject(name="api-tokens", address="/accounts/tokens/", prepare=_make_token),
+    Subject(name="admin", address="/admin/"),
+    Subject(name="admin-runs", address="/admin/strategies/run/"),
+    Subject(name="admin-run", address="/admin/strategies/run/{run}/change/", prepare=_open_details),
+    Subject(name="admin-action", address="/admin/strategies/run/{run}/change/", prepare=_ask_to_rerun),
+    Subject(name="admin-numbers", address="/admin/strategies/run/numbers/", prepare=_open_details),
 ]
 
 
