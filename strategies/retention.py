@@ -8,6 +8,7 @@ from itertools import batched
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
@@ -39,6 +40,8 @@ def prune_when_due() -> None:
     if not workers.take_up(CHORE, every=EVERY):
         return
     pruned = prune()
+    # What Django's `clearsessions` does.
+    SessionStore.clear_expired()
     if pruned.runs or pruned.events:
         logger.info("retention: %s runs and %s events removed", pruned.runs, pruned.events)
 

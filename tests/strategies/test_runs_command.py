@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models.functions import Now
@@ -145,9 +146,13 @@ def test_what_is_written_anew_meanwhile_is_not_old(old: Run, settings: Any) -> N
     assert told("prune") == "0 runs and 0 events removed.\n"
 
 
-def test_one_worker_prunes_once_a_day(old: Run, settings: Any) -> None:
+def test_one_worker_prunes_once_a_day(old: Run, settings: Any, client: Any, alice: Any) -> None:
     settings.RUNS_KEPT_DAYS = 30
+    client.force_login(alice)
+    Session.objects.update(expire_date=Now() - timedelta(days=1))
+    client.force_login(alice)
     prune_when_due()
     assert not Run.objects.exists()
+    assert Session.objects.count() == 1, "only what has expired goes"
 
     assert not workers.take_up("prune", every=timedelta(days=1))
