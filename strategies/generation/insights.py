@@ -28,25 +28,48 @@ def insights_of(brief: Brief) -> list[Insight]:
     return [*_waiting(brief), *_unseen(brief)]
 
 
-def _waiting(brief: Brief) -> Iterator[Insight]:
-    """People who wait, against what there is for them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """People who wait for fewer things than they are; positions of the proof and of the rule that say so."""
+
+    people: float
+    things: float
+    in_short: str
+    proof: int
+    limit: int
+
+
+def waiting_of(brief: Brief) -> Waiting | None:
+    """The waiting list held against what there is for it; None unless both are told and the list is longer."""
     limit = limit_of(brief)
     for index, proof in enumerate(brief.business.proof_assets or ()):
-        waiting, there = _number(proof), _number(limit[1]) if limit else 0
-        if limit and kind_of_proof(proof) == "demand" and waiting > there > 0:
-            each = numeral(waiting / there)
-            yield Insight(
-                key="waiting",
-                text=(
-                    f"There is more demand than there is to sell: {short_proof(proof, 'demand')} against "
-                    f"{quoted(limit[1], 100)}. "
-                    "Reach is not the task; turning those who wait into buyers is."
-                ),
-                working=f"{exact(waiting)} / {exact(there)} = {each} waiting for each one",
-                paths=(f"{PROOF}.{index}", f"{CONSTRAINTS}.{limit[0]}"),
-                is_strength=True,
+        if limit and kind_of_proof(proof) == "demand" and _number(proof) > _number(limit[1]) > 0:
+            return Waiting(
+                people=_number(proof),
+                things=_number(limit[1]),
+                in_short=short_proof(proof, "demand"),
+                proof=index,
+                limit=limit[0],
             )
-            return
+    return None
+
+
+def _waiting(brief: Brief) -> Iterator[Insight]:
+    """People who wait, against what there is for them."""
+    found = waiting_of(brief)
+    if found:
+        rule = quoted((brief.business.constraints or ())[found.limit], 100)
+        each = numeral(found.people / found.things)
+        yield Insight(
+            key="waiting",
+            text=(
+                f"There is more demand than there is to sell: {found.in_short} against {rule}. "
+                "Reach is not the task; turning those who wait into buyers is."
+            ),
+            working=f"{exact(found.people)} / {exact(found.things)} = {each} waiting for each one",
+            paths=(f"{PROOF}.{found.proof}", f"{CONSTRAINTS}.{found.limit}"),
+            is_strength=True,
+        )
 
 
 def _unseen(brief: Brief) -> Iterator[Insight]:

@@ -1,5 +1,6 @@
 """Section 6: three ways to go with cost, speed and risk, the one chosen, and what would change our mind."""
 
+from datetime import date
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
@@ -7,9 +8,19 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import SHAPES, capacity_of
 from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.insights import waiting_of
+from strategies.generation.option_pitch import TITLES, doubts_of, pitch_of
 from strategies.generation.option_plan import Option, OptionKey, options_of
-from strategies.generation.proof import BEST_FIRST, best_proof
-from strategies.generation.reading import CUSTOMER, EMERGING, GAPS, OBJECTIVES, PAINS, PROOF, RIVALS, usable_pains
+from strategies.generation.reading import (
+    CONSTRAINTS,
+    CUSTOMER,
+    EMERGING,
+    GAPS,
+    OBJECTIVES,
+    PAINS,
+    PROOF,
+    RIVALS,
+)
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -20,16 +31,10 @@ from strategies.generation.sections.base import (
     assumed,
     calculated,
 )
-from strategies.generation.sections.competitors import rivals_of
 from strategies.generation.sections.positioning import PositioningSection
-from strategies.generation.wording import clip, counted, joined, numeral, phrase, quoted, sentence
+from strategies.generation.wording import counted, exact, joined, numeral, sentence
 from strategies.generation.work import Work
 
-TITLES: dict[OptionKey, str] = {
-    "evidence": "Own the evidence",
-    "answers": "Answer every question",
-    "owned": "Serve the people you reach already",
-}
 SPEED: dict[OptionKey, str] = {
     "evidence": "medium: the first piece of evidence has to be made, then it is quoted",
     "answers": "slow: pages need months to be found",
@@ -99,7 +104,7 @@ def write(work: Work) -> OptionsSection:
     work.section(PositioningSection)
     options = options_of(brief)
     facts = _facts(brief, options)
-    drafted = _draft(brief, options)
+    drafted = _draft(brief, work.today, options)
     prose = work.prose(
         OptionsSection,
         OptionsProse,
@@ -160,9 +165,28 @@ def _speed_assumption() -> Statement:
 
 def _facts(brief: Brief, options: list[Option]) -> Facts:
     facts = Facts(brief)
-    facts.tell("business.business_name", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, EMERGING, OBJECTIVES, RIVALS)
-    facts.tell("audience_intelligence.buying_journey.retention", "business_context.implementation_timeline")
+    facts.tell(
+        "business.business_name",
+        "business.offer",
+        CUSTOMER,
+        PAINS,
+        PROOF,
+        GAPS,
+        EMERGING,
+        OBJECTIVES,
+        RIVALS,
+        CONSTRAINTS,
+    )
+    facts.tell(
+        "audience_intelligence.buying_journey.retention",
+        "business_context.implementation_timeline",
+        "business_context.start_date",
+    )
     facts.tell("business_context.competitive_position", "business.stage", *SHAPES)
+    waiting = waiting_of(brief)
+    if waiting:
+        share = f"{numeral(waiting.things / waiting.people * 100)}%"
+        facts.calculate("waiting.share", share, f"{exact(waiting.things)} / {exact(waiting.people)}")
     for option in options:
         facts.calculate(
             f"option.{option.key}", {"points": option.total, "cost": _cost(brief, option.key)}, option.working
@@ -171,7 +195,7 @@ def _facts(brief: Brief, options: list[Option]) -> Facts:
     return facts
 
 
-def _draft(brief: Brief, options: list[Option]) -> OptionsProse:
+def _draft(brief: Brief, today: date, options: list[Option]) -> OptionsProse:
     best, second = options[0], options[1]
     lead = best.total - second.total
     by = f"{best.total} points against {second.total} for “{TITLES[second.key]}”"
@@ -179,88 +203,13 @@ def _draft(brief: Brief, options: list[Option]) -> OptionsProse:
     tie = " It is a tie, so the option that leaves something lasting behind comes first." if not lead else ""
     because = f": {reasons}" if reasons else ""
     return OptionsProse(
-        options=[_draft_option(brief, option.key) for option in options],
+        options=[
+            OptionProse(key=option.key, pitch=pitch, risk=risk)
+            for option in options
+            for pitch, risk in [pitch_of(brief, option.key)]
+        ],
         why=claim(
             f"“{TITLES[best.key]}” is chosen with {by}{because}.{tie}", f"option.{best.key}", f"option.{second.key}"
         ),
-        change_our_mind=_doubts(brief, best.key, second.key),
+        change_our_mind=doubts_of(brief, today, best.key, second.key),
     )
-
-
-def _draft_option(brief: Brief, key: OptionKey) -> OptionProse:
-    return {"evidence": _evidence, "answers": _answers, "owned": _owned}[key](brief)
-
-
-def _evidence(brief: Brief) -> OptionProse:
-    proofs, gaps = brief.business.proof_assets or (), brief.competitive_intelligence.market_gaps or ()
-    best = best_proof(brief, BEST_FIRST)
-    if gaps:
-        urgent = next((index for index, gap in enumerate(gaps) if gap.priority == "High"), 0)
-        do = quoted(gaps[urgent].opportunity or gaps[urgent].gap_description, 160)
-        pitch = claim(f"Fewer pieces, each one that nobody else can make. First: {do}.", f"{GAPS}.{urgent}")
-    elif best is not None:
-        pitch = claim(f"Fewer pieces, each one built on {quoted(proofs[best])}.", f"{PROOF}.{best}")
-    else:
-        check = "Collect one figure from three customers; without it this option cannot start."
-        text = "Fewer pieces, each with proof of its own. The proof has to be collected first."
-        pitch = claim(text, OBJECTIVES, check=check)
-    if best is not None:
-        text = f"It stands and falls with {quoted(proofs[best], 140)}: nothing new there, nothing new to publish."
-        return OptionProse(key="evidence", pitch=pitch, risk=claim(text, f"{PROOF}.{best}"))
-    text = "There is no proof in the brief yet, so the first weeks go into collecting it."
-    check = "Ask three customers in the first two weeks."
-    return OptionProse(key="evidence", pitch=pitch, risk=claim(text, OBJECTIVES, check=check))
-
-
-def _answers(brief: Brief) -> OptionProse:
-    pains = usable_pains(brief)
-    asked = "; ".join(quoted(pain, 80) for _, pain in pains[:3])
-    pitch = claim(f"One thorough answer for each worry, beginning with {asked}.", PAINS)
-    strong = next(((index, rival) for index, rival in rivals_of(brief) if rival.strength), None)
-    if strong is None:
-        check = "Search for the first worries in the first week and note who answers them."
-        unknown = claim("Who answers these questions already is unknown.", PAINS, check=check)
-        return OptionProse(key="answers", pitch=pitch, risk=unknown)
-    index, rival = strong
-    text = f"{rival.name} may answer first; its strength: {quoted(rival.strength or '', 120)}."
-    check = f"Search for the first worries and note where {rival.name} stands, in the first week."
-    return OptionProse(key="answers", pitch=pitch, risk=claim(text, f"{RIVALS}.{index}", check=check))
-
-
-def _owned(brief: Brief) -> OptionProse:
-    back, name = brief.audience_intelligence.buying_journey.retention, brief.business.business_name
-    if back:
-        pitch = claim(
-            f"Write first for those who know {name}. What brings them back: {quoted(back, 160)}.",
-            "audience_intelligence.buying_journey.retention",
-        )
-    else:
-        check = "Count the addresses you may write to before the first mail."
-        pitch = claim(
-            f"Write first for those who know {brief.business.business_name}; how many there are is unknown.",
-            "business.business_name",
-            check=check,
-        )
-    goal = quoted(brief.business_context.business_objectives[0], 140)
-    risk = claim(
-        f"It reaches nobody new, so {goal} may need more people than are within reach.",
-        f"{OBJECTIVES}.0",
-        check="Count who is within reach (list, customers, waiting list) against the goal, in the first week.",
-    )
-    return OptionProse(key="owned", pitch=pitch, risk=risk)
-
-
-def _doubts(brief: Brief, best: OptionKey, second: OptionKey) -> list[Claim]:
-    goal = clip(phrase(brief.business_context.business_objectives[0]), 120)
-    signs = {
-        "evidence": "Within eight weeks nobody links to the first evidence, and nobody who gets in touch names it.",
-        "answers": "The first five answers bring no visit from search within three months.",
-        "owned": "The list or the waiting list stops growing for four weeks running.",
-    }
-    check = "Look at it in every review; two reviews running are enough to change."
-    return [
-        claim(f"{signs[best]} Then “{TITLES[second]}” comes first.", f"option.{best}", f"option.{second}", check=check),
-        claim(
-            f"“{goal}” does not move by the second review although the plan was kept.", f"{OBJECTIVES}.0", check=check
-        ),
-    ]

@@ -17,6 +17,22 @@ OTHER = "Quite another answer about zebras"
 FIELDS = describe_fields()
 """Read off the schema, so that a new question is held to all of this."""
 
+FILLED: dict[str, Any] = {
+    "content_strategy.blackout_dates": [
+        {"start_date": "2026-12-14", "end_date": "2026-12-16", "reason": "Stocktaking"},
+    ],
+}
+"""Answers that the full sample leaves out."""
+OTHER_PARTS = {
+    "currency": "USD",
+    "period": "year",
+    "start_date": "2026-12-15",
+    "end_date": "2026-12-18",
+    "priority": "Low",
+    "impact": "Low",
+    "growth_potential": "Low",
+}
+
 type Strategy = dict[str, Section]
 
 
@@ -84,6 +100,25 @@ def test_another_answer_gives_another_strategy_and_what_it_shaped_says_so(path: 
     assert any(names(other[key], path) for key in touched)
     silent = [key for key in touched if not accounts_for(other, key, path)]
     assert not silent, f"reads otherwise and does not say why: {silent}"
+
+
+INNER = [(field, inner) for field in FIELDS for inner in field.fields]
+"""Parts of an answer: the website of a competitor, the currency of the budget."""
+
+
+@pytest.mark.parametrize(("field", "inner"), INNER, ids=[f"{field.path}-{inner.path}" for field, inner in INNER])
+def test_every_part_of_an_answer_changes_what_is_written(field: Field, inner: Field) -> None:
+    name = inner.path.rpartition(".")[2]
+    before = changed(FULL, {field.path: FILLED[field.path]}) if field.path in FILLED else FULL
+    part = before
+    for key in field.path.split("."):
+        part = part[key]
+    one = part[0] if isinstance(part, list) else part
+    other = OTHER_PARTS.get(name) or other_answer(inner)
+    after = {**one, name: other}
+    raw = changed(before, {field.path: [after, *part[1:]] if isinstance(part, list) else after})
+    first, second = (compose_all(parse_brief(answers)) for answers in (before, raw))
+    assert [key for key in first if texts(first[key]) != texts(second[key])]
 
 
 @pytest.mark.parametrize("field", [f for f in FIELDS if not f.required], ids=lambda field: field.path)
