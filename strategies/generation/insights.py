@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from strategies.generation.brief import Brief
 from strategies.generation.channel_choice import SOURCES, USED, means
 from strategies.generation.knowledge import channels
-from strategies.generation.proof import kind_of_proof, short_proof
-from strategies.generation.reading import CONSTRAINTS, PROOF, limit_of
-from strategies.generation.wording import exact, joined, numeral, phrase, quoted
+from strategies.generation.proof import SAYS_NOTHING, kind_of_proof, short_proof
+from strategies.generation.reading import CONSTRAINTS, GAPS, PROOF, limit_of
+from strategies.generation.wording import exact, joined, lowered, numeral, phrase, quoted, stems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Insight:
 
 def insights_of(brief: Brief) -> list[Insight]:
     """Everything that follows; nothing where an answer is unknown."""
-    return [*_waiting(brief), *_unseen(brief)]
+    return [*_waiting(brief), *_fillable(brief), *_unseen(brief)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,27 @@ def _waiting(brief: Brief) -> Iterator[Insight]:
         )
 
 
+def _fillable(brief: Brief) -> Iterator[Insight]:
+    """The most urgent gap that proof at hand speaks of, with the proof that speaks of it most."""
+    rank = {"High": 0, "Medium": 1, None: 2, "Low": 3}
+    proofs = brief.business.proof_assets or ()
+    gaps = list(enumerate(brief.competitive_intelligence.market_gaps or ()))
+    for position, gap in sorted(gaps, key=lambda item: rank[item[1].priority]):
+        wanted = stems(f"{gap.gap_description} {gap.opportunity or ''}") - SAYS_NOTHING
+        shared = [[word for word in re.findall(r"\w{5,}", proof) if stems(word) & wanted] for proof in proofs]
+        most = max(range(len(proofs)), key=lambda index: len(shared[index]), default=None)
+        if most is not None and shared[most]:
+            gap_told = quoted(gap.gap_description, 120)
+            yield Insight(
+                key="fillable",
+                text=f"What is at hand for the gap {gap_told}: {lowered(phrase(proofs[most], 140))}.",
+                working=f"the gap and the proof speak of the same: {joined(dict.fromkeys(shared[most]))}",
+                paths=(f"{GAPS}.{position}", f"{PROOF}.{most}"),
+                is_strength=True,
+            )
+            return
+
+
 def _unseen(brief: Brief) -> Iterator[Insight]:
     """Channels the audience uses that bring no visits."""
     used = brief.audience_intelligence.consumption_patterns.primary_channels or ()
@@ -83,9 +104,10 @@ def _unseen(brief: Brief) -> Iterator[Insight]:
         and not any(means(brief, channel, sources) for channel in meant)
     ]
     if sources and lost:
+        named, are = joined(phrase(name, 60) for name in lost), "is" if len(lost) == 1 else "are"
         yield Insight(
             key="unseen",
-            text=f"The audience uses {joined(phrase(name, 60) for name in lost)}, and no visit comes from there yet.",
+            text=f"The audience uses {named}, which {are} not among the sources of your visits.",
             working="channels they use most, less the sources of your visits",
             paths=(USED, SOURCES),
             is_strength=False,

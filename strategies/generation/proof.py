@@ -13,7 +13,7 @@ type ProofKind = Literal["figure", "story", "person", "scene", "demand"]
 BEST_FIRST: tuple[ProofKind, ...] = ("figure", "story", "person", "scene", "demand")
 
 _WAITING = BEST_FIRST.index("demand")
-_SAYS_NOTHING = {"staff", "first", "other", "years", "month", "about", "which", "their", "publi"}
+SAYS_NOTHING = {"staff", "first", "other", "years", "month", "about", "which", "their", "publi"}
 
 _PERSON = (
     "speaks",
@@ -89,7 +89,7 @@ def proofs_for(brief: Brief, texts: Sequence[str]) -> list[int]:
     used = [0] * len(proofs)
     found = []
     for text in texts if proofs else ():
-        shared = [len((stems(proof) & stems(text)) - _SAYS_NOTHING) for proof in proofs]
+        shared = [len((stems(proof) & stems(text)) - SAYS_NOTHING) for proof in proofs]
         best = min(range(len(proofs)), key=lambda i: (-shared[i], ranks[i] == _WAITING, used[i], ranks[i]))
         used[best] += 1
         found.append(best)

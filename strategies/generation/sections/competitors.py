@@ -214,4 +214,6 @@ def _together(brief: Brief) -> Claim:
     wish = brief.content_strategy.content_frequency.lower()
     often = told.publishing_frequency
     follows = f" Your rhythm is {wish}: being more often there is not the way to win." if often else ""
-    return claim(sentence("; ".join(parts)) + follows, RIVAL_CONTENT)
+    return claim(
+        sentence("; ".join(parts)) + follows, RIVAL_CONTENT, "content_strategy.content_frequency" if often else ""
+    )
