@@ -86,7 +86,7 @@ def _owned_risk(brief: Brief, waiting: Waiting | None) -> Claim:
             f"Not everybody who waits will buy: {share}% of them would have to "
             f"({exact(waiting.things)} / {exact(waiting.people)})."
         )
-        check = "Ask twenty of them, in the first month, what would keep them from it."
+        check = "Ask some of them, in the first month, what would keep them from it."
         return claim(text, f"{PROOF}.{waiting.proof}", check=check)
     goal = quoted(brief.business_context.business_objectives[0], 140)
     return claim(
