@@ -11,7 +11,7 @@ from django.test import Client
 from playwright.sync_api import Page, Route, sync_playwright
 
 from strategies import runs
-from strategies.generation.brief import parse_brief
+from strategies.generation.brief import parse_brief, sample_briefs
 from strategies.generation.pipeline import READING_ORDER
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_path  # noqa: F401 - a fixture
 from tests.strategies.writing import write_all
@@ -22,8 +22,9 @@ PIXELS_PER_MM = 96 / 25.4
 
 
 @pytest.fixture
-def address(alice: Any, raw_brief: dict[str, Any]) -> str:
-    run, _ = runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
+def address(alice: Any, raw_brief: dict[str, Any], request: pytest.FixtureRequest) -> str:
+    raw = getattr(request, "param", raw_brief)
+    run, _ = runs.create(owner=alice, brief=parse_brief(raw), writer="offline")
     return f"/runs/{write_all(run).pk}/strategy"
 
 
@@ -105,6 +106,7 @@ def test_nothing_is_cut_off_at_the_edge(paper: Page, width_mm: int, inside: str)
     assert cut_off == []
 
 
+@pytest.mark.parametrize("address", [item.raw for item in sample_briefs()], ids=lambda raw: raw["key"], indirect=True)
 def test_the_one_page_is_one_page(paper: Page) -> None:
     paper.set_viewport_size({"width": int((210 - 32) * PIXELS_PER_MM), "height": 900})
     front = paper.locator("#section-front").bounding_box()
