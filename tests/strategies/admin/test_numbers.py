@@ -40,7 +40,7 @@ def test_the_page_shows_every_number_with_its_table(superuser: Client, alice: An
         assert told in page
     assert "tl-fill--succeeded" in page
     assert "style=" not in page
-    assert page.count('<tr><th scope="row">20') == 60
+    assert page.count('<tr><th scope="row" class="tl-day">20') == 60
 
 
 @pytest.mark.parametrize("query", ["days=7", "days=90", "days=-1", "days=x", "writer=nobody", "days=7&writer=offline"])
