@@ -25,11 +25,6 @@ class Part:
     tone: str
     """Which of the drawn tones: 1 to 6, `rest` for what is left over, or a kind of evidence."""
 
-    @property
-    def fits_words(self) -> bool:
-        """Whether the amount can stand inside the piece."""
-        return float(self.share) >= 9
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:

@@ -67,6 +67,11 @@ def _ask_to_rerun(page: Page) -> None:
     page.get_by_label("Why").wait_for()
 
 
+def _make_link(page: Page) -> None:
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_role("heading", level=1, name="Your link is ready").wait_for()
+
+
 PAGES = [
     Subject(name="list", address="/"),
     Subject(name="list-nothing-found", address="/?q=nowhere"),
@@ -88,6 +93,7 @@ PAGES = [
     Subject(name="section-edit", address="/runs/{run}/sections/calendar/edit"),
     Subject(name="section-regenerate", address="/runs/{run}/sections/positioning/regenerate"),
     Subject(name="section-history", address="/runs/{run}/sections/audience/history"),
+    Subject(name="share-made", address="/runs/{run}/strategy", prepare=_make_link),
     Subject(name="shared", address="{shared}", is_signed_in=False),
     Subject(name="shared-nowhere", address="/shared/ts_gone", is_signed_in=False),
     Subject(name="sign-in", address="/accounts/login/", is_signed_in=False),

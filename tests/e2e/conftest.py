@@ -20,7 +20,7 @@ from tests.e2e.browsing import sign_in
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
-STARTS_WITHIN_S = 60.0
+STARTS_WITHIN_S = 120.0
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -15,6 +15,9 @@ from tests.e2e.conftest import Stack, free_port, start_stack
 from tests.scripted_model_server import Exchange, Reply, ScriptedModelServer, answer
 from tests.strategies.model_runs import perfect_answers_to, replies_of
 
+# Long journeys, on machines that may be busy with other things.
+pytestmark = pytest.mark.timeout(300)
+
 WISH = "Speak of the month’s end first."
 POSITION = "Positioning and voice"
 

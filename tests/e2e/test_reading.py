@@ -10,6 +10,9 @@ from tests.e2e.browsing import complaints_of, screenshot
 from tests.e2e.conftest import Stack
 from tests.e2e.finished import edited, finished_run
 
+# Long journeys, on machines that may be busy with other things.
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture(scope="module")
 def stack(quick_stack: Stack) -> Stack:

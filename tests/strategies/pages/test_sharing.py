@@ -76,6 +76,18 @@ def test_nothing_of_its_owner_is_in_it_but_the_strategy(browser: Client, finishe
     assert "From the brief" in page
 
 
+def test_who_reads_it_signed_in_is_told_nothing_of_their_own_either(
+    browser: Client, finished: Run, alice: Any, brief: Any
+) -> None:
+    path = make(browser, finished)
+    runs.create(owner=alice, brief=brief, writer="offline")
+
+    page = browser.get(path).content.decode()
+    assert "/runs/" not in page
+    assert "alice" not in page
+    assert "<form" not in page
+
+
 def test_no_answer_is_in_it_that_the_strategy_does_not_tell(browser: Client, finished: Run) -> None:
     page = html.unescape(Client().get(make(browser, finished)).content.decode())
     strategy = str(browser.get(f"/runs/{finished.pk}/strategy.json").json())
