@@ -160,6 +160,7 @@ def test_the_image_is_made_of_named_versions_runs_as_nobody_special_and_says_whe
     assert not re.search(r"(SECRET_KEY|PASSWORD|API_KEY)=", final)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_what_is_copied_into_the_image_is_enough_to_start(tmp_path: Path) -> None:
     """The build's own steps, in an empty folder."""
