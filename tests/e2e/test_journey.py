@@ -38,14 +38,16 @@ def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
     expect(page.get_by_text("Rehearsal.", exact=True)).to_be_visible()
     expect(page.locator("#steps > li")).to_have_count(8)
     expect(page.locator(".card:visible")).to_have_count(1)
-    seen, bar = [], []
+    seen, bar, begun = [], [], set()
     while page.locator("#run").get_attribute("data-status") in {"queued", "running"}:
         now = finished_sections(page)
         assert now[: len(seen[-1])] == seen[-1] if seen else True
         seen.append(now)
         bar.append(percent(page))
+        begun |= set(page.locator(".section__live").all_text_contents())
         page.wait_for_timeout(150)
     assert len({len(now) for now in seen}) > 8, "sections came in lumps, not one by one"
+    assert len(begun) > 4, "text does not appear while it is written"
     assert bar == sorted(bar)
     assert max(bar[:-1]) < 100
 
