@@ -235,18 +235,15 @@ def test_without_a_mouse_one_comes_from_the_brief_to_the_strategy(
     expect(page.get_by_role("button", name="Next card")).to_be_focused()
 
     expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
-    page.keyboard.press("Control+Home")
-    page.locator("body").press("Shift+Tab")
-    page.evaluate("document.activeElement.blur()")
-    tab_to(page, page.get_by_role("link", name="Read your strategy"))
+    tab_to(page, page.get_by_role("link", name="Read your strategy"), key="Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".section").first.get_by_role("heading", level=2)).to_have_text("The strategy on one page")
 
 
-def tab_to(page: Page, target: Locator, *, at_most: int = 60) -> None:
+def tab_to(page: Page, target: Locator, *, at_most: int = 60, key: str = "Tab") -> None:
     """Press Tab until the target has the focus, as somebody does who has no mouse; all that gets it must show it."""
     for _ in range(at_most):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         seen = page.evaluate(
             "() => { const one = document.activeElement, box = one.getBoundingClientRect(); "
             "return [getComputedStyle(one).outlineStyle, box.width * box.height, one.outerHTML.slice(0, 80)]; }"
