@@ -147,6 +147,9 @@ def season_row(season: Season, start: date, end: date) -> list[str]:
     first = next_occurrence(season, start)
     if first is None or first > end:
         when = f"begins {short_day(first)}, after these 90 days" if first else "not in the coming year"
+        ready = first - timedelta(weeks=4) if first and season.kind == "busy" else None
+        if ready and ready <= end:
+            return [words, "busy season", f"{when}; have its pieces finished by {short_day(ready)}"]
         return [words, f"{season.kind} season", f"{when}; nothing to do in this window"]
     inside = "it has begun when the calendar starts" if first == start else f"begins {short_day(first)}"
     done = "every second piece is left out" if season.kind == "quiet" else "pieces in it carry it in the last column"

@@ -10,8 +10,9 @@ from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Facts
 from strategies.generation.goals import opening_of
+from strategies.generation.hubs import hub_days
 from strategies.generation.pillar_plan import plan_pillars
-from strategies.generation.reading import JOIN_THE_WAITING
+from strategies.generation.reading import JOIN_THE_WAITING, action_of
 from strategies.generation.schedule import (
     Slot,
     Window,
@@ -47,7 +48,7 @@ from strategies.generation.sections.base import (
 from strategies.generation.sections.capacity import CapacitySection
 from strategies.generation.sections.channels import ChannelsSection
 from strategies.generation.sections.options import OptionsSection
-from strategies.generation.sections.pillars import Pillar, PillarsSection, Spoke, in_order
+from strategies.generation.sections.pillars import READ_ON, Pillar, PillarsSection, Spoke, in_order
 from strategies.generation.spokes import worry_in
 from strategies.generation.title_turns import TitleTurns
 from strategies.generation.wording import (
@@ -162,6 +163,7 @@ def write(work: Work) -> CalendarSection:
     titled = [(slot, titles.next_for(slot)) for slot in slots]
     opening = opening_of(brief, work.today)
     items = [_item(brief, slot, pillars[slot.pillar], found, opening) for slot, found in titled if found]
+    items = _led_on(brief, window, items, list(pillars))
     missed += len(slots) - len(items)
     return CalendarSection(
         shaped_by=facts.told_paths(),
@@ -176,6 +178,7 @@ def write(work: Work) -> CalendarSection:
 
 
 SHAPES = (
+    "business_context.business_objectives",
     "business_context.start_date",
     "business_context.team_size",
     "content_strategy.content_frequency",
@@ -210,6 +213,20 @@ def _item(brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke], o
         hours=round(slot.format.hours, 2),
         season=slot.season,
     )
+
+
+def _led_on(brief: Brief, window: Window, items: list[CalendarItem], pillars: list[str]) -> list[CalendarItem]:
+    """No piece leads to a hub that is not online yet: its readers are asked for the step that counts."""
+    pieces = [(item.date, item.pillar, item.hours) for item in items]
+    week_h = capacity_of(brief).pieces_h
+    days = hub_days(pieces, pillars, start=window.start, end=window.end, week_h=week_h)
+    ask = sentence(action_of(brief)[0])
+    return [
+        item.model_copy(update={"next_step": ask})
+        if item.next_step.startswith(READ_ON) and days.get(item.pillar, window.end) > item.date
+        else item
+        for item in items
+    ]
 
 
 def _usual_time(brief: Brief) -> str:

@@ -40,6 +40,9 @@ from strategies.generation.spokes import SPOKES_MAX, SPOKES_MIN, TITLE_MAX_CHARS
 from strategies.generation.wording import as_thing, clip, phrase, sentence, titled
 from strategies.generation.work import Work
 
+READ_ON = "Read on: "
+"""How the next step of a piece begins that leads to its hub."""
+
 
 class SpokeProse(BaseModel):
     """A working title."""
@@ -224,7 +227,7 @@ def next_step(stage: str, hub: str, ask: str) -> str:
     """Early readers go on to the hub, customers write back, all others are asked for the step that counts."""
     if stage == "retention":
         return "Write back with what is still missing."
-    return f"Read on: {clip(hub, 80)}" if stage == "awareness" else ask
+    return f"{READ_ON}{clip(hub, 80)}" if stage == "awareness" else ask
 
 
 def _draft(brief: Brief, plans: list[PillarPlan]) -> PillarsProse:

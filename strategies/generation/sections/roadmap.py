@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.facts import Facts
+from strategies.generation.hubs import hub_days
 from strategies.generation.knowledge import planning
 from strategies.generation.reading import checker_of
 from strategies.generation.seasons import next_occurrence, seasons_of
@@ -72,7 +73,7 @@ def write(work: Work) -> RoadmapSection:
     brief = work.brief
     calendar, pillars = work.section(CalendarSection), work.section(PillarsSection)
     reviews = work.section(MeasurementSection).reviews
-    hubs = _in_use_order(calendar, pillars)
+    hubs = _online(brief, calendar, pillars)
     facts = Facts(brief)
     facts.tell("business_context.implementation_timeline", REVIEW, "business.constraints", "business_context.team_size")
     facts.tell("audience_intelligence.seasonal_trends", "business_context.start_date")
@@ -105,60 +106,55 @@ def _monday(brief: Brief, calendar: CalendarSection) -> Statement:
     return calculated(f"First action, {when}: find more hours, or wish for less.", "not a single piece fits the hours")
 
 
-def _milestones(brief: Brief, calendar: CalendarSection, hubs: list[str], reviews: list[date]) -> list[Milestone]:
+def _milestones(
+    brief: Brief, calendar: CalendarSection, hubs: dict[str, date | None], reviews: list[date]
+) -> list[Milestone]:
     owner = _owner(brief)
     found = []
     opened = [item for item in unknowns_of(brief) if item.urgent][:3]
     if opened:
         what = f"Found out: {'; '.join(item.title for item in opened)}."
         found.append(Milestone(by=calendar.start + timedelta(days=13), what=what, needs="nothing", owner=owner))
-    waiting = hubs[: _affordable(brief, calendar)]
     if calendar.items:
         first = calendar.items[0]
         what = sentence(f"First piece published: {clip(first.title, 120)}")
-        days = (first.date - calendar.start).days
-        if capacity_of(brief).pieces_h * days / 7 >= first.hours + planning().hub_h:
-            what += _with_hub(waiting, "with it")
         found.append(Milestone(by=first.date, what=what, needs=_approval(brief), owner=first.owner))
+    told: set[str] = set()
     for review in reviews:
         done = [item for item in calendar.items if item.date <= review]
+        online = [hub for hub, day in hubs.items() if day and day <= review and hub not in told]
+        told |= set(online)
         what = f"{counted(len(done), 'piece')} published, {numeral(sum(i.hours for i in done))} hours spent."
-        what += _with_hub(waiting, "and links its pieces") if done else ""
+        if online:
+            what += (
+                f" Online: the {'hub' if len(online) == 1 else 'hubs'} {joined(quoted(hub, 100) for hub in online)}."
+            )
         found.append(Milestone(by=review, what=f"{what} Review held.", needs=_needs(done), owner=owner))
     return sorted(found, key=lambda milestone: milestone.by)
 
 
-def _affordable(brief: Brief, calendar: CalendarSection) -> int:
-    """How many hub pages the hours left in the 90 days allow."""
-    hours = capacity_of(brief)
-    left = hours.pieces_h * planning().window_days / 7 - sum(item.hours for item in calendar.items)
-    return int(left // planning().hub_h)
+def _online(brief: Brief, calendar: CalendarSection, pillars: PillarsSection) -> dict[str, date | None]:
+    """Every hub with the day it is online; None when there are no hours for it."""
+    pieces = [(item.date, item.pillar, item.hours) for item in calendar.items]
+    week_h = capacity_of(brief).pieces_h
+    keys = [item.key for item in pillars.pillars]
+    days = hub_days(pieces, keys, start=calendar.start, end=calendar.end, week_h=week_h)
+    return {item.hub: days.get(item.key) for item in pillars.pillars}
 
 
-def _with_hub(waiting: list[str], how: str) -> str:
-    """The next hub to go online, taken off those waiting."""
-    return f" The hub {quoted(waiting.pop(0), 100)} is online {how}." if waiting else ""
-
-
-def _hubs(brief: Brief, calendar: CalendarSection, hubs: list[str]) -> list[Statement]:
+def _hubs(brief: Brief, calendar: CalendarSection, hubs: dict[str, date | None]) -> list[Statement]:
     """What a hub takes, and which have to wait for hours."""
     found = [
         assumed(
             f"A hub page takes {counted(planning().hub_h, 'hour')}.", f"A {planning().hub_why}. Time the first one."
         )
     ]
-    late = hubs[_affordable(brief, calendar) :]
+    late = [hub for hub, day in hubs.items() if day is None]
     if late and calendar.items:
         hours = f"{numeral(capacity_of(brief).pieces_h)} h a week x 90 / 7, less the pieces"
         text = f"No hours are left in the 90 days for {joined((quoted(hub, 80) for hub in late), 'or')}."
         found.append(calculated(text, f"{hours}, {counted(planning().hub_h, 'hour')} a hub"))
     return found
-
-
-def _in_use_order(calendar: CalendarSection, pillars: PillarsSection) -> list[str]:
-    """The hubs, first the one the first piece leads to."""
-    first = calendar.items[0].pillar if calendar.items else ""
-    return [item.hub for item in sorted(pillars.pillars, key=lambda item: item.key != first)]
 
 
 def _needs(done: list[CalendarItem]) -> str:
