@@ -29,6 +29,9 @@ class PostgreSQL:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        # It only knows the process that it started, and would leave a restarted one to run on without its folder.
+        self._command("stop", "-m", "fast")
+        self._server._postmaster_info = None
         self._server.__exit__(kind, error, tb)
 
     def cut_connections(self) -> int:
@@ -41,9 +44,11 @@ class PostgreSQL:
 
     def restart(self, *, mode: str) -> None:
         """Start it anew: `fast` ends every transaction, `immediate` is a crash from which it has to recover."""
-        arguments = ["-w", "restart", "-m", mode, "-l", str(self._server.log)]
-        self._commands.pg_ctl(arguments, pgdata=self._server.pgdata, user=self._server.system_user, timeout=30)
+        self._command("restart", "-m", mode, "-l", str(self._server.log))
         assert wait_until(self._answers, within_s=ANSWERS_WITHIN_S), "PostgreSQL does not answer"
+
+    def _command(self, *words: str) -> None:
+        self._commands.pg_ctl(["-w", *words], pgdata=self._server.pgdata, user=self._server.system_user, timeout=30)
 
     def _ask(self, question: str) -> int:
         with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
