@@ -10,6 +10,9 @@ from django.db import connection
 from strategies.generation.errors import WritingCanceled
 from strategies.generation.pipeline import SectionSpec, waits_for
 
+LOOKS_UP_EVERY_S = 1.0
+"""A signal that comes just as a thread begins to wait is noticed at the end of the wait: none may be without end."""
+
 
 def write_in_order(
     specs: Iterable[SectionSpec],
@@ -47,7 +50,7 @@ def write_in_order(
                         writing[pool.submit(_write_apart, copy_context(), write, spec)] = spec.key
                 except WritingCanceled as canceled:
                     failure = canceled
-                for ended in wait(writing, return_when=FIRST_COMPLETED).done:
+                for ended in wait(writing, timeout=LOOKS_UP_EVERY_S, return_when=FIRST_COMPLETED).done:
                     unsettled.discard(writing.pop(ended))
                     failure = failure or ended.exception()
                 if failure:
