@@ -57,7 +57,9 @@ def worker_killed_for_good(trial: Trial) -> None:
 
 def worker_frozen(trial: Trial) -> None:
     """It sleeps past its lease and wakes up in the middle of what is another's by now."""
-    with _any(trial).process.frozen():
+    child = _child_with_a_run(trial)
+    holder = next(worker for worker in trial.site.workers if child in worker.children)
+    with holder.process.frozen():
         time.sleep(LEASE_S * 1.6)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos import run_faults, trials
-from tests.chaos.site import Site
+from tests.chaos.site import REHEARSE_S, Site
 from tests.chaos.trials import Calm, Fault, Trial, endure
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -22,6 +22,7 @@ class Case:
     spoils: str
     """What must be found without the guard."""
     runs: int = 4
+    rehearse_s: float = REHEARSE_S
 
     def __str__(self) -> str:
         return self.guard.replace(" ", "_")
@@ -34,7 +35,8 @@ def children_killed_again_and_again(trial: Trial) -> None:
 
 
 CASES = [
-    Case(guard="fence", strike=run_faults.worker_frozen, spoils="calls were made again"),
+    # So long that the run is still being written by another when the first one wakes up.
+    Case(guard="fence", strike=run_faults.worker_frozen, spoils="calls were made again", runs=2, rehearse_s=9.0),
     Case(guard="sweeper", strike=run_faults.message_lost_with_its_worker, spoils="never ended: queued", runs=0),
     Case(guard="transaction of the log", strike=children_killed_again_and_again, spoils="nobody was told"),
 ]
@@ -47,7 +49,7 @@ def test_without_this_guard_its_fault_breaks_a_promise(
     # What is broken never ends, and need not be waited for as long as what is slow.
     monkeypatch.setattr(trials, "ENDED_WITHIN_S", GIVEN_UP_WITHIN_S)
     fault = Fault(name=case.guard, strike=case.strike, runs=case.runs)
-    with Site(short_folder) as site:
+    with Site(short_folder, REHEARSE_S=str(case.rehearse_s)) as site:
         result = endure(site.open(without=[case.guard]), fault, Calm.unknown(), random.Random(seed))
 
     assert any(case.spoils in sentence for sentence in result.wrong), result.wrong
