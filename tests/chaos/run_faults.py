@@ -57,9 +57,7 @@ def worker_killed_for_good(trial: Trial) -> None:
 
 def worker_frozen(trial: Trial) -> None:
     """It sleeps past its lease and wakes up in the middle of what is another's by now."""
-    child = _child_with_a_run(trial)
-    holder = next(worker for worker in trial.site.workers if child in worker.children)
-    with holder.process.frozen():
+    with worker_with_a_run(trial).process.frozen():
         time.sleep(LEASE_S * 1.6)
 
 
@@ -244,6 +242,11 @@ ALL = (
     # With SQLite the machine's one clock is the database's.
     Fault(name="a worker's clock an hour off", strike=clock_an_hour_off, postgresql_only=True, runs=0),
 )
+
+
+def worker_with_a_run(trial: Trial) -> Worker:
+    child = _child_with_a_run(trial)
+    return next(worker for worker in trial.site.workers if child in worker.children)
 
 
 def _any(trial: Trial) -> Worker:
