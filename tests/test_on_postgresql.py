@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on the database of DATABASE_URL")
 def test_every_database_test_passes_on_postgresql(postgresql_url: str) -> None:
     ended = subprocess.run(
@@ -25,6 +25,7 @@ def test_every_database_test_passes_on_postgresql(postgresql_url: str) -> None:
             "django_db",
             "-p",
             "no:cacheprovider",
+            "--numprocesses=2",
         ],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": postgresql_url},

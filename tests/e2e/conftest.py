@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from tests.e2e.browsing import sign_in
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
+CHROMIUM = "/usr/bin/chromium"
 STARTS_WITHIN_S = 120.0
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -110,9 +112,9 @@ def up(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Where Chromium is; its tests are skipped without it, and fail without it on CI."""
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
     if not Path(path).exists():
-        message = f"no Chromium at {path}: install Debian's `chromium`, or name another one in CHROMIUM"
+        message = f"no Chromium at {path}: install Debian's `chromium-headless-shell`, or name another one in CHROMIUM"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)

@@ -44,24 +44,34 @@ def last_event_id(stack: Stack, run: Mapping[str, Any]) -> int:
 
 
 def kill_web_server(stack: Stack) -> None:
-    """Kill it without a word; `up` then ends the rest."""
+    """Kill it without a word, and wait until `up` has started another one."""
+    web_server(stack).kill()
+    assert wait_until(lambda: serves(stack), within_s=30, every_s=0.2)
+
+
+def web_server(stack: Stack) -> psutil.Process:
     children = psutil.Process(stack.process.pid).children()
-    next(child for child in children if "uvicorn" in " ".join(child.cmdline())).kill()
-    stack.process.wait(30)
+    return next(child for child in children if "uvicorn" in " ".join(child.cmdline()))
+
+
+def serves(stack: Stack) -> bool:
+    try:
+        return httpx.get(f"{stack.url}livez").is_success
+    except httpx.TransportError:
+        return False
 
 
 def test_a_server_that_is_killed_and_started_again_costs_no_event(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext], raw_brief: dict
 ) -> None:
-    stack = up(port=free_port(), rehearse_s=RUN_S)
+    stack = up(rehearse_s=RUN_S)
     run = ordered(stack, raw_brief)
     follower = Follower.on(visitor(stack).new_page(), run, timing=PACE)
     follower.wait_for_more(8)
 
     kill_web_server(stack)
-    again = up(data_dir=stack.data_dir, port=stack.port, rehearse_s=RUN_S)
 
-    assert follower.wait_for_end() == history(again, run)
+    assert follower.wait_for_end() == history(stack, run)
     assert "network" in follower.failures
     assert follower.states.count("open") > 1
 
@@ -171,7 +181,7 @@ def react_page(stack: Stack, visitor: Callable[..., BrowserContext]) -> Page:
 @pytest.mark.timeout(INSTALLS_WITHIN_S)
 def test_a_page_in_react_follows_a_run_live(stack: Stack, react_page: Page, raw_brief: dict) -> None:
     run = ordered(stack, raw_brief)
-    react_page.goto(f"/example/?stream={run['urls']['stream']}&events={run['urls']['events']}")
+    react_page.goto(f"/example/?run={run['urls']['self']}")
 
     expect(react_page.locator("[data-state=open]")).to_have_text("Live")
     counts = [react_page.locator("li").count()]

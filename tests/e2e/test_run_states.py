@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.accessibility import violations
-from tests.e2e.browsing import complaints_of, screenshot
-from tests.e2e.conftest import Stack, free_port, start_stack
+from tests.e2e.browsing import complaints_of, screenshot, sign_in
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, Stack, free_port, start_stack
 from tests.e2e.posed_runs import LEASE_S, pose
 
 WORDS = {
@@ -107,12 +108,20 @@ def test_a_lost_connection_is_told_and_can_be_tried_at_once(
     expect(page.get_by_role("button", name="Try now")).to_be_hidden()
 
 
+@pytest.fixture
+def notifying(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+    """A browser that may show notifications: the headless shell refuses them all."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no {CHROMIUM}, and chromium-headless-shell shows no notifications")
+    with browser.browser_type.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS) as whole_browser:
+        yield whole_browser.new_context(base_url=stack.url, permissions=["notifications"])
+
+
 def test_the_tab_shows_how_far_it_is_and_a_notification_tells_the_end(
-    stack: Stack, posed: dict[str, str], visitor: Callable[..., BrowserContext]
+    stack: Stack, posed: dict[str, str], notifying: BrowserContext
 ) -> None:
-    context = visitor(stack)
-    context.grant_permissions(["notifications"])
-    page = context.new_page()
+    page = notifying.new_page()
+    sign_in(page, stack.told["username"], stack.told["password"])
     page.add_init_script("""document.hasFocus = () => false; window.shown = [];
         window.Notification = class extends Notification {
           constructor(title, options) { super(title, options); shown.push([title, options.body]); } };""")
