@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on the database of DATABASE_URL")
 def test_every_database_test_passes_on_postgresql(postgresql_url: str) -> None:
     ended = subprocess.run(

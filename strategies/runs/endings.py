@@ -77,7 +77,10 @@ def _taken(rows: "QuerySet[Run]") -> Run:
 
 def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     was = dict(run.sections.values_list("key", "status"))
-    if given_up and not run.cancel_requested_at:
+    if run.cancel_requested_at:
+        # Whoever asked for the end is not told that nobody came to it; what had failed before is still told.
+        given_up = None
+    if given_up:
         unsettled = run.sections.exclude(status__in=SETTLED)
         unsettled.update(status=SectionStatus.FAILED, finished_at=Now(), **(NOT_FAILED | given_up))
     _let_earlier_texts_stand(run)

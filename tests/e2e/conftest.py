@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
 
 from tests.e2e.browsing import sign_in
 
@@ -148,17 +148,23 @@ def quick_stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) ->
     stack.close_pipes()
 
 
+_signed_in: dict[str, StorageState] = {}
+
+
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """A fresh browser profile, signed in to a stack."""
     opened: list[BrowserContext] = []
 
     def visit(stack: Stack, **options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=stack.url, **options)
+        context = browser.new_context(base_url=stack.url, storage_state=_signed_in.get(stack.url), **options)
         opened.append(context)
-        page = context.new_page()
-        sign_in(page, stack.told["username"], stack.told["password"])
-        page.close()
+        # Signing in takes a second of computing, and one does it once a day.
+        if "/accounts/login/" in context.request.get("/").url:
+            page = context.new_page()
+            sign_in(page, stack.told["username"], stack.told["password"])
+            page.close()
+            _signed_in[stack.url] = context.storage_state()
         return context
 
     yield visit

@@ -13,7 +13,7 @@ from tests.e2e.conftest import Stack
 from tests.e2e.finished import edited, finished_run, shared_path
 
 # Long journeys, on machines that may be busy with other things.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 BUDGET_BYTES = 100_000
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from config.processes import wait_until
 from tests.e2e.browsing import LONG_MS, finished_sections, order_sample, percent
 from tests.e2e.conftest import Stack, free_port
+
+pytestmark = pytest.mark.slow
 
 
 def test_with_streaming_off_polling_alone_brings_everything(

@@ -13,6 +13,8 @@ from tests.e2e.browsing import complaints_of, screenshot, sign_in
 from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, Stack, free_port, start_stack
 from tests.e2e.posed_runs import LEASE_S, pose
 
+pytestmark = pytest.mark.slow
+
 WORDS = {
     "queued": "Waiting to start",
     "running": "Being written",

@@ -184,6 +184,19 @@ def test_a_running_run_is_asked_to_stop_and_keeps_what_is_done(run: Run) -> None
     assert run.status == "canceled"
 
 
+def test_a_stop_that_comes_when_all_is_settled_and_nobody_is_left_to_say_so_still_tells_what_had_failed(
+    run: Run, brief: Any
+) -> None:
+    lease = runs.claim(run.pk, worker="a")
+    assert lease
+    write_all(lease, brief, failing=frozenset({"risks"}))
+    expire(run)
+
+    stopped = runs.request_cancel(run.pk)
+
+    assert (stopped.status, stopped.error_code) == ("partial", "refused")
+
+
 def test_canceling_again_or_after_the_end_changes_nothing(run: Run) -> None:
     runs.request_cancel(run.id)
     before = (events(run), Run.objects.get().version)

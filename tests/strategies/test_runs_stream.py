@@ -264,7 +264,7 @@ def test_the_addresses_of_one_run_and_of_several_do_not_take_each_others_place(a
     assert (several.view_name, several.kwargs) == ("strategies:streams", {})
     assert resolve(f"/api/v1/runs/{run.id}/stream").kwargs == {"run_id": UUID(str(run.id))}
     assert api.get(f"/runs/{run.id}").json()["id"] == str(run.id)
-    assert api.client.post("/api/v1/runs/stream").status_code == 405
+    assert api.post("/runs/stream").status_code == 405
 
 
 def test_a_signed_in_browser_needs_no_more_than_its_cookie(two: list[Run], alice: Any) -> None:
