@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from sse import event_log
 from strategies import audit, workers
 from strategies.models import BriefRecord, Run
+from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
 from strategies.run_events import channel_of
 from strategies.run_state import TERMINAL
 
@@ -33,6 +34,8 @@ class Pruned:
 
     runs: int = 0
     events: int = 0
+    deliveries: int = 0
+    """Messages to webhooks, with the log of their attempts."""
 
 
 def prune_when_due() -> None:
@@ -42,8 +45,10 @@ def prune_when_due() -> None:
     pruned = prune()
     # What Django's `clearsessions` does.
     SessionStore.clear_expired()
-    if pruned.runs or pruned.events:
-        logger.info("retention: %s runs and %s events removed", pruned.runs, pruned.events)
+    if pruned != Pruned():
+        logger.info(
+            "retention: %s runs, %s events and %s deliveries removed", pruned.runs, pruned.events, pruned.deliveries
+        )
 
 
 def prune(*, dry_run: bool = False) -> Pruned:
@@ -59,7 +64,17 @@ def prune(*, dry_run: bool = False) -> Pruned:
     for ids in _batches(settings.EVENTS_KEPT_DAYS):
         channels = [channel_of(run_id) for run_id in ids if run_id not in kept]
         pruned.events += event_log.count(channels) if dry_run else event_log.forget(channels)
+    pruned.deliveries = _remove_deliveries(settings.EVENTS_KEPT_DAYS, dry_run=dry_run)
     return pruned
+
+
+def _remove_deliveries(days: int, *, dry_run: bool) -> int:
+    """What is still owed is never old."""
+    if not days:
+        return 0
+    settled = WebhookDelivery.objects.exclude(status=DeliveryStatus.PENDING)
+    old = settled.filter(settled_at__lt=Now() - timedelta(days=days))
+    return old.count() if dry_run else old.delete()[0]
 
 
 def _remove_runs(ids: tuple[UUID, ...]) -> int:

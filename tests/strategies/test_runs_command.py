@@ -16,8 +16,10 @@ from sse import event_log
 from sse.models import Channel, Event
 from strategies import execution, runs, workers
 from strategies.models import BriefRecord, Run
+from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint
 from strategies.retention import prune_when_due
 from strategies.run_events import channel_of
+from strategies.webhooks import outbox
 from tests.strategies.writing import write_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,14 +113,14 @@ def test_old_events_are_forgotten_and_their_run_stays(old: Run, settings: Any, a
     settings.EVENTS_KEPT_DAYS, settings.RUNS_KEPT_DAYS = 30, 0
     before, last = event_log.count([channel_of(old.pk)]), event_log.position(channel_of(old.pk)).last
 
-    assert told("prune", "--dry-run") == f"0 runs and {before} events would be removed.\n"
+    assert told("prune", "--dry-run") == f"0 runs, {before} events and 0 deliveries would be removed.\n"
     assert event_log.count([channel_of(old.pk)]) == before
-    assert told("prune") == f"0 runs and {before} events removed.\n"
+    assert told("prune") == f"0 runs, {before} events and 0 deliveries removed.\n"
 
     assert event_log.position(channel_of(old.pk)).last == last
     assert Run.objects.get(pk=old.pk).sections.count() > 5
     assert event_log.count([channel_of(living.pk)]) > 0
-    assert told("prune") == "0 runs and 0 events removed.\n"
+    assert told("prune") == "0 runs, 0 events and 0 deliveries removed.\n"
 
 
 def test_old_runs_go_with_all_that_belongs_to_them_and_a_live_one_never(
@@ -130,8 +132,8 @@ def test_old_runs_go_with_all_that_belongs_to_them_and_a_live_one_never(
     settings.EVENTS_KEPT_DAYS, settings.RUNS_KEPT_DAYS = 30, 30
     events = event_log.count([channel_of(old.pk)])
 
-    assert told("prune", "--dry-run") == f"1 runs and {events} events would be removed.\n"
-    assert told("prune").startswith("1 runs and ")
+    assert told("prune", "--dry-run") == f"1 runs, {events} events and 0 deliveries would be removed.\n"
+    assert told("prune").startswith("1 runs, ")
 
     assert set(Run.objects.values_list("pk", flat=True)) == {living.pk, again.pk}
     assert BriefRecord.objects.count() == 2, "the brief of the run that was ordered once more is kept"
@@ -139,11 +141,27 @@ def test_old_runs_go_with_all_that_belongs_to_them_and_a_live_one_never(
     assert not Event.objects.filter(channel_id=channel_of(old.pk)).exists()
 
 
+def test_what_webhooks_were_told_is_forgotten_with_the_events_and_what_is_owed_never(
+    old: Run, settings: Any, alice: Any
+) -> None:
+    endpoint = WebhookEndpoint.objects.create(owner=alice, url="https://example.org/", events=[], secret="whsec_x")
+    told_long_ago, owed = outbox.owe_test(endpoint), outbox.owe_test(endpoint)
+    long_ago = Now() - timedelta(days=400)
+    WebhookDelivery.objects.filter(pk=told_long_ago.pk).update(status="delivered", due_at=None, settled_at=long_ago)
+    WebhookDelivery.objects.filter(pk=owed.pk).update(created_at=long_ago)
+    settings.EVENTS_KEPT_DAYS = 30
+
+    assert told("prune", "--dry-run").endswith("1 deliveries would be removed.\n")
+    assert told("prune").endswith("1 deliveries removed.\n")
+
+    assert list(WebhookDelivery.objects.all()) == [owed]
+
+
 def test_what_is_written_anew_meanwhile_is_not_old(old: Run, settings: Any) -> None:
     settings.EVENTS_KEPT_DAYS = settings.RUNS_KEPT_DAYS = 30
     runs.regenerate(old.pk, "audience", confirmed=True)
 
-    assert told("prune") == "0 runs and 0 events removed.\n"
+    assert told("prune") == "0 runs, 0 events and 0 deliveries removed.\n"
 
 
 def test_one_worker_prunes_once_a_day(old: Run, settings: Any, client: Any, alice: Any) -> None:

@@ -127,7 +127,7 @@ class Command(BaseCommand):
     def _prune(self, *, dry_run: bool, **_: Any) -> None:
         pruned = retention.prune(dry_run=dry_run)
         would = "would be removed" if dry_run else "removed"
-        self.stdout.write(f"{pruned.runs} runs and {pruned.events} events {would}.")
+        self.stdout.write(f"{pruned.runs} runs, {pruned.events} events and {pruned.deliveries} deliveries {would}.")
 
     def _console(self) -> Console:
         return Console(file=self.stdout, highlight=False)  # type: ignore[arg-type] # writes as a file does
