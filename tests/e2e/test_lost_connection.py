@@ -56,10 +56,11 @@ def test_a_step_that_takes_longer_than_usual_is_told_as_such(
         )
     order_sample(page)
     expect(page.locator("#estimate")).to_contain_text("left", timeout=10_000)
+    # With every step that begins in time; a busy machine may be late with one.
+    expect(page.locator("#slow")).to_be_hidden()
     # Nothing more is heard, so the page can only go by what it was told.
     page.route(re.compile("/stream|/events"), lambda route: route.abort())
     page.reload()
-    expect(page.locator("#slow")).to_be_hidden()
 
     page.clock.fast_forward("01:00")
 
