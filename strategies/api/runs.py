@@ -1,5 +1,6 @@
 """The JSON API's operations; each checks the owner through `selectors.run_for`."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -87,8 +88,8 @@ def list_runs(
     asked = {
         "status__in": status,
         "brief__name__icontains": q,
-        "created_at__gt": created_after,
-        "created_at__lt": created_before,
+        "created_at__gt": _in_utc(created_after),
+        "created_at__lt": _in_utc(created_before),
         "parent_id": parent,
     }
     runs = selectors.runs_of(_user(request)).filter(**{name: value for name, value in asked.items() if value})
@@ -276,3 +277,11 @@ def _unchanged(request: HttpRequest, response: HttpResponse, run: Run, *, tag: s
 def _say_when_to_ask_again(response: Any, run: Run) -> None:
     if not run.is_terminal:
         response["Retry-After"] = str(POLL_QUEUED_AFTER_S if run.status == RunStatus.QUEUED else POLL_AFTER_S)
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """PostgreSQL takes no offset beyond sixteen hours, though ISO 8601 has them."""
+    try:
+        return moment.astimezone(UTC) if moment else None
+    except OverflowError:
+        return moment.replace(tzinfo=UTC) if moment else None
