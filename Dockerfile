@@ -8,7 +8,7 @@ ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 WORKDIR /srv/throughline
 # First what seldom changes, so that a change of code does not install everything anew.
 COPY pyproject.toml README.md ./
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --no-dev --extra tracing --extra sentry
+RUN --mount=type=cache,target=/var/cache/uv UV_CACHE_DIR=/var/cache/uv uv sync --no-dev --extra tracing --extra sentry
 COPY manage.py ./
 COPY config config
 COPY sse sse

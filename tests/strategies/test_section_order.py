@@ -33,6 +33,7 @@ class Watched:
         with self._changed:
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
+        self._note(f"{spec.key} is written")
         if spec.key in self._held:
             assert self._held[spec.key].wait(10)
         with self._changed:
@@ -100,7 +101,7 @@ def test_a_section_begins_only_when_a_place_is_free() -> None:
     thread = in_background(
         lambda: write_in_order(SECTIONS[:5], begin=watched.begin, write=watched.write, halt=never, places=2),
     )
-    watched.wait_for("situation begins", "positioning begins")
+    watched.wait_for("situation is written", "positioning is written")
     watched.end("positioning")
     watched.wait_for("competitors ends")
     watched.end("situation")

@@ -127,6 +127,12 @@ def test_a_list_holds_ones_own_runs_only_newest_first_and_in_pages(
     assert bobs_api.get("/runs").json()["results"] == []
 
 
+@pytest.mark.parametrize("moment", ["8177-04-12T23:56:47%2B19:04", "0001-01-01T00:00:00%2B19:04"])
+def test_a_moment_may_have_any_offset(api: Any, run: Run, moment: str) -> None:
+    assert api.get(f"/runs?created_after={moment}").status_code == 200
+    assert api.get(f"/runs?created_before={moment}").status_code == 200
+
+
 def test_a_list_can_be_asked_for_one_status(api: Any, run: Run) -> None:
     assert len(api.get("/runs?status=queued").json()["results"]) == 1
     assert api.get("/runs?status=failed").json()["results"] == []
