@@ -117,6 +117,8 @@ def test_a_broker_that_is_away_is_looked_for_every_few_seconds(
             raise KeyboardInterrupt
 
     monkeypatch.setattr("kombu.utils.functional.sleep", sleep)
+    # A worker forbids its whole process to wait for results, and this process has other tests to run.
+    monkeypatch.setattr("celery._state._task_join_will_block", False)
     consumer = celery_app.WorkController(pool="solo").consumer
 
     with pytest.raises(KeyboardInterrupt):
