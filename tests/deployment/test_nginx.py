@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from config.processes import wait_until
 from strategies import api_tokens
 from tests.deployment.nginx import Nginx, trusting
 from tests.sse.servers import launch, ready
@@ -78,12 +79,20 @@ def test_pages_static_files_orders_and_limits_behind_it(site: Nginx, raw_brief: 
     assert (http.status_code, http.headers["location"]) == (308, "https://127.0.0.1/new?sample=x")
 
 
+def logged_requests(site: Nginx) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for line in site.log.splitlines(keepends=True) if line.startswith("{") and line[-1] == "\n"
+    ]
+
+
 def test_every_request_has_an_id_and_what_it_asked_for_is_in_no_log(site: Nginx) -> None:
     with site.client() as client:
         answers = [client.get(path) for path in ("/livez?ticket=hunter2", "/shared/hunter2")]
 
     ids = [answer.headers.get_list("X-Request-ID") for answer in answers]
-    logged = [json.loads(line) for line in site.log.splitlines() if line.startswith("{")]
+    # A request is logged after its answer has been sent.
+    assert wait_until(lambda: len(logged_requests(site)) >= len(answers), within_s=5)
+    logged = logged_requests(site)
     assert [len(one) for one in ids] == [1, 1]
     assert ids[0] != ids[1]
     assert [line["request_id"] for line in logged] == [one[0] for one in ids]

@@ -64,7 +64,8 @@ def serves(stack: Stack) -> bool:
 def test_a_server_that_is_killed_and_started_again_costs_no_event(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext], raw_brief: dict
 ) -> None:
-    stack = up(rehearse_s=RUN_S)
+    # Long enough for the new server to stream some of it, also on a busy machine.
+    stack = up(rehearse_s=3 * RUN_S)
     run = ordered(stack, raw_brief)
     follower = Follower.on(visitor(stack).new_page(), run, timing=PACE)
     follower.wait_for_more(8)
