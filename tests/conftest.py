@@ -13,7 +13,20 @@ from django.conf import settings
 
 from tests.wire import Wire
 
-WHOLE = ("test_on_postgresql.py", "e2e/", "chaos/", "sse/test_servers.py", "sse/test_client_package.py")
+WHOLE = (
+    "test_on_postgresql.py",
+    "e2e/",
+    "chaos/",
+    "sse/test_servers.py",
+    "sse/test_client_package.py",
+    "strategies/test_worker.py",
+    "strategies/test_broker_line.py",
+    "strategies/api/test_schemathesis.py",
+    "strategies/exports/test_print_page.py",
+    "deployment/",
+    "config/test_settings.py",
+    "config/test_doctor.py",
+)
 """Tests that start installations, browsers and other programs: first, so that the short ones fill up the end."""
 SAMPLE_BRIEFS = Path(__file__).parent.parent / "strategies/generation/data/sample_briefs.json"
 

@@ -10,9 +10,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.parametrize("speed", ["not slow", pytest.param("slow", marks=pytest.mark.slow)])
+@pytest.mark.timeout(1500)
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on the database of DATABASE_URL")
-def test_every_database_test_passes_on_postgresql(postgresql_url: str) -> None:
+def test_every_database_test_passes_on_postgresql(postgresql_url: str, speed: str) -> None:
     ended = subprocess.run(
         [
             sys.executable,
@@ -22,7 +23,7 @@ def test_every_database_test_passes_on_postgresql(postgresql_url: str) -> None:
             "tests/strategies",
             "-q",
             "-m",
-            "django_db",
+            f"django_db and {speed}",
             "-p",
             "no:cacheprovider",
             "--numprocesses=2",

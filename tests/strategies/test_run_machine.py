@@ -285,7 +285,10 @@ def replayed(events: list[Any]) -> tuple[str, dict[str, str]]:
     return status, sections
 
 
-def test_a_run_keeps_its_promises_whatever_happens_in_whatever_order(brief: Any, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("examples", [15, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
+def test_a_run_keeps_its_promises_whatever_happens_in_whatever_order(
+    brief: Any, monkeypatch: Any, examples: int
+) -> None:
     # Messages are only hints: none is sent here.
     monkeypatch.setattr(launch._broker, "paused_until", float("inf"))
     monkeypatch.setattr(orders, "MAX_ATTEMPTS", ATTEMPTS)
@@ -306,7 +309,7 @@ def test_a_run_keeps_its_promises_whatever_happens_in_whatever_order(brief: Any,
     run_state_machine_as_test(
         Runs,
         settings=settings(
-            max_examples=60,
+            max_examples=examples,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
