@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 OURS = (
     "DEBUG",
@@ -33,6 +34,10 @@ for limit in ("ORDERS_PER_USER_PER_HOUR", "REQUESTS_PER_USER_PER_MINUTE", "RUNS_
     os.environ[limit] = "1000000"
 for limit in ("ACCOUNT", "ADDRESS"):
     os.environ[f"SIGN_INS_PER_{limit}_PER_HOUR"] = "1000000"
+# Who wants no bytecode beside the sources has it here: hundreds of processes are started, and each would compile anew
+# all that it imports.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parent.parent / ".pytest_cache/bytecode"))
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="throughline-tests-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
