@@ -1,4 +1,7 @@
-"""What holds on SQLite holds on PostgreSQL: every test that touches the database runs again there."""
+"""What holds on SQLite holds on PostgreSQL: every test that touches the database runs again there.
+
+Those that start whole programs do so among the slow ones.
+"""
 
 import os
 import subprocess
@@ -10,10 +13,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("speed", ["not slow", pytest.param("slow", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "which", ["not slow and not whole", pytest.param("(slow or whole)", marks=pytest.mark.slow)], ids=["fast", "rest"]
+)
 @pytest.mark.timeout(1500)
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on the database of DATABASE_URL")
-def test_every_database_test_passes_on_postgresql(postgresql_url: str, speed: str) -> None:
+def test_every_database_test_passes_on_postgresql(postgresql_url: str, which: str) -> None:
     ended = subprocess.run(
         [
             sys.executable,
@@ -23,7 +28,7 @@ def test_every_database_test_passes_on_postgresql(postgresql_url: str, speed: st
             "tests/strategies",
             "-q",
             "-m",
-            f"django_db and {speed}",
+            f"django_db and {which}",
             "-p",
             "no:cacheprovider",
             "--numprocesses=2",

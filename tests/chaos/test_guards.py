@@ -16,6 +16,8 @@ from tests.chaos.bus import Fate, decides_on
 from tests.chaos.clients import Client, Crowd
 from tests.chaos.deployment import Deployment, Publisher, Web
 
+pytestmark = pytest.mark.slow
+
 QUICK = {
     "heartbeat_interval_s": 0.5,
     "bus_down_poll_interval_s": 0.25,

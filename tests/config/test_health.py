@@ -52,7 +52,6 @@ def test_without_redis_it_serves_on_and_whoever_is_strict_is_told(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SSE_REDIS_URL = "redis://:hunter2@127.0.0.1:1/0"
-    monkeypatch.setattr(parts.launch.current_app.conf, "broker_url", settings.SSE_REDIS_URL)
     monkeypatch.setattr(parts.launch.current_app, "connection", connection_to(settings.SSE_REDIS_URL))
 
     mild, strict = client.get("/readyz"), client.get("/readyz?strict")

@@ -44,7 +44,7 @@ def test_the_run_is_accepted_while_the_broker_is_away(
     monkeypatch.undo()
     from config import celery_app
 
-    monkeypatch.setattr(celery_app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(celery_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(launch._broker, "paused_until", 0.0)
 
     assert api.post("/runs", {"brief": raw_brief}).status_code == 202
