@@ -20,9 +20,9 @@ from strategies.api.schemas import (
     RunOrder,
     RunOut,
     RunPage,
-    StrategyOut,
     refuse_a_number,
 )
+from strategies.api.strategy_schemas import StrategyOut
 from strategies.api_auth import tell_standing
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format

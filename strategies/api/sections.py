@@ -11,11 +11,10 @@ from ninja.params.functions import Header, Query
 
 from sse import error_handler
 from strategies import editing, launch, section_texts, selectors
-from strategies.api.schemas import (
+from strategies.api.schemas import ProblemOut, RunOut
+from strategies.api.strategy_schemas import (
     ConflictOut,
-    ProblemOut,
     RegenerateOrder,
-    RunOut,
     SectionDetail,
     SectionEdit,
     VersionDetail,
