@@ -1,9 +1,11 @@
-"""Clients of the JSON API."""
+"""Clients of the JSON API and of the pages, and a run that has ended."""
 
 from typing import Any
 
 import pytest
 from django.test import Client
+
+from tests.strategies.writing import write_all
 
 
 class Api:
@@ -41,3 +43,17 @@ def bobs_api(bob: Any) -> Api:
 @pytest.fixture
 def strangers_api(db: None) -> Api:
     return Api(None)
+
+
+@pytest.fixture
+def browser(alice: Any) -> Client:
+    """Alice's, signed in."""
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def finished(run: Any) -> Any:
+    """Alice's run, all of its sections written."""
+    return write_all(run)

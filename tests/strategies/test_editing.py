@@ -14,14 +14,9 @@ from strategies.generation.sections.base import BY_HAND as OWN_EDIT
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run, SectionVersion
-from tests.strategies.writing import write_all, write_sections
+from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def finished(run: Run) -> Run:
-    return write_all(run)
 
 
 def claim(text: str) -> dict[str, Any]:

@@ -19,13 +19,6 @@ def code_of(response: Any) -> tuple[int, str]:
     return response.status_code, response.json()["code"]
 
 
-@pytest.fixture
-def browser(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
 @pytest.mark.parametrize("address", READS)
 @pytest.mark.parametrize(
     "headers",

@@ -19,11 +19,6 @@ from strategies.models import Run
 from tests.strategies.writing import write_all, write_sections
 
 
-@pytest.fixture
-def finished(run: Run) -> Run:
-    return write_all(run)
-
-
 @pytest.mark.parametrize("extension", FORMATS)
 def test_every_format_is_a_download_of_its_own_type_and_name(api: Any, finished: Run, extension: str) -> None:
     answer = api.get(f"/runs/{finished.id}/exports/{extension}")

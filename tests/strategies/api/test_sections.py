@@ -7,14 +7,9 @@ import pytest
 
 from strategies import execution, runs, section_texts
 from strategies.models import Run, SectionVersion
-from tests.strategies.writing import write_all, write_sections
+from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def finished(run: Run) -> Run:
-    return write_all(run)
 
 
 @pytest.fixture

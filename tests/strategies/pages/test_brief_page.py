@@ -15,13 +15,6 @@ NEW = "/new"
 
 
 @pytest.fixture
-def browser(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def typed(raw_brief: dict[str, Any]) -> dict[str, str]:
     return typed_from(raw_brief) | {"idempotency_key": str(uuid.uuid4())}
 

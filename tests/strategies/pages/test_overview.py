@@ -14,13 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def five(alice: Any, raw_brief: dict[str, Any]) -> list[Run]:
     """Five strategies of different names and states."""
     made = []

@@ -17,13 +17,6 @@ from strategies.models import Run
 from tests.strategies.writing import write_all, write_sections
 
 
-@pytest.fixture
-def browser(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
 def page_of(browser: Client, run: Run) -> str:
     return browser.get(f"/runs/{run.pk}").content.decode()
 

@@ -17,13 +17,6 @@ MISSING = WritingFailed("dependency_missing", "It builds on another one.", retry
 
 
 @pytest.fixture
-def browser(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     told: list[Any] = []
     monkeypatch.setattr(launch, "dispatch", lambda *run_ids: told.extend(run_ids) or len(run_ids))

@@ -21,18 +21,6 @@ from tests.strategies.writing import write_all
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def browser(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
-def finished(run: Run) -> Run:
-    return write_all(run)
-
-
 class Form(dict[str, str]):
     """What a page's form would send if nothing was typed."""
 

@@ -16,18 +16,6 @@ from tests.strategies.writing import write_all, write_sections
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def browser(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
-def finished(run: Run) -> Run:
-    return write_all(run)
-
-
 def make(browser: Client, run: Run, **form: str) -> str:
     """Make a link on the page and return its path."""
     page = browser.post(f"/runs/{run.pk}/shares", {"days": "7", "name": ""} | form).content.decode()

@@ -16,18 +16,6 @@ from strategies.models import Run
 from tests.strategies.writing import write_all, write_sections
 
 
-@pytest.fixture
-def browser(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
-def finished(run: Run) -> Run:
-    return write_all(run)
-
-
 def test_it_begins_with_the_one_page_and_lists_every_section(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
