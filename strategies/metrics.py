@@ -1,7 +1,7 @@
 """What runs count, for Prometheus. No label names a person, a run or a text; `sse.metrics` sums several processes."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from prometheus_client import Counter, Histogram
 
@@ -41,6 +41,8 @@ model_duration_s = Histogram(
 )
 model_tokens = Counter("throughline_model_tokens", "Tokens read and written by models.", ["model", "kind"])
 model_cost_usd = Counter("throughline_model_cost_usd", "What models cost by list price, where it is known.", ["model"])
+
+webhook_attempts = Counter("throughline_webhook_attempts", "Messages sent to webhooks, by how that ended.", ["outcome"])
 
 
 class CountedRun(Protocol):
@@ -105,6 +107,10 @@ def model_asked(call: Call) -> None:
     model_tokens.labels(call.model, "input").inc(call.input_tokens or 0)
     model_tokens.labels(call.model, "output").inc(call.output_tokens or 0)
     model_cost_usd.labels(call.model).inc(float(call.cost_usd or 0))
+
+
+def webhook_sent(outcome: Literal["taken", "refused", "unreachable"]) -> None:
+    webhook_attempts.labels(outcome).inc()
 
 
 def _kind(writer: str) -> str:

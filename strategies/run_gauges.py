@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from strategies import workers
 from strategies.models import Run
+from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
 from strategies.run_state import ALIVE, RunStatus
 
 
@@ -18,7 +19,7 @@ class RunGauges(Collector):
     """Give it to `sse.metrics.render`."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Ask four questions of the database.
+        """Ask five questions of the database.
 
         Raises:
             DatabaseError: it does not answer.
@@ -30,6 +31,8 @@ class RunGauges(Collector):
         yield GaugeMetricFamily("throughline_stuck_runs", stuck, stuck_runs())
         lives = "Workers that gave a sign of life within a lease."
         yield GaugeMetricFamily("throughline_workers_seen", lives, len(workers.seen()))
+        owed = WebhookDelivery.objects.filter(status=DeliveryStatus.PENDING).count()
+        yield GaugeMetricFamily("throughline_webhook_messages_owed", "Not yet taken, and not given up.", owed)
 
     def _active(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily("throughline_runs_active", "Runs that have not ended, by state.", labels=["state"])

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from strategies import metrics
 from strategies.models.webhooks import DeliveryStatus, WebhookDelivery, WebhookEndpoint
-from strategies.webhooks import guarded_http, signing
+from strategies.webhooks import guarded_http, notices, signing
 
 logger = logging.getLogger(__name__)
 
@@ -60,12 +61,14 @@ def deliver(delivery_id: UUID) -> None:
         "duration_ms": round((time.monotonic() - began) * 1000),
     }
     is_taken = answer is not None and 200 <= answer.status < 300
+    metrics.webhook_sent("taken" if is_taken else "refused" if answer else "unreachable")
     logger.info("webhook %s: %s", delivery.pk, "taken" if is_taken else error or f"answered {attempt['status']}")
     if is_taken:
         _note(delivery, attempt, settled_as=DeliveryStatus.DELIVERED)
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(failing_since=None)
     else:
         _not_taken(delivery, attempt, answer)
+        notices.tell_if_disabled(endpoint.pk, since=now)
 
 
 def _sent(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> tuple[guarded_http.Answer | None, str]:

@@ -18,6 +18,9 @@ from config.processes import wait_until
 from strategies import execution, launch, model_calls, workers
 from strategies.generation.writers.base import Call
 from strategies.models import Run
+from strategies.models.webhooks import WebhookEvent
+from strategies.webhooks import delivery, endpoints, outbox
+from tests.strategies.webhook_receiver import receiving
 from tests.strategies.workers import database_url
 
 TOKEN = "a token for Prometheus alone"
@@ -96,6 +99,29 @@ def test_model_calls_are_counted_by_model_and_what_is_unknown_costs_nothing(scra
     assert told["throughline_model_tokens_total kind=input model=openai:counted"] == 70
     assert told["throughline_model_cost_usd_total model=openai:counted"] == 0.25
     assert told["throughline_model_request_duration_seconds_count model=openai:counted"] == 2
+
+
+def test_messages_to_webhooks_are_counted_by_how_they_ended_and_what_is_owed_is_told(
+    scrape: Any, alice: Any, run: Run, settings: Any
+) -> None:
+    settings.WEBHOOKS_MAY_BE_PRIVATE = True
+    before = scrape()
+    with receiving() as receiver:
+        endpoint = endpoints.create(alice, url=receiver.url, events=list(WebhookEvent))
+        receiver.answers = [(500, {})]
+        owed = [outbox.owe_test(endpoint) for _ in range(3)]
+        for message in owed[:2]:
+            delivery.deliver(message.pk)
+    delivery.deliver(owed[2].pk)
+
+    after = scrape()
+    outcomes = {
+        outcome: after[name] - before.get(name, 0)
+        for outcome in ("taken", "refused", "unreachable")
+        for name in [f"throughline_webhook_attempts_total outcome={outcome}"]
+    }
+    assert outcomes == {"taken": 1, "refused": 1, "unreachable": 1}
+    assert after["throughline_webhook_messages_owed"] == 2
 
 
 def test_while_the_database_is_away_what_was_counted_is_told(scrape: Any, monkeypatch: pytest.MonkeyPatch) -> None:

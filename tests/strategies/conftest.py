@@ -1,10 +1,13 @@
-"""Clients of the JSON API and of the pages, and a run that has ended."""
+"""Clients of the JSON API and of the pages, a run that has ended, and a mail server."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from config.settings.reading import mailers
+from tests.mail_server import MailServer
 from tests.strategies.writing import write_all
 
 
@@ -57,3 +60,25 @@ def browser(alice: Any) -> Client:
 def finished(run: Any) -> Any:
     """Alice's run, all of its sections written."""
     return write_all(run)
+
+
+@pytest.fixture
+def mail(settings: Any, alice: Any) -> Iterator[MailServer]:
+    """A mail server, and Alice has an address."""
+    alice.email = "alice@example.org"
+    alice.save()
+    with MailServer() as server:
+        settings.MAILERS = mailers(
+            {
+                "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "EMAIL_HOST": "127.0.0.1",
+                "EMAIL_PORT": server.port,
+                "EMAIL_HOST_USER": None,
+                "EMAIL_HOST_PASSWORD": None,
+                "EMAIL_USE_TLS": False,
+                "EMAIL_USE_SSL": False,
+                "EMAIL_TIMEOUT": 5,
+            }
+        )
+        settings.MAIL_IS_CONFIGURED, settings.SITE_URL = True, "https://strategy.example"
+        yield server

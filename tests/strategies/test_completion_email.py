@@ -1,7 +1,6 @@
 """The email on completion: to whoever asked for it, once, and only if nobody was watching."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 
-from config.settings.reading import mailers
 from sse import live_streams
 from sse.error_handler import RedisAway
 from strategies import completion_email, execution, launch, runs, selectors
@@ -22,28 +20,6 @@ from strategies.tasks import generate_strategy
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def mail(settings: Any, alice: Any) -> Iterator[MailServer]:
-    """A mail server, and Alice has an address."""
-    alice.email = "alice@example.org"
-    alice.save()
-    with MailServer() as server:
-        settings.MAILERS = mailers(
-            {
-                "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-                "EMAIL_HOST": "127.0.0.1",
-                "EMAIL_PORT": server.port,
-                "EMAIL_HOST_USER": None,
-                "EMAIL_HOST_PASSWORD": None,
-                "EMAIL_USE_TLS": False,
-                "EMAIL_USE_SSL": False,
-                "EMAIL_TIMEOUT": 5,
-            }
-        )
-        settings.MAIL_IS_CONFIGURED, settings.SITE_URL = True, "https://strategy.example"
-        yield server
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from strategies import execution, launch, runs, sweeper
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from strategies.webhooks import delivery, endpoints, guarded_http, outbox
+from tests.mail_server import MailServer
 from tests.strategies.test_races import all_at_once
 from tests.strategies.webhook_receiver import Receiver
 
@@ -109,6 +110,34 @@ def test_after_the_last_attempt_the_endpoint_is_disabled_with_a_reason(
     assert endpoint.disabled_reason.startswith("Nothing was taken since")
     assert endpoint.disabled_reason.endswith("last: status 500.")
     assert len(receiver.came) == len(attempts)
+
+
+def test_the_owner_of_a_disabled_endpoint_gets_one_email_that_says_why_and_what_to_do(
+    run: Run, endpoint: WebhookEndpoint, receiver: Receiver, mail: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    receiver.status = 500
+    runs.request_cancel(run.id)
+    for _ in range(len(delivery.AGAIN_AFTER_S)):
+        attempt()
+    assert mail.received == []
+    attempt()
+
+    (told,) = mail.received
+    assert (told["To"], told["Subject"]) == ("alice@example.org", "Your webhook was disabled")
+    for fact in (endpoint.url, "last: status 500.", f"PATCH /api/v1/webhooks/{endpoint.pk}"):
+        assert fact in told.get_content()
+    assert endpoint.url not in caplog.text
+
+
+def test_a_mail_server_that_is_away_changes_nothing_for_the_endpoint(
+    run: Run, endpoint: WebhookEndpoint, receiver: Receiver, mail: MailServer
+) -> None:
+    mail.refuses = True
+    receiver.status = 410
+    runs.request_cancel(run.id)
+
+    assert attempt().status == "failed"
+    assert WebhookEndpoint.objects.get().disabled_at
 
 
 def test_one_message_that_is_never_taken_does_not_disable_an_endpoint_that_takes_others(
