@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from sse import event_log
-from strategies import audit, run_events
-from strategies.models import ApiToken, BriefDraft, Run, SectionRecord
+from strategies import run_events
+from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord
 from strategies.run_state import ALIVE
 
 
@@ -30,7 +29,7 @@ def all_of(user: User) -> dict[str, Any]:
         .select_related("brief")
         .prefetch_related("sections__versions", "model_calls", "shares")
     )
-    history = LogEntry.objects.filter(user=user).order_by("pk")
+    history = AuditEntry.objects.filter(actor=user)
     return {
         "exported_at": timezone.now(),
         "account": _fields(user, "username", "first_name", "last_name", "email", "date_joined", "last_login"),
@@ -47,7 +46,7 @@ def all_of(user: User) -> dict[str, Any]:
         ],
         "drafts": list(BriefDraft.objects.filter(owner=user).values()),
         "strategies": [_strategy(run) for run in runs.iterator(chunk_size=20)],
-        "history": list(history.values("action_time", "object_repr", "object_id", "change_message")),
+        "history": list(history.values("at", "run_id", "what", "reason")),
     }
 
 
@@ -57,7 +56,6 @@ def erase(user: User) -> None:
     run_ids = list(Run.objects.filter(owner=user).values_list("pk", flat=True))
     Run.objects.filter(pk__in=run_ids).delete()
     event_log.remove(map(run_events.channel_of, run_ids))
-    audit.forget(run_ids)
     user.delete()
 
 

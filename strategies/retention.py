@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from sse import event_log
-from strategies import audit, workers
+from strategies import workers
 from strategies.models import BriefRecord, Run
 from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
 from strategies.run_events import channel_of
@@ -85,7 +85,6 @@ def _remove_runs(ids: tuple[UUID, ...]) -> int:
         Run.objects.filter(pk__in=still).delete()
         BriefRecord.objects.filter(pk__in=still.values(), runs=None).delete()
         event_log.remove(map(channel_of, still))
-        audit.forget(still)
     return len(still)
 
 

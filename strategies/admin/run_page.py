@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -11,13 +9,13 @@ from django.utils.safestring import SafeString
 from strategies import model_calls, run_events, selectors
 from strategies.admin import waterfall
 from strategies.admin.records import text_lines
-from strategies.models import ModelCall, Run
+from strategies.models import AuditEntry, ModelCall, Run
 from strategies.run_state import TERMINAL
 from strategies.templatetags.durations import seconds
 from strategies.timeline import round_of_records, rounds_of
 
 EVENTS_SHOWN = 2000
-HISTORY_SHOWN = 50
+HISTORY_SHOWN = 500
 
 
 def live_part(run: Run) -> dict[str, Any]:
@@ -40,7 +38,7 @@ def live_part(run: Run) -> dict[str, Any]:
         "events": [_event(event) for event in events],
         "is_forgotten": is_forgotten,
         "is_cut": len(events) == EVENTS_SHOWN,
-        "history": _history(run),
+        "history": list(AuditEntry.objects.filter(run=run).order_by("-pk")[:HISTORY_SHOWN]),
     }
 
 
@@ -112,8 +110,3 @@ def _told(data: dict[str, Any]) -> str:
         waits = f", waits for try {section['next_try']['number']}" if section.get("next_try") else ""
         return f"{section['title']}: {section['status']}{waits}"
     return str(data.get("message", ""))
-
-
-def _history(run: Run) -> list[LogEntry]:
-    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Run), object_id=str(run.pk))
-    return list(entries.select_related("user").order_by("-action_time", "-pk")[:HISTORY_SHOWN])

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -78,6 +78,12 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
         )
         return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to where who did what stands: the admin's own log knows nothing of what is done elsewhere."""
+        return HttpResponseRedirect(reverse("admin:strategies_run_change", args=[object_id]) + "#tl-history")
+
     def numbers(self, request: HttpRequest) -> HttpResponse:
         """How runs have gone over some days."""
         if not self.has_view_permission(request):
@@ -131,10 +137,9 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
     @admin.display(description="page")
     def page(self, run: Run) -> SafeString:
         return format_html(
-            '<a href="{}">Run page</a> (its owner sees it), <a href="{}">brief</a>, <a href="{}">history</a>',
+            '<a href="{}">Run page</a> (its owner sees it), <a href="{}">brief</a>',
             reverse("strategies:run", kwargs={"run_id": run.id}),
             reverse("admin:strategies_briefrecord_change", args=[run.brief_id]),
-            reverse("admin:strategies_run_history", args=[run.pk]),
         )
 
     @admin.display(description="answers")

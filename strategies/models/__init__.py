@@ -1,6 +1,7 @@
 """What is kept: briefs, runs, their sections, tokens and links, webhooks, and what works in the background."""
 
 from strategies.models.access import ApiToken, ShareLink, TokenScope, every_scope
+from strategies.models.audit import AuditEntry
 from strategies.models.briefs import BriefDraft, BriefRecord
 from strategies.models.operations import Chore, Worker
 from strategies.models.runs import REASON_MAX_CHARS, CompletionEmail, ModelCall, Run
@@ -12,6 +13,7 @@ __all__ = [
     "INSTRUCTION_MAX_CHARS",
     "REASON_MAX_CHARS",
     "ApiToken",
+    "AuditEntry",
     "BriefDraft",
     "BriefRecord",
     "Chore",

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 
-from strategies import editing, execution, launch, runs, shares
+from strategies import editing, execution, launch, personal_data, runs, shares
 from strategies.models import Run
 from tests.strategies.writing import write_sections
 
@@ -21,8 +21,7 @@ def chosen(*runs: Run, action: str, **more: str) -> dict[str, Any]:
 
 def history(run: Run) -> list[tuple[str, str]]:
     """Who did what, the earliest first."""
-    entries = LogEntry.objects.filter(object_id=str(run.pk)).order_by("pk")
-    return list(entries.values_list("user__username", "change_message"))
+    return [(entry.actor_name, str(entry)) for entry in run.audit_entries.all()]
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def test_a_stop_with_its_reason_is_told_to_the_owner_and_entered_in_the_history(
 
     assert "Stopped: 1" in answer
     assert history(run) == [("olga", "Stopped: Test run left over <b>")]
-    assert "Test run left over &lt;b&gt;" in operator.get(f"{LIST}{run.pk}/history/").content.decode()
+    assert "Test run left over &lt;b&gt;" in operator.get(f"{LIST}{run.pk}/history/", follow=True).content.decode()
     run.refresh_from_db()
     assert (run.status, run.message) == ("canceled", "Stopped by an operator: Test run left over <b>")
     client.force_login(run.owner)
@@ -89,6 +88,17 @@ def test_a_stop_with_its_reason_is_told_to_the_owner_and_entered_in_the_history(
     assert "Stopped by an operator" in page
     assert "“Test run left over &lt;b&gt;”" in page
     assert "as you asked" not in page
+
+
+def test_what_an_operator_did_is_known_when_their_account_is_gone(
+    operator: Client, admin_client: Client, run: Run
+) -> None:
+    operator.post(LIST, chosen(run, action="cancel", confirmed="Stop", reason="Ordered twice"))
+    personal_data.erase(User.objects.get(username="olga"))
+
+    page = admin_client.get(f"{LIST}{run.pk}/change/").content.decode()
+
+    assert "<strong>olga</strong> (account deleted): Stopped: Ordered twice" in page
 
 
 def test_an_operator_has_failed_sections_tried_again_and_a_run_ordered_once_more(

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
 from sse.models import Channel, Event
 from sse.rules import Grant, recheck
 from strategies import api_tokens, editing, launch, runs
-from strategies.models import BriefRecord, Run, SectionVersion
+from strategies.models import AuditEntry, BriefRecord, Run, SectionVersion
 from tests.mail_server import MailServer
 from tests.strategies.writing import write_all
 
@@ -191,7 +190,7 @@ def test_ones_data_are_handed_out_whole_and_nobody_elses_with_them(
     assert [text["kind"] for text in texts["positioning"]["versions"]] == ["written", "edited"]
     assert texts["positioning"]["stands"] == 2
     assert [token["name"] for token in data["api_tokens"]] == ["script"]
-    assert any("edited" in entry["change_message"] for entry in data["history"])
+    assert any("edited" in entry["what"] for entry in data["history"])
     whole = answer.content.decode()
     for secret in (token, alice.password, alice.api_tokens.get().digest):
         assert secret not in whole
@@ -232,7 +231,7 @@ def test_an_account_is_deleted_with_everything_in_it_once_its_name_is_typed(
     assert not SectionVersion.objects.exists()
     assert {channel.name for channel in Channel.objects.all()} == {f"run:{theirs.pk}"}
     assert set(Event.objects.values_list("channel", flat=True)) == {f"run:{theirs.pk}"}
-    assert not LogEntry.objects.exists()
+    assert not AuditEntry.objects.exists()
     assert hers.get("/accounts/").status_code == 302
     assert runs.is_stop_asked(lease)
 

@@ -1,0 +1,29 @@
+"""Who did what to runs."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+
+from strategies.models.runs import REASON_MAX_CHARS, Run
+
+
+class AuditEntry(models.Model):
+    """One thing that a person did to a run; written once, and gone only with the run."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="audit_entries")
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    actor_name = models.CharField(
+        max_length=User._meta.get_field("username").max_length, help_text="Stays when the account is deleted."
+    )
+    what = models.CharField(max_length=300)
+    reason = models.CharField(max_length=REASON_MAX_CHARS, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.reason}" if self.reason else self.what
