@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
+from itertools import cycle
 from weakref import WeakKeyDictionary
 
 from sse import bus, metrics, rules
@@ -26,8 +27,12 @@ logger = logging.getLogger(__name__)
 NEWS_TRAVELS_WITHIN_S = 0.2
 UNSEEN_LOOKS, UNSEEN_PAUSE_S = 20, 0.05
 """How often and how far apart the log is looked at for what the bus has told of, before that is given up."""
-TICK_S = 0.5
+TICK_S = 1.0
 """How often streams are looked at for what time alone brings: heartbeats, old age, stuck sockets."""
+RECHECK_TURNS = 23
+"""In so many turns, one after the other, all streams are rechecked: all at once would hold up events for a while.
+A prime number, so that addresses in memory spread evenly over them.
+"""
 
 
 class Hub:
@@ -53,6 +58,7 @@ class Hub:
         """Until then a publisher may still take the bus for lost and tell nobody; monotonic."""
         self._channels: dict[str, LocalChannel] = {}
         self._listeners: set[Listener] = set()
+        self._turns: list[set[Listener]] = [set() for _ in range(RECHECK_TURNS)]
         self._by_connection: dict[str, Listener] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._filling: set[asyncio.Task[None]] = set()
@@ -77,9 +83,13 @@ class Hub:
         for channel in channels:
             channel.listeners.add(listener)
         self._listeners.add(listener)
+        self._turn_of(listener).add(listener)
         if listener.grant:
             self._by_connection[listener.grant.connection_id] = listener
         return channels
+
+    def _turn_of(self, listener: Listener) -> set[Listener]:
+        return self._turns[hash(listener) % RECHECK_TURNS]
 
     def _channel(self, name: str) -> LocalChannel:
         if name not in self._channels:
@@ -89,6 +99,7 @@ class Hub:
     def detach(self, listener: Listener, channels: list[LocalChannel]) -> None:
         """Forget a stream; safe to call twice."""
         self._listeners.discard(listener)
+        self._turn_of(listener).discard(listener)
         if listener.grant:
             self._by_connection.pop(listener.grant.connection_id, None)
         for channel in channels:
@@ -242,9 +253,9 @@ class Hub:
 
     async def _recheck(self) -> None:
         """Close the streams of those who have signed out or may no longer read."""
-        while True:
-            await asyncio.sleep(self.settings.recheck_interval_s)
-            grants = [grant for listener in self._listeners if (grant := listener.grant) and grant.user_id]
+        for turn in cycle(self._turns):
+            await asyncio.sleep(self.settings.recheck_interval_s / RECHECK_TURNS)
+            grants = [grant for listener in turn if (grant := listener.grant) and grant.user_id]
             if grants:
                 revoked = await rules.arecheck(grants)
                 for connection_id, reason in revoked.items():
