@@ -32,6 +32,7 @@ class Cursor:
         if set(channels) != {""} and (bad := [alias for alias in channels if not ALIAS_PATTERN.fullmatch(alias)]):
             raise ValueError(f"{bad[0]!r} cannot be an alias.")
         self._aliases = dict(channels)
+        self._has_alias = "" not in channels
         given = _parsed(asked, self._aliases) if asked and asked.strip() else {}
         self._is_known = given is not None
         self._asked_for = bool(given)
@@ -55,11 +56,11 @@ class Cursor:
     def move(self, channel: str, seq: int, frame: bytes) -> bytes:
         """Note that an event is sent, and return its frame with the id that resumes behind it."""
         self._at[channel] = seq
-        return frame if "" in self._aliases else readdressed(frame, self.id_at(self._at))
+        return readdressed(frame, self.id_at(self._at)) if self._has_alias else frame
 
     def id_at(self, positions: Mapping[str, int]) -> str:
         """Return the id of these positions."""
-        if "" in self._aliases:
+        if not self._has_alias:
             return str(positions[self._aliases[""]])
         return ",".join(f"{alias}:{positions[name]}" for alias, name in self._aliases.items())
 

@@ -115,15 +115,17 @@ class OpenStream:
     def hear(self, channel: LocalChannel, news: News) -> None:
         if not self._is_live:
             self._nudge()
-        elif news.seq > self._cursor[channel.name] + 1:
-            self._fall_behind()
-        elif news.seq == 0:
-            self._transient_seen[channel.name] = channel.transient_count
-            self._write(news.frame)
-        elif news.seq == self._cursor[channel.name] + 1:
+            return
+        ahead = news.seq - self._cursor[channel.name]
+        if ahead == 1:
             self._write(self._cursor.move(channel.name, news.seq, news.frame))
             if news.final:
                 self._finish(channel.name)
+        elif news.seq == 0:
+            self._transient_seen[channel.name] = channel.transient_count
+            self._write(news.frame)
+        elif ahead > 1:
+            self._fall_behind()
 
     def tick(self, now: float) -> None:
         settings = self._hub.settings
