@@ -12,7 +12,9 @@ WIDTHS = (320, 1440)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A page to be looked at. `address` may hold `{run}`, the id of a finished run, and `{shared}`, a link's path."""
+    """A page to be looked at. `address` may hold `{run}`, the id of a finished run, `{shared}`, the path of a link to
+    read it, and `{reset}`, that of a link for a new password.
+    """
 
     name: str
     address: str
@@ -57,6 +59,13 @@ def _make_token(page: Page) -> None:
     page.get_by_text("Revoke").first.click()
 
 
+def _set_too_short_a_password(page: Page) -> None:
+    for field in page.locator("input[type=password]").all():
+        field.fill("short")
+    page.get_by_role("button", name="Set it").click()
+    page.get_by_role("alert").wait_for()
+
+
 def _open_details(page: Page) -> None:
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
 
@@ -99,20 +108,30 @@ PAGES = [
     Subject(name="sign-in", address="/accounts/login/", is_signed_in=False),
     Subject(name="sign-up-errors", address="/accounts/sign-up/", prepare=_sign_up_with_nothing, is_signed_in=False),
     Subject(name="forgotten-password", address="/accounts/password/reset/", is_signed_in=False),
+    Subject(name="forgotten-password-sent", address="/accounts/password/reset/sent/", is_signed_in=False),
+    Subject(name="new-password", address="{reset}", prepare=_set_too_short_a_password, is_signed_in=False),
+    Subject(name="new-password-too-late", address="/accounts/password/reset/MQ/used-up/", is_signed_in=False),
+    Subject(name="new-password-set", address="/accounts/password/reset/done/", is_signed_in=False),
     Subject(name="account", address="/accounts/"),
+    Subject(name="sign-out-everywhere", address="/accounts/sign-out-everywhere/"),
+    Subject(name="account-deleted", address="/accounts/deleted/", is_signed_in=False),
     Subject(name="password", address="/accounts/password/"),
     Subject(name="delete-account", address="/accounts/delete/"),
     Subject(name="api-tokens", address="/accounts/tokens/", prepare=_make_token),
+    Subject(name="api-problems", address="/api/v1/problems"),
     Subject(name="admin", address="/admin/"),
     Subject(name="admin-runs", address="/admin/strategies/run/"),
     Subject(name="admin-run", address="/admin/strategies/run/{run}/change/", prepare=_open_details),
     Subject(name="admin-action", address="/admin/strategies/run/{run}/change/", prepare=_ask_to_rerun),
+    Subject(name="admin-live-streams", address="/admin/sse/channel/live/"),
     Subject(name="admin-numbers", address="/admin/strategies/run/numbers/", prepare=_open_details),
 ]
 
 
 def violations(page: Page, part: str = "") -> list[str]:
     """What axe-core finds on a page, or a part of it, as it stands: a line for every element."""
+    # A colour on its way to another one is not what anybody reads.
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
     found = Axe().run(
         page, part or None, options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARDS}}
     )

@@ -62,6 +62,12 @@ class Stack:
             if pipe:
                 pipe.close()
 
+    def manage(self, *arguments: str, **environment: str) -> str:
+        """Run a command of `manage.py` on this stack's data; return what it prints."""
+        command = [sys.executable, "manage.py", *arguments]
+        own = without_ours() | environment | {"DATA_DIR": str(self.data_dir)}
+        return subprocess.run(command, cwd=ROOT, env=own, check=True, capture_output=True, text=True).stdout
+
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace") for path in (self.data_dir / "logs").glob("*.log"))
 
@@ -72,13 +78,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def without_ours() -> dict[str, str]:
+    """Return the environment for a process that is to have settings of its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
+
+
 def start_stack(data_dir: Path, *, port: int, rehearse_s: float | None = None, **environment: str) -> Stack:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
     command = [sys.executable, "manage.py", "up", "--json", "--port", str(port)]
     process = subprocess.Popen(
         [*command, *(["--rehearse", str(rehearse_s)] if rehearse_s else [])],
         cwd=ROOT,
-        env=inherited | environment | {"DATA_DIR": str(data_dir)},
+        env=without_ours() | environment | {"DATA_DIR": str(data_dir)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

@@ -4,14 +4,13 @@ A worker lets them be for as long as their leases last, so the stack is started 
 """
 
 import json
-import os
 import subprocess
 import sys
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.e2e.conftest import NOT_FOR_CHILDREN, ROOT, Stack
+from tests.e2e.conftest import ROOT, Stack, without_ours
 
 LEASE_S = "600"
 
@@ -29,12 +28,11 @@ def leave(stack: Stack, run_id: str) -> None:
 
 def _apart(stack: Stack, *arguments: str) -> bytes:
     """Run this module in a process of its own, which has the stack's database."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
     environment = {"DATA_DIR": str(stack.data_dir), "RUN_LEASE_S": LEASE_S, "DJANGO_SETTINGS_MODULE": "config.settings"}
     return subprocess.run(
         [sys.executable, "-m", "tests.e2e.posed_runs", *arguments],
         cwd=ROOT,
-        env=inherited | environment,
+        env=without_ours() | environment,
         check=True,
         stdout=subprocess.PIPE,
     ).stdout

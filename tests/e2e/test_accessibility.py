@@ -16,6 +16,16 @@ from tests.e2e.finished import edited, finished_run, shared_path
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 BUDGET_BYTES = 100_000
+RESET_LINK = """
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.http import urlsafe_base64_encode
+
+user = User.objects.create_user("forgetful")
+number = urlsafe_base64_encode(str(user.pk).encode())
+print(reverse("password_reset_confirm", args=[number, default_token_generator.make_token(user)]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +38,11 @@ def places(stack: Stack) -> dict[str, str]:
     """What the addresses of `PAGES` may name."""
     run = finished_run(stack)
     edited(stack, run, "audience", {"retention": {"text": "They come back for the checklist."}})
-    return {"run": run, "shared": shared_path(stack, run)}
+    return {
+        "run": run,
+        "shared": shared_path(stack, run),
+        "reset": stack.manage("shell", "--verbosity", "0", "-c", RESET_LINK).strip(),
+    }
 
 
 @pytest.fixture(scope="module")

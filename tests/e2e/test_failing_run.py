@@ -1,9 +1,6 @@
 """A run whose model fails, and one that nobody watches: what the page says meanwhile, and who is told of the end."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +11,7 @@ from config.processes import wait_until
 from strategies.generation.brief import sample_briefs
 from strategies.generation.pipeline import SECTIONS
 from tests.e2e.browsing import LISTEN, LONG_MS, complaints_of, order_sample, percent, screenshot
-from tests.e2e.conftest import NOT_FOR_CHILDREN, ROOT, Stack, free_port, start_stack
+from tests.e2e.conftest import Stack, free_port, start_stack
 from tests.mail_server import MailServer
 from tests.scripted_model_server import Exchange, Reply, ScriptedModelServer, answer, failure
 from tests.strategies.model_runs import perfect_answers_to, replies_of
@@ -62,17 +59,11 @@ def stack(
             "SITE_URL": "https://strategy.example",
         }
         stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), **environment)
-        give_address(stack, "demo@example.org")
+        address = "from django.contrib.auth.models import User; User.objects.update(email='demo@example.org')"
+        stack.manage("shell", "--verbosity", "0", "-c", address)
         yield stack
         stack.stop()
         stack.close_pipes()
-
-
-def give_address(stack: Stack, address: str) -> None:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
-    told = f"from django.contrib.auth.models import User; User.objects.update(email={address!r})"
-    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", told]
-    subprocess.run(command, cwd=ROOT, env=inherited | {"DATA_DIR": str(stack.data_dir)}, check=True)
 
 
 def test_a_section_that_fails_is_tried_again_before_everyones_eyes_and_once_more_alone_by_its_owner(

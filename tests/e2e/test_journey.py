@@ -1,9 +1,6 @@
 """The marketer's journey in a real browser, against the real stack."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +19,7 @@ from tests.e2e.browsing import (
     screenshot,
     sign_in,
 )
-from tests.e2e.conftest import NOT_FOR_CHILDREN, ROOT, Stack
+from tests.e2e.conftest import Stack
 
 
 def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
@@ -167,14 +164,8 @@ def test_somebody_else_gets_the_page_for_what_does_not_exist(
 ) -> None:
     page = visitor(stack).new_page()
     order_sample(page)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
-    subprocess.run(
-        [sys.executable, "manage.py", "createsuperuser", "--noinput", "--username", "bob", "--email", "b@example.org"],
-        cwd=ROOT,
-        env=inherited | {"DATA_DIR": str(stack.data_dir), "DJANGO_SUPERUSER_PASSWORD": "bobs own"},
-        check=True,
-        capture_output=True,
-    )
+    account = ["--noinput", "--username", "bob", "--email", "b@example.org"]
+    stack.manage("createsuperuser", *account, DJANGO_SUPERUSER_PASSWORD="bobs own")
     other = browser.new_context(base_url=stack.url)
     theirs = other.new_page()
     sign_in(theirs, "bob", "bobs own")
