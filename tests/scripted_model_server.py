@@ -13,7 +13,7 @@ from tests.model_dialects import Event, OpenAI, Usage, dialect_of
 
 type Reply = Callable[["Exchange"], None]
 
-PIECE_CHARS = 7
+PIECE_CHARS = 41
 """Answers are streamed in pieces of this length, so that words and escapes are torn apart."""
 
 
