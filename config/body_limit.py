@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,10 +12,14 @@ from strategies.api_doors import API_PREFIX
 from strategies.problems import general_problem
 
 GONE = {"type": "http.disconnect"}
+LINGER_BYTES, LINGER_S = 1_000_000, 2.0
+"""How much of a refused body is still taken, and dropped, behind the answer: a connection that is closed while the
+other end sends is reset, and the answer may be lost with it. A proxy with a limit of its own passes no more than that.
+"""
 
 
 class BodyLimit:
-    """Wraps an ASGI application: a body that is too long or too slow is answered with 413 or 408, unread.
+    """Wraps an ASGI application: a body that is too long or too slow is answered with 413 or 408 at once.
 
     Django looks at the size after it has received everything, and writes what is large to a file.
     """
@@ -28,13 +33,13 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
         elif _announced_bytes(scope) > self._max_bytes:
-            await _refuse(scope, send, "too_large")
+            await _refuse(scope, receive, send, "too_large")
         else:
             body = _Body(receive, max_bytes=self._max_bytes, until=time.monotonic() + self._within_s)
             # `send` stays the server's own: streams look through it at the socket.
             await self._application(scope, body.receive, send)
             if body.refused_as:
-                await _refuse(scope, send, body.refused_as)
+                await _refuse(scope, receive, send, body.refused_as)
 
 
 class _Body:
@@ -77,14 +82,27 @@ def _announced_bytes(scope: Scope) -> int:
     return int(announced[:20]) if announced.isdigit() else 0
 
 
-async def _refuse(scope: Scope, send: Send, code: str) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, code: str) -> None:
     problem = general_problem(code)
     is_api = scope["path"].startswith(API_PREFIX)
     answer = problem if is_api else HttpResponse(_WORDS[code], status=problem.status_code, content_type="text/plain")
-    # The rest of the body is not waited for.
-    headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()] + [(b"connection", b"close")]
+    answer["Content-Length"], answer["Connection"] = str(len(answer.content)), "close"
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
     await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.content})
+    await send({"type": "http.response.body", "body": answer.content, "more_body": True})
+    await _linger(receive)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _linger(receive: Receive) -> None:
+    left_bytes = LINGER_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_S):
+            while left_bytes > 0:
+                message = await receive()
+                if not message.get("more_body", False):
+                    return
+                left_bytes -= len(message["body"])
 
 
 _WORDS = {

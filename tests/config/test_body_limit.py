@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.handlers.asgi import ASGIHandler
 
-from config.body_limit import BodyLimit
+from config.body_limit import LINGER_BYTES, BodyLimit
 from tests.sse.servers import HOST, Server, launch, ready
 
 MAX_BYTES = 262_144
@@ -26,7 +26,10 @@ class Asked:
         if announced:
             headers.append((b"content-length", announced.encode()))
         self.scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
-        self.pieces, self.taken_bytes, self.is_read, self.sent = pieces, 0, False, []
+        self.pieces, self.taken_bytes, self.is_read = pieces, 0, False
+        self.sent: list[dict[str, Any]] = []
+        self.taken_bytes_then: list[int] = []
+        """How much of the body had been taken when each message was sent."""
 
     async def receive(self) -> dict[str, Any]:
         async for piece in self.pieces:
@@ -39,6 +42,7 @@ class Asked:
 
     async def send(self, message: dict[str, Any]) -> None:
         self.sent.append(message)
+        self.taken_bytes_then.append(self.taken_bytes)
 
     def answered(self, *, within_s: float = 30) -> "Asked":
         application = BodyLimit(ASGIHandler(), max_bytes=MAX_BYTES, within_s=within_s)
@@ -73,13 +77,20 @@ def test_a_body_without_end_is_a_413_problem_as_soon_as_it_is_too_long() -> None
 
     assert (asked.status, asked.content_type) == (413, b"application/problem+json")
     assert json.loads(asked.sent[1]["body"])["code"] == "too_large"
-    assert asked.taken_bytes <= MAX_BYTES + len(CHUNK)
+    assert asked.taken_bytes_then[0] <= MAX_BYTES + len(CHUNK)
 
 
-def test_a_body_that_announces_too_much_is_not_read_at_all() -> None:
+def test_a_body_that_announces_too_much_is_answered_before_anything_of_it_is_read() -> None:
     asked = Asked("/api/v1/runs", without_end(), announced="300000000").answered()
 
-    assert (asked.status, asked.taken_bytes) == (413, 0)
+    assert (asked.status, asked.taken_bytes_then[0]) == (413, 0)
+
+
+def test_a_little_more_is_taken_and_dropped_behind_the_answer_and_then_no_more() -> None:
+    asked = Asked("/api/v1/runs", without_end(), announced="300000000").answered()
+
+    assert [message.get("more_body", False) for message in asked.sent] == [False, True, False]
+    assert LINGER_BYTES <= asked.taken_bytes <= LINGER_BYTES + len(CHUNK)
 
 
 def test_a_body_that_does_not_arrive_is_a_408_problem() -> None:
@@ -110,6 +121,17 @@ def server(tmp_path: Path, transactional_db: None) -> Iterator[Server]:
 
 def files_of(server: Server) -> set[str]:
     return {one.path for one in server.worker.open_files()}
+
+
+def test_who_has_sent_all_before_it_listens_gets_the_answer(server: Server) -> None:
+    body = b"x" * 900_000
+    head = f"POST /api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    for _ in range(20):
+        with socket.create_connection((HOST, server.port), timeout=10) as client:
+            client.sendall(head)
+            for start in range(0, len(body), 10_000):
+                client.sendall(body[start : start + 10_000])
+            assert b" 413 " in client.makefile("rb").readline()
 
 
 def test_a_real_server_takes_less_than_a_megabyte_of_300_and_keeps_no_file(server: Server) -> None:
