@@ -66,9 +66,8 @@ def deliver(delivery_id: UUID) -> None:
     if is_taken:
         _note(delivery, attempt, settled_as=DeliveryStatus.DELIVERED)
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(failing_since=None)
-    else:
-        _not_taken(delivery, attempt, answer)
-        notices.tell_if_disabled(endpoint.pk, since=now)
+    elif _not_taken(delivery, attempt, answer):
+        notices.tell_disabled(endpoint.pk)
 
 
 def _sent(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> tuple[guarded_http.Answer | None, str]:
@@ -91,8 +90,10 @@ def _secrets(endpoint: WebhookEndpoint) -> list[str]:
 
 
 @transaction.atomic
-def _not_taken(delivery: WebhookDelivery, attempt: Mapping[str, object], answer: guarded_http.Answer | None) -> None:
+def _not_taken(delivery: WebhookDelivery, attempt: Mapping[str, object], answer: guarded_http.Answer | None) -> bool:
+    """Note it, and disable the endpoint if it takes nothing any more; True where that is new."""
     endpoint = WebhookEndpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
+    was_enabled = endpoint.disabled_at is None
     endpoint.failing_since = endpoint.failing_since or timezone.now()
     tries = len(delivery.attempts)
     if answer and answer.status == GONE:
@@ -108,6 +109,7 @@ def _not_taken(delivery: WebhookDelivery, attempt: Mapping[str, object], answer:
             what = attempt["error"] or f"status {attempt['status']}"
             _disable(endpoint, f"Nothing was taken since {endpoint.failing_since:%d %B %Y, %H:%M} UTC; last: {what}.")
     endpoint.save()
+    return was_enabled and endpoint.disabled_at is not None
 
 
 def _note(

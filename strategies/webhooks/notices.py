@@ -1,7 +1,6 @@
 """An email to whom an endpoint belongs, when it is told of nothing any more."""
 
 import logging
-from datetime import datetime
 from smtplib import SMTPException
 from uuid import UUID
 
@@ -14,14 +13,13 @@ from strategies.models.webhooks import WebhookEndpoint
 logger = logging.getLogger(__name__)
 
 
-def tell_if_disabled(endpoint_id: UUID, *, since: datetime) -> None:
-    """Write to the owner of an endpoint that was disabled since then, if there is an address to write to.
+def tell_disabled(endpoint_id: UUID) -> None:
+    """Write to the owner of an endpoint that has just been disabled, if there is an address to write to.
 
     A mail server that is away costs the email and nothing else: the reason also stands in the API and in the admin.
     """
-    disabled = WebhookEndpoint.objects.filter(pk=endpoint_id, disabled_at__gte=since).exclude(owner__email="")
-    endpoint = disabled.select_related("owner").first()
-    if endpoint is None or not settings.MAIL_IS_CONFIGURED:
+    endpoint = WebhookEndpoint.objects.select_related("owner").get(pk=endpoint_id)
+    if not (endpoint.owner.email and settings.MAIL_IS_CONFIGURED):
         return
     try:
         EmailMessage(
