@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from config.settings.reading import mailers
+from strategies import estimates
 from tests.mail_server import MailServer
 from tests.strategies.writing import write_all
 
@@ -26,6 +27,12 @@ class Api:
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.post(f"/api/v1{path}", body, content_type="application/json", headers=named)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a process keeps for a minute of other tests' runs is not true of this one's."""
+    estimates.forget_histories()
 
 
 @pytest.fixture

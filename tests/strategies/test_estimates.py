@@ -1,6 +1,5 @@
 """How long it will still take: from finished runs of the same writer, or honestly not known."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,13 +14,6 @@ from strategies.models import Run, SectionRecord
 from tests.strategies.writing import mark_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
-    estimates.forget_histories()
-    yield
-    estimates.forget_histories()
 
 
 @pytest.fixture
