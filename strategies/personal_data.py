@@ -13,11 +13,15 @@ from strategies.run_state import ALIVE
 
 
 def extent_of(user: User) -> dict[str, int]:
-    """Return how much there is: strategies, those being written just now, and API tokens."""
+    """Return how much there is: strategies, those being written just now, API tokens, and what stays: deeds.
+
+    A deed is what an operator did to somebody else's run; it is that run's history.
+    """
     own = Run.objects.filter(owner=user)
     return {
         "strategies": own.count(),
         "alive": own.filter(status__in=ALIVE).count(),
+        "deeds": AuditEntry.objects.filter(actor=user).exclude(run__owner=user).count(),
         "tokens": ApiToken.objects.filter(owner=user, revoked_at=None).count(),
     }
 
@@ -52,7 +56,10 @@ def all_of(user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(user: User) -> None:
-    """Delete an account and everything in it: nothing that a worker writes from now on is taken."""
+    """Delete an account and everything in it: nothing that a worker writes from now on is taken.
+
+    What an operator did to the runs of others stays with those, under the operator's name.
+    """
     run_ids = list(Run.objects.filter(owner=user).values_list("pk", flat=True))
     Run.objects.filter(pk__in=run_ids).delete()
     event_log.remove(map(run_events.channel_of, run_ids))

@@ -1,4 +1,4 @@
-"""What is kept: briefs, runs, their sections, tokens and links, webhooks, and what works in the background."""
+"""What is kept: briefs, runs, sections, who did what, tokens and links, webhooks, and what works in the background."""
 
 from strategies.models.access import ApiToken, ShareLink, TokenScope, every_scope
 from strategies.models.audit import AuditEntry

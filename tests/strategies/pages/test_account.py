@@ -236,6 +236,18 @@ def test_an_account_is_deleted_with_everything_in_it_once_its_name_is_typed(
     assert runs.is_stop_asked(lease)
 
 
+def test_an_operator_is_told_what_stays_when_the_account_goes(hers: Client, alice: Any, bob: Any, brief: Any) -> None:
+    assert "What stays" not in hers.get("/accounts/delete/").content.decode()
+    theirs, _ = runs.create(owner=bob, brief=brief, writer="offline")
+    launch.cancel(theirs, by=alice, reason="Ordered twice")
+
+    assert "What stays: 1 entry under your name" in hers.get("/accounts/delete/").content.decode()
+    hers.post("/accounts/delete/", {"username": "alice"})
+
+    entry = theirs.audit_entries.get()
+    assert (entry.actor, entry.actor_name) == (None, "alice")
+
+
 def test_the_only_administrator_cannot_leave_the_site_without_one(client: Client) -> None:
     client.force_login(User.objects.create_superuser("root"))
 
