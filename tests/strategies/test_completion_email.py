@@ -31,6 +31,12 @@ def ended(run: Run) -> Run:
     return Run.objects.get(pk=run.pk)
 
 
+def stream_of(owner: str, run: Run) -> live_streams.StreamInfo:
+    return live_streams.StreamInfo(
+        connection_id="one", owner=owner, channels=(f"run:{run.pk}",), opened_at=run.created_at, process="web:1"
+    )
+
+
 def outcome_of(run: Run) -> str:
     return CompletionEmail.objects.get(run=run).outcome
 
@@ -93,10 +99,7 @@ def test_who_polled_more_than_a_minute_before_the_end_gets_one(ended: Run, mail:
 
 def test_who_follows_the_stream_to_its_end_gets_none(run: Run, mail: MailServer, monkeypatch: Any) -> None:
     completion_email.ask(run)
-    stream = live_streams.StreamInfo(
-        connection_id="one", owner="alice", channels=(f"run:{run.pk}",), opened_at=run.created_at, process="web:1"
-    )
-    monkeypatch.setattr(completion_email, "open_streams", lambda: [stream])
+    monkeypatch.setattr(completion_email, "open_streams", lambda: [stream_of("alice", run)])
 
     execution.execute(run.pk, worker="one")
     completion_email.deliver(run.pk)
@@ -106,10 +109,7 @@ def test_who_follows_the_stream_to_its_end_gets_none(run: Run, mail: MailServer,
 
 def test_an_operator_who_watches_is_not_who_asked(run: Run, mail: MailServer, monkeypatch: Any) -> None:
     completion_email.ask(run)
-    stream = live_streams.StreamInfo(
-        connection_id="one", owner="olga", channels=(f"run:{run.pk}",), opened_at=run.created_at, process="web:1"
-    )
-    monkeypatch.setattr(completion_email, "open_streams", lambda: [stream])
+    monkeypatch.setattr(completion_email, "open_streams", lambda: [stream_of("olga", run)])
 
     execution.execute(run.pk, worker="one")
     completion_email.deliver(run.pk)
