@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
 
 from tests.e2e.browsing import sign_in
+from tests.machine import lacks
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
@@ -124,10 +125,7 @@ def chromium_path() -> str:
     """Where Chromium is; its tests are skipped without it, and fail without it on CI."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
     if not Path(path).exists():
-        message = f"no Chromium at {path}: install Debian's `chromium-headless-shell`, or name another one in CHROMIUM"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        lacks(f"no Chromium at {path}: install Debian's `chromium-headless-shell`, or name another one in CHROMIUM")
     return path
 
 
