@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpResponse
 
 from sse.asgi import ASGIApplication, Receive, Scope, Send
-from strategies.api_doors import API_PREFIX
-from strategies.problems import general_problem
+from strategies.api.middleware import API_PREFIX
+from strategies.api.problems import general_problem
 
 GONE = {"type": "http.disconnect"}
 LINGER_BYTES, LINGER_S = 1_000_000, 2.0

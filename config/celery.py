@@ -12,9 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("throughline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.autodiscover_tasks(["strategies.worker"])
 # What every worker does besides its tasks; imported by workers only.
-app.autodiscover_tasks(related_name="worker_life")
+app.autodiscover_tasks(["strategies.worker", "config"], related_name="bootsteps")
 
 
 @setup_logging.connect

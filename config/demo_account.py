@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 
-from strategies import api_tokens
+from strategies.accounts import tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +24,13 @@ def ensure_demo_account(data_dir: Path) -> DemoAccount:
     path = data_dir / "demo_account.json"
     account = DemoAccount(**json.loads(path.read_text())) if path.exists() else None
     user, _ = User.objects.get_or_create(username="demo", defaults={"is_staff": True, "is_superuser": True})
-    if account and user.check_password(account.password) and api_tokens.owner_of(account.token) == user:
+    if account and user.check_password(account.password) and tokens.owner_of(account.token) == user:
         return account
     password = secrets.token_urlsafe(9)
     user.set_password(password)
     user.save()
     account = DemoAccount(
-        username=user.username, password=password, token=api_tokens.issue(user, name="Made by manage.py up")
+        username=user.username, password=password, token=tokens.issue(user, name="Made by manage.py up")
     )
     path.touch(mode=0o600)
     path.write_text(json.dumps(asdict(account)))

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
-from config import parts
+from config import components
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +51,13 @@ class Found:
 
 
 CHECKS: Mapping[str, Check] = {
-    "database": Check(ask=parts.ask_database, else_state=State.FAILING),
-    "migrations": Check(ask=parts.ask_migrations, else_state=State.FAILING),
+    "database": Check(ask=components.ask_database, else_state=State.FAILING),
+    "migrations": Check(ask=components.ask_migrations, else_state=State.FAILING),
     # Without these orders are still taken and streams go on from the log: a site that turned every visitor away
     # because Redis is restarted would lose what the product does not.
-    "redis": Check(ask=parts.ask_redis, else_state=State.DEGRADED),
-    "broker": Check(ask=parts.ask_broker, else_state=State.DEGRADED),
-    "workers": Check(ask=parts.ask_workers, else_state=State.DEGRADED),
+    "redis": Check(ask=components.ask_redis, else_state=State.DEGRADED),
+    "broker": Check(ask=components.ask_broker, else_state=State.DEGRADED),
+    "workers": Check(ask=components.ask_workers, else_state=State.DEGRADED),
 }
 
 
@@ -105,7 +105,7 @@ def found(check: Check) -> Found:
         state, told = State.OK, check.ask()
     except Exception as error:
         state = check.else_state
-        told = str(error) if isinstance(error, parts.Unwell) else type(error).__name__
+        told = str(error) if isinstance(error, components.Unwell) else type(error).__name__
     finally:
         connection.close()
     return Found(state=state, told=told, took_ms=round((time.monotonic() - began) * 1000))

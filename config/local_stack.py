@@ -27,8 +27,8 @@ from config.embedded_valkey import STOPS_WITHIN_S as VALKEY_STOPS_WITHIN_S
 from config.embedded_valkey import NoRedis, require_redis, start_valkey, wait_for_valkey
 from config.processes import StopSignals
 from config.supervision import GaveUp, Start, Supervisor
-from strategies import runs
-from strategies.writers import chosen_writer, writer_label
+from strategies.runs import leases
+from strategies.runs.writers import chosen_writer, writer_label
 
 logger = logging.getLogger(__name__)
 
@@ -238,7 +238,7 @@ def _emptied(folder: Path) -> Path:
 
 def _release_runs_of(worker: str) -> None:
     try:
-        runs.release_leases_of(worker)
+        leases.release_leases_of(worker)
     except DatabaseError:
         logger.warning("leases of %s run out by themselves: the database is away", worker)
     finally:

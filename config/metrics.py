@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from sse import metrics
-from strategies.run_gauges import RunGauges
+from strategies.reports.gauges import RunGauges
 
 logger = logging.getLogger(__name__)
 

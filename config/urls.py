@@ -7,9 +7,9 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
-from config.api import api
 from config.metrics import prometheus
-from strategies.sign_in import throttled
+from strategies.accounts.throttling import throttled
+from strategies.api.ninja_api import api
 
 # Asked for at the first request: `collectstatic` itself must be able to start without what it makes.
 lazy_static = lazy(static, str)
@@ -19,7 +19,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=lazy_static("strategies/favicon.svg"))),
     path("accounts/login/", throttled(auth_views.LoginView.as_view(redirect_authenticated_user=True)), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path("accounts/", include("strategies.account_urls")),
+    path("accounts/", include("strategies.accounts.urls")),
     path("admin/login/", throttled(admin.site.login)),
     path("admin/", admin.site.urls),
     path("", include("strategies.urls")),

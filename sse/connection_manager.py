@@ -23,9 +23,9 @@ from typing import Any, Literal
 from sse import metrics
 from sse.bus import control_channel
 from sse.error_handler import OpenedTooOften, RedisAway, TooManyConnections
-from sse.lease_scripts import ADMIT, RELEASE, RENEW
 from sse.live_streams import StreamInfo, StreamState, leases_key, pack, stream_key
-from sse.redis_link import PAUSE_AFTER_FAILURE_S, asking, disconnect
+from sse.redis_client import PAUSE_AFTER_FAILURE_S, asking, disconnect
+from sse.redis_scripts import ADMIT, RELEASE, RENEW
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sse.bus import control_channel
 from sse.conf import sse_settings
-from sse.redis_link import asking_sync
+from sse.redis_client import asking_sync
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sse.conf import sse_settings
 from sse.error_handler import RedisAway
-from sse.lease_scripts import TAKE_TURN
-from sse.redis_link import asking_sync
+from sse.redis_client import asking_sync
+from sse.redis_scripts import TAKE_TURN
 
 KEYS_AT_MOST = 10_000
 """What one process remembers by itself; the oldest rested keys make room."""

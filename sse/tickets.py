@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sse.conf import sse_settings
-from sse.redis_link import asking, asking_sync
+from sse.redis_client import asking, asking_sync
 
 LONGEST_S = 60.0
 MAX_CHANNELS = 20

@@ -6,4 +6,5 @@ class StrategiesConfig(AppConfig):
     verbose_name = "Strategies"
 
     def ready(self) -> None:
-        from strategies import channel_rules, checks  # noqa: F401 - both register themselves
+        from strategies import checks  # noqa: F401 - registers itself
+        from strategies.streaming import permissions  # noqa: F401 - registers itself

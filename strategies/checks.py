@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from strategies.writers import model_config
+from strategies.runs.writers import model_config
 
 
 @register

@@ -25,9 +25,12 @@ StrategyError                 code, status (HTTP), message for people
 └── StaleLease         409    this worker's attempt is over; never reaches a client
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import InterfaceError, InternalError, OperationalError
+
+from strategies.generation.errors import Problem
 
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
 """What Django raises when the database is restarted, cannot be reached, does not answer in time, or takes no writes for
@@ -45,6 +48,14 @@ class StrategyError(Exception):
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or self.message)
         self.message = message or self.message
+
+
+class FieldRefused(StrategyError):
+    """Fields of a request cannot be used as they are; `faults` names them."""
+
+    def __init__(self, faults: Sequence[Problem], *, status: int = 422, code: str = "invalid_request") -> None:
+        super().__init__(" ".join(f"{fault.field}: {fault.message}" for fault in faults[:3]))
+        self.faults, self.status, self.code = tuple(faults), status, code
 
 
 class RunNotFound(StrategyError):

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from prometheus_client import Counter, Histogram
 
 from strategies.generation.writers.base import Call
-from strategies.run_state import RunStatus
+from strategies.models.states import RunStatus
 
 created = Counter("throughline_runs_created", "Runs accepted, by who is to write them.", ["writer"])
 finished = Counter("throughline_runs_finished", "Runs that have ended, by how.", ["status", "writer"])

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from strategies.inbox import receive_message
-from strategies.pages import brief, overview, run, section_views, sharing, strategy
-from strategies.pages.problem_types import explain_problems
-from strategies.streams import run_stream, runs_stream
+from strategies.api.problem_page import explain_problems
+from strategies.pages import brief, run, section_views, sharing, strategy, strategy_list
+from strategies.streaming.commands import receive_message
+from strategies.streaming.views import run_stream, runs_stream
 
 app_name = "strategies"
 urlpatterns = [
-    path("", overview.strategy_list, name="list"),
+    path("", strategy_list.strategy_list, name="list"),
     path("new", brief.new_strategy, name="new"),
     path("drafts", brief.save_draft, name="save_draft"),
     path("drafts/<uuid:draft_id>/delete", brief.discard_draft, name="discard_draft"),

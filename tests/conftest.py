@@ -103,6 +103,6 @@ def brief(raw_brief: dict[str, Any]) -> Any:
 @pytest.fixture
 def run(alice: Any, brief: Any) -> Any:
     """A queued run of Alice's that no worker was told of."""
-    from strategies import runs
+    from strategies.runs import transitions
 
-    return runs.create(owner=alice, brief=brief, writer="offline")[0]
+    return transitions.create(owner=alice, brief=brief, writer="offline")[0]

@@ -1,4 +1,4 @@
-"""A reader of the wire, written from the standard's parsing rules, not from our encoder."""
+"""An event stream parser that follows the HTML standard's rules, independent of the project's own encoder."""
 
 import json
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """One dispatched event, as an EventSource would see it."""
+class WireEvent:
+    """One event as an EventSource would dispatch it; `data` is decoded from JSON."""
 
     event: str
     data: Any
@@ -15,21 +15,22 @@ class Heard:
 
 
 class Wire:
-    """Feeds bytes to a parser and collects what an EventSource would dispatch."""
+    """Parse the bytes of one connection; collect the events and `retry:` values."""
 
     def __init__(self) -> None:
-        self.heard: list[Heard] = []
+        self.events: list[WireEvent] = []
         self.retries_ms: list[int] = []
         self._last_id = ""
 
-    def feed(self, frame: bytes) -> list[Heard]:
-        event, data, before = "message", [], len(self.heard)
+    def feed(self, frame: bytes) -> list[WireEvent]:
+        """Parse one or more complete frames; return the events in them."""
+        event, data, before = "message", [], len(self.events)
         for line in frame.decode("utf-8").split("\n"):
             field, _, value = line.partition(":")
             value = value.removeprefix(" ")
             if line == "":
                 if data:
-                    self.heard.append(Heard(event, json.loads("\n".join(data)), self._last_id))
+                    self.events.append(WireEvent(event, json.loads("\n".join(data)), self._last_id))
                 event, data = "message", []
             elif field == "data":
                 data.append(value)
@@ -39,4 +40,4 @@ class Wire:
                 self._last_id = value
             elif field == "retry":
                 self.retries_ms.append(int(value))
-        return self.heard[before:]
+        return self.events[before:]

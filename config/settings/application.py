@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from config.log_lines import logging_settings
+from config.log_format import logging_settings
 from config.settings.environment import (
     BASE_DIR,
     DATA_DIR,
@@ -19,7 +19,7 @@ from config.settings.environment import (
     email,
     email_url,
 )
-from config.settings.reading import mailers
+from config.settings.parsing import mailers
 
 # --- Storage -------------------------------------------------------------------------------------------------------
 if "sqlite" in database.get("ENGINE", ""):
@@ -57,20 +57,20 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.health.probes",
-    "config.requests.named",
+    "config.request_ids.named",
     "django.middleware.security.SecurityMiddleware",
     "config.browser_policies.browser_policies",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "strategies.api_doors.ApiDoors",
+    "strategies.api.middleware.ApiDoors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "strategies.pages.refusals.LimitPages",
+    "strategies.pages.middleware.LimitPages",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"

@@ -30,7 +30,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # It outlives the faults of its broker's library as well.
-CELERY_WORKER_CONSUMER = "strategies.broker_line:LastingConsumer"
+CELERY_WORKER_CONSUMER = "strategies.worker.consumer:LastingConsumer"
 # A request that orders a run must not wait: one more try, within half a second.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_DEFAULT_QUEUE = "runs"

@@ -7,7 +7,7 @@ DEBUG=false said aloud, production rules hold: HTTPS only, and ALLOWED_HOSTS mus
 from pathlib import Path
 from typing import Any
 
-from config.settings.reading import (
+from config.settings.parsing import (
     embedded_socket,
     is_origin,
     open_environment,

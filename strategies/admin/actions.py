@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from strategies import launch
 from strategies.errors import StrategyError
 from strategies.generation.brief.scan import character_fault
 from strategies.models import REASON_MAX_CHARS, Run
+from strategies.runs import commands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ ACTIONS = (
         question="Stop writing these strategies? Finished sections are kept.",
         done="Stopped",
         applies=lambda run: run.is_cancelable,
-        act=launch.cancel,
+        act=commands.cancel,
         needs_reason=True,
         reason_hint="The owner reads it on the run's page; it is kept in the run's history.",
     ),
@@ -51,7 +51,7 @@ ACTIONS = (
         question="Write the failed sections of these runs? The others stand. A model is paid for again.",
         done="Failed sections put back",
         applies=lambda run: run.is_retryable,
-        act=launch.retry,
+        act=commands.retry,
     ),
     RunAction(
         name="rerun",
@@ -59,7 +59,7 @@ ACTIONS = (
         question="Write all of this once more, each as a new run of its owner? A model is paid for again.",
         done="Ordered once more",
         applies=lambda run: run.is_terminal,
-        act=lambda run, **asked: launch.rerun(run, **asked)[0],
+        act=lambda run, **asked: commands.rerun(run, **asked)[0],
     ),
     RunAction(
         name="requeue",
@@ -68,7 +68,7 @@ ACTIONS = (
         "a worker has in hand just now is written, and paid for, once more.",
         done="Put back",
         applies=lambda run: not run.is_terminal,
-        act=launch.requeue,
+        act=commands.requeue,
     ),
 )
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from strategies.generation.pipeline import STEPS
 from strategies.models import Run, SectionRecord
-from strategies.run_state import ALIVE, RunStatus, SectionStatus
+from strategies.models.states import ALIVE, RunStatus, SectionStatus
 
 WAITS_LONG = timedelta(minutes=1)
 

@@ -6,13 +6,14 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from strategies import model_calls, run_events, selectors
 from strategies.admin import waterfall
 from strategies.admin.records import text_lines
 from strategies.models import AuditEntry, ModelCall, Run
-from strategies.run_state import TERMINAL
-from strategies.templatetags.durations import seconds
-from strategies.timeline import round_of_records, rounds_of
+from strategies.models.states import TERMINAL
+from strategies.reports.durations import seconds
+from strategies.reports.timeline import round_of_records, rounds_of
+from strategies.runs import events as run_events
+from strategies.runs import model_calls, selectors
 
 EVENTS_SHOWN = 2000
 HISTORY_SHOWN = 500

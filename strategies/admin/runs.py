@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from strategies import selectors
-from strategies.admin import numbers, run_page
+from strategies.admin import run_page, statistics
 from strategies.admin.actions import OperatesRuns
 from strategies.admin.filters import ErrorCodeFilter, FailedStepFilter, StuckFilter
 from strategies.admin.read_only import ReadOnlyAdmin
 from strategies.models import ModelCall, Run
+from strategies.runs import selectors
 
 PAGE_FIELDS = ("owner", "writer", "parent", "created_at", "deadline_at", "page")
 
@@ -88,7 +88,7 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
         """How runs have gone over some days."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return numbers.page(request, self.admin_site)
+        return statistics.page(request, self.admin_site)
 
     def live(self, request: HttpRequest, run_id: Any) -> HttpResponse:
         """The part of a run's page that changes, for the page to put in its place."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from strategies.models import ModelCall
-from strategies.templatetags.durations import seconds as shown_s
-from strategies.timeline import Attempt, Round, Try, Wait, call_began
+from strategies.reports.durations import seconds as shown_s
+from strategies.reports.timeline import Attempt, Round, Try, Wait, call_began
 
 WIDTH = 1000
 NARROWEST = 3

@@ -8,8 +8,8 @@ from django.core import signing
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from strategies.errors import FieldRefused
 from strategies.generation.errors import Problem
-from strategies.problems import FieldRefused
 
 SALT = "strategies.api.cursor"
 

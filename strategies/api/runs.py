@@ -11,29 +11,23 @@ from ninja import Router, Status
 from ninja.params.functions import Header, Query
 from pydantic import AwareDatetime, BeforeValidator
 
-from strategies import completion_email, documents, launch, quotas, section_texts, selectors
+from strategies import quotas
+from strategies.accounts.api_authentication import tell_standing
 from strategies.api.cursors import page_of
-from strategies.api.schemas import (
-    EventPage,
-    PlainText,
-    ProblemOut,
-    RunOrder,
-    RunOut,
-    RunPage,
-    refuse_a_number,
-)
+from strategies.api.schemas import EventPage, PlainText, ProblemOut, RunOrder, RunOut, RunPage, refuse_a_number
 from strategies.api.strategy_schemas import StrategyOut
-from strategies.api_auth import tell_standing
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import brief_json_schema, parse_brief
 from strategies.generation.pipeline import READING_ORDER
-from strategies.model_calls import together, took_by_section
 from strategies.models import Run
-from strategies.run_events import section_data
-from strategies.run_state import RunStatus, SectionStatus
-from strategies.writers import writer_label
+from strategies.models.states import RunStatus, SectionStatus
+from strategies.runs import commands, completion_email, documents, selectors
+from strategies.runs.events import section_data
+from strategies.runs.model_calls import together, took_by_section
+from strategies.runs.writers import writer_label
+from strategies.sections import reads
 
 router = Router(tags=["runs"])
 
@@ -68,7 +62,7 @@ def create_run(
     """
     brief = parse_brief(order.brief)
     _tell_orders(request)
-    run, is_new = launch.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
+    run, is_new = commands.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
     return _accepted(response, run, is_new=is_new)
 
 
@@ -130,7 +124,7 @@ def list_events(
 @router.post("/runs/{uuid:run_id}/cancel", response={202: RunOut, **REFUSALS}, summary="Stop a run")
 def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
     """Stop between sections and inside a model's call; finished sections are kept. Repeating it changes nothing."""
-    return Status(202, selectors.run_snapshot(launch.cancel_run(owner=_user(request), run_id=run_id).id))
+    return Status(202, selectors.run_snapshot(commands.cancel_run(owner=_user(request), run_id=run_id).id))
 
 
 @router.post(
@@ -138,7 +132,7 @@ def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
 )
 def retry_run(request: HttpRequest, run_id: UUID) -> Any:
     """Write the failed sections of an ended run; the others stand. Without effect on a run that is being written."""
-    return Status(202, selectors.run_snapshot(launch.retry(selectors.run_for(_user(request), run_id)).id))
+    return Status(202, selectors.run_snapshot(commands.retry(selectors.run_for(_user(request), run_id)).id))
 
 
 @router.post(
@@ -152,7 +146,7 @@ def rerun_run(
 ) -> Any:
     """Write the brief of an ended run once more, as a new run that names it. `Idempotency-Key` as for `POST /runs`."""
     _tell_orders(request)
-    run, is_new = launch.rerun(selectors.run_for(_user(request), run_id), idempotency_key=idempotency_key)
+    run, is_new = commands.rerun(selectors.run_for(_user(request), run_id), idempotency_key=idempotency_key)
     return _accepted(response, run, is_new=is_new)
 
 
@@ -166,7 +160,7 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
         raise NotFinished
     records = {record.key: record for record in run.sections.select_related("current")}
     document = documents.document_of(run)
-    stale = section_texts.out_of_date(run)
+    stale = reads.out_of_date(run)
     written, took = document.sections, took_by_section(run.id)
     return {
         "run_id": run.id,

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import AfterValidator, WithJsonSchema
 
 from strategies.generation.brief.scan import character_fault
-from strategies.run_state import RunStatus, SectionStatus
+from strategies.models.states import RunStatus, SectionStatus
 
 type Json = dict[str, Any]
 

@@ -10,7 +10,6 @@ from ninja import Router, Status
 from ninja.params.functions import Header, Query
 
 from sse import error_handler
-from strategies import editing, launch, section_texts, selectors
 from strategies.api.schemas import ProblemOut, RunOut
 from strategies.api.strategy_schemas import (
     ConflictOut,
@@ -20,13 +19,14 @@ from strategies.api.strategy_schemas import (
     VersionDetail,
     VersionPage,
 )
-from strategies.errors import BaseNotNamed, EditConflict
+from strategies.errors import BaseNotNamed, EditConflict, FieldRefused
 from strategies.generation.errors import Problem
 from strategies.generation.section_edit import EditInvalid
 from strategies.models import Run, SectionRecord, SectionVersion
-from strategies.problems import FieldRefused
-from strategies.run_events import error_data
-from strategies.writers import writer_label
+from strategies.runs import commands, selectors
+from strategies.runs.events import error_data
+from strategies.runs.writers import writer_label
+from strategies.sections import edits, reads
 
 router = Router(tags=["sections"])
 
@@ -42,7 +42,7 @@ _ETAG = re.compile(r'"(\d{1,9})"')
 def get_section(request: HttpRequest, response: HttpResponse, run_id: UUID, key: str) -> Any:
     """A section that has been written, as it stands. Its `ETag` names the version for an edit."""
     run = selectors.run_for(_user(request), run_id)
-    return _detail(response, run, section_texts.section_of(run, key))
+    return _detail(response, run, reads.section_of(run, key))
 
 
 @router.patch(SECTION, response={200: SectionDetail, **EDITS}, summary="Edit a section")
@@ -60,14 +60,14 @@ def edit_section(
     both back. Statements with new words count as told by you; the consistency checks are made again.
     """
     run = selectors.run_for(_user(request), run_id)
-    based_on = _based_on(if_match, section_texts.section_of(run, key))
+    based_on = _based_on(if_match, reads.section_of(run, key))
     try:
-        editing.edit(run.id, key, author=_user(request), based_on=based_on, changes=edit.content)
+        edits.edit(run.id, key, author=_user(request), based_on=based_on, changes=edit.content)
     except EditInvalid as invalid:
         raise FieldRefused([_inside_content(fault) for fault in invalid.problems], code="invalid_section") from None
     except EditConflict as conflict:
         return _both_texts(conflict)
-    return _detail(response, run, section_texts.section_of(run, key))
+    return _detail(response, run, reads.section_of(run, key))
 
 
 @router.post(f"{SECTION}/regenerate", response={202: RunOut, 400: ProblemOut, **CHANGES}, summary="Write it anew")
@@ -80,7 +80,7 @@ def regenerate_section(
     that you have edited, unless you confirm. Sections composed from it are not written anew: they may be out of date.
     """
     run = selectors.run_for(_user(request), run_id)
-    launch.regenerate(run, key, instruction=order.instruction, confirmed=order.confirm)
+    commands.regenerate(run, key, instruction=order.instruction, confirmed=order.confirm)
     snapshot = selectors.run_snapshot(run.id)
     response["Location"] = snapshot["urls"]["self"]
     response["Retry-After"] = str(POLL_AFTER_S)
@@ -109,8 +109,8 @@ def list_versions(
 ) -> Any:
     """Newest first: who wrote what, when, on which instruction."""
     run = selectors.run_for(_user(request), run_id)
-    section = section_texts.section_of(run, key)
-    versions = section_texts.versions_of(section)
+    section = reads.section_of(run, key)
+    versions = reads.versions_of(section)
     page = list((versions.filter(number__lt=before) if before else versions)[: limit + 1])
     return {
         "results": [_version(run, section, version) for version in page[:limit]],
@@ -124,8 +124,8 @@ def list_versions(
 def get_version(request: HttpRequest, run_id: UUID, key: str, number: int) -> Any:
     """One version, whole."""
     run = selectors.run_for(_user(request), run_id)
-    section = section_texts.section_of(run, key)
-    version = section_texts.version_of(section, number)
+    section = reads.section_of(run, key)
+    version = reads.version_of(section, number)
     return _version(run, section, version) | {"content": version.content}
 
 
@@ -137,8 +137,8 @@ def get_version(request: HttpRequest, run_id: UUID, key: str, number: int) -> An
 def restore_version(request: HttpRequest, response: HttpResponse, run_id: UUID, key: str, number: int) -> Any:
     """Make it the one that stands, as a new version; what stood stays in the history."""
     run = selectors.run_for(_user(request), run_id)
-    editing.restore(run.id, key, number, author=_user(request))
-    return _detail(response, run, section_texts.section_of(run, key))
+    edits.restore(run.id, key, number, author=_user(request))
+    return _detail(response, run, reads.section_of(run, key))
 
 
 def _user(request: HttpRequest) -> Any:
@@ -147,7 +147,7 @@ def _user(request: HttpRequest) -> Any:
 
 def _locked(request: HttpRequest, response: HttpResponse, run_id: UUID, key: str, *, locked: bool) -> Any:
     run = selectors.run_for(_user(request), run_id)
-    return _detail(response, run, editing.set_lock(run.id, key, locked=locked))
+    return _detail(response, run, edits.set_lock(run.id, key, locked=locked))
 
 
 def _based_on(if_match: str | None, section: SectionRecord) -> int:
@@ -177,7 +177,7 @@ def _both_texts(conflict: EditConflict) -> HttpResponse:
 def _detail(response: HttpResponse, run: Run, section: SectionRecord) -> dict[str, Any]:
     content = selectors.written_sections(run).get(section.key)
     if section.current is None or content is None:
-        content = section_texts.read(section, cast(SectionVersion, section.current))
+        content = reads.read(section, cast(SectionVersion, section.current))
     response["ETag"] = f'"{section.version_number}"'
     response["Cache-Control"] = "private, no-store"
     return {
@@ -191,7 +191,7 @@ def _detail(response: HttpResponse, run: Run, section: SectionRecord) -> dict[st
         "writer_label": writer_label(section.writer),
         "edited": section.is_edited,
         "locked": section.locked_at is not None,
-        "may_be_out_of_date": list(section_texts.out_of_date(run).get(section.key, ())),
+        "may_be_out_of_date": list(reads.out_of_date(run).get(section.key, ())),
         "shaped_by": list(content.shaped_by),
         "content": content.model_dump(mode="json"),
         "urls": _urls(run, section),

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Field, Router, Schema, Status
 
-from strategies import selectors, shares
 from strategies.api.schemas import ProblemOut
 from strategies.models import ShareLink
+from strategies.runs import selectors, shares
 
 router = Router(tags=["sharing"])
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from strategies.api.schemas import ErrorOut, Json, ProblemOut, SectionOut
-from strategies.run_state import SectionStatus, VersionKind
+from strategies.models.states import SectionStatus, VersionKind
 
 
 class TookOut(Schema):

@@ -11,12 +11,12 @@ from ninja.params.functions import Query
 
 from sse import tickets
 from sse.cursor import CHANNELS_MAX
-from strategies import selectors
+from strategies.accounts.api_authentication import BearerAuth, SessionAuth, token_key
 from strategies.api.schemas import ProblemOut, TicketOut
-from strategies.api_auth import BearerAuth, SessionAuth, token_key
 from strategies.models import TokenScope
-from strategies.named_runs import channels_by_alias, no_such_runs
-from strategies.run_events import channel_of
+from strategies.runs import selectors
+from strategies.runs.channels import channels_by_alias, no_such_runs
+from strategies.runs.events import channel_of
 
 router = Router(tags=["runs"], auth=[BearerAuth(TokenScope.READ), SessionAuth()])
 

@@ -10,7 +10,6 @@ from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 from pydantic import Field
 
-from strategies import launch
 from strategies.api.cursors import page_of
 from strategies.api.schemas import ProblemOut
 from strategies.models.webhooks import (
@@ -21,6 +20,7 @@ from strategies.models.webhooks import (
     WebhookEndpoint,
     WebhookEvent,
 )
+from strategies.runs import dispatch
 from strategies.webhooks import endpoints, outbox
 
 router = Router(tags=["webhooks"])
@@ -152,7 +152,7 @@ def renew_webhook_secret(request: HttpRequest, webhook_id: UUID) -> Any:
 def test_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     """Sends `webhook.test`; see its delivery for what came of it."""
     delivery = outbox.owe_test(endpoints.endpoint_for(_user(request), webhook_id))
-    launch.dispatch_deliveries(delivery.pk)
+    dispatch.enqueue_deliveries(delivery.pk)
     return Status(202, _delivery(delivery))
 
 
@@ -186,7 +186,7 @@ def get_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> A
 def resend_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> Any:
     """Under the same `webhook-id`. Without effect on one that is still being tried."""
     delivery = outbox.owe_again(endpoints.delivery_for(_user(request), webhook_id, delivery_id))
-    launch.dispatch_deliveries(delivery.pk)
+    dispatch.enqueue_deliveries(delivery.pk)
     return Status(202, _delivery(delivery))
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from sse.types import StoredEvent
 from strategies.models import Run
-from strategies.selectors import run_snapshot
+from strategies.runs.selectors import run_snapshot
 
 SHORT_ID_CHARS = 8
 COLOURS = {"succeeded": "green", "partial": "yellow", "failed": "red", "canceled": "dim", "running": "cyan"}

@@ -6,8 +6,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import strategies.run_state
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -201,10 +199,10 @@ class Migration(migrations.Migration):
                         (
                             "status__in",
                             [
-                                strategies.run_state.RunStatus["CANCELED"],
-                                strategies.run_state.RunStatus["FAILED"],
-                                strategies.run_state.RunStatus["PARTIAL"],
-                                strategies.run_state.RunStatus["SUCCEEDED"],
+                                "canceled",
+                                "failed",
+                                "partial",
+                                "succeeded",
                             ],
                         ),
                     ),
@@ -213,10 +211,10 @@ class Migration(migrations.Migration):
                             (
                                 "status__in",
                                 [
-                                    strategies.run_state.RunStatus["CANCELED"],
-                                    strategies.run_state.RunStatus["FAILED"],
-                                    strategies.run_state.RunStatus["PARTIAL"],
-                                    strategies.run_state.RunStatus["SUCCEEDED"],
+                                    "canceled",
+                                    "failed",
+                                    "partial",
+                                    "succeeded",
                                 ],
                             ),
                             _negated=True,

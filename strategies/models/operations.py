@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Worker(models.Model):
-    """A worker's sign of life, given with every sweep; see `strategies.workers`."""
+    """A worker's sign of life, given with every sweep; see `strategies.worker.registry`."""
 
     name = models.CharField(max_length=120, primary_key=True)
     started_at = models.DateTimeField()

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from strategies.models.briefs import BriefRecord
-from strategies.run_state import CANCELABLE, RETRYABLE, TERMINAL, RunStatus
+from strategies.models.states import CANCELABLE, RETRYABLE, TERMINAL, RunStatus
 
 REASON_MAX_CHARS = 200
 

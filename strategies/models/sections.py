@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from strategies.models.runs import Run
-from strategies.run_state import SectionStatus, VersionKind
+from strategies.models.states import SectionStatus, VersionKind
 
 INSTRUCTION_MAX_CHARS = 500
 BY_HAND = "user"

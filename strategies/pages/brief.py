@@ -11,16 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
-from strategies import drafts, estimates, launch
-from strategies.drafts import DraftNotFound, DraftNotTaken, DraftOrdered
 from strategies.errors import IdempotencyMismatch
 from strategies.generation.brief import Brief, sample_briefs
 from strategies.models import BriefDraft, Run
-from strategies.pages import progress
+from strategies.pages import drafts, progress
 from strategies.pages.brief_form import BriefForm
-from strategies.pages.refusals import LIMITS, limited
+from strategies.pages.drafts import DraftNotFound, DraftNotTaken, DraftOrdered
+from strategies.pages.middleware import LIMITS, limited
 from strategies.pages.requests import order_key, own_run, owner_of
-from strategies.writers import chosen_writer, writer_label
+from strategies.runs import commands, estimates
+from strategies.runs.writers import chosen_writer, writer_label
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -178,7 +178,7 @@ def _prefilled(request: HttpRequest) -> BriefForm:
 
 def _ordered(owner: "User", brief: Brief, key: str) -> Run:
     try:
-        return launch.start_run(owner=owner, brief=brief, idempotency_key=key)[0]
+        return commands.start_run(owner=owner, brief=brief, idempotency_key=key)[0]
     except IdempotencyMismatch:
         # Sent before, then changed with the browser's Back button: another strategy is meant, not the same again.
-        return launch.start_run(owner=owner, brief=brief, idempotency_key=str(uuid4()))[0]
+        return commands.start_run(owner=owner, brief=brief, idempotency_key=str(uuid4()))[0]

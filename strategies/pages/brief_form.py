@@ -9,15 +9,7 @@ from django.http import QueryDict
 
 from strategies.generation.brief import CATEGORIES, Brief, Field, describe_fields, parse_brief
 from strategies.generation.errors import BriefInvalid, Problem
-from strategies.pages.typed_answers import (
-    ROWS_MAX,
-    Typed,
-    is_known,
-    raw_from,
-    rows_of,
-    typed_from,
-    without_blank_rows,
-)
+from strategies.pages.typed_answers import ROWS_MAX, Typed, is_known, raw_from, rows_of, typed_from, without_blank_rows
 
 NOT_QUESTIONS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "draft_version", "more", "save"})
 CATEGORY_REASONS = {

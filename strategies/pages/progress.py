@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from strategies.models import Run
-from strategies.pages.shown import STATE_WORDS, STATUS_WORDS, state_of, state_word
+from strategies.pages.presentation import STATE_WORDS, STATUS_WORDS, state_of, state_word
 
 
 def shown_steps(snapshot: dict[str, Any]) -> list[dict[str, Any]]:

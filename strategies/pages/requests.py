@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest
 
-from strategies import selectors
 from strategies.errors import RunNotFound
 from strategies.models import Run
+from strategies.runs import selectors
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

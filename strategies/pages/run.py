@@ -11,19 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from strategies import completion_email, launch, selectors
-from strategies.errors import (
-    MadeByCode,
-    NotFinished,
-    NotRegenerable,
-    NotRetryable,
-    RunNotFound,
-    SectionNotFound,
-)
+from strategies.errors import MadeByCode, NotFinished, NotRegenerable, NotRetryable, RunNotFound, SectionNotFound
 from strategies.models import Run
-from strategies.pages import progress, shown
+from strategies.models.states import SectionStatus
+from strategies.pages import presentation, progress
 from strategies.pages.requests import order_key, own_run, owner_of
-from strategies.run_state import SectionStatus
+from strategies.runs import commands, completion_email, selectors
 
 
 @gzip_page
@@ -34,7 +27,7 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: how far it is, and everything written so far."""
     run = own_run(request, run_id)
     snapshot = selectors.run_snapshot(run.id)
-    sections = shown.shown_sections(snapshot, selectors.written_sections(run))
+    sections = presentation.shown_sections(snapshot, selectors.written_sections(run))
     context = {
         "run": snapshot,
         "steps": progress.shown_steps(snapshot),
@@ -55,7 +48,7 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Stop a run; once more changes nothing."""
     try:
-        launch.cancel_run(owner=owner_of(request), run_id=run_id)
+        commands.cancel_run(owner=owner_of(request), run_id=run_id)
     except RunNotFound:
         raise Http404 from None
     return redirect("strategies:run", run_id)
@@ -66,7 +59,7 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Have the failed sections written; once more changes nothing."""
     with suppress(NotRetryable):
-        launch.retry(own_run(request, run_id))
+        commands.retry(own_run(request, run_id))
     return redirect("strategies:run", run_id)
 
 
@@ -78,7 +71,7 @@ def retry_section(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
     if run.sections.filter(key=key, status=SectionStatus.FAILED).exists():
         # Tried already, or not to be tried any more: the page says how it stands.
         with suppress(NotFinished, SectionNotFound, NotRegenerable, MadeByCode):
-            launch.regenerate(run, key)
+            commands.regenerate(run, key)
     return redirect("strategies:run", run_id)
 
 
@@ -99,7 +92,7 @@ def email_when_done(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def rerun(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Order the same once more; the form sent twice orders it once."""
     try:
-        again, _ = launch.rerun(own_run(request, run_id), idempotency_key=order_key(request))
+        again, _ = commands.rerun(own_run(request, run_id), idempotency_key=order_key(request))
     except NotFinished:
         return redirect("strategies:run", run_id)
     return redirect("strategies:run", again.pk)
@@ -112,7 +105,7 @@ def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpRespon
     """The text of a finished section, for the run page to put in its place."""
     run = own_run(request, run_id)
     try:
-        section = shown.shown_section(*selectors.written_section(run, key))
+        section = presentation.shown_section(*selectors.written_section(run, key))
     except SectionNotFound:
         raise Http404 from None
     return render(request, "strategies/_section_text.html", {"section": section})

@@ -14,14 +14,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategies import editing, launch, section_texts, selectors
 from strategies.errors import EditConflict, RunNotFound, SectionNotFound, StrategyError, VersionNotFound
 from strategies.generation.pipeline import LOOKS_ACROSS, load_section, section_spec
 from strategies.generation.section_diff import DiffLine, diff
 from strategies.generation.section_edit import EditInvalid
 from strategies.models import INSTRUCTION_MAX_CHARS, Run, SectionRecord, SectionVersion
 from strategies.pages.section_forms import SectionForm
-from strategies.writers import why_no_instruction, writer_label
+from strategies.runs import commands, selectors
+from strategies.runs.writers import why_no_instruction, writer_label
+from strategies.sections import edits, reads
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -41,7 +42,7 @@ def _of_own_section(page: Page) -> Callable[..., HttpResponse]:
     def found(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
         try:
             run = selectors.run_for(request.user, run_id)
-            return page(request, run, section_texts.section_of(run, key))
+            return page(request, run, reads.section_of(run, key))
         except (RunNotFound, SectionNotFound, VersionNotFound):
             raise Http404 from None
 
@@ -57,14 +58,14 @@ def edit(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse
     if request.method == "GET":
         if not run.is_terminal:
             return redirect("strategies:run", run.pk)
-        shown = section_texts.read(section, section_texts.version_of(section, section.version_number))
+        shown = reads.read(section, reads.version_of(section, section.version_number))
         return _edit_page(request, run, section, SectionForm.of_section(shown), based_on=section.version_number)
     shown_number = _number(request, "shown")
-    shown = section_texts.read(section, section_texts.version_of(section, shown_number))
+    shown = reads.read(section, reads.version_of(section, shown_number))
     form, based_on = SectionForm.of_post(shown, request.POST), _number(request, "based_on")
     about: dict[str, Any] = {"based_on": based_on, "shown_number": shown_number}
     try:
-        saved = editing.edit(run.pk, section.key, author=_user(request), based_on=based_on, changes=form.content())
+        saved = edits.edit(run.pk, section.key, author=_user(request), based_on=based_on, changes=form.content())
     except EditInvalid as invalid:
         form.complain(invalid.problems)
         return _edit_page(request, run, section, form, **about, status=422)
@@ -88,7 +89,7 @@ def lock(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse
     """Lock, or unlock with `locked=no`; while the run is written, it is shown instead."""
     said, locked = "", request.POST.get("locked") != "no"
     if run.is_terminal and section.key not in LOOKS_ACROSS:
-        editing.set_lock(run.pk, section.key, locked=locked)
+        edits.set_lock(run.pk, section.key, locked=locked)
         said = "Locked. No writer touches it until you unlock it." if locked else "Unlocked."
     return _to_section(request, run, section, said)
 
@@ -105,7 +106,7 @@ def regenerate(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRe
     if request.method == "POST":
         try:
             confirmed = request.POST.get("confirm") == "yes"
-            launch.regenerate(run, section.key, instruction=instruction, confirmed=confirmed)
+            commands.regenerate(run, section.key, instruction=instruction, confirmed=confirmed)
         except StrategyError as refusal:
             faults = getattr(refusal, "faults", ())
             refused, status = " ".join(fault.message for fault in faults) or refusal.message, refusal.status
@@ -128,11 +129,11 @@ def regenerate(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRe
 @_of_own_section
 def history(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
     """Every text of the section, and how two of them differ: the last two, or those asked for."""
-    versions = list(section_texts.versions_of(section)[:VERSIONS_SHOWN])
+    versions = list(reads.versions_of(section)[:VERSIONS_SHOWN])
     numbers = [version.number for version in versions]
     newer = _asked(request, "newer", numbers) or numbers[0]
     older = _asked(request, "older", numbers) or max((n for n in numbers if n < newer), default=newer)
-    lines = diff(*(section_texts.read(section, _of_number(versions, number)) for number in (older, newer)))
+    lines = diff(*(reads.read(section, _of_number(versions, number)) for number in (older, newer)))
     context = {
         "run": run,
         "section": section,
@@ -156,7 +157,7 @@ def restore(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRespo
     said = ""
     if run.is_terminal:
         number = _number(request, "number")
-        restored = editing.restore(run.pk, section.key, number, author=_user(request))
+        restored = edits.restore(run.pk, section.key, number, author=_user(request))
         said = f"Version {number} stands again, as version {restored.number}."
     return _to_section(request, run, section, said)
 
@@ -209,7 +210,7 @@ def _edit_page(
 
 
 def _changed_since(run: Run, section: SectionRecord) -> list[str]:
-    return [section_spec(key).title for key in section_texts.out_of_date(run).get(section.key, ())]
+    return [section_spec(key).title for key in reads.out_of_date(run).get(section.key, ())]
 
 
 def _of_number(versions: list[SectionVersion], number: int) -> SectionVersion:

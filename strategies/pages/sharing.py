@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from strategies import selectors, shares
 from strategies.errors import ShareNotFound, StrategyError
 from strategies.models import Run
-from strategies.pages import shown
+from strategies.pages import presentation
 from strategies.pages.requests import own_run
 from strategies.pages.strategy import sharing
-from strategies.writers import writer_label
+from strategies.runs import selectors, shares
+from strategies.runs.writers import writer_label
 
 PART = "#sharing"
 
@@ -80,14 +80,14 @@ def shared_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET" and request.user != run.owner:
         shares.count_opening(token)
     texts = selectors.standing_sections(run)
-    sections = shown.standing_sections(run.sections.select_related("current"), texts)
+    sections = presentation.standing_sections(run.sections.select_related("current"), texts)
     context = {
         "name": run.brief.name,
         "writer": run.writer,
         "writer_label": writer_label(run.writer),
         "finished_at": run.finished_at,
         "is_being_written": not run.is_terminal,
-        "sections": shown.with_layout(shown.in_reading_order(sections), texts, is_shared=True),
+        "sections": presentation.with_layout(presentation.in_reading_order(sections), texts, is_shared=True),
         "is_shared": True,
     }
     return render(request, "strategies/shared.html", context)

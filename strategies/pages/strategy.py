@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from strategies import documents, section_texts, selectors, shares
 from strategies.errors import NotFinished, NothingToExport
 from strategies.exports.formats import FORMATS
 from strategies.models import Run
-from strategies.pages import shown
+from strategies.pages import presentation
 from strategies.pages.answers import Answers
 from strategies.pages.requests import own_run
+from strategies.runs import documents, selectors, shares
+from strategies.sections import reads
 
 
 @gzip_page
@@ -29,15 +30,15 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = own_run(request, run_id)
     snapshot = selectors.run_snapshot(run.id)
     document = documents.document_of(run)
-    sections = shown.shown_sections(snapshot, document.sections)
-    readable = shown.in_reading_order(sections)
+    sections = presentation.shown_sections(snapshot, document.sections)
+    readable = presentation.in_reading_order(sections)
     if not snapshot["is_terminal"] or not readable:
         return redirect("strategies:run", run_id)
-    with_tools = shown.with_tools(
-        shown.with_layout(readable, document.sections),
+    with_tools = presentation.with_tools(
+        presentation.with_layout(readable, document.sections),
         run.sections.select_related("current"),
         texts=document.sections,
-        stale=section_texts.out_of_date(run),
+        stale=reads.out_of_date(run),
         said={message.extra_tags: message.message for message in messages.get_messages(request)},
     )
     context = {

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import Case, F, When
 from django.db.models.functions import Greatest, Now
 
-from strategies import metrics, run_events, section_versions
+from strategies import metrics
 from strategies.generation.education import EducationalCard
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec
 from strategies.models import Run, SectionRecord
-from strategies.run_state import SETTLED, SectionStatus
+from strategies.models.states import SETTLED, SectionStatus
+from strategies.runs import events, versions
 from strategies.runs.leases import NOT_FAILED, Lease, change, held
 
 TOTAL_WEIGHT = sum(spec.weight for spec in SECTIONS)
@@ -31,9 +32,9 @@ def start_section(lease: Lease, spec: SectionSpec, *, cards: Iterable[Educationa
         started_at=Case(When(status=SectionStatus.RUNNING, then=F("started_at")), default=Now()),
         **NOT_FAILED,
     )
-    run_events.progress(run, run.sections.select_related("current").get(key=spec.key))
+    events.progress(run, run.sections.select_related("current").get(key=spec.key))
     for card in cards:
-        run_events.educational(run, card)
+        events.educational(run, card)
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def await_next_try(lease: Lease, spec: SectionSpec, failure: WritingFailed, *, n
         error_message=failure.message[:500],
         error_retryable=True,
     )
-    run_events.progress(run, run.sections.select_related("current").get(key=spec.key))
+    events.progress(run, run.sections.select_related("current").get(key=spec.key))
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def record_section(lease: Lease, spec: SectionSpec, composed: Composed) -> None:
     """Save a finished section: the checkpoint from which a later attempt goes on."""
     record = _unsettled(lease, spec, message=f"Done: {spec.title}")
     if record:
-        _settle(lease, record, status=SectionStatus.DONE, current=section_versions.composed(record, composed))
+        _settle(lease, record, status=SectionStatus.DONE, current=versions.composed(record, composed))
 
 
 @transaction.atomic
@@ -89,5 +90,5 @@ def _settle(lease: Lease, record: SectionRecord, **changes: Any) -> None:
     # tried again, and the bar must not fall then.
     held(lease).update(progress=Greatest("progress", min(99, 100 * weight // TOTAL_WEIGHT)))
     settled = records.select_related("current").get(pk=record.pk)
-    run_events.section(Run.objects.get(pk=lease.run_id), settled)
+    events.section(Run.objects.get(pk=lease.run_id), settled)
     transaction.on_commit(partial(metrics.section_settled, settled))

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from strategies import metrics, run_events
+from strategies import metrics
 from strategies.errors import StaleLease
 from strategies.generation.pipeline import CODE_ALONE
 from strategies.models import Run, SectionRecord
-from strategies.run_state import ALIVE, SETTLED, RunStatus, SectionStatus, outcome_of
+from strategies.models.states import ALIVE, SETTLED, RunStatus, SectionStatus, outcome_of
+from strategies.runs import events
 from strategies.runs.leases import NOT_FAILED, Lease, held, move, unstart_sections
 from strategies.webhooks import outbox
 
@@ -48,7 +49,7 @@ def leave(lease: Lease) -> RunStatus:
         message=QUEUED_MESSAGE,
     )
     unstart_sections(run)
-    run_events.status(Run.objects.get(pk=run.pk))
+    events.status(Run.objects.get(pk=run.pk))
     return RunStatus.QUEUED
 
 
@@ -87,7 +88,7 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     records = list(SectionRecord.objects.filter(run_id=run.pk).select_related("current"))
     for record in records:
         if record.status != was[record.key]:
-            run_events.section(run, record)
+            events.section(run, record)
     outcome = outcome_of(
         ((SectionStatus(record.status), record.writer == CODE_ALONE) for record in records),
         stop_asked=run.cancel_requested_at is not None,
@@ -102,7 +103,7 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     move(Run.objects.filter(pk=run.pk), to=outcome, **changes)
     unstart_sections(run)
     ended = Run.objects.get(pk=run.pk)
-    run_events.ended(ended)
+    events.ended(ended)
     outbox.owe_end(ended)
     transaction.on_commit(partial(metrics.run_finished, ended))
     return outcome

@@ -12,10 +12,11 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 
-from strategies import metrics, run_events
+from strategies import metrics
 from strategies.errors import StaleLease
 from strategies.models import Run
-from strategies.run_state import TERMINAL, RunStatus, SectionStatus, sources_of
+from strategies.models.states import TERMINAL, RunStatus, SectionStatus, sources_of
+from strategies.runs import events
 
 MAX_ATTEMPTS = 5
 """Claims of one run, and again of each retry. A brief that kills every worker must not do so for ever."""
@@ -66,7 +67,7 @@ def claim(run_id: UUID, *, worker: str) -> Lease | None:
         return None
     run = Run.objects.get(pk=run_id)
     unstart_sections(run)
-    run_events.status(run)
+    events.status(run)
     transaction.on_commit(partial(metrics.run_claimed, run, was=was))
     return Lease(run_id=run_id, attempt=run.attempt)
 

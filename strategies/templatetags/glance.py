@@ -7,10 +7,11 @@ from django import template
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from strategies import run_gauges, workers
 from strategies.admin.filters import stuck
 from strategies.models import Run
-from strategies.run_state import ALIVE, RunStatus
+from strategies.models.states import ALIVE, RunStatus
+from strategies.reports import gauges
+from strategies.worker import registry
 
 register = template.Library()
 
@@ -27,7 +28,7 @@ def runs_at_a_glance() -> dict[str, Any]:
     )
     return counted | {
         "failed_today": Run.objects.filter(status=RunStatus.FAILED, finished_at__gte=today).count(),
-        "oldest_queued_s": run_gauges.oldest_queued_age_s(),
-        "workers": workers.seen(),
+        "oldest_queued_s": gauges.oldest_queued_age_s(),
+        "workers": registry.seen(),
         "today": today,
     }

@@ -11,10 +11,10 @@ from django.utils.timesince import timesince
 
 from strategies.exports.evidence import answer_titles, basis_told
 from strategies.generation.sections.base import BY_HAND, Statement
+from strategies.models.states import VersionKind
 from strategies.pages.answers import Answers, evidence_words
 from strategies.pages.layout import follows_from_answers
-from strategies.pages.shown import STATUS_WORDS
-from strategies.run_state import VersionKind
+from strategies.pages.presentation import STATUS_WORDS
 
 VERSION_WORDS = {
     VersionKind.WRITTEN: "Written",

@@ -5,9 +5,10 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from strategies import drafts, selectors
-from strategies.pages.shown import STATUS_WORDS
-from strategies.run_state import ALIVE
+from strategies.models.states import ALIVE
+from strategies.pages import drafts
+from strategies.pages.presentation import STATUS_WORDS
+from strategies.runs import selectors
 
 register = template.Library()
 

@@ -12,16 +12,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from strategies.errors import TooManyWebhooks, WebhookNotFound
+from strategies.errors import FieldRefused, TooManyWebhooks, WebhookNotFound
 from strategies.generation.brief.scan import character_fault
 from strategies.generation.errors import Problem
-from strategies.models.webhooks import (
-    URL_MAX_CHARS,
-    WebhookDelivery,
-    WebhookEndpoint,
-    WebhookEvent,
-)
-from strategies.problems import FieldRefused
+from strategies.models.webhooks import URL_MAX_CHARS, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from strategies.webhooks import guarded_http, signing
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ import psutil
 from tests.chaos.conftest import short_name
 from tests.chaos.run_clients import RunClient
 from tests.chaos.site import Site
-from tests.wire import Heard
+from tests.wire import WireEvent
 
 RUNS_FOLLOWED = 4
 ALONE_TIMES = 60
@@ -36,7 +36,7 @@ class TimedClient(RunClient):
 
     lags_ms: list[float]
 
-    def _take(self, heard: Heard, began: float) -> None:
+    def _take(self, heard: WireEvent, began: float) -> None:
         if heard.event in {"progress", "section"}:
             published = datetime.fromisoformat(heard.data["timestamp"])
             self.lags_ms.append((datetime.now(UTC) - published).total_seconds() * 1000)

@@ -14,7 +14,7 @@ import httpx
 from config.processes import wait_until
 from tests.chaos.background import Background
 from tests.chaos.histories import Published, Received, what_is_wrong
-from tests.wire import Heard, Wire
+from tests.wire import WireEvent, Wire
 
 # A line for every request would bury what matters.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -101,7 +101,7 @@ class Client:
                 for heard in wire.feed(frame + b"\n\n"):
                     self._take(heard, began)
 
-    def _take(self, heard: Heard, began: float) -> None:
+    def _take(self, heard: WireEvent, began: float) -> None:
         if heard.event == "hello":
             self.is_connected = True
         if heard.event in PASSING_KINDS:
@@ -116,10 +116,10 @@ class Client:
     def _path(self) -> str:
         return f"streams/{','.join(self.channels)}"
 
-    def _is_expected(self, heard: Heard) -> bool:
+    def _is_expected(self, heard: WireEvent) -> bool:
         return "token" in heard.data
 
-    def _as_received(self, heard: Heard, began: float) -> Received:
+    def _as_received(self, heard: WireEvent, began: float) -> Received:
         data: dict[str, Any] = heard.data
         return Received(
             channel=data["channel"],

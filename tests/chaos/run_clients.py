@@ -14,7 +14,7 @@ import httpx
 
 from tests.chaos.clients import Client
 from tests.chaos.histories import Published, Received
-from tests.wire import Heard
+from tests.wire import WireEvent
 
 POLLED_EVERY_S = 0.2
 EXPECTED_ANSWERS = frozenset({200, 304, 503})
@@ -32,10 +32,10 @@ class RunClient(Client):
     def _path(self) -> str:
         return f"api/v1/runs/{self.channels[0]}/stream"
 
-    def _is_expected(self, heard: Heard) -> bool:
+    def _is_expected(self, heard: WireEvent) -> bool:
         return heard.data.get("run_id") == self.channels[0]
 
-    def _as_received(self, heard: Heard, began: float) -> Received:
+    def _as_received(self, heard: WireEvent, began: float) -> Received:
         final = heard.data.get("final", False)
         if final or heard.event == "section":
             self.moved_at.append(time.monotonic())

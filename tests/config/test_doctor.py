@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from config import examination, parts
-from config.examination import Finding, examine, is_wal_reset_prone
-from strategies import workers
+from config import components, diagnostics
+from config.diagnostics import Finding, examine, is_wal_reset_prone
+from strategies.worker import registry
 from tests.config.test_settings import PRODUCTION, manage
 from tests.scripted_model_server import ScriptedModelServer, answer, failure
 
@@ -19,8 +19,8 @@ def findings(*, ask_model: bool = False) -> dict[str, Finding]:
 
 
 def test_an_installation_that_is_well_is_found_well(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examination.sqlite3, "sqlite_version_info", (3, 51, 3))
-    workers.give_sign("one@tests")
+    monkeypatch.setattr(diagnostics.sqlite3, "sqlite_version_info", (3, 51, 3))
+    registry.give_sign("one@tests")
 
     found = findings()
 
@@ -30,10 +30,10 @@ def test_an_installation_that_is_well_is_found_well(settings: Any, monkeypatch: 
 
 
 def test_each_fault_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examination, "CLOCKS_APART_S", -1.0)
-    monkeypatch.setattr(examination, "LEAST_FREE_BYTES", 10**18)
-    monkeypatch.setattr(parts._Migrations, "applied", False)
-    monkeypatch.setattr(parts, "missing_migrations", lambda: 3)
+    monkeypatch.setattr(diagnostics, "CLOCKS_APART_S", -1.0)
+    monkeypatch.setattr(diagnostics, "LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr(components._Migrations, "applied", False)
+    monkeypatch.setattr(components, "missing_migrations", lambda: 3)
 
     found = findings()
 

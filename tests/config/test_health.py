@@ -9,9 +9,9 @@ from django.conf import settings as project
 from django.test import Client
 from django.test.client import RequestFactory
 
-from config import health, parts
+from config import components, health
 from config.health import Check, Readiness, State
-from strategies import workers
+from strategies.worker import registry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,11 +25,11 @@ def readiness(monkeypatch: pytest.MonkeyPatch) -> Readiness:
 
 
 def unwell() -> str:
-    raise parts.Unwell("is being painted")
+    raise components.Unwell("is being painted")
 
 
 def test_with_everything_there_it_is_ready_and_says_so_part_by_part(client: Client) -> None:
-    workers.give_sign("one@tests")
+    registry.give_sign("one@tests")
 
     told = client.get("/readyz")
 
@@ -52,7 +52,7 @@ def test_without_redis_it_serves_on_and_whoever_is_strict_is_told(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SSE_REDIS_URL = "redis://:hunter2@127.0.0.1:1/0"
-    monkeypatch.setattr(parts.launch.current_app, "connection", connection_to(settings.SSE_REDIS_URL))
+    monkeypatch.setattr(components.launch.current_app, "connection", connection_to(settings.SSE_REDIS_URL))
 
     mild, strict = client.get("/readyz"), client.get("/readyz?strict")
 
@@ -101,8 +101,8 @@ def test_a_database_that_does_not_answer_makes_it_unready_within_a_second(
 
 
 def test_a_database_without_its_tables_makes_it_unready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "missing_migrations", lambda: 2)
-    monkeypatch.setattr(parts._Migrations, "applied", False)
+    monkeypatch.setattr(components, "missing_migrations", lambda: 2)
+    monkeypatch.setattr(components._Migrations, "applied", False)
 
     told = client.get("/readyz")
 
@@ -141,22 +141,22 @@ def test_a_probe_need_not_know_the_sites_name_nor_speak_https(path: str, setting
 
 def test_a_worker_is_seen_until_it_leaves_or_is_silent_for_a_lease() -> None:
     for name in ("one@tests", "two@tests"):
-        workers.give_sign(name)
-        workers.give_sign(name)
-    assert workers.seen() == ["one@tests", "two@tests"]
+        registry.give_sign(name)
+        registry.give_sign(name)
+    assert registry.seen() == ["one@tests", "two@tests"]
 
-    workers.leave("one@tests")
-    workers.Worker.objects.filter(name="two@tests").update(
-        seen_at=workers.Now() - workers.timedelta(seconds=project.RUN_LEASE_S + 1)
+    registry.leave("one@tests")
+    registry.Worker.objects.filter(name="two@tests").update(
+        seen_at=registry.Now() - registry.timedelta(seconds=project.RUN_LEASE_S + 1)
     )
 
-    assert workers.seen() == []
+    assert registry.seen() == []
 
 
 def test_a_chore_is_taken_up_once_in_its_time() -> None:
-    day = workers.timedelta(days=1)
+    day = registry.timedelta(days=1)
 
-    assert [workers.take_up("prune", every=day) for _ in range(3)] == [True, False, False]
+    assert [registry.take_up("prune", every=day) for _ in range(3)] == [True, False, False]
 
 
 def test_the_probes_answer_in_an_async_server_as_well() -> None:

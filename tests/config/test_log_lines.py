@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from config.log_lines import formatter
+from config.log_format import formatter
 from config.processes import wait_until
-from strategies import api_tokens
+from strategies.accounts import tokens
 from strategies.models import Run
 from tests.sse.servers import launch, ready
 from tests.strategies.workers import Worker
@@ -32,7 +32,7 @@ def test_a_run_is_followed_by_its_ids_from_the_request_to_the_worker(
     server = launch("uvicorn", tmp_path, LOG_FORMAT="json", BEHIND_PROXY="true")
     try:
         with Worker("logging", log_dir=tmp_path, LOG_FORMAT="json") as worker:
-            with ready(server).client(api_tokens.issue(alice, name="test")) as client:
+            with ready(server).client(tokens.issue(alice, name="test")) as client:
                 told = client.post("/api/v1/runs?ticket=hunter2", json={"brief": raw_brief}, headers=ASKED)
                 assert told.status_code == 202, told.text
                 run_id = told.json()["id"]
@@ -109,8 +109,8 @@ def test_a_clients_own_request_id_is_not_believed(client: Any, settings: Any) ->
 
 @pytest.mark.django_db
 def test_the_secret_of_a_link_is_in_no_line(client: Any, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, logger="config.requests")
+    caplog.set_level(logging.INFO, logger="config.request_ids")
 
     client.get("/shared/hunter2")
 
-    assert [one.message for one in caplog.records if one.name == "config.requests"] == ["GET /shared/… 404"]
+    assert [one.message for one in caplog.records if one.name == "config.request_ids"] == ["GET /shared/… 404"]

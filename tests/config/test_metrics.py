@@ -15,11 +15,12 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.processes import wait_until
-from strategies import execution, launch, model_calls, workers
 from strategies.generation.writers.base import Call
 from strategies.models import Run
 from strategies.models.webhooks import WebhookEvent
+from strategies.runs import commands, model_calls
 from strategies.webhooks import delivery, endpoints, outbox
+from strategies.worker import execution, registry
 from tests.strategies.webhook_receiver import receiving
 from tests.strategies.workers import database_url
 
@@ -54,8 +55,8 @@ def test_prometheus_shows_its_token_and_any_other_is_refused(client: Client, set
 
 def test_a_run_is_counted_from_its_order_to_its_end(scrape: Any, alice: Any, brief: Any) -> None:
     before = scrape()
-    run, _ = launch.start_run(owner=alice, brief=brief)
-    workers.give_sign("one@tests")
+    run, _ = commands.start_run(owner=alice, brief=brief)
+    registry.give_sign("one@tests")
     waiting = scrape()
     execution.execute(run.id, worker="test")
 
@@ -127,12 +128,12 @@ def test_messages_to_webhooks_are_counted_by_how_they_ended_and_what_is_owed_is_
 def test_while_the_database_is_away_what_was_counted_is_told(scrape: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import OperationalError
 
-    from strategies import run_gauges
+    from strategies.reports import gauges
 
     def away() -> None:
         raise OperationalError
 
-    monkeypatch.setattr(run_gauges, "stuck_runs", away)
+    monkeypatch.setattr(gauges, "stuck_runs", away)
 
     told = scrape()
 
@@ -154,12 +155,12 @@ def test_a_worker_elsewhere_shows_what_its_children_counted(
     from tests.strategies.workers import Worker
 
     with Worker("counting", log_dir=tmp_path, **environment):
-        run, _ = launch.start_run(owner=alice, brief=brief)
+        run, _ = commands.start_run(owner=alice, brief=brief)
         assert wait_until(lambda: Run.objects.get(pk=run.pk).is_terminal, within_s=60)
         url = f"http://127.0.0.1:{free_port}/metrics"
         refused = httpx.get(url)
         told = samples(httpx.get(url, headers={"Authorization": f"Bearer {TOKEN}"}).text)
-        seen = workers.seen()
+        seen = registry.seen()
 
     assert refused.status_code == 401
     assert told["throughline_runs_finished_total status=succeeded writer=offline"] == 1

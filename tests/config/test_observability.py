@@ -11,9 +11,11 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from config import observability
-from strategies import execution, model_calls, tracing
+from strategies import tracing
 from strategies.generation.writers.base import Call
 from strategies.models import Run
+from strategies.runs import model_calls
+from strategies.worker import execution
 
 WITHOUT_EXTRAS = """
 import sys

@@ -17,7 +17,7 @@ from tests.deployment.nginx import ROOT
 BRIEFS = "strategies/generation/data/sample_briefs.json"
 pytestmark = pytest.mark.slow
 STRATEGY = """
-from strategies.documents import exported
+from strategies.runs.documents import exported
 from strategies.exports.formats import FORMATS
 from strategies.models import Run
 print(exported(Run.objects.get(), FORMATS["md"]).content.decode())

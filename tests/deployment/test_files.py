@@ -17,8 +17,8 @@ from celery.bin.worker import worker as celery_worker
 from uvicorn.main import main as uvicorn_main
 
 from sse import metrics as sse_metrics
-from strategies.run_gauges import RunGauges
-from strategies.worker_life import SECTIONS_END_WITHIN_S
+from strategies.reports.gauges import RunGauges
+from strategies.worker.bootsteps import SECTIONS_END_WITHIN_S
 from tests.deployment.nginx import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from config.processes import wait_until
-from strategies import api_tokens
+from strategies.accounts import tokens
 from tests.deployment.nginx import Nginx, trusting
 from tests.sse.servers import launch, ready
 from tests.strategies.writing import write_sections
@@ -36,13 +36,13 @@ def site(tmp_path: Path) -> Iterator[Nginx]:
 
 
 def test_a_stream_passes_event_by_event_and_with_its_heartbeats(site: Nginx, run: Any, alice: Any) -> None:
-    with site.client(api_tokens.issue(alice, name="test")) as client:
+    with site.client(tokens.issue(alice, name="test")) as client:
         began = time.monotonic()
         with client.stream("GET", f"/api/v1/runs/{run.pk}/stream") as stream:
             wire, chunks = Wire(), stream.iter_raw()
 
             def until(kind: str) -> float:
-                while not any(heard.event == kind for heard in wire.heard):
+                while not any(heard.event == kind for heard in wire.events):
                     wire.feed(next(chunks))
                 return time.monotonic() - began
 
@@ -59,7 +59,7 @@ def test_a_stream_passes_event_by_event_and_with_its_heartbeats(site: Nginx, run
 
 
 def test_pages_static_files_orders_and_limits_behind_it(site: Nginx, raw_brief: dict, alice: Any) -> None:
-    with site.client(api_tokens.issue(alice, name="test")) as client:
+    with site.client(tokens.issue(alice, name="test")) as client:
         page = client.get("/accounts/login/")
         static = client.get("/static/strategies/throughline.css")
         ordered = client.post("/api/v1/runs", json={"brief": raw_brief})

@@ -42,11 +42,11 @@ def _pose(username: str) -> dict[str, str]:
     from django.contrib.auth.models import User
     from django.db.models.functions import Now
 
-    from strategies import runs
     from strategies.generation.brief import sample_briefs
     from strategies.generation.errors import WritingFailed
     from strategies.generation.pipeline import SECTIONS
     from strategies.models import Run
+    from strategies.runs import checkpoints, endings, transitions
     from tests.strategies.writing import write_all, write_sections
 
     owner = User.objects.get(username=username)
@@ -57,14 +57,14 @@ def _pose(username: str) -> dict[str, str]:
     )
 
     def new(sample: int = 0) -> Run:
-        run, _ = runs.create(owner=owner, brief=sample_briefs()[sample].brief, writer="offline")
-        runs.mark_dispatched(run.pk)
+        run, _ = transitions.create(owner=owner, brief=sample_briefs()[sample].brief, writer="offline")
+        transitions.mark_dispatched(run.pk)
         return run
 
     def running(done: int) -> tuple[Run, Any]:
         run = new()
         lease = write_sections(run, done)
-        runs.start_section(lease, SECTIONS[done])
+        checkpoints.start_section(lease, SECTIONS[done])
         return run, lease
 
     posed = {"succeeded": write_all(new(0)), "another": write_all(new(1))}
@@ -72,25 +72,25 @@ def _pose(username: str) -> dict[str, str]:
     posed["queued"] = new()
     posed["running"], _ = running(6)
     posed["retrying"], lease = running(4)
-    runs.await_next_try(lease, SECTIONS[4], limited, number=2, wait_s=400)
+    checkpoints.await_next_try(lease, SECTIONS[4], limited, number=2, wait_s=400)
     posed["slow"], _ = running(3)
     posed["slow"].sections.filter(key=SECTIONS[3].key).update(started_at=Now() - timedelta(minutes=5))
     posed["failing"], lease = running(5)
-    runs.fail_section(lease, SECTIONS[5], limited)
-    runs.start_section(lease, SECTIONS[6])
+    checkpoints.fail_section(lease, SECTIONS[5], limited)
+    checkpoints.start_section(lease, SECTIONS[6])
     posed["partial"] = new()
     lease = write_sections(posed["partial"], 9)
     for number, spec in enumerate(SECTIONS[9:]):
-        runs.fail_section(lease, spec, missing if number else limited)
-    runs.finish(lease)
+        checkpoints.fail_section(lease, spec, missing if number else limited)
+    endings.finish(lease)
     posed["failed"] = new()
     lease = write_sections(posed["failed"], 0)
     for spec in SECTIONS:
-        runs.fail_section(lease, spec, refused)
-    runs.finish(lease)
+        checkpoints.fail_section(lease, spec, refused)
+    endings.finish(lease)
     posed["canceled"], lease = running(7)
-    runs.request_cancel(posed["canceled"].pk)
-    runs.leave(lease)
+    transitions.request_cancel(posed["canceled"].pk)
+    endings.leave(lease)
     return {state: str(run.pk) for state, run in posed.items()}
 
 
@@ -102,6 +102,6 @@ if __name__ == "__main__":
     if verb == "pose":
         sys.stdout.write(json.dumps(_pose(argument)))
     else:
-        from strategies import runs
+        from strategies.runs import endings, leases
 
-        runs.leave(runs.Lease(run_id=UUID(argument), attempt=1))
+        endings.leave(leases.Lease(run_id=UUID(argument), attempt=1))

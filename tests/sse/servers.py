@@ -139,7 +139,7 @@ class Reader:
                 self._take(await self._chunk())
 
     async def until_event(self, kind: str) -> None:
-        await self.until(lambda: any(one.event == kind for one in self.wire.heard))
+        await self.until(lambda: any(one.event == kind for one in self.wire.events))
 
     async def until_id(self, seq: int) -> None:
         await self.until(lambda: seq in self.ids)

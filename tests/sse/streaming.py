@@ -105,7 +105,7 @@ class Client:
         return self.progress
 
     async def until_event(self, event: str) -> None:
-        await self.hears(lambda: any(one.event == event for one in self.wire.heard))
+        await self.hears(lambda: any(one.event == event for one in self.wire.events))
 
     async def to_the_end(self) -> None:
         async with asyncio.timeout(10):
@@ -118,7 +118,7 @@ class Client:
 
     @property
     def progress(self) -> list[tuple[str, int]]:
-        return [(one.last_event_id, one.data["progress"]) for one in self.wire.heard if one.event == "progress"]
+        return [(one.last_event_id, one.data["progress"]) for one in self.wire.events if one.event == "progress"]
 
 
 class TestedHub(Hub):

@@ -15,7 +15,7 @@ def test_an_event_that_a_pausing_publisher_told_nobody_of_is_found_in_the_log_at
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
         await heard_on_the_bus(hub)
-        # Heard only when the log has been read behind the new subscription.
+        # WireEvent only when the log has been read behind the new subscription.
         await in_thread(bus.publish_transient, "a", "delta", {"message": "x"}, topic="s")
         await client.until_event("delta")
         await in_thread(send_unheard, "a", 1)

@@ -190,7 +190,7 @@ def test_gzip_leaves_streams_alone_so_no_check_speaks_of_it(settings: Any, wire:
         client = await opened(EventStreamHandler(), (b"accept-encoding", b"gzip"))
         start = await client.receive_output(timeout=5)
         assert (b"content-encoding", b"identity") in [(name.lower(), value) for name, value in start["headers"]]
-        await until(client, wire, lambda: bool(wire.heard))
+        await until(client, wire, lambda: bool(wire.events))
         await leave(client)
 
     run(scenario())

@@ -15,8 +15,8 @@ from django.conf import settings
 
 from sse.connection_manager import Admission, ConnectionManager, Limits
 from sse.error_handler import OpenedTooOften, TooManyConnections
-from sse.lease_scripts import RENEW
 from sse.live_streams import control_channel, leases_key
+from sse.redis_scripts import RENEW
 from tests.sse.admission import HOLDS_TWO, OPENS_MANY, admit, eventually, with_manager
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import path
 
-from sse import inbox, redis_link, rules
+from sse import inbox, redis_client, rules
 from sse.error_handler import MessageRefused
 from sse.inbox import ClientMessage, inbox_view, message_handler, receive
 from sse.rules import channel_rule
@@ -228,7 +228,7 @@ def test_a_third_of_a_minute_gives_back_one_of_three(
 def test_a_limit_that_nobody_can_count_stops_nobody(
     browser: Client, received: list, settings: Any, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_link, "PAUSE_AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.0)
     settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 1
     settings.SSE_REDIS_URL = f"{NOWHERE}.{prefix}"
 
@@ -245,7 +245,7 @@ def test_a_redis_that_says_nothing_delays_a_message_once_and_not_for_long(
         settings.SSE_REDIS_URL = f"unix://{tmp_path / 'frozen.sock'}"
         started = time.monotonic()
         assert [post(browser, GOOD).status_code for _ in range(5)] == [204] * 5
-        assert time.monotonic() - started < 2 * redis_link.ANSWER_TIMEOUT_S
+        assert time.monotonic() - started < 2 * redis_client.ANSWER_TIMEOUT_S
 
 
 def test_two_handlers_for_one_prefix_are_refused(received: list) -> None:

@@ -12,7 +12,7 @@ import redis
 from prometheus_client import REGISTRY
 
 from config.embedded_valkey import embedded_valkey
-from sse import connection_manager, redis_link
+from sse import connection_manager, redis_client
 from sse.connection_manager import ConnectionManager
 from sse.error_handler import TooManyConnections
 from sse.live_streams import leases_key
@@ -29,7 +29,7 @@ def test_without_redis_the_process_admits_up_to_its_own_cap(
     prefix: str, caplog: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So that every admission finds out anew.
-    monkeypatch.setattr(redis_link, "PAUSE_AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.0)
     before = opened("admitted_locally"), opened("too_many")
 
     async def scenario(manager: ConnectionManager) -> None:
@@ -68,7 +68,7 @@ def test_a_frozen_redis_costs_a_herd_one_timeout(tmp_path: Path, prefix: str) ->
         async def scenario(manager: ConnectionManager) -> None:
             started = time.monotonic()
             await asyncio.gather(*(admit(manager, f"user {number}") for number in range(200)))
-            assert time.monotonic() - started < 2 * redis_link.ANSWER_TIMEOUT_S
+            assert time.monotonic() - started < 2 * redis_client.ANSWER_TIMEOUT_S
 
         with_manager(scenario, prefix, url=f"unix://{tmp_path / 'frozen.sock'}")
 
@@ -76,7 +76,7 @@ def test_a_frozen_redis_costs_a_herd_one_timeout(tmp_path: Path, prefix: str) ->
 def test_when_redis_comes_back_empty_every_open_stream_has_its_lease_again(
     tmp_path: Path, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_link, "PAUSE_AFTER_FAILURE_S", 0.05)
+    monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.05)
     monkeypatch.setattr(connection_manager, "PAUSE_AFTER_FAILURE_S", 0.05)
     server = partial(embedded_valkey, tmp_path / "v.sock", tmp_path / "data")
     url = f"unix://{tmp_path / 'v.sock'}"

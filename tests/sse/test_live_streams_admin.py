@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from sse.connection_manager import ConnectionManager, Limits
-from sse.redis_link import disconnect
+from sse.redis_client import disconnect
 
 pytestmark = pytest.mark.django_db
 

@@ -81,13 +81,13 @@ def test_the_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice
         await in_thread(example["import_row"], example["ImportJob"], "a,b", 40)
         frames = response.frames()
         async with asyncio.timeout(10):
-            while not any(one.event == "progress" for one in wire.heard):
+            while not any(one.event == "progress" for one in wire.events):
                 wire.feed(await anext(frames))
         await frames.aclose()
         await current_hub().close()
 
     asyncio.run(scenario())
-    assert wire.heard[-1].data["progress"] == 40
+    assert wire.events[-1].data["progress"] == 40
     assert example["ImportJob"].rows == ["a,b"]
 
 

@@ -108,11 +108,11 @@ def test_a_client_resumes_after_the_id_it_gives(handler: Any, wire: Any, headers
         for number in (1, 2):
             await in_thread(send, "a", number)
         client = await opened(handler, *headers, query=query)
-        await until(client, wire, lambda: any(one.event == "progress" for one in wire.heard))
+        await until(client, wire, lambda: any(one.event == "progress" for one in wire.events))
         await leave(client)
 
     run(scenario())
-    assert [one.last_event_id for one in wire.heard if one.event == "progress"] == ["2"]
+    assert [one.last_event_id for one in wire.events if one.event == "progress"] == ["2"]
 
 
 def test_a_client_that_has_everything_of_a_closed_channel_gets_204_and_stays_away(handler: Any) -> None:
@@ -130,7 +130,7 @@ def test_a_client_that_has_everything_of_a_closed_channel_gets_204_and_stays_awa
 def test_a_client_that_disconnects_is_forgotten(handler: Any, wire: Any) -> None:
     async def scenario() -> None:
         client = await opened(handler)
-        await until(client, wire, lambda: any(one.event == "hello" for one in wire.heard))
+        await until(client, wire, lambda: any(one.event == "hello" for one in wire.events))
         assert current_hub().stream_count == 1
         await leave(client)
         assert current_hub().stream_count == 0
@@ -148,7 +148,7 @@ def test_an_open_stream_keeps_nothing_of_the_request(wire: Any, monkeypatch: pyt
     async def scenario() -> None:
         monkeypatch.setitem(globals(), "open_stream", remembering)
         client = await opened(EventStreamHandler())
-        await until(client, wire, lambda: any(one.event == "hello" for one in wire.heard))
+        await until(client, wire, lambda: any(one.event == "hello" for one in wire.events))
         gc.collect()
         assert [one() for one in requests] == [None]
         await leave(client)
@@ -160,7 +160,7 @@ def test_the_log_tells_how_a_stream_ended(handler: Any, wire: Any, caplog: pytes
     async def scenario() -> None:
         await in_thread(send, "a", 100, final=True)
         client = await opened(handler)
-        await until(client, wire, lambda: any(one.event == "progress" for one in wire.heard))
+        await until(client, wire, lambda: any(one.event == "progress" for one in wire.events))
         await client.wait(timeout=5)
 
     with caplog.at_level("INFO", logger="sse.stream"):
@@ -211,7 +211,7 @@ def test_the_test_client_can_read_a_stream_that_ends(wire: Any) -> None:
             wire.feed(part)
 
     run(scenario())
-    assert [one.event for one in wire.heard] == ["hello", "progress"]
+    assert [one.event for one in wire.events] == ["hello", "progress"]
 
 
 @pytest.mark.parametrize("turned_off", ["streaming", "process"])

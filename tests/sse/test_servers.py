@@ -19,9 +19,9 @@ from sse.conf import sse_settings
 from sse.event_log import last_seqs, message
 from sse.live_streams import leases_key
 from sse.publishing import publish
-from strategies import api_tokens
+from strategies.accounts import tokens
 from strategies.models import Run
-from strategies.run_events import channel_of
+from strategies.runs.events import channel_of
 from tests.sse.servers import COMMANDS, Reader, Server, launch, ready
 from tests.sse.streaming import in_thread, send
 
@@ -73,7 +73,7 @@ def quiet(serving: Any) -> Server:
 
 @pytest.fixture
 def reader(alice: Any, run: Run) -> Callable[[], Reader]:
-    token = api_tokens.issue(alice, name="test")
+    token = tokens.issue(alice, name="test")
     return lambda: Reader(path=f"/api/v1/runs/{run.id}/stream", token=token)
 
 

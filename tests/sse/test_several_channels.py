@@ -37,7 +37,7 @@ def test_history_and_what_is_live_come_from_all_of_them_under_one_id(wire: Any) 
         await client.leave()
 
     with_hub(scenario)
-    ids = [one.last_event_id for one in wire.heard if one.event == "progress"]
+    ids = [one.last_event_id for one in wire.events if one.event == "progress"]
     assert ids == ["x:1,y:0", "x:1,y:1", "x:2,y:1", "x:2,y:2", "x:2,y:3", "x:3,y:3"]
 
 
@@ -54,7 +54,7 @@ def test_the_end_of_one_is_not_the_end_of_the_stream_and_the_end_of_all_is(wire:
         assert client.stream.end_reason == "final"
 
     with_hub(scenario)
-    finals = [one.last_event_id for one in wire.heard if one.data.get("final")]
+    finals = [one.last_event_id for one in wire.events if one.data.get("final")]
     assert finals == ["x:0,y:1", "x:2,y:1"]
 
 
@@ -82,8 +82,8 @@ def test_who_follows_more_or_fewer_channels_goes_on_from_the_same_id(wire: Any, 
         await client.leave()
 
     with_hub(scenario)
-    assert [one.event for one in wire.heard if one.event == "reset"] == []
-    assert sorted(one.data["progress"] for one in wire.heard if one.event == "progress") == (
+    assert [one.event for one in wire.events if one.event == "reset"] == []
+    assert sorted(one.data["progress"] for one in wire.events if one.event == "progress") == (
         [2, 4] if "z" in channels else [2]
     )
 
@@ -102,7 +102,7 @@ def test_a_reset_gives_the_state_of_each_and_loses_none_if_the_line_breaks_in_be
         await client.leave()
 
     with_hub(scenario)
-    reset, *states, last = wire.heard[1:]
+    reset, *states, last = wire.events[1:]
     assert (reset.event, reset.data["reason"]) == ("reset", reason)
     assert [(one.event, one.data["of"], one.last_event_id) for one in states] == [
         ("status", "a", "x:2,y:0"),
@@ -121,7 +121,7 @@ def test_a_reset_behind_which_nothing_will_follow_ends_the_stream(wire: Any) -> 
         assert client.stream.end_reason == "final"
 
     with_hub(scenario)
-    assert [one.event for one in wire.heard] == ["hello", "reset", "status", "status"]
+    assert [one.event for one in wire.events] == ["hello", "reset", "status", "status"]
 
 
 def test_twenty_channels_are_followed_at_once(wire: Any) -> None:
@@ -135,6 +135,6 @@ def test_twenty_channels_are_followed_at_once(wire: Any) -> None:
         await client.to_the_end()
 
     with_hub(scenario)
-    heard = [one for one in wire.heard if one.event == "progress"]
+    heard = [one for one in wire.events if one.event == "progress"]
     assert sorted(one.data["progress"] for one in heard) == list(range(1, 21))
     assert set(re.findall(r":(\d+)", heard[-1].last_event_id)) == {"1"}

@@ -42,7 +42,7 @@ class Reader:
 
     async def hears(self, event: str) -> None:
         async with asyncio.timeout(10):
-            while event not in [one.event for one in self.wire.heard]:
+            while event not in [one.event for one in self.wire.events]:
                 await asyncio.sleep(0.01)
 
 
@@ -84,7 +84,7 @@ def test_a_message_reaches_a_client_that_another_process_holds(wire: Any) -> Non
         reader.task.cancel()
 
     play(scenario)
-    assert [one.data["progress"] for one in wire.heard if one.event == "progress"] == [5]
+    assert [one.data["progress"] for one in wire.events if one.event == "progress"] == [5]
 
 
 def test_a_durable_message_waits_for_a_client_that_is_away(wire: Any) -> None:
@@ -125,7 +125,7 @@ def test_a_broadcast_reaches_those_who_pass_the_filter_and_nobody_else(wire: Any
         await alice.hears("status")
         assert await asyncio.to_thread(elsewhere, lambda manager: manager.broadcast_message(told)) == 2
         await bob.hears("status")
-        assert len([one for one in bob.wire.heard if one.event == "status"]) == 1
+        assert len([one for one in bob.wire.events if one.event == "status"]) == 1
         alice.task.cancel()
         bob.task.cancel()
 

@@ -43,9 +43,9 @@ def test_the_first_two_frames_are_retry_and_hello(wire: Any) -> None:
 
     with_hub(scenario)
     assert wire.retries_ms[0] >= 2000
-    assert wire.heard[0].event == "hello"
-    assert wire.heard[0].data["heartbeat_interval_s"] == 15.0
-    assert wire.heard[0].last_event_id == ""
+    assert wire.events[0].event == "hello"
+    assert wire.events[0].data["heartbeat_interval_s"] == 15.0
+    assert wire.events[0].last_event_id == ""
 
 
 def test_a_client_that_comes_back_gets_what_it_missed_and_nothing_twice(wire: Any) -> None:
@@ -148,7 +148,7 @@ def test_a_final_event_ends_the_stream(wire: Any) -> None:
         assert hub.stream_count == 0
 
     with_hub(scenario)
-    assert wire.heard[-1].data["final"] is True
+    assert wire.events[-1].data["final"] is True
 
 
 def test_a_stream_opened_after_the_end_brings_the_history_and_ends(wire: Any) -> None:
@@ -172,7 +172,7 @@ def test_silence_is_broken_by_a_heartbeat_without_an_id(wire: Any) -> None:
         await client.leave()
 
     with_hub(scenario, heartbeat_interval_s=0.1)
-    assert wire.heard[-1].last_event_id == "1"
+    assert wire.events[-1].last_event_id == "1"
 
 
 def test_a_stream_that_is_old_enough_ends_with_a_word_on_when_to_come_back(wire: Any) -> None:
@@ -211,7 +211,7 @@ def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: A
         await client.leave()
 
     with_hub(scenario)
-    reset, state = wire.heard[1:3]
+    reset, state = wire.events[1:3]
     assert (reset.event, reset.data["reason"]) == ("reset", reason)
     assert (state.event, state.data["progress"], state.last_event_id) == ("status", 40, "2")
 
@@ -228,7 +228,7 @@ def test_text_being_written_reaches_open_streams_and_is_never_stored(wire: Any) 
         await client.leave()
 
     with_hub(scenario)
-    assert wire.heard[-1].data["message"] == "Once upon"
+    assert wire.events[-1].data["message"] == "Once upon"
     assert [event.event for event in event_log.read_after("a", 0, limit=10)] == ["progress"]
 
 

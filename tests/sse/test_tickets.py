@@ -10,7 +10,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from sse import redis_link, tickets
+from sse import redis_client, tickets
 from sse.error_handler import RedisAway, problem_response
 from sse.tickets import Ticket
 
@@ -25,7 +25,7 @@ def in_loop[T](call: Callable[[], Any]) -> Any:
         try:
             return await call()
         finally:
-            await redis_link.disconnect()
+            await redis_client.disconnect()
 
     return asyncio.run(run())
 

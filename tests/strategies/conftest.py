@@ -1,4 +1,4 @@
-"""Clients of the JSON API and of the pages, a run that has ended, and a mail server."""
+"""Fixtures: clients of the JSON API and the pages, a finished run and a mail server."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from config.settings.reading import mailers
-from strategies import estimates
+from config.settings.parsing import mailers
+from strategies.runs import estimates
 from tests.mail_server import MailServer
 from tests.strategies.writing import write_all
 
 
 class Api:
-    """The JSON API for one person with a bearer token."""
+    """A client of the JSON API that sends a bearer token."""
 
     def __init__(self, token: str | None) -> None:
         self.token = token
@@ -25,29 +25,29 @@ class Api:
         )
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.post(f"/api/v1{path}", body, content_type="application/json", headers=named)
+        sent_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.post(f"/api/v1{path}", body, content_type="application/json", headers=sent_headers)
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    """What a process keeps for a minute of other tests' runs is not true of this one's."""
+def clear_run_history() -> None:
+    """Clear the durations of earlier runs, which a process caches for a minute."""
     estimates.forget_histories()
 
 
 @pytest.fixture
 def api(alice: Any) -> Api:
-    """Alice's."""
-    from strategies import api_tokens
+    """Return a client with Alice's token."""
+    from strategies.accounts import tokens
 
-    return Api(api_tokens.issue(alice, name="test"))
+    return Api(tokens.issue(alice, name="test"))
 
 
 @pytest.fixture
 def bobs_api(bob: Any) -> Api:
-    from strategies import api_tokens
+    from strategies.accounts import tokens
 
-    return Api(api_tokens.issue(bob, name="test"))
+    return Api(tokens.issue(bob, name="test"))
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def strangers_api(db: None) -> Api:
 
 @pytest.fixture
 def browser(alice: Any) -> Client:
-    """Alice's, signed in."""
+    """Return a browser in which Alice is signed in."""
     client = Client()
     client.force_login(alice)
     return client
@@ -65,13 +65,13 @@ def browser(alice: Any) -> Client:
 
 @pytest.fixture
 def finished(run: Any) -> Any:
-    """Alice's run, all of its sections written."""
+    """Return Alice's run with every section written."""
     return write_all(run)
 
 
 @pytest.fixture
 def mail(settings: Any, alice: Any) -> Iterator[MailServer]:
-    """A mail server, and Alice has an address."""
+    """Start a mail server, configure it, and give Alice an email address."""
     alice.email = "alice@example.org"
     alice.save()
     with MailServer() as server:

@@ -1,4 +1,4 @@
-"""Runs written by a model: perfect answers for each section, orders on a scripted server, workers in the background."""
+"""Runs written by a model on a scripted server, with workers in threads."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -6,21 +6,22 @@ from typing import Any
 
 from django.db import connection
 
-from strategies import execution, runs
 from strategies.generation.brief import Brief
 from strategies.generation.pipeline import SECTIONS, compose
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
-from strategies.writers import chosen_writer
+from strategies.runs import transitions
+from strategies.runs.writers import chosen_writer
+from strategies.worker import execution
 from tests.scripted_model_server import Reply, ScriptedModelServer, about, answer
 
 KEY = "sk-canary-1234567890"
 MODEL = "model:openai-compatible:scripted"
 
 
-class Recording(OfflineWriter):
-    """Keeps the prose of every section as the JSON that a perfect model would answer, by the section's title."""
+class RecordingWriter(OfflineWriter):
+    """Records each section's prose as JSON, as a perfect model would answer it, by title."""
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
@@ -34,7 +35,7 @@ class Recording(OfflineWriter):
 def perfect_answers_to(brief: Brief) -> dict[str, str]:
     from django.utils import timezone
 
-    writer, done = Recording(), dict[str, Any]()
+    writer, done = RecordingWriter(), dict[str, Any]()
     for spec in SECTIONS:
         done[spec.key] = compose(
             spec.key,
@@ -49,28 +50,29 @@ def perfect_answers_to(brief: Brief) -> dict[str, str]:
 
 
 def replies_of(answers: Mapping[str, str], **others: Reply) -> Reply:
-    """The perfect answer for each section, but for those named by their key."""
+    """Reply with the perfect answer for each section; `others` overrides some by key."""
     titles = {spec.key: spec.title for spec in SECTIONS}
     replies = {title: answer(text) for title, text in answers.items()}
     replies |= {titles[key]: reply for key, reply in others.items()}
     return about({f'"section": "{title}"': reply for title, reply in replies.items()})
 
 
-def order(owner: Any, brief: Brief, settings: Any, server: ScriptedModelServer) -> Run:
+def create_model_run(owner: Any, brief: Brief, settings: Any, server: ScriptedModelServer) -> Run:
+    """Create a run that the scripted server writes."""
     settings.WRITER_MODEL = MODEL.removeprefix("model:")
     settings.WRITER_BASE_URL = server.base_url
     settings.WRITER_API_KEY = KEY
-    return runs.create(owner=owner, brief=brief, writer=chosen_writer()[0])[0]
+    return transitions.create(owner=owner, brief=brief, writer=chosen_writer()[0])[0]
 
 
-def sections_asked(server: ScriptedModelServer) -> list[str]:
-    """Titles of the sections the server was asked for, in the order of the requests."""
-    asked = [str(request.body["messages"][1]["content"]) for request in server.requests]
-    return [task.partition('"section": "')[2].partition('"')[0] for task in asked]
+def requested_sections(server: ScriptedModelServer) -> list[str]:
+    """Return the title of the section in each request to the server, in order."""
+    prompts = [str(request.body["messages"][1]["content"]) for request in server.requests]
+    return [task.partition('"section": "')[2].partition('"')[0] for task in prompts]
 
 
-def in_background(run: Run, *, worker: str = "one") -> threading.Thread:
-    """A worker that carries the run through; to be joined."""
+def start_worker_thread(run: Run, *, worker: str = "one") -> threading.Thread:
+    """Execute the run in a thread. The caller joins it."""
 
     def work() -> None:
         try:
@@ -83,8 +85,8 @@ def in_background(run: Run, *, worker: str = "one") -> threading.Thread:
     return thread
 
 
-def held(text: str, until: threading.Event, arrived: Callable[[], object] = lambda: None) -> Reply:
-    """Answers with `text` once `until` is set; half of it is sent before."""
+def paused_answer(text: str, until: threading.Event, arrived: Callable[[], object] = lambda: None) -> Reply:
+    """Send half of `text`, call `arrived`, and send the rest once `until` is set."""
 
     def reply(exchange: Any) -> None:
         exchange.begin_stream()

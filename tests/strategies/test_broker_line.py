@@ -13,9 +13,9 @@ import pytest
 
 from config import celery_app
 from config.processes import wait_until
-from strategies import launch, runs
-from strategies.broker_line import LONGEST_PAUSE_S
 from strategies.models import Run, SectionRecord
+from strategies.runs import dispatch, transitions
+from strategies.worker.consumer import LONGEST_PAUSE_S
 from tests.chaos.valkey import Valkey
 from tests.strategies.workers import Worker
 
@@ -69,7 +69,7 @@ def wait_for_log(worker: Worker, words: str, *, times: int) -> None:
 def test_a_worker_outlives_that_its_broker_goes_while_it_clears_up_after_a_broken_line(
     alice: Any, brief: Any, valkey: Valkey, tmp_path: Path
 ) -> None:
-    run, _ = runs.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=REHEARSED_S)
+    run, _ = transitions.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=REHEARSED_S)
     # A second child is free, so that the worker waits for the next message with one in hand.
     with Worker("one", log_dir=tmp_path, children=2, REDIS_URL=valkey.url, RUN_LEASE_S="5") as worker:
         assert wait_until(SectionRecord.objects.filter(run=run, status="running").exists, within_s=30)
@@ -85,7 +85,7 @@ def test_a_worker_outlives_that_its_broker_goes_while_it_clears_up_after_a_broke
                 break
             wait_for_log(worker, "Connected to", times=strike + 1)
 
-        other, _ = runs.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=1.0)
+        other, _ = transitions.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=1.0)
         assert wait_until(lambda: now(run).is_terminal and now(other).is_terminal, within_s=60), worker.log()
 
     assert [(one.status, one.attempt) for one in (now(run), now(other))] == [("succeeded", 1)] * 2
@@ -97,10 +97,10 @@ def test_a_broker_that_is_still_loading_its_data_is_one_that_is_away(
 ) -> None:
     url = f"redis+socket://{loading_server}"
     monkeypatch.setattr(celery_app.conf, "broker_write_url", url)
-    monkeypatch.setattr(launch._broker, "paused_until", 0.0)
-    run, _ = runs.create(owner=alice, brief=brief, writer="offline")
+    monkeypatch.setattr(dispatch._broker, "paused_until", 0.0)
+    run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
 
-    assert launch.dispatch(run.pk) == 0
+    assert dispatch.enqueue_runs(run.pk) == 0
     # A worker tries again after these errors, and ends by any other.
     with celery_app.connection(url) as line, pytest.raises(line.connection_errors):
         line.connect()

@@ -9,8 +9,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from sse.rules import may_read, unreadable
-from strategies import runs
 from strategies.models import Run
+from strategies.runs import transitions
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_a_superuser_who_is_no_staff_is_not_let_into_the_admin_by_this_door(run:
 def test_one_query_tells_for_many_runs_and_their_owners(
     run: Run, alice: Any, bob: Any, brief: Any, django_assert_num_queries: Any
 ) -> None:
-    theirs, _ = runs.create(owner=bob, brief=brief, writer="offline")
+    theirs, _ = transitions.create(owner=bob, brief=brief, writer="offline")
 
     with django_assert_num_queries(1):
         assert unreadable(alice, [channel(run), channel(theirs)]) == [channel(theirs)]

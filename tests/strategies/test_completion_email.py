@@ -11,12 +11,13 @@ from django.test import Client
 
 from sse import live_streams
 from sse.error_handler import RedisAway
-from strategies import completion_email, execution, launch, runs, selectors
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import CompletionEmail, Run
-from strategies.sweeper import sweep
-from strategies.tasks import generate_strategy
+from strategies.runs import checkpoints, completion_email, dispatch, endings, leases, selectors, transitions
+from strategies.worker import execution
+from strategies.worker.sweeper import sweep
+from strategies.worker.tasks import generate_strategy
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def ended(run: Run) -> Run:
     """A run that has ended well; nothing was written of it, which no email minds."""
-    lease = runs.claim(run.pk, worker="one")
+    lease = leases.claim(run.pk, worker="one")
     assert lease
     Run.objects.filter(pk=run.pk).update(status="succeeded", lease_until=None, finished_at=Now())
     return Run.objects.get(pk=run.pk)
@@ -134,7 +135,7 @@ def test_a_mail_server_that_refuses_is_asked_again_later_and_not_for_ever(
     ended: Run, mail: MailServer, monkeypatch: Any
 ) -> None:
     told: list[Any] = []
-    monkeypatch.setattr(launch, "dispatch", lambda *run_ids: told.extend(run_ids) or len(run_ids))
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: told.extend(run_ids) or len(run_ids))
     completion_email.ask(ended)
     Run.objects.update(finished_at=Now() - timedelta(seconds=30))
     mail.refuses = True
@@ -170,7 +171,7 @@ def test_a_mail_server_that_comes_back_gets_it_once(ended: Run, mail: MailServer
 
 def test_who_stopped_the_run_is_not_told_that_it_has_stopped(run: Run, mail: MailServer) -> None:
     completion_email.ask(run)
-    runs.request_cancel(run.pk)
+    transitions.request_cancel(run.pk)
 
     completion_email.deliver(run.pk)
 
@@ -183,11 +184,11 @@ def test_a_failed_run_is_told_with_its_reason_and_no_line_of_a_name_becomes_a_he
     run.brief.name = "Close\r\nBcc: everybody@example.org"
     run.brief.save()
     completion_email.ask(run)
-    lease = runs.claim(run.pk, worker="one")
+    lease = leases.claim(run.pk, worker="one")
     assert lease
     for spec in SECTIONS:
-        runs.fail_section(lease, spec, WritingFailed("provider_auth", "The key was refused.", retryable=False))
-    runs.finish(lease)
+        checkpoints.fail_section(lease, spec, WritingFailed("provider_auth", "The key was refused.", retryable=False))
+    endings.finish(lease)
 
     completion_email.deliver(run.pk)
 

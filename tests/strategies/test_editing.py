@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from strategies import editing, runs, section_texts, selectors
 from strategies.errors import EditConflict, MadeByCode, NotFinished, SectionNotFound, VersionNotFound
 from strategies.generation.pipeline import SECTIONS, WITHOUT_PROSE, compose
 from strategies.generation.section_edit import EditInvalid
@@ -14,6 +13,8 @@ from strategies.generation.sections.base import BY_HAND as OWN_EDIT
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run, SectionVersion
+from strategies.runs import endings, selectors
+from strategies.sections import edits, reads
 from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +25,11 @@ def claim(text: str) -> dict[str, Any]:
 
 
 def edit(run: Run, key: str = "positioning", *, based_on: int = 1, **changes: Any) -> SectionVersion:
-    return editing.edit(run.id, key, author=run.owner, based_on=based_on, changes=changes or claim("Ours is slower."))
+    return edits.edit(run.id, key, author=run.owner, based_on=based_on, changes=changes or claim("Ours is slower."))
 
 
 def text_of(run: Run, key: str) -> dict[str, Any]:
-    return section_texts.section_of(run, key).current.content
+    return reads.section_of(run, key).current.content
 
 
 def test_an_edit_is_a_new_version_and_the_old_one_stays(finished: Run) -> None:
@@ -37,9 +38,9 @@ def test_an_edit_is_a_new_version_and_the_old_one_stays(finished: Run) -> None:
     version = edit(finished)
 
     assert (version.number, version.kind, version.writer, version.author) == (2, "edited", "user", finished.owner)
-    assert section_texts.version_of(version.section, 1).content == before
+    assert reads.version_of(version.section, 1).content == before
     assert text_of(finished, "positioning")["claim"]["text"] == "Ours is slower."
-    assert section_texts.section_of(finished, "positioning").is_edited
+    assert reads.section_of(finished, "positioning").is_edited
 
 
 def test_what_a_person_writes_is_tagged_as_told_whatever_is_claimed_of_it(finished: Run) -> None:
@@ -98,7 +99,7 @@ def test_what_cannot_be_kept_is_named_by_its_field_and_changes_nothing(
         edit(finished, **changes)
 
     assert [problem.field for problem in refused.value.problems] == [field]
-    assert section_texts.section_of(finished, "positioning").current.number == 1
+    assert reads.section_of(finished, "positioning").current.number == 1
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_the_checks_are_made_again_after_an_edit_and_cannot_be_edited(finished: 
 
     mix = next(check for check in text_of(finished, "checks")["checks"] if check["key"] == "mix")
     assert (mix["passed"], mix["redo"]) == (False, "pillars")
-    checks = section_texts.section_of(finished, "checks").current
+    checks = reads.section_of(finished, "checks").current
     assert (checks.kind, checks.writer) == ("updated", "rules")
     with pytest.raises(MadeByCode):
         edit(finished, "checks", checks=[])
@@ -171,15 +172,15 @@ def test_nothing_can_be_changed_while_the_strategy_is_being_written(run: Run) ->
 
     for change in (
         lambda: edit(run),
-        lambda: editing.restore(run.id, "positioning", 1, author=run.owner),
-        lambda: editing.set_lock(run.id, "positioning", locked=True),
+        lambda: edits.restore(run.id, "positioning", 1, author=run.owner),
+        lambda: edits.set_lock(run.id, "positioning", locked=True),
     ):
         with pytest.raises(NotFinished):
             change()
 
 
 def test_a_section_that_was_never_written_and_a_version_there_is_not_are_nowhere(run: Run) -> None:
-    runs.finish(write_sections(run, 5))
+    endings.finish(write_sections(run, 5))
 
     with pytest.raises(SectionNotFound):
         edit(run, "pillars")
@@ -191,14 +192,14 @@ def test_restoring_repeats_an_earlier_text_as_a_new_version(finished: Run) -> No
     first = text_of(finished, "positioning")
     edit(finished)
 
-    restored = editing.restore(finished.id, "positioning", 1, author=finished.owner)
+    restored = edits.restore(finished.id, "positioning", 1, author=finished.owner)
 
     assert (restored.number, restored.kind, restored.base.number) == (3, "restored", 1)
     assert restored.content == text_of(finished, "positioning") == first
-    section = section_texts.section_of(finished, "positioning")
+    section = reads.section_of(finished, "positioning")
     assert not section.is_edited, "the words are the writer's again"
-    assert section_texts.version_of(section, 2).content["claim"]["text"] == "Ours is slower."
-    assert editing.restore(finished.id, "positioning", 3, author=finished.owner).number == 3
+    assert reads.version_of(section, 2).content["claim"]["text"] == "Ours is slower."
+    assert edits.restore(finished.id, "positioning", 3, author=finished.owner).number == 3
 
 
 def test_a_version_is_never_changed(finished: Run) -> None:
@@ -210,19 +211,19 @@ def test_a_version_is_never_changed(finished: Run) -> None:
 
 
 def test_a_section_is_out_of_date_when_one_it_was_composed_from_says_something_else(finished: Run) -> None:
-    assert section_texts.out_of_date(finished) == {}
+    assert reads.out_of_date(finished) == {}
 
     edit(finished, "channels", limit={"text": "Two channels, no more."})
 
-    assert section_texts.out_of_date(finished) == dict.fromkeys(("calendar", "measurement", "front"), ("channels",))
+    assert reads.out_of_date(finished) == dict.fromkeys(("calendar", "measurement", "front"), ("channels",))
 
 
 def test_a_source_that_says_the_same_again_makes_nothing_out_of_date(finished: Run) -> None:
     edit(finished, "channels", limit={"text": "Two channels, no more."})
 
-    editing.restore(finished.id, "channels", 1, author=finished.owner)
+    edits.restore(finished.id, "channels", 1, author=finished.owner)
 
-    assert section_texts.out_of_date(finished) == {}
+    assert reads.out_of_date(finished) == {}
 
 
 def test_who_edits_a_section_after_its_source_has_the_last_word_and_restoring_the_old_text_does_not(
@@ -231,10 +232,10 @@ def test_who_edits_a_section_after_its_source_has_the_last_word_and_restoring_th
     edit(finished, "channels", limit={"text": "Two channels, no more."})
 
     edit(finished, "measurement", north_star={"text": "Calls from new customers."})
-    assert "measurement" not in section_texts.out_of_date(finished)
+    assert "measurement" not in reads.out_of_date(finished)
 
-    editing.restore(finished.id, "measurement", 1, author=finished.owner)
-    assert section_texts.out_of_date(finished)["measurement"] == ("channels",)
+    edits.restore(finished.id, "measurement", 1, author=finished.owner)
+    assert reads.out_of_date(finished)["measurement"] == ("channels",)
 
 
 def test_the_plan_names_every_section_that_another_is_composed_from(brief: Any) -> None:
@@ -283,10 +284,10 @@ def test_an_edit_is_a_change_of_the_run_and_its_exports(finished: Run) -> None:
 def test_a_lock_can_be_put_on_and_taken_off_and_only_a_change_counts(finished: Run) -> None:
     version = finished.version
 
-    assert editing.set_lock(finished.id, "positioning", locked=True).locked_at
-    assert editing.set_lock(finished.id, "positioning", locked=True).locked_at
+    assert edits.set_lock(finished.id, "positioning", locked=True).locked_at
+    assert edits.set_lock(finished.id, "positioning", locked=True).locked_at
     assert edit(finished).number == 2, "a lock keeps writers away, not its owner"
-    assert not editing.set_lock(finished.id, "positioning", locked=False).locked_at
+    assert not edits.set_lock(finished.id, "positioning", locked=False).locked_at
 
     finished.refresh_from_db()
     assert finished.version == version + 3
@@ -294,7 +295,7 @@ def test_a_lock_can_be_put_on_and_taken_off_and_only_a_change_counts(finished: R
 
 def test_with_a_run_everything_of_it_goes(finished: Run) -> None:
     edit(finished)
-    editing.restore(finished.id, "positioning", 1, author=finished.owner)
+    edits.restore(finished.id, "positioning", 1, author=finished.owner)
 
     finished.delete()
 

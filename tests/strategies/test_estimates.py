@@ -7,10 +7,10 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from strategies import estimates, runs, selectors
-from strategies.estimates import History, estimate_of
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import Run, SectionRecord
+from strategies.runs import checkpoints, estimates, leases, selectors, transitions
+from strategies.runs.estimates import History, estimate_of
 from tests.strategies.writing import mark_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ def finished(alice: Any, brief: Any) -> Any:
 
     def finish(*seconds: float, **order: Any) -> None:
         for took_s in seconds:
-            run, _ = runs.create(owner=alice, brief=brief, **{"writer": "offline"} | order)
+            run, _ = transitions.create(owner=alice, brief=brief, **{"writer": "offline"} | order)
             mark_done(run.sections.all(), started_at=Now(), finished_at=Now() + timedelta(seconds=took_s))
             Run.objects.filter(pk=run.pk).update(status="succeeded", finished_at=Now())
         # To accept these runs, what there was of them so far has been read already.
@@ -33,11 +33,11 @@ def finished(alice: Any, brief: Any) -> Any:
 
 def begin(run: Run, *done: str, running: str = "", since_s: float = 0.0) -> Run:
     """Bring a run to a place in the middle."""
-    lease = runs.claim(run.pk, worker="one")
+    lease = leases.claim(run.pk, worker="one")
     assert lease
     mark_done(run.sections.filter(key__in=done), started_at=Now(), finished_at=Now())
     if running:
-        runs.start_section(lease, next(spec for spec in SECTIONS if spec.key == running))
+        checkpoints.start_section(lease, next(spec for spec in SECTIONS if spec.key == running))
         run.sections.filter(key=running).update(started_at=F("started_at") - timedelta(seconds=since_s))
     run.refresh_from_db()
     return run
@@ -110,7 +110,7 @@ def test_a_second_try_of_a_section_does_not_set_its_clock_back(run: Run, finishe
     finished(10, 10, 10)
     begin(run, "check_brief", running="situation", since_s=30)
 
-    runs.start_section(runs.Lease(run_id=run.pk, attempt=1), SECTIONS[1])
+    checkpoints.start_section(leases.Lease(run_id=run.pk, attempt=1), SECTIONS[1])
 
     estimate = estimate_of(run)
     assert estimate is not None
@@ -119,7 +119,7 @@ def test_a_second_try_of_a_section_does_not_set_its_clock_back(run: Run, finishe
 
 def test_the_end_of_a_run_is_no_time_to_estimate(run: Run, finished: Any) -> None:
     finished(10, 10, 10)
-    runs.request_cancel(run.pk)
+    transitions.request_cancel(run.pk)
     run.refresh_from_db()
 
     assert estimate_of(run) is None

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from strategies import execution, runs, selectors
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
+from strategies.runs import checkpoints, endings, leases, selectors, transitions
+from strategies.worker import execution
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,20 +94,20 @@ def test_a_try_that_is_waited_for_is_told_with_its_number_its_moment_and_the_rea
 
 @pytest.mark.parametrize("end", ["stopped", "given up", "taken over"])
 def test_a_run_that_ends_while_a_try_is_waited_for_waits_for_nothing_more(run: Run, end: str) -> None:
-    lease = runs.claim(run.pk, worker="one")
+    lease = leases.claim(run.pk, worker="one")
     assert lease
-    runs.start_section(lease, SECTIONS[0])
+    checkpoints.start_section(lease, SECTIONS[0])
     failure = WritingFailed("rate_limited", "Too many requests.", retryable=True)
-    runs.await_next_try(lease, SECTIONS[0], failure, number=2, wait_s=60)
+    checkpoints.await_next_try(lease, SECTIONS[0], failure, number=2, wait_s=60)
 
     if end == "stopped":
-        runs.request_cancel(run.pk)
-        runs.leave(lease)
+        transitions.request_cancel(run.pk)
+        endings.leave(lease)
     elif end == "given up":
-        runs.give_up(run.pk, code="deadline_exceeded", message="Too late.")
+        endings.give_up(run.pk, code="deadline_exceeded", message="Too late.")
     else:
-        runs.release_leases_of("one")
-        runs.claim(run.pk, worker="two")
+        leases.release_leases_of("one")
+        leases.claim(run.pk, worker="two")
 
     section = selectors.run_snapshot(run.pk)["sections"][0]
     assert section["next_try"] is None
@@ -170,7 +171,7 @@ def test_a_second_attempt_goes_on_from_the_first_unfinished_section(run: Run, us
         execution.execute(run.id, worker="one")
     done = set(run.sections.filter(status="done").values_list("key", flat=True))
     assert done
-    runs.release_leases_of("one")
+    leases.release_leases_of("one")
     writer = use_writer(Spoiled("situation", AssertionError("written twice")))
 
     execution.execute(run.id, worker="two")
@@ -212,7 +213,7 @@ def test_cancel_stops_a_writer_in_the_middle_of_a_section(run: Run, use_writer: 
     thread = threading.Thread(target=execute)
     thread.start()
     assert writing.wait(10)
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     thread.join(timeout=10)
 
     assert not thread.is_alive()

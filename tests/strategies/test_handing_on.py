@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 
 from config.processes import wait_until
-from strategies import execution, heartbeat, runs, selectors
 from strategies.generation.errors import WritingCanceled
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
-from strategies.heartbeat import Heartbeat
 from strategies.models import BriefRecord, Run
-from strategies.shutdown import shutdown
-from strategies.sweeper import sweep
+from strategies.runs import endings, leases, selectors, transitions
+from strategies.worker import execution, heartbeat
+from strategies.worker.heartbeat import Heartbeat
+from strategies.worker.shutdown import shutdown
+from strategies.worker.sweeper import sweep
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,17 +86,17 @@ def test_the_sooner_of_two_signals_counts() -> None:
 
 
 def test_handing_on_costs_a_run_none_of_its_attempts(run: Run) -> None:
-    for _ in range(3 * runs.MAX_ATTEMPTS):
-        lease = runs.claim(run.id, worker="one")
+    for _ in range(3 * leases.MAX_ATTEMPTS):
+        lease = leases.claim(run.id, worker="one")
         assert lease
-        runs.leave(lease)
+        endings.leave(lease)
 
-    assert runs.claim(run.id, worker="one")
+    assert leases.claim(run.id, worker="one")
 
 
 def test_a_run_that_was_to_be_stopped_is_not_handed_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def both() -> None:
-        runs.request_cancel(run.id)
+        transitions.request_cancel(run.id)
         shutdown.ask(within_s=0)
 
     interrupt(monkeypatch, "options", both)
@@ -107,16 +108,16 @@ def test_a_run_that_was_to_be_stopped_is_not_handed_on(run: Run, monkeypatch: py
 
 
 def test_to_stop_what_nobody_holds_takes_no_time(run: Run) -> None:
-    runs.claim(run.id, worker="one")
-    runs.release_leases_of("one")
+    leases.claim(run.id, worker="one")
+    leases.release_leases_of("one")
 
-    assert runs.request_cancel(run.id).status == "canceled"
+    assert transitions.request_cancel(run.id).status == "canceled"
 
 
 def test_a_section_that_hangs_loses_its_lease(run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RUN_LEASE_S = 5.0
     monkeypatch.setattr(heartbeat, "LOOKS_EVERY_S", 0.01)
-    lease = runs.claim(run.id, worker="one")
+    lease = leases.claim(run.id, worker="one")
     assert lease
     lease_until = Run.objects.get().lease_until
 
@@ -129,7 +130,7 @@ def test_a_section_that_hangs_loses_its_lease(run: Run, settings: Any, monkeypat
 def test_a_section_that_takes_long_keeps_its_lease(run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RUN_LEASE_S = 0.05
     monkeypatch.setattr(heartbeat, "LOOKS_EVERY_S", 0.01)
-    lease = runs.claim(run.id, worker="one")
+    lease = leases.claim(run.id, worker="one")
     assert lease
     first = Run.objects.get().lease_until
 

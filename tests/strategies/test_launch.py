@@ -11,9 +11,10 @@ from django.conf import settings as django_settings
 from django.db.models.functions import Now
 
 from config import celery_app
-from strategies import launch, runs, sweeper
 from strategies.models import Run
-from strategies.sweeper import Sweeper, sweep
+from strategies.runs import dispatch, leases, transitions
+from strategies.worker import sweeper
+from strategies.worker.sweeper import Sweeper, sweep
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +24,7 @@ def own_keys(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A queue that no other test has put anything into, and nobody listens to."""
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"global_keyprefix": f"test:{uuid4()}:"}
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = options
-    monkeypatch.setattr(launch._broker, "paused_until", 0.0)
+    monkeypatch.setattr(dispatch._broker, "paused_until", 0.0)
 
 
 def broker() -> Any:
@@ -32,11 +33,11 @@ def broker() -> Any:
 
 def waiting_messages() -> int:
     with broker() as connection:
-        return launch._messages_waiting(connection)
+        return dispatch._messages_waiting(connection)
 
 
 def ordered(alice: Any, brief: Any, count: int) -> list[Run]:
-    return [runs.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(count)]
+    return [transitions.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(count)]
 
 
 def let_time_pass(seconds: float) -> None:
@@ -79,8 +80,8 @@ def test_when_messages_are_lost_all_that_wait_are_told_of_again(alice: Any, brie
 def test_a_run_that_a_worker_has_just_lost_is_told_of_at_once_and_once(alice: Any, brief: Any) -> None:
     first, *_ = ordered(alice, brief, 3)
     sweep()
-    runs.claim(first.pk, worker="one")
-    runs.release_leases_of("one")
+    leases.claim(first.pk, worker="one")
+    leases.release_leases_of("one")
 
     assert [sweep().dispatched for _ in range(2)] == [1, 0]
 
@@ -92,7 +93,7 @@ def test_a_broker_that_is_away_is_not_asked_again_for_each_run(
     asked = []
     monkeypatch.setattr(celery_app, "connection", lambda **_: asked.append(1) or (_ for _ in ()).throw(OSError("away")))
 
-    assert sweep().dispatched == launch.dispatch(uuid4()) == 0
+    assert sweep().dispatched == dispatch.enqueue_runs(uuid4()) == 0
 
     assert len(asked) == 1
     assert not Run.objects.exclude(dispatched_at=None).exists()

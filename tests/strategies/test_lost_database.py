@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.db import DataError, OperationalError, connection
 
-from strategies import execution, run_events, runs, selectors
 from strategies.generation.pipeline import SECTIONS
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
+from strategies.runs import checkpoints, endings, events, leases, selectors
+from strategies.worker import execution
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,7 +73,7 @@ def test_a_transaction_cut_in_its_middle_is_made_again(
     run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for tells in ("status", "progress", "section", "ended"):
-        monkeypatch.setattr(run_events, tells, every_third(getattr(run_events, tells), lose_the_database))
+        monkeypatch.setattr(events, tells, every_third(getattr(events, tells), lose_the_database))
 
     execution.execute(run.id, worker="one")
 
@@ -88,7 +89,7 @@ def test_a_backend_terminated_in_a_transaction_costs_nothing(
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
     for tells in ("progress", "section"):
-        monkeypatch.setattr(run_events, tells, every_third(getattr(run_events, tells), terminate))
+        monkeypatch.setattr(events, tells, every_third(getattr(events, tells), terminate))
 
     execution.execute(run.id, worker="one")
 
@@ -103,7 +104,7 @@ def test_a_connection_that_only_reads_after_a_failover_is_made_anew(
         with connection.cursor() as cursor:
             cursor.execute("SET default_transaction_read_only = on")
 
-    monkeypatch.setattr(runs, "record_section", every_third(runs.record_section, demote))
+    monkeypatch.setattr(checkpoints, "record_section", every_third(checkpoints.record_section, demote))
 
     execution.execute(run.id, worker="one")
 
@@ -113,7 +114,9 @@ def test_a_connection_that_only_reads_after_a_failover_is_made_anew(
 def test_what_was_saved_before_the_connection_broke_is_not_told_twice(
     run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "record_section", every_third(runs.record_section, lose_the_database, after=True))
+    monkeypatch.setattr(
+        checkpoints, "record_section", every_third(checkpoints.record_section, lose_the_database, after=True)
+    )
 
     execution.execute(run.id, worker="one")
 
@@ -123,13 +126,13 @@ def test_what_was_saved_before_the_connection_broke_is_not_told_twice(
 def test_a_run_whose_end_was_saved_unheard_stays_ended(
     run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finish, calls = runs.finish, []
+    finish, calls = endings.finish, []
 
-    def finish_unheard(lease: runs.Lease) -> Any:
+    def finish_unheard(lease: leases.Lease) -> Any:
         calls.append(finish(lease))
         raise OperationalError("the answer was lost")
 
-    monkeypatch.setattr(runs, "finish", finish_unheard)
+    monkeypatch.setattr(endings, "finish", finish_unheard)
 
     assert execution.execute(run.id, worker="one")
 
@@ -143,13 +146,13 @@ def test_a_database_that_stays_away_leaves_the_run_to_its_next_attempt(
 ) -> None:
     with monkeypatch.context() as away:
         away.setattr(execution, "DATABASE_AWAY_LIMIT_S", 0.05)
-        away.setattr(runs, "fail_section", lose_the_database)
-        away.setattr(runs, "record_section", lambda *args: lose_the_database())
+        away.setattr(checkpoints, "fail_section", lose_the_database)
+        away.setattr(checkpoints, "record_section", lambda *args: lose_the_database())
         with pytest.raises(OperationalError):
             execution.execute(run.id, worker="one")
     run.refresh_from_db()
     assert run.status == "running"
-    runs.release_leases_of("one")
+    leases.release_leases_of("one")
 
     execution.execute(run.id, worker="two")
 
@@ -160,14 +163,14 @@ def test_a_database_that_stays_away_leaves_the_run_to_its_next_attempt(
 def test_what_the_database_does_not_take_costs_its_section_only(
     run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = runs.record_section
+    record = checkpoints.record_section
 
-    def refuse_risks(lease: runs.Lease, spec: Any, composed: Any) -> None:
+    def refuse_risks(lease: leases.Lease, spec: Any, composed: Any) -> None:
         if spec.key == "risks":
             raise DataError("unsupported Unicode escape sequence")
         record(lease, spec, composed)
 
-    monkeypatch.setattr(runs, "record_section", refuse_risks)
+    monkeypatch.setattr(checkpoints, "record_section", refuse_risks)
 
     execution.execute(run.id, worker="one")
 

@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from sse import redis_link
-from strategies import execution, runs
+from sse import redis_client
 from strategies.models import Run
-from strategies.run_state import RunStatus
+from strategies.models.states import RunStatus
+from strategies.runs import leases, transitions
+from strategies.worker import execution
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +31,7 @@ def problem_of(response: Any) -> tuple[int, str]:
 
 
 def test_a_run_is_stopped_by_a_message_and_tells_so_on_its_stream(api: Any, run: Run) -> None:
-    runs.claim(run.id, worker="one")
+    leases.claim(run.id, worker="one")
 
     response = api.post("/messages", cancel(run.id))
 
@@ -41,7 +42,7 @@ def test_a_run_is_stopped_by_a_message_and_tells_so_on_its_stream(api: Any, run:
 
 
 def test_repeating_it_or_saying_it_after_the_end_changes_nothing(api: Any, run: Run, alice: Any, brief: Any) -> None:
-    finished = runs.create(owner=alice, brief=brief, writer="offline")[0]
+    finished = transitions.create(owner=alice, brief=brief, writer="offline")[0]
     execution.execute(finished.id, worker="one")
     for one in (run, run, finished):
         assert api.post("/messages", cancel(one.id)).status_code == 204
@@ -136,7 +137,7 @@ def test_who_says_it_too_often_is_told_when_to_come_back(api: Any, run: Run, set
 def test_a_run_can_be_stopped_while_redis_is_away(
     api: Any, run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_link, "PAUSE_AFTER_FAILURE_S", 0.0)
+    monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.0)
     settings.SSE_REDIS_URL = f"unix:///nowhere/{uuid4()}.sock"
 
     assert api.post("/messages", cancel(run.id)).status_code == 204

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from strategies import model_calls
 from strategies.generation.writers.base import Call
 from strategies.models import ModelCall, Run
+from strategies.runs import model_calls
 from tests.strategies.writing import write_all
 
 # A call may have outlived its connection, so the account begins with one that works.

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from sse import bus
-from strategies import execution, model_calls, runs, selectors
 from strategies.generation.pipeline import SECTIONS, section_spec
 from strategies.models import Run
+from strategies.runs import checkpoints, leases, model_calls, selectors, transitions
+from strategies.worker import execution
 from tests.scripted_model_server import ScriptedModelServer, answer, failure, slowly, stalled
 from tests.strategies.model_runs import (
     KEY,
@@ -139,7 +140,7 @@ def test_cancel_ends_every_call_in_hand_within_two_seconds(
         worker = in_background(run)
         wait_until(lambda: len(server.requests) == 2)
         asked_at = monotonic()
-        runs.request_cancel(run.id)
+        transitions.request_cancel(run.id)
         worker.join(20)
         assert monotonic() - asked_at < 2
         assert server.client_left.wait(2)
@@ -165,7 +166,7 @@ def test_the_lease_lives_while_sections_are_written_in_threads(
         wait_until(lambda: len(server.requests) == 2)
         first_until = Run.objects.get(pk=run.pk).lease_until
         wait_until(lambda: (Run.objects.get(pk=run.pk).lease_until - first_until).total_seconds() > 2.5)
-        assert runs.claim(run.id, worker="two") is None
+        assert leases.claim(run.id, worker="two") is None
         released.set()
         worker.join(60)
 
@@ -179,7 +180,7 @@ def test_a_worker_that_breaks_keeps_what_was_being_written_beside_it_and_nothing
     class Killed(BaseException):
         pass
 
-    written = runs.record_section
+    written = checkpoints.record_section
 
     def breaks_at_the_audience(lease: Any, spec: Any, composed: Any) -> None:
         if spec.key == "audience":
@@ -189,10 +190,10 @@ def test_a_worker_that_breaks_keeps_what_was_being_written_beside_it_and_nothing
     with ScriptedModelServer(replies_of(answers, situation=slowly(answers["Situation"], words=2, seconds=1))) as server:
         run = order(alice, brief, settings, server)
         with monkeypatch.context() as broken, pytest.raises(Killed):
-            broken.setattr(runs, "record_section", breaks_at_the_audience)
+            broken.setattr(checkpoints, "record_section", breaks_at_the_audience)
             execution.execute(run.id, worker="one")
         assert run.sections.get(key="situation").status == "done"
-        runs.release_leases_of("one")
+        leases.release_leases_of("one")
         execution.execute(run.id, worker="two")
 
     run.refresh_from_db()

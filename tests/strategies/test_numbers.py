@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from strategies import numbers, runs
 from strategies.models import ModelCall, Run
-from strategies.numbers import Reason, Spent, Timed, percentile
+from strategies.reports import statistics
+from strategies.reports.statistics import Reason, Spent, Timed, percentile
+from strategies.runs import transitions
 from tests.strategies.writing import mark_done
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def made(alice: Any, brief: Any) -> Any:
     """Makes a run: ordered so many days before now, with these fields."""
 
     def make(days_ago: float = 0, writer: str = "offline", **changes: Any) -> Run:
-        run, _ = runs.create(owner=alice, brief=brief, writer=writer)
+        run, _ = transitions.create(owner=alice, brief=brief, writer=writer)
         at = NOW - timedelta(days=days_ago)
         ended = {"finished_at": at + timedelta(seconds=60)} if changes.get("status", "queued") != "queued" else {}
         Run.objects.filter(pk=run.pk).update(created_at=at, **(ended | changes))
@@ -59,7 +60,7 @@ def test_runs_are_counted_by_day_of_the_order_and_outcome(made: Any) -> None:
     made(6, status="canceled")
     made(6.6, status="succeeded")
 
-    week = numbers.numbers(7, now=NOW)
+    week = statistics.numbers(7, now=NOW)
 
     assert list(week.days) == [date(2026, 3, day) for day in range(4, 11)]
     told = {
@@ -71,14 +72,14 @@ def test_runs_are_counted_by_day_of_the_order_and_outcome(made: Any) -> None:
         date(2026, 3, 4): {"canceled": 1},
     }
     assert week.by_status == {"queued": 1, "running": 0, "succeeded": 2, "partial": 0, "failed": 1, "canceled": 1}
-    assert numbers.numbers(30, now=NOW).by_status["succeeded"] == 3
+    assert statistics.numbers(30, now=NOW).by_status["succeeded"] == 3
 
 
 def test_half_and_nineteen_of_twenty_took_no_longer_than_is_said(made: Any) -> None:
     for number in range(1, 21):
         written(made(1), waited_s=number / 10, took_s=number * 10, step_s=number)
 
-    found = numbers.numbers(7, now=NOW)
+    found = statistics.numbers(7, now=NOW)
 
     assert found.wait == Timed(what="Wait for a worker", count=20, p50_s=1.0, p95_s=1.9)
     assert found.whole == Timed(what="Writing, from first to last", count=20, p50_s=100.0, p95_s=190.0)
@@ -91,18 +92,18 @@ def test_of_a_run_that_went_on_after_its_end_nobody_says_what_the_whole_took(mad
     run = written(made(1), waited_s=1, took_s=10, step_s=2)
     run.sections.filter(position=2).update(started_at=run.created_at)
 
-    found = numbers.numbers(7, now=NOW)
+    found = statistics.numbers(7, now=NOW)
 
     assert (found.wait, found.whole, found.steps) == (None, None, [])
 
 
 def test_only_so_many_runs_are_timed_and_that_is_said(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numbers, "RUNS_TIMED", 2)
+    monkeypatch.setattr(statistics, "RUNS_TIMED", 2)
     written(made(3), waited_s=1, took_s=1000, step_s=1)
     for days_ago in (2, 1):
         written(made(days_ago), waited_s=1, took_s=10, step_s=1)
 
-    found = numbers.numbers(7, now=NOW)
+    found = statistics.numbers(7, now=NOW)
 
     assert found.is_cut
     assert found.whole == Timed(what="Writing, from first to last", count=2, p50_s=10.0, p95_s=10.0)
@@ -117,7 +118,7 @@ def test_reasons_are_counted_for_runs_and_sections(made: Any) -> None:
     made(1, status="succeeded", error_code="")
     made(40, status="failed", error_code="old")
 
-    assert numbers.numbers(7, now=NOW).reasons == [
+    assert statistics.numbers(7, now=NOW).reasons == [
         Reason(code="provider_auth", failed=2),
         Reason(code="refused", partial=1, sections=3),
         Reason(code="dependency_missing", sections=1),
@@ -132,7 +133,7 @@ def test_cost_and_tokens_are_summed_by_day_and_writer_and_what_has_no_price_is_c
     called(other, model="ollama:l", input_tokens=5, output_tokens=None, ended_at=NOW - timedelta(days=1))
     called(run, cost_usd=Decimal(9), ended_at=NOW - timedelta(days=8))
 
-    found = numbers.numbers(7, now=NOW)
+    found = statistics.numbers(7, now=NOW)
 
     today = Spent(calls=3, unanswered=1, input_tokens=2000, output_tokens=20, cost_usd=found.spent.cost_usd, unpriced=1)
     unpriced = Spent(calls=1, input_tokens=5, unpriced=1)
@@ -148,8 +149,8 @@ def test_one_writers_numbers_are_of_its_runs_alone(made: Any) -> None:
     run = written(made(1, writer="rehearsal"), waited_s=1, took_s=99, step_s=1)
     called(run, cost_usd=Decimal(1))
 
-    assert numbers.writers_since(numbers.first_moment(7, NOW)) == ["offline", "rehearsal"]
-    offline = numbers.numbers(7, now=NOW, writer="offline")
+    assert statistics.writers_since(statistics.first_moment(7, NOW)) == ["offline", "rehearsal"]
+    offline = statistics.numbers(7, now=NOW, writer="offline")
     assert (offline.whole.p95_s, offline.spent.calls, offline.by_status["succeeded"]) == (10.0, 0, 1)
 
 
@@ -157,8 +158,8 @@ def test_days_end_at_midnight_in_utc_wherever_somebody_looks_from(made: Any) -> 
     made(0)
     elsewhere = NOW.astimezone(UTC) + timedelta(hours=11, minutes=59)
 
-    assert numbers.numbers(7, now=elsewhere).runs_by_day[TODAY]["queued"] == 1
-    assert numbers.numbers(7, now=elsewhere + timedelta(minutes=2)).days[-1] == TODAY + timedelta(days=1)
+    assert statistics.numbers(7, now=elsewhere).runs_by_day[TODAY]["queued"] == 1
+    assert statistics.numbers(7, now=elsewhere + timedelta(minutes=2)).days[-1] == TODAY + timedelta(days=1)
 
 
 def test_numbers_cost_the_same_queries_for_more_runs(made: Any, django_assert_num_queries: Any) -> None:
@@ -166,7 +167,7 @@ def test_numbers_cost_the_same_queries_for_more_runs(made: Any, django_assert_nu
         called(written(made(1), waited_s=1, took_s=10, step_s=1), cost_usd=Decimal(1))
 
     with django_assert_num_queries(7):
-        numbers.numbers(90, now=NOW)
+        statistics.numbers(90, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ import http_sf
 import pytest
 from django.test import Client
 
-from sse import rate_limit, redis_link
+from sse import rate_limit, redis_client
 from sse.rate_limit import Pace
-from strategies import execution, launch, quotas, runs
+from strategies import quotas
 from strategies.errors import QuotaExceeded, TooManyRuns
 from strategies.models import Run
 from strategies.pages.typed_answers import typed_from
+from strategies.runs import commands, dispatch, transitions
+from strategies.worker import execution
 from tests.strategies.test_races import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,13 +24,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def own_keys(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.SSE_REDIS_CHANNEL = f"test:{uuid4()}"
-    monkeypatch.setattr(launch, "dispatch", lambda run_id: 1)
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda run_id: 1)
 
 
 @pytest.fixture
 def without_redis(settings: Any) -> None:
     settings.SSE_REDIS_URL = f"unix:///nowhere/{uuid4()}.sock"
-    redis_link._gate.cache_clear()
+    redis_client._gate.cache_clear()
 
 
 def fields(response: Any, name: str) -> dict[str, dict]:
@@ -115,21 +117,21 @@ def test_one_persons_orders_are_none_of_anothers(api: Any, bobs_api: Any, raw_br
 
 def test_sections_written_again_are_orders_too(alice: Any, bob: Any, brief: Any, settings: Any) -> None:
     settings.ORDERS_PER_USER_PER_HOUR = 1
-    run, _ = launch.start_run(owner=alice, brief=brief)
+    run, _ = commands.start_run(owner=alice, brief=brief)
     execution.execute(run.id, worker="one")
     run.refresh_from_db()
 
     with pytest.raises(QuotaExceeded):
-        launch.regenerate(run, "positioning")
+        commands.regenerate(run, "positioning")
     with pytest.raises(QuotaExceeded):
-        launch.rerun(run)
-    assert launch.rerun(run, by=bob)[1], "an operator's is not the owner's"
+        commands.rerun(run)
+    assert commands.rerun(run, by=bob)[1], "an operator's is not the owner's"
 
 
 def test_eight_orders_at_once_leave_no_more_runs_alive_than_may_be(alice: Any, brief: Any, settings: Any) -> None:
     settings.RUNS_PER_USER_AT_ONCE = 3
 
-    answers = all_at_once(*[lambda: runs.create(owner=alice, brief=brief, writer="offline")] * 8)
+    answers = all_at_once(*[lambda: transitions.create(owner=alice, brief=brief, writer="offline")] * 8)
 
     assert [isinstance(one, TooManyRuns) for one in answers].count(True) == 5, answers
     assert Run.objects.count() == 3
@@ -165,7 +167,7 @@ def test_a_button_beyond_the_limit_leads_to_a_page_that_says_when(
 ) -> None:
     settings.ORDERS_PER_USER_PER_HOUR = 1
     quotas.spend(quotas.ORDERS, alice.pk)
-    run = runs.create(owner=alice, brief=brief, writer="offline")[0]
+    run = transitions.create(owner=alice, brief=brief, writer="offline")[0]
     execution.execute(run.id, worker="one")
     client.force_login(alice)
 

@@ -3,15 +3,17 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from strategies import runs, selectors
 from strategies.errors import StaleLease
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import BriefRecord, Run
+from strategies.runs import checkpoints, endings, selectors, transitions
+from strategies.runs import leases as run_leases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +50,7 @@ def assert_dense(run: Run) -> None:
 
 def test_one_key_gives_one_run_however_many_ask_at_once(alice: Any, brief: Any) -> None:
     for key in range(ROUNDS):
-        order = lambda key=key: runs.create(owner=alice, brief=brief, writer="offline", idempotency_key=f"k{key}")  # noqa: E731
+        order = partial(transitions.create, owner=alice, brief=brief, writer="offline", idempotency_key=f"k{key}")
         answers = all_at_once(*[order] * AT_ONCE)
 
         assert not [answer for answer in answers if isinstance(answer, Exception)], answers
@@ -58,19 +60,19 @@ def test_one_key_gives_one_run_however_many_ask_at_once(alice: Any, brief: Any) 
 
 
 def test_one_worker_gets_a_run_however_many_ask_at_once(run: Run) -> None:
-    for attempt in range(1, runs.MAX_ATTEMPTS + 1):
-        leases = all_at_once(*[lambda: runs.claim(run.id, worker="w")] * AT_ONCE)
+    for attempt in range(1, run_leases.MAX_ATTEMPTS + 1):
+        leases = all_at_once(*[lambda: run_leases.claim(run.id, worker="w")] * AT_ONCE)
 
-        assert Counter(leases) == {None: AT_ONCE - 1, runs.Lease(run_id=run.id, attempt=attempt): 1}
-        runs.release_leases_of("w")
+        assert Counter(leases) == {None: AT_ONCE - 1, run_leases.Lease(run_id=run.id, attempt=attempt): 1}
+        run_leases.release_leases_of("w")
     assert_dense(run)
 
 
 def test_one_retry_counts_however_many_ask_at_once(run: Run) -> None:
     for _ in range(ROUNDS):
-        runs.give_up(run.id, code="worker_lost", message="Lost.")
+        endings.give_up(run.id, code="worker_lost", message="Lost.")
 
-        answers = all_at_once(*[lambda: runs.retry(run.id)] * AT_ONCE)
+        answers = all_at_once(*[lambda: transitions.retry(run.id)] * AT_ONCE)
 
         assert not [answer for answer in answers if isinstance(answer, Exception)], answers
         assert [is_new for _, is_new in answers].count(True) == 1
@@ -79,17 +81,17 @@ def test_one_retry_counts_however_many_ask_at_once(run: Run) -> None:
 
 def test_a_run_ends_once_whoever_ends_it(alice: Any, brief: Any) -> None:
     for _ in range(ROUNDS):
-        run, _ = runs.create(owner=alice, brief=brief, writer="offline")
-        lease = runs.claim(run.id, worker="one")
+        run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+        lease = run_leases.claim(run.id, worker="one")
         assert lease
-        runs.start_section(lease, SECTIONS[0])
-        runs.request_cancel(run.id)
+        checkpoints.start_section(lease, SECTIONS[0])
+        transitions.request_cancel(run.id)
 
         outcomes = all_at_once(
-            lambda lease=lease: runs.finish(lease),
-            lambda lease=lease: runs.leave(lease),
-            *[lambda run=run: runs.give_up(run.id, code="worker_lost", message="Lost.")] * 3,
-            lambda run=run: runs.request_cancel(run.id),
+            lambda lease=lease: endings.finish(lease),
+            lambda lease=lease: endings.leave(lease),
+            *[lambda run=run: endings.give_up(run.id, code="worker_lost", message="Lost.")] * 3,
+            lambda run=run: transitions.request_cancel(run.id),
         )
 
         won = [outcome for outcome in outcomes[:5] if outcome is not False and not isinstance(outcome, StaleLease)]
@@ -105,14 +107,14 @@ def test_a_section_saved_while_the_run_is_given_up_is_kept_or_refused_but_never_
     from tests.strategies.writing import write_sections
 
     for _ in range(ROUNDS):
-        run, _ = runs.create(owner=alice, brief=brief, writer="offline")
+        run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
         lease = write_sections(run, 2)
-        runs.start_section(lease, SECTIONS[2])
+        checkpoints.start_section(lease, SECTIONS[2])
         composed = composed_for(run)
 
         saved, given_up = all_at_once(
-            lambda lease=lease, composed=composed: runs.record_section(lease, SECTIONS[2], composed),
-            lambda run=run: runs.give_up(run.id, code="worker_lost", message="Lost."),
+            lambda lease=lease, composed=composed: checkpoints.record_section(lease, SECTIONS[2], composed),
+            lambda run=run: endings.give_up(run.id, code="worker_lost", message="Lost."),
         )
 
         assert given_up is True

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from strategies import execution, launch, runs, selectors
 from strategies.errors import IdempotencyMismatch, NotFinished, NotRetryable, StaleLease
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
@@ -14,6 +13,8 @@ from strategies.generation.sections.front import FrontSection, counted_again
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
+from strategies.runs import checkpoints, commands, dispatch, leases, selectors, transitions
+from strategies.worker import execution
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +34,7 @@ class WithoutRisks(OfflineWriter):
 def told(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """Runs that a worker was told of; none listens here."""
     seen: list[UUID] = []
-    monkeypatch.setattr(launch, "dispatch", lambda run_id: seen.append(run_id) or 1)
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda run_id: seen.append(run_id) or 1)
     return seen
 
 
@@ -51,7 +52,7 @@ def partial(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_failed_sections_are_written_and_the_others_stand(partial: Run, told: list) -> None:
     before = {section.key: (section.tries, section.finished_at) for section in partial.sections.all()}
 
-    launch.retry(partial)
+    commands.retry(partial)
     assert told == [partial.id]
     execution.execute(partial.id, worker="two")
 
@@ -62,7 +63,7 @@ def test_failed_sections_are_written_and_the_others_stand(partial: Run, told: li
 
 
 def test_what_is_said_of_all_sections_is_true_of_those_written_later(partial: Run) -> None:
-    launch.retry(partial)
+    commands.retry(partial)
     execution.execute(partial.id, worker="two")
 
     written = selectors.written_sections(partial)
@@ -73,7 +74,7 @@ def test_what_is_said_of_all_sections_is_true_of_those_written_later(partial: Ru
 
 
 def test_the_bar_neither_falls_nor_was_full_before(partial: Run) -> None:
-    launch.retry(partial)
+    commands.retry(partial)
     execution.execute(partial.id, worker="two")
 
     told = [event.data["progress"] for event in selectors.events_after(partial, 0) if "progress" in event.data]
@@ -85,7 +86,7 @@ def test_the_log_goes_on_and_nobody_who_replays_it_is_sent_away_in_the_middle(pa
     ended_at = selectors.events_after(partial, 0)[-1]
     assert ended_at.final
 
-    launch.retry(partial)
+    commands.retry(partial)
 
     events = selectors.events_after(partial, 0)
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
@@ -95,26 +96,26 @@ def test_the_log_goes_on_and_nobody_who_replays_it_is_sent_away_in_the_middle(pa
 
 
 def test_a_retried_run_has_a_new_budget_and_a_new_deadline(partial: Run) -> None:
-    Run.objects.update(attempt=runs.MAX_ATTEMPTS, deadline_at=partial.created_at)
+    Run.objects.update(attempt=leases.MAX_ATTEMPTS, deadline_at=partial.created_at)
 
-    launch.retry(partial)
+    commands.retry(partial)
 
-    assert runs.claim(partial.id, worker="two") == runs.Lease(run_id=partial.id, attempt=runs.MAX_ATTEMPTS + 1)
+    assert leases.claim(partial.id, worker="two") == leases.Lease(run_id=partial.id, attempt=leases.MAX_ATTEMPTS + 1)
 
 
 def test_the_last_holder_of_an_ended_run_writes_nothing_into_its_retry(partial: Run) -> None:
-    zombie = runs.Lease(run_id=partial.id, attempt=partial.attempt)
-    launch.retry(partial)
+    zombie = leases.Lease(run_id=partial.id, attempt=partial.attempt)
+    commands.retry(partial)
 
     with pytest.raises(StaleLease):
-        runs.start_section(zombie, SECTIONS[0])
+        checkpoints.start_section(zombie, SECTIONS[0])
 
 
 def test_asking_again_while_it_is_written_changes_nothing(partial: Run, told: list) -> None:
-    launch.retry(partial)
+    commands.retry(partial)
     version = Run.objects.get().version
 
-    assert launch.retry(partial).status == "queued"
+    assert commands.retry(partial).status == "queued"
 
     assert (Run.objects.get().version, told) == (version, [partial.id])
 
@@ -124,22 +125,22 @@ def test_where_nothing_has_failed_there_is_nothing_to_retry(run: Run, ended: str
     if ended == "succeeded":
         execution.execute(run.id, worker="one")
     else:
-        runs.request_cancel(run.id)
+        transitions.request_cancel(run.id)
 
     with pytest.raises(NotRetryable):
-        launch.retry(run)
+        commands.retry(run)
     assert Run.objects.get().status == ended
 
 
 def test_nobody_retries_for_ever(partial: Run) -> None:
-    Run.objects.update(attempt=runs.ATTEMPTS_EVER)
+    Run.objects.update(attempt=transitions.ATTEMPTS_EVER)
 
     with pytest.raises(NotRetryable):
-        launch.retry(partial)
+        commands.retry(partial)
 
 
 def test_the_same_order_once_more_is_a_new_run_that_names_the_first(partial: Run, told: list) -> None:
-    again, _ = launch.rerun(partial)
+    again, _ = commands.rerun(partial)
 
     assert (again.parent_id, again.brief_id, again.status, again.attempt) == (partial.id, partial.brief_id, "queued", 0)
     assert told == [again.id]
@@ -151,23 +152,23 @@ def test_the_same_order_once_more_is_a_new_run_that_names_the_first(partial: Run
 def test_a_rerun_is_written_by_the_writer_that_new_runs_get_today(partial: Run, settings: Any) -> None:
     settings.REHEARSE_S = 30.0
 
-    assert (launch.rerun(partial)[0].writer, partial.writer) == ("rehearsal", "offline")
+    assert (commands.rerun(partial)[0].writer, partial.writer) == ("rehearsal", "offline")
 
 
 def test_a_key_makes_a_repeated_rerun_the_same_run_and_is_good_for_nothing_else(
     partial: Run, brief: Any, told: list
 ) -> None:
-    first, _ = launch.rerun(partial, idempotency_key="k")
+    first, _ = commands.rerun(partial, idempotency_key="k")
 
-    assert launch.rerun(partial, idempotency_key="k") == (first, False)
+    assert commands.rerun(partial, idempotency_key="k") == (first, False)
     assert told == [first.id]
     with pytest.raises(IdempotencyMismatch):
-        runs.create(owner=partial.owner, brief=brief, writer="offline", idempotency_key="k")
+        transitions.create(owner=partial.owner, brief=brief, writer="offline", idempotency_key="k")
 
 
 def test_what_is_still_being_written_is_not_ordered_once_more(run: Run) -> None:
     with pytest.raises(NotFinished):
-        launch.rerun(run)
+        commands.rerun(run)
 
 
 def test_the_api_retries_and_reruns(api: Any, partial: Run) -> None:
@@ -185,7 +186,7 @@ def test_the_api_retries_and_reruns(api: Any, partial: Run) -> None:
 
 def test_the_api_says_why_not(api: Any, run: Run) -> None:
     running = api.post(f"/runs/{run.id}/rerun")
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     canceled = api.post(f"/runs/{run.id}/retry")
 
     assert (running.status_code, running.json()["code"]) == (409, "run_not_finished")

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from sse import event_log
-from strategies import launch, run_events, runs, selectors
 from strategies.errors import NotRetryable, StaleLease, StrategyError
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import CODE_ALONE, LOOKS_ACROSS, SECTIONS, Composed, compose
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
-from strategies.run_state import REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus, outcome_of
-from strategies.runs import orders
-from strategies.sweeper import sweep
+from strategies.models.states import REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus, outcome_of
+from strategies.runs import checkpoints, dispatch, endings, leases, selectors, transitions
+from strategies.runs import events as run_events
+from strategies.worker.sweeper import sweep
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,10 +42,10 @@ class Runs(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         owner = User.objects.create(username=f"owner {next(numbers)}")
-        self.id = runs.create(owner=owner, brief=self.brief, writer="offline")[0].pk
+        self.id = transitions.create(owner=owner, brief=self.brief, writer="offline")[0].pk
         # Few, so that they are soon spent.
         Run.objects.filter(pk=self.id).update(attempt_limit=ATTEMPTS)
-        self.leases: list[runs.Lease] = []
+        self.leases: list[leases.Lease] = []
         self.was = self.row
         self.was_done: set[str] = set()
 
@@ -54,10 +54,10 @@ class Runs(RuleBasedStateMachine):
         return Run.objects.get(pk=self.id)
 
     @property
-    def holder(self) -> runs.Lease | None:
+    def holder(self) -> leases.Lease | None:
         """The one lease that is good, by what the row says."""
         row = self.row
-        return runs.Lease(run_id=self.id, attempt=row.attempt) if row.status == RunStatus.RUNNING else None
+        return leases.Lease(run_id=self.id, attempt=row.attempt) if row.status == RunStatus.RUNNING else None
 
     def sections(self) -> dict[str, str]:
         return dict(self.row.sections.values_list("key", "status"))
@@ -70,7 +70,7 @@ class Runs(RuleBasedStateMachine):
         row = Run.objects.filter(pk=self.id).values().get()
         return row, list(self.row.sections.values()), self.log()
 
-    def write(self, lease: runs.Lease, change: Callable[[runs.Lease], Any]) -> None:
+    def write(self, lease: leases.Lease, change: Callable[[leases.Lease], Any]) -> None:
         """Only who holds the run changes it; everybody else learns that he does not, and changes nothing."""
         before, is_holder = self.everything(), lease == self.holder
         try:
@@ -81,7 +81,7 @@ class Runs(RuleBasedStateMachine):
         else:
             assert is_holder
 
-    def any_lease(self, data: Any) -> runs.Lease:
+    def any_lease(self, data: Any) -> leases.Lease:
         return data.draw(st.sampled_from(self.leases), label="lease")
 
     # --- workers
@@ -92,7 +92,7 @@ class Runs(RuleBasedStateMachine):
             self.lease_runs_out()
         before = self.row
         expired = before.status == RunStatus.RUNNING and before.lease_until <= timezone.now()
-        lease = runs.claim(self.id, worker=worker)
+        lease = leases.claim(self.id, worker=worker)
         may = (before.status == RunStatus.QUEUED or expired) and before.attempt < before.attempt_limit
         assert (lease is not None) == (may and not before.cancel_requested_at and before.deadline_at > timezone.now())
         if lease:
@@ -103,25 +103,25 @@ class Runs(RuleBasedStateMachine):
     @rule(data=st.data())
     def renew(self, data: Any) -> None:
         lease = self.any_lease(data)
-        assert runs.renew(lease) == (lease == self.holder)
+        assert leases.renew(lease) == (lease == self.holder)
 
     @precondition(lambda self: self.leases)
     @rule(data=st.data(), spec=SPECS)
     def begin(self, data: Any, spec: Any) -> None:
         if self.sections()[spec.key] not in SETTLED:
-            self.write(self.any_lease(data), lambda lease: runs.start_section(lease, spec))
+            self.write(self.any_lease(data), lambda lease: checkpoints.start_section(lease, spec))
 
     @precondition(lambda self: self.leases)
     @rule(data=st.data(), spec=SPECS, twice=st.booleans())
     def record(self, data: Any, spec: Any, *, twice: bool) -> None:
         lease = self.any_lease(data)
         for _ in range(1 + twice):
-            self.write(lease, lambda lease: runs.record_section(lease, spec, self.composed[spec.key]))
+            self.write(lease, lambda lease: checkpoints.record_section(lease, spec, self.composed[spec.key]))
 
     @precondition(lambda self: self.leases)
     @rule(data=st.data(), spec=SPECS)
     def fail(self, data: Any, spec: Any) -> None:
-        self.write(self.any_lease(data), lambda lease: runs.fail_section(lease, spec, REFUSED))
+        self.write(self.any_lease(data), lambda lease: checkpoints.fail_section(lease, spec, REFUSED))
 
     @precondition(lambda self: self.holder)
     @rule(failing=st.sets(SPECS, max_size=3))
@@ -130,30 +130,30 @@ class Runs(RuleBasedStateMachine):
         assert lease
         for spec in SECTIONS:
             if self.sections()[spec.key] not in SETTLED:
-                runs.start_section(lease, spec)
+                checkpoints.start_section(lease, spec)
                 if spec in failing:
-                    runs.fail_section(lease, spec, REFUSED)
+                    checkpoints.fail_section(lease, spec, REFUSED)
                 else:
-                    runs.record_section(lease, spec, self.composed[spec.key])
+                    checkpoints.record_section(lease, spec, self.composed[spec.key])
 
     @precondition(lambda self: self.leases)
     @rule(data=st.data())
     def finish(self, data: Any) -> None:
         lease = self.any_lease(data)
         if lease != self.holder or set(self.sections().values()) <= SETTLED:
-            self.write(lease, runs.finish)
+            self.write(lease, endings.finish)
 
     @precondition(lambda self: self.leases)
     @rule(data=st.data())
     def leave(self, data: Any) -> None:
-        self.write(self.any_lease(data), runs.leave)
+        self.write(self.any_lease(data), endings.leave)
 
     # --- its owner
 
     @rule()
     def cancel(self) -> None:
         before = self.row
-        runs.request_cancel(self.id)
+        transitions.request_cancel(self.id)
         if before.is_terminal:
             assert self.row.version == before.version
         else:
@@ -163,10 +163,10 @@ class Runs(RuleBasedStateMachine):
     def retry(self) -> None:
         before = self.row
         try:
-            retried, is_new = runs.retry(self.id)
+            retried, is_new = transitions.retry(self.id)
         except NotRetryable:
             assert before.is_terminal
-            assert before.status not in RETRYABLE or before.attempt >= runs.ATTEMPTS_EVER
+            assert before.status not in RETRYABLE or before.attempt >= transitions.ATTEMPTS_EVER
             return
         assert is_new == (before.status in RETRYABLE)
         assert retried.status == (RunStatus.QUEUED if is_new else before.status)
@@ -177,7 +177,7 @@ class Runs(RuleBasedStateMachine):
     def write_one_anew(self, spec: Any) -> None:
         before = self.row
         try:
-            runs.regenerate(self.id, spec.key)
+            transitions.regenerate(self.id, spec.key)
         except StrategyError:
             assert self.row.version == before.version
             return
@@ -193,7 +193,7 @@ class Runs(RuleBasedStateMachine):
 
     @rule(worker=WORKERS)
     def worker_is_known_to_be_gone(self, worker: str) -> None:
-        runs.release_leases_of(worker)
+        leases.release_leases_of(worker)
 
     @precondition(lambda self: not self.row.is_terminal)
     @rule()
@@ -254,10 +254,10 @@ class Runs(RuleBasedStateMachine):
         Run.objects.filter(pk=self.id, status=RunStatus.RUNNING).update(lease_until=Now() - timedelta(seconds=1))
         sweep()
         if not self.row.is_terminal:
-            lease = runs.claim(self.id, worker="the last")
+            lease = leases.claim(self.id, worker="the last")
             assert lease
             self.settle_all(set())
-            runs.finish(lease)
+            endings.finish(lease)
         assert self.row.is_terminal
         self.the_outcome_follows_from_the_sections()
         self.the_log_tells_what_is()
@@ -290,8 +290,8 @@ def test_a_run_keeps_its_promises_whatever_happens_in_whatever_order(
     brief: Any, monkeypatch: Any, examples: int
 ) -> None:
     # Messages are only hints: none is sent here.
-    monkeypatch.setattr(launch._broker, "paused_until", float("inf"))
-    monkeypatch.setattr(orders, "MAX_ATTEMPTS", ATTEMPTS)
+    monkeypatch.setattr(dispatch._broker, "paused_until", float("inf"))
+    monkeypatch.setattr(transitions, "MAX_ATTEMPTS", ATTEMPTS)
     done: dict[str, Any] = {}
     Runs.brief, Runs.composed = brief, {}
     for spec in SECTIONS:

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from strategies.run_state import CANCELABLE, TERMINAL, TRANSITIONS, RunStatus, SectionStatus, outcome_of
+from strategies.models.states import CANCELABLE, TERMINAL, TRANSITIONS, RunStatus, SectionStatus, outcome_of
 
 DONE, FAILED, WAITING = SectionStatus.DONE, SectionStatus.FAILED, SectionStatus.WAITING
 WRITTEN, CODE_ALONE = False, True

@@ -13,8 +13,9 @@ from django.utils import timezone
 from sse.asgi import EventStreamHandler
 from sse.hub import current_hub
 from sse.live_streams import open_streams, request_close
-from strategies import api_tokens, runs
+from strategies.accounts import tokens
 from strategies.models import ApiToken, Run
+from strategies.runs import transitions
 from tests.sse.streaming import in_thread
 from tests.sse.test_responses import leave, scope, until
 from tests.wire import Wire
@@ -30,7 +31,7 @@ def a_place_of_its_own_in_redis(settings: Any, run: Run) -> None:
 
 @pytest.fixture
 def bearer(alice: Any) -> tuple[bytes, bytes]:
-    return b"authorization", f"Bearer {api_tokens.issue(alice, name='test')}".encode()
+    return b"authorization", f"Bearer {tokens.issue(alice, name='test')}".encode()
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def play(scenario: Callable[[], Awaitable[None]]) -> None:
 
 
 def says_hello(wire: Any) -> Callable[[], bool]:
-    return lambda: any(one.event == "hello" for one in wire.heard)
+    return lambda: any(one.event == "hello" for one in wire.events)
 
 
 def test_one_stream_too_many_is_told_when_to_come_back(run: Run, bearer: Any, settings: Any, wire: Any) -> None:
@@ -181,7 +182,7 @@ def delete(token: Any) -> None:
 def test_a_stream_ends_soon_after_the_token_it_was_opened_with_and_no_other_does(
     run: Run, api: Any, alice: Any, bearer: Any, wire: Any, lose_it: Callable[[Any], None], by_ticket: bool
 ) -> None:
-    token = ApiToken.objects.filter(pk=api_tokens.find(api.token).pk)
+    token = ApiToken.objects.filter(pk=tokens.find(api.token).pk)
     query = api.post(f"/runs/{run.id}/stream-ticket").json()["url"].partition("?")[2] if by_ticket else ""
     header = [] if by_ticket else [(b"authorization", f"Bearer {api.token}".encode())]
 
@@ -220,11 +221,11 @@ def test_a_header_that_names_nobody_does_not_part_a_stream_from_its_session(
 
 
 def test_any_number_of_tokens_is_asked_about_in_one_query(alice: Any, django_assert_num_queries: Any) -> None:
-    held = [str(api_tokens.find(api_tokens.issue(alice, name=str(number))).pk) for number in range(3)]
+    held = [str(tokens.find(tokens.issue(alice, name=str(number))).pk) for number in range(3)]
     ApiToken.objects.filter(pk=held[1]).update(revoked_at=timezone.now())
 
     with django_assert_num_queries(1):
-        assert api_tokens.in_force(held) == {held[0], held[2]}
+        assert tokens.in_force(held) == {held[0], held[2]}
 
 
 def test_an_operator_sees_a_stream_and_closes_it(run: Run, bearer: Any, wire: Any) -> None:
@@ -243,7 +244,7 @@ def test_an_operator_sees_a_stream_and_closes_it(run: Run, bearer: Any, wire: An
 
 
 def test_a_ticket_opens_its_own_stream_once(run: Run, api: Any, alice: Any, brief: Any, wire: Any) -> None:
-    other = runs.create(owner=alice, brief=brief, writer="offline")[0]
+    other = transitions.create(owner=alice, brief=brief, writer="offline")[0]
     first, second = (api.post(f"/runs/{run.id}/stream-ticket").json()["url"].partition("?")[2] for _ in range(2))
 
     async def scenario() -> None:
@@ -275,7 +276,7 @@ def test_an_operator_follows_anybodys_run_signed_in_and_by_a_token_only_their_ow
     root = User.objects.create_superuser("root")
     browser = Client()
     browser.force_login(root)
-    token = b"authorization", f"Bearer {api_tokens.issue(root, name='test')}".encode()
+    token = b"authorization", f"Bearer {tokens.issue(root, name='test')}".encode()
 
     async def scenario() -> None:
         by_token = await opened(run, token)

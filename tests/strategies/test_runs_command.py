@@ -13,12 +13,13 @@ from django.db.models.functions import Now
 
 from sse import event_log
 from sse.models import Channel, Event
-from strategies import execution, runs, workers
 from strategies.models import BriefRecord, Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint
-from strategies.retention import prune_when_due
-from strategies.run_events import channel_of
+from strategies.runs import endings, leases, transitions
+from strategies.runs.events import channel_of
 from strategies.webhooks import outbox
+from strategies.worker import execution, registry
+from strategies.worker.retention import prune_when_due
 from tests.strategies.writing import write_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +32,7 @@ def told(*arguments: str) -> str:
 
 
 def test_runs_are_listed_by_state_and_user(run: Run, bob: Any, brief: Any) -> None:
-    bobs, _ = runs.create(owner=bob, brief=brief, writer="offline")
+    bobs, _ = transitions.create(owner=bob, brief=brief, writer="offline")
     write_all(bobs)
 
     assert {str(run.pk)[:8], str(bobs.pk)[:8]} <= set(told("list").split())
@@ -73,9 +74,9 @@ def test_a_run_is_stopped_with_a_reason_that_its_history_keeps(run: Run, admin_u
 
 
 def test_failed_sections_are_put_back_and_what_cannot_be_is_refused_with_its_reason(run: Run) -> None:
-    lease = runs.claim(run.pk, worker="test")
+    lease = leases.claim(run.pk, worker="test")
     assert lease
-    runs.give_up(run.pk, code="worker_lost", message="lost")
+    endings.give_up(run.pk, code="worker_lost", message="lost")
 
     assert "queued" in told("retry", str(run.pk))
 
@@ -107,7 +108,7 @@ def old(run: Run) -> Run:
 
 
 def test_old_events_are_forgotten_and_their_run_stays(old: Run, settings: Any, alice: Any, brief: Any) -> None:
-    living, _ = runs.create(owner=alice, brief=brief, writer="offline")
+    living, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     settings.EVENTS_KEPT_DAYS, settings.RUNS_KEPT_DAYS = 30, 0
     before, last = event_log.count([channel_of(old.pk)]), event_log.position(channel_of(old.pk)).last
 
@@ -124,9 +125,9 @@ def test_old_events_are_forgotten_and_their_run_stays(old: Run, settings: Any, a
 def test_old_runs_go_with_all_that_belongs_to_them_and_a_live_one_never(
     old: Run, settings: Any, alice: Any, brief: Any
 ) -> None:
-    living, _ = runs.create(owner=alice, brief=brief, writer="offline")
+    living, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     Run.objects.filter(pk=living.pk).update(created_at=Now() - timedelta(days=400))
-    again, _ = runs.rerun(old, writer="offline")
+    again, _ = transitions.rerun(old, writer="offline")
     settings.EVENTS_KEPT_DAYS, settings.RUNS_KEPT_DAYS = 30, 30
     events = event_log.count([channel_of(old.pk)])
 
@@ -157,7 +158,7 @@ def test_what_webhooks_were_told_is_forgotten_with_the_events_and_what_is_owed_n
 
 def test_what_is_written_anew_meanwhile_is_not_old(old: Run, settings: Any) -> None:
     settings.EVENTS_KEPT_DAYS = settings.RUNS_KEPT_DAYS = 30
-    runs.regenerate(old.pk, "audience", confirmed=True)
+    transitions.regenerate(old.pk, "audience", confirmed=True)
 
     assert told("prune") == "0 runs, 0 events and 0 deliveries removed.\n"
 
@@ -171,4 +172,4 @@ def test_one_worker_prunes_once_a_day(old: Run, settings: Any, client: Any, alic
     assert not Run.objects.exists()
     assert Session.objects.count() == 1, "only what has expired goes"
 
-    assert not workers.take_up("prune", every=timedelta(days=1))
+    assert not registry.take_up("prune", every=timedelta(days=1))

@@ -15,8 +15,10 @@ from django.urls import resolve
 from sse import event_log
 from sse.asgi import EventStreamHandler
 from sse.hub import current_hub
-from strategies import api_tokens, execution, runs
+from strategies.accounts import tokens
 from strategies.models import Run
+from strategies.runs import leases, transitions
+from strategies.worker import execution
 from tests.sse.streaming import in_thread
 from tests.sse.test_responses import leave, scope, until
 
@@ -33,12 +35,12 @@ def own_keys(settings: Any) -> None:
 @pytest.fixture
 def two(alice: Any, brief: Any) -> list[Run]:
     """Two queued runs of Alice's."""
-    return [runs.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(2)]
+    return [transitions.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(2)]
 
 
 @pytest.fixture
 def bearer(alice: Any) -> tuple[bytes, bytes]:
-    return b"authorization", f"Bearer {api_tokens.issue(alice, name='test')}".encode()
+    return b"authorization", f"Bearer {tokens.issue(alice, name='test')}".encode()
 
 
 def named(*run_ids: object) -> str:
@@ -83,7 +85,7 @@ def refused(query: str, *headers: tuple[bytes, bytes]) -> Any:
 
 def by_run(wire: Any, kind: str) -> dict[str, list[Any]]:
     heard: dict[str, list[Any]] = {}
-    for one in wire.heard:
+    for one in wire.events:
         if one.event == kind:
             heard.setdefault(one.data["run_id"], []).append(one)
     return heard
@@ -96,9 +98,9 @@ def stored(run: Run) -> list[str]:
 def test_two_runs_are_followed_to_their_ends_each_complete_and_in_order(two: list[Run], bearer: Any, wire: Any) -> None:
     async def scenario() -> None:
         stream = await opened(named(*(run.id for run in two)), bearer)
-        await until(stream, wire, lambda: any(one.event == "hello" for one in wire.heard))
+        await until(stream, wire, lambda: any(one.event == "hello" for one in wire.events))
         await in_thread(execution.execute, two[0].id, worker="one")
-        await until(stream, wire, lambda: "complete" in [one.event for one in wire.heard])
+        await until(stream, wire, lambda: "complete" in [one.event for one in wire.events])
         assert current_hub().stream_count == 1, "the other run goes on"
         await in_thread(execution.execute, two[1].id, worker="one")
         while (message := await stream.receive_output(timeout=10)).get("more_body"):
@@ -107,10 +109,10 @@ def test_two_runs_are_followed_to_their_ends_each_complete_and_in_order(two: lis
 
     play(scenario)
     for run in two:
-        told = [one.event for one in wire.heard if one.data.get("run_id") == str(run.id)]
+        told = [one.event for one in wire.events if one.data.get("run_id") == str(run.id)]
         assert told == stored(run)
         assert told[-1] == "complete"
-    ids = [one.last_event_id for one in wire.heard if one.last_event_id]
+    ids = [one.last_event_id for one in wire.events if one.last_event_id]
     assert len(set(ids)) == len(stored(two[0])) + len(stored(two[1])), "an id for every event"
 
 
@@ -122,32 +124,32 @@ def test_a_client_resumes_both_by_one_id_and_is_told_when_nothing_will_follow(
     query = named(*(run.id for run in two))
     whole = type(wire)()
     whole.feed(play(lambda: answer(query, bearer)).read)
-    told = [one for one in whole.heard if one.last_event_id]
+    told = [one for one in whole.events if one.last_event_id]
     halfway, last = told[len(told) // 2].last_event_id, told[-1].last_event_id
 
     wire.feed(play(lambda: answer(query, bearer, (b"last-event-id", halfway.encode()))).read)
 
-    assert [one.data for one in wire.heard if one.last_event_id] == [one.data for one in told[len(told) // 2 + 1 :]]
+    assert [one.data for one in wire.events if one.last_event_id] == [one.data for one in told[len(told) // 2 + 1 :]]
     assert play(lambda: answer(f"{query}&last_event_id={last}", bearer)).status_code == 204
 
 
 def test_who_follows_one_run_less_or_one_more_goes_on_from_the_same_id(
     two: list[Run], alice: Any, brief: Any, bearer: Any, wire: Any
 ) -> None:
-    third = runs.create(owner=alice, brief=brief, writer="offline")[0]
+    third = transitions.create(owner=alice, brief=brief, writer="offline")[0]
     for run in (*two, third):
         execution.execute(run.id, worker="one")
     first = type(wire)()
     first.feed(play(lambda: answer(named(*(run.id for run in two)), bearer)).read)
-    done = first.heard[-1].last_event_id
+    done = first.events[-1].last_event_id
 
     assert play(lambda: answer(f"{named(two[0].id)}&last_event_id={done}", bearer)).status_code == 204
     wire.feed(play(lambda: answer(f"{named(two[1].id, third.id)}&last_event_id={done}", bearer)).read)
-    assert [one.event for one in wire.heard if one.event != "hello"] == stored(third)
+    assert [one.event for one in wire.events if one.event != "hello"] == stored(third)
 
 
 def test_a_reset_gives_the_state_of_every_run(two: list[Run], bearer: Any, wire: Any) -> None:
-    runs.claim(two[1].id, worker="one")
+    leases.claim(two[1].id, worker="one")
 
     async def scenario() -> None:
         stream = await opened(f"{named(*(run.id for run in two))}&last_event_id=7", bearer)
@@ -155,7 +157,7 @@ def test_a_reset_gives_the_state_of_every_run(two: list[Run], bearer: Any, wire:
         await leave(stream)
 
     play(scenario)
-    assert (wire.heard[1].event, wire.heard[1].data["reason"]) == ("reset", "unknown_id")
+    assert (wire.events[1].event, wire.events[1].data["reason"]) == ("reset", "unknown_id")
     states = by_run(wire, "status")
     assert {str(run.id): [one.data["status"] for one in states[str(run.id)]] for run in two} == {
         str(two[0].id): ["queued"],
@@ -192,8 +194,8 @@ def test_a_run_named_twice_counts_once(two: list[Run], bearer: Any) -> None:
 
 
 def test_somebody_elses_run_looks_exactly_like_none(run: Run, bob: Any, brief: Any) -> None:
-    bearer = b"authorization", f"Bearer {api_tokens.issue(bob, name='test')}".encode()
-    own, nobodys = runs.create(owner=bob, brief=brief, writer="offline")[0], uuid4()
+    bearer = b"authorization", f"Bearer {tokens.issue(bob, name='test')}".encode()
+    own, nobodys = transitions.create(owner=bob, brief=brief, writer="offline")[0], uuid4()
 
     theirs, none = (refused(named(own.id, one), bearer) for one in (run.id, nobodys))
 
@@ -231,7 +233,7 @@ def test_a_ticket_opens_exactly_the_runs_it_was_asked_for_and_once(two: list[Run
 
     async def scenario() -> None:
         stream = await opened(with_ticket)
-        await until(stream, wire, lambda: any(one.event == "hello" for one in wire.heard))
+        await until(stream, wire, lambda: any(one.event == "hello" for one in wire.events))
         assert (await answer(with_ticket)).status_code == 401
         assert (await answer(f"{query}&{for_one}")).status_code == 401
         await leave(stream)

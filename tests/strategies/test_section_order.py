@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from strategies import section_order
 from strategies.generation.errors import WritingCanceled
 from strategies.generation.pipeline import SECTIONS, SectionSpec, section_spec, waits_for
-from strategies.section_order import write_in_order
+from strategies.worker import scheduling
+from strategies.worker.scheduling import write_in_order
 
 KEYS = [spec.key for spec in SECTIONS]
 
@@ -158,7 +158,7 @@ def test_an_interrupted_run_tells_what_is_being_written_to_stop(monkeypatch: pyt
             both_are_waited_for.set()
         return wait(writing, **options)
 
-    monkeypatch.setattr(section_order, "wait", noted_wait)
+    monkeypatch.setattr(scheduling, "wait", noted_wait)
 
     def interrupt(*_: object) -> None:
         raise InterruptedError("time is up")

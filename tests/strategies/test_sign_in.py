@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client, RequestFactory
 
-from strategies.client_address import client_address
+from strategies.accounts.client_address import client_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from strategies import launch, runs
 from strategies.models import Run
-from strategies.sweeper import sweep
+from strategies.runs import commands, dispatch, leases, transitions
+from strategies.worker.sweeper import sweep
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def told(monkeypatch: pytest.MonkeyPatch) -> list:
     """Runs that a worker was told of."""
     seen: list = []
-    monkeypatch.setattr(launch, "dispatch", lambda *run_ids: seen.extend(run_ids) or len(run_ids))
-    monkeypatch.setattr(launch, "dispatch_lost", lambda run_ids, *, waiting: seen.extend(run_ids) or len(run_ids))
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: seen.extend(run_ids) or len(run_ids))
+    monkeypatch.setattr(commands, "dispatch_lost", lambda run_ids, *, waiting: seen.extend(run_ids) or len(run_ids))
     return seen
 
 
@@ -33,7 +33,7 @@ def test_a_run_no_worker_was_told_of_is_told(run: Run, told: list) -> None:
 
 
 def test_a_run_told_a_moment_ago_is_left_in_peace(run: Run, told: list) -> None:
-    runs.mark_dispatched(run.id)
+    transitions.mark_dispatched(run.id)
 
     sweep()
 
@@ -49,7 +49,7 @@ def test_a_message_the_broker_lost_is_sent_again(run: Run, told: list) -> None:
 
 
 def test_a_run_whose_worker_is_gone_is_handed_to_another(run: Run, told: list) -> None:
-    runs.claim(run.id, worker="one")
+    leases.claim(run.id, worker="one")
     sweep()
     assert told == []
     set_back(run, lease_until=1)
@@ -60,8 +60,8 @@ def test_a_run_whose_worker_is_gone_is_handed_to_another(run: Run, told: list) -
 
 
 def test_a_run_that_has_killed_too_many_workers_ends_with_a_reason(run: Run, told: list) -> None:
-    for _ in range(runs.MAX_ATTEMPTS):
-        runs.claim(run.id, worker="w")
+    for _ in range(leases.MAX_ATTEMPTS):
+        leases.claim(run.id, worker="w")
         set_back(run, lease_until=1)
 
     sweep()
@@ -71,7 +71,7 @@ def test_a_run_that_has_killed_too_many_workers_ends_with_a_reason(run: Run, tol
 
 
 def test_a_run_past_its_deadline_ends_even_under_a_live_lease(run: Run, told: list) -> None:
-    runs.claim(run.id, worker="one")
+    leases.claim(run.id, worker="one")
     set_back(run, deadline_at=1)
 
     sweep()
@@ -81,8 +81,8 @@ def test_a_run_past_its_deadline_ends_even_under_a_live_lease(run: Run, told: li
 
 
 def test_a_cancel_that_its_worker_did_not_live_to_see_is_carried_out(run: Run, told: list) -> None:
-    runs.claim(run.id, worker="one")
-    runs.request_cancel(run.id)
+    leases.claim(run.id, worker="one")
+    transitions.request_cancel(run.id)
     set_back(run, lease_until=1)
 
     sweep()
@@ -92,7 +92,7 @@ def test_a_cancel_that_its_worker_did_not_live_to_see_is_carried_out(run: Run, t
 
 
 def test_ended_runs_are_left_alone(run: Run, told: list) -> None:
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     set_back(run, deadline_at=1)
 
     swept = sweep()

@@ -7,11 +7,11 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from strategies import launch, runs, selectors
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import ModelCall, Run
-from strategies.timeline import Attempt, Round, Wait, round_of_records, rounds_of
+from strategies.reports.timeline import Attempt, Round, Wait, round_of_records, rounds_of
+from strategies.runs import checkpoints, commands, endings, leases, selectors, transitions
 from tests.strategies.writing import write_all, write_sections
 
 pytestmark = pytest.mark.django_db
@@ -49,11 +49,11 @@ def test_a_run_that_waits_and_one_that_is_written(run: Run) -> None:
 
 
 def test_a_section_tried_again_is_two_tries_the_first_with_its_reason(run: Run) -> None:
-    lease = runs.claim(run.pk, worker="one")
+    lease = leases.claim(run.pk, worker="one")
     spec = SECTIONS[0]
-    runs.start_section(lease, spec)
-    runs.await_next_try(lease, spec, FAILURE, number=2, wait_s=2)
-    runs.start_section(lease, spec)
+    checkpoints.start_section(lease, spec)
+    checkpoints.await_next_try(lease, spec, FAILURE, number=2, wait_s=2)
+    checkpoints.start_section(lease, spec)
 
     (attempt,) = read(run)[0].attempts
 
@@ -61,7 +61,7 @@ def test_a_section_tried_again_is_two_tries_the_first_with_its_reason(run: Run) 
     assert attempt.tries[0].error == FAILURE.message
     assert attempt.tries[0].ended <= attempt.tries[1].began
 
-    runs.fail_section(lease, spec, FAILURE)
+    checkpoints.fail_section(lease, spec, FAILURE)
     (attempt,) = read(run)[0].attempts
     assert tries(attempt)[1] == (spec.key, 2, "failed")
     assert attempt.tries[1].error == FAILURE.message
@@ -69,10 +69,10 @@ def test_a_section_tried_again_is_two_tries_the_first_with_its_reason(run: Run) 
 
 def test_a_lost_worker_leaves_an_attempt_and_the_time_until_another_takes_over(run: Run) -> None:
     write_sections(run, 2)
-    lease = runs.Lease(run_id=run.pk, attempt=1)
-    runs.start_section(lease, SECTIONS[2])
+    lease = leases.Lease(run_id=run.pk, attempt=1)
+    checkpoints.start_section(lease, SECTIONS[2])
     Run.objects.filter(pk=run.pk).update(lease_until=F("created_at"))
-    runs.claim(run.pk, worker="two")
+    leases.claim(run.pk, worker="two")
 
     (one,) = read(run)
 
@@ -83,18 +83,18 @@ def test_a_lost_worker_leaves_an_attempt_and_the_time_until_another_takes_over(r
 
 
 def test_a_run_handed_back_and_one_put_back_wait_again(run: Run) -> None:
-    runs.leave(runs.claim(run.pk, worker="one"))
-    runs.claim(run.pk, worker="two")
-    launch.requeue(run)
+    endings.leave(leases.claim(run.pk, worker="one"))
+    leases.claim(run.pk, worker="two")
+    commands.requeue(run)
 
     assert told(read(run)[0]) == ["queued", (1, "handed back"), "queued", (2, "handed back"), "queued"]
 
 
 def test_a_stop_asked_for_while_it_is_written_is_no_new_attempt(run: Run) -> None:
-    lease = runs.claim(run.pk, worker="one")
-    runs.start_section(lease, SECTIONS[0])
-    runs.request_cancel(run.pk)
-    runs.leave(lease)
+    lease = leases.claim(run.pk, worker="one")
+    checkpoints.start_section(lease, SECTIONS[0])
+    transitions.request_cancel(run.pk)
+    endings.leave(lease)
 
     (one,) = read(run)
 
@@ -104,9 +104,9 @@ def test_a_stop_asked_for_while_it_is_written_is_no_new_attempt(run: Run) -> Non
 
 
 def test_a_retry_is_another_round(run: Run) -> None:
-    runs.give_up(run.pk, code="worker_lost", message="Lost.")
-    runs.retry(run.pk)
-    runs.claim(run.pk, worker="one")
+    endings.give_up(run.pk, code="worker_lost", message="Lost.")
+    transitions.retry(run.pk)
+    leases.claim(run.pk, worker="one")
 
     first, second = read(run)
 
@@ -116,13 +116,13 @@ def test_a_retry_is_another_round(run: Run) -> None:
 
 
 def test_each_model_call_lies_in_the_try_that_made_it(run: Run) -> None:
-    lease = runs.claim(run.pk, worker="one")
+    lease = leases.claim(run.pk, worker="one")
     spec = SECTIONS[1]
-    runs.start_section(lease, spec)
+    checkpoints.start_section(lease, spec)
     now = timezone.now()
     first = called(run, spec.key, "rate_limited", ended=now - timedelta(seconds=1))
-    runs.await_next_try(lease, spec, FAILURE, number=2, wait_s=0)
-    runs.start_section(lease, spec)
+    checkpoints.await_next_try(lease, spec, FAILURE, number=2, wait_s=0)
+    checkpoints.start_section(lease, spec)
     second = called(run, spec.key, "answered", ended=now + timedelta(seconds=5))
     called(run, "another", "answered", ended=now)
 

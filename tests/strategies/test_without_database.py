@@ -7,14 +7,14 @@ from asgiref.sync import async_to_sync
 from django.db import OperationalError
 from django.test import AsyncClient, Client
 
-from strategies import api_tokens
+from strategies.accounts import tokens
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def bearer(alice: Any) -> dict[str, str]:
-    return {"Authorization": f"Bearer {api_tokens.issue(alice, name='test')}"}
+    return {"Authorization": f"Bearer {tokens.issue(alice, name='test')}"}
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def database_away(monkeypatch: pytest.MonkeyPatch) -> None:
     def raise_as_django_does(*arguments: Any) -> Any:
         raise OperationalError("the connection is closed")
 
-    monkeypatch.setattr(api_tokens, "find", raise_as_django_does)
+    monkeypatch.setattr(tokens, "find", raise_as_django_does)
 
 
 def expect_come_back(response: Any) -> None:

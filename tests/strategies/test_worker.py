@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 
 from config.processes import wait_until
-from strategies import launch, runs
 from strategies.models import Run, SectionRecord
 from strategies.models.webhooks import WebhookEvent
+from strategies.runs import dispatch, leases, transitions
 from strategies.webhooks import endpoints, outbox
 from tests.scripted_model_server import ScriptedModelServer, silent
 from tests.strategies.webhook_receiver import receiving
@@ -31,8 +31,8 @@ def order(alice: Any, brief: Any) -> Callable[[], Run]:
     """Order a rehearsal; once its worker is there, whose first sweep would begin it while the test still waits."""
 
     def order() -> Run:
-        run, _ = runs.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=REHEARSED_S)
-        launch.dispatch(run.pk)
+        run, _ = transitions.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=REHEARSED_S)
+        dispatch.enqueue_runs(run.pk)
         return run
 
     return order
@@ -90,7 +90,7 @@ def test_a_worker_that_is_told_to_end_finishes_its_section_and_hands_the_run_on(
         ended = wait_for_end(run)
 
         assert second.name in ended.lease_owner
-    assert (ended.status, ended.attempt, ended.attempt_limit) == ("succeeded", 2, runs.MAX_ATTEMPTS + 1)
+    assert (ended.status, ended.attempt, ended.attempt_limit) == ("succeeded", 2, leases.MAX_ATTEMPTS + 1)
     # Nothing was begun that was not finished, so nothing is paid for twice.
     assert set(tries(run).values()) == {1}
 
@@ -130,11 +130,11 @@ def test_a_model_run_is_stopped_within_two_seconds_even_in_its_first(alice: Any,
             "WRITER_API_KEY": "k",
         }
         with Worker("one", log_dir=tmp_path, **model):
-            run, _ = runs.create(owner=alice, brief=brief, writer=f"model:{model['WRITER_MODEL']}")
-            launch.dispatch(run.pk)
+            run, _ = transitions.create(owner=alice, brief=brief, writer=f"model:{model['WRITER_MODEL']}")
+            dispatch.enqueue_runs(run.pk)
             wait_for_section(run, "situation")
 
-            runs.request_cancel(run.pk)
+            transitions.request_cancel(run.pk)
 
             # The child's first section: its client has just been loaded, or is being loaded still.
             assert wait_until(lambda: now(run).is_terminal, within_s=2)
@@ -163,10 +163,10 @@ def test_a_webhook_is_told_of_the_end_by_the_worker_that_wrote_it_and_of_a_test_
 ) -> None:
     with receiving() as receiver, worker("one"):
         endpoint = endpoints.create(alice, url=receiver.url, events=list(WebhookEvent))
-        run, _ = runs.create(owner=alice, brief=brief, writer="offline")
-        launch.dispatch(run.pk)
+        run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+        dispatch.enqueue_runs(run.pk)
         assert wait_until(lambda: len(receiver.came) == 1, within_s=40)
-        launch.dispatch_deliveries(outbox.owe_test(endpoint).pk)
+        dispatch.enqueue_deliveries(outbox.owe_test(endpoint).pk)
         assert wait_until(lambda: len(receiver.came) == 2, within_s=20)
 
     assert [json.loads(body)["type"] for _, body in receiver.came] == ["run.succeeded", "webhook.test"]

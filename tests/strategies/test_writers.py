@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from strategies import checks, execution, runs
+from strategies import checks
 from strategies.generation.writers.fallback import FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from strategies.models import Run
-from strategies.writers import build_writer, chosen_writer, model_config, places, writer_label
+from strategies.runs import transitions
+from strategies.runs.writers import build_writer, chosen_writer, model_config, places, writer_label
+from strategies.worker import execution
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def test_two_servers_of_one_kind_keep_their_own_keys_and_addresses(configured: A
 def test_a_run_whose_model_is_not_configured_any_more_fails_in_words_for_people(
     settings: Any, alice: Any, brief: Any, writer: str
 ) -> None:
-    run, _ = runs.create(owner=alice, brief=brief, writer=writer)
+    run, _ = transitions.create(owner=alice, brief=brief, writer=writer)
 
     execution.execute(run.id, worker="one")
 

@@ -1,4 +1,4 @@
-"""A receiver of webhooks: a real HTTP server on loopback that answers as it is told."""
+"""A webhook receiver: a real HTTP server on loopback with scripted answers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,34 +9,34 @@ from threading import Event, Thread
 
 @dataclass(slots=True)
 class Receiver:
-    """What came, and what is answered: `answers` in turn, then `status` for good."""
+    """The requests received, and the answers: `answers` in turn, then always `status`."""
 
     url: str
-    came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     status: int = 204
-    drips: bool = False
-    """Never comes to the end of its answer."""
-    over: Event = field(default_factory=Event)
+    never_ends: bool = False
+    """Send the answer byte by byte and never finish it."""
+    closing: Event = field(default_factory=Event)
 
     @property
     def headers(self) -> dict[str, str]:
-        return self.came[-1][0]
+        return self.requests[-1][0]
 
     @property
     def body(self) -> bytes:
-        return self.came[-1][1]
+        return self.requests[-1][1]
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    """Serve until the block is left."""
+def running_receiver() -> Iterator[Receiver]:
+    """Serve requests until the block ends."""
 
-    class Answering(BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.came.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            while receiver.drips and not receiver.over.wait(0.05):
+            receiver.requests.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            while receiver.never_ends and not receiver.closing.wait(0.05):
                 self.wfile.write(b"H")
             status, headers = receiver.answers.pop(0) if receiver.answers else (receiver.status, {})
             self.send_response(status)
@@ -46,9 +46,9 @@ def receiving() -> Iterator[Receiver]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Nothing: the test looks at `came`."""
+            """Log nothing: tests look at `requests`."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         server.handle_error = lambda *_: None  # type: ignore[method-assign] # clients hang up on purpose
         receiver = Receiver(f"http://127.0.0.1:{server.server_port}/hook?of=us")
@@ -57,6 +57,6 @@ def receiving() -> Iterator[Receiver]:
         try:
             yield receiver
         finally:
-            receiver.over.set()
+            receiver.closing.set()
             server.shutdown()
             thread.join()

@@ -1,4 +1,4 @@
-"""Real Celery workers on the database and the Valkey of the tests."""
+"""Real Celery worker processes that use the database and Valkey of the tests."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "PYTE
 
 
 class Worker:
-    """A worker with one child, or more. Started on entering; nothing is left of it on leaving."""
+    """A worker process and its children. Starts on entering, is killed on leaving."""
 
     def __init__(self, name: str, *, log_dir: Path, children: int = 1, **environment: str) -> None:
         self.name = f"{name}@tests"
@@ -32,14 +32,14 @@ class Worker:
 
     def __enter__(self) -> Self:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
-        own = {"DATA_DIR": str(settings.DATA_DIR), "DATABASE_URL": database_url()}
+        own_settings = {"DATA_DIR": str(settings.DATA_DIR), "DATABASE_URL": database_url()}
         celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "--hostname", self.name]
         options = ["--concurrency", str(self._children), "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 [*celery, *options],
                 cwd=ROOT,
-                env=inherited | own | self._environment,
+                env=inherited | own_settings | self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -55,22 +55,22 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """The main process, which talks to the broker."""
+        """The process id of the main process, which talks to the broker."""
         return self._process.pid
 
     @property
     def child(self) -> psutil.Process:
-        """The process that carries runs through."""
+        """The first child process, which executes tasks."""
         return psutil.Process(self._process.pid).children()[0]
 
     def kill(self) -> None:
-        """End it, and all its children, without a warning."""
+        """Kill the worker and its children."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def stop(self, number: signal.Signals, *, within_s: float) -> None:
-        """Signal the main process, as a deployment does, and see it end."""
+        """Signal the main process, as a deployment does, and wait until it exits."""
         self._process.send_signal(number)
         self._process.wait(within_s)
 
@@ -79,9 +79,9 @@ class Worker:
 
 
 def database_url() -> str:
-    """Return the address of the database that this test uses."""
+    """Return the URL of the database that the current test uses."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
-    given = urlsplit(os.environ["DATABASE_URL"])
-    return given._replace(path=f"/{name}").geturl()
+    url = urlsplit(os.environ["DATABASE_URL"])
+    return url._replace(path=f"/{name}").geturl()

@@ -1,4 +1,4 @@
-"""Copies of a run that has been written: what most tests start from would else be half of their time."""
+"""Copies of a finished run. Writing one for each test would take half of the tests' time."""
 
 import json
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from django.db import transaction
 
 from sse.models import Channel, Event
 from strategies.models import Run, SectionRecord, SectionVersion
-from strategies.run_events import channel_of
+from strategies.runs.events import channel_of
 
-OWN = {"id", "owner_id", "brief_id", "parent_id", "idempotency_key", "created_at"}
-"""What a copy keeps of its own."""
+OWN_FIELDS = {"id", "owner_id", "brief_id", "parent_id", "idempotency_key", "created_at"}
+"""Fields of the run that a copy keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenOnce:
-    """Everything that writing a run leaves in the database."""
+class RunTemplate:
+    """The rows that a finished run has in the database."""
 
     run_id: str
     created_at: datetime
@@ -27,42 +27,42 @@ class WrittenOnce:
     events: list[dict[str, Any]]
 
     @classmethod
-    def of(cls, run: Run) -> Self:
-        """Read it, right after the last section: every section has the one version."""
+    def capture(cls, run: Run) -> Self:
+        """Read the rows of a run that has just finished: each section has one version."""
         versions = SectionVersion.objects.filter(section__run=run).select_related("section").order_by("pk")
         events = Event.objects.filter(channel_id=channel_of(run.pk))
         return cls(
             run_id=str(run.pk),
             created_at=run.created_at,
-            run=_values(run, without=OWN),
+            run=_values(run, without=OWN_FIELDS),
             sections={one.key: _values(one, without={"id", "run_id", "current_id"}) for one in run.sections.all()},
             versions=[(one.section.key, _values(one, without={"id", "section_id"})) for one in versions],
             events=[_values(one, without={"id", "channel_id"}) for one in events],
         )
 
     @transaction.atomic
-    def copy_to(self, run: Run) -> None:
-        """Make a queued run what this one became, as much later as it was ordered later."""
-        Run.objects.filter(pk=run.pk).update(**self._later(self.run, run))
+    def apply_to(self, run: Run) -> None:
+        """Turn a queued run into a copy of this one, shifting times by the difference in creation."""
+        Run.objects.filter(pk=run.pk).update(**self._shifted(self.run, run))
         ids = dict(run.sections.values_list("key", "id"))
         SectionVersion.objects.bulk_create(
-            SectionVersion(section_id=ids[key], **self._later(values, run)) for key, values in self.versions
+            SectionVersion(section_id=ids[key], **self._shifted(values, run)) for key, values in self.versions
         )
         for version in SectionVersion.objects.filter(section__run=run).select_related("section"):
-            values = self._later(self.sections[version.section.key], run)
+            values = self._shifted(self.sections[version.section.key], run)
             SectionRecord.objects.filter(pk=version.section_id).update(current=version, **values)
         channel = channel_of(run.pk)
         Event.objects.filter(channel_id=channel).delete()
         Event.objects.bulk_create(
-            Event(channel_id=channel, **values | {"data": self._renamed(values["data"], run)}) for values in self.events
+            Event(channel_id=channel, **values | {"data": self._with_id_of(values["data"], run)}) for values in self.events
         )
         Channel.objects.filter(pk=channel).update(last_seq=self.events[-1]["seq"], closed=True)
 
-    def _later(self, values: dict[str, Any], run: Run) -> dict[str, Any]:
+    def _shifted(self, values: dict[str, Any], run: Run) -> dict[str, Any]:
         shift = run.created_at - self.created_at
         return {name: value + shift if isinstance(value, datetime) else value for name, value in values.items()}
 
-    def _renamed(self, data: Any, run: Run) -> Any:
+    def _with_id_of(self, data: Any, run: Run) -> Any:
         return json.loads(json.dumps(data).replace(self.run_id, str(run.pk)))
 
 

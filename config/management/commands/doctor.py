@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.examination import Finding, examine
+from config.diagnostics import Finding, examine
 
 UNWELL = 1
 

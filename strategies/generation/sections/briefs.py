@@ -8,15 +8,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.knowledge import format_named
 from strategies.generation.outlines import angle_of, outline_of
-from strategies.generation.reading import (
-    CONSTRAINTS,
-    CUSTOMER,
-    GAPS,
-    PAINS,
-    PROOF,
-    prohibited_words,
-    style_guide_of,
-)
+from strategies.generation.reading import CONSTRAINTS, CUSTOMER, GAPS, PAINS, PROOF, prohibited_words, style_guide_of
 from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
 from strategies.generation.sections.pillars import Pillar, PillarsSection

@@ -13,15 +13,7 @@ from strategies.generation.goals import opening_of
 from strategies.generation.hubs import hub_days
 from strategies.generation.pillar_plan import plan_pillars
 from strategies.generation.reading import JOIN_THE_WAITING, action_of
-from strategies.generation.schedule import (
-    Slot,
-    Window,
-    festive_days,
-    owner_of,
-    slots_of,
-    told_review_days,
-    window_of,
-)
+from strategies.generation.schedule import Slot, Window, festive_days, owner_of, slots_of, told_review_days, window_of
 from strategies.generation.seasons import (
     BLACKOUT,
     PATTERN,
@@ -51,16 +43,7 @@ from strategies.generation.sections.options import OptionsSection
 from strategies.generation.sections.pillars import READ_ON, Pillar, PillarsSection, Spoke, in_order
 from strategies.generation.spokes import worry_in
 from strategies.generation.title_turns import TitleTurns
-from strategies.generation.wording import (
-    counted,
-    day,
-    joined,
-    numeral,
-    phrase,
-    quoted,
-    sentence,
-    short_day,
-)
+from strategies.generation.wording import counted, day, joined, numeral, phrase, quoted, sentence, short_day
 from strategies.generation.work import Work
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -7,10 +7,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import SHAPES as HOURS_FROM
 from strategies.generation.capacity import Capacity, capacity_of, window_budget
-from strategies.generation.channel_choice import (
-    SHAPES,
-    Scored,
-)
+from strategies.generation.channel_choice import SHAPES, Scored
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.knowledge import Channel, formats
 from strategies.generation.pillar_plan import plan_pillars

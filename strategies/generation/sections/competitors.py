@@ -9,15 +9,7 @@ from strategies.generation.brief.competition import Competitor
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.proof import proofs_for
 from strategies.generation.reading import CUSTOMER, GAPS, PROOF, RIVAL_CONTENT, RIVALS
-from strategies.generation.sections.base import (
-    Block,
-    Heading,
-    Note,
-    Section,
-    Statement,
-    Statements,
-    Table,
-)
+from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
 from strategies.generation.wording import has_word, joined, phrase, sentence, sentences, stems
 from strategies.generation.work import Work
 

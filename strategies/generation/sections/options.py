@@ -11,16 +11,7 @@ from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.insights import waiting_of
 from strategies.generation.option_pitch import TITLES, doubts_of, pitch_of
 from strategies.generation.option_plan import Option, OptionKey, options_of
-from strategies.generation.reading import (
-    CONSTRAINTS,
-    CUSTOMER,
-    EMERGING,
-    GAPS,
-    OBJECTIVES,
-    PAINS,
-    PROOF,
-    RIVALS,
-)
+from strategies.generation.reading import CONSTRAINTS, CUSTOMER, EMERGING, GAPS, OBJECTIVES, PAINS, PROOF, RIVALS
 from strategies.generation.sections.base import (
     Block,
     Heading,

@@ -25,16 +25,7 @@ from strategies.generation.reading import (
     segments_of,
 )
 from strategies.generation.sections.audience import AudienceSection
-from strategies.generation.sections.base import (
-    Block,
-    Heading,
-    Note,
-    Section,
-    Statement,
-    Statements,
-    Table,
-    calculated,
-)
+from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table, calculated
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.spokes import SPOKES_MAX, SPOKES_MIN, TITLE_MAX_CHARS, spokes_for, words_for
 from strategies.generation.wording import as_thing, clip, phrase, sentence, titled

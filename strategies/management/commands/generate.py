@@ -20,15 +20,16 @@ from django.db import connection
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from strategies import execution, runs
-from strategies.documents import exported
 from strategies.errors import NothingToExport
 from strategies.exports.formats import FORMATS, Format
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.errors import BriefInvalid
 from strategies.models import Run
-from strategies.run_state import RunStatus
-from strategies.writers import chosen_writer
+from strategies.models.states import RunStatus
+from strategies.runs import transitions
+from strategies.runs.documents import exported
+from strategies.runs.writers import chosen_writer
+from strategies.worker import execution
 
 TERMINAL_USER = "terminal"
 
@@ -74,7 +75,7 @@ class Command(BaseCommand):
             user.set_unusable_password()
             user.save()
         writer, rehearse_s = chosen_writer()
-        run, _ = runs.create(owner=user, brief=brief, writer=writer, rehearse_s=rehearse_s)
+        run, _ = transitions.create(owner=user, brief=brief, writer=writer, rehearse_s=rehearse_s)
         return run
 
     def _write(self, run: Run) -> None:
@@ -92,7 +93,7 @@ class Command(BaseCommand):
                 bar.update(task, completed=state[1], description=state[2])
             thread.join()
         except KeyboardInterrupt:
-            runs.request_cancel(run.id)
+            transitions.request_cancel(run.id)
             thread.join(timeout=5)
             raise CommandError("Stopped. Finished sections are kept in the run's page.") from None
 

@@ -13,12 +13,14 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 from rich.console import Console
 
-from strategies import launch, retention, selectors, sweeper
 from strategies.errors import StrategyError
 from strategies.management import run_table
 from strategies.management.commands.generate import TERMINAL_USER
 from strategies.models import REASON_MAX_CHARS, Run
-from strategies.run_state import ALIVE, RunStatus
+from strategies.models.states import ALIVE, RunStatus
+from strategies.runs import commands as launch
+from strategies.runs import selectors
+from strategies.worker import retention, sweeper
 
 LOOKS_EVERY_S = 0.5
 HEX_DIGITS = 32

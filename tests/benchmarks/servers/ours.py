@@ -1,4 +1,4 @@
-"""Our stream: the `sse` package, wired as `config/asgi.py` and `strategies/streams.py` do. All uses of it are here.
+"""Our stream: the `sse` package, wired as `config/asgi.py` and `strategies/streaming/views.py` do.
 
 Nothing is left out: users have limits, and whether each may still read its channel is asked again while it is open.
 """

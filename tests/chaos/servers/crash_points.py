@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sse import bus
-from strategies import execution, run_events, runs
+from strategies.runs import checkpoints, endings, events, leases
+from strategies.worker import execution
 
 _file = Path(os.environ.get("CHAOS_CRASH_AT", "/nonexistent"))
 
@@ -22,14 +23,16 @@ _passed: dict[str, int] = {}
 
 def lay() -> None:
     """Make the places that can be named."""
-    _around(runs, "claim", before="before the claim", after="after the claim")
-    _around(runs, "start_section", before="before a section begins", after="after a section has begun", passed=True)
+    _around(leases, "claim", before="before the claim", after="after the claim")
+    _around(
+        checkpoints, "start_section", before="before a section begins", after="after a section has begun", passed=True
+    )
     _around(execution, "compose", before="before a call", after="after a call", passed=True)
-    _around(run_events, "section", after="in the transaction of a checkpoint", passed=True)
-    _around(runs, "record_section", after="after a checkpoint", passed=True)
+    _around(events, "section", after="in the transaction of a checkpoint", passed=True)
+    _around(checkpoints, "record_section", after="after a checkpoint", passed=True)
     _around(bus, "publish_stored", before="after a commit, before it is told", passed=True)
-    _around(run_events, "ended", before="in the transaction of the end", after="with the end written, not committed")
-    _around(runs, "finish", before="before the end", after="after the end, before the message is acknowledged")
+    _around(events, "ended", before="in the transaction of the end", after="with the end written, not committed")
+    _around(endings, "finish", before="before the end", after="after the end, before the message is acknowledged")
 
 
 def _around(owner: Any, name: str, *, before: str = "", after: str = "", passed: bool = False) -> None:

@@ -18,10 +18,14 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
 
 from sse.models import Event  # noqa: E402
-from strategies import api_tokens, launch, runs  # noqa: E402
+from strategies.accounts import tokens  # noqa: E402
 from strategies.generation.brief import parse_brief  # noqa: E402
 from strategies.models import Run  # noqa: E402
-from strategies.run_events import channel_of, section_data  # noqa: E402
+from strategies.runs import (  # noqa: E402
+    dispatch,
+    transitions,
+)
+from strategies.runs.events import channel_of, section_data  # noqa: E402
 from tests.chaos.servers.sign_in import session_key  # noqa: E402
 
 DATABASE_BACK_WITHIN_S = 30.0
@@ -31,7 +35,7 @@ def order(*, briefs: list[dict[str, Any]], rehearse_s: float) -> list[str]:
     """Order runs and tell no worker of them."""
     owner = User.objects.get()
     ordered = [
-        runs.create(owner=owner, brief=parse_brief(brief), writer="rehearsal", rehearse_s=rehearse_s)[0]
+        transitions.create(owner=owner, brief=parse_brief(brief), writer="rehearsal", rehearse_s=rehearse_s)[0]
         for brief in briefs
     ]
     return [str(run.pk) for run in ordered]
@@ -39,7 +43,7 @@ def order(*, briefs: list[dict[str, Any]], rehearse_s: float) -> list[str]:
 
 def tell(*, run_ids: list[str]) -> int:
     """Send a message for each run, as if nobody had; return how many went out."""
-    return launch.dispatch(*map(UUID, run_ids))
+    return dispatch.enqueue_runs(*map(UUID, run_ids))
 
 
 def look(*, run_ids: list[str]) -> list[dict[str, Any]]:
@@ -89,7 +93,7 @@ def answer(command: str, arguments: dict[str, Any]) -> Any:
 def main() -> None:
     sys.stdin.readline()
     key = session_key()
-    print(json.dumps({"session": key, "token": api_tokens.issue(User.objects.get(), name="chaos")}), flush=True)  # noqa: T201
+    print(json.dumps({"session": key, "token": tokens.issue(User.objects.get(), name="chaos")}), flush=True)  # noqa: T201
     connection.close()
     for line in sys.stdin:
         asked = json.loads(line)

@@ -9,12 +9,11 @@ from django.db import transaction
 
 from sse import bus, event_log
 from sse.types import SSEMessage
-from strategies import run_events
 from strategies.models import Run
-from strategies.run_state import RunStatus
-from strategies.runs import checkpoints, endings, leases
+from strategies.models.states import RunStatus
+from strategies.runs import checkpoints, endings, events, leases
 from strategies.runs.leases import Lease
-from strategies.sweeper import Sweeper
+from strategies.worker.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -51,7 +50,7 @@ def _without_sweeper() -> None:
 
 def _without_transaction_of_the_log() -> None:
     """That a section is written is told in a transaction of its own, a moment later."""
-    with_the_change = run_events.publish
+    with_the_change = events.publish
 
     def publish(channel: str, message: SSEMessage, *, final: bool = False) -> None:
         if message.event != "section":
@@ -66,7 +65,7 @@ def _without_transaction_of_the_log() -> None:
 
         transaction.on_commit(log)
 
-    _replace("publish", publish, run_events)
+    _replace("publish", publish, events)
 
 
 OUT: dict[str, Callable[[], None]] = {

@@ -14,9 +14,9 @@ from config.celery import app as app
 
 django.setup()
 
-from strategies import writers  # noqa: E402
 from strategies.generation.writers.base import Assignment, Writer, Written  # noqa: E402
 from strategies.models import Run  # noqa: E402
+from strategies.runs import writers  # noqa: E402
 from tests.chaos.servers import crash_points, run_guards  # noqa: E402
 
 _build = writers.build_writer

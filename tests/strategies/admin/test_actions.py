@@ -6,8 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from strategies import editing, execution, launch, personal_data, runs, shares
+from strategies.accounts import personal_data
+from strategies.errors import RunEnded
 from strategies.models import Run
+from strategies.runs import commands, dispatch, endings, leases, shares, transitions
+from strategies.sections import edits
+from strategies.worker import execution
 from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,15 +32,15 @@ def history(run: Run) -> list[tuple[str, str]]:
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The runs that workers are told of."""
     told: list[Any] = []
-    monkeypatch.setattr(launch, "dispatch", lambda run_id: told.append(run_id) or 1)
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda run_id: told.append(run_id) or 1)
     return told
 
 
 def test_an_action_asks_first_and_leaves_out_what_it_does_not_fit(
     operator: Client, alice: Any, brief: Any, run: Run
 ) -> None:
-    ended, _ = runs.create(owner=alice, brief=brief, writer="offline")
-    runs.request_cancel(ended.pk)
+    ended, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+    transitions.request_cancel(ended.pk)
 
     asked = operator.post(LIST, chosen(run, ended, action="cancel")).content.decode()
 
@@ -75,8 +79,8 @@ def test_a_stop_with_its_reason_is_told_to_the_owner_and_entered_in_the_history(
 
     answer = operator.post(LIST, sent, follow=True).content.decode()
     operator.post(LIST, sent)
-    launch.cancel(run)
-    runs.leave(lease)
+    commands.cancel(run)
+    endings.leave(lease)
 
     assert "Stopped: 1" in answer
     assert history(run) == [("olga", "Stopped: Test run left over <b>")]
@@ -104,7 +108,7 @@ def test_what_an_operator_did_is_known_when_their_account_is_gone(
 def test_an_operator_has_failed_sections_tried_again_and_a_run_ordered_once_more(
     operator: Client, run: Run, told: list
 ) -> None:
-    runs.give_up(run.pk, code="worker_lost", message="Lost.")
+    endings.give_up(run.pk, code="worker_lost", message="Lost.")
 
     operator.post(LIST, chosen(run, action="rerun", confirmed="yes", reason="Owner rang"))
     operator.post(LIST, chosen(run, action="retry", confirmed="yes"))
@@ -120,7 +124,7 @@ def test_an_operator_has_failed_sections_tried_again_and_a_run_ordered_once_more
 
 
 def test_a_run_put_back_is_taken_from_its_worker_and_costs_no_attempt(operator: Client, run: Run, told: list) -> None:
-    lease = runs.claim(run.pk, worker="hangs")
+    lease = leases.claim(run.pk, worker="hangs")
     before = Run.objects.get(pk=run.pk)
 
     operator.post(LIST, chosen(run, action="requeue", confirmed="yes", reason="Hangs"))
@@ -129,9 +133,9 @@ def test_a_run_put_back_is_taken_from_its_worker_and_costs_no_attempt(operator: 
     assert (run.status, run.lease_until, run.attempt) == ("queued", None, 1)
     assert run.attempt_limit - run.attempt >= before.attempt_limit - before.attempt
     assert told == [run.pk]
-    assert runs.is_stop_asked(lease)
+    assert leases.is_stop_asked(lease)
     assert history(run) == [("olga", "Put back for another worker: Hangs")]
-    assert runs.claim(run.pk, worker="other").attempt == 2
+    assert leases.claim(run.pk, worker="other").attempt == 2
 
 
 def test_a_run_that_used_up_its_attempts_can_be_given_one_more(operator: Client, run: Run, told: list) -> None:
@@ -139,15 +143,15 @@ def test_a_run_that_used_up_its_attempts_can_be_given_one_more(operator: Client,
 
     operator.post(LIST, chosen(run, action="requeue", confirmed="yes"))
 
-    assert runs.claim(run.pk, worker="last").attempt == 6
+    assert leases.claim(run.pk, worker="last").attempt == 6
     assert history(run) == [("olga", "A worker to be told again")]
 
 
 def test_a_run_that_ends_while_it_is_asked_about_is_left_as_it_is(run: Run) -> None:
-    runs.give_up(run.pk, code="worker_lost", message="Lost.")
+    endings.give_up(run.pk, code="worker_lost", message="Lost.")
 
-    with pytest.raises(runs.orders.RunEnded):
-        launch.requeue(run)
+    with pytest.raises(RunEnded):
+        commands.requeue(run)
 
     run.refresh_from_db()
     assert (run.status, history(run)) == ("failed", [])
@@ -155,14 +159,14 @@ def test_a_run_that_ends_while_it_is_asked_about_is_left_as_it_is(run: Run) -> N
 
 def test_what_its_owner_does_to_a_run_is_in_its_history_too(alice: Any, run: Run, told: list) -> None:
     execution.execute(run.id, worker="one")
-    editing.edit(run.id, "positioning", author=alice, based_on=1, changes={"claim": {"text": "Mine."}})
-    editing.restore(run.id, "positioning", 1, author=alice)
-    editing.set_lock(run.id, "positioning", locked=True)
-    editing.set_lock(run.id, "positioning", locked=True)
-    editing.set_lock(run.id, "positioning", locked=False)
-    launch.regenerate(run, "positioning")
-    launch.cancel_run(owner=alice, run_id=run.id)
-    launch.cancel_run(owner=alice, run_id=run.id)
+    edits.edit(run.id, "positioning", author=alice, based_on=1, changes={"claim": {"text": "Mine."}})
+    edits.restore(run.id, "positioning", 1, author=alice)
+    edits.set_lock(run.id, "positioning", locked=True)
+    edits.set_lock(run.id, "positioning", locked=True)
+    edits.set_lock(run.id, "positioning", locked=False)
+    commands.regenerate(run, "positioning")
+    commands.cancel_run(owner=alice, run_id=run.id)
+    commands.cancel_run(owner=alice, run_id=run.id)
     link, _ = shares.make(run, days=7, name="Board")
     shares.revoke(run, link.pk)
     shares.revoke(run, link.pk)

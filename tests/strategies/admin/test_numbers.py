@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from strategies import runs, workers
-from strategies.admin.numbers import HEIGHT, stacked
+from strategies.admin.statistics import HEIGHT, stacked
 from strategies.models import ModelCall, Run
+from strategies.runs import endings, leases, transitions
+from strategies.worker import registry
 from tests.strategies.writing import write_all
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +22,8 @@ PAGE = "/admin/strategies/run/numbers/"
 
 def test_the_page_shows_every_number_with_its_table(superuser: Client, alice: Any, brief: Any, run: Run) -> None:
     write_all(run)
-    lost, _ = runs.create(owner=alice, brief=brief, writer="model:<b>")
-    runs.give_up(lost.pk, code="worker_lost", message="Lost.")
+    lost, _ = transitions.create(owner=alice, brief=brief, writer="model:<b>")
+    endings.give_up(lost.pk, code="worker_lost", message="Lost.")
     about = {"section": "audience", "model": "openai:m", "outcome": "answered", "duration_s": 1, "attempt": 1}
     ModelCall.objects.create(run=run, **about, cost_usd="0.1234", input_tokens=123456, output_tokens=1)
 
@@ -67,7 +68,7 @@ def test_the_page_costs_the_same_queries_for_more_runs(superuser: Client, alice:
     with CaptureQueriesContext(connection) as few:
         superuser.get(PAGE)
     for _ in range(5):
-        runs.create(owner=alice, brief=brief, writer="offline")
+        transitions.create(owner=alice, brief=brief, writer="offline")
     with CaptureQueriesContext(connection) as more:
         superuser.get(PAGE)
     assert len(more) == len(few) <= 11
@@ -86,11 +87,11 @@ def test_bars_are_stacked_by_the_highest_and_nothing_is_drawn_of_nothing() -> No
 
 def test_the_front_page_tells_how_things_stand(superuser: Client, alice: Any, brief: Any, run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(minutes=4))
-    running, _ = runs.create(owner=alice, brief=brief, writer="offline")
-    runs.claim(running.pk, worker="one")
-    failed, _ = runs.create(owner=alice, brief=brief, writer="offline")
-    runs.give_up(failed.pk, code="worker_lost", message="Lost.")
-    workers.give_sign("worker@here")
+    running, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+    leases.claim(running.pk, worker="one")
+    failed, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+    endings.give_up(failed.pk, code="worker_lost", message="Lost.")
+    registry.give_sign("worker@here")
 
     page = superuser.get("/admin/").content.decode()
 

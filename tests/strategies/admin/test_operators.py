@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from strategies import api_tokens
+from strategies.accounts import tokens
 from strategies.models import ApiToken, Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def test_an_operator_sees_runs_briefs_model_calls_and_streams(operator: Client, 
 def test_an_operator_may_neither_see_people_nor_tokens_nor_add_change_or_delete_anything(
     operator: Client, alice: Any, run: Run
 ) -> None:
-    api_tokens.issue(alice, name="hers")
+    tokens.issue(alice, name="hers")
     token = ApiToken.objects.get()
 
     for address in [*SHUT, f"/admin/strategies/apitoken/{token.pk}/change/", f"/admin/auth/user/{alice.pk}/change/"]:

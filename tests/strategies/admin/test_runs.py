@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sse import event_log
-from strategies import editing, execution, runs
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import ModelCall, Run
+from strategies.runs import checkpoints, endings, leases, transitions
+from strategies.sections import edits
+from strategies.worker import execution
 from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,9 +51,9 @@ def test_the_list_is_filtered_and_searched(superuser: Client, run: Run, query: s
 
 def test_runs_are_found_by_the_step_that_failed_and_by_why(superuser: Client, run: Run) -> None:
     lease = write_sections(run, 3)
-    runs.start_section(lease, SECTIONS[3])
-    runs.fail_section(lease, SECTIONS[3], WritingFailed("refused", "The model refused.", retryable=False))
-    runs.finish(lease)
+    checkpoints.start_section(lease, SECTIONS[3])
+    checkpoints.fail_section(lease, SECTIONS[3], WritingFailed("refused", "The model refused.", retryable=False))
+    endings.finish(lease)
 
     for query in (f"failed_step={SECTIONS[3].step}", "error_code=refused", "status__exact=partial"):
         assert str(run.pk) in superuser.get(f"{LIST}?{query}").content.decode(), query
@@ -80,7 +82,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_run_as_for_ten(
     with CaptureQueriesContext(connection) as one:
         superuser.get(LIST)
     for _ in range(9):
-        again, _ = runs.create(owner=alice, brief=brief, writer="offline")
+        again, _ = transitions.create(owner=alice, brief=brief, writer="offline")
         called(again)
 
     with django_assert_num_queries(len(one)):
@@ -121,12 +123,12 @@ def test_the_page_of_a_run_whose_events_were_removed_says_so_and_draws_what_is_k
 
 def test_a_runs_page_tells_of_a_lost_worker_a_second_attempt_and_a_try_that_failed(superuser: Client, run: Run) -> None:
     write_sections(run, 2)
-    runs.start_section(runs.Lease(run_id=run.pk, attempt=1), SECTIONS[2])
+    checkpoints.start_section(leases.Lease(run_id=run.pk, attempt=1), SECTIONS[2])
     Run.objects.filter(pk=run.pk).update(lease_until=run.created_at)
-    lease = runs.claim(run.pk, worker="two")
-    runs.start_section(lease, SECTIONS[2])
+    lease = leases.claim(run.pk, worker="two")
+    checkpoints.start_section(lease, SECTIONS[2])
     failure = WritingFailed("rate_limited", "Too many <requests>.", retryable=True)
-    runs.await_next_try(lease, SECTIONS[2], failure, number=2, wait_s=2)
+    checkpoints.await_next_try(lease, SECTIONS[2], failure, number=2, wait_s=2)
 
     page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
@@ -146,9 +148,9 @@ def test_a_runs_page_costs_the_same_number_of_queries_however_much_there_is(
     superuser.get(address)
     with CaptureQueriesContext(connection) as little:
         superuser.get(address)
-    runs.leave(lease)
+    endings.leave(lease)
     execution.execute(run.id, worker="one")
-    editing.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
+    edits.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
     for _ in range(20):
         called(run)
 
@@ -186,8 +188,8 @@ def test_what_changes_is_fetched_alone_and_events_by_polling_as_the_stream_sends
     assert told["events"] == owners["events"]
     assert told["is_terminal"] is owners["is_terminal"] is False
     assert viewer.get(f"{LIST}{run.id}/events/?after=-1x").status_code == 200
-    runs.request_cancel(run.pk)
-    runs.leave(runs.Lease(run_id=run.pk, attempt=1))
+    transitions.request_cancel(run.pk)
+    endings.leave(leases.Lease(run_id=run.pk, attempt=1))
     assert viewer.get(f"{LIST}{run.id}/events/?after=3").json()["is_terminal"] is True
 
 
@@ -212,11 +214,10 @@ def test_nothing_about_a_run_can_be_changed_by_hand(superuser: Client, run: Run)
 
 
 def test_text_of_a_brief_is_shown_as_text(superuser: Client, alice: Any, raw_brief: dict) -> None:
-    from strategies import runs
     from strategies.generation.brief import parse_brief
 
     raw_brief["business"]["business_name"] = "<script>alert(1)</script>"
-    run, _ = runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
+    run, _ = transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
 
     for path in ("/admin/strategies/run/", f"/admin/strategies/run/{run.id}/change/"):
         page = superuser.get(path).content.decode()
@@ -227,7 +228,7 @@ def test_text_of_a_brief_is_shown_as_text(superuser: Client, alice: Any, raw_bri
 def test_every_version_of_a_section_is_shown_and_none_can_be_changed(superuser: Client, run: Run) -> None:
     execution.execute(run.id, worker="one")
     changes = {"claim": {"text": "<b>Mine.</b>"}}
-    editing.edit(run.id, "positioning", author=run.owner, based_on=1, changes=changes)
+    edits.edit(run.id, "positioning", author=run.owner, based_on=1, changes=changes)
     section = run.sections.get(key="positioning")
     address = f"/admin/strategies/sectionrecord/{section.pk}/change/"
 
@@ -242,7 +243,7 @@ def test_every_version_of_a_section_is_shown_and_none_can_be_changed(superuser: 
 
 def test_a_run_with_edited_sections_can_be_deleted_whole(superuser: Client, run: Run) -> None:
     execution.execute(run.id, worker="one")
-    editing.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
+    edits.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
 
     superuser.post(f"/admin/strategies/run/{run.id}/delete/", {"post": "yes"})
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from strategies import launch
 from strategies.models import Run
+from strategies.runs import dispatch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def told(monkeypatch: pytest.MonkeyPatch) -> list:
     """Runs that a worker was told of; none listens here."""
     seen: list = []
-    monkeypatch.setattr(launch, "dispatch", lambda run_id: not seen.append(run_id))
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda run_id: not seen.append(run_id))
     return seen
 
 
@@ -45,7 +45,7 @@ def test_the_run_is_accepted_while_the_broker_is_away(
     from config import celery_app
 
     monkeypatch.setattr(celery_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(launch._broker, "paused_until", 0.0)
+    monkeypatch.setattr(dispatch._broker, "paused_until", 0.0)
 
     assert api.post("/runs", {"brief": raw_brief}).status_code == 202
     assert Run.objects.get().dispatched_at is None

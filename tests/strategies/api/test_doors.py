@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from strategies.problem_types import problem_types
+from strategies.api.problem_types import problem_types
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,13 +117,14 @@ def test_an_unknown_host_is_a_problem_under_the_api(api: Any) -> None:
 def test_an_unforeseen_fault_is_a_500_problem_without_its_words(
     alice: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
-    from strategies import api_tokens, selectors
+    from strategies.accounts import tokens
+    from strategies.runs import selectors
 
     def broken(*_: Any) -> None:
         raise RuntimeError("the secret is 42")
 
     monkeypatch.setattr(selectors, "runs_of", broken)
-    headers = {"Authorization": f"Bearer {api_tokens.issue(alice, name='test')}"}
+    headers = {"Authorization": f"Bearer {tokens.issue(alice, name='test')}"}
     response = Client(raise_request_exception=False, headers=headers).get("/api/v1/runs")
 
     assert code_of(response) == (500, "internal")

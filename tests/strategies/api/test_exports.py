@@ -11,11 +11,11 @@ import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from strategies import runs
 from strategies.exports.formats import FORMATS
 from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import parse_brief
 from strategies.models import Run
+from strategies.runs import endings, transitions
 from tests.strategies.writing import write_all, write_sections
 
 
@@ -62,7 +62,7 @@ def test_it_is_a_409_until_the_run_has_ended(api: Any, run: Run, extension: str)
 
 
 def test_a_strategy_in_part_is_handed_out_and_says_so_but_a_calendar_that_is_none_is_not(api: Any, run: Run) -> None:
-    runs.finish(write_sections(run, 5))
+    endings.finish(write_sections(run, 5))
 
     strategy = api.get(f"/runs/{run.id}/exports/json").json()
     refused = api.get(f"/runs/{run.id}/exports/ics")
@@ -75,7 +75,7 @@ def test_a_strategy_in_part_is_handed_out_and_says_so_but_a_calendar_that_is_non
 
 
 def test_a_run_that_wrote_nothing_has_no_file(api: Any, run: Run) -> None:
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     for extension in FORMATS:
         assert api.get(f"/runs/{run.id}/exports/{extension}").json()["code"] == "nothing_to_export"
@@ -108,7 +108,7 @@ def test_a_file_is_named_in_any_script_and_in_ascii_besides(
     api: Any, alice: Any, raw_brief: dict[str, Any], name: str, plain: str, whole: str
 ) -> None:
     raw_brief["business"]["business_name"] = name
-    run = write_all(runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
+    run = write_all(transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
 
     disposition = api.get(f"/runs/{run.id}/exports/md")["Content-Disposition"]
 
@@ -123,7 +123,7 @@ def test_a_file_is_named_in_any_script_and_in_ascii_besides(
 @pytest.mark.parametrize("name", ['"; filename=evil.exe', "../../etc/passwd", "a\tb\nc", "/", "..", "‮gnp.exe"])
 def test_a_name_cannot_say_anything_but_a_name(api: Any, alice: Any, raw_brief: dict[str, Any], name: str) -> None:
     raw_brief["business"]["business_name"] = name
-    run = write_all(runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
+    run = write_all(transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
 
     kind, _, file = api.get(f"/runs/{run.id}/exports/csv")["Content-Disposition"].partition("; filename=")
 

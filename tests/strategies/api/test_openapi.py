@@ -8,17 +8,18 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from config.api import api as described
 from sse.types import STORED_KINDS
-from strategies import execution
+from strategies.api.ninja_api import api as described
+from strategies.api.problem_types import problem_types
 from strategies.models import Run
-from strategies.problem_types import problem_types
+from strategies.worker import execution
 from tests.strategies.test_run_stream import opened, play
 from tests.wire import Wire
 
 KEPT = Path(__file__).parents[3] / "strategies" / "api" / "openapi.json"
 RENEW = (
-    "Run: manage.py export_openapi_schema --api config.api.api --indent 1 --sorted --output strategies/api/openapi.json"
+    "Run: manage.py export_openapi_schema --api strategies.api.ninja_api.api --indent 1 --sorted "
+    "--output strategies/api/openapi.json"
 )
 RENEW_TYPES = f"{RENEW}, and in sse/client: npm run api-types"
 
@@ -80,7 +81,7 @@ def streamed(run: Run, token: str, wire: Wire) -> list[dict[str, Any]]:
     play(read)
     return [
         {"id": one.last_event_id, "event": one.event, "data": one.data}
-        for one in wire.heard
+        for one in wire.events
         if one.event in STORED_KINDS
     ]
 

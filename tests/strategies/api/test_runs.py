@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from strategies import execution, runs, selectors
 from strategies.models import Run
+from strategies.runs import leases, selectors, transitions
+from strategies.worker import execution
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,12 +17,12 @@ def test_polling_says_304_until_something_changes(api: Any, run: Run) -> None:
     assert (first.status_code, first["Retry-After"]) == (200, "5")
 
     assert api.get(f"/runs/{run.id}", If_None_Match=first["ETag"]).status_code == 304
-    runs.claim(run.id, worker="one")
+    leases.claim(run.id, worker="one")
     assert api.get(f"/runs/{run.id}", If_None_Match=first["ETag"]).status_code == 200
 
 
 def test_an_ended_run_is_not_to_be_polled_again(api: Any, run: Run) -> None:
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     response = api.get(f"/runs/{run.id}")
 
@@ -55,7 +56,7 @@ def test_polling_for_events_says_304_until_one_follows(api: Any, run: Run) -> No
 
     unchanged = api.get(address, If_None_Match=first["ETag"])
     assert (unchanged.status_code, unchanged["Retry-After"]) == (304, "5")
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     changed = api.get(address, If_None_Match=first["ETag"])
     assert (changed.status_code, changed.json()["is_terminal"]) == (200, True)
 
@@ -115,7 +116,7 @@ def test_somebody_elses_run_looks_exactly_like_none(bobs_api: Any, run: Run, met
 def test_a_list_holds_ones_own_runs_only_newest_first_and_in_pages(
     api: Any, bobs_api: Any, alice: Any, brief: Any
 ) -> None:
-    made = [str(runs.create(owner=alice, brief=brief, writer="offline")[0].id) for _ in range(5)]
+    made = [str(transitions.create(owner=alice, brief=brief, writer="offline")[0].id) for _ in range(5)]
 
     first = api.get("/runs?limit=2").json()
     second = api.get(f"/runs?limit=2&cursor={first['next_cursor']}").json()
@@ -140,8 +141,8 @@ def test_a_list_can_be_asked_for_one_status(api: Any, run: Run) -> None:
 
 
 def test_a_list_is_narrowed_down_by_every_filter_and_all_together(api: Any, alice: Any, run: Run, brief: Any) -> None:
-    stopped = runs.request_cancel(runs.create(owner=alice, brief=brief, writer="offline")[0].pk)
-    again = runs.rerun(stopped, writer="offline")[0]
+    stopped = transitions.request_cancel(transitions.create(owner=alice, brief=brief, writer="offline")[0].pk)
+    again = transitions.rerun(stopped, writer="offline")[0]
 
     def found(**asked: Any) -> list[str]:
         return [one["id"] for one in api.client.get("/api/v1/runs", asked).json()["results"]]
@@ -177,7 +178,7 @@ def test_a_filter_that_cannot_be_used_is_named(api: Any, name: str, value: str) 
 
 def test_the_link_to_the_next_page_keeps_what_was_asked(api: Any, alice: Any, brief: Any) -> None:
     for _ in range(3):
-        runs.create(owner=alice, brief=brief, writer="offline")
+        transitions.create(owner=alice, brief=brief, writer="offline")
     first = api.get("/runs?limit=2&status=queued")
 
     address = first["Link"].removeprefix("<").removesuffix('>; rel="next"')

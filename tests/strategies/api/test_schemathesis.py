@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from strategies import api_tokens, execution, runs, shares
+from strategies.accounts import tokens
 from strategies.models.webhooks import WebhookEvent
+from strategies.runs import shares, transitions
 from strategies.webhooks import endpoints, outbox
+from strategies.worker import execution
 from tests.sse.servers import HOST, Server, launch, ready
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +42,7 @@ def server(tmp_path: Path, transactional_db: None) -> Iterator[Server]:
 @pytest.fixture
 def found(alice: Any, brief: Any) -> dict[str, str | int]:
     """What there is to be named in an address."""
-    run, _ = runs.create(owner=alice, brief=brief, writer="offline")
+    run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     execution.execute(run.id, worker="one")
     endpoint = endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
     share, _ = shares.make(run, days=7, name="")
@@ -60,7 +62,7 @@ def judged(server: Server, alice: Any, folder: Path, *options: str, named: dict[
     names = [f'"path.{name}" = {json.dumps(value)}' for name, value in (named or {}).items()]
     config.write_text("\n".join([BEYOND_THE_SCHEMA, "[parameters]", *names]))
     address = f"http://{HOST}:{server.port}/api/v1/openapi.json"
-    token = f"Authorization: Bearer {api_tokens.issue(alice, name='st')}"
+    token = f"Authorization: Bearer {tokens.issue(alice, name='st')}"
     fixed = ["--exclude-path-regex", ENDLESS, "--no-color", "--seed", "1", "--generation-database", "none"]
     ended = subprocess.run(
         [

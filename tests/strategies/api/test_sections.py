@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from strategies import execution, runs, section_texts
 from strategies.models import Run, SectionVersion
+from strategies.runs import endings
+from strategies.sections import reads
+from strategies.worker import execution
 from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -183,7 +185,7 @@ def test_a_model_takes_an_instruction(api: Any, path: str, finished: Run) -> Non
     Run.objects.update(writer="model:openai-compatible:scripted")
 
     assert api.post(f"{path}/regenerate", {"instruction": "  Be brief.  "}).status_code == 202
-    assert section_texts.section_of(finished, "positioning").instruction == "Be brief."
+    assert reads.section_of(finished, "positioning").instruction == "Be brief."
 
 
 def test_the_strategy_says_which_sections_are_edited_locked_or_out_of_date(api: Any, finished: Run) -> None:
@@ -199,7 +201,7 @@ def test_the_strategy_says_which_sections_are_edited_locked_or_out_of_date(api: 
 
 
 def test_a_section_that_is_not_written_is_nowhere(api: Any, run: Run) -> None:
-    runs.finish(write_sections(run, 3))
+    endings.finish(write_sections(run, 3))
 
     assert api.get(f"/runs/{run.id}/sections/pillars").json()["code"] == "section_not_found"
 

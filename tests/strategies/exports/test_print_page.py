@@ -10,9 +10,9 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Page, Route, sync_playwright
 
-from strategies import runs
 from strategies.generation.brief import parse_brief, sample_briefs
 from strategies.generation.pipeline import READING_ORDER
+from strategies.runs import transitions
 from tests.e2e.conftest import CHROMIUM_ARGUMENTS, chromium_path  # noqa: F401 - a fixture
 from tests.strategies.writing import write_all
 
@@ -24,7 +24,7 @@ PIXELS_PER_MM = 96 / 25.4
 @pytest.fixture
 def address(alice: Any, raw_brief: dict[str, Any], request: pytest.FixtureRequest) -> str:
     raw = getattr(request, "param", raw_brief)
-    run, _ = runs.create(owner=alice, brief=parse_brief(raw), writer="offline")
+    run, _ = transitions.create(owner=alice, brief=parse_brief(raw), writer="offline")
     return f"/runs/{write_all(run).pk}/strategy"
 
 

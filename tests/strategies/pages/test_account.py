@@ -11,8 +11,10 @@ from django.test import Client
 
 from sse.models import Channel, Event
 from sse.rules import Grant, recheck
-from strategies import api_tokens, editing, launch, runs
+from strategies.accounts import tokens
 from strategies.models import AuditEntry, BriefRecord, Run, SectionVersion
+from strategies.runs import commands, leases, transitions
+from strategies.sections import edits
 from tests.mail_server import MailServer
 from tests.strategies.writing import write_all
 
@@ -74,7 +76,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
 
 
 def test_two_who_choose_one_name_in_the_same_moment_are_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from strategies.pages.account_forms import SignUpForm
+    from strategies.accounts.forms import SignUpForm
 
     client.post("/accounts/sign-up/", signing_up())
     client.logout()
@@ -173,10 +175,10 @@ def test_a_site_without_mail_says_whom_to_ask(client: Client, alice: Any) -> Non
 def test_ones_data_are_handed_out_whole_and_nobody_elses_with_them(
     hers: Client, alice: Any, bob: Any, brief: Any, run: Run
 ) -> None:
-    token = api_tokens.issue(alice, name="script")
+    token = tokens.issue(alice, name="script")
     write_all(run)
-    editing.edit(run.id, "positioning", author=alice, based_on=1, changes={"claim": {"text": "Mine."}})
-    runs.create(owner=bob, brief=brief, writer="offline")
+    edits.edit(run.id, "positioning", author=alice, based_on=1, changes={"claim": {"text": "Mine."}})
+    transitions.create(owner=bob, brief=brief, writer="offline")
 
     answer = hers.get("/accounts/data.json")
     data = json.loads(answer.content)
@@ -200,7 +202,7 @@ def test_handing_out_costs_no_more_queries_for_more_strategies(
     hers: Client, alice: Any, brief: Any, run: Run, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(4):
-        runs.create(owner=alice, brief=brief, writer="offline")
+        transitions.create(owner=alice, brief=brief, writer="offline")
 
     with django_assert_max_num_queries(11):
         hers.get("/accounts/data.json")
@@ -210,12 +212,12 @@ def test_an_account_is_deleted_with_everything_in_it_once_its_name_is_typed(
     hers: Client, alice: Any, bob: Any, brief: Any, run: Run
 ) -> None:
     write_all(run)
-    editing.edit(run.id, "positioning", author=alice, based_on=1, changes={"claim": {"text": "Mine."}})
-    alive, _ = runs.rerun(run, writer="offline")
-    lease = runs.claim(alive.pk, worker="one")
-    theirs, _ = runs.create(owner=bob, brief=brief, writer="offline")
-    launch.cancel(run, by=bob, reason="No reason")
-    api_tokens.issue(alice, name="script")
+    edits.edit(run.id, "positioning", author=alice, based_on=1, changes={"claim": {"text": "Mine."}})
+    alive, _ = transitions.rerun(run, writer="offline")
+    lease = leases.claim(alive.pk, worker="one")
+    theirs, _ = transitions.create(owner=bob, brief=brief, writer="offline")
+    commands.cancel(run, by=bob, reason="No reason")
+    tokens.issue(alice, name="script")
 
     asked = hers.get("/accounts/delete/").content.decode()
     assert "2 strategies" in asked
@@ -233,13 +235,13 @@ def test_an_account_is_deleted_with_everything_in_it_once_its_name_is_typed(
     assert set(Event.objects.values_list("channel", flat=True)) == {f"run:{theirs.pk}"}
     assert not AuditEntry.objects.exists()
     assert hers.get("/accounts/").status_code == 302
-    assert runs.is_stop_asked(lease)
+    assert leases.is_stop_asked(lease)
 
 
 def test_an_operator_is_told_what_stays_when_the_account_goes(hers: Client, alice: Any, bob: Any, brief: Any) -> None:
     assert "What stays" not in hers.get("/accounts/delete/").content.decode()
-    theirs, _ = runs.create(owner=bob, brief=brief, writer="offline")
-    launch.cancel(theirs, by=alice, reason="Ordered twice")
+    theirs, _ = transitions.create(owner=bob, brief=brief, writer="offline")
+    commands.cancel(theirs, by=alice, reason="Ordered twice")
 
     assert "What stays: 1 entry under your name" in hers.get("/accounts/delete/").content.decode()
     hers.post("/accounts/delete/", {"username": "alice"})

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from strategies import drafts
 from strategies.models import BriefDraft, Run
+from strategies.pages import drafts
 from strategies.pages.typed_answers import typed_from
 
 OFFER = "business.offer"

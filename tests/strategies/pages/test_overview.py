@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from strategies import runs
 from strategies.generation.brief import parse_brief
 from strategies.models import Run
+from strategies.runs import transitions
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def five(alice: Any, raw_brief: dict[str, Any]) -> list[Run]:
     made = []
     for name in ("North Bakery", "South Bakery", "Harbour 100%", "Harbour Lane", "<b>Tea</b>"):
         raw_brief["business"]["business_name"] = name
-        made.append(runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
+        made.append(transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
     ended = {0: "succeeded", 1: "succeeded", 2: "failed", 3: "canceled"}
     for index, status in ended.items():
         Run.objects.filter(pk=made[index].pk).update(status=status, finished_at=made[index].created_at)
@@ -74,7 +74,7 @@ def test_what_was_searched_for_is_kept_as_text(browser: Client, five: list[Run])
 
 def test_older_pages_keep_what_was_searched_for(browser: Client, alice: Any, brief: Any) -> None:
     for _ in range(21):
-        runs.create(owner=alice, brief=brief, writer="offline")
+        transitions.create(owner=alice, brief=brief, writer="offline")
 
     page = browser.get("/", {"q": "close", "status": "live"}).content.decode()
 

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from strategies import runs
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS, STEPS
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
+from strategies.runs import checkpoints, endings, leases, transitions
 from tests.strategies.writing import write_all, write_sections
 
 
@@ -31,7 +31,7 @@ def script_state(page: str) -> Any:
 def halfway(run: Run) -> Run:
     """Three sections are done, the fourth is being written."""
     lease = write_sections(run, 3)
-    runs.start_section(lease, SECTIONS[3])
+    checkpoints.start_section(lease, SECTIONS[3])
     run.refresh_from_db()
     return run
 
@@ -103,7 +103,7 @@ def test_nothing_in_the_page_breaks_the_content_security_policy(browser: Client,
 
 
 def test_a_rehearsal_says_so_loudly(browser: Client, alice: Any, brief: Any) -> None:
-    run, _ = runs.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=90)
+    run, _ = transitions.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=90)
 
     page = page_of(browser, run)
 
@@ -127,7 +127,7 @@ def test_stopping_keeps_what_is_finished_and_may_be_repeated(browser: Client, ha
     for _ in range(2):
         answer = browser.post(f"/runs/{halfway.pk}/cancel")
         assert answer.headers["Location"] == f"/runs/{halfway.pk}"
-    runs.leave(runs.Lease(run_id=halfway.pk, attempt=1))
+    endings.leave(leases.Lease(run_id=halfway.pk, attempt=1))
 
     page = page_of(browser, halfway)
 
@@ -138,12 +138,12 @@ def test_stopping_keeps_what_is_finished_and_may_be_repeated(browser: Client, ha
 
 
 def test_a_failed_run_says_why_what_is_kept_and_what_to_do(browser: Client, run: Run) -> None:
-    lease = runs.claim(run.pk, worker="test")
+    lease = leases.claim(run.pk, worker="test")
     assert lease
     refused = WritingFailed("provider_auth", "The provider refused the key.", retryable=False)
     for spec in SECTIONS:
-        runs.fail_section(lease, spec, refused)
-    runs.finish(lease)
+        checkpoints.fail_section(lease, spec, refused)
+    endings.finish(lease)
 
     page = page_of(browser, run)
 

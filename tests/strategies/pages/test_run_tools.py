@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from strategies import launch, runs
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import CompletionEmail, Run
+from strategies.runs import checkpoints, dispatch, endings
 from tests.strategies.writing import write_sections
 
 LIMITED = WritingFailed("rate_limited", "Too many requests.", retryable=True)
@@ -19,7 +19,7 @@ MISSING = WritingFailed("dependency_missing", "It builds on another one.", retry
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     told: list[Any] = []
-    monkeypatch.setattr(launch, "dispatch", lambda *run_ids: told.extend(run_ids) or len(run_ids))
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: told.extend(run_ids) or len(run_ids))
     return told
 
 
@@ -27,8 +27,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def waiting(run: Run) -> Run:
     """Three sections are done, the fourth waits to be tried again."""
     lease = write_sections(run, 3)
-    runs.start_section(lease, SECTIONS[3])
-    runs.await_next_try(lease, SECTIONS[3], LIMITED, number=2, wait_s=300)
+    checkpoints.start_section(lease, SECTIONS[3])
+    checkpoints.await_next_try(lease, SECTIONS[3], LIMITED, number=2, wait_s=300)
     run.refresh_from_db()
     return run
 
@@ -38,8 +38,8 @@ def partial(run: Run) -> Run:
     """The last section but two failed, and with it the two that build on it."""
     lease = write_sections(run, len(SECTIONS) - 3)
     for number, spec in enumerate(SECTIONS[-3:]):
-        runs.fail_section(lease, spec, MISSING if number else LIMITED)
-    runs.finish(lease)
+        checkpoints.fail_section(lease, spec, MISSING if number else LIMITED)
+    endings.finish(lease)
     run.refresh_from_db()
     assert run.status == "partial"
     return run

@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from strategies import editing, execution, runs, section_texts
 from strategies.exports.formats import FORMATS
 from strategies.generation.pipeline import READING_ORDER
 from strategies.models import Run, SectionVersion
+from strategies.runs import transitions
+from strategies.sections import edits, reads
+from strategies.worker import execution
 from tests.strategies.writing import write_all
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ def form_of(browser: Client, run: Run, key: str = "positioning") -> Form:
 
 
 def text_of(run: Run, key: str = "positioning") -> dict[str, Any]:
-    return section_texts.section_of(run, key).current.content
+    return reads.section_of(run, key).current.content
 
 
 @pytest.mark.parametrize("key", [key for key in READING_ORDER if key != "checks"])
@@ -136,13 +138,13 @@ def test_of_two_edits_of_one_text_the_later_one_is_shown_with_both_and_can_still
     again = browser.post(path(finished), Form(page))
     assert again.status_code == 302
     assert text_of(finished)["claim"]["text"] == "Second words."
-    section = section_texts.section_of(finished, "positioning")
-    assert section_texts.version_of(section, 2).content["claim"]["text"] == "First words."
+    section = reads.section_of(finished, "positioning")
+    assert reads.version_of(section, 2).content["claim"]["text"] == "First words."
 
 
 def test_an_edit_that_meets_a_writer_at_work_is_kept_on_the_page(browser: Client, finished: Run) -> None:
     form = form_of(browser, finished) | {"claim": "Typed meanwhile."}
-    runs.regenerate(finished.pk, "audience")
+    transitions.regenerate(finished.pk, "audience")
 
     answer = browser.post(path(finished), form)
 
@@ -161,12 +163,12 @@ def test_a_section_is_locked_and_unlocked_from_the_strategys_page(browser: Clien
     refused = browser.post(path(finished, "regenerate"))
     assert (refused.status_code, "locked" in refused.content.decode()) == (409, True)
     browser.post(path(finished, "lock"), {"locked": "no"})
-    assert not section_texts.section_of(finished, "positioning").locked_at
+    assert not reads.section_of(finished, "positioning").locked_at
 
 
 def test_sections_that_may_be_out_of_date_say_since_what(browser: Client, finished: Run) -> None:
     changes = {"limit": {"text": "Two channels."}}
-    editing.edit(finished.pk, "channels", author=finished.owner, based_on=1, changes=changes)
+    edits.edit(finished.pk, "channels", author=finished.owner, based_on=1, changes=changes)
 
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
@@ -193,7 +195,7 @@ def test_a_model_is_given_an_instruction(browser: Client, finished: Run) -> None
     answer = browser.post(path(finished, "regenerate"), {"instruction": "Shorter, please."})
 
     assert answer.headers["Location"] == f"/runs/{finished.pk}"
-    assert section_texts.section_of(finished, "positioning").instruction == "Shorter, please."
+    assert reads.section_of(finished, "positioning").instruction == "Shorter, please."
 
 
 def test_an_edited_section_is_written_anew_only_with_the_box_ticked(browser: Client, finished: Run) -> None:
@@ -271,7 +273,7 @@ def test_who_is_not_signed_in_is_asked_to(finished: Run) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_section_that_could_not_be_written_anew_says_so_above_its_text(browser: Client, run: Run) -> None:
     write_all(run)
-    runs.regenerate(run.pk, "positioning", instruction="Be brief.")
+    transitions.regenerate(run.pk, "positioning", instruction="Be brief.")
     execution.execute(run.pk, worker="one")
 
     page = browser.get(f"/runs/{run.pk}/strategy").content.decode()

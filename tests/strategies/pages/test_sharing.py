@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from strategies import runs, shares
 from strategies.models import Run, ShareLink
+from strategies.runs import endings, shares, transitions
 from tests.strategies.writing import write_all, write_sections
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_who_reads_it_signed_in_is_told_nothing_of_their_own_either(
     browser: Client, finished: Run, alice: Any, brief: Any
 ) -> None:
     path = make(browser, finished)
-    runs.create(owner=alice, brief=brief, writer="offline")
+    transitions.create(owner=alice, brief=brief, writer="offline")
 
     page = browser.get(path).content.decode()
     assert "/runs/" not in page
@@ -183,7 +183,7 @@ def test_nobody_else_makes_sees_or_revokes_a_link(browser: Client, finished: Run
 def test_a_link_of_another_strategy_is_not_revoked_through_this_one(
     browser: Client, finished: Run, alice: Any, brief: Any
 ) -> None:
-    other = write_all(runs.create(owner=alice, brief=brief, writer="offline")[0])
+    other = write_all(transitions.create(owner=alice, brief=brief, writer="offline")[0])
     link, _ = shares.make(other, days=1)
 
     assert browser.post(f"/runs/{finished.pk}/shares/{link.pk}/revoke").status_code == 404
@@ -192,11 +192,11 @@ def test_a_link_of_another_strategy_is_not_revoked_through_this_one(
 def test_there_is_no_link_to_what_is_being_written_and_none_beyond_the_limit(
     browser: Client, finished: Run, alice: Any, brief: Any
 ) -> None:
-    live, _ = runs.create(owner=alice, brief=brief, writer="offline")
+    live, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     answer = browser.post(f"/runs/{live.pk}/shares", {"days": "7"})
     assert (answer.status_code, "still being written" in answer.content.decode()) == (409, True)
-    empty, _ = runs.create(owner=alice, brief=brief, writer="offline")
-    runs.finish(write_sections(empty, 0))
+    empty, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+    endings.finish(write_sections(empty, 0))
     assert browser.post(f"/runs/{empty.pk}/shares", {"days": "7"}).status_code == 409
 
     for _ in range(shares.LINKS_MAX):
@@ -207,7 +207,7 @@ def test_there_is_no_link_to_what_is_being_written_and_none_beyond_the_limit(
 
 def test_while_a_section_is_written_anew_its_reader_still_has_the_old_one(browser: Client, finished: Run) -> None:
     path = make(browser, finished)
-    runs.regenerate(finished.pk, "audience")
+    transitions.regenerate(finished.pk, "audience")
 
     page = Client().get(path).content.decode()
 

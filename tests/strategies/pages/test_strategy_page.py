@@ -8,11 +8,12 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from strategies import editing, runs, section_texts, selectors
 from strategies.exports.formats import FORMATS
 from strategies.generation.brief import parse_brief
 from strategies.generation.pipeline import READING_ORDER
 from strategies.models import Run
+from strategies.runs import endings, selectors, transitions
+from strategies.sections import edits, reads
 from tests.strategies.writing import write_all, write_sections
 
 
@@ -67,10 +68,10 @@ def test_the_calendar_is_there_by_months_and_as_a_list(browser: Client, finished
 
 
 def test_a_failed_check_leads_to_the_section_that_is_to_be_redone(browser: Client, finished: Run) -> None:
-    calendar = section_texts.section_of(finished, "calendar")
+    calendar = reads.section_of(finished, "calendar")
     for item in (items := calendar.current.content["items"]):
         item["owner"] = ""
-    editing.edit(finished.pk, "calendar", author=finished.owner, based_on=1, changes={"items": items})
+    edits.edit(finished.pk, "calendar", author=finished.owner, based_on=1, changes={"items": items})
 
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
@@ -153,7 +154,7 @@ def test_it_is_offered_in_every_format(browser: Client, finished: Run) -> None:
 
 
 def test_without_a_calendar_none_is_offered_and_its_address_leads_back(browser: Client, run: Run) -> None:
-    runs.finish(write_sections(run, 5))
+    endings.finish(write_sections(run, 5))
 
     page = browser.get(f"/runs/{run.pk}/strategy").content.decode()
     assert "strategy.docx" in page
@@ -174,7 +175,7 @@ def test_a_name_of_any_kind_is_text_on_every_page(
     browser: Client, alice: Any, raw_brief: dict[str, Any], name: str
 ) -> None:
     raw_brief["business"]["business_name"] = name
-    run, _ = runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
+    run, _ = transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
     write_all(run)
 
     for path in ("/", f"/runs/{run.pk}", f"/runs/{run.pk}/strategy"):
@@ -207,7 +208,7 @@ def test_the_list_is_paged_and_asks_the_database_no_more_often(
     browser: Client, alice: Any, brief: Any, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(25):
-        runs.create(owner=alice, brief=brief, writer="offline")
+        transitions.create(owner=alice, brief=brief, writer="offline")
 
     # Session, user, how many of each status, how many, the runs, those being written (for the strip), the drafts.
     with django_assert_max_num_queries(7):

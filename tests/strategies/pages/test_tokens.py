@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from strategies import api_tokens
+from strategies.accounts import tokens
+from strategies.accounts.token_views import TOKENS_MAX
 from strategies.models import ApiToken
-from strategies.pages.tokens import TOKENS_MAX
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_a_token_is_shown_once_works_and_is_nowhere_kept_in_the_clear(hers: Clie
     shown = SHOWN.search(answer.content.decode())
     assert shown
     token = shown[1]
-    record = api_tokens.find(token)
+    record = tokens.find(token)
     assert (record.owner, record.name, record.scopes) == (alice, "Reporting", ["read"])
     assert timedelta(days=29) < record.expires_at - timezone.now() <= timedelta(days=30)
     assert "no-store" in answer["Cache-Control"]
@@ -68,7 +68,7 @@ def test_a_token_lasts_as_long_as_was_chosen(hers: Client, lasts: str, days: int
 def test_what_is_wrong_is_said_beside_its_field_and_no_token_is_made(
     hers: Client, alice: Any, changes: dict[str, str], told: str
 ) -> None:
-    api_tokens.issue(alice, name="Reporting")
+    tokens.issue(alice, name="Reporting")
 
     page = hers.post(PAGE, making(name="Other") | changes).content.decode()
 
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_no_token_is_made(
 
 
 def test_a_name_is_free_again_when_its_token_is_revoked(hers: Client, alice: Any) -> None:
-    token = api_tokens.issue(alice, name="Reporting")
+    token = tokens.issue(alice, name="Reporting")
     record = ApiToken.objects.get()
 
     page = hers.post(f"{PAGE}{record.pk}/revoke", follow=True).content.decode()
@@ -86,24 +86,24 @@ def test_a_name_is_free_again_when_its_token_is_revoked(hers: Client, alice: Any
 
     assert "“Reporting” is revoked" in page
     assert "Expired and revoked" in page
-    assert api_tokens.find(token) is None
+    assert tokens.find(token) is None
     assert SHOWN.search(hers.post(PAGE, making()).content.decode())
 
 
 def test_nobody_revokes_or_sees_another_persons_token(hers: Client, bob: Any) -> None:
-    token = api_tokens.issue(bob, name="Bobs own")
+    token = tokens.issue(bob, name="Bobs own")
 
     assert hers.post(f"{PAGE}{ApiToken.objects.get().pk}/revoke").status_code == 404
     assert hers.post(f"{PAGE}999/revoke").status_code == 404
     assert hers.get(f"{PAGE}1/revoke").status_code == 405
     assert "Bobs own" not in hers.get(PAGE).content.decode()
-    assert api_tokens.find(token)
+    assert tokens.find(token)
 
 
 def test_the_list_tells_when_each_was_used_and_when_it_ends(hers: Client, alice: Any) -> None:
-    api_tokens.find(api_tokens.issue(alice, name="Used", lasts=timedelta(days=3)))
-    api_tokens.issue(alice, name="<b>New</b>")
-    api_tokens.issue(alice, name="Old", lasts=timedelta(seconds=-1))
+    tokens.find(tokens.issue(alice, name="Used", lasts=timedelta(days=3)))
+    tokens.issue(alice, name="<b>New</b>")
+    tokens.issue(alice, name="Old", lasts=timedelta(seconds=-1))
 
     page = hers.get(PAGE).content.decode()
 

@@ -14,11 +14,14 @@ from django.core import serializers
 from django.test import Client
 
 from sse.models import Channel, Event
-from strategies import api_tokens, execution, launch, run_events
+from strategies.accounts import tokens
 from strategies.generation.brief import parse_brief
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEvent
+from strategies.runs import commands
+from strategies.runs import events as run_events
 from strategies.webhooks import endpoints
+from strategies.worker import execution
 from tests.scripted_model_server import ScriptedModelServer, failure
 from tests.strategies.model_runs import KEY, MODEL, perfect_answers_to, replies_of
 
@@ -62,7 +65,7 @@ def run(alice: Any, raw_brief: dict[str, Any], settings: Any, messages: list[str
     endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
     with ScriptedModelServer(replies_of(answers, risks=echo, roadmap=failure(401, message=f"bad key {KEY}"))) as server:
         settings.WRITER_BASE_URL = server.base_url
-        run, _ = launch.start_run(owner=alice, brief=brief)
+        run, _ = commands.start_run(owner=alice, brief=brief)
         execution.execute(run.pk, worker="one")
     run.refresh_from_db()
     return run
@@ -76,7 +79,7 @@ def test_what_is_secret_and_what_is_the_users_stays_where_it_belongs(
     versions = [version for section in run.sections.all() for version in section.versions.all()]
     assert IN_THE_BRIEF in json.dumps(run.brief.data), "or there would be nothing to look for"
     owner, other = (
-        Client(headers={"Authorization": f"Bearer {api_tokens.issue(user, name='test')}"}) for user in (alice, bob)
+        Client(headers={"Authorization": f"Bearer {tokens.issue(user, name='test')}"}) for user in (alice, bob)
     )
     signed_in = Client(raise_request_exception=False)
     signed_in.force_login(alice)

@@ -15,9 +15,10 @@ from django.test import Client
 import config
 import sse
 import strategies
-from config.log_lines import formatter
-from strategies import execution, runs, shares
+from config.log_format import formatter
 from strategies.generation.brief import parse_brief
+from strategies.runs import shares, transitions
+from strategies.worker import execution
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -57,7 +58,7 @@ def test_no_page_acts_upon_what_somebody_wrote(alice: Any, raw_brief: dict[str, 
     business["business_name"] = PAYLOADS[0]
     business["offer"] = " ".join(PAYLOADS)
     business["description"] = " ".join(PAYLOADS[1:])
-    run, _ = runs.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
+    run, _ = transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
     execution.execute(run.pk, worker="one")
     _, token = shares.make(run, days=1)
     browser = Client()

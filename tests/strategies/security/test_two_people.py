@@ -12,7 +12,7 @@ from django.core import serializers
 from django.test import Client
 from django.urls import get_resolver
 
-from strategies import api_tokens, drafts, execution, runs, shares
+from strategies.accounts import tokens
 from strategies.models import (
     ApiToken,
     BriefDraft,
@@ -25,7 +25,10 @@ from strategies.models import (
     WebhookEndpoint,
 )
 from strategies.models.webhooks import WebhookEvent
+from strategies.pages import drafts
+from strategies.runs import shares, transitions
 from strategies.webhooks import endpoints, outbox
+from strategies.worker import execution
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,12 +66,12 @@ def addresses() -> list[str]:
 @pytest.fixture
 def alices(alice: Any, brief: Any) -> dict[str, Any]:
     """One of everything of Alice's, by the name that addresses have for it."""
-    run, _ = runs.create(owner=alice, brief=brief, writer="offline")
+    run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     execution.execute(run.id, worker="one")
     link, _ = shares.make(run, days=7, name="for the board")
     endpoint = endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
     draft = drafts.save(alice, uuid4(), version=0, typed={"business.offer": "Secret plans"}, name="Mine", answered=1)
-    api_tokens.issue(alice, name="laptop")
+    tokens.issue(alice, name="laptop")
     return {
         "run_id": run.pk,
         "share_id": link.pk,
@@ -102,7 +105,7 @@ def asked(client: Client, method: str, pattern: str, named: dict[str, Any]) -> t
 def test_nobody_sees_or_changes_anything_of_somebody_elses(alices: dict[str, Any], bob: Any) -> None:
     patterns = addresses()
     assert len(patterns) > 40
-    by_token, by_session = Client(headers={"Authorization": f"Bearer {api_tokens.issue(bob, name='bobs')}"}), Client()
+    by_token, by_session = Client(headers={"Authorization": f"Bearer {tokens.issue(bob, name='bobs')}"}), Client()
     by_session.force_login(bob)
     theirs = SAME_FOR_ALL | alices
     none = SAME_FOR_ALL | dict.fromkeys(alices) | {name: uuid4() for name in alices}
@@ -158,7 +161,7 @@ def test_a_stranger_is_asked_to_sign_in_at_every_address(alices: dict[str, Any])
 
 
 def test_a_token_that_may_only_read_changes_nothing(alices: dict[str, Any], alice: Any) -> None:
-    token = api_tokens.issue(alice, name="reads", scopes=[TokenScope.READ])
+    token = tokens.issue(alice, name="reads", scopes=[TokenScope.READ])
     client, before = Client(headers={"Authorization": f"Bearer {token}"}), everything()
     named = SAME_FOR_ALL | alices
     reads = writes = 0

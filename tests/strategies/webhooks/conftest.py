@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from strategies import launch
 from strategies.models.webhooks import WebhookEvent
+from strategies.runs import dispatch
 from strategies.webhooks import endpoints
 from tests.strategies.webhook_receiver import Receiver, receiving
 
@@ -20,7 +20,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(autouse=True)
 def on_a_laptop(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.WEBHOOKS_MAY_BE_PRIVATE = True
-    monkeypatch.setattr(launch, "_sent", lambda task, ids, **_: list(ids))
+    monkeypatch.setattr(dispatch, "_sent", lambda task, ids, **_: list(ids))
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from strategies import runs
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
+from strategies.runs import transitions
 from strategies.webhooks import delivery, endpoints
 from tests.strategies.webhook_receiver import Receiver
 
@@ -121,7 +121,7 @@ def test_deliveries_are_listed_in_pages(api: Any, endpoint: Any) -> None:
 
 
 def test_somebody_elses_look_like_none(bobs_api: Any, endpoint: Any, run: Run) -> None:
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     theirs = WebhookDelivery.objects.get()
     for path in ("", "/deliveries", f"/deliveries/{theirs.pk}"):
         foreign, none = (bobs_api.get(f"/webhooks/{key}{path}") for key in (endpoint.pk, uuid4()))
@@ -136,7 +136,7 @@ def test_somebody_elses_look_like_none(bobs_api: Any, endpoint: Any, run: Run) -
 def test_anothers_delivery_is_not_found_through_ones_own_endpoint(
     bobs_api: Any, bob: Any, endpoint: Any, run: Run, receiver: Receiver
 ) -> None:
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     own = endpoints.create(bob, url=receiver.url, events=list(WebhookEvent))
 
     path = f"/webhooks/{own.pk}/deliveries/{WebhookDelivery.objects.get().pk}"

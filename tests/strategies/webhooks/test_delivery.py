@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from strategies import execution, launch, runs, sweeper
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
+from strategies.runs import dispatch, transitions
 from strategies.webhooks import delivery, endpoints, guarded_http, outbox
+from strategies.worker import execution, sweeper
 from tests.mail_server import MailServer
 from tests.strategies.test_races import all_at_once
 from tests.strategies.webhook_receiver import Receiver
@@ -53,7 +54,7 @@ def test_the_end_of_a_run_is_told_signed_and_without_a_word_of_the_brief(
 def test_a_message_that_was_changed_on_its_way_does_not_verify(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     attempt()
 
     with pytest.raises(WebhookVerificationError):
@@ -67,14 +68,14 @@ def test_only_the_owners_endpoints_that_asked_for_it_are_told(alice: Any, bob: A
     off = endpoints.create(alice, url="http://127.0.0.1:9/", events=list(WebhookEvent))
     endpoints.change(off, {"enabled": False})
 
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     assert [one.endpoint for one in WebhookDelivery.objects.all()] == [wants]
 
 
 def test_an_end_that_is_rolled_back_is_not_told(run: Run, endpoint: WebhookEndpoint) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
-        runs.request_cancel(run.id)
+        transitions.request_cancel(run.id)
         raise RuntimeError
 
     assert not WebhookDelivery.objects.exists()
@@ -84,7 +85,7 @@ def test_what_is_not_taken_is_sent_again_under_the_same_id_later_and_later(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     receiver.answers = [(500, {}), (503, {"Retry-After": "1000"})]
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     waits = [(attempt().due_at - timezone.now()).total_seconds() for _ in range(2)]  # type: ignore[operator]
     assert attempt().status == "delivered"
@@ -101,7 +102,7 @@ def test_after_the_last_attempt_the_endpoint_is_disabled_with_a_reason(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     receiver.status = 500
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     attempts = [attempt() for _ in range(1 + len(delivery.AGAIN_AFTER_S))]
 
     assert [one.status for one in attempts] == ["pending"] * len(delivery.AGAIN_AFTER_S) + ["failed"]
@@ -116,7 +117,7 @@ def test_the_owner_of_a_disabled_endpoint_gets_one_email_that_says_why_and_what_
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver, mail: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     receiver.status = 500
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     for _ in range(len(delivery.AGAIN_AFTER_S)):
         attempt()
     assert mail.received == []
@@ -134,7 +135,7 @@ def test_a_mail_server_that_is_away_changes_nothing_for_the_endpoint(
 ) -> None:
     mail.refuses = True
     receiver.status = 410
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     assert attempt().status == "failed"
     assert WebhookEndpoint.objects.get().disabled_at
@@ -144,7 +145,7 @@ def test_one_message_that_is_never_taken_does_not_disable_an_endpoint_that_takes
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     receiver.status = 500
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     for _ in range(len(delivery.AGAIN_AFTER_S)):
         attempt()
     WebhookEndpoint.objects.update(failing_since=timezone.now() + timedelta(days=1))
@@ -158,7 +159,7 @@ def test_an_endpoint_that_says_it_is_gone_is_disabled_at_once(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     receiver.status = 410
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     assert attempt().status == "failed"
     endpoint.refresh_from_db()
@@ -168,7 +169,7 @@ def test_an_endpoint_that_says_it_is_gone_is_disabled_at_once(
 def test_a_redirect_is_not_followed(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
     receiver.status = 302
     receiver.answers = [(302, {"Location": receiver.url})]
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     assert attempt().attempts[0]["error"] == "a redirect, which is not followed"
     assert len(receiver.came) == 1
@@ -190,20 +191,20 @@ def test_an_answer_without_end_is_cut_off(receiver: Receiver) -> None:
 )
 def test_what_cannot_be_reached_is_told_in_words_of_ours(alice: Any, run: Run, url: str, reason: str) -> None:
     endpoints.create(alice, url=url, events=list(WebhookEvent))
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     assert reason in attempt().attempts[0]["error"]
 
 
 def test_a_server_that_speaks_no_tls_is_told_so(alice: Any, run: Run, receiver: Receiver) -> None:
     endpoints.create(alice, url=receiver.url.replace("http:", "https:"), events=list(WebhookEvent))
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
 
     assert "TLS" in attempt().attempts[0]["error"]
 
 
 def test_many_that_deliver_at_once_send_it_once(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     one = WebhookDelivery.objects.get()
 
     all_at_once(*[lambda: delivery.deliver(one.pk)] * 6)
@@ -215,14 +216,14 @@ def test_what_a_worker_had_when_it_was_lost_is_swept_up(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list = []
-    monkeypatch.setattr(launch, "_sent", lambda task, ids, **_: told.extend((task, one) for one in ids) or list(ids))
-    runs.request_cancel(run.id)
+    monkeypatch.setattr(dispatch, "_sent", lambda task, ids, **_: told.extend((task, one) for one in ids) or list(ids))
+    transitions.request_cancel(run.id)
     one = WebhookDelivery.objects.get()
     monkeypatch.setattr(guarded_http, "post", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
     with pytest.raises(SystemExit):
         delivery.deliver(one.pk)
     monkeypatch.undo()
-    monkeypatch.setattr(launch, "_sent", lambda task, ids, **_: told.extend((task, one) for one in ids) or list(ids))
+    monkeypatch.setattr(dispatch, "_sent", lambda task, ids, **_: told.extend((task, one) for one in ids) or list(ids))
 
     sweeper.sweep()
     assert not [task for task, _ in told if "webhook" in task], "it is held for a while"
@@ -234,7 +235,7 @@ def test_what_a_worker_had_when_it_was_lost_is_swept_up(
 def test_while_a_secret_changes_both_sign(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
     former = endpoint.secret
     renewed = endpoints.renew_secret(endpoint).secret
-    runs.request_cancel(run.id)
+    transitions.request_cancel(run.id)
     attempt()
 
     assert renewed != former

@@ -1,0 +1,1 @@
+"""Accounts: sign-up, passwords, sign-in limits, API tokens, personal data."""

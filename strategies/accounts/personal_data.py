@@ -1,0 +1,108 @@
+"""All that is kept about one person: handed out whole, or erased whole."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from sse import event_log
+from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord
+from strategies.models.states import ALIVE
+from strategies.runs import events
+
+
+def extent_of(user: User) -> dict[str, int]:
+    """Return how much there is: strategies, those being written just now, API tokens, and what stays: deeds.
+
+    A deed is what an operator did to somebody else's run; it is that run's history.
+    """
+    own = Run.objects.filter(owner=user)
+    return {
+        "strategies": own.count(),
+        "alive": own.filter(status__in=ALIVE).count(),
+        "deeds": AuditEntry.objects.filter(actor=user).exclude(run__owner=user).count(),
+        "tokens": ApiToken.objects.filter(owner=user, revoked_at=None).count(),
+    }
+
+
+def all_of(user: User) -> dict[str, Any]:
+    """Return everything kept about a person, every text of every strategy included; no password, no token's hash."""
+    runs = (
+        Run.objects.filter(owner=user)
+        .select_related("brief")
+        .prefetch_related("sections__versions", "model_calls", "shares")
+    )
+    history = AuditEntry.objects.filter(actor=user)
+    return {
+        "exported_at": timezone.now(),
+        "account": _fields(user, "username", "first_name", "last_name", "email", "date_joined", "last_login"),
+        "api_tokens": [
+            _fields(
+                token,
+                *("name", "start", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at"),
+            )
+            for token in user.api_tokens.all()
+        ],
+        "webhooks": [
+            _fields(webhook, "url", "description", "events", "created_at", "failing_since", "disabled_at")
+            for webhook in user.webhooks.all()
+        ],
+        "drafts": list(BriefDraft.objects.filter(owner=user).values()),
+        "strategies": [_strategy(run) for run in runs.iterator(chunk_size=20)],
+        "history": list(history.values("at", "run_id", "what", "reason")),
+    }
+
+
+@transaction.atomic
+def erase(user: User) -> None:
+    """Delete an account and everything in it: nothing that a worker writes from now on is taken.
+
+    What an operator did to the runs of others stays with those, under the operator's name.
+    """
+    run_ids = list(Run.objects.filter(owner=user).values_list("pk", flat=True))
+    Run.objects.filter(pk__in=run_ids).delete()
+    event_log.remove(map(events.channel_of, run_ids))
+    user.delete()
+
+
+def _strategy(run: Run) -> dict[str, Any]:
+    about = (
+        "id",
+        "status",
+        "writer",
+        "message",
+        "error_code",
+        "error_message",
+        "created_at",
+        "started_at",
+        "finished_at",
+    )
+    return {
+        **_fields(run, *about),
+        "brief": run.brief.data,
+        "sections": [_section(section) for section in run.sections.all()],
+        "shares": [
+            _fields(link, "name", "created_at", "expires_at", "revoked_at", "opened", "last_opened_at")
+            for link in run.shares.all()
+        ],
+        "model_calls": [
+            _fields(call, "section", "model", "outcome", "ended_at", "input_tokens", "output_tokens", "cost_usd")
+            for call in run.model_calls.all()
+        ],
+    }
+
+
+def _section(section: SectionRecord) -> dict[str, Any]:
+    return {
+        **_fields(section, "key", "title", "status", "error_code", "error_message", "locked_at"),
+        "stands": next((text.number for text in section.versions.all() if text.pk == section.current_id), None),
+        "versions": [
+            _fields(text, "number", "kind", "writer", "instruction", "created_at", "content")
+            for text in section.versions.all()
+        ],
+    }
+
+
+def _fields(record: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}

@@ -1,0 +1,36 @@
+"""Addresses of accounts, under the names that Django's own views of passwords go by."""
+
+from django.contrib.auth import views as auth_views
+from django.urls import path
+from django.views.generic import TemplateView
+
+from strategies.accounts import password_views, token_views, views
+from strategies.accounts.throttling import throttled_by_account, throttled_by_address
+
+urlpatterns = [
+    path("", throttled_by_account(views.account), name="account"),
+    path("sign-up/", throttled_by_address(views.SignUp.as_view()), name="sign_up"),
+    path("sign-out-everywhere/", throttled_by_account(views.sign_out_everywhere), name="sign_out_everywhere"),
+    path("data.json", views.export, name="export_account"),
+    path("delete/", throttled_by_account(views.delete), name="delete_account"),
+    path("deleted/", TemplateView.as_view(template_name="account/deleted.html"), name="account_deleted"),
+    path("tokens/", token_views.tokens, name="tokens"),
+    path("tokens/<int:key>/revoke", token_views.revoke, name="revoke_token"),
+    path("password/", throttled_by_account(password_views.Change.as_view()), name="password_change"),
+    path("password/reset/", throttled_by_address(password_views.Reset.as_view()), name="password_reset"),
+    path(
+        "password/reset/sent/",
+        auth_views.PasswordResetDoneView.as_view(template_name="account/reset_sent.html"),
+        name="password_reset_done",
+    ),
+    path(
+        "password/reset/<uidb64>/<token>/",
+        auth_views.PasswordResetConfirmView.as_view(template_name="account/reset_confirm.html"),
+        name="password_reset_confirm",
+    ),
+    path(
+        "password/reset/done/",
+        auth_views.PasswordResetCompleteView.as_view(template_name="account/reset_done.html"),
+        name="password_reset_complete",
+    ),
+]

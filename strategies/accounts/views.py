@@ -1,0 +1,115 @@
+"""Accounts: signing up, what is kept of a person, and the end of it. Signing in and out is Django's own."""
+
+import json
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.contrib.auth.views import RedirectURLMixin
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.generic import FormView
+
+from strategies.accounts import personal_data
+from strategies.accounts.forms import AccountForm, DeleteForm, PasswordForm, SignUpForm
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class SignUp(RedirectURLMixin, FormView):  # type: ignore[type-arg]
+    """Make an account and go on signed in; closed unless the setting SIGN_UP says otherwise."""
+
+    template_name = "account/sign_up.html"
+    form_class = SignUpForm
+    next_page = "strategies:new"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return redirect(self.get_success_url())
+        if not settings.SIGN_UP:
+            return render(request, "account/sign_up_closed.html", status=403)
+        return super().dispatch(request, *args, **options)
+
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                user = form.save()
+        except IntegrityError:
+            # Two people chose it in the same moment.
+            form.add_error("username", "Somebody has just taken this user name. Choose another.")
+            return self.form_invalid(form)
+        login(self.request, user)
+        return super().form_valid(form)
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(**more) | {"next": self.get_redirect_url()}
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def account(request: HttpRequest) -> HttpResponse:
+    """What is known of a person, and the way to everything that can be done about it; POST changes name and email."""
+    form = AccountForm(_user(request), request.POST or None)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("account")
+    return render(request, "account/account.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of this account but the one that asks; their open streams close within seconds."""
+    user = _user(request)
+    form = PasswordForm(user, request.POST or None)
+    if form.is_valid():
+        # The same password, salted anew: every session holds a fingerprint of the old salt.
+        user.set_password(form.cleaned_data["password"])
+        user.save(update_fields=["password"])
+        update_session_auth_hash(request, user)
+        messages.success(request, "You are signed out everywhere but here. API tokens go on; revoke those one by one.")
+        return redirect("account")
+    return render(request, "account/sign_out_everywhere.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything kept about this person and everything they had written, as one JSON file."""
+    body = json.dumps(personal_data.all_of(_user(request)), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    day = timezone.now().date().isoformat()
+    headers = {"Content-Disposition": f'attachment; filename="throughline-data-{day}.json"'}
+    return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    """Delete the account with everything in it, once its user name is typed."""
+    user = _user(request)
+    form = DeleteForm(user, request.POST or None)
+    if form.is_valid():
+        logout(request)
+        personal_data.erase(user)
+        return redirect("account_deleted")
+    return render(request, "account/delete.html", {"form": form, "kept": personal_data.extent_of(user)})
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)

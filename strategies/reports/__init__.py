@@ -1,0 +1,1 @@
+"""Statistics, timelines and gauges of runs."""

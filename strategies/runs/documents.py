@@ -1,0 +1,96 @@
+"""A run's strategy as a document, and as files to take away."""
+
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.utils.text import slugify
+
+from strategies.errors import NotFinished, NothingToExport
+from strategies.exports.document import Credit, Document, Outcome
+from strategies.exports.formats import FORMATS, Format
+from strategies.models import Run
+from strategies.models.states import SectionStatus
+from strategies.runs import selectors
+from strategies.runs.writers import writer_label
+
+NAME_MAX_CHARS = 60
+"""Of the business's name in a file's name; in UTF-8 it still fits every file system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """A file as it is handed out."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+def document_of(run: Run) -> Document:
+    """Return what has been written so far; what is missing is named with its reason."""
+    records = {record.key: record for record in run.sections.select_related("current")}
+    done = {key for key, record in records.items() if record.status == SectionStatus.DONE}
+    return Document(
+        run_id=run.id,
+        revision=run.version,
+        name=run.brief.name,
+        language=run.brief.data.get("business", {}).get("language") or "en",
+        outcome=cast(Outcome, run.status),
+        written_at=run.finished_at or run.created_at,
+        credit=_credit(run.writer),
+        sections=selectors.written_sections(run),
+        credits={key: _credit(records[key].writer) for key in done},
+        edited=frozenset(key for key in done if records[key].is_edited),
+        reasons={key: record.error_message for key, record in records.items() if key not in done},
+    )
+
+
+def offered(document: Document) -> list[Format]:
+    """Return the formats in which there is something to hand out."""
+    return [form for form in FORMATS.values() if not form.is_empty(document)]
+
+
+def exported(run: Run, form: Format) -> ExportedFile:
+    """Return a run's strategy as a file.
+
+    Raises:
+        NotFinished: it is still being written.
+        NothingToExport: nothing was written that this format could hold.
+    """
+    if not run.is_terminal:
+        raise NotFinished
+    document = document_of(run)
+    if form.is_empty(document):
+        raise NothingToExport(f"This run has no {form.holds} to put into a file.")
+    name = f"{_file_stem(document.name)}-{form.holds}.{form.extension}"
+    return ExportedFile(content=form.render(document), media_type=form.media_type, name=name)
+
+
+def download(run: Run, form: Format) -> HttpResponse:
+    """Return the answer that hands out a file. Raises what `exported` raises."""
+    file = exported(run, form)
+    headers = {
+        "Content-Disposition": _disposition(file.name),
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+
+
+def _credit(writer: str) -> Credit:
+    return Credit(name=writer, label=writer_label(writer))
+
+
+def _file_stem(name: str) -> str:
+    return slugify(name, allow_unicode=True)[:NAME_MAX_CHARS].strip("-_") or "content"
+
+
+def _disposition(name: str) -> str:
+    """The name in letters of any script (RFC 6266, RFC 8187), and one in ASCII for clients that cannot read it."""
+    if name.isascii():
+        return f'attachment; filename="{name}"'
+    stem, _, ending = name.rpartition("-")
+    plain = f"{slugify(stem) or 'content'}-{ending}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,1 @@
+"""Sections of finished runs: reading, staleness, editing."""

@@ -1,0 +1,1 @@
+"""The event streams of runs: views, permissions, commands sent by clients."""

@@ -1,0 +1,100 @@
+"""How long what has ended is kept: first its events are forgotten, much later, if at all, the run itself."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import batched
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from sse import event_log
+from strategies.models import BriefRecord, Run
+from strategies.models.states import TERMINAL
+from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
+from strategies.runs.events import channel_of
+from strategies.worker import registry
+
+logger = logging.getLogger(__name__)
+
+BATCH_RUNS = 100
+"""So many at a time, so that no transaction is long."""
+CHORE = "prune"
+EVERY = timedelta(days=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Pruned:
+    """What was removed, or would be."""
+
+    runs: int = 0
+    events: int = 0
+    deliveries: int = 0
+    """Messages to webhooks, with the log of their attempts."""
+
+
+def prune_when_due() -> None:
+    """Prune, if no worker has done so for a day."""
+    if not registry.take_up(CHORE, every=EVERY):
+        return
+    pruned = prune()
+    # What Django's `clearsessions` does.
+    SessionStore.clear_expired()
+    if pruned != Pruned():
+        logger.info(
+            "retention: %s runs, %s events and %s deliveries removed", pruned.runs, pruned.events, pruned.deliveries
+        )
+
+
+def prune(*, dry_run: bool = False) -> Pruned:
+    """Remove what has been kept for long enough; a run that has not ended never counts as old.
+
+    A client that comes back to a channel without its events is told `reset` and given the state.
+    """
+    pruned = Pruned()
+    for ids in _batches(settings.RUNS_KEPT_DAYS):
+        pruned.runs += len(ids) if dry_run else _remove_runs(ids)
+        pruned.events += event_log.count(map(channel_of, ids)) if dry_run else 0
+    kept = set(_ids(settings.RUNS_KEPT_DAYS)) if dry_run else set()
+    for ids in _batches(settings.EVENTS_KEPT_DAYS):
+        channels = [channel_of(run_id) for run_id in ids if run_id not in kept]
+        pruned.events += event_log.count(channels) if dry_run else event_log.forget(channels)
+    pruned.deliveries = _remove_deliveries(settings.EVENTS_KEPT_DAYS, dry_run=dry_run)
+    return pruned
+
+
+def _remove_deliveries(days: int, *, dry_run: bool) -> int:
+    """What is still owed is never old."""
+    if not days:
+        return 0
+    settled = WebhookDelivery.objects.exclude(status=DeliveryStatus.PENDING)
+    old = settled.filter(settled_at__lt=Now() - timedelta(days=days))
+    return old.count() if dry_run else old.delete()[0]
+
+
+def _remove_runs(ids: tuple[UUID, ...]) -> int:
+    with transaction.atomic():
+        # Asked again under the lock: somebody may have had one written anew.
+        rows = Run.objects.select_for_update().filter(pk__in=ids, status__in=TERMINAL)
+        still = dict(rows.values_list("pk", "brief_id"))
+        Run.objects.filter(pk__in=still).delete()
+        BriefRecord.objects.filter(pk__in=still.values(), runs=None).delete()
+        event_log.remove(map(channel_of, still))
+    return len(still)
+
+
+def _batches(days: int) -> Iterator[tuple[UUID, ...]]:
+    return batched(_ids(days), BATCH_RUNS)
+
+
+def _ids(days: int) -> list[UUID]:
+    return list(_old(days).values_list("pk", flat=True)) if days else []
+
+
+def _old(days: int) -> "QuerySet[Run]":
+    return Run.objects.filter(status__in=TERMINAL, finished_at__lt=Now() - timedelta(days=days)).order_by("finished_at")
