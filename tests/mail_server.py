@@ -1,4 +1,4 @@
-"""A mail server on 127.0.0.1 that keeps what it is given, as little of SMTP as it takes."""
+"""A minimal SMTP server on 127.0.0.1 that keeps the mail it receives."""
 
 import socketserver
 import threading
@@ -8,14 +8,14 @@ from typing import Self, cast
 
 
 class MailServer:
-    """Use as a context manager. `received` holds the mail that came in; `port` is where it listens."""
+    """Use as a context manager. `received` holds the messages in order of arrival; `port` is the listening port."""
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
-        self.refuses = False
-        """Answers every recipient with a failure that may pass."""
+        self.rejects_recipients = False
+        """If true, answer every RCPT with a temporary failure (451)."""
         self._server = _Server(("127.0.0.1", 0), _Session)
-        self._server.kept = self
+        self._server.owner = self
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
@@ -34,36 +34,36 @@ class MailServer:
 
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
-    kept: MailServer
+    owner: MailServer
 
 
 class _Session(socketserver.StreamRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        self._say("220 ready")
+        self._send("220 ready")
         for line in self.rfile:
             match line.split(maxsplit=1)[0].upper() if line.strip() else b"":
                 case b"QUIT":
-                    self._say("221 bye")
+                    self._send("221 bye")
                     return
-                case b"RCPT" if self.server.kept.refuses:
-                    self._say("451 not now")
+                case b"RCPT" if self.server.owner.rejects_recipients:
+                    self._send("451 try again later")
                 case b"DATA":
-                    self._say("354 go on")
-                    self._take()
+                    self._send("354 end data with <CRLF>.<CRLF>")
+                    self._receive_message()
                 case _:
-                    self._say("250 ok")
+                    self._send("250 ok")
 
-    def _take(self) -> None:
+    def _receive_message(self) -> None:
         lines = []
         for line in self.rfile:
             if line == b".\r\n":
                 break
             lines.append(line.removeprefix(b"."))
         mail = cast("EmailMessage", message_from_bytes(b"".join(lines), policy=policy.default))
-        self.server.kept.received.append(mail)
-        self._say("250 taken")
+        self.server.owner.received.append(mail)
+        self._send("250 accepted")
 
-    def _say(self, text: str) -> None:
+    def _send(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())

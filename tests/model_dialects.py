@@ -1,18 +1,18 @@
-"""How each provider puts one and the same answer on the wire: OpenAI and all who copy it, Anthropic, Google."""
+"""The streaming formats of the providers: OpenAI (and compatible servers), Anthropic and Google."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 type Event = tuple[str, Mapping[str, Any] | str]
-"""Kind, empty where the provider gives none, and data."""
+"""Event name (empty if the provider sends none) and data."""
 
 type Usage = tuple[int, int] | None
-"""Input and output tokens; None is not told."""
+"""Input and output tokens; None if the provider does not report usage."""
 
 
 class Dialect(Protocol):
-    """Events of one streamed answer. Finish reasons are given as OpenAI says them."""
+    """Encodes the events of one streamed answer. Finish reasons are OpenAI's."""
 
     def beginning(self) -> Iterator[Event]: ...
     def piece(self, text: str, position: int) -> Iterator[Event]: ...
@@ -21,8 +21,8 @@ class Dialect(Protocol):
     def problem(self, status: int, code: str, message: str) -> Mapping[str, Any]: ...
 
 
-def dialect_of(path: str, body: Mapping[str, Any]) -> Dialect:
-    """The one that a request to this path expects."""
+def dialect_for(path: str, body: Mapping[str, Any]) -> Dialect:
+    """Return the dialect that a request to this path expects."""
     if path.endswith("/messages"):
         return Anthropic(body)
     if "streamGenerateContent" in path:
@@ -31,12 +31,12 @@ def dialect_of(path: str, body: Mapping[str, Any]) -> Dialect:
 
 
 class OpenAI:
-    """Chat Completions."""
+    """OpenAI's Chat Completions API."""
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         self._model = str(body.get("model"))
         self._uses_tool = bool(body.get("tools"))
-        self._tells_usage = bool(body.get("stream_options", {}).get("include_usage"))
+        self._include_usage = bool(body.get("stream_options", {}).get("include_usage"))
 
     def beginning(self) -> Iterator[Event]:
         return iter(())
@@ -46,13 +46,13 @@ class OpenAI:
 
     def end(self, finish_reason: str, usage: Usage) -> Iterator[Event]:
         yield self.delta({}, "tool_calls" if self._uses_tool and finish_reason == "stop" else finish_reason)
-        if self._tells_usage and usage:
-            counted = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
-            yield "", {**self._chunk([]), "usage": counted}
+        if self._include_usage and usage:
+            tokens = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
+            yield "", {**self._chunk([]), "usage": tokens}
         yield "", "[DONE]"
 
     def error(self, kind: str) -> Iterator[Event]:
-        yield "", {"error": {"message": "no", "type": kind, "code": kind}}
+        yield "", {"error": {"message": "error", "type": kind, "code": kind}}
 
     def problem(self, status: int, code: str, message: str) -> Mapping[str, Any]:
         return {"error": {"code": code or None, "type": code or "error", "message": message}}
@@ -72,7 +72,7 @@ class OpenAI:
 
 
 class Anthropic:
-    """Messages."""
+    """Anthropic's Messages API."""
 
     _STOP_REASONS = {"stop": "end_turn", "length": "max_tokens", "content_filter": "refusal"}
 
@@ -96,12 +96,12 @@ class Anthropic:
     def end(self, finish_reason: str, usage: Usage) -> Iterator[Event]:
         yield self._event("content_block_stop", index=0)
         reason = "tool_use" if self._uses_tool and finish_reason == "stop" else self._STOP_REASONS[finish_reason]
-        counted = {"input_tokens": usage[0], "output_tokens": usage[1]} if usage else {}
-        yield self._event("message_delta", delta={"stop_reason": reason, "stop_sequence": None}, usage=counted)
+        tokens = {"input_tokens": usage[0], "output_tokens": usage[1]} if usage else {}
+        yield self._event("message_delta", delta={"stop_reason": reason, "stop_sequence": None}, usage=tokens)
         yield self._event("message_stop")
 
     def error(self, kind: str) -> Iterator[Event]:
-        yield self._event("error", error={"type": kind, "message": "no"})
+        yield self._event("error", error={"type": kind, "message": "error"})
 
     def problem(self, status: int, code: str, message: str) -> Mapping[str, Any]:
         return {"type": "error", "error": {"type": code or "api_error", "message": message}}
@@ -112,32 +112,32 @@ class Anthropic:
 
 
 class Google:
-    """Gemini's generateContent."""
+    """Gemini's generateContent API."""
 
     _FINISH_REASONS = {"stop": "STOP", "length": "MAX_TOKENS", "content_filter": "SAFETY"}
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         self._uses_tool = bool(body.get("tools"))
-        self._so_far = ""
+        self._text = ""
 
     def beginning(self) -> Iterator[Event]:
         return iter(())
 
     def piece(self, text: str, position: int) -> Iterator[Event]:
-        self._so_far += text
+        self._text += text
         if not self._uses_tool:
             yield "", self._chunk({"content": {"role": "model", "parts": [{"text": text}]}})
 
     def end(self, finish_reason: str, usage: Usage) -> Iterator[Event]:
         last: dict[str, Any] = {"finishReason": self._FINISH_REASONS[finish_reason]}
         if self._uses_tool:
-            call = {"name": "final_result", "args": json.loads(self._so_far)}
+            call = {"name": "final_result", "args": json.loads(self._text)}
             last["content"] = {"role": "model", "parts": [{"functionCall": call}]}
-        counted = {"promptTokenCount": usage[0], "candidatesTokenCount": usage[1]} if usage else {}
-        yield "", {**self._chunk(last), "usageMetadata": {**counted, "totalTokenCount": sum(usage or ())}}
+        tokens = {"promptTokenCount": usage[0], "candidatesTokenCount": usage[1]} if usage else {}
+        yield "", {**self._chunk(last), "usageMetadata": {**tokens, "totalTokenCount": sum(usage or ())}}
 
     def error(self, kind: str) -> Iterator[Event]:
-        yield "", self.problem(503, kind, "no")
+        yield "", self.problem(503, kind, "error")
 
     def problem(self, status: int, code: str, message: str) -> Mapping[str, Any]:
         return {"error": {"code": status, "message": message, "status": code or "UNKNOWN"}}

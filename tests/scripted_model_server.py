@@ -1,4 +1,4 @@
-"""A model server on 127.0.0.1 that does exactly what a test tells it, well or badly, in any provider's dialect."""
+"""A model server on 127.0.0.1 that plays scripted replies, good or bad, in any provider's dialect."""
 
 import json
 import select
@@ -9,17 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
 from typing import Any, Self
 
-from tests.model_dialects import Event, OpenAI, Usage, dialect_of
+from tests.model_dialects import Event, OpenAI, Usage, dialect_for
 
 type Reply = Callable[["Exchange"], None]
 
 PIECE_CHARS = 41
-"""Answers are streamed in pieces of this length, so that words and escapes are torn apart."""
+"""Answers are streamed in pieces of this length, so that words and JSON escapes are split."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a client sent; header names in lower case."""
+    """A received request; header names are in lower case."""
 
     path: str
     headers: Mapping[str, str]
@@ -28,16 +28,16 @@ class Request:
 
 
 class ScriptedModelServer:
-    """Serves the given replies one by one; the last one again and again.
+    """Serve the given replies in order, and repeat the last one.
 
-    Use as a context manager. `requests` holds what came in; `client_left` is set when a client closes the connection
-    of a reply that holds it open.
+    Use as a context manager. `requests` holds the requests received. `reply_started` is set when the first reply
+    begins, `client_disconnected` when a client closes the connection before its reply has ended.
     """
 
     def __init__(self, *replies: Reply) -> None:
         self.requests: list[Request] = []
-        self.client_left = threading.Event()
-        self.being_answered = threading.Event()
+        self.client_disconnected = threading.Event()
+        self.reply_started = threading.Event()
         self._replies = list(replies)
         self._lock = threading.Lock()
         self._http = _Server(("127.0.0.1", 0), Exchange)
@@ -65,7 +65,7 @@ class ScriptedModelServer:
 
 
 def answer(text: str, *, finish_reason: str = "stop", usage: Usage = (120, 30)) -> Reply:
-    """Streams `text` as the model's whole answer, and says what it took: input and output tokens."""
+    """Stream `text` as the complete answer, followed by the token usage."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
@@ -75,18 +75,18 @@ def answer(text: str, *, finish_reason: str = "stop", usage: Usage = (120, 30)) 
     return reply
 
 
-def truncated(text: str) -> Reply:
-    """Streams `text` and says that the output limit cut it off."""
+def truncated_answer(text: str) -> Reply:
+    """Stream `text` with the finish reason "length"."""
     return answer(text, finish_reason="length")
 
 
-def filtered(text: str = "") -> Reply:
-    """Streams `text` and says that a content filter stopped it."""
+def filtered_answer(text: str = "") -> Reply:
+    """Stream `text` with the finish reason "content_filter"."""
     return answer(text, finish_reason="content_filter")
 
 
-def refused() -> Reply:
-    """Declines in the `refusal` field that OpenAI has for it."""
+def refusal() -> Reply:
+    """Decline in OpenAI's `refusal` field."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
@@ -96,8 +96,8 @@ def refused() -> Reply:
     return reply
 
 
-def stalled(text: str = "") -> Reply:
-    """Streams `text`, then nothing more, with the connection open."""
+def stalled_answer(text: str = "") -> Reply:
+    """Stream `text`, then keep the connection open and send nothing."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
@@ -107,13 +107,13 @@ def stalled(text: str = "") -> Reply:
     return reply
 
 
-def silent() -> Reply:
-    """Takes the request and never sends a byte."""
+def no_answer() -> Reply:
+    """Accept the request and never send a byte."""
     return lambda exchange: exchange.hold_open()
 
 
-def endless(piece: str = "and so on ") -> Reply:
-    """Streams a JSON string that never ends."""
+def endless_answer(piece: str = "and so on ") -> Reply:
+    """Stream a JSON string that never ends."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
@@ -124,8 +124,8 @@ def endless(piece: str = "and so on ") -> Reply:
     return reply
 
 
-def cut_off(text: str) -> Reply:
-    """Streams `text` and drops the connection without a proper end."""
+def dropped_connection(text: str) -> Reply:
+    """Stream `text` and drop the connection without ending the response."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
@@ -135,8 +135,8 @@ def cut_off(text: str) -> Reply:
     return reply
 
 
-def broken_off(text: str, *, kind: str) -> Reply:
-    """Streams `text`, then an error of this kind inside the stream."""
+def mid_stream_error(text: str, *, kind: str) -> Reply:
+    """Stream `text`, then an error event of this kind."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
@@ -148,32 +148,32 @@ def broken_off(text: str, *, kind: str) -> Reply:
     return reply
 
 
-def about(replies: Mapping[str, Reply]) -> Reply:
-    """Answers with the reply whose name stands in the request, in whatever order requests come."""
+def reply_by_prompt(replies: Mapping[str, Reply]) -> Reply:
+    """Reply according to the prompt: use the first reply whose key occurs in it."""
 
     def reply(exchange: "Exchange") -> None:
-        asked = str(exchange.request_read.body["messages"][1]["content"])
-        next(reply for name, reply in replies.items() if name in asked)(exchange)
+        prompt = str(exchange.request_read.body["messages"][1]["content"])
+        next(reply for key, reply in replies.items() if key in prompt)(exchange)
 
     return reply
 
 
-def slowly(text: str, *, words: int, seconds: float) -> Reply:
-    """Streams `text` in so many parts, spread over so many seconds."""
+def slow_answer(text: str, *, parts: int, seconds: float) -> Reply:
+    """Stream `text` in this number of parts, spread evenly over this number of seconds."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
-        size = -(-len(text) // words)
+        size = -(-len(text) // parts)
         for position, start in enumerate(range(0, len(text), size)):
             exchange.send_text(text[start : start + size], position=position)
-            exchange.server.closing.wait(seconds / words)
+            exchange.server.closing.wait(seconds / parts)
         exchange.send_end("stop")
 
     return reply
 
 
-def failure(status: int, *, code: str = "", message: str = "", headers: Mapping[str, str] | None = None) -> Reply:
-    """Answers with an HTTP error in the provider's form."""
+def http_error(status: int, *, code: str = "", message: str = "", headers: Mapping[str, str] | None = None) -> Reply:
+    """Answer with an HTTP error in the provider's format."""
 
     def reply(exchange: "Exchange") -> None:
         body = json.dumps(exchange.dialect.problem(status, code, message)).encode()
@@ -188,7 +188,7 @@ def failure(status: int, *, code: str = "", message: str = "", headers: Mapping[
 
 
 def raw_stream(*lines: str) -> Reply:
-    """Streams the given event data as it is, JSON or not."""
+    """Stream the given event data unchanged, JSON or not."""
 
     def reply(exchange: "Exchange") -> None:
         exchange.begin_stream()
@@ -209,26 +209,26 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that leaves in mid-answer is part of the play."""
+        """Ignore the error: some tests disconnect on purpose."""
 
 
 class Exchange(BaseHTTPRequestHandler):
-    """One request and what is sent back."""
+    """Handles one request; replies use it to send the response."""
 
     protocol_version = "HTTP/1.1"
     server: _Server
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.dialect = dialect_of(self.path.partition("?")[0], body)
+        self.dialect = dialect_for(self.path.partition("?")[0], body)
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.request_read = Request(path=self.path, headers=headers, body=body)
         reply = self.server.script.reply_to(self.request_read)
-        self.server.script.being_answered.set()
+        self.server.script.reply_started.set()
         try:
             reply(self)
         except OSError:
-            self.server.script.client_left.set()
+            self.server.script.client_disconnected.set()
             self.close_connection = True
 
     def begin_stream(self) -> None:
@@ -250,8 +250,8 @@ class Exchange(BaseHTTPRequestHandler):
         self.send_chunk(b"")
 
     def send_comment(self) -> None:
-        """Nothing to a reader, but it is noticed when the client has gone."""
-        self.send_chunk(b": still there\n\n")
+        """Send an SSE comment, which clients ignore, to find out whether the client is still connected."""
+        self.send_chunk(b": keep-alive\n\n")
 
     def send(self, event: Event) -> None:
         kind, data = event
@@ -263,16 +263,16 @@ class Exchange(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def hold_open(self) -> None:
-        """Wait until the client has gone or the server is closed."""
+        """Wait until the client disconnects or the server is closed."""
         while not self.server.closing.is_set():
             readable, _, _ = select.select([self.connection], [], [], 0.02)
             if readable and not self.connection.recv(1):
-                self.server.script.client_left.set()
+                self.server.script.client_disconnected.set()
                 break
         self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
-        """Silent: the tests speak."""
+        """Log nothing."""
 
 
 def _pieces(text: str) -> Iterator[str]:

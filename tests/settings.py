@@ -1,4 +1,4 @@
-"""The project's settings for tests: everything in a folder of its own, whatever the shell has set."""
+"""Settings for tests: a temporary data folder, independent of the environment variables set in the shell."""
 
 import atexit
 import os
@@ -6,17 +6,17 @@ import shutil
 import tempfile
 from pathlib import Path
 
-OURS = (
+PROJECT_VARIABLES = (
     "DEBUG",
     "SIGN_UP",
     "SECRET_KEY",
     "ALLOWED_HOSTS",
     "REDIS_URL",
     "WRITER_",
-    "REHEARSE_S",
+    "SIMULATED_RUN_S",
     "RUN_LEASE_S",
-    "RUNS_KEPT_DAYS",
-    "EVENTS_KEPT_DAYS",
+    "RUN_RETENTION_DAYS",
+    "EVENT_RETENTION_DAYS",
     "STREAMING",
     "EMAIL_URL",
     "SITE_URL",
@@ -27,24 +27,24 @@ OURS = (
     "SENTRY_",
     "WORKER_METRICS_PORT",
 )
-for name in [name for name in os.environ if name.startswith(OURS)]:
+for name in [name for name in os.environ if name.startswith(PROJECT_VARIABLES)]:
     del os.environ[name]
-# Hundreds of tests are one and the same person within an hour; those of the limits set their own.
-for limit in ("ORDERS_PER_USER_PER_HOUR", "REQUESTS_PER_USER_PER_MINUTE", "RUNS_PER_USER_AT_ONCE"):
+# All tests share a few users. Tests of the limits set their own.
+for limit in ("RUNS_PER_USER_PER_HOUR", "REQUESTS_PER_USER_PER_MINUTE", "CONCURRENT_RUNS_PER_USER"):
     os.environ[limit] = "1000000"
 for limit in ("ACCOUNT", "ADDRESS"):
     os.environ[f"SIGN_INS_PER_{limit}_PER_HOUR"] = "1000000"
-# Who wants no bytecode beside the sources has it here: hundreds of processes are started, and each would compile anew
-# all that it imports.
+# The tests start hundreds of processes. Without cached bytecode each would compile everything it imports, so put the
+# cache here if it is disabled beside the sources.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parent.parent / ".pytest_cache/bytecode"))
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="throughline-tests-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
-from config.settings import *  # noqa: E402, F403 - reads what was just set
+from config.settings import *  # noqa: E402, F403 - reads the variables set above
 
-# Tests sign in a hundred times; what protects a password is not what they test.
+# A fast hasher: tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Every test client would look through all static files first; what serves them is tested in real processes.
+# Every test client would scan all static files first. Serving them is tested in real processes.
 SERVESTATIC_USE_FINDERS = SERVESTATIC_USE_STATIC_ROOT = False

@@ -1,6 +1,6 @@
-"""What holds on SQLite holds on PostgreSQL: every test that touches the database runs again there.
+"""Run every database test of `tests/sse` and `tests/strategies` again on PostgreSQL.
 
-Those that start whole programs do so among the slow ones.
+Tests marked `system` run with the slow ones.
 """
 
 import os
@@ -14,12 +14,14 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
-    "which", ["not slow and not whole", pytest.param("(slow or whole)", marks=pytest.mark.slow)], ids=["fast", "rest"]
+    "selection",
+    ["not slow and not system", pytest.param("(slow or system)", marks=pytest.mark.slow)],
+    ids=["fast", "rest"],
 )
 @pytest.mark.timeout(1500)
-@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on the database of DATABASE_URL")
-def test_every_database_test_passes_on_postgresql(postgresql_url: str, which: str) -> None:
-    ended = subprocess.run(
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on DATABASE_URL")
+def test_database_tests_pass_on_postgresql(postgresql_url: str, selection: str) -> None:
+    result = subprocess.run(
         [
             sys.executable,
             "-m",
@@ -28,7 +30,7 @@ def test_every_database_test_passes_on_postgresql(postgresql_url: str, which: st
             "tests/strategies",
             "-q",
             "-m",
-            f"django_db and {which}",
+            f"django_db and {selection}",
             "-p",
             "no:cacheprovider",
             "--numprocesses=2",
@@ -40,5 +42,5 @@ def test_every_database_test_passes_on_postgresql(postgresql_url: str, which: st
         check=False,
     )
 
-    assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
-    assert "passed" in ended.stdout.splitlines()[-1]
+    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
+    assert "passed" in result.stdout.splitlines()[-1]

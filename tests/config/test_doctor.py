@@ -9,7 +9,7 @@ from config import components, diagnostics
 from config.diagnostics import Finding, examine, is_wal_reset_prone
 from strategies.worker import registry
 from tests.config.test_settings import PRODUCTION, manage
-from tests.scripted_model_server import ScriptedModelServer, answer, failure
+from tests.scripted_model_server import ScriptedModelServer, answer, http_error
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +20,7 @@ def findings(*, ask_model: bool = False) -> dict[str, Finding]:
 
 def test_an_installation_that_is_well_is_found_well(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diagnostics.sqlite3, "sqlite_version_info", (3, 51, 3))
-    registry.give_sign("one@tests")
+    registry.record_heartbeat("one@tests")
 
     found = findings()
 
@@ -66,7 +66,7 @@ def test_the_sqlite_versions_with_the_wal_reset_bug_are_known(version: tuple[int
 
 
 def test_a_models_key_is_tried_only_when_asked(settings: Any) -> None:
-    with ScriptedModelServer(answer("yes"), failure(401)) as server:
+    with ScriptedModelServer(answer("yes"), http_error(401)) as server:
         settings.WRITER_MODEL, settings.WRITER_API_KEY = "openai-compatible:small", "hunter2"
         settings.WRITER_BASE_URL = server.base_url
 

@@ -14,7 +14,7 @@ from typing import Self
 import httpx
 
 from config import processes
-from tests.machine import lacks
+from tests.prerequisites import skip_unless_ci
 
 ROOT = Path(__file__).parent.parent.parent
 CONFIGURATION = ROOT / "deploy/nginx.conf"
@@ -26,7 +26,7 @@ def nginx_path() -> str:
     # Debian keeps it where only root's PATH looks.
     path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if path is None:
-        lacks("install Debian's `nginx-light`")
+        skip_unless_ci("install Debian's `nginx-light`")
     return path
 
 

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
 
 from tests.e2e.browsing import sign_in
-from tests.machine import lacks
+from tests.prerequisites import skip_unless_ci
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
@@ -84,10 +84,10 @@ def without_ours() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
 
 
-def start_stack(data_dir: Path, *, port: int, rehearse_s: float | None = None, **environment: str) -> Stack:
+def start_stack(data_dir: Path, *, port: int, simulated_s: float | None = None, **environment: str) -> Stack:
     command = [sys.executable, "manage.py", "up", "--json", "--port", str(port)]
     process = subprocess.Popen(
-        [*command, *(["--rehearse", str(rehearse_s)] if rehearse_s else [])],
+        [*command, *(["--rehearse", str(simulated_s)] if simulated_s else [])],
         cwd=ROOT,
         env=without_ours() | environment | {"DATA_DIR": str(data_dir)},
         stdout=subprocess.PIPE,
@@ -125,7 +125,7 @@ def chromium_path() -> str:
     """Where Chromium is; its tests are skipped without it, and fail without it on CI."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
     if not Path(path).exists():
-        lacks(f"no Chromium at {path}: install Debian's `chromium-headless-shell`, or name another one in CHROMIUM")
+        skip_unless_ci(f"no Chromium at {path}: install Debian's `chromium-headless-shell`, or set CHROMIUM")
     return path
 
 
@@ -141,7 +141,7 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
     """One stack for every journey that does not harm it; runs take about twenty seconds."""
-    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), rehearse_s=20)
+    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), simulated_s=20)
     yield stack
     stack.stop()
     stack.close_pipes()

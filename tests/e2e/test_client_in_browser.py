@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from config.processes import wait_until
-from tests.client_package import INSTALLS_WITHIN_S, install, served
+from tests.client_package import INSTALL_TIMEOUT_S, install, run_server
 from tests.e2e.browsing import LONG_MS
 from tests.e2e.conftest import Stack, free_port, start_stack
 from tests.e2e.follower import Follower, history
@@ -27,7 +27,7 @@ TABS = 8
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
     """One stack for all that do not harm it, with short runs."""
-    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), rehearse_s=RUN_S)
+    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), simulated_s=RUN_S)
     yield stack
     stack.stop()
     stack.close_pipes()
@@ -65,7 +65,7 @@ def test_a_server_that_is_killed_and_started_again_costs_no_event(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext], raw_brief: dict
 ) -> None:
     # Long enough for the new server to stream some of it, also on a busy machine.
-    stack = up(rehearse_s=3 * RUN_S)
+    stack = up(simulated_s=3 * RUN_S)
     run = ordered(stack, raw_brief)
     follower = Follower.on(visitor(stack).new_page(), run, timing=PACE)
     follower.wait_for_more(8)
@@ -145,11 +145,11 @@ def test_eight_tabs_share_one_stream_and_another_reads_on_when_the_reader_is_clo
     assert sum(len(tab.streams) for tab in others) == 1
 
 
-@pytest.mark.timeout(INSTALLS_WITHIN_S)
+@pytest.mark.timeout(INSTALL_TIMEOUT_S)
 def test_every_case_of_the_protocol_holds_in_chromium_by_eventsource_and_by_fetch(browser: Browser) -> None:
     install()
     pages = {way: browser.new_page() for way in ("native", "fetch")}
-    with served("build/battery.js") as url:
+    with run_server("build/battery.js") as url:
         for way, page in pages.items():
             page.goto(f"{url}?way={way}")
         for page in pages.values():
@@ -168,7 +168,7 @@ def react_page(stack: Stack, visitor: Callable[..., BrowserContext]) -> Page:
     """The package's example, put on the stack's origin."""
     install()
     page = visitor(stack).new_page()
-    with served("build/example.js") as url:
+    with run_server("build/example.js") as url:
         files = {path: httpx.get(f"{url}{path}") for path in ("", "app.js")}
 
     def give(route: Route) -> None:
@@ -179,7 +179,7 @@ def react_page(stack: Stack, visitor: Callable[..., BrowserContext]) -> Page:
     return page
 
 
-@pytest.mark.timeout(INSTALLS_WITHIN_S)
+@pytest.mark.timeout(INSTALL_TIMEOUT_S)
 def test_a_page_in_react_follows_a_run_live(stack: Stack, react_page: Page, raw_brief: dict) -> None:
     run = ordered(stack, raw_brief)
     react_page.goto(f"/example/?run={run['urls']['self']}")

@@ -13,8 +13,8 @@ from strategies.generation.pipeline import SECTIONS
 from tests.e2e.browsing import LISTEN, LONG_MS, complaints_of, order_sample, percent, screenshot
 from tests.e2e.conftest import Stack, free_port, start_stack
 from tests.mail_server import MailServer
-from tests.scripted_model_server import Exchange, Reply, ScriptedModelServer, answer, failure
-from tests.strategies.model_runs import perfect_answers_to, replies_of
+from tests.scripted_model_server import Exchange, Reply, ScriptedModelServer, answer, http_error
+from tests.strategies.model_runs import perfect_answers, section_replies
 
 FAILS = next(spec for spec in SECTIONS if spec.key == "risks")
 
@@ -27,7 +27,7 @@ class Moody:
 
     def about(self, prose: str) -> Reply:
         def reply(exchange: Exchange) -> None:
-            (failure(503, message="overloaded") if self.is_away else answer(prose))(exchange)
+            (http_error(503, message="overloaded") if self.is_away else answer(prose))(exchange)
 
         return reply
 
@@ -49,8 +49,8 @@ def stack(
 ) -> Iterator[Stack]:
     """A stack with a model that may fail at one section, and a mail server."""
     brief = next(sample.brief for sample in sample_briefs() if sample.key == "b2b_saas_closewell")
-    answers = perfect_answers_to(brief)
-    with ScriptedModelServer(replies_of(answers, risks=moody.about(answers[FAILS.title]))) as server:
+    answers = perfect_answers(brief)
+    with ScriptedModelServer(section_replies(answers, risks=moody.about(answers[FAILS.title]))) as server:
         environment = {
             "WRITER_MODEL": "openai-compatible:scripted",
             "WRITER_BASE_URL": server.base_url,

@@ -12,7 +12,7 @@ from tests.e2e.accessibility import violations
 from tests.e2e.browsing import complaints_of, screenshot, sign_in
 from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, Stack, free_port, start_stack
 from tests.e2e.posed_runs import LEASE_S, pose
-from tests.machine import lacks
+from tests.prerequisites import skip_unless_ci
 
 pytestmark = pytest.mark.slow
 
@@ -115,7 +115,7 @@ def test_a_lost_connection_is_told_and_can_be_tried_at_once(
 def notifying(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
     """A browser that may show notifications: the headless shell refuses them all."""
     if not Path(CHROMIUM).exists():
-        lacks(f"no {CHROMIUM}: install Debian's `chromium`, chromium-headless-shell shows no notifications")
+        skip_unless_ci(f"no {CHROMIUM}: install Debian's `chromium`, chromium-headless-shell shows no notifications")
     with browser.browser_type.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS) as whole_browser:
         yield whole_browser.new_context(base_url=stack.url, permissions=["notifications"])
 

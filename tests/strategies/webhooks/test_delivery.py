@@ -15,7 +15,7 @@ from strategies.runs import dispatch, transitions
 from strategies.webhooks import delivery, endpoints, guarded_http, outbox
 from strategies.worker import execution, sweeper
 from tests.mail_server import MailServer
-from tests.strategies.test_races import all_at_once
+from tests.strategies.test_races import run_concurrently
 from tests.strategies.webhook_receiver import Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,8 +92,8 @@ def test_what_is_not_taken_is_sent_again_under_the_same_id_later_and_later(
 
     assert 4 <= waits[0] <= 7
     assert 999 <= waits[1] <= 1201, "the receiver's own wish, where it is the longer one"
-    assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
-    assert len({body for _, body in receiver.came}) == 1
+    assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 1
+    assert len({body for _, body in receiver.requests}) == 1
     endpoint.refresh_from_db()
     assert endpoint.failing_since is None
 
@@ -103,14 +103,14 @@ def test_after_the_last_attempt_the_endpoint_is_disabled_with_a_reason(
 ) -> None:
     receiver.status = 500
     transitions.request_cancel(run.id)
-    attempts = [attempt() for _ in range(1 + len(delivery.AGAIN_AFTER_S))]
+    attempts = [attempt() for _ in range(1 + len(delivery.RETRY_DELAYS_S))]
 
-    assert [one.status for one in attempts] == ["pending"] * len(delivery.AGAIN_AFTER_S) + ["failed"]
+    assert [one.status for one in attempts] == ["pending"] * len(delivery.RETRY_DELAYS_S) + ["failed"]
     endpoint.refresh_from_db()
     assert endpoint.disabled_at
     assert endpoint.disabled_reason.startswith("Nothing was taken since")
     assert endpoint.disabled_reason.endswith("last: status 500.")
-    assert len(receiver.came) == len(attempts)
+    assert len(receiver.requests) == len(attempts)
 
 
 def test_the_owner_of_a_disabled_endpoint_gets_one_email_that_says_why_and_what_to_do(
@@ -118,7 +118,7 @@ def test_the_owner_of_a_disabled_endpoint_gets_one_email_that_says_why_and_what_
 ) -> None:
     receiver.status = 500
     transitions.request_cancel(run.id)
-    for _ in range(len(delivery.AGAIN_AFTER_S)):
+    for _ in range(len(delivery.RETRY_DELAYS_S)):
         attempt()
     assert mail.received == []
     attempt()
@@ -133,7 +133,7 @@ def test_the_owner_of_a_disabled_endpoint_gets_one_email_that_says_why_and_what_
 def test_a_mail_server_that_is_away_changes_nothing_for_the_endpoint(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver, mail: MailServer
 ) -> None:
-    mail.refuses = True
+    mail.rejects_recipients = True
     receiver.status = 410
     transitions.request_cancel(run.id)
 
@@ -146,7 +146,7 @@ def test_one_message_that_is_never_taken_does_not_disable_an_endpoint_that_takes
 ) -> None:
     receiver.status = 500
     transitions.request_cancel(run.id)
-    for _ in range(len(delivery.AGAIN_AFTER_S)):
+    for _ in range(len(delivery.RETRY_DELAYS_S)):
         attempt()
     WebhookEndpoint.objects.update(failing_since=timezone.now() + timedelta(days=1))
     attempt()
@@ -172,14 +172,14 @@ def test_a_redirect_is_not_followed(run: Run, endpoint: WebhookEndpoint, receive
     transitions.request_cancel(run.id)
 
     assert attempt().attempts[0]["error"] == "a redirect, which is not followed"
-    assert len(receiver.came) == 1
+    assert len(receiver.requests) == 1
 
 
 def test_an_answer_without_end_is_cut_off(receiver: Receiver) -> None:
-    receiver.drips = True
+    receiver.never_ends = True
 
     with pytest.raises(guarded_http.Unreachable, match="no answer in time"):
-        guarded_http.post(receiver.url, b"{}", {}, may_be_private=True, within_s=0.4)
+        guarded_http.post(receiver.url, b"{}", {}, allow_private=True, within_s=0.4)
 
 
 @pytest.mark.parametrize(
@@ -207,9 +207,9 @@ def test_many_that_deliver_at_once_send_it_once(run: Run, endpoint: WebhookEndpo
     transitions.request_cancel(run.id)
     one = WebhookDelivery.objects.get()
 
-    all_at_once(*[lambda: delivery.deliver(one.pk)] * 6)
+    run_concurrently(*[lambda: delivery.deliver(one.pk)] * 6)
 
-    assert len(receiver.came) == 1
+    assert len(receiver.requests) == 1
 
 
 def test_what_a_worker_had_when_it_was_lost_is_swept_up(
@@ -234,14 +234,14 @@ def test_what_a_worker_had_when_it_was_lost_is_swept_up(
 
 def test_while_a_secret_changes_both_sign(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
     former = endpoint.secret
-    renewed = endpoints.renew_secret(endpoint).secret
+    renewed = endpoints.rotate_secret(endpoint).secret
     transitions.request_cancel(run.id)
     attempt()
 
     assert renewed != former
     for secret in (former, renewed):
         assert Webhook(secret).verify(receiver.body, receiver.headers)
-    WebhookEndpoint.objects.update(former_secret_until=timezone.now())
-    delivery.deliver(outbox.owe_again(WebhookDelivery.objects.get()).pk)
+    WebhookEndpoint.objects.update(previous_secret_expires_at=timezone.now())
+    delivery.deliver(outbox.enqueue_again(WebhookDelivery.objects.get()).pk)
     with pytest.raises(WebhookVerificationError):
         Webhook(former).verify(receiver.body, receiver.headers)

@@ -9,7 +9,7 @@ from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import Call, IsCanceled, Writer
 from strategies.generation.writers.fallback import REST_S, FallbackWriter
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import Reply, ScriptedModelServer, answer, failure, refused, silent
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, http_error, refusal, no_answer
 from tests.strategies.generation.writers.bakery import GOOD, UNGROUNDED, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
@@ -44,10 +44,10 @@ def test_while_the_first_can_be_had_the_second_is_never_asked(serve: Serve, writ
 @pytest.mark.parametrize(
     "reply",
     [
-        pytest.param(failure(429), id="rate-limited"),
-        pytest.param(failure(503), id="unavailable"),
-        pytest.param(failure(500), id="out of order"),
-        pytest.param(silent(), id="silent"),
+        pytest.param(http_error(429), id="rate-limited"),
+        pytest.param(http_error(503), id="unavailable"),
+        pytest.param(http_error(500), id="out of order"),
+        pytest.param(no_answer(), id="silent"),
     ],
 )
 def test_the_second_writes_under_its_own_name_when_the_first_cannot_be_had(
@@ -61,7 +61,7 @@ def test_the_second_writes_under_its_own_name_when_the_first_cannot_be_had(
 
 
 def test_the_first_uses_up_its_retries_before(serve: Serve, writer_for: WriterFor) -> None:
-    busy = serve(failure(429, headers={"Retry-After-Ms": "1"}))
+    busy = serve(http_error(429, headers={"Retry-After-Ms": "1"}))
     calls: list[Call] = []
     first = writer_for(busy, provider_retries=2, on_call=calls.append)
     write(FallbackWriter(first, writer_for(serve(answer(GOOD)), model="other", on_call=calls.append)))
@@ -75,10 +75,10 @@ def test_the_first_uses_up_its_retries_before(serve: Serve, writer_for: WriterFo
 @pytest.mark.parametrize(
     ("reply", "code"),
     [
-        pytest.param(failure(401), "provider_auth", id="wrong key"),
-        pytest.param(failure(402), "provider_credit", id="no credit"),
-        pytest.param(failure(404), "provider_request", id="no such model"),
-        pytest.param(refused(), "refused", id="refusal"),
+        pytest.param(http_error(401), "provider_auth", id="wrong key"),
+        pytest.param(http_error(402), "provider_credit", id="no credit"),
+        pytest.param(http_error(404), "provider_request", id="no such model"),
+        pytest.param(refusal(), "refused", id="refusal"),
         pytest.param(answer(UNGROUNDED), "invalid_output", id="invented figures"),
     ],
 )
@@ -93,7 +93,7 @@ def test_what_is_no_lack_of_the_first_model_is_told_and_not_papered_over(
 
 def test_a_first_that_cannot_be_had_rests_before_it_is_asked_again(serve: Serve, writer_for: WriterFor) -> None:
     clock = Clock()
-    first = serve(failure(503), answer(GOOD))
+    first = serve(http_error(503), answer(GOOD))
     writer = FallbackWriter(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
 
     names = []
@@ -107,7 +107,7 @@ def test_a_first_that_cannot_be_had_rests_before_it_is_asked_again(serve: Serve,
 
 def test_it_rests_as_long_as_its_provider_asks(serve: Serve, writer_for: WriterFor) -> None:
     clock = Clock()
-    first = serve(failure(429, headers={"Retry-After": "300"}), answer(GOOD))
+    first = serve(http_error(429, headers={"Retry-After": "300"}), answer(GOOD))
     writer = FallbackWriter(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
 
     names = []
@@ -121,8 +121,8 @@ def test_it_rests_as_long_as_its_provider_asks(serve: Serve, writer_for: WriterF
 def test_when_neither_can_write_both_are_told_of_and_the_first_is_asked_the_next_time(
     serve: Serve, writer_for: WriterFor
 ) -> None:
-    first = serve(failure(429, headers={"Retry-After": "30"}), answer(GOOD))
-    writer = FallbackWriter(writer_for(first), writer_for(serve(failure(401)), model="other"))
+    first = serve(http_error(429, headers={"Retry-After": "30"}), answer(GOOD))
+    writer = FallbackWriter(writer_for(first), writer_for(serve(http_error(401)), model="other"))
 
     both = failed(writer)
 
@@ -133,10 +133,10 @@ def test_when_neither_can_write_both_are_told_of_and_the_first_is_asked_the_next
 
 
 def test_cancel_is_no_reason_to_ask_the_second(serve: Serve, writer_for: WriterFor) -> None:
-    first, second = serve(silent()), serve(answer(GOOD))
+    first, second = serve(no_answer()), serve(answer(GOOD))
 
     with pytest.raises(WritingCanceled):
-        write(FallbackWriter(writer_for(first), writer_for(second)), is_canceled=first.being_answered.is_set)
+        write(FallbackWriter(writer_for(first), writer_for(second)), is_canceled=first.reply_started.is_set)
 
     assert second.requests == []
 

@@ -13,13 +13,13 @@ from tests.scripted_model_server import (
     Reply,
     ScriptedModelServer,
     answer,
-    cut_off,
-    endless,
-    failure,
-    filtered,
-    silent,
-    stalled,
-    truncated,
+    dropped_connection,
+    endless_answer,
+    http_error,
+    filtered_answer,
+    no_answer,
+    stalled_answer,
+    truncated_answer,
 )
 from tests.strategies.generation.writers.bakery import GOOD, UNGROUNDED, assignment
 
@@ -75,7 +75,7 @@ def test_what_a_failed_section_took_is_kept(serve: Serve, writer_for: WriterFor)
 
 
 def test_a_request_sent_again_is_two_calls(serve: Serve, writer_for: WriterFor) -> None:
-    refused = failure(503, headers={"Retry-After-Ms": "1"})
+    refused = http_error(503, headers={"Retry-After-Ms": "1"})
     calls = account_of(writer_for, serve(refused, answer(GOOD)), provider_retries=1)
 
     assert [call.outcome for call in calls] == ["provider_unavailable", "answered"]
@@ -84,11 +84,11 @@ def test_a_request_sent_again_is_two_calls(serve: Serve, writer_for: WriterFor) 
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [
-        pytest.param(failure(429), "rate_limited", id="rate limit"),
-        pytest.param(failure(402), "provider_credit", id="no credit"),
-        pytest.param(failure(401), "provider_auth", id="wrong key"),
-        pytest.param(cut_off(GOOD[:40]), "provider_unavailable", id="cut off"),
-        pytest.param(endless(), "invalid_output", id="endless"),
+        pytest.param(http_error(429), "rate_limited", id="rate limit"),
+        pytest.param(http_error(402), "provider_credit", id="no credit"),
+        pytest.param(http_error(401), "provider_auth", id="wrong key"),
+        pytest.param(dropped_connection(GOOD[:40]), "provider_unavailable", id="cut off"),
+        pytest.param(endless_answer(), "invalid_output", id="endless"),
     ],
 )
 def test_a_call_that_failed_says_how_and_that_its_tokens_are_unknown(
@@ -99,14 +99,14 @@ def test_a_call_that_failed_says_how_and_that_its_tokens_are_unknown(
     assert (call.outcome, call.input_tokens, call.output_tokens, call.cost_usd) == (outcome, None, None, None)
 
 
-@pytest.mark.parametrize("reply", [truncated(GOOD[:40]), filtered(GOOD[:40])], ids=["truncated", "filtered"])
+@pytest.mark.parametrize("reply", [truncated_answer(GOOD[:40]), filtered_answer(GOOD[:40])], ids=["truncated", "filtered"])
 def test_an_answer_of_no_use_is_paid_for_all_the_same(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     calls = account_of(writer_for, serve(reply))
 
     assert {(call.outcome, call.input_tokens, call.output_tokens) for call in calls} == {("answered", 120, 30)}
 
 
-@pytest.mark.parametrize("reply", [silent(), stalled(GOOD[:40])], ids=["silent", "stalled"])
+@pytest.mark.parametrize("reply", [no_answer(), stalled_answer(GOOD[:40])], ids=["silent", "stalled"])
 def test_a_call_that_ran_out_of_time_is_kept(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     [call] = account_of(writer_for, serve(reply), timeout_s=0.5)
 
@@ -114,14 +114,14 @@ def test_a_call_that_ran_out_of_time_is_kept(serve: Serve, writer_for: WriterFor
     assert call.duration_s >= 0.4
 
 
-@pytest.mark.parametrize("reply", [silent(), stalled(GOOD[:40])], ids=["silent", "stalled"])
+@pytest.mark.parametrize("reply", [no_answer(), stalled_answer(GOOD[:40])], ids=["silent", "stalled"])
 def test_a_canceled_call_is_kept(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     calls: list[Call] = []
     server = serve(reply)
 
     with pytest.raises(WritingCanceled):
         writer_for(server, on_call=calls.append).write(
-            assignment(), on_text=lambda _: None, is_canceled=server.being_answered.is_set
+            assignment(), on_text=lambda _: None, is_canceled=server.reply_started.is_set
         )
 
     assert [call.outcome for call in calls] == ["canceled"]

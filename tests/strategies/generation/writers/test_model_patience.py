@@ -10,7 +10,7 @@ from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers import metering
 from strategies.generation.writers.base import Writer, Written
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import Reply, ScriptedModelServer, answer, broken_off, cut_off, failure
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, mid_stream_error, dropped_connection, http_error
 from tests.strategies.generation.writers.bakery import GOOD, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
@@ -35,7 +35,7 @@ def waits_of(server: ScriptedModelServer) -> list[float]:
 def test_a_provider_that_asks_to_wait_is_asked_again_after_that_wait(
     serve: Serve, writer_for: WriterFor, status: int
 ) -> None:
-    server = serve(failure(status, headers={"Retry-After-Ms": "400"}), answer(GOOD))
+    server = serve(http_error(status, headers={"Retry-After-Ms": "400"}), answer(GOOD))
 
     assert write(writer_for(server, provider_retries=1)).prose == Prose.model_validate_json(GOOD)
     [wait] = waits_of(server)
@@ -46,7 +46,7 @@ def test_without_a_word_from_the_provider_each_wait_is_longer(
     serve: Serve, writer_for: WriterFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metering, "_FIRST_WAIT_S", 0.2)
-    server = serve(failure(503), failure(503), answer(GOOD))
+    server = serve(http_error(503), http_error(503), answer(GOOD))
     write(writer_for(server, provider_retries=2))
 
     first, second = waits_of(server)
@@ -54,7 +54,7 @@ def test_without_a_word_from_the_provider_each_wait_is_longer(
 
 
 def test_a_wait_beyond_the_timeout_is_told_instead_of_waited(serve: Serve, writer_for: WriterFor) -> None:
-    server = serve(failure(429, headers={"Retry-After": "300"}))
+    server = serve(http_error(429, headers={"Retry-After": "300"}))
     started = monotonic()
     refused = failed(writer_for(server, timeout_s=20, provider_retries=2))
 
@@ -71,20 +71,20 @@ def test_a_wait_beyond_the_timeout_is_told_instead_of_waited(serve: Serve, write
     [("1", "1 second."), ("45", "45 seconds."), ("119", "119 seconds."), ("7200", "about 2 hours."), ("0", "moment.")],
 )
 def test_the_wait_is_told_in_words_for_people(serve: Serve, writer_for: WriterFor, seconds: str, told: str) -> None:
-    server = serve(failure(429, headers={"Retry-After": seconds}))
+    server = serve(http_error(429, headers={"Retry-After": seconds}))
 
     assert failed(writer_for(server)).message.endswith(told)
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 418])
 def test_what_another_try_cannot_mend_is_not_tried(serve: Serve, writer_for: WriterFor, status: int) -> None:
-    server = serve(failure(status, headers={"Retry-After": "0"}))
+    server = serve(http_error(status, headers={"Retry-After": "0"}))
 
     assert failed(writer_for(server, provider_retries=2)).retry_after_s is None
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("reply", [cut_off(GOOD[:40]), broken_off(GOOD[:40], kind="server_error")])
+@pytest.mark.parametrize("reply", [dropped_connection(GOOD[:40]), mid_stream_error(GOOD[:40], kind="server_error")])
 def test_an_answer_that_broke_off_is_left_to_the_next_try_of_the_section(
     serve: Serve, writer_for: WriterFor, reply: Reply
 ) -> None:
@@ -95,11 +95,11 @@ def test_an_answer_that_broke_off_is_left_to_the_next_try_of_the_section(
 
 
 def test_cancel_ends_a_wait_within_a_second(serve: Serve, writer_for: WriterFor) -> None:
-    server = serve(failure(429, headers={"Retry-After": "15"}), answer(GOOD))
+    server = serve(http_error(429, headers={"Retry-After": "15"}), answer(GOOD))
     asked_at: list[float] = []
 
     def is_canceled() -> bool:
-        if server.being_answered.is_set():
+        if server.reply_started.is_set():
             asked_at.append(monotonic())
         return len(asked_at) > 2
 

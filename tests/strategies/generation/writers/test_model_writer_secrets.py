@@ -18,11 +18,11 @@ from tests.scripted_model_server import (
     Reply,
     ScriptedModelServer,
     answer,
-    cut_off,
-    endless,
-    failure,
-    filtered,
-    truncated,
+    dropped_connection,
+    endless_answer,
+    http_error,
+    filtered_answer,
+    truncated_answer,
 )
 from tests.strategies.generation.writers.bakery import GOOD, KEY, UNGROUNDED, assignment
 
@@ -78,12 +78,12 @@ def test_the_rules_name_the_language(serve: Serve, writer_for: WriterFor) -> Non
         answer(GOOD),
         answer(UNGROUNDED),
         answer("my private words"),
-        cut_off(GOOD),
-        filtered(GOOD),
-        truncated(GOOD[:40]),
-        endless("Sourdough "),
-        failure(401, code="invalid_api_key", message=f"Incorrect API key provided: {KEY}"),
-        failure(500, message=f"failed for {KEY}"),
+        dropped_connection(GOOD),
+        filtered_answer(GOOD),
+        truncated_answer(GOOD[:40]),
+        endless_answer("Sourdough "),
+        http_error(401, code="invalid_api_key", message=f"Incorrect API key provided: {KEY}"),
+        http_error(500, message=f"failed for {KEY}"),
     ],
 )
 def test_key_prompt_and_answer_stay_out_of_logs_and_errors(

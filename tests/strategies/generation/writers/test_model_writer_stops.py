@@ -11,17 +11,17 @@ import pytest
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import Written
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import Reply, ScriptedModelServer, answer, endless, failure, silent, stalled
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, endless_answer, http_error, no_answer, stalled_answer
 from tests.strategies.generation.writers.bakery import GOOD, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
 type WriterFor = Callable[..., ModelWriter]
 
 HANGING = [
-    pytest.param(silent(), id="before the first byte"),
-    pytest.param(stalled(), id="before the first word"),
-    pytest.param(stalled(GOOD[:40]), id="in mid-answer"),
-    pytest.param(endless(""), id="in a stream of nothing"),
+    pytest.param(no_answer(), id="before the first byte"),
+    pytest.param(stalled_answer(), id="before the first word"),
+    pytest.param(stalled_answer(GOOD[:40]), id="in mid-answer"),
+    pytest.param(endless_answer(""), id="in a stream of nothing"),
 ]
 
 
@@ -31,7 +31,7 @@ def test_cancel_ends_the_call_within_a_second(serve: Serve, writer_for: WriterFo
     asked_at: list[float] = []
 
     def is_canceled() -> bool:
-        if server.being_answered.is_set():
+        if server.reply_started.is_set():
             asked_at.append(monotonic())
         return len(asked_at) > 2
 
@@ -40,7 +40,7 @@ def test_cancel_ends_the_call_within_a_second(serve: Serve, writer_for: WriterFo
 
     assert monotonic() - asked_at[-1] < 1
     assert max(after - before for before, after in pairwise(asked_at)) < 0.25
-    assert server.client_left.wait(2)
+    assert server.client_disconnected.wait(2)
 
 
 def test_cancel_before_the_start_asks_no_model(serve: Serve, writer_for: WriterFor) -> None:
@@ -56,7 +56,7 @@ def test_partial_text_is_shown_while_the_stream_stalls(serve: Serve, writer_for:
     seen: list[str] = []
 
     with pytest.raises(WritingCanceled):
-        writer_for(serve(stalled('{"headline": "Sourdough for'))).write(
+        writer_for(serve(stalled_answer('{"headline": "Sourdough for'))).write(
             assignment(), on_text=seen.append, is_canceled=lambda: bool(seen)
         )
 
@@ -75,11 +75,11 @@ def test_time_is_up_at_the_configured_second(serve: Serve, writer_for: WriterFor
 
     assert (caught.value.code, caught.value.retryable) == ("provider_timeout", True)
     assert 0.4 <= monotonic() - started < 1.4
-    assert server.client_left.wait(2)
+    assert server.client_disconnected.wait(2)
 
 
 def test_a_long_retry_after_does_not_outlast_the_timeout(serve: Serve, writer_for: WriterFor) -> None:
-    server = serve(failure(429, headers={"Retry-After": "30"}))
+    server = serve(http_error(429, headers={"Retry-After": "30"}))
     started = monotonic()
 
     with pytest.raises(WritingFailed) as caught:
@@ -93,7 +93,7 @@ def test_a_long_retry_after_does_not_outlast_the_timeout(serve: Serve, writer_fo
 
 
 def test_what_a_callback_raises_comes_through_and_ends_the_call(serve: Serve, writer_for: WriterFor) -> None:
-    server = serve(stalled(GOOD[:40]))
+    server = serve(stalled_answer(GOOD[:40]))
 
     def on_text(_: str) -> None:
         raise LookupError("the run is gone")
@@ -101,7 +101,7 @@ def test_what_a_callback_raises_comes_through_and_ends_the_call(serve: Serve, wr
     with pytest.raises(LookupError, match="the run is gone"):
         writer_for(server).write(assignment(), on_text=on_text, is_canceled=lambda: False)
 
-    assert server.client_left.wait(2)
+    assert server.client_disconnected.wait(2)
 
 
 def test_callbacks_run_outside_any_event_loop(serve: Serve, writer_for: WriterFor) -> None:

@@ -11,7 +11,7 @@ import pytest
 from strategies.generation.errors import WritingFailed
 from strategies.generation.writers.base import Call
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import Reply, ScriptedModelServer, answer, broken_off, failure, filtered, truncated
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, mid_stream_error, http_error, filtered_answer, truncated_answer
 from tests.strategies.generation.writers.bakery import GOOD, KEY, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
@@ -66,13 +66,13 @@ def test_a_price_is_known_where_there_is_a_price_list(serve: Serve, writer_for: 
 @pytest.mark.parametrize(
     ("reply", "code"),
     [
-        pytest.param(truncated(GOOD[:40]), "invalid_output", id="truncated"),
-        pytest.param(filtered(GOOD[:40]), "refused", id="filtered"),
-        pytest.param(failure(429, headers={"Retry-After": "7"}), "rate_limited", id="rate-limited"),
-        pytest.param(failure(401), "provider_auth", id="wrong key"),
-        pytest.param(failure(402), "provider_credit", id="no credit"),
-        pytest.param(failure(404), "provider_request", id="no such model"),
-        pytest.param(failure(500), "provider_unavailable", id="out of order"),
+        pytest.param(truncated_answer(GOOD[:40]), "invalid_output", id="truncated"),
+        pytest.param(filtered_answer(GOOD[:40]), "refused", id="filtered"),
+        pytest.param(http_error(429, headers={"Retry-After": "7"}), "rate_limited", id="rate-limited"),
+        pytest.param(http_error(401), "provider_auth", id="wrong key"),
+        pytest.param(http_error(402), "provider_credit", id="no credit"),
+        pytest.param(http_error(404), "provider_request", id="no such model"),
+        pytest.param(http_error(500), "provider_unavailable", id="out of order"),
     ],
 )
 def test_every_provider_says_the_same_thing_the_same_way(
@@ -85,17 +85,17 @@ def test_every_provider_says_the_same_thing_the_same_way(
     ("provider", "reply", "code"),
     [
         pytest.param(
-            "openai", failure(400, code="context_length_exceeded"), "context_too_long", id="openai, too much to read"
+            "openai", http_error(400, code="context_length_exceeded"), "context_too_long", id="openai, too much to read"
         ),
         pytest.param(
             "anthropic",
-            failure(400, code="invalid_request_error", message="prompt is too long: 208310 tokens > 200000 maximum"),
+            http_error(400, code="invalid_request_error", message="prompt is too long: 208310 tokens > 200000 maximum"),
             "context_too_long",
             id="anthropic, too much to read",
         ),
         pytest.param(
             "google",
-            failure(
+            http_error(
                 400,
                 code="INVALID_ARGUMENT",
                 message="The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
@@ -105,7 +105,7 @@ def test_every_provider_says_the_same_thing_the_same_way(
         ),
         pytest.param(
             "anthropic",
-            failure(
+            http_error(
                 400,
                 code="invalid_request_error",
                 message="Your credit balance is too low to access the Anthropic API.",
@@ -113,18 +113,18 @@ def test_every_provider_says_the_same_thing_the_same_way(
             "provider_credit",
             id="anthropic, no credit",
         ),
-        pytest.param("openai", failure(429, code="insufficient_quota"), "provider_credit", id="openai, no credit"),
+        pytest.param("openai", http_error(429, code="insufficient_quota"), "provider_credit", id="openai, no credit"),
         pytest.param(
-            "openai", broken_off(GOOD[:40], kind="server_error"), "provider_unavailable", id="openai, in mid-stream"
+            "openai", mid_stream_error(GOOD[:40], kind="server_error"), "provider_unavailable", id="openai, in mid-stream"
         ),
         pytest.param(
             "anthropic",
-            broken_off(GOOD[:40], kind="overloaded_error"),
+            mid_stream_error(GOOD[:40], kind="overloaded_error"),
             "provider_unavailable",
             id="anthropic, overloaded in mid-stream",
         ),
         pytest.param(
-            "google", broken_off(GOOD[:40], kind="UNAVAILABLE"), "provider_unavailable", id="google, in mid-stream"
+            "google", mid_stream_error(GOOD[:40], kind="UNAVAILABLE"), "provider_unavailable", id="google, in mid-stream"
         ),
     ],
 )
@@ -162,7 +162,7 @@ def test_nothing_but_the_key_and_address_given_decides_where_a_request_goes_and_
 def test_a_request_is_sent_once_when_no_retry_is_allowed_and_again_when_it_is(
     serve: Serve, writer_for: WriterFor, provider: str
 ) -> None:
-    busy = failure(503, headers={"Retry-After": "0"})
+    busy = http_error(503, headers={"Retry-After": "0"})
     never, once = serve(busy), serve(busy, answer(GOOD))
 
     failed(writer_of(writer_for, never, provider))
