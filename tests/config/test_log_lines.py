@@ -11,8 +11,8 @@ from config.log_format import formatter
 from config.processes import wait_until
 from strategies.accounts import tokens
 from strategies.models import Run
-from tests.sse.servers import launch, ready
-from tests.strategies.workers import Worker
+from tests.sse.servers import start_server, wait_until_ready
+from tests.strategies.worker.worker_process import Worker
 
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 ASKED = {"X-Request-ID": "from-the-proxy", "traceparent": f"00-{TRACE_ID}-b7ad6b7169203331-01"}
@@ -29,10 +29,10 @@ def test_a_run_is_followed_by_its_ids_from_the_request_to_the_worker(
     tmp_path: Path, alice: Any, raw_brief: dict
 ) -> None:
     secret = raw_brief["business"]["business_name"] = "Wholly Unheard Of Ltd"
-    server = launch("uvicorn", tmp_path, LOG_FORMAT="json", BEHIND_PROXY="true")
+    server = start_server("uvicorn", tmp_path, LOG_FORMAT="json", BEHIND_PROXY="true")
     try:
         with Worker("logging", log_dir=tmp_path, LOG_FORMAT="json") as worker:
-            with ready(server).client(tokens.issue(alice, name="test")) as client:
+            with wait_until_ready(server).client(tokens.issue(alice, name="test")) as client:
                 told = client.post("/api/v1/runs?ticket=hunter2", json={"brief": raw_brief}, headers=ASKED)
                 assert told.status_code == 202, told.text
                 run_id = told.json()["id"]

@@ -21,8 +21,8 @@ from strategies.models.webhooks import WebhookEvent
 from strategies.runs import commands, model_calls
 from strategies.webhooks import delivery, endpoints, outbox
 from strategies.worker import execution, registry
-from tests.strategies.webhook_receiver import receiving
-from tests.strategies.workers import database_url
+from tests.strategies.webhooks.receiver import running_receiver
+from tests.strategies.worker.worker_process import database_url
 
 TOKEN = "a token for Prometheus alone"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +56,7 @@ def test_prometheus_shows_its_token_and_any_other_is_refused(client: Client, set
 def test_a_run_is_counted_from_its_order_to_its_end(scrape: Any, alice: Any, brief: Any) -> None:
     before = scrape()
     run, _ = commands.start_run(owner=alice, brief=brief)
-    registry.give_sign("one@tests")
+    registry.record_heartbeat("one@tests")
     waiting = scrape()
     execution.execute(run.id, worker="test")
 
@@ -67,7 +67,7 @@ def test_a_run_is_counted_from_its_order_to_its_end(scrape: Any, alice: Any, bri
 
     assert waiting["throughline_runs_active state=queued"] == 1
     assert 0 < waiting["throughline_oldest_queued_run_age_seconds"] < 60
-    assert waiting["throughline_workers_seen"] == 1
+    assert waiting["throughline_workers_online"] == 1
     assert after["throughline_runs_active state=queued"] == after["throughline_runs_active state=running"] == 0
     assert after["throughline_oldest_queued_run_age_seconds"] == 0
     assert grew("throughline_runs_created_total writer=offline") == 1
@@ -105,12 +105,12 @@ def test_model_calls_are_counted_by_model_and_what_is_unknown_costs_nothing(scra
 def test_messages_to_webhooks_are_counted_by_how_they_ended_and_what_is_owed_is_told(
     scrape: Any, alice: Any, run: Run, settings: Any
 ) -> None:
-    settings.WEBHOOKS_MAY_BE_PRIVATE = True
+    settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = True
     before = scrape()
-    with receiving() as receiver:
+    with running_receiver() as receiver:
         endpoint = endpoints.create(alice, url=receiver.url, events=list(WebhookEvent))
         receiver.answers = [(500, {})]
-        owed = [outbox.owe_test(endpoint) for _ in range(3)]
+        owed = [outbox.enqueue_test(endpoint) for _ in range(3)]
         for message in owed[:2]:
             delivery.deliver(message.pk)
     delivery.deliver(owed[2].pk)
@@ -122,7 +122,7 @@ def test_messages_to_webhooks_are_counted_by_how_they_ended_and_what_is_owed_is_
         for name in [f"throughline_webhook_attempts_total outcome={outcome}"]
     }
     assert outcomes == {"taken": 1, "refused": 1, "unreachable": 1}
-    assert after["throughline_webhook_messages_owed"] == 2
+    assert after["throughline_webhook_deliveries_pending"] == 2
 
 
 def test_while_the_database_is_away_what_was_counted_is_told(scrape: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ def test_a_worker_elsewhere_shows_what_its_children_counted(
         "METRICS_TOKEN": TOKEN,
         "WORKER_METRICS_PORT": str(free_port),
     }
-    from tests.strategies.workers import Worker
+    from tests.strategies.worker.worker_process import Worker
 
     with Worker("counting", log_dir=tmp_path, **environment):
         run, _ = commands.start_run(owner=alice, brief=brief)
@@ -160,7 +160,7 @@ def test_a_worker_elsewhere_shows_what_its_children_counted(
         url = f"http://127.0.0.1:{free_port}/metrics"
         refused = httpx.get(url)
         told = samples(httpx.get(url, headers={"Authorization": f"Bearer {TOKEN}"}).text)
-        seen = registry.seen()
+        seen = registry.list_online()
 
     assert refused.status_code == 401
     assert told["throughline_runs_finished_total status=succeeded writer=offline"] == 1

@@ -32,7 +32,7 @@ class Api:
 @pytest.fixture(autouse=True)
 def clear_run_history() -> None:
     """Clear the durations of earlier runs, which a process caches for a minute."""
-    estimates.forget_histories()
+    estimates.clear_history_cache()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def bobs_api(bob: Any) -> Api:
 
 
 @pytest.fixture
-def strangers_api(db: None) -> Api:
+def anonymous_api(db: None) -> Api:
     return Api(None)
 
 

@@ -12,9 +12,9 @@ from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
 from strategies.runs import transitions
-from strategies.runs.writers import chosen_writer
+from strategies.runs.writers import choose_writer
 from strategies.worker import execution
-from tests.scripted_model_server import Reply, ScriptedModelServer, about, answer
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, reply_by_prompt
 
 KEY = "sk-canary-1234567890"
 MODEL = "model:openai-compatible:scripted"
@@ -32,7 +32,7 @@ class RecordingWriter(OfflineWriter):
         return written
 
 
-def perfect_answers_to(brief: Brief) -> dict[str, str]:
+def perfect_answers(brief: Brief) -> dict[str, str]:
     from django.utils import timezone
 
     writer, done = RecordingWriter(), dict[str, Any]()
@@ -49,12 +49,12 @@ def perfect_answers_to(brief: Brief) -> dict[str, str]:
     return writer.answers
 
 
-def replies_of(answers: Mapping[str, str], **others: Reply) -> Reply:
+def section_replies(answers: Mapping[str, str], **others: Reply) -> Reply:
     """Reply with the perfect answer for each section; `others` overrides some by key."""
     titles = {spec.key: spec.title for spec in SECTIONS}
     replies = {title: answer(text) for title, text in answers.items()}
     replies |= {titles[key]: reply for key, reply in others.items()}
-    return about({f'"section": "{title}"': reply for title, reply in replies.items()})
+    return reply_by_prompt({f'"section": "{title}"': reply for title, reply in replies.items()})
 
 
 def create_model_run(owner: Any, brief: Brief, settings: Any, server: ScriptedModelServer) -> Run:
@@ -62,7 +62,7 @@ def create_model_run(owner: Any, brief: Brief, settings: Any, server: ScriptedMo
     settings.WRITER_MODEL = MODEL.removeprefix("model:")
     settings.WRITER_BASE_URL = server.base_url
     settings.WRITER_API_KEY = KEY
-    return transitions.create(owner=owner, brief=brief, writer=chosen_writer()[0])[0]
+    return transitions.create(owner=owner, brief=brief, writer=choose_writer()[0])[0]
 
 
 def requested_sections(server: ScriptedModelServer) -> list[str]:

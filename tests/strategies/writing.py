@@ -17,7 +17,7 @@ def write_sections(run: Run, count: int) -> leases.Lease:
     """Claim the run and write its first `count` sections."""
     lease = leases.claim(run.pk, worker="test")
     assert lease
-    brief, done, shown = selectors.brief_of(run), dict[str, Any](), set[str]()
+    brief, done, shown = selectors.get_brief(run), dict[str, Any](), set[str]()
     for spec in SECTIONS[:count]:
         cards = cards_for(spec.step, brief, shown)
         shown |= {card.id for card in cards}

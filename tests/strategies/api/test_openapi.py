@@ -13,7 +13,7 @@ from strategies.api.ninja_api import api as described
 from strategies.api.problem_types import problem_types
 from strategies.models import Run
 from strategies.worker import execution
-from tests.strategies.test_run_stream import opened, play
+from tests.strategies.streaming.test_run_stream import opened, play
 from tests.wire import Wire
 
 KEPT = Path(__file__).parents[3] / "strategies" / "api" / "openapi.json"

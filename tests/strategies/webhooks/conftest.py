@@ -8,18 +8,18 @@ import pytest
 from strategies.models.webhooks import WebhookEvent
 from strategies.runs import dispatch
 from strategies.webhooks import endpoints
-from tests.strategies.webhook_receiver import Receiver, receiving
+from tests.strategies.webhooks.receiver import Receiver, running_receiver
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with receiving() as receiver:
+    with running_receiver() as receiver:
         yield receiver
 
 
 @pytest.fixture(autouse=True)
 def on_a_laptop(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.WEBHOOKS_MAY_BE_PRIVATE = True
+    settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = True
     monkeypatch.setattr(dispatch, "_sent", lambda task, ids, **_: list(ids))
 
 

@@ -9,7 +9,7 @@ from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from strategies.runs import transitions
 from strategies.webhooks import delivery, endpoints
-from tests.strategies.webhook_receiver import Receiver
+from tests.strategies.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +52,7 @@ def test_a_webhook_is_added_and_its_secret_shown_once(api: Any, receiver: Receiv
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_by_name(api: Any, url: str, settings: Any) -> None:
-    settings.WEBHOOKS_MAY_BE_PRIVATE = False
+    settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = False
     refused = api.post("/webhooks", {"url": url})
 
     assert refused.status_code == 422, refused.content
@@ -102,7 +102,7 @@ def test_a_test_message_arrives_and_can_be_sent_again(api: Any, endpoint: Any, r
 
     told = api.get(path).json()
     assert [one["status"] for one in told["attempts"]] == [204, 204]
-    assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
+    assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 1
 
 
 def test_deliveries_are_listed_in_pages(api: Any, endpoint: Any) -> None:

@@ -15,8 +15,8 @@ from strategies.runs import dispatch, transitions
 from strategies.webhooks import delivery, endpoints, guarded_http, outbox
 from strategies.worker import execution, sweeper
 from tests.mail_server import MailServer
-from tests.strategies.test_races import run_concurrently
-from tests.strategies.webhook_receiver import Receiver
+from tests.strategies.concurrency import run_concurrently
+from tests.strategies.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -67,14 +67,14 @@ def answers(*addresses: str) -> list[Any]:
 )
 def test_loopback_is_refused_however_it_is_written(url: str) -> None:
     with pytest.raises((Refused, guarded_http.Unreachable)):
-        post(url, b"", {}, may_be_private=False)
+        post(url, b"", {}, allow_private=False)
 
 
 def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers("8.8.8.8", "10.0.0.1"))
 
     with pytest.raises(Refused):
-        resolve("both.example", 443, may_be_private=False)
+        resolve("both.example", 443, allow_private=False)
 
 
 def test_a_name_that_changes_its_mind_is_connected_to_where_it_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_a_name_that_changes_its_mind_is_connected_to_where_it_was_looked_at(mon
     monkeypatch.setattr(socket, "create_connection", connect)
 
     with pytest.raises(guarded_http.Unreachable):
-        post("https://rebinding.example/hook", b"{}", {}, may_be_private=False)
+        post("https://rebinding.example/hook", b"{}", {}, allow_private=False)
     assert asked == ["rebinding.example"]
     assert connected == [("8.8.8.8", 443)]
 
@@ -106,5 +106,5 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(socket, "create_connection", connect)
 
     with pytest.raises(guarded_http.Unreachable):
-        post("https://public.example/", b"{}", {}, may_be_private=False)
+        post("https://public.example/", b"{}", {}, allow_private=False)
     assert connected == [("8.8.8.8", 443)]

@@ -1,0 +1,130 @@
+"""Which writer a run gets, with whose key, and what is found out about it before it starts."""
+
+from typing import Any
+
+import pytest
+
+from strategies import checks
+from strategies.generation.writers.fallback import FallbackWriter
+from strategies.generation.writers.model import ModelWriter
+from strategies.models import Run
+from strategies.runs import transitions
+from strategies.runs.writers import build_writer, choose_writer, max_concurrency, model_config, writer_label
+from strategies.worker import execution
+
+
+@pytest.fixture
+def configured(settings: Any) -> Any:
+    """An OpenAI model, and a server of one's own to fall back on."""
+    settings.WRITER_MODEL = "openai:gpt-4o"
+    settings.WRITER_API_KEY = "sk-first"
+    settings.WRITER_FALLBACK_MODEL = "openai-compatible:local"
+    settings.WRITER_FALLBACK_BASE_URL = "http://127.0.0.1:1/v1"
+    return settings
+
+
+def a_run(writer: str) -> Run:
+    return Run(writer=writer, simulated_s=1)
+
+
+def found() -> list[str]:
+    return [str(message.id) for message in checks.check_model_writers(None)]
+
+
+def test_without_a_model_the_offline_writer_writes_one_section_at_a_time(settings: Any) -> None:
+    assert choose_writer() == ("offline", 0.0)
+    assert build_writer(a_run("offline")).name == "offline"
+    assert max_concurrency("offline") == max_concurrency("simulated") == 1
+
+
+def test_a_model_writes_as_many_sections_at_once_as_the_operator_allows(configured: Any) -> None:
+    configured.WRITER_CONCURRENCY = 4
+
+    assert max_concurrency(choose_writer()[0]) == 4
+
+
+def test_a_fallback_stands_behind_the_model_that_was_ordered(configured: Any) -> None:
+    writer = build_writer(a_run("model:openai:gpt-4o"))
+
+    assert isinstance(writer, FallbackWriter)
+    assert writer.name == "model:openai:gpt-4o"
+
+
+def test_a_model_is_not_its_own_fallback(configured: Any) -> None:
+    assert isinstance(build_writer(a_run("model:openai-compatible:local")), ModelWriter)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "address"),
+    [
+        ("openai:gpt-4o", "sk-first", "https://api.openai.com/v1"),
+        ("openai:another", "sk-first", "https://api.openai.com/v1"),
+        ("openai-compatible:local", None, "http://127.0.0.1:1/v1"),
+        ("anthropic:claude-sonnet-4-6", None, "https://api.anthropic.com"),
+        ("ollama:llama3.2:3b", None, "http://127.0.0.1:11434/v1"),
+    ],
+)
+def test_a_key_goes_to_its_own_provider_and_to_no_other(
+    configured: Any, name: str, key: str | None, address: str
+) -> None:
+    config = model_config(name)
+
+    assert (config.api_key, config.address) == (key, address)
+
+
+def test_a_fallback_of_the_same_provider_shares_its_key(configured: Any) -> None:
+    configured.WRITER_FALLBACK_MODEL, configured.WRITER_FALLBACK_BASE_URL = "openai:gpt-4o-mini", ""
+
+    assert model_config("openai:gpt-4o-mini").api_key == "sk-first"
+
+
+def test_two_servers_of_one_kind_keep_their_own_keys_and_addresses(configured: Any) -> None:
+    configured.WRITER_MODEL, configured.WRITER_BASE_URL = "openai-compatible:big", "http://127.0.0.1:2/v1"
+    configured.WRITER_FALLBACK_API_KEY = "sk-second"
+
+    big, local = model_config("openai-compatible:big"), model_config("openai-compatible:local")
+    assert (big.api_key, big.address) == ("sk-first", "http://127.0.0.1:2/v1")
+    assert (local.api_key, local.address) == ("sk-second", "http://127.0.0.1:1/v1")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("writer", ["model:nobody:gpt", "model:openai-compatible:gone", "model:openai:gpt-4o"])
+def test_a_run_whose_model_is_not_configured_any_more_fails_in_words_for_people(
+    settings: Any, alice: Any, brief: Any, writer: str
+) -> None:
+    run, _ = transitions.create(owner=alice, brief=brief, writer=writer)
+
+    execution.execute(run.id, worker="one")
+
+    run.refresh_from_db()
+    assert (run.status, run.error_code, run.error_retryable) == ("failed", "provider_auth", False)
+    assert "configured" in run.error_message
+
+
+def test_a_label_names_the_model_that_wrote(configured: Any) -> None:
+    assert writer_label("model:ollama:llama3.2:3b") == "Model writer: ollama llama3.2:3b, from facts prepared by code"
+
+
+def test_a_configuration_that_works_is_not_complained_of(configured: Any) -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({"WRITER_MODEL": "nobody:gpt"}, ["strategies.E001"]),
+        ({"WRITER_API_KEY": ""}, ["strategies.E002"]),
+        ({"WRITER_FALLBACK_MODEL": "nobody:gpt"}, ["strategies.E001"]),
+        ({"WRITER_FALLBACK_BASE_URL": ""}, ["strategies.E001"]),
+        ({"WRITER_FALLBACK_MODEL": "anthropic:claude-sonnet-4-6"}, ["strategies.E002"]),
+        ({"WRITER_MODEL": ""}, ["strategies.E003"]),
+        ({"WRITER_FALLBACK_MODEL": ""}, []),
+    ],
+)
+def test_a_writer_that_cannot_work_is_found_at_start(
+    configured: Any, changes: dict[str, str], problems: list[str]
+) -> None:
+    for name, value in changes.items():
+        setattr(configured, name, value)
+
+    assert found() == problems
