@@ -1,1 +1,1 @@
-"""A strategy as a file to take away: pure functions from a document to bytes."""
+"""Export formats: pure functions that render a strategy document to bytes."""

@@ -1,4 +1,4 @@
-"""What a spreadsheet shows of a piece in the calendar."""
+"""Columns of the content calendar in CSV and Excel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from strategies.generation.sections.calendar import CalendarItem
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, and how its value is read off a piece."""
+    """A column title and the function that reads its value from a calendar item."""
 
     title: str
     value: Callable[[CalendarItem], str | float | date]

@@ -1,4 +1,4 @@
-"""The calendar as comma-separated values (RFC 4180), for any spreadsheet."""
+"""Content calendar as CSV (RFC 4180)."""
 
 import csv
 from datetime import date
@@ -6,27 +6,27 @@ from io import StringIO
 
 from strategies.exports.calendar_columns import COLUMNS
 from strategies.exports.document import Document
-from strategies.exports.safe_text import begins_formula, cell
+from strategies.exports.safe_text import escape_formula, is_formula
 
 
 def render(document: Document) -> bytes:
-    """One line a piece under a header; dates as YYYY-MM-DD, hours as plain numbers.
+    """Return a header row and one row per calendar item. Dates are YYYY-MM-DD, hours plain numbers.
 
-    It begins with a byte order mark, without which Excel takes UTF-8 for another encoding.
+    Starts with a byte order mark: without it Excel does not read the file as UTF-8.
     """
     lines = StringIO(newline="")
     writer = csv.writer(lines, quoting=csv.QUOTE_ALL)
     writer.writerow(column.title for column in COLUMNS)
-    writer.writerows([_told(column.value(item)) for column in COLUMNS] for item in document.calendar)
+    writer.writerows([_format(column.value(item)) for column in COLUMNS] for item in document.calendar)
     return lines.getvalue().encode("utf-8-sig")
 
 
-def _told(value: str | float | date) -> str:
+def _format(value: str | float | date) -> str:
     match value:
         case date():
             return value.isoformat()
         case float():
             return f"{value:g}"
-    # A spreadsheet set to German or French splits at semicolons, whatever is quoted: what follows one begins a cell.
-    first, *rest = cell(value).split(";")
-    return ";".join([first, *(f"'{part}" if begins_formula(part.lstrip('" ')) else part for part in rest)])
+    # German and French spreadsheets split at semicolons even inside quotes, so each part may start a cell.
+    first, *rest = escape_formula(value).split(";")
+    return ";".join([first, *(f"'{part}" if is_formula(part.lstrip('" ')) else part for part in rest)])

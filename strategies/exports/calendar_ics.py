@@ -1,4 +1,4 @@
-"""The calendar as iCalendar (RFC 5545), for any calendar program."""
+"""Content calendar as iCalendar (RFC 5545)."""
 
 from datetime import timedelta
 from uuid import uuid5
@@ -6,22 +6,22 @@ from uuid import uuid5
 from icalendar import Calendar, Event
 
 from strategies.exports.document import Document
-from strategies.exports.safe_text import one_line
+from strategies.exports.safe_text import to_single_line
 from strategies.generation.sections.calendar import CalendarItem
 from strategies.generation.wording import day, numeral
 
-MAKER = "-//Throughline//Content calendar//EN"
+PRODUCT_ID = "-//Throughline//Content calendar//EN"
 
 
 def render(document: Document) -> bytes:
-    """One all-day event a piece.
+    """Return one all-day event per calendar item.
 
-    Importing a newer file changes the events of an older one and adds none of them twice: the first piece of a run
-    keeps the first identifier, whatever it is called and wherever it moves to, and the revision counts up.
+    Importing a newer file updates the events of an older one. The UID depends only on the run and the item's position,
+    so it survives a new title or date; SEQUENCE is the strategy's revision.
     """
-    name = one_line(f"{document.name}: content calendar")
+    name = to_single_line(f"{document.name}: content calendar")
     calendar = Calendar()
-    calendar.add("prodid", MAKER)
+    calendar.add("prodid", PRODUCT_ID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
@@ -39,18 +39,18 @@ def _event(document: Document, number: int, item: CalendarItem) -> Event:
     event.add("dtstamp", document.written_at.replace(microsecond=0))
     event.add("dtstart", item.date)
     event.add("dtend", item.date + timedelta(days=1))
-    event.add("summary", one_line(item.title))
+    event.add("summary", to_single_line(item.title))
     event.add("description", "\n".join(_lines(item)))
-    event.add("categories", [one_line(item.pillar_title)])
-    # A role: nobody's address is known, and none is made up for ORGANIZER or ATTENDEE.
-    event.add("contact", one_line(item.owner))
+    event.add("categories", [to_single_line(item.pillar_title)])
+    # The owner is a role. No email address is known, so there is no ORGANIZER or ATTENDEE.
+    event.add("contact", to_single_line(item.owner))
     event.add("status", "TENTATIVE" if item.status == "planned" else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event
 
 
 def _lines(item: CalendarItem) -> list[str]:
-    told = {
+    details = {
         "Pillar": item.pillar_title,
         "For": item.segment,
         "Stage": item.stage,
@@ -63,4 +63,4 @@ def _lines(item: CalendarItem) -> list[str]:
         "Hours": numeral(item.hours),
         "Season": item.season,
     }
-    return [f"{title}: {one_line(text)}" for title, text in told.items() if text]
+    return [f"{title}: {to_single_line(text)}" for title, text in details.items() if text]

@@ -1,4 +1,4 @@
-"""What a cell of a strategy's table is to a spreadsheet: a number that can be added up, a day, or text."""
+"""Parse table cells into the values a spreadsheet stores: amounts, dates or text."""
 
 import re
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """A number, and the number format that shows it as it was written."""
+    """A number and the Excel number format that displays it as it was written."""
 
     number: float
-    shown_as: str
+    number_format: str
 
 
 type Value = Amount | date | str
 
 
-def value_of(text: str) -> Value:
-    """Read GBP 6,500, 6.8 h, 45%, 61 and 30 Nov 2026 as what they mean; everything else is text."""
+def parse_value(text: str) -> Value:
+    """Parse amounts such as `GBP 6,500`, `6.8 h` or `45%` and dates such as `30 Nov 2026`; return other text as is."""
     if found := _AMOUNT.fullmatch(text):
         return _amount(found)
     if found := _DAY.fullmatch(text):
@@ -40,5 +40,5 @@ def _amount(found: re.Match[str]) -> Amount:
     currency = f'"{found["currency"]}"' if found["currency"] else ""
     digits = ("#,##0" if "," in whole else "0") + "." * bool(places) + "0" * len(places[1:])
     if unit == "%":
-        return Amount(number=number / 100, shown_as=f"{currency}{digits}%")
-    return Amount(number=number, shown_as=f"{currency}{digits}{f'"{unit}"' if unit else ''}")
+        return Amount(number=number / 100, number_format=f"{currency}{digits}%")
+    return Amount(number=number, number_format=f"{currency}{digits}{f'"{unit}"' if unit else ''}")

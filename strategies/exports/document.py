@@ -1,4 +1,4 @@
-"""What every export is made from."""
+"""Input of every export format."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ NOT_WRITTEN = "not written"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """Who wrote something: the name programs know, and what people read."""
+    """A writer: its identifier and its name for people."""
 
     name: str
     label: str
@@ -26,60 +26,60 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A strategy as it stands, finished or not, with everything a file says about it."""
+    """A strategy in its current state, complete or not, with the metadata that files show."""
 
     run_id: UUID
     revision: int
-    """Counts the changes of the strategy; never falls."""
+    """Increases with every change of the strategy."""
     name: str
-    """The business it is for."""
+    """Name of the business."""
     language: str
     """BCP 47 tag of the language the brief asks for."""
     outcome: Outcome
     written_at: datetime
-    """When writing ended, in UTC."""
+    """When generation ended, in UTC."""
     credit: Credit
     sections: Mapping[str, Section]
-    """What has been written, by key."""
+    """Finished sections by key."""
     credits: Mapping[str, Credit]
-    """Who wrote each section, by key."""
+    """Writer of each section by key."""
     reasons: Mapping[str, str] = field(default_factory=dict)
-    """Why a section is missing, by key, as far as it is known."""
+    """Why a section is missing, by key; only known reasons."""
     edited: frozenset[str] = frozenset()
-    """Keys of the sections whose text is its owner's, by hand."""
+    """Keys of the sections edited by hand."""
 
     @property
     def in_reading_order(self) -> list[tuple[str, Section]]:
-        """The written sections, the one-page front first."""
+        """Finished sections, the one-page summary first."""
         return [(key, self.sections[key]) for key in READING_ORDER if key in self.sections]
 
     @property
     def missing(self) -> dict[str, str]:
-        """Why each section that was not written is missing, by key."""
+        """The reason for each missing section, by key."""
         return {key: self.reasons.get(key) or NOT_WRITTEN for key in READING_ORDER if key not in self.sections}
 
     @property
-    def missing_told(self) -> list[str]:
-        """A line for every section that was not written."""
+    def missing_lines(self) -> list[str]:
+        """One line per missing section: title and reason."""
         return [f"{section_spec(key).title}: {reason}" for key, reason in self.missing.items()]
 
     @property
     def edited_titles(self) -> str:
-        """The sections edited by hand, by title; empty when there are none."""
+        """Comma-separated titles of the sections edited by hand."""
         return ", ".join(section.title for key, section in self.in_reading_order if key in self.edited)
 
     @property
-    def day_told(self) -> str:
-        """When it was written, such as 23 November 2026."""
+    def written_on(self) -> str:
+        """The date, such as `23 November 2026`."""
         return f"{self.written_at:%-d %B %Y}"
 
     @property
     def calendar(self) -> list[CalendarItem]:
-        """The dated pieces; none when the calendar was not written or nothing fits the hours."""
+        """The calendar items; empty if there is no calendar or nothing fits the available hours."""
         section = self.sections.get(CalendarSection.key)
         return list(section.items) if isinstance(section, CalendarSection) else []
 
     @property
     def evidence(self) -> Counter[Evidence]:
-        """How many statements rest on what."""
+        """Number of statements per kind of evidence."""
         return Counter(item.evidence for section in self.sections.values() for item in section.statements())

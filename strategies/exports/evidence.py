@@ -1,4 +1,4 @@
-"""What a statement rests on, in words."""
+"""Evidence of statements in words."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from strategies.generation.brief import CATEGORIES, describe_fields, field_title
 from strategies.generation.facts import INSTRUCTION
 from strategies.generation.sections.base import Evidence, Statement
 
-EVIDENCE_WORDS: dict[Evidence, str] = {
+EVIDENCE_LABELS: dict[Evidence, str] = {
     "you_told_us": "You told us",
     "calculated": "Calculated",
     "sourced": "Sourced",
@@ -14,20 +14,20 @@ EVIDENCE_WORDS: dict[Evidence, str] = {
 }
 
 
-def basis_told(statement: Statement) -> str:
-    """What a statement rests on: the questions it answers, the working, the source or the check."""
+def basis_text(statement: Statement) -> str:
+    """Return the basis of a statement for people: question titles, the calculation, the source, or how to check it."""
     if statement.evidence != "you_told_us":
         return statement.basis
-    return "; ".join(answer_titles(statement.basis.split(", ")))
+    return "; ".join(question_titles(statement.basis.split(", ")))
 
 
-def answer_titles(paths: Iterable[str]) -> list[str]:
-    """The titles of the questions behind dotted fields, as the form asks them, each once."""
+def question_titles(paths: Iterable[str]) -> list[str]:
+    """Return the titles of the brief's questions for dotted field paths, without duplicates."""
     return list(dict.fromkeys(_title(path) for path in paths if path))
 
 
 def _title(path: str) -> str:
-    """The question's title; for a part of an answer that of the whole, for a group of questions that of the group."""
+    """Return the title of the question, or of the nearest question or group that contains the path."""
     if path == INSTRUCTION:
         return "your instruction for this section"
     titles, known = field_titles(), path

@@ -1,4 +1,4 @@
-"""The formats a strategy is handed out in."""
+"""Registry of export formats."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ type Extension = Literal["docx", "md", "xlsx", "json", "csv", "ics"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """One kind of file. `media_type` is the whole `Content-Type`."""
+    """An export format. `media_type` is the complete `Content-Type`."""
 
     extension: Extension
     title: str
-    holds: Literal["strategy", "calendar"]
+    content: Literal["strategy", "calendar"]
     media_type: str
     render: Callable[[Document], bytes]
 
     @property
     def is_text(self) -> bool:
-        """Whether a terminal can show it."""
+        """Whether the file is plain text that a terminal can show."""
         return not self.media_type.startswith("application/vnd.")
 
     def is_empty(self, document: Document) -> bool:
-        """Whether a file in this format would hold nothing."""
-        return not (document.calendar if self.holds == "calendar" else document.sections)
+        """Return whether the document has nothing to write in this format."""
+        return not (document.calendar if self.content == "calendar" else document.sections)
 
 
 FORMATS: dict[str, Format] = {
@@ -36,42 +36,42 @@ FORMATS: dict[str, Format] = {
         Format(
             extension="docx",
             title="Word document",
-            holds="strategy",
+            content="strategy",
             media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             render=docx.render,
         ),
         Format(
             extension="md",
             title="Markdown",
-            holds="strategy",
+            content="strategy",
             media_type="text/markdown; charset=utf-8",
             render=markdown.render_document,
         ),
         Format(
             extension="xlsx",
             title="Excel workbook",
-            holds="strategy",
+            content="strategy",
             media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             render=xlsx.render,
         ),
         Format(
             extension="json",
             title="JSON",
-            holds="strategy",
+            content="strategy",
             media_type="application/json",
             render=strategy_json.render,
         ),
         Format(
             extension="csv",
             title="CSV",
-            holds="calendar",
+            content="calendar",
             media_type="text/csv; charset=utf-8",
             render=calendar_csv.render,
         ),
         Format(
             extension="ics",
             title="iCalendar",
-            holds="calendar",
+            content="calendar",
             media_type="text/calendar; charset=utf-8",
             render=calendar_ics.render,
         ),

@@ -1,10 +1,10 @@
-"""A strategy as Markdown. Whatever people typed is shown as text: no HTML, no link, no image, no formula."""
+"""Strategy as Markdown. Text typed by people is escaped: no HTML, links, images or formulas."""
 
 import re
 from collections.abc import Mapping, Sequence
 
 from strategies.exports.document import NOT_WRITTEN, Document
-from strategies.exports.evidence import answer_titles, basis_told
+from strategies.exports.evidence import basis_text, question_titles
 from strategies.generation.pipeline import READING_ORDER, section_spec
 from strategies.generation.sections.base import (
     Block,
@@ -31,8 +31,8 @@ _LINK = re.compile(r"\b(https?|ftp|mailto|javascript|data)(?=:)|\bwww(?=\.)", re
 
 
 def render_document(document: Document) -> bytes:
-    """The document with its day and its writer."""
-    about = [f"Content strategy of {document.day_told}.", f"Written by: {document.credit.label}."]
+    """Return the document with its date and writer."""
+    about = [f"Content strategy of {document.written_on}.", f"Written by: {document.credit.label}."]
     if document.edited:
         about.append(f"Edited by hand: {document.edited_titles}.")
     text = render(document.sections, title=document.name, about=about, unfinished=document.missing)
@@ -46,67 +46,67 @@ def render(
     about: Sequence[str] = (),
     unfinished: Mapping[str, str] | None = None,
 ) -> str:
-    """The document in reading order.
+    """Return the sections in reading order.
 
-    `about` are lines under the title, such as the day and who wrote it. `unfinished` says for the key of a section why
-    it is missing; sections neither given nor explained are listed as not written.
+    `about` are lines under the title, such as the date and the writer. `unfinished` gives the reason per missing
+    section key; other missing sections are listed as not written.
     """
     reasons = unfinished or {}
     missing = [key for key in READING_ORDER if key not in sections]
-    parts = [f"# {escaped(title)}", *(escaped(line) for line in about)]
+    parts = [f"# {escape(title)}", *(escape(line) for line in about)]
     if missing:
         parts.append(_missing(missing, reasons))
     parts += [_section(sections[key]) for key in READING_ORDER if key in sections]
     return "\n\n".join(parts) + "\n"
 
 
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it was typed, on one line."""
+def escape(text: str) -> str:
+    """Escape text so that Markdown shows it as typed, on one line."""
     line = " ".join(text.split())
     safe = _LINK.sub(lambda found: f"{found[0]}\\", _SPECIAL.sub(r"\\\1", line))
     return _LINE_START.sub(_escape_start, safe)
 
 
 def _escape_start(found: re.Match[str]) -> str:
-    """A list number is defused at its dot, any other sign at itself."""
+    """Escape the dot after a list number; escape any other leading character itself."""
     return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"
 
 
 def _missing(keys: list[str], reasons: Mapping[str, str]) -> str:
     lines = [f"> **Not finished:** {len(keys)} of {len(READING_ORDER)} sections are missing."]
-    lines += [f"> - {section_spec(key).title}: {escaped(reasons.get(key) or NOT_WRITTEN)}" for key in keys]
+    lines += [f"> - {section_spec(key).title}: {escape(reasons.get(key) or NOT_WRITTEN)}" for key in keys]
     return "\n".join(lines)
 
 
 def _section(section: Section) -> str:
     parts = [f"## {section.title}", *(_block(block) for block in section.blocks())]
-    shaped = answer_titles(section.shaped_by)
-    if shaped:
-        parts.append(f"*Shaped by your answers: {escaped('; '.join(shaped))}*")
+    titles = question_titles(section.answers_used)
+    if titles:
+        parts.append(f"*Based on your answers: {escape('; '.join(titles))}*")
     return "\n\n".join(parts)
 
 
 def _block(block: Block) -> str:
     match block:
         case Heading(text=text):
-            return f"### {escaped(text)}"
+            return f"### {escape(text)}"
         case Paragraph(text=text):
-            return escaped(text)
+            return escape(text)
         case Statements(items=items):
             return "\n".join(_statement(item) for item in items)
         case Table():
             return _table(block)
         case Note(text=text, tone=tone):
-            return f"> **{'Warning' if tone == 'warning' else 'Note'}:** {escaped(text)}"
+            return f"> **{'Warning' if tone == 'warning' else 'Note'}:** {escape(text)}"
 
 
 def _statement(item: Statement) -> str:
-    return f"- {escaped(item.text)} *({MARKS[item.evidence]}: {escaped(basis_told(item))})*"
+    return f"- {escape(item.text)} *({MARKS[item.evidence]}: {escape(basis_text(item))})*"
 
 
 def _table(table: Table) -> str:
     lines = [
-        f"**{escaped(table.caption)}**",
+        f"**{escape(table.caption)}**",
         "",
         _row(table.columns),
         _row(["---"] * len(table.columns), raw=True),
@@ -116,4 +116,4 @@ def _table(table: Table) -> str:
 
 
 def _row(cells: list[str], *, raw: bool = False) -> str:
-    return f"| {' | '.join(cell if raw else escaped(cell) for cell in cells)} |"
+    return f"| {' | '.join(cell if raw else escape(cell) for cell in cells)} |"

@@ -1,4 +1,4 @@
-"""The whole strategy as JSON, for programs. `StrategyFile` is its schema; the API's documentation shows it."""
+"""Strategy as JSON. `StrategyFile` is the schema that the API documents."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from strategies.exports.document import Document, Outcome
-from strategies.exports.evidence import answer_titles, basis_told
+from strategies.exports.evidence import basis_text, question_titles
 from strategies.generation.pipeline import section_spec
 from strategies.generation.sections import base
 
@@ -17,12 +17,12 @@ class _Part(BaseModel):
 
 
 class StatementPart(_Part):
-    """A sentence and what it rests on."""
+    """A sentence and its evidence."""
 
     text: str
     evidence: Literal["you_told_us", "calculated", "sourced", "assumption"]
-    basis: str = Field(description="Fields of the brief, the working, name and address of the source, or how to check.")
-    basis_told: str = Field(description="The same for people: fields of the brief by the questions they answer.")
+    basis: str = Field(description="Brief fields, the calculation, the source with its URL, or how to check it.")
+    basis_text: str = Field(description="The basis for people, with question titles in place of brief fields.")
 
 
 class HeadingBlock(_Part):
@@ -44,7 +44,7 @@ class TableBlock(_Part):
     kind: Literal["table"] = "table"
     caption: str
     columns: list[str]
-    rows: list[list[str]] = Field(description="Each row is as long as `columns`.")
+    rows: list[list[str]] = Field(description="Each row has as many cells as `columns`.")
 
 
 class NoteBlock(_Part):
@@ -60,18 +60,18 @@ type BlockPart = Annotated[
 
 class WriterPart(_Part):
     name: str = Field(description="`offline`, `rehearsal`, `rules` (code alone), or `model:` with provider and model.")
-    label: str = Field(description="The same for people.")
+    label: str = Field(description="Name for people.")
 
 
 class SectionPart(_Part):
     key: str
     title: str
     writer: WriterPart
-    edited: bool = Field(description="Whether its owner has changed it by hand.")
-    shaped_by: list[str] = Field(description="Fields of the brief that were used here.")
-    shaped_by_told: list[str] = Field(description="The questions behind them.")
+    edited: bool = Field(description="Whether the owner edited it by hand.")
+    answers_used: list[str] = Field(description="Brief fields that this section used.")
+    answers_used_titles: list[str] = Field(description="Question titles of `answers_used`.")
     content: dict[str, Any] = Field(description="The section's own fields, such as `items` of the calendar.")
-    blocks: list[BlockPart] = Field(description="The section as it is read, from top to bottom.")
+    blocks: list[BlockPart] = Field(description="Content in display order.")
 
 
 class MissingPart(_Part):
@@ -81,7 +81,7 @@ class MissingPart(_Part):
 
 
 class EvidenceCount(_Part):
-    """How many statements rest on what."""
+    """Number of statements per kind of evidence."""
 
     you_told_us: int
     calculated: int
@@ -90,32 +90,32 @@ class EvidenceCount(_Part):
 
 
 class StrategyFile(_Part):
-    """A strategy, whole: what was written, by whom, what each statement rests on, and what is missing."""
+    """A complete strategy: sections, writers, evidence per statement, and missing sections."""
 
-    schema_version: Literal["1.1"] = Field(
-        description="The first number changes when something is renamed or removed, the second when something is added."
+    schema_version: Literal["2.0"] = Field(
+        description="Major.minor: major changes when a field is renamed or removed, minor when one is added."
     )
     run_id: UUID
-    revision: int = Field(description="Counts the changes of the strategy; never falls.")
-    name: str = Field(description="The business it is for.")
+    revision: int = Field(description="Increases with every change of the strategy.")
+    name: str = Field(description="Name of the business.")
     language: str = Field(description="BCP 47 tag of the language the brief asks for.")
     outcome: Outcome
-    generated_at: datetime = Field(description="When writing ended, in UTC.")
+    generated_at: datetime = Field(description="When generation ended, in UTC.")
     writer: WriterPart
     evidence: EvidenceCount
-    sections: list[SectionPart] = Field(description="In reading order, the one-page front first.")
-    missing: list[MissingPart] = Field(description="Sections that were not written; empty for a whole strategy.")
+    sections: list[SectionPart] = Field(description="In reading order, the one-page summary first.")
+    missing: list[MissingPart] = Field(description="Missing sections; empty if the strategy is complete.")
 
 
 def render(document: Document) -> bytes:
-    """UTF-8, indented, keys in the order of the schema."""
-    return file_of(document).model_dump_json(indent=2).encode() + b"\n"
+    """Return UTF-8 JSON, indented, with keys in schema order."""
+    return build_file(document).model_dump_json(indent=2).encode() + b"\n"
 
 
-def file_of(document: Document) -> StrategyFile:
-    """The document as the schema has it."""
+def build_file(document: Document) -> StrategyFile:
+    """Convert a document to the schema."""
     return StrategyFile(
-        schema_version="1.1",
+        schema_version="2.0",
         run_id=document.run_id,
         revision=document.revision,
         name=document.name,
@@ -123,7 +123,7 @@ def file_of(document: Document) -> StrategyFile:
         outcome=document.outcome,
         generated_at=document.written_at,
         writer=WriterPart(name=document.credit.name, label=document.credit.label),
-        evidence=_counted(document),
+        evidence=_count_evidence(document),
         sections=[_section(document, key, section) for key, section in document.in_reading_order],
         missing=[
             MissingPart(key=key, title=section_spec(key).title, reason=reason)
@@ -132,7 +132,7 @@ def file_of(document: Document) -> StrategyFile:
     )
 
 
-def _counted(document: Document) -> EvidenceCount:
+def _count_evidence(document: Document) -> EvidenceCount:
     count = document.evidence
     return EvidenceCount(
         you_told_us=count["you_told_us"],
@@ -149,9 +149,9 @@ def _section(document: Document, key: str, section: base.Section) -> SectionPart
         title=section.title,
         writer=WriterPart(name=credit.name, label=credit.label),
         edited=key in document.edited,
-        shaped_by=section.shaped_by,
-        shaped_by_told=answer_titles(section.shaped_by),
-        content=section.model_dump(mode="json", exclude={"shaped_by"}),
+        answers_used=section.answers_used,
+        answers_used_titles=question_titles(section.answers_used),
+        content=section.model_dump(mode="json", exclude={"answers_used"}),
         blocks=[_block(block) for block in section.blocks()],
     )
 
@@ -171,4 +171,4 @@ def _block(block: base.Block) -> BlockPart:
 
 
 def _statement(item: base.Statement) -> StatementPart:
-    return StatementPart(text=item.text, evidence=item.evidence, basis=item.basis, basis_told=basis_told(item))
+    return StatementPart(text=item.text, evidence=item.evidence, basis=item.basis, basis_text=basis_text(item))

@@ -28,7 +28,7 @@ class ExportedFile:
     name: str
 
 
-def document_of(run: Run) -> Document:
+def build_document(run: Run) -> Document:
     """Return what has been written so far; what is missing is named with its reason."""
     records = {record.key: record for record in run.sections.select_related("current")}
     done = {key for key, record in records.items() if record.status == SectionStatus.DONE}
@@ -40,19 +40,19 @@ def document_of(run: Run) -> Document:
         outcome=cast(Outcome, run.status),
         written_at=run.finished_at or run.created_at,
         credit=_credit(run.writer),
-        sections=selectors.written_sections(run),
+        sections=selectors.get_finished_sections(run),
         credits={key: _credit(records[key].writer) for key in done},
         edited=frozenset(key for key in done if records[key].is_edited),
         reasons={key: record.error_message for key, record in records.items() if key not in done},
     )
 
 
-def offered(document: Document) -> list[Format]:
+def list_available_formats(document: Document) -> list[Format]:
     """Return the formats in which there is something to hand out."""
     return [form for form in FORMATS.values() if not form.is_empty(document)]
 
 
-def exported(run: Run, form: Format) -> ExportedFile:
+def export_file(run: Run, form: Format) -> ExportedFile:
     """Return a run's strategy as a file.
 
     Raises:
@@ -61,16 +61,16 @@ def exported(run: Run, form: Format) -> ExportedFile:
     """
     if not run.is_terminal:
         raise NotFinished
-    document = document_of(run)
+    document = build_document(run)
     if form.is_empty(document):
-        raise NothingToExport(f"This run has no {form.holds} to put into a file.")
-    name = f"{_file_stem(document.name)}-{form.holds}.{form.extension}"
+        raise NothingToExport(f"This run has no {form.content} to put into a file.")
+    name = f"{_file_stem(document.name)}-{form.content}.{form.extension}"
     return ExportedFile(content=form.render(document), media_type=form.media_type, name=name)
 
 
 def download(run: Run, form: Format) -> HttpResponse:
     """Return the answer that hands out a file. Raises what `exported` raises."""
-    file = exported(run, form)
+    file = export_file(run, form)
     headers = {
         "Content-Disposition": _disposition(file.name),
         "Cache-Control": "private, no-store",

@@ -1,1 +1,1 @@
-"""The parts of a Word document: its look, its text in every direction, its tables, its pages."""
+"""Building blocks of the Word document: styles, text, tables, pages."""

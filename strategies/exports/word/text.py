@@ -1,4 +1,4 @@
-"""Text in a Word document: whatever people typed, in either direction, and links to sources."""
+"""Text in a Word document: left-to-right and right-to-left runs, and links."""
 
 import re
 import unicodedata
@@ -14,8 +14,8 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from strategies.exports.safe_text import storable
-from strategies.exports.script import runs_right_to_left
+from strategies.exports.safe_text import strip_invalid
+from strategies.exports.script import is_right_to_left_text
 
 _AFTER_BIDI = (
     "w:adjustRightInd",
@@ -39,28 +39,27 @@ _AFTER_BIDI = (
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]]")
 
 
-def tell(place: WordFile | BlockItemContainer, style: str, text: str) -> Paragraph:
-    """A new paragraph with this text."""
+def add_paragraph(place: WordFile | BlockItemContainer, style: str, text: str) -> Paragraph:
+    """Add a paragraph with this text."""
     paragraph = place.add_paragraph(style=style)
-    turn(paragraph, text)
-    write(paragraph, text)
+    set_direction(paragraph, text)
+    add_text(paragraph, text)
     return paragraph
 
 
-def turn(paragraph: Paragraph, text: str) -> None:
-    """Let a paragraph run the way its text does."""
-    if runs_right_to_left(text):
+def set_direction(paragraph: Paragraph, text: str) -> None:
+    """Set the paragraph to right-to-left if its text is."""
+    if is_right_to_left_text(text):
         paragraph._p.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), *_AFTER_BIDI)
 
 
-def write(paragraph: Paragraph, text: str, style: str | None = None) -> list[Run]:
+def add_text(paragraph: Paragraph, text: str, style: str | None = None) -> list[Run]:
     """Add text to a paragraph.
 
-    Letters of a right-to-left script get runs of their own, since Word takes size, weight and font of such a run from
-    other settings.
+    Right-to-left text gets its own runs, because Word uses separate size, weight and font settings for it.
     """
     runs = []
-    for right_to_left, part in _by_direction(storable(text)):
+    for right_to_left, part in _by_direction(strip_invalid(text)):
         run = paragraph.add_run(part, style)
         if right_to_left:
             run.font.rtl = True
@@ -68,20 +67,20 @@ def write(paragraph: Paragraph, text: str, style: str | None = None) -> list[Run
     return runs
 
 
-def write_linking(paragraph: Paragraph, text: str) -> None:
-    """The same, with the web addresses in it as links. For texts of ours: what people typed never becomes a link."""
+def add_text_with_links(paragraph: Paragraph, text: str) -> None:
+    """Add text and turn its web addresses into links. Use for trusted text only, never for what people typed."""
     end = 0
     for found in _ADDRESS.finditer(text):
-        write(paragraph, text[end : found.start()])
+        add_text(paragraph, text[end : found.start()])
         target = paragraph.part.relate_to(found[0], RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        _link(paragraph, write(paragraph, found[0], "Hyperlink"), {"r:id": target})
+        _link(paragraph, add_text(paragraph, found[0], "Hyperlink"), {"r:id": target})
         end = found.end()
-    write(paragraph, text[end:])
+    add_text(paragraph, text[end:])
 
 
-def write_link_to(paragraph: Paragraph, bookmark: str, text: str) -> None:
-    """A link to a place in the same document."""
-    _link(paragraph, write(paragraph, text), {"w:anchor": bookmark})
+def add_internal_link(paragraph: Paragraph, bookmark: str, text: str) -> None:
+    """Add a link to a bookmark in the same document."""
+    _link(paragraph, add_text(paragraph, text), {"w:anchor": bookmark})
 
 
 def _link(paragraph: Paragraph, runs: list[Run], to: dict[str, str]) -> None:
@@ -91,12 +90,12 @@ def _link(paragraph: Paragraph, runs: list[Run], to: dict[str, str]) -> None:
 
 
 def _by_direction(text: str) -> Iterator[tuple[bool, str]]:
-    """Stretches of right-to-left letters and of all others; what has no direction stays with what it follows."""
-    signs, current = list[tuple[bool, str]](), False
-    for sign in text:
-        kind = unicodedata.bidirectional(sign)
+    """Split text into right-to-left and other stretches. Neutral characters stay with the preceding stretch."""
+    characters, current = list[tuple[bool, str]](), False
+    for character in text:
+        kind = unicodedata.bidirectional(character)
         if kind in ("R", "AL", "L", "EN"):
             current = kind in ("R", "AL")
-        signs.append((current, sign))
-    for right_to_left, stretch in groupby(signs, key=itemgetter(0)):
+        characters.append((current, character))
+    for right_to_left, stretch in groupby(characters, key=itemgetter(0)):
         yield right_to_left, "".join(sign for _, sign in stretch)

@@ -1,4 +1,4 @@
-"""Documents to export: whole ones, partial ones, in several scripts, and with everything in them that breaks files."""
+"""Documents to export: complete, partial, in several scripts, and with hostile text."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,8 +15,8 @@ from tests.strategies.generation.composing import brief, compose_all
 OFFLINE = Credit(name="offline", label="Offline writer: rules and your own words, no AI model")
 
 
-def document_of(of: Brief, *, without: tuple[str, ...] = (), **changes: Any) -> Document:
-    """A strategy for a brief, written on 23 November 2026, with sections left out or facts changed."""
+def build_document(of: Brief, *, without: tuple[str, ...] = (), **changes: Any) -> Document:
+    """Return a strategy for a brief, generated on 23 November 2026, without some sections or with other facts."""
     sections = {key: one for key, one in _sections(of).items() if key not in without}
     facts: dict[str, Any] = {
         "run_id": UUID("6f1c4f0e-5d64-4c8e-9a51-0f4f6f6f2a10"),
@@ -38,7 +38,7 @@ def _sections(of: Brief) -> dict[str, Section]:
 
 
 def with_first_piece(document: Document, **changes: Any) -> Document:
-    """The document after an edit of the first piece in its calendar."""
+    """Return the document with its first calendar item edited."""
     section = document.sections["calendar"]
     assert isinstance(section, CalendarSection)
     edited = section.model_copy(update={"items": [section.items[0].model_copy(update=changes), *section.items[1:]]})
@@ -61,7 +61,7 @@ HOSTILE_PAINS = [
 
 
 def hostile() -> Brief:
-    """Formulas, markup, characters that XML cannot hold, 5,000 letters without a space, emoji and direction marks."""
+    """Return a brief with formulas, markup, invalid XML characters, a 5,000 letter word, emoji and direction marks."""
     return brief(
         business__business_name=HOSTILE_NAME,
         business__ideal_customer="x" * 5_000,

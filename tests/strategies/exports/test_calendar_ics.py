@@ -1,4 +1,4 @@
-"""The calendar as iCalendar: by the letter of RFC 5545, and read back by a library."""
+"""The iCalendar file: RFC 5545 rules, and parsed back by a library."""
 
 import re
 from dataclasses import replace
@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 
 from strategies.exports.calendar_ics import render
 from strategies.exports.document import Document
-from tests.strategies.exports.documents import document_of, hostile, japanese, with_first_piece
+from tests.strategies.exports.documents import build_document, hostile, japanese, with_first_piece
 from tests.strategies.generation.composing import sample
 
 
@@ -17,8 +17,8 @@ def events(document: Document) -> list[Event]:
     return list(Calendar.from_ical(render(document)).walk("VEVENT"))
 
 
-def test_every_piece_is_an_event_of_a_whole_day() -> None:
-    document = document_of(sample(0))
+def test_ics_has_one_all_day_event_per_item() -> None:
+    document = build_document(sample(0))
     found = events(document)
 
     assert [str(event["summary"]) for event in found] == [item.title for item in document.calendar]
@@ -27,8 +27,8 @@ def test_every_piece_is_an_event_of_a_whole_day() -> None:
     assert all(type(event.start) is date for event in found)
 
 
-def test_importing_again_changes_events_and_adds_none() -> None:
-    before = document_of(sample(0))
+def test_ics_uids_are_stable_when_items_change() -> None:
+    before = build_document(sample(0))
     after = with_first_piece(before, title="Another title", date=date(2026, 12, 11))
 
     assert [event["uid"] for event in events(after)] == [event["uid"] for event in events(before)]
@@ -38,15 +38,15 @@ def test_importing_again_changes_events_and_adds_none() -> None:
     assert str(events(after)[0]["summary"]) == "Another title"
 
 
-def test_another_run_has_other_events() -> None:
-    one = document_of(sample(0))
+def test_ics_uids_differ_between_runs() -> None:
+    one = build_document(sample(0))
     other = replace(one, run_id=UUID(int=1))
 
     assert not {event["uid"] for event in events(one)} & {event["uid"] for event in events(other)}
 
 
-def test_who_makes_it_is_told_and_no_address_is_made_up() -> None:
-    document = document_of(sample(0))
+def test_ics_names_owner_without_email_address() -> None:
+    document = build_document(sample(0))
     content = render(document).decode()
 
     assert [str(event["contact"]) for event in events(document)] == [item.owner for item in document.calendar]
@@ -54,9 +54,9 @@ def test_who_makes_it_is_told_and_no_address_is_made_up() -> None:
     assert not re.search("mailto|ORGANIZER|ATTENDEE|@", content, re.I)
 
 
-def test_lines_are_folded_before_75_bytes_and_never_inside_a_letter() -> None:
+def test_ics_folds_lines_at_75_bytes_between_characters() -> None:
     for of in (japanese(), hostile()):
-        lines = render(document_of(of)).split(b"\r\n")
+        lines = render(build_document(of)).split(b"\r\n")
         assert lines.pop() == b""
         assert max(map(len, lines)) <= 75
         assert any(line.startswith(b" ") for line in lines)
@@ -66,16 +66,16 @@ def test_lines_are_folded_before_75_bytes_and_never_inside_a_letter() -> None:
             assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", line)
 
 
-def test_texts_come_back_as_they_were_whatever_stands_in_them() -> None:
-    document = with_first_piece(document_of(sample(0)), title="a, b; c\\n: BEGIN:VEVENT\nEND:VCALENDAR\x00")
+def test_ics_escapes_text() -> None:
+    document = with_first_piece(build_document(sample(0)), title="a, b; c\\n: BEGIN:VEVENT\nEND:VCALENDAR\x00")
     found = events(document)
 
     assert len(found) == len(document.calendar)
     assert str(found[0]["summary"]) == "a, b; c\\n: BEGIN:VEVENT END:VCALENDAR"
 
 
-def test_what_the_standard_requires_is_there() -> None:
-    calendar = Calendar.from_ical(render(document_of(sample(0))))
+def test_ics_has_required_properties() -> None:
+    calendar = Calendar.from_ical(render(build_document(sample(0))))
 
     assert (calendar["version"], calendar["calscale"], calendar["method"]) == ("2.0", "GREGORIAN", "PUBLISH")
     assert "Throughline" in calendar["prodid"]

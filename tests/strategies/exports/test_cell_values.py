@@ -1,14 +1,14 @@
-"""Texts of a table as what they mean to a spreadsheet."""
+"""Parsing of table cells into amounts, dates and text."""
 
 from datetime import date
 
 import pytest
 
-from strategies.exports.cell_values import Amount, value_of
+from strategies.exports.cell_values import Amount, parse_value
 
 
 @pytest.mark.parametrize(
-    ("text", "number", "shown_as"),
+    ("text", "number", "number_format"),
     [
         ("61", 61, "0"),
         ("11,200", 11_200, "#,##0"),
@@ -19,13 +19,13 @@ from strategies.exports.cell_values import Amount, value_of
         ("0.9%", 0.009, "0.0%"),
     ],
 )
-def test_amounts_are_numbers_shown_as_they_were_written(text: str, number: float, shown_as: str) -> None:
-    assert value_of(text) == Amount(number=pytest.approx(number), shown_as=shown_as)
+def test_parse_value_returns_amount_with_number_format(text: str, number: float, number_format: str) -> None:
+    assert parse_value(text) == Amount(number=pytest.approx(number), number_format=number_format)
 
 
 @pytest.mark.parametrize("text", ["30 Nov 2026", "Mon 30 Nov 2026"])
-def test_days_are_days(text: str) -> None:
-    assert value_of(text) == date(2026, 11, 30)
+def test_parse_value_returns_date(text: str) -> None:
+    assert parse_value(text) == date(2026, 11, 30)
 
 
 @pytest.mark.parametrize(
@@ -46,5 +46,5 @@ def test_days_are_days(text: str) -> None:
         "1e5",
     ],
 )
-def test_everything_else_is_text(text: str) -> None:
-    assert value_of(text) == text
+def test_parse_value_returns_other_text_unchanged(text: str) -> None:
+    assert parse_value(text) == text

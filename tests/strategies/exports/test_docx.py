@@ -1,4 +1,4 @@
-"""The Word document, read back: how it is built, what it says, and that nothing typed can break it."""
+"""The Word document, read back: structure, content, and hostile input."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +21,7 @@ from strategies.exports.document import Document
 from strategies.exports.docx import render
 from strategies.generation.pipeline import READING_ORDER, section_spec
 from strategies.generation.sections.base import Table, assumed
-from tests.strategies.exports.documents import HOSTILE_NAME, arabic, document_of, hostile, japanese
+from tests.strategies.exports.documents import HOSTILE_NAME, arabic, build_document, hostile, japanese
 from tests.strategies.generation.composing import sample
 
 
@@ -34,7 +34,7 @@ OUTLINED = {"Heading 1": "0", "Heading 2": "1"}
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return document_of(sample(0))
+    return build_document(sample(0))
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def links(word: WordFile) -> Iterator[Any]:
     return (link for paragraph in word.paragraphs for link in paragraph.hyperlinks)
 
 
-def test_it_begins_with_whose_it_is_then_the_one_page_then_the_rest(word: WordFile) -> None:
+def test_docx_starts_with_title_page_then_sections(word: WordFile) -> None:
     assert [paragraph.text for paragraph in word.paragraphs[:4]] == [
         "Content strategy",
         "Closewell",
@@ -64,7 +64,7 @@ def test_it_begins_with_whose_it_is_then_the_one_page_then_the_rest(word: WordFi
     assert styled(word, "Heading 1") == [section_spec(key).title for key in READING_ORDER]
 
 
-def test_headings_can_be_navigated_and_the_contents_lead_to_them(word: WordFile) -> None:
+def test_docx_contents_link_to_headings(word: WordFile) -> None:
     bookmarks = [mark.get(qn("w:name")) for mark in word.element.iter(qn("w:bookmarkStart"))]
     inside = [(link.fragment, link.text) for link in links(word) if link.fragment]
 
@@ -74,7 +74,7 @@ def test_headings_can_be_navigated_and_the_contents_lead_to_them(word: WordFile)
     assert levels == OUTLINED
 
 
-def test_tables_are_tables_with_their_header_on_every_page_and_no_row_torn(word: WordFile, document: Document) -> None:
+def test_docx_tables_repeat_header_and_keep_rows_whole(word: WordFile, document: Document) -> None:
     blocks = [block for _, section in document.in_reading_order for block in section.blocks()]
     expected = [block for block in blocks if isinstance(block, Table) and block.rows]
 
@@ -88,7 +88,7 @@ def test_tables_are_tables_with_their_header_on_every_page_and_no_row_torn(word:
         assert [cell.text for cell in table.rows[-1].cells] == [block.rows[-1][at] for at in shown]
 
 
-def test_a_table_is_never_wider_than_its_page(word: WordFile) -> None:
+def test_docx_tables_fit_page_width(word: WordFile) -> None:
     seen = 0
     for section in word.sections:
         room = section.page_width - section.left_margin - section.right_margin
@@ -99,13 +99,13 @@ def test_a_table_is_never_wider_than_its_page(word: WordFile) -> None:
     assert seen == len(word.tables)
 
 
-def test_the_calendar_lies_on_its_side(word: WordFile) -> None:
-    turned = [section.orientation for section in word.sections]
-    assert turned.count(WD_ORIENT.LANDSCAPE) == 1
-    assert turned[-1] == WD_ORIENT.PORTRAIT
+def test_docx_calendar_is_landscape(word: WordFile) -> None:
+    orientations = [section.orientation for section in word.sections]
+    assert orientations.count(WD_ORIENT.LANDSCAPE) == 1
+    assert orientations[-1] == WD_ORIENT.PORTRAIT
 
 
-def test_every_statement_is_followed_by_what_it_rests_on(word: WordFile, document: Document) -> None:
+def test_docx_statements_are_followed_by_evidence(word: WordFile, document: Document) -> None:
     shown = [
         item
         for _, section in document.in_reading_order
@@ -121,21 +121,24 @@ def test_every_statement_is_followed_by_what_it_rests_on(word: WordFile, documen
     assert {after.runs[0].text for after in followers} == {after.runs[0].style.name for after in followers} == words
 
 
-def test_sources_are_links_and_nothing_that_was_typed_is(word: WordFile) -> None:
+def test_docx_links_sources_but_not_typed_text(word: WordFile) -> None:
     assert [link.address for link in links(word) if link.address] == [
         "https://www.orbitmedia.com/blog/blogging-statistics/"
     ]
-    typed = document_of(hostile())
-    judged = typed.sections["risks"].model_copy(
+    typed = build_document(hostile())
+    judgement = typed.sections["risks"].model_copy(
         update={"judgement": assumed("See http://a.example", "https://b.example")}
     )
-    spoilt = read(replace(typed, sections={**typed.sections, "risks": judged}))
-    text = everything(spoilt)
+    with_addresses = read(replace(typed, sections={**typed.sections, "risks": judgement}))
+    text = everything(with_addresses)
     assert all(address in text for address in ("//evil.example", "http://a.example", "https://b.example"))
-    assert {link.address for link in links(spoilt)} <= {"", "https://www.orbitmedia.com/blog/blogging-statistics/"}
+    assert {link.address for link in links(with_addresses)} <= {
+        "",
+        "https://www.orbitmedia.com/blog/blogging-statistics/",
+    }
 
 
-def test_pages_are_numbered_and_say_whose_they_are_but_not_the_first(word: WordFile) -> None:
+def test_docx_pages_have_header_and_footer_except_first(word: WordFile) -> None:
     assert word.sections[0].different_first_page_header_footer
     assert not word.sections[0].first_page_header.paragraphs[0].text
     for section in word.sections:
@@ -145,7 +148,7 @@ def test_pages_are_numbered_and_say_whose_they_are_but_not_the_first(word: WordF
         assert [field.text for field in foot._p.iter(qn("w:instrText"))] == [" PAGE ", " NUMPAGES "]
 
 
-def test_its_properties_name_title_language_and_writer(word: WordFile, document: Document) -> None:
+def test_docx_properties_name_title_language_and_writer(word: WordFile, document: Document) -> None:
     found = word.core_properties
     assert (found.title, found.language, found.author) == ("Closewell: content strategy", "en-GB", "Throughline")
     assert found.comments == "Written by: Offline writer: rules and your own words, no AI model"
@@ -153,13 +156,13 @@ def test_its_properties_name_title_language_and_writer(word: WordFile, document:
     assert found.created == document.written_at.replace(microsecond=0)
 
 
-def test_nothing_of_the_template_is_left_that_says_something_else(document: Document) -> None:
+def test_docx_drops_metadata_of_template(document: Document) -> None:
     names = ZipFile(BytesIO(render(document))).namelist()
     assert not [name for name in names if "thumbnail" in name or "app.xml" in name or "customXml" in name]
 
 
-def test_a_partial_strategy_says_first_what_is_missing_and_why() -> None:
-    partial = document_of(sample(0), without=("front", "risks"), reasons={"risks": "The provider was not there."})
+def test_docx_partial_strategy_lists_missing_sections() -> None:
+    partial = build_document(sample(0), without=("front", "risks"), reasons={"risks": "The provider was not there."})
     word = read(partial)
 
     assert styled(word, "Warning")[:3] == [
@@ -170,8 +173,8 @@ def test_a_partial_strategy_says_first_what_is_missing_and_why() -> None:
     assert "Risks and open questions" not in styled(word, "Heading 1")
 
 
-def test_arabic_runs_from_right_to_left_and_english_beside_it_does_not() -> None:
-    word = read(document_of(arabic()))
+def test_docx_sets_direction_per_run_for_arabic() -> None:
+    word = read(build_document(arabic()))
     title = next(paragraph for paragraph in word.paragraphs if paragraph.style.name == "Title")
 
     assert title._p.pPr.find(qn("w:bidi")) is not None
@@ -188,13 +191,13 @@ def test_arabic_runs_from_right_to_left_and_english_beside_it_does_not() -> None
     assert defaults(word, "w:lang", "w:bidi") == "ar"
 
 
-def test_japanese_gets_a_font_and_a_language_of_its_own() -> None:
-    word = read(document_of(japanese()))
+def test_docx_sets_east_asian_font_and_language() -> None:
+    word = read(build_document(japanese()))
 
     assert defaults(word, "w:rFonts", "w:eastAsia") == "Yu Gothic"
     assert defaults(word, "w:lang", "w:eastAsia") == "ja-JP"
     assert "株式会社 窯元" in styled(word, "Title")
-    assert defaults(read(document_of(sample(0))), "w:rFonts", "w:eastAsia") == "Calibri"
+    assert defaults(read(build_document(sample(0))), "w:rFonts", "w:eastAsia") == "Calibri"
 
 
 def defaults(word: WordFile, element: str, attribute: str) -> str | None:
@@ -204,8 +207,8 @@ def defaults(word: WordFile, element: str, attribute: str) -> str | None:
 @pytest.mark.parametrize(
     "of", [sample(1), sample(2), hostile(), arabic(), japanese()], ids=lambda of: of.business.geography
 )
-def test_whatever_was_typed_it_is_well_formed_and_every_style_it_names_exists(of: Any) -> None:
-    document = document_of(of)
+def test_docx_is_well_formed_and_uses_known_styles(of: Any) -> None:
+    document = build_document(of)
     content = render(document)
     package = ZipFile(BytesIO(content))
     for name in package.namelist():
@@ -222,8 +225,8 @@ def test_whatever_was_typed_it_is_well_formed_and_every_style_it_names_exists(of
     assert used <= known
 
 
-def test_hostile_words_are_shown_as_they_were_typed() -> None:
-    word = read(document_of(hostile()))
+def test_docx_shows_hostile_text_as_typed() -> None:
+    word = read(build_document(hostile()))
 
     assert styled(word, "Title") == [HOSTILE_NAME]
     text = everything(word)

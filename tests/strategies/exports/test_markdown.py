@@ -1,4 +1,4 @@
-"""The Markdown document: complete, in reading order, and harmless whatever people typed."""
+"""The Markdown document: complete, in reading order, and safe for any input."""
 
 import re
 
@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies.exports.markdown import escaped, render
+from strategies.exports.markdown import escape, render
 from strategies.generation.pipeline import READING_ORDER, section_spec
 from tests.strategies.generation.composing import brief, compose_all, sample
 
 
-def test_sections_stand_in_reading_order_under_the_title() -> None:
+def test_markdown_lists_sections_in_reading_order() -> None:
     document = render(compose_all(sample(0)), title="Closewell", about=["Written on 23 November 2026"])
     headings = re.findall(r"^## (.+)$", document, re.M)
     assert headings == [section_spec(key).title for key in READING_ORDER]
     assert document.startswith("# Closewell\n\nWritten on 23 November 2026\n")
 
 
-def test_every_statement_carries_what_it_rests_on() -> None:
+def test_markdown_statements_carry_evidence() -> None:
     document = render(compose_all(sample(0)), title="x")
     lines = [line for line in document.splitlines() if line.startswith("- ")]
     assert lines
@@ -26,13 +26,13 @@ def test_every_statement_carries_what_it_rests_on() -> None:
     assert all(any(mark in line for mark in marks) for line in lines)
 
 
-def test_answers_are_named_as_the_form_asks_them() -> None:
+def test_markdown_names_answers_by_question_title() -> None:
     document = render(compose_all(sample(0)), title="x")
     assert "*(you told us: Your ideal customer)*" in document
     assert "business.ideal_customer" not in document.replace("read from your answer in business", "")
 
 
-def test_what_is_missing_is_named_with_its_reason() -> None:
+def test_markdown_lists_missing_sections_with_reason() -> None:
     done = compose_all(sample(0))
     del done["risks"], done["front"]
     document = render(done, title="x", unfinished={"risks": "the provider was <not> there"})
@@ -41,7 +41,7 @@ def test_what_is_missing_is_named_with_its_reason() -> None:
     assert "> - The strategy on one page: not written" in document
 
 
-def test_hostile_words_are_text() -> None:
+def test_markdown_escapes_hostile_text() -> None:
     name = '=HYPERLINK("http://evil.example","x") <script>alert(1)</script>'
     pain = "![pixel](https://evil.example/p.png) [click](javascript:alert(1)) | `rm` # *bold*"
     document = render(
@@ -71,18 +71,18 @@ def test_hostile_words_are_text() -> None:
         ("back\\slash", "back\\\\slash"),
     ],
 )
-def test_signs_that_mean_something_are_escaped(text: str, shown: str) -> None:
-    assert escaped(text) == shown
+def test_escape_covers_markdown_syntax(text: str, shown: str) -> None:
+    assert escape(text) == shown
 
 
 @given(st.text())
-def test_escaped_text_is_one_line_and_reads_back_as_it_was(text: str) -> None:
-    safe = escaped(text)
+def test_escape_keeps_text_on_one_line(text: str) -> None:
+    safe = escape(text)
     assert "\n" not in safe
     assert re.sub(r"\\([^a-zA-Z0-9\s])", r"\1", safe) == " ".join(text.split())
 
 
-def test_a_table_keeps_its_columns_whatever_stands_in_a_cell() -> None:
+def test_markdown_table_keeps_columns_when_cells_contain_pipes() -> None:
     document = render(compose_all(brief(business__geography="a|b||c")), title="x")
     tables = [block for block in document.split("\n\n") if block.startswith("| ")]
     assert tables

@@ -1,4 +1,4 @@
-"""The strategy page on paper: the real page, under its real styles, printed by a real browser."""
+"""The strategy page in print, with its style sheets, in Chromium."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def address(alice: Any, raw_brief: dict[str, Any], request: pytest.FixtureReques
 
 @pytest.fixture
 def paper(alice: Any, address: str, chromium_path: str) -> Iterator[Page]:  # noqa: F811
-    """The page in a browser, as a printer sees it. Drawn by the test client before the browser's loop begins."""
+    """The strategy page with print media. The test client renders it before Playwright starts its event loop."""
     client = Client()
     client.force_login(alice)
     page_source = client.get(address).content
@@ -54,12 +54,12 @@ def paper(alice: Any, address: str, chromium_path: str) -> Iterator[Page]:  # no
 
 
 def sizes(pdf: bytes) -> list[tuple[int, int]]:
-    """Width and height of every page, in whole points."""
+    """Return width and height of every page in whole points."""
     boxes = re.findall(rb"/Type /Page\n.*?/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", pdf, re.DOTALL)
     return [(round(float(width)), round(float(height))) for width, height in boxes]
 
 
-def test_on_paper_there_is_the_strategy_and_nothing_to_press(paper: Page) -> None:
+def test_print_hides_controls_and_shows_every_section(paper: Page) -> None:
     for gone in (".masthead", ".colophon", ".exports", ".actions", ".skip"):
         assert paper.locator(gone).count(), f"{gone} is not on the page at all"
         assert not paper.locator(gone).first.is_visible(), gone
@@ -67,7 +67,7 @@ def test_on_paper_there_is_the_strategy_and_nothing_to_press(paper: Page) -> Non
         assert paper.locator(f"#section-{section} h2").is_visible()
 
 
-def test_what_a_line_rests_on_is_read_without_opening_anything(paper: Page) -> None:
+def test_print_shows_evidence_without_opening_it(paper: Page) -> None:
     hidden = paper.evaluate(
         """() => [...document.querySelectorAll(".evidence p, .shaped li, .legend dt")]
             .filter(part => part.getClientRects().length === 0 || !part.checkVisibility({contentVisibilityAuto: true}))
@@ -78,24 +78,24 @@ def test_what_a_line_rests_on_is_read_without_opening_anything(paper: Page) -> N
 
 
 @pytest.mark.parametrize("size", ["A4", "Letter"])
-def test_it_is_a_document_of_that_paper_with_the_calendar_on_its_side(paper: Page, size: str) -> None:
+def test_print_uses_paper_size_with_landscape_calendar(paper: Page, size: str) -> None:
     pdf = paper.pdf(format=size, prefer_css_page_size=True)
 
-    upright = POINTS[size]
-    lying = upright[::-1]
+    portrait = POINTS[size]
+    landscape = portrait[::-1]
     found = sizes(pdf)
     assert 10 < len(found) < 40
-    assert set(found) == {upright, lying}
-    first, after_last = found.index(lying), len(found) - found[::-1].index(lying)
+    assert set(found) == {portrait, landscape}
+    first, after_last = found.index(landscape), len(found) - found[::-1].index(landscape)
     assert 2 < first < after_last < len(found)
-    assert set(found[first:after_last]) == {lying}, "the pages on their side belong together"
-    assert b"(https://www.orbitmedia.com/blog/blogging-statistics/)" in pdf, "a source can be followed"
+    assert set(found[first:after_last]) == {landscape}, "landscape pages are consecutive"
+    assert b"(https://www.orbitmedia.com/blog/blogging-statistics/)" in pdf, "sources are links"
 
 
 @pytest.mark.parametrize(
     ("width_mm", "inside"), [(210 - 32, ".section:not(#section-calendar)"), (297 - 28, "#section-calendar")]
 )
-def test_nothing_is_cut_off_at_the_edge(paper: Page, width_mm: int, inside: str) -> None:
+def test_print_cuts_nothing_off_at_the_edge(paper: Page, width_mm: int, inside: str) -> None:
     paper.set_viewport_size({"width": int(width_mm * PIXELS_PER_MM), "height": 900})
     cut_off = paper.evaluate(
         """inside => [...document.querySelectorAll(`:is(${inside}) :is(table, p)`)]
@@ -107,7 +107,7 @@ def test_nothing_is_cut_off_at_the_edge(paper: Page, width_mm: int, inside: str)
 
 
 @pytest.mark.parametrize("address", [item.raw for item in sample_briefs()], ids=lambda raw: raw["key"], indirect=True)
-def test_the_one_page_is_one_page(paper: Page) -> None:
+def test_print_fits_one_page_summary_on_one_page(paper: Page) -> None:
     paper.set_viewport_size({"width": int((210 - 32) * PIXELS_PER_MM), "height": 900})
     front = paper.locator("#section-front").bounding_box()
 
@@ -115,7 +115,7 @@ def test_the_one_page_is_one_page(paper: Page) -> None:
     assert front["height"] < (297 - 36) * PIXELS_PER_MM
 
 
-def test_everything_is_dark_on_white(paper: Page) -> None:
+def test_print_is_dark_on_white_in_dark_mode(paper: Page) -> None:
     paper.emulate_media(media="print", color_scheme="dark")
     colours = paper.evaluate(
         """() => [...document.querySelectorAll(".strategy *")].filter(part => part.checkVisibility())

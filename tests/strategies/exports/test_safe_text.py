@@ -1,4 +1,4 @@
-"""Text that XML can hold and spreadsheets do not run."""
+"""Cleaning text for XML and escaping spreadsheet formulas."""
 
 from xml.etree import ElementTree
 
@@ -6,36 +6,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies.exports.safe_text import begins_formula, cell, one_line, storable
+from strategies.exports.safe_text import escape_formula, is_formula, strip_invalid, to_single_line
 
 
 @given(st.text(st.characters(codec=None, exclude_categories=[])))
-def test_stored_text_is_text_that_xml_holds(text: str) -> None:
+def test_strip_invalid_returns_valid_xml_text(text: str) -> None:
     element = ElementTree.Element("t")
-    element.text = storable(text)
+    element.text = strip_invalid(text)
     assert ElementTree.fromstring(ElementTree.tostring(element, encoding="utf-8")).text in (element.text, None)
 
 
-def test_nothing_else_is_lost() -> None:
+def test_strip_invalid_keeps_valid_text() -> None:
     text = "a\tb\nc é 数 ع 👩‍👩‍👧‍👦 \u202e<&>\"'"
-    assert storable(text) == text
+    assert strip_invalid(text) == text
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028"])
-def test_every_line_break_is_one(line_break: str) -> None:
-    assert storable(f"a{line_break}b") == "a\nb"
-    assert one_line(f"a{line_break}b") == "a b"
+def test_line_breaks_are_normalized(line_break: str) -> None:
+    assert strip_invalid(f"a{line_break}b") == "a\nb"
+    assert to_single_line(f"a{line_break}b") == "a b"
 
 
 @pytest.mark.parametrize("first", [*"=+-@", *"＝＋－＠", *"﹦﹢﹣﹫"])
 @pytest.mark.parametrize("before", ["", " ", "\t", "\r", "\n", "\x00", "\ufeff", "\u200b", "\u3000"])
-def test_what_would_begin_a_formula_gets_an_apostrophe(before: str, first: str) -> None:
-    written = cell(f"{before}{first}1+1")
+def test_escape_formula_adds_apostrophe_to_formulas(before: str, first: str) -> None:
+    written = escape_formula(f"{before}{first}1+1")
     assert written.startswith("'")
-    assert not begins_formula(written)
+    assert not is_formula(written)
     assert written.endswith(f"{first}1+1")
 
 
 @pytest.mark.parametrize("text", ["", "plain", "1-1", "a=b", "“=1”", "−2", "e-mail @work"])
-def test_other_text_is_left_alone(text: str) -> None:
-    assert cell(text) == text
+def test_escape_formula_keeps_other_text(text: str) -> None:
+    assert escape_formula(text) == text

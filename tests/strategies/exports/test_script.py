@@ -1,8 +1,13 @@
-"""Directions and scripts."""
+"""Text direction, display width and East Asian scripts."""
 
 import pytest
 
-from strategies.exports.script import east_asian_language, is_right_to_left, letters_wide, runs_right_to_left
+from strategies.exports.script import (
+    display_width,
+    east_asian_language,
+    is_right_to_left_language,
+    is_right_to_left_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,15 +21,15 @@ from strategies.exports.script import east_asian_language, is_right_to_left, let
         ("", False),
     ],
 )
-def test_a_text_runs_the_way_most_of_its_letters_do(text: str, expected: bool) -> None:
-    assert runs_right_to_left(text) is expected
+def test_text_direction_follows_most_letters(text: str, expected: bool) -> None:
+    assert is_right_to_left_text(text) is expected
 
 
 @pytest.mark.parametrize(
     ("tag", "expected"), [("ar", True), ("ar-EG", True), ("HE", True), ("en", False), ("arn", False)]
 )
-def test_a_language_is_written_from_right_to_left(tag: str, expected: bool) -> None:
-    assert is_right_to_left(tag) is expected
+def test_language_direction_follows_tag(tag: str, expected: bool) -> None:
+    assert is_right_to_left_language(tag) is expected
 
 
 @pytest.mark.parametrize(
@@ -39,9 +44,9 @@ def test_a_language_is_written_from_right_to_left(tag: str, expected: bool) -> N
         ("en", "plain é ع", ""),
     ],
 )
-def test_the_east_asian_script_is_told_by_the_tag_or_else_by_the_letters(tag: str, text: str, expected: str) -> None:
+def test_east_asian_language_uses_tag_then_characters(tag: str, text: str, expected: str) -> None:
     assert east_asian_language(tag, text) == expected
 
 
-def test_signs_of_east_asia_are_two_letters_wide() -> None:
-    assert (letters_wide("abc"), letters_wide("数a"), letters_wide("")) == (3, 3, 0)
+def test_display_width_counts_east_asian_characters_twice() -> None:
+    assert (display_width("abc"), display_width("数a"), display_width("")) == (3, 3, 0)

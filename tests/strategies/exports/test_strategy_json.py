@@ -1,4 +1,4 @@
-"""The strategy as JSON: whole, by its published schema."""
+"""The strategy as JSON, validated against its schema."""
 
 import json
 from collections import Counter
@@ -9,32 +9,32 @@ from pydantic import TypeAdapter
 
 from strategies.exports.strategy_json import StrategyFile, render
 from strategies.generation.pipeline import READING_ORDER, load_section
-from tests.strategies.exports.documents import document_of, hostile, japanese
+from tests.strategies.exports.documents import build_document, hostile, japanese
 from tests.strategies.generation.composing import sample
 
 
 @pytest.fixture(scope="module")
 def strategy() -> dict[str, Any]:
-    return json.loads(render(document_of(sample(0))))
+    return json.loads(render(build_document(sample(0))))
 
 
-def test_it_says_what_it_is_when_and_by_whom_it_was_written(strategy: dict[str, Any]) -> None:
-    assert strategy["schema_version"] == "1.1"
+def test_json_names_version_date_and_writer(strategy: dict[str, Any]) -> None:
+    assert strategy["schema_version"] == "2.0"
     assert (strategy["name"], strategy["language"], strategy["outcome"]) == ("Closewell", "en-GB", "succeeded")
     assert strategy["generated_at"] == "2026-11-23T09:30:15.250000Z"
     assert strategy["writer"]["name"] == "offline"
     assert strategy["revision"] == 40
 
 
-def test_sections_stand_in_reading_order_with_all_their_fields(strategy: dict[str, Any]) -> None:
-    document = document_of(sample(0))
+def test_json_sections_round_trip_in_reading_order(strategy: dict[str, Any]) -> None:
+    document = build_document(sample(0))
     assert [section["key"] for section in strategy["sections"]] == list(READING_ORDER)
     for section in strategy["sections"]:
-        again = load_section(section["key"], section["content"] | {"shaped_by": section["shaped_by"]})
+        again = load_section(section["key"], section["content"] | {"answers_used": section["answers_used"]})
         assert again == document.sections[section["key"]]
 
 
-def test_every_statement_carries_its_evidence_and_the_count_is_right(strategy: dict[str, Any]) -> None:
+def test_json_statements_carry_evidence_and_match_count(strategy: dict[str, Any]) -> None:
     def statements(value: Any) -> list[dict[str, str]]:
         if isinstance(value, dict):
             mine = [value] if {"text", "evidence", "basis"} <= set(value) else []
@@ -43,7 +43,7 @@ def test_every_statement_carries_its_evidence_and_the_count_is_right(strategy: d
 
     shown = [one for section in strategy["sections"] for one in statements(section["blocks"])]
     assert len(shown) > 100
-    assert all(one["basis_told"] for one in shown)
+    assert all(one["basis_text"] for one in shown)
     register = Counter(one["evidence"] for section in strategy["sections"] for one in statements(section["blocks"]))
     in_tables = Counter(
         risk["statement"]["evidence"]
@@ -54,8 +54,8 @@ def test_every_statement_carries_its_evidence_and_the_count_is_right(strategy: d
     assert strategy["evidence"] == dict(register + in_tables)
 
 
-def test_a_partial_strategy_names_what_is_missing_and_why() -> None:
-    document = document_of(sample(0), without=("risks",), reasons={"risks": "The provider was not there."})
+def test_json_partial_strategy_lists_missing_sections() -> None:
+    document = build_document(sample(0), without=("risks",), reasons={"risks": "The provider was not there."})
     strategy = json.loads(render(document))
 
     assert strategy["outcome"] == "partial"
@@ -65,13 +65,13 @@ def test_a_partial_strategy_names_what_is_missing_and_why() -> None:
 
 
 @pytest.mark.parametrize("of", [sample(1), sample(2), hostile(), japanese()])
-def test_it_reads_back_as_the_very_same(of: Any) -> None:
-    content = render(document_of(of))
+def test_json_round_trips_through_schema(of: Any) -> None:
+    content = render(build_document(of))
     read = StrategyFile.model_validate_json(content)
     assert read.model_dump_json(indent=2).encode() + b"\n" == content
 
 
-def test_the_schema_tells_every_field_and_allows_no_other() -> None:
+def test_json_schema_requires_every_field_and_forbids_others() -> None:
     schema = TypeAdapter(StrategyFile).json_schema(mode="serialization")
     assert schema["additionalProperties"] is False
     assert set(schema["required"]) == set(schema["properties"])

@@ -1,4 +1,4 @@
-"""The workbook, read back by another library."""
+"""The Excel workbook, read back by openpyxl."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,9 +10,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from strategies.exports.document import Document
-from strategies.exports.safe_text import begins_formula
+from strategies.exports.safe_text import is_formula
 from strategies.exports.xlsx import CELL_MAX_CHARS, render
-from tests.strategies.exports.documents import arabic, document_of, hostile, japanese, with_first_piece
+from tests.strategies.exports.documents import arabic, build_document, hostile, japanese, with_first_piece
 from tests.strategies.generation.composing import sample
 
 
@@ -22,14 +22,14 @@ def read(document: Document) -> Workbook:
 
 @pytest.fixture(scope="module")
 def book() -> Workbook:
-    return read(document_of(sample(0)))
+    return read(build_document(sample(0)))
 
 
 def cells(book: Workbook) -> Iterator[Any]:
     return (cell for sheet in book for row in sheet for cell in row if cell.value is not None)
 
 
-def test_there_is_a_sheet_for_everything_one_sorts_or_adds_up(book: Workbook) -> None:
+def test_xlsx_has_one_sheet_per_list(book: Workbook) -> None:
     assert book.sheetnames == [
         "Overview",
         "Calendar",
@@ -48,8 +48,8 @@ def test_there_is_a_sheet_for_everything_one_sorts_or_adds_up(book: Workbook) ->
     ]
 
 
-def test_the_calendar_has_real_days_and_real_hours(book: Workbook) -> None:
-    items = document_of(sample(0)).calendar
+def test_xlsx_calendar_has_real_dates_and_numbers(book: Workbook) -> None:
+    items = build_document(sample(0)).calendar
     header, *rows = book["Calendar"].iter_rows()
     titles = [cell.value for cell in header]
 
@@ -62,7 +62,7 @@ def test_the_calendar_has_real_days_and_real_hours(book: Workbook) -> None:
         assert found["Title"].value == item.title
 
 
-def test_amounts_can_be_added_up_and_keep_their_unit(book: Workbook) -> None:
+def test_xlsx_amounts_are_numbers_with_units(book: Workbook) -> None:
     money = book["Money for the 90 days"]
     *parts, together = [row[1] for row in money.iter_rows(min_row=2)]
 
@@ -72,7 +72,7 @@ def test_amounts_can_be_added_up_and_keep_their_unit(book: Workbook) -> None:
     assert sum(row[1].value for row in book["Pillars"].iter_rows(min_row=2, max_row=5)) == pytest.approx(1)
 
 
-def test_every_list_has_a_frozen_header_filters_and_columns_one_can_read(book: Workbook) -> None:
+def test_xlsx_sheets_have_frozen_header_filters_and_widths(book: Workbook) -> None:
     for sheet in book.worksheets[1:]:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions
@@ -81,7 +81,7 @@ def test_every_list_has_a_frozen_header_filters_and_columns_one_can_read(book: W
         assert all(8 <= width <= 43 for width in widths), sheet.title
 
 
-def test_the_overview_leads_to_every_sheet_and_says_who_wrote_it(book: Workbook) -> None:
+def test_xlsx_overview_links_sheets_and_names_writer(book: Workbook) -> None:
     overview = book["Overview"]
     links = [cell.hyperlink.location for row in overview for cell in row if cell.hyperlink]
 
@@ -92,8 +92,8 @@ def test_the_overview_leads_to_every_sheet_and_says_who_wrote_it(book: Workbook)
     assert (book.properties.title, book.properties.creator) == ("Closewell: content plan", "Throughline")
 
 
-def test_every_statement_is_in_the_register_with_what_it_rests_on(book: Workbook) -> None:
-    document = document_of(sample(0))
+def test_xlsx_evidence_sheet_lists_every_statement(book: Workbook) -> None:
+    document = build_document(sample(0))
     rows = list(book["Evidence"].iter_rows(min_row=2, values_only=True))
 
     assert len(rows) == sum(document.evidence.values())
@@ -101,8 +101,10 @@ def test_every_statement_is_in_the_register_with_what_it_rests_on(book: Workbook
     assert {kind for _, _, kind, _ in rows} == {"You told us", "Calculated", "Sourced", "Assumption"}
 
 
-def test_a_partial_plan_says_what_is_missing() -> None:
-    document = document_of(sample(0), without=("risks", "calendar"), reasons={"risks": "The provider was not there."})
+def test_xlsx_partial_strategy_lists_missing_sections() -> None:
+    document = build_document(
+        sample(0), without=("risks", "calendar"), reasons={"risks": "The provider was not there."}
+    )
     book = read(document)
 
     assert "Calendar" not in book.sheetnames
@@ -112,19 +114,19 @@ def test_a_partial_plan_says_what_is_missing() -> None:
     assert "Calendar: the first 90 days: not written" in texts
 
 
-def test_nothing_that_was_typed_becomes_a_formula_or_a_link() -> None:
+def test_xlsx_typed_text_is_never_formula_or_link() -> None:
     texts = dict.fromkeys(("title", "owner"), '=HYPERLINK("http://evil.example","x")')
-    book = read(with_first_piece(document_of(hostile()), **texts))
+    book = read(with_first_piece(build_document(hostile()), **texts))
 
     assert book["Calendar"]["C2"].value == '\'=HYPERLINK("http://evil.example","x")'
     for cell in cells(book):
         assert cell.data_type != "f"
-        assert cell.data_type != "s" or not begins_formula(cell.value)
+        assert cell.data_type != "s" or not is_formula(cell.value)
         assert cell.hyperlink is None or cell.hyperlink.target is None
 
 
-def test_a_text_longer_than_a_cell_is_shortened_visibly_and_never_lost() -> None:
-    book = read(with_first_piece(document_of(sample(0)), title="word " * 10_000))
+def test_xlsx_clips_text_longer_than_a_cell() -> None:
+    book = read(with_first_piece(build_document(sample(0)), title="word " * 10_000))
     title = book["Calendar"]["C2"].value
 
     assert len(title) <= CELL_MAX_CHARS
@@ -132,12 +134,12 @@ def test_a_text_longer_than_a_cell_is_shortened_visibly_and_never_lost() -> None
     assert title.endswith("…")
 
 
-def test_sheets_run_the_way_the_language_does() -> None:
-    assert all(sheet.sheet_view.rightToLeft for sheet in read(document_of(arabic())))
-    assert not any(sheet.sheet_view.rightToLeft for sheet in read(document_of(japanese())))
+def test_xlsx_sheets_follow_language_direction() -> None:
+    assert all(sheet.sheet_view.rightToLeft for sheet in read(build_document(arabic())))
+    assert not any(sheet.sheet_view.rightToLeft for sheet in read(build_document(japanese())))
 
 
-def test_the_same_strategy_gives_the_same_file() -> None:
-    document = document_of(sample(0))
+def test_xlsx_is_deterministic() -> None:
+    document = build_document(sample(0))
     once, again = (ZipFile(BytesIO(render(document))) for _ in range(2))
     assert [once.read(name) for name in once.namelist()] == [again.read(name) for name in again.namelist()]

@@ -59,7 +59,7 @@ def test_the_calendar_is_there_by_months_and_as_a_list(browser: Client, finished
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     months = page[page.index('class="calendar__months"') : page.index('class="calendar__list"')]
-    pieces = selectors.written_sections(finished)["calendar"].items
+    pieces = selectors.get_finished_sections(finished)["calendar"].items
     assert months.count('class="piece__title"') == len(pieces) > 5
     for piece in pieces:
         day = months[months.index(f'datetime="{piece.date}"') :]
@@ -68,7 +68,7 @@ def test_the_calendar_is_there_by_months_and_as_a_list(browser: Client, finished
 
 
 def test_a_failed_check_leads_to_the_section_that_is_to_be_redone(browser: Client, finished: Run) -> None:
-    calendar = reads.section_of(finished, "calendar")
+    calendar = reads.get_section(finished, "calendar")
     for item in (items := calendar.current.content["items"]):
         item["owner"] = ""
     edits.edit(finished.pk, "calendar", author=finished.owner, based_on=1, changes={"items": items})
@@ -148,7 +148,7 @@ def test_it_is_offered_in_every_format(browser: Client, finished: Run) -> None:
         answer = browser.get(address)
         form = FORMATS[address.rpartition(".")[2]]
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, form.media_type)
-        assert f'filename="closewell-{form.holds}.{form.extension}"' in answer.headers["Content-Disposition"]
+        assert f'filename="closewell-{form.content}.{form.extension}"' in answer.headers["Content-Disposition"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "private, no-store"
 
