@@ -1,68 +1,71 @@
-"""The parts of an installation, each asked for a sign of life; what `/readyz` and `manage.py doctor` both tell of."""
+"""Health checks of the components of an installation, shared by `/readyz` and `manage.py doctor`.
+
+Each check returns a short description for operators, or raises `ComponentUnhealthy`.
+"""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from config.startup import missing_migrations
+from config.startup import count_unapplied_migrations
 from sse.error_handler import SSEError
-from sse.redis_client import asking_sync
+from sse.redis_client import open_client
 from strategies.runs import dispatch
 from strategies.worker import registry
 
 
-class Unwell(Exception):
-    """With words for whoever operates the installation, and no secret in them."""
+class ComponentUnhealthy(Exception):
+    """A component does not work. The message is shown to operators and contains no secret."""
 
 
 class _Migrations:
-    """What is applied stays applied for the life of a process."""
+    """Whether all migrations were seen applied. They stay applied for the life of a process."""
 
     applied = False
 
 
-def ask_database() -> str:
+def check_database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        raise Unwell(f"does not answer ({type(error).__name__})") from error
-    return f"{connection.display_name} answers"
+        raise ComponentUnhealthy(f"unavailable ({type(error).__name__})") from error
+    return f"{connection.display_name} is available"
 
 
-def ask_migrations() -> str:
+def check_migrations() -> str:
     if not _Migrations.applied:
         try:
-            missing = missing_migrations()
+            unapplied = count_unapplied_migrations()
         except DatabaseError as error:
-            raise Unwell(f"not known, the database does not answer ({type(error).__name__})") from error
-        if missing:
-            raise Unwell(f"{missing} are not applied: run `manage.py migrate`")
+            raise ComponentUnhealthy(f"unknown: the database is unavailable ({type(error).__name__})") from error
+        if unapplied:
+            raise ComponentUnhealthy(f"{unapplied} not applied: run `manage.py migrate`")
         _Migrations.applied = True
     return "all applied"
 
 
-def ask_redis() -> str:
+def check_redis() -> str:
     try:
-        with asking_sync(settings.SSE_REDIS_URL) as client:
+        with open_client(settings.SSE_REDIS_URL) as client:
             client.ping()
     except SSEError as error:
-        raise Unwell("does not answer: streams go on from the database") from error
-    return "answers"
+        raise ComponentUnhealthy("unavailable: streams read events from the database") from error
+    return "available"
 
 
-def ask_broker() -> str:
+def check_broker() -> str:
     try:
-        waiting = dispatch.messages_waiting()
-    except dispatch.BrokerAway as error:
-        raise Unwell("does not answer: runs wait until a worker can be told of them") from error
-    return f"answers, {waiting} messages wait"
+        queued = dispatch.count_queued_messages()
+    except dispatch.BrokerUnavailable as error:
+        raise ComponentUnhealthy("unavailable: new runs stay queued until it is back") from error
+    return f"available, {queued} messages queued"
 
 
-def ask_workers() -> str:
+def check_workers() -> str:
     try:
-        seen = len(registry.seen())
+        online = len(registry.list_online())
     except DatabaseError as error:
-        raise Unwell(f"not known, the database does not answer ({type(error).__name__})") from error
-    if not seen:
-        raise Unwell(f"none has given a sign of life for {settings.RUN_LEASE_S:g} s: runs wait")
-    return f"{seen} seen"
+        raise ComponentUnhealthy(f"unknown: the database is unavailable ({type(error).__name__})") from error
+    if not online:
+        raise ComponentUnhealthy(f"no heartbeat in the last {settings.RUN_LEASE_S:g} s: runs stay queued")
+    return f"{online} online"

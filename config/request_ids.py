@@ -49,7 +49,7 @@ def _id_of(request: HttpRequest) -> str:
 
 
 def _bound(request: HttpRequest, request_id: str) -> AbstractContextManager[None]:
-    return tracing.taken_over({"traceparent": request.headers.get("traceparent", "")}, request_id=request_id)
+    return tracing.continue_trace({"traceparent": request.headers.get("traceparent", "")}, request_id=request_id)
 
 
 def _told(request: HttpRequest, response: HttpResponseBase, request_id: str, began: float) -> HttpResponseBase:

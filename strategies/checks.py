@@ -9,7 +9,7 @@ from strategies.runs.writers import model_config
 
 
 @register
-def model_writers_can_be_built(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def check_model_writers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """`WRITER_MODEL` and `WRITER_FALLBACK_MODEL` name known providers, and have what those need."""
     if settings.WRITER_FALLBACK_MODEL and not settings.WRITER_MODEL:
         told = "WRITER_FALLBACK_MODEL: there is nothing to fall back from; set WRITER_MODEL too."

@@ -1,28 +1,30 @@
-"""What the product refuses, and how each refusal looks from outside.
+"""Errors that `strategies` raises on purpose, with their HTTP status and error code.
 
-StrategyError                 code, status (HTTP), message for people
-├── RunNotFound        404    no such run, or not yours: the two look alike on purpose
-├── SectionNotFound    404
-├── NotAcceptable      406    a stream for a client that takes none
-├── NotFinished        409    the strategy is asked for while the run lives
-├── NothingToExport    409    nothing was written that the format asked for could hold
-├── RunEnded           409    only a run that lives can wait for a worker
-├── IdempotencyMismatch 422   same key, other brief
-├── VersionNotFound    404
-├── BaseNotNamed       428    an edit that does not say which version it is based on
-├── MadeByCode         409    a section that only code can make
-├── SectionLocked      409    its owner wants no writer to touch it
-├── EditInTheWay       409    the owner's own text would be replaced, and nobody has confirmed that
-├── NotRegenerable     409    this run takes no more work
-├── InstructionNotTaken 422   whoever would write follows rules
-├── QuotaExceeded      429    more than this person may ask for in the time
-├── TooManyRuns        429    as many of this person's runs live as may at a time
-├── ShareNotFound      404    no such link of this run
-├── TooManyShares      409    the run has as many links that work as it may have
-├── WebhookNotFound    404
-├── TooManyWebhooks    409
-├── EditConflict       409    an edit of a text that is not the current one any more; has both texts
-└── StaleLease         409    this worker's attempt is over; never reaches a client
+StrategyError                    root; `message` may be shown to people
+├── InvalidFields           422  fields of a request that cannot be used, each with a message
+├── RunNotFound             404  no such run, or not the caller's: deliberately the same answer
+├── SectionNotFound         404
+├── VersionNotFound         404
+├── NotAcceptable           406  a stream for a client that does not accept event streams
+├── NotFinished             409  the run must end first
+├── RunEnded                409  only a queued or running run can be requeued
+├── NotRetryable            409  no failed sections, or too many attempts
+├── NotRegenerable          409  the run was canceled, or had too many attempts
+├── NothingToExport         409  nothing was written that the format could hold
+├── IdempotencyMismatch     422  the key was used with another request body
+├── BaseVersionRequired     428  an edit without If-Match
+├── EditConflict            409  the section has a newer version; carries both texts
+├── SectionIsDerived        409  code computes this section from the others
+├── SectionLocked           409  its owner has locked it against regeneration
+├── SectionWasEdited        409  regenerating would replace the owner's text, and that was not confirmed
+├── InstructionNotSupported 422  the run's writer follows rules and takes no instruction
+├── QuotaExceeded           429  a rate limit
+├── TooManyRuns             429  the limit of concurrent runs
+├── ShareNotFound           404
+├── TooManyShares           409
+├── WebhookNotFound         404
+├── TooManyWebhooks         409
+└── StaleLease              409  the worker's attempt has been replaced; never reaches a client
 """
 
 from collections.abc import Sequence
@@ -32,17 +34,16 @@ from django.db import InterfaceError, InternalError, OperationalError
 
 from strategies.generation.errors import Problem
 
-DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
-"""What Django raises when the database is restarted, cannot be reached, does not answer in time, or takes no writes for
-now, as the old primary does after a failover."""
+DATABASE_UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
+"""What Django raises while the database restarts, cannot be reached, times out, or is read-only after a failover."""
 
 
 class StrategyError(Exception):
-    """Root of what `strategies` raises on purpose. `message` may be shown."""
+    """Root of the errors that `strategies` raises on purpose. `message` may be shown to people."""
 
     code = "strategy_error"
     status = 400
-    message = "This cannot be done."
+    message = "This request cannot be completed."
     retry_after_s: int | None = None
 
     def __init__(self, message: str | None = None) -> None:
@@ -50,12 +51,12 @@ class StrategyError(Exception):
         self.message = message or self.message
 
 
-class FieldRefused(StrategyError):
-    """Fields of a request cannot be used as they are; `faults` names them."""
+class InvalidFields(StrategyError):
+    """Some fields of a request are invalid; `problems` names each with a message."""
 
-    def __init__(self, faults: Sequence[Problem], *, status: int = 422, code: str = "invalid_request") -> None:
-        super().__init__(" ".join(f"{fault.field}: {fault.message}" for fault in faults[:3]))
-        self.faults, self.status, self.code = tuple(faults), status, code
+    def __init__(self, problems: Sequence[Problem], *, status: int = 422, code: str = "invalid_request") -> None:
+        super().__init__(" ".join(f"{problem.field}: {problem.message}" for problem in problems[:3]))
+        self.problems, self.status, self.code = tuple(problems), status, code
 
 
 class RunNotFound(StrategyError):
@@ -73,37 +74,37 @@ class SectionNotFound(StrategyError):
 class NotAcceptable(StrategyError):
     code = "not_acceptable"
     status = 406
-    message = "Nothing that `Accept` names can be sent from this address."
+    message = "None of the media types in `Accept` is available here."
 
 
 class NotFinished(StrategyError):
     code = "run_not_finished"
     status = 409
-    message = "The strategy is still being written. Follow the run, or ask again when it has ended."
+    message = "The strategy is still being written. Try again when the run has ended."
 
 
 class NothingToExport(StrategyError):
     code = "nothing_to_export"
     status = 409
-    message = "Nothing was written that this file could hold."
+    message = "There is nothing to export in this format."
 
 
 class NotRetryable(StrategyError):
     code = "run_not_retryable"
     status = 409
-    message = "Only a run that ended with failed sections can be retried, and not for ever. Order a new run instead."
+    message = "This run has no failed sections to retry, or was retried too often. Create a new run instead."
 
 
 class RunEnded(StrategyError):
     code = "run_ended"
     status = 409
-    message = "This run has ended: no worker is to be told of it."
+    message = "This run has ended and cannot be queued again. Retry it or create a new run."
 
 
 class IdempotencyMismatch(StrategyError):
     code = "idempotency_key_reused"
     status = 422
-    message = "This Idempotency-Key was used for another order. Use a new key for a new order."
+    message = "This Idempotency-Key was used with a different request. Use a new key for a new request."
 
 
 class VersionNotFound(StrategyError):
@@ -112,47 +113,49 @@ class VersionNotFound(StrategyError):
     message = "This section has no such version."
 
 
-class BaseNotNamed(StrategyError):
-    code = "base_not_named"
+class BaseVersionRequired(StrategyError):
+    code = "base_version_required"
     status = 428
-    message = "Name the version that your edit is based on: send its ETag in If-Match."
+    message = "The version your edit is based on is missing. Send its ETag in If-Match."
 
 
-class MadeByCode(StrategyError):
-    code = "section_made_by_code"
+class SectionIsDerived(StrategyError):
+    code = "section_is_derived"
     status = 409
-    message = "This section is worked out from the others, and again after every change. Change what it tells of."
+    message = "This section is generated from the others. Edit those instead."
 
 
 class SectionLocked(StrategyError):
     code = "section_locked"
     status = 409
-    message = "This section is locked: no writer may touch it. Unlock it first."
+    message = "This section is locked. Unlock it first."
 
 
-class EditInTheWay(StrategyError):
+class SectionWasEdited(StrategyError):
     code = "section_edited"
     status = 409
-    message = "You have edited this section. Confirm that it shall be written anew; your text stays in its history."
+    message = "You have edited this section. Confirm that you want to regenerate it; your text stays in its history."
 
 
 class NotRegenerable(StrategyError):
     code = "run_not_regenerable"
     status = 409
-    message = "Sections of a run that was stopped, or that was tried too often, cannot be written anew."
+    message = (
+        "This run was canceled or retried too often, so its sections cannot be regenerated. Create a new run instead."
+    )
 
 
-class InstructionNotTaken(StrategyError):
-    code = "instruction_not_taken"
+class InstructionNotSupported(StrategyError):
+    code = "instruction_not_supported"
     status = 422
 
 
 class EditConflict(StrategyError):
-    """`yours` is the content as it would be, `current` that of the version that stands; nothing was changed."""
+    """`yours` is the edited content, `current` the content of the current version. Nothing was changed."""
 
     code = "section_changed"
     status = 409
-    message = "This section was changed since the version that your edit is based on. Neither text is lost: compare."
+    message = "This section has changed since the version your edit is based on. Compare the two texts and save again."
 
     def __init__(self, *, yours: dict[str, Any], current: dict[str, Any], current_number: int) -> None:
         super().__init__()
@@ -162,17 +165,17 @@ class EditConflict(StrategyError):
 class QuotaExceeded(StrategyError):
     code = "quota_exceeded"
     status = 429
-    message = "This is more than you may ask for in so short a time."
+    message = "You have reached the rate limit."
 
     def __init__(self, quota: str, *, retry_after_s: int) -> None:
-        super().__init__(f"{self.message} Try again in {in_words(retry_after_s)}.")
+        super().__init__(f"{self.message} Try again in {format_wait(retry_after_s)}.")
         self.quota, self.retry_after_s = quota, retry_after_s
 
 
 class TooManyRuns(StrategyError):
     code = "too_many_runs"
     status = 429
-    message = "As many of your strategies are being written as may be at a time. Wait until one has ended, or stop one."
+    message = "You have reached the limit of concurrent runs. Wait until one has ended, or cancel one."
     retry_after_s = 30
 
 
@@ -185,7 +188,7 @@ class ShareNotFound(StrategyError):
 class TooManyShares(StrategyError):
     code = "too_many_shares"
     status = 409
-    message = "This strategy has as many links that work as it may have. Revoke one that is not needed any more."
+    message = "This strategy has reached its limit of active links. Revoke one you no longer need."
 
 
 class WebhookNotFound(StrategyError):
@@ -197,17 +200,17 @@ class WebhookNotFound(StrategyError):
 class TooManyWebhooks(StrategyError):
     code = "too_many_webhooks"
     status = 409
-    message = "There are ten webhooks already. Remove one, or change one."
+    message = "You have reached the limit of ten webhooks. Delete or change one of them."
 
 
 class StaleLease(StrategyError):
     code = "stale_lease"
     status = 409
-    message = "This attempt is over."
+    message = "Another attempt has replaced this one."
 
 
-def in_words(seconds: int) -> str:
-    """Say a wait as people do, never too short."""
+def format_wait(seconds: int) -> str:
+    """Return a wait in words, rounded up to minutes above 90 seconds."""
     if seconds <= 90:
         return f"{seconds} second{'s' if seconds != 1 else ''}"
     return f"{-(-seconds // 60)} minutes"

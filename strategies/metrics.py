@@ -67,11 +67,11 @@ class CountedSection(Protocol):
     finished_at: datetime | None
 
 
-def run_created(run: CountedRun) -> None:
+def record_run_created(run: CountedRun) -> None:
     created.labels(_kind(run.writer)).inc()
 
 
-def run_claimed(run: CountedRun, *, was: str | None) -> None:
+def record_run_claimed(run: CountedRun, *, was: str | None) -> None:
     """`was` is its state before the claim."""
     if was == RunStatus.RUNNING:
         retries.labels("run", "worker_lost").inc()
@@ -79,29 +79,29 @@ def run_claimed(run: CountedRun, *, was: str | None) -> None:
         queue_wait_s.observe(max(0.0, (run.started_at - run.created_at).total_seconds()))
 
 
-def run_retried() -> None:
+def record_run_retried() -> None:
     retries.labels("run", "asked").inc()
 
 
-def run_finished(run: CountedRun) -> None:
+def record_run_finished(run: CountedRun) -> None:
     finished.labels(run.status, _kind(run.writer)).inc()
     if run.started_at and run.finished_at:
         took = (run.finished_at - run.started_at).total_seconds()
         duration_s.labels(run.status, _kind(run.writer)).observe(max(0.0, took))
 
 
-def section_settled(section: CountedSection) -> None:
+def record_section_settled(section: CountedSection) -> None:
     if section.started_at and section.finished_at:
         took = (section.finished_at - section.started_at).total_seconds()
         outcome = section.error_code or section.status
         section_duration_s.labels(str(section.step), section.key, outcome).observe(max(0.0, took))
 
 
-def section_retried(reason: str) -> None:
+def record_section_retried(reason: str) -> None:
     retries.labels("section", reason).inc()
 
 
-def model_asked(call: Call) -> None:
+def record_model_call(call: Call) -> None:
     model_requests.labels(call.model, call.outcome).inc()
     model_duration_s.labels(call.model).observe(call.duration_s)
     model_tokens.labels(call.model, "input").inc(call.input_tokens or 0)
@@ -109,7 +109,7 @@ def model_asked(call: Call) -> None:
     model_cost_usd.labels(call.model).inc(float(call.cost_usd or 0))
 
 
-def webhook_sent(outcome: Literal["taken", "refused", "unreachable"]) -> None:
+def record_webhook_attempt(outcome: Literal["taken", "refused", "unreachable"]) -> None:
     webhook_attempts.labels(outcome).inc()
 
 

@@ -1,6 +1,6 @@
-"""How much one person may ask for: orders, API requests, tries to sign in.
+"""Rate limits per user: runs, API requests, sign-in attempts.
 
-Exact over all processes, through Redis; while Redis is away each process counts for itself.
+Counted exactly across all processes in Redis; while Redis is unavailable, each process counts for itself.
 """
 
 from dataclasses import dataclass
@@ -8,67 +8,63 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from sse import rate_limit
-from sse.rate_limit import Pace, Standing
+from sse.rate_limit import LimitState, RateLimit
 from strategies.errors import QuotaExceeded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """One limit; `setting` names the one that says how much."""
+    """A rate limit; `setting` is the name of the Django setting that holds its size."""
 
     name: str
     setting: str
     window_s: int
 
     @property
-    def pace(self) -> Pace:
-        return Pace(turns=getattr(settings, self.setting), window_s=self.window_s)
+    def pace(self) -> RateLimit:
+        return RateLimit(tokens=getattr(settings, self.setting), window_s=self.window_s)
 
     @property
     def policy(self) -> str:
-        """As the header `RateLimit-Policy` tells it."""
-        return f'"{self.name}";q={self.pace.turns};w={self.window_s}'
+        """The value of the `RateLimit-Policy` header."""
+        return f'"{self.name}";q={self.pace.tokens};w={self.window_s}'
 
-    def left(self, standing: Standing) -> str:
-        """As the header `RateLimit` tells it."""
-        return f'"{self.name}";r={standing.left};t={standing.wait_s or standing.full_in_s}'
+    def format_state(self, state: LimitState) -> str:
+        """Return the value of the `RateLimit` header."""
+        return f'"{self.name}";r={state.remaining};t={state.wait_s or state.full_in_s}'
 
 
-ORDERS = Quota(name="orders", setting="ORDERS_PER_USER_PER_HOUR", window_s=3600)
+RUNS = Quota(name="runs", setting="RUNS_PER_USER_PER_HOUR", window_s=3600)
 REQUESTS = Quota(name="requests", setting="REQUESTS_PER_USER_PER_MINUTE", window_s=60)
-SIGN_INS_TO_ACCOUNT = Quota(name="sign-ins", setting="SIGN_INS_PER_ACCOUNT_PER_HOUR", window_s=3600)
-SIGN_INS_FROM_ADDRESS = Quota(name="sign-ins-from", setting="SIGN_INS_PER_ADDRESS_PER_HOUR", window_s=3600)
+SIGN_INS_TO_ACCOUNT = Quota(name="sign-ins", setting="SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR", window_s=3600)
+SIGN_INS_FROM_ADDRESS = Quota(name="sign-ins-from", setting="SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR", window_s=3600)
 
 
 def spend(quota: Quota, key: object) -> None:
-    """Count one more.
+    """Use one unit of a quota.
 
     Raises:
-        QuotaExceeded: it is one too many, and not counted.
+        QuotaExceeded: none is left; nothing was counted.
     """
-    refuse_if_spent(quota, take(quota, key))
+    raise_if_exceeded(quota, consume(quota, key))
 
 
-def take(quota: Quota, key: object) -> Standing:
-    """Count one more if it may be, and return how somebody stands."""
-    return rate_limit.take(quota.name, str(key), quota.pace)
+def consume(quota: Quota, key: object) -> LimitState:
+    """Use one unit if any is left, and return the state of the limit."""
+    return rate_limit.consume(quota.name, str(key), quota.pace)
 
 
-def refuse_if_spent(quota: Quota, standing: Standing) -> None:
-    """Refuse what was one too many.
-
-    Raises:
-        QuotaExceeded: it was.
-    """
-    if standing.wait_s:
-        raise QuotaExceeded(quota.name, retry_after_s=standing.wait_s)
+def raise_if_exceeded(quota: Quota, state: LimitState) -> None:
+    """Raise QuotaExceeded if `consume` found nothing left."""
+    if state.wait_s:
+        raise QuotaExceeded(quota.name, retry_after_s=state.wait_s)
 
 
-def standing(quota: Quota, key: object) -> Standing:
-    """Return how somebody stands, and count nothing."""
-    return rate_limit.look(quota.name, str(key), quota.pace)
+def peek(quota: Quota, key: object) -> LimitState:
+    """Return the state of the limit without using it."""
+    return rate_limit.peek(quota.name, str(key), quota.pace)
 
 
-def give_back_all(quota: Quota, key: object) -> None:
-    """Begin anew."""
-    rate_limit.forget(quota.name, str(key))
+def reset(quota: Quota, key: object) -> None:
+    """Give back everything used so far."""
+    rate_limit.reset(quota.name, str(key))

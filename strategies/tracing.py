@@ -20,7 +20,7 @@ _tracer = trace.get_tracer("throughline")
 
 
 @contextmanager
-def work(name: str, **ids: str | int) -> Iterator[None]:
+def span(name: str, **ids: str | int) -> Iterator[None]:
     """A span of this name, and these ids in every log line, for as long as the block lasts."""
     attributes = {f"throughline.{key}": value for key, value in ids.items()}
     # What an exception says stays out of traces: it may hold a brief.
@@ -38,7 +38,7 @@ def work(name: str, **ids: str | int) -> Iterator[None]:
 
 
 @contextmanager
-def taken_over(headers: Mapping[str, str], **ids: str) -> Iterator[None]:
+def continue_trace(headers: Mapping[str, str], **ids: str) -> Iterator[None]:
     """Go on with the trace (W3C `traceparent`) and the request that these headers name, as `carried` gives them."""
     token = context.attach(_w3c.extract(headers))
     try:
@@ -48,7 +48,7 @@ def taken_over(headers: Mapping[str, str], **ids: str) -> Iterator[None]:
         context.detach(token)
 
 
-def carried() -> dict[str, str]:
+def trace_headers() -> dict[str, str]:
     """Return the headers that take the present trace and request to another process; empty when there are none."""
     headers: dict[str, str] = {}
     _w3c.inject(headers)
@@ -57,7 +57,7 @@ def carried() -> dict[str, str]:
     return headers
 
 
-def model_asked(call: Call) -> None:
+def record_model_call(call: Call) -> None:
     """A span for a request to a model that has just ended. The names are OpenTelemetry's, still in development."""
     ended_ns = time.time_ns()
     attributes: dict[str, str | int] = {

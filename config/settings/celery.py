@@ -2,10 +2,10 @@
 
 from kombu import Exchange, Queue
 
-from config.settings.environment import REDIS_URL, REHEARSE_S, RUN_DEADLINE_S
+from config.settings.environment import REDIS_URL, RUN_DEADLINE_S, SIMULATED_RUN_S
 
 # A run ends by its deadline through the sweeper; only a child that hangs in spite of it is killed.
-CELERY_TASK_TIME_LIMIT = max(RUN_DEADLINE_S, 2 * REHEARSE_S) + 120
+CELERY_TASK_TIME_LIMIT = max(RUN_DEADLINE_S, 2 * SIMULATED_RUN_S) + 120
 # No soft limit: it raises wherever the child is, in the middle of a commit too. Cancel and deadline are looked for.
 CELERY_BROKER_URL = f"redis+socket://{REDIS_URL[7:]}" if REDIS_URL.startswith("unix://") else REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -30,7 +30,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # It outlives the faults of its broker's library as well.
-CELERY_WORKER_CONSUMER = "strategies.worker.consumer:LastingConsumer"
+CELERY_WORKER_CONSUMER = "strategies.worker.consumer:ReconnectingConsumer"
 # A request that orders a run must not wait: one more try, within half a second.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_DEFAULT_QUEUE = "runs"

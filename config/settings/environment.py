@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from config.settings.parsing import (
-    embedded_socket,
+    create_env_reader,
+    embedded_socket_path,
     is_origin,
-    open_environment,
-    own_secret_key,
-    refuse_bad_values,
+    load_or_create_secret_key,
+    reject_bad_values,
     require,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = open_environment()
+env = create_env_reader()
 
 DATA_DIR: Path = (env.path("DATA_DIR", None) or BASE_DIR / ".data").resolve()
 _debug: bool | None = env.bool("DEBUG", None)
@@ -54,8 +54,8 @@ WRITER_CONCURRENCY: int = env.int("WRITER_CONCURRENCY", 3)
 WRITER_FALLBACK_MODEL: str = env.str("WRITER_FALLBACK_MODEL", "")
 WRITER_FALLBACK_API_KEY: str = env.str("WRITER_FALLBACK_API_KEY", "")
 WRITER_FALLBACK_BASE_URL: str = env.str("WRITER_FALLBACK_BASE_URL", "")
-# Above 0, every new run is a rehearsal: the offline writer spread over so many seconds.
-REHEARSE_S: float = env.float("REHEARSE_S", 0.0)
+# Above 0, every new run is simulated: the offline writer, spread over this many seconds.
+SIMULATED_RUN_S: float = env.float("SIMULATED_RUN_S", 0.0)
 
 # How mail is sent, and the address that links in it lead to. Without them nobody is offered any.
 email_url: str = env.str("EMAIL_URL", "")
@@ -68,22 +68,22 @@ RUN_LEASE_S: float = env.float("RUN_LEASE_S", 45.0)
 RUN_DEADLINE_S: float = env.float("RUN_DEADLINE_S", 1800.0)
 
 # What one person may ask for: strategies (parts and repetitions too), requests of the API, strategies at a time.
-ORDERS_PER_USER_PER_HOUR: int = env.int("ORDERS_PER_USER_PER_HOUR", 60)
+RUNS_PER_USER_PER_HOUR: int = env.int("RUNS_PER_USER_PER_HOUR", 60)
 REQUESTS_PER_USER_PER_MINUTE: int = env.int("REQUESTS_PER_USER_PER_MINUTE", 600)
-RUNS_PER_USER_AT_ONCE: int = env.int("RUNS_PER_USER_AT_ONCE", 10)
+CONCURRENT_RUNS_PER_USER: int = env.int("CONCURRENT_RUNS_PER_USER", 10)
 # Tries to sign in. One that is right gives the account's back.
-SIGN_INS_PER_ACCOUNT_PER_HOUR: int = env.int("SIGN_INS_PER_ACCOUNT_PER_HOUR", 20)
-SIGN_INS_PER_ADDRESS_PER_HOUR: int = env.int("SIGN_INS_PER_ADDRESS_PER_HOUR", 200)
+SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR: int = env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR", 20)
+SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR: int = env.int("SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR", 200)
 
 # Where webhooks may lead: into private networks and over plain HTTP too, or to the public internet over HTTPS alone.
-_webhooks_may_be_private: bool | None = env.bool("WEBHOOKS_MAY_BE_PRIVATE", None)
+_webhooks_may_be_private: bool | None = env.bool("WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", None)
 
 # What has ended is removed after so many days, the daily work of one worker; 0: never.
-EVENTS_KEPT_DAYS: int = env.int("EVENTS_KEPT_DAYS", 90)
-RUNS_KEPT_DAYS: int = env.int("RUNS_KEPT_DAYS", 0)
+EVENT_RETENTION_DAYS: int = env.int("EVENT_RETENTION_DAYS", 90)
+RUN_RETENTION_DAYS: int = env.int("RUN_RETENTION_DAYS", 0)
 
 # Off: no stream is opened and nothing is sent to Redis pub/sub; every page and client lives on polling alone.
-SSE_ENABLED: bool = env.bool("STREAMING", True)
+SSE_ENABLED: bool = env.bool("SSE_ENABLED", True)
 SSE_HEARTBEAT_INTERVAL_S: float = env.float("SSE_HEARTBEAT_INTERVAL_S", 15.0)
 SSE_MAX_STREAM_AGE_S: float = env.float("SSE_MAX_STREAM_AGE_S", 300.0)
 SSE_STUCK_LIMIT_S: float = env.float("SSE_STUCK_LIMIT_S", 30.0)
@@ -92,13 +92,13 @@ SSE_MAX_STREAMS_TOTAL: int = env.int("SSE_MAX_STREAMS_TOTAL", 10_000)
 SSE_OPENS_PER_USER_PER_MINUTE: int = env.int("SSE_OPENS_PER_USER_PER_MINUTE", 60)
 SSE_MESSAGES_PER_USER_PER_MINUTE: int = env.int("SSE_MESSAGES_PER_USER_PER_MINUTE", 60)
 
-refuse_bad_values(env)
+reject_bad_values(env)
 
 LOCAL = not _secret_key and _debug is not False
 DEBUG = bool(_debug)
 # Whether visitors may make accounts of their own; elsewhere than on a laptop only where that is said aloud.
 SIGN_UP = LOCAL if _sign_up is None else _sign_up
-WEBHOOKS_MAY_BE_PRIVATE = LOCAL if _webhooks_may_be_private is None else _webhooks_may_be_private
+WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = LOCAL if _webhooks_may_be_private is None else _webhooks_may_be_private
 require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random text; without DEBUG it is required.")
 require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names served, separated by commas.")
 require(
@@ -117,20 +117,20 @@ require(
     "WORKER_METRICS_PORT",
     "set METRICS_TOKEN, which is asked for there, and PROMETHEUS_MULTIPROC_DIR, where a worker's children count.",
 )
-require(0 <= REHEARSE_S <= 3600, "REHEARSE_S", "give the seconds a rehearsal takes, from 0 (off) to 3600.")
+require(0 <= SIMULATED_RUN_S <= 3600, "SIMULATED_RUN_S", "give the seconds a rehearsal takes, from 0 (off) to 3600.")
 require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "give the seconds one section may take, up to 900.")
 require(1 <= WRITER_CONCURRENCY <= 8, "WRITER_CONCURRENCY", "give the sections written at once, from 1 to 8.")
 require(5 <= RUN_LEASE_S <= 600, "RUN_LEASE_S", "give seconds from 5 to 600.")
 require(60 <= RUN_DEADLINE_S <= 86_400, "RUN_DEADLINE_S", "give seconds from 60 to 86400.")
-require(0 <= EVENTS_KEPT_DAYS <= 36_500, "EVENTS_KEPT_DAYS", "give days, or 0 to keep them for good.")
-require(0 <= RUNS_KEPT_DAYS <= 36_500, "RUNS_KEPT_DAYS", "give days, or 0 to keep them for good.")
+require(0 <= EVENT_RETENTION_DAYS <= 36_500, "EVENT_RETENTION_DAYS", "give days, or 0 to keep them for good.")
+require(0 <= RUN_RETENTION_DAYS <= 36_500, "RUN_RETENTION_DAYS", "give days, or 0 to keep them for good.")
 require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "give seconds from 1 to 60.")
 for _limit in (
-    "ORDERS_PER_USER_PER_HOUR",
+    "RUNS_PER_USER_PER_HOUR",
     "REQUESTS_PER_USER_PER_MINUTE",
-    "RUNS_PER_USER_AT_ONCE",
-    "SIGN_INS_PER_ACCOUNT_PER_HOUR",
-    "SIGN_INS_PER_ADDRESS_PER_HOUR",
+    "CONCURRENT_RUNS_PER_USER",
+    "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR",
+    "SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR",
 ):
     require(globals()[_limit] >= 1, _limit, "give 1 or more.")
 require(SSE_MAX_STREAMS_PER_USER >= 1, "SSE_MAX_STREAMS_PER_USER", "give 1 or more.")
@@ -161,9 +161,9 @@ require(
 )
 require(SITE_URL or not email_url, "SITE_URL", "set it too: links in mail (EMAIL_URL) need it.")
 
-SECRET_KEY = _secret_key or own_secret_key(DATA_DIR)
+SECRET_KEY = _secret_key or load_or_create_secret_key(DATA_DIR)
 if LOCAL:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 
-EMBEDDED_VALKEY_SOCKET = None if redis_url else embedded_socket(DATA_DIR)
+EMBEDDED_VALKEY_SOCKET = None if redis_url else embedded_socket_path(DATA_DIR)
 REDIS_URL = redis_url or f"unix://{EMBEDDED_VALKEY_SOCKET}"

@@ -1,18 +1,16 @@
-"""Who is asking: a signed-in browser (with CSRF protection) or a bearer token."""
+"""Authentication of API requests, streams and messages: a bearer token, or the session of a signed-in browser."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
-from ninja.utils import check_csrf
 
 from sse.inbox import session_user
-from sse.rate_limit import Standing
+from sse.rate_limit import LimitState
 from sse.rules import Credential
 from strategies import quotas
 from strategies.accounts import tokens
@@ -25,142 +23,114 @@ if TYPE_CHECKING:
 
 
 class NotSignedIn(StrategyError):
-    """Neither a session nor a valid token."""
-
     code = "not_signed_in"
     status = 401
     message = "Sign in, or send a valid token: `Authorization: Bearer tl_…`."
 
 
-class ScopeLacking(StrategyError):
-    """A token that holds, but was made for less."""
-
+class InsufficientScope(StrategyError):
     code = "insufficient_scope"
     status = 403
-    message = "This token may read only. Make one that may write as well."
+    message = "This token is read-only. Create one with write access."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The user who sent a request, and the id of the token it was sent with; empty for a session or a plain ticket."""
+
+    user: "User"
+    by_session: bool = False
+    token_key: str = ""
+
+    @property
+    def credential(self) -> Credential | None:
+        """What closes a stream when the token is revoked or expires."""
+        return Credential(key=self.token_key, filter_valid=tokens.filter_valid) if self.token_key else None
+
+
+def authenticate_request(request: HttpRequest, scope: TokenScope | None = None) -> Caller:
+    """Return who sent a request. A bearer token takes precedence over a session cookie.
+
+    `scope` is what the token must allow; by default it depends on the method. A session needs the CSRF token for
+    anything but a read.
+
+    Raises:
+        NotSignedIn: there is no session and no token, or the token is unknown, revoked or expired.
+        InsufficientScope: the token is read-only.
+        CrossSiteRequest: the CSRF token is missing or wrong.
+    """
+    token = _bearer_token(request)
+    if token is None:
+        user = session_user(request)
+        if user is None:
+            raise NotSignedIn
+        return Caller(user=cast("User", user), by_session=True)
+    record = tokens.find(token)
+    if record is None:
+        raise NotSignedIn
+    if not record.allows(scope or _required_scope(request)):
+        raise InsufficientScope
+    return Caller(user=record.owner, token_key=str(record.pk))
+
+
+def _bearer_token(request: HttpRequest) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _required_scope(request: HttpRequest) -> TokenScope:
+    return TokenScope.READ if request.method in {"GET", "HEAD", "OPTIONS"} else TokenScope.WRITE
 
 
 class BearerAuth(HttpBearer):
-    """`Authorization: Bearer tl_…`. Anything but a read needs a token that may write, unless a scope is named here."""
+    """`Authorization: Bearer tl_…`. Without `scope`, anything but a read needs a token with write access."""
 
     def __init__(self, scope: TokenScope | None = None) -> None:
         super().__init__()
         self._scope = scope
 
-    def authenticate(self, request: HttpRequest, token: str) -> "User":
-        """Raises what ends the request: a token that does not hold is not helped by a cookie."""
-        record = tokens.find(token)
-        if record is None:
-            raise NotSignedIn
-        if not record.allows(self._scope or scope_of(request)):
-            raise ScopeLacking
-        return admitted(request, record.owner)
-
-
-def scope_of(request: HttpRequest) -> TokenScope:
-    """Return what a token must allow for this request."""
-    return TokenScope.READ if request.method in {"GET", "HEAD", "OPTIONS"} else TokenScope.WRITE
-
-
-def admitted(request: HttpRequest, user: "User") -> "User":
-    """Count the request, and have the response tell how its user stands.
-
-    Raises:
-        QuotaExceeded: it is one too many.
-    """
-    standing = quotas.take(quotas.REQUESTS, user.pk)
-    tell_standing(request, quotas.REQUESTS, lambda: standing)
-    quotas.refuse_if_spent(quotas.REQUESTS, standing)
-    return user
-
-
-def tell_standing(request: HttpRequest, quota: Quota, look: Callable[[], Standing]) -> None:
-    """Have the response's headers tell how a user stands by then."""
-    vars(request).setdefault("told_quotas", []).append((quota, look))
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        """Raise instead of returning None for an invalid token: ninja would try the session cookie next."""
+        return _count_request(request, authenticate_request(request, self._scope))
 
 
 class SessionAuth(APIKeyCookie):
-    """The session cookie of a signed-in browser; anything but a read needs the CSRF token as well."""
+    """The session cookie of a signed-in browser. Anything but a read also needs the CSRF token."""
 
     def __init__(self) -> None:
         super().__init__(csrf=True)
         self.param_name = settings.SESSION_COOKIE_NAME
 
     def _get_key(self, request: HttpRequest) -> str | None:
-        # The stock one refuses a missing CSRF token before it asks who is there: a stranger would get 403, not 401.
+        # Ninja's own method checks the CSRF token first, so a request without a session would get 403 instead of 401.
         return request.COOKIES.get(self.param_name)
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> "User | None":
-        user = request.user
-        if not user.is_authenticated:
-            return None
-        # Asked only of browsers that are signed in: everybody else gets the 401 that tells what is missing.
-        if check_csrf(request):
-            raise HttpError(403, "The CSRF token is missing or wrong: send it in the X-CSRFToken header.")
-        return admitted(request, user)
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller:
+        return _count_request(request, authenticate_request(request))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """Who reads a stream, and with what it ends before its time."""
-
-    user: "User"
-    by_session: bool = False
-    credential: Credential | None = None
+def get_caller(request: HttpRequest) -> Caller:
+    """Return who sent a request that ninja has authenticated."""
+    return cast(Caller, cast(Any, request).auth)
 
 
-def reader_of(request: HttpRequest) -> Reader:
-    """Return who asks for a stream, by bearer token or by session.
-
-    Raises:
-        NotSignedIn: nobody.
-    """
-    token = _bearer_token(request)
-    if token is not None:
-        record = tokens.find(token)
-        if record is None:
-            raise NotSignedIn
-        if not record.allows(TokenScope.READ):
-            raise ScopeLacking
-        return Reader(user=record.owner, credential=token_credential(str(record.pk)))
-    if not request.user.is_authenticated:
-        raise NotSignedIn
-    return Reader(user=request.user, by_session=True)
+def get_user(request: HttpRequest) -> "User":
+    """Return the user of a request that ninja has authenticated."""
+    return get_caller(request).user
 
 
-def token_key(request: HttpRequest) -> str:
-    """Return the key of the token that a request was sent with; empty for one that came by session."""
-    token = _bearer_token(request)
-    record = tokens.find(token) if token else None
-    return str(record.pk) if record else ""
+def report_rate_limit(request: HttpRequest, quota: Quota, read_state: Callable[[], LimitState]) -> None:
+    """Add a limit to the response's RateLimit headers. `read_state` is called once the response is ready."""
+    vars(request).setdefault("rate_limits", []).append((quota, read_state))
 
 
-def token_credential(key: str) -> Credential:
-    """Return what ends a stream when the token of this key is revoked or expires."""
-    return Credential(key=key, in_force=tokens.in_force)
-
-
-def sender_of(request: HttpRequest) -> "User":
-    """Return who posts a message, by bearer token, or by session with the CSRF token.
+def _count_request(request: HttpRequest, caller: Caller) -> Caller:
+    """Count an API request against its user's rate limit.
 
     Raises:
-        NotSignedIn: nobody.
-        ScopeLacking: the token may read only.
-        CrossSiteRequest: somebody is signed in, but the CSRF token is missing or wrong.
+        QuotaExceeded: the limit is reached.
     """
-    token = _bearer_token(request)
-    if token is None:
-        user = session_user(request)
-    else:
-        record = tokens.find(token)
-        if record and not record.allows(TokenScope.WRITE):
-            raise ScopeLacking
-        user = record.owner if record else None
-    if user is None:
-        raise NotSignedIn
-    return cast("User", user)
-
-
-def _bearer_token(request: HttpRequest) -> str | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
+    state = quotas.consume(quotas.REQUESTS, caller.user.pk)
+    report_rate_limit(request, quotas.REQUESTS, lambda: state)
+    quotas.raise_if_exceeded(quotas.REQUESTS, state)
+    return caller

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sse import event_log
 from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord
-from strategies.models.states import ALIVE
+from strategies.models.states import ACTIVE
 from strategies.runs import events
 
 
@@ -20,7 +20,7 @@ def extent_of(user: User) -> dict[str, int]:
     own = Run.objects.filter(owner=user)
     return {
         "strategies": own.count(),
-        "alive": own.filter(status__in=ALIVE).count(),
+        "alive": own.filter(status__in=ACTIVE).count(),
         "deeds": AuditEntry.objects.filter(actor=user).exclude(run__owner=user).count(),
         "tokens": ApiToken.objects.filter(owner=user, revoked_at=None).count(),
     }
@@ -40,7 +40,7 @@ def all_of(user: User) -> dict[str, Any]:
         "api_tokens": [
             _fields(
                 token,
-                *("name", "start", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at"),
+                *("name", "prefix", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at"),
             )
             for token in user.api_tokens.all()
         ],
@@ -50,7 +50,7 @@ def all_of(user: User) -> dict[str, Any]:
         ],
         "drafts": list(BriefDraft.objects.filter(owner=user).values()),
         "strategies": [_strategy(run) for run in runs.iterator(chunk_size=20)],
-        "history": list(history.values("at", "run_id", "what", "reason")),
+        "history": list(history.values("created_at", "run_id", "action", "reason")),
     }
 
 
@@ -62,7 +62,7 @@ def erase(user: User) -> None:
     """
     run_ids = list(Run.objects.filter(owner=user).values_list("pk", flat=True))
     Run.objects.filter(pk__in=run_ids).delete()
-    event_log.remove(map(events.channel_of, run_ids))
+    event_log.delete_channels(map(events.run_channel, run_ids))
     user.delete()
 
 
@@ -83,7 +83,7 @@ def _strategy(run: Run) -> dict[str, Any]:
         "brief": run.brief.data,
         "sections": [_section(section) for section in run.sections.all()],
         "shares": [
-            _fields(link, "name", "created_at", "expires_at", "revoked_at", "opened", "last_opened_at")
+            _fields(link, "name", "created_at", "expires_at", "revoked_at", "open_count", "last_opened_at")
             for link in run.shares.all()
         ],
         "model_calls": [

@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from strategies import quotas
 from strategies.accounts.client_address import client_address
-from strategies.errors import QuotaExceeded, in_words
+from strategies.errors import QuotaExceeded, format_wait
 
 type View = Callable[..., HttpResponseBase]
 
@@ -38,7 +38,7 @@ def throttled(view: View) -> View:
         was_signed_in = request.user.is_authenticated
         response = view(request, *arguments, **named)
         if request.user.is_authenticated and not was_signed_in:
-            quotas.give_back_all(quotas.SIGN_INS_TO_ACCOUNT, account)
+            quotas.reset(quotas.SIGN_INS_TO_ACCOUNT, account)
         return response
 
     return counted
@@ -76,7 +76,7 @@ def throttled_by_account(view: View) -> View:
 
 def too_often(request: HttpRequest, refused: QuotaExceeded) -> HttpResponse:
     """Return the page that says when to come back; it is the same for every account, and for none."""
-    context = {"wait": in_words(refused.retry_after_s or 0)}
+    context = {"wait": format_wait(refused.retry_after_s or 0)}
     page = render(request, "registration/too_often.html", context, status=refused.status)
     page["Retry-After"] = str(refused.retry_after_s)
     return page

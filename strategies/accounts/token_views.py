@@ -56,7 +56,7 @@ class TokenForm(forms.Form):
         if fault := character_fault(name):
             raise forms.ValidationError(fault)
         # Also keeps a form that is sent twice from making two.
-        in_force = [token.name.casefold() for token in self.owner.api_tokens.all() if token.is_in_force]
+        in_force = [token.name.casefold() for token in self.owner.api_tokens.all() if token.is_valid]
         if name.casefold() in in_force:
             raise forms.ValidationError("You have a token of this name. Choose another name, or revoke that one first.")
         if len(in_force) >= TOKENS_MAX:
@@ -88,8 +88,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "made": made,
-        "in_force": [record for record in records if record.is_in_force],
-        "past": [record for record in records if not record.is_in_force][:PAST_SHOWN],
+        "in_force": [record for record in records if record.is_valid],
+        "past": [record for record in records if not record.is_valid][:PAST_SHOWN],
         "api_url": request.build_absolute_uri("/api/v1/runs"),
     }
     return render(request, "account/tokens.html", context)

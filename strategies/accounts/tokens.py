@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 PREFIX = "tl_"
-START_CHARS = len(PREFIX) + 4
+PREFIX_CHARS = len(PREFIX) + 4
 """So much of a token is kept as it is, to know it again by; some 240 bits of it stay secret."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -29,7 +29,7 @@ def issue(
     ApiToken.objects.create(
         owner=owner,
         name=name,
-        start=token[:START_CHARS],
+        prefix=token[:PREFIX_CHARS],
         digest=_digest(token),
         scopes=[scope.value for scope in TokenScope if scope in scopes],
         expires_at=timezone.now() + lasts if lasts else None,

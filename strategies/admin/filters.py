@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from strategies.generation.pipeline import STEPS
 from strategies.models import Run, SectionRecord
-from strategies.models.states import ALIVE, RunStatus, SectionStatus
+from strategies.models.states import ACTIVE, RunStatus, SectionStatus
 
 WAITS_LONG = timedelta(minutes=1)
 
@@ -20,7 +20,7 @@ def stuck() -> Q:
     waiting_long = Q(status=RunStatus.QUEUED, created_at__lt=Now() - WAITS_LONG, dispatched_at=None) | Q(
         status=RunStatus.QUEUED, dispatched_at__lt=Now() - WAITS_LONG
     )
-    late = Q(status__in=sorted(ALIVE), deadline_at__lt=Now())
+    late = Q(status__in=sorted(ACTIVE), deadline_at__lt=Now())
     return waiting_long | late | Q(status=RunStatus.RUNNING, lease_until__lte=Now())
 
 

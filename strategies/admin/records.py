@@ -81,10 +81,10 @@ class BriefAdmin(ReadOnlyAdmin):
 class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Tokens are made by their owners; an administrator may only see and revoke them."""
 
-    list_display = ("name", "owner", "start", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    list_display = ("name", "owner", "prefix", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
     list_select_related = ("owner",)
-    fields = ("owner", "name", "start", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
-    readonly_fields = ("owner", "name", "start", "scopes", "created_at", "last_used_at")
+    fields = ("owner", "name", "prefix", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    readonly_fields = ("owner", "name", "prefix", "scopes", "created_at", "last_used_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

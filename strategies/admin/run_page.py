@@ -21,7 +21,7 @@ HISTORY_SHOWN = 500
 
 def live_part(run: Run) -> dict[str, Any]:
     """Return what changes while a run is written, read in six queries however much there is."""
-    events = selectors.events_after(run, 0, limit=EVENTS_SHOWN)
+    events = selectors.read_events_after(run, 0, limit=EVENTS_SHOWN)
     calls = list(ModelCall.objects.filter(run=run).order_by("ended_at"))
     sections = list(run.sections.select_related("current").order_by("position"))
     rounds = rounds_of(events, calls)
@@ -35,7 +35,7 @@ def live_part(run: Run) -> dict[str, Any]:
         "waterfalls": waterfall.drawn(rounds or round_of_records(run, sections, calls), now=timezone.now()),
         "sections": [(section, _section_took(section)) for section in sections],
         "calls": [(call, titles.get(call.section, call.section)) for call in calls],
-        "calls_took": model_calls.together_of(calls),
+        "calls_took": model_calls.sum_calls(calls),
         "events": [_event(event) for event in events],
         "is_forgotten": is_forgotten,
         "is_cut": len(events) == EVENTS_SHOWN,

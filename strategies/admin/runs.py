@@ -59,7 +59,7 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path("numbers/", self.admin_site.admin_view(self.numbers), name="strategies_run_numbers"),
+            path("numbers/", self.admin_site.admin_view(self.numbers), name="strategies_run_statistics"),
             path("<uuid:run_id>/live/", self.admin_site.admin_view(self.live), name="strategies_run_live"),
             path("<uuid:run_id>/events/", self.admin_site.admin_view(self.events), name="strategies_run_events"),
         ]
@@ -98,7 +98,7 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
         """The very events the stream sends, for where no stream gets through."""
         run = self._viewed(request, run_id)
         after = request.GET.get("after", "0")
-        events = selectors.events_after(run, int(after) if after.isascii() and after.isdigit() else 0)
+        events = selectors.read_events_after(run, int(after) if after.isascii() and after.isdigit() else 0)
         answer = {
             "events": [{"id": str(event.seq), "event": event.event, "data": event.data} for event in events],
             "is_terminal": run.is_terminal and (not events or events[-1].final),

@@ -12,7 +12,7 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
     list_filter = [("disabled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["owner"]
     search_fields = ["url", "owner__username"]
-    exclude = ["secret", "former_secret", "former_secret_until"]
+    exclude = ["secret", "previous_secret", "previous_secret_expires_at"]
 
 
 @admin.register(WebhookDelivery)

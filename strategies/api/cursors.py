@@ -8,19 +8,19 @@ from django.core import signing
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from strategies.errors import FieldRefused
+from strategies.errors import InvalidFields
 from strategies.generation.errors import Problem
 
 SALT = "strategies.api.cursor"
 
 
-def page_of[Row: Model](
+def paginate[Row: Model](
     request: HttpRequest, response: HttpResponse, rows: "QuerySet[Row]", *, cursor: str | None, limit: int
 ) -> tuple[list[Row], str | None]:
     """Return one page of rows that have `created_at` and `id`, and the cursor of the next; `Link` tells of it too.
 
     Raises:
-        FieldRefused: a cursor that no page gave.
+        InvalidFields: a cursor that no page gave.
     """
     if cursor:
         created_at, row_id = _read(cursor)
@@ -44,4 +44,4 @@ def _read(cursor: str) -> tuple[datetime, UUID]:
         created_at, row_id = signing.loads(cursor, salt=SALT)
         return datetime.fromisoformat(created_at), UUID(row_id)
     except (signing.BadSignature, ValueError):
-        raise FieldRefused([Problem(field="cursor", message="This is not a cursor that a page gave.")]) from None
+        raise InvalidFields([Problem(field="cursor", message="This is not a cursor that a page gave.")]) from None

@@ -14,8 +14,8 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import is_same_domain
 
 from strategies.api.problem_types import GENERAL
-from strategies.api.problems import CONTENT_TYPE, database_away, general_problem, problem
-from strategies.errors import DATABASE_AWAY
+from strategies.api.problems import CONTENT_TYPE, database_unavailable, general_problem, problem
+from strategies.errors import DATABASE_UNAVAILABLE
 
 logger = logging.getLogger(__name__)
 
@@ -23,17 +23,17 @@ API_PREFIX = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OWN_SITE = frozenset({"same-origin", "none"})
 """What a browser says of a request from our own pages, or from nobody's: an address that was typed in."""
-CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal"}
+CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal_error"}
 
 
-class ApiDoors(MiddlewareMixin):
+class APIMiddleware(MiddlewareMixin):
     """Outside of all middlewares that may refuse a request, so that nothing answers an API request with a page."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if not request.path.startswith(API_PREFIX):
             return None
         if _is_of_another_site(request):
-            return general_problem("cross_site")
+            return general_problem("cross_site_request")
         if request.method in SAFE_METHODS:
             return None
         if not request.accepts("application/json") and not request.accepts(CONTENT_TYPE):
@@ -44,10 +44,10 @@ class ApiDoors(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What a stream's view raises; the other operations' errors end in the API's own handlers."""
-        if not request.path.startswith(API_PREFIX) or not isinstance(error, DATABASE_AWAY):
+        if not request.path.startswith(API_PREFIX) or not isinstance(error, DATABASE_UNAVAILABLE):
             return None
         logger.warning("api: %s without its database", request.path)
-        return database_away()
+        return database_unavailable()
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not request.path.startswith(API_PREFIX):
@@ -59,10 +59,10 @@ class ApiDoors(MiddlewareMixin):
         return response
 
     def _told_quotas(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        told = [(quota, look()) for quota, look in getattr(request, "told_quotas", ())]
+        told = [(quota, look()) for quota, look in getattr(request, "rate_limits", ())]
         if told:
             response["RateLimit-Policy"] = ", ".join(quota.policy for quota, _ in told)
-            response["RateLimit"] = ", ".join(quota.left(standing) for quota, standing in told)
+            response["RateLimit"] = ", ".join(quota.format_state(standing) for quota, standing in told)
         return response
 
     def _fitting(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -72,7 +72,7 @@ class ApiDoors(MiddlewareMixin):
             return response if is_taken or request.method not in SAFE_METHODS else general_problem("not_acceptable")
         if content_type in {"application/json", CONTENT_TYPE}:
             return response
-        code = CODES.get(response.status_code, "refused")
+        code = CODES.get(response.status_code, "forbidden")
         replaced = problem(response.status_code, code, GENERAL[code][1])
         if "Allow" in response.headers:
             replaced["Allow"] = response.headers["Allow"]

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from sse import error_handler
 from sse.error_handler import SSEError
 from strategies.api.problem_types import GENERAL
-from strategies.errors import FieldRefused, StrategyError
+from strategies.errors import InvalidFields, StrategyError
 from strategies.generation.errors import Problem
 
 CONTENT_TYPE = "application/problem+json"
@@ -21,7 +21,7 @@ def problem(
     """Return a problem response. `code` is stable; `errors` names each bad field."""
     named = [{"field": fault.field, "message": fault.message, "code": fault.code} for fault in errors]
     members = {"errors": named} if named else None
-    response = error_handler.problem(status, code, detail, retry_after_s=retry_after_s, members=members)
+    response = error_handler.render_problem(status, code, detail, retry_after_s=retry_after_s, members=members)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="throughline"'
     elif code == "insufficient_scope":
@@ -29,11 +29,11 @@ def problem(
     return response
 
 
-def problem_response(error: StrategyError | SSEError) -> HttpResponse:
+def render_error(error: StrategyError | SSEError) -> HttpResponse:
     """Return the problem that a refusal stands for."""
     if isinstance(error, SSEError):
-        return error_handler.problem_response(error)
-    faults = error.faults if isinstance(error, FieldRefused) else ()
+        return error_handler.render_error(error)
+    faults = error.problems if isinstance(error, InvalidFields) else ()
     return problem(error.status, error.code, error.message, errors=faults, retry_after_s=error.retry_after_s)
 
 
@@ -50,7 +50,7 @@ def brief_problem(faults: Sequence[Problem]) -> HttpResponse:
     return problem(422, "invalid_brief", detail + more, errors=faults)
 
 
-def database_away() -> HttpResponse:
+def database_unavailable() -> HttpResponse:
     """Return the 503 for a moment in which the database does not answer."""
     detail = "The database does not answer at the moment. Try again; an order's Idempotency-Key keeps it from doubling."
-    return error_handler.problem(503, "database_away", detail, retry_after_s=DATABASE_BACK_AFTER_S)
+    return error_handler.render_problem(503, "database_unavailable", detail, retry_after_s=DATABASE_BACK_AFTER_S)

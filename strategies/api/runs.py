@@ -1,4 +1,4 @@
-"""The JSON API's operations; each checks the owner through `selectors.run_for`."""
+"""The JSON API's operations; each checks the owner through `selectors.get_owned_run`."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, cast
@@ -13,8 +13,8 @@ from pydantic import AwareDatetime, BeforeValidator
 
 from strategies import quotas
 from strategies.accounts.api_authentication import tell_standing
-from strategies.api.cursors import page_of
-from strategies.api.schemas import EventPage, PlainText, ProblemOut, RunOrder, RunOut, RunPage, refuse_a_number
+from strategies.api.cursors import paginate
+from strategies.api.schemas import EventPage, PlainText, ProblemOut, RunCreate, RunOut, RunPage, refuse_a_number
 from strategies.api.strategy_schemas import StrategyOut
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
@@ -24,8 +24,8 @@ from strategies.generation.pipeline import READING_ORDER
 from strategies.models import Run
 from strategies.models.states import RunStatus, SectionStatus
 from strategies.runs import commands, completion_email, documents, selectors
-from strategies.runs.events import section_data
-from strategies.runs.model_calls import together, took_by_section
+from strategies.runs.events import build_section
+from strategies.runs.model_calls import sum_by_section, sum_totals
 from strategies.runs.writers import writer_label
 from strategies.sections import reads
 
@@ -52,7 +52,7 @@ REFUSALS: dict[int, type] = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 
 def create_run(
     request: HttpRequest,
     response: HttpResponse,
-    order: RunOrder,
+    order: RunCreate,
     idempotency_key: IdempotencyKey = None,
 ) -> Any:
     """Accept a brief and start writing. Repeat with the same `Idempotency-Key` and body to get the same run.
@@ -86,17 +86,17 @@ def list_runs(
         "created_at__lt": _in_utc(created_before),
         "parent_id": parent,
     }
-    runs = selectors.runs_of(_user(request)).filter(**{name: value for name, value in asked.items() if value})
-    page, next_cursor = page_of(request, response, runs, cursor=cursor, limit=limit)
+    runs = selectors.get_owned_runs(_user(request)).filter(**{name: value for name, value in asked.items() if value})
+    page, next_cursor = paginate(request, response, runs, cursor=cursor, limit=limit)
     return {"results": [_summary(run) for run in page], "next_cursor": next_cursor}
 
 
 @router.get("/runs/{uuid:run_id}", response={200: RunOut, 304: None, **REFUSALS}, summary="Poll a run")
 def get_run(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
     """The run as it stands. Send the `ETag` back in `If-None-Match`: 304 while nothing has changed."""
-    run = selectors.run_for(_user(request), run_id)
-    completion_email.seen(run)
-    return _unchanged(request, response, run, tag=str(run.version)) or selectors.run_snapshot(run.id)
+    run = selectors.get_owned_run(_user(request), run_id)
+    completion_email.record_poll(run)
+    return _unchanged(request, response, run, tag=str(run.version)) or selectors.build_run_snapshot(run.id)
 
 
 @router.get(
@@ -109,9 +109,9 @@ def list_events(
 
     Send the `ETag` back in `If-None-Match`: 304 while nothing has followed.
     """
-    run = selectors.run_for(_user(request), run_id)
-    completion_email.seen(run)
-    events = selectors.events_after(run, after)
+    run = selectors.get_owned_run(_user(request), run_id)
+    completion_email.record_poll(run)
+    events = selectors.read_events_after(run, after)
     last = events[-1].seq if events else after
     is_over = run.is_terminal and (not events or events[-1].final)
     return _unchanged(request, response, run, tag=f"events.{after}.{last}.{is_over:d}") or {
@@ -124,7 +124,7 @@ def list_events(
 @router.post("/runs/{uuid:run_id}/cancel", response={202: RunOut, **REFUSALS}, summary="Stop a run")
 def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
     """Stop between sections and inside a model's call; finished sections are kept. Repeating it changes nothing."""
-    return Status(202, selectors.run_snapshot(commands.cancel_run(owner=_user(request), run_id=run_id).id))
+    return Status(202, selectors.build_run_snapshot(commands.cancel_run(owner=_user(request), run_id=run_id).id))
 
 
 @router.post(
@@ -132,7 +132,7 @@ def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
 )
 def retry_run(request: HttpRequest, run_id: UUID) -> Any:
     """Write the failed sections of an ended run; the others stand. Without effect on a run that is being written."""
-    return Status(202, selectors.run_snapshot(commands.retry(selectors.run_for(_user(request), run_id)).id))
+    return Status(202, selectors.build_run_snapshot(commands.retry(selectors.get_owned_run(_user(request), run_id)).id))
 
 
 @router.post(
@@ -146,7 +146,7 @@ def rerun_run(
 ) -> Any:
     """Write the brief of an ended run once more, as a new run that names it. `Idempotency-Key` as for `POST /runs`."""
     _tell_orders(request)
-    run, is_new = commands.rerun(selectors.run_for(_user(request), run_id), idempotency_key=idempotency_key)
+    run, is_new = commands.rerun(selectors.get_owned_run(_user(request), run_id), idempotency_key=idempotency_key)
     return _accepted(response, run, is_new=is_new)
 
 
@@ -155,13 +155,13 @@ def rerun_run(
 )
 def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
     """What has been written, once the run has ended; 409 before that."""
-    run = selectors.run_for(_user(request), run_id)
+    run = selectors.get_owned_run(_user(request), run_id)
     if not run.is_terminal:
         raise NotFinished
     records = {record.key: record for record in run.sections.select_related("current")}
-    document = documents.document_of(run)
-    stale = reads.out_of_date(run)
-    written, took = document.sections, took_by_section(run.id)
+    document = documents.build_document(run)
+    stale = reads.find_outdated_sections(run)
+    written, took = document.sections, sum_by_section(run.id)
     return {
         "run_id": run.id,
         "name": run.brief.name,
@@ -173,23 +173,23 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
                 "version": records[key].version_number,
                 "edited": records[key].is_edited,
                 "locked": records[key].locked_at is not None,
-                "may_be_out_of_date": list(stale.get(key, ())),
+                "changed_inputs": list(stale.get(key, ())),
                 "writer": records[key].writer,
                 "writer_label": writer_label(records[key].writer),
                 "took": took.get(key),
-                "shaped_by": list(written[key].shaped_by),
+                "answers_used": list(written[key].answers_used),
                 "content": written[key].model_dump(mode="json"),
             }
             for key in READING_ORDER
             if key in written
         ],
         "missing": [
-            section_data(record) | {"writer_label": "", "took": took.get(record.key)}
+            build_section(record) | {"writer_label": "", "took": took.get(record.key)}
             for record in records.values()
             if record.status != SectionStatus.DONE
         ],
-        "took": together(took.values()),
-        "exports": [_export_link(run, form) for form in documents.offered(document)],
+        "took": sum_totals(took.values()),
+        "exports": [_export_link(run, form) for form in documents.list_available_formats(document)],
     }
 
 
@@ -205,11 +205,11 @@ def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) ->
     `docx`, `md`, `xlsx` and `json` hold the strategy, `csv` and `ics` its calendar alone. 409 before the run has ended,
     and when nothing was written that the file would hold.
     """
-    return documents.download(selectors.run_for(_user(request), run_id), FORMATS[extension])
+    return documents.download(selectors.get_owned_run(_user(request), run_id), FORMATS[extension])
 
 
 @router.get("/brief-schema", response={200: dict[str, Any], **REFUSALS}, tags=["briefs"], summary="Schema of a brief")
-def brief_schema(request: HttpRequest) -> Any:
+def get_brief_schema(request: HttpRequest) -> Any:
     """JSON Schema of the brief: every question, why it is asked, and its bounds."""
     return brief_json_schema()
 
@@ -219,11 +219,11 @@ def _user(request: HttpRequest) -> Any:
 
 
 def _tell_orders(request: HttpRequest) -> None:
-    tell_standing(request, quotas.ORDERS, lambda: quotas.standing(quotas.ORDERS, _user(request).pk))
+    tell_standing(request, quotas.RUNS, lambda: quotas.peek(quotas.RUNS, _user(request).pk))
 
 
 def _accepted(response: HttpResponse, run: Run, *, is_new: bool) -> Any:
-    snapshot = selectors.run_snapshot(run.id)
+    snapshot = selectors.build_run_snapshot(run.id)
     if not is_new:
         response["Idempotent-Replayed"] = "true"
     response["Location"] = snapshot["urls"]["self"]
@@ -241,7 +241,7 @@ def _summary(run: Run) -> dict[str, Any]:
         "writer": run.writer,
         "created_at": run.created_at,
         "finished_at": run.finished_at,
-        "urls": selectors.urls_of(run),
+        "urls": selectors.build_run_urls(run),
     }
 
 
@@ -250,7 +250,7 @@ def _export_link(run: Run, form: Format) -> dict[str, str]:
     return {
         "extension": form.extension,
         "title": form.title,
-        "holds": form.holds,
+        "content": form.content,
         "media_type": form.media_type,
         "url": address,
     }

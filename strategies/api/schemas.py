@@ -33,7 +33,7 @@ PlainText = Annotated[str, AfterValidator(_plain)]
 BRIEF = {"type": "object", "description": "See GET /api/v1/brief-schema.", "additionalProperties": True}
 
 
-class RunOrder(Schema):
+class RunCreate(Schema):
     """What `POST /runs` takes. The brief's own schema is at `GET /brief-schema`."""
 
     model_config = {"extra": "forbid"}
@@ -68,7 +68,7 @@ class SectionOut(Schema):
     next_try: NextTryOut | None = Field(description="While it waits to be tried again; its status is `running` then.")
 
 
-class UsualOut(Schema):
+class TypicalDurationOut(Schema):
     """What half, and what nine of ten, finished runs of the same writer did not exceed."""
 
     median_s: float
@@ -91,7 +91,7 @@ class StepOut(Schema):
     title: str
     state: SectionStatus
     sections: list[str]
-    usual: UsualOut | None = Field(description="Null where it is not known, and once the run has ended.")
+    usual: TypicalDurationOut | None = Field(description="Null where it is not known, and once the run has ended.")
 
 
 class RunUrls(Schema):
@@ -122,7 +122,7 @@ class RunOut(Schema):
     message: str
     writer: str
     writer_label: str
-    rehearse_s: float
+    simulated_s: float
     attempt: int
     error: ErrorOut | None
     estimate: EstimateOut | None = Field(description="How long it will still take; null once it has ended.")

@@ -13,18 +13,18 @@ from sse import error_handler
 from strategies.api.schemas import ProblemOut, RunOut
 from strategies.api.strategy_schemas import (
     ConflictOut,
-    RegenerateOrder,
+    RegenerateRequest,
     SectionDetail,
     SectionEdit,
     VersionDetail,
     VersionPage,
 )
-from strategies.errors import BaseNotNamed, EditConflict, FieldRefused
+from strategies.errors import BaseVersionRequired, EditConflict, InvalidFields
 from strategies.generation.errors import Problem
 from strategies.generation.section_edit import EditInvalid
 from strategies.models import Run, SectionRecord, SectionVersion
 from strategies.runs import commands, selectors
-from strategies.runs.events import error_data
+from strategies.runs.events import build_error
 from strategies.runs.writers import writer_label
 from strategies.sections import edits, reads
 
@@ -41,8 +41,8 @@ _ETAG = re.compile(r'"(\d{1,9})"')
 @router.get(SECTION, response={200: SectionDetail, **REFUSALS}, summary="Read a section")
 def get_section(request: HttpRequest, response: HttpResponse, run_id: UUID, key: str) -> Any:
     """A section that has been written, as it stands. Its `ETag` names the version for an edit."""
-    run = selectors.run_for(_user(request), run_id)
-    return _detail(response, run, reads.section_of(run, key))
+    run = selectors.get_owned_run(_user(request), run_id)
+    return _detail(response, run, reads.get_section(run, key))
 
 
 @router.patch(SECTION, response={200: SectionDetail, **EDITS}, summary="Edit a section")
@@ -59,29 +59,29 @@ def edit_section(
     Send the `ETag` of the text that the edit is based on in `If-Match`. When another text stands by then, 409 gives
     both back. Statements with new words count as told by you; the consistency checks are made again.
     """
-    run = selectors.run_for(_user(request), run_id)
-    based_on = _based_on(if_match, reads.section_of(run, key))
+    run = selectors.get_owned_run(_user(request), run_id)
+    based_on = _based_on(if_match, reads.get_section(run, key))
     try:
         edits.edit(run.id, key, author=_user(request), based_on=based_on, changes=edit.content)
     except EditInvalid as invalid:
-        raise FieldRefused([_inside_content(fault) for fault in invalid.problems], code="invalid_section") from None
+        raise InvalidFields([_inside_content(fault) for fault in invalid.problems], code="invalid_section") from None
     except EditConflict as conflict:
         return _both_texts(conflict)
-    return _detail(response, run, reads.section_of(run, key))
+    return _detail(response, run, reads.get_section(run, key))
 
 
 @router.post(f"{SECTION}/regenerate", response={202: RunOut, 400: ProblemOut, **CHANGES}, summary="Write it anew")
 def regenerate_section(
-    request: HttpRequest, response: HttpResponse, run_id: UUID, key: str, order: RegenerateOrder
+    request: HttpRequest, response: HttpResponse, run_id: UUID, key: str, order: RegenerateRequest
 ) -> Any:
     """Have one section of an ended run written anew, with an instruction or without; follow the run as before.
 
     Its text stands until the new one is there, and stays in its history then. 409 for a locked section, and for one
     that you have edited, unless you confirm. Sections composed from it are not written anew: they may be out of date.
     """
-    run = selectors.run_for(_user(request), run_id)
+    run = selectors.get_owned_run(_user(request), run_id)
     commands.regenerate(run, key, instruction=order.instruction, confirmed=order.confirm)
-    snapshot = selectors.run_snapshot(run.id)
+    snapshot = selectors.build_run_snapshot(run.id)
     response["Location"] = snapshot["urls"]["self"]
     response["Retry-After"] = str(POLL_AFTER_S)
     return Status(202, snapshot)
@@ -108,9 +108,9 @@ def list_versions(
     limit: int = Query(50, ge=1, le=200),
 ) -> Any:
     """Newest first: who wrote what, when, on which instruction."""
-    run = selectors.run_for(_user(request), run_id)
-    section = reads.section_of(run, key)
-    versions = reads.versions_of(section)
+    run = selectors.get_owned_run(_user(request), run_id)
+    section = reads.get_section(run, key)
+    versions = reads.list_versions(section)
     page = list((versions.filter(number__lt=before) if before else versions)[: limit + 1])
     return {
         "results": [_version(run, section, version) for version in page[:limit]],
@@ -123,9 +123,9 @@ def list_versions(
 )
 def get_version(request: HttpRequest, run_id: UUID, key: str, number: int) -> Any:
     """One version, whole."""
-    run = selectors.run_for(_user(request), run_id)
-    section = reads.section_of(run, key)
-    version = reads.version_of(section, number)
+    run = selectors.get_owned_run(_user(request), run_id)
+    section = reads.get_section(run, key)
+    version = reads.get_version(section, number)
     return _version(run, section, version) | {"content": version.content}
 
 
@@ -136,9 +136,9 @@ def get_version(request: HttpRequest, run_id: UUID, key: str, number: int) -> An
 )
 def restore_version(request: HttpRequest, response: HttpResponse, run_id: UUID, key: str, number: int) -> Any:
     """Make it the one that stands, as a new version; what stood stays in the history."""
-    run = selectors.run_for(_user(request), run_id)
+    run = selectors.get_owned_run(_user(request), run_id)
     edits.restore(run.id, key, number, author=_user(request))
-    return _detail(response, run, reads.section_of(run, key))
+    return _detail(response, run, reads.get_section(run, key))
 
 
 def _user(request: HttpRequest) -> Any:
@@ -146,19 +146,19 @@ def _user(request: HttpRequest) -> Any:
 
 
 def _locked(request: HttpRequest, response: HttpResponse, run_id: UUID, key: str, *, locked: bool) -> Any:
-    run = selectors.run_for(_user(request), run_id)
+    run = selectors.get_owned_run(_user(request), run_id)
     return _detail(response, run, edits.set_lock(run.id, key, locked=locked))
 
 
 def _based_on(if_match: str | None, section: SectionRecord) -> int:
     if not if_match:
-        raise BaseNotNamed
+        raise BaseVersionRequired
     if if_match.strip() == "*":
         return section.version_number
     named = _ETAG.fullmatch(if_match.strip())
     if named is None:
         fault = Problem(field="If-Match", message="This is not an ETag that a section was given with.")
-        raise FieldRefused([fault])
+        raise InvalidFields([fault])
     return int(named[1])
 
 
@@ -169,15 +169,15 @@ def _inside_content(fault: Problem) -> Problem:
 
 def _both_texts(conflict: EditConflict) -> HttpResponse:
     texts = {"yours": conflict.yours, "current": conflict.current, "current_version": conflict.current_number}
-    refused = error_handler.problem(conflict.status, conflict.code, conflict.message, members=texts)
+    refused = error_handler.render_problem(conflict.status, conflict.code, conflict.message, members=texts)
     refused["ETag"] = f'"{conflict.current_number}"'
     return refused
 
 
 def _detail(response: HttpResponse, run: Run, section: SectionRecord) -> dict[str, Any]:
-    content = selectors.written_sections(run).get(section.key)
+    content = selectors.get_finished_sections(run).get(section.key)
     if section.current is None or content is None:
-        content = reads.read(section, cast(SectionVersion, section.current))
+        content = reads.load_version(section, cast(SectionVersion, section.current))
     response["ETag"] = f'"{section.version_number}"'
     response["Cache-Control"] = "private, no-store"
     return {
@@ -185,14 +185,14 @@ def _detail(response: HttpResponse, run: Run, section: SectionRecord) -> dict[st
         "title": section.title,
         "step": section.step,
         "status": section.status,
-        "error": error_data(section),
+        "error": build_error(section),
         "version": section.version_number,
         "writer": section.writer,
         "writer_label": writer_label(section.writer),
         "edited": section.is_edited,
         "locked": section.locked_at is not None,
-        "may_be_out_of_date": list(reads.out_of_date(run).get(section.key, ())),
-        "shaped_by": list(content.shaped_by),
+        "changed_inputs": list(reads.find_outdated_sections(run).get(section.key, ())),
+        "answers_used": list(content.answers_used),
         "content": content.model_dump(mode="json"),
         "urls": _urls(run, section),
     }

@@ -17,7 +17,7 @@ router = Router(tags=["sharing"])
 REFUSALS: dict[int, type] = dict.fromkeys((401, 403, 404, 422), ProblemOut)
 
 
-class ShareOrder(Schema):
+class ShareCreate(Schema):
     """A link to be made."""
 
     model_config = {"extra": "forbid"}
@@ -34,11 +34,11 @@ class ShareOut(Schema):
     created_at: datetime
     expires_at: datetime
     has_expired: bool
-    opened: int = Field(description="How often it was opened by others than you.")
+    open_count: int = Field(description="Times opened by anyone but you.")
     last_opened_at: datetime | None
 
 
-class ShareMade(ShareOut):
+class ShareCreated(ShareOut):
     url: str = Field(description="To be passed on; shown this once.")
 
 
@@ -48,16 +48,16 @@ class ShareLinks(Schema):
 
 @router.post(
     "/runs/{uuid:run_id}/shares",
-    response={201: ShareMade, 400: ProblemOut, 409: ProblemOut, **REFUSALS},
+    response={201: ShareCreated, 400: ProblemOut, 409: ProblemOut, **REFUSALS},
     summary="Make a link to read the strategy",
 )
-def make_share(request: HttpRequest, response: HttpResponse, run_id: UUID, order: ShareOrder) -> Any:
+def create_share(request: HttpRequest, response: HttpResponse, run_id: UUID, order: ShareCreate) -> Any:
     """Whoever has the link can read the strategy as it stands, without an account, until the link expires.
 
     Its `url` is in this answer and nowhere else: only a hash of it is kept.
     """
-    run = selectors.run_for(_user(request), run_id)
-    link, token = shares.make(run, days=order.days, name=order.name)
+    run = selectors.get_owned_run(_user(request), run_id)
+    link, token = shares.create(run, days=order.days, name=order.name)
     response["Cache-Control"] = "private, no-store"
     address = reverse("strategies:shared", kwargs={"token": token})
     return Status(201, {**_told(link), "url": request.build_absolute_uri(address)})
@@ -66,14 +66,14 @@ def make_share(request: HttpRequest, response: HttpResponse, run_id: UUID, order
 @router.get("/runs/{uuid:run_id}/shares", response={200: ShareLinks, **REFUSALS}, summary="List a strategy's links")
 def list_shares(request: HttpRequest, run_id: UUID) -> Any:
     """Every link that has not been revoked, newest first, with how often it was opened; never its address."""
-    run = selectors.run_for(_user(request), run_id)
-    return {"results": [_told(link) for link in shares.links_of(run)]}
+    run = selectors.get_owned_run(_user(request), run_id)
+    return {"results": [_told(link) for link in shares.list_links(run)]}
 
 
 @router.delete("/runs/{uuid:run_id}/shares/{uuid:share_id}", response={204: None, **REFUSALS}, summary="Revoke a link")
 def revoke_share(request: HttpRequest, run_id: UUID, share_id: UUID) -> Any:
     """From now on it leads nowhere. Repeating it changes nothing."""
-    shares.revoke(selectors.run_for(_user(request), run_id), share_id)
+    shares.revoke(selectors.get_owned_run(_user(request), run_id), share_id)
     return Status(204, None)
 
 
@@ -84,7 +84,7 @@ def _told(link: ShareLink) -> dict[str, Any]:
         "created_at": link.created_at,
         "expires_at": link.expires_at,
         "has_expired": link.has_expired,
-        "opened": link.opened,
+        "open_count": link.open_count,
         "last_opened_at": link.last_opened_at,
     }
 

@@ -15,8 +15,8 @@ from strategies.accounts.api_authentication import BearerAuth, SessionAuth, toke
 from strategies.api.schemas import ProblemOut, TicketOut
 from strategies.models import TokenScope
 from strategies.runs import selectors
-from strategies.runs.channels import channels_by_alias, no_such_runs
-from strategies.runs.events import channel_of
+from strategies.runs.channels import alias_channels, build_runs_not_found
+from strategies.runs.events import run_channel
 
 router = Router(tags=["runs"], auth=[BearerAuth(TokenScope.READ), SessionAuth()])
 
@@ -25,27 +25,27 @@ ANSWERS: dict[int, type] = {201: TicketOut, **dict.fromkeys((401, 403, 404, 422,
 
 
 @router.post("/runs/{uuid:run_id}/stream-ticket", response=ANSWERS, summary="Get a ticket for the stream")
-def issue_stream_ticket(request: HttpRequest, run_id: UUID) -> Any:
+def create_stream_ticket(request: HttpRequest, run_id: UUID) -> Any:
     """Opens this run's stream, once, within a minute; the stream ends with the token that the ticket was asked with."""
-    run = selectors.run_for(_user(request), run_id)
-    return _issued(request, [channel_of(run.id)], f"{selectors.urls_of(run)['stream']}?")
+    run = selectors.get_owned_run(_user(request), run_id)
+    return _issued(request, [run_channel(run.id)], f"{selectors.build_run_urls(run)['stream']}?")
 
 
 @router.post("/runs/stream-ticket", response=ANSWERS, summary="Get a ticket for the stream of several runs")
-def issue_streams_ticket(
+def create_streams_ticket(
     request: HttpRequest, run: Annotated[list[UUID], Query(min_length=1, max_length=CHANNELS_MAX)]
 ) -> Any:
     """Opens the stream of exactly these runs, once, within a minute."""
-    own = set(selectors.runs_of(_user(request)).filter(pk__in=run).values_list("pk", flat=True))
+    own = set(selectors.get_owned_runs(_user(request)).filter(pk__in=run).values_list("pk", flat=True))
     if missing := [run_id for run_id in dict.fromkeys(run) if run_id not in own]:
-        raise no_such_runs(missing)
+        raise build_runs_not_found(missing)
     named = urlencode({"run": list(dict.fromkeys(run))}, doseq=True)
-    return _issued(request, list(channels_by_alias(run).values()), f"{reverse('strategies:streams')}?{named}&")
+    return _issued(request, list(alias_channels(run).values()), f"{reverse('strategies:streams')}?{named}&")
 
 
 def _issued(request: HttpRequest, channels: list[str], address: str) -> Any:
     key = str(_user(request).pk)
-    ticket = tickets.issue(key, channels, lasts_s=LASTS_S, credential=token_key(request))
+    ticket = tickets.issue(key, channels, lifetime_s=LASTS_S, credential=token_key(request))
     return Status(201, {"url": f"{address}{urlencode({'ticket': ticket})}", "expires_in_s": LASTS_S})
 
 

@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 from pydantic import Field
 
-from strategies.api.cursors import page_of
+from strategies.api.cursors import paginate
 from strategies.api.schemas import ProblemOut
 from strategies.models.webhooks import (
     DESCRIPTION_MAX_CHARS,
@@ -33,7 +33,7 @@ Events = Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
 Description = Annotated[str, Field(max_length=DESCRIPTION_MAX_CHARS)]
 
 
-class WebhookOrder(Schema):
+class WebhookCreate(Schema):
     model_config = {"extra": "forbid"}
 
     url: Url
@@ -41,7 +41,7 @@ class WebhookOrder(Schema):
     description: Description = ""
 
 
-class WebhookChange(Schema):
+class WebhookUpdate(Schema):
     """What is left out stays as it is."""
 
     model_config = {"extra": "forbid"}
@@ -107,11 +107,11 @@ class DeliveryPage(Schema):
 @router.get("/webhooks", response={200: WebhookList, **REFUSALS}, summary="List your webhooks")
 def list_webhooks(request: HttpRequest) -> Any:
     """Newest first; there may be ten."""
-    return {"results": [_webhook(endpoint) for endpoint in endpoints.endpoints_of(_user(request))]}
+    return {"results": [_webhook(endpoint) for endpoint in endpoints.list_endpoints(_user(request))]}
 
 
 @router.post("/webhooks", response={201: WebhookSecretOut, 409: ProblemOut, **REFUSALS}, summary="Add a webhook")
-def create_webhook(request: HttpRequest, response: HttpResponse, order: WebhookOrder) -> Any:
+def create_webhook(request: HttpRequest, response: HttpResponse, order: WebhookCreate) -> Any:
     """Be told how your runs end, signed as the [Standard Webhooks](https://www.standardwebhooks.com) say.
 
     A message that is not answered with a 2xx within 10 s is sent again, ten times within some three days; its
@@ -125,33 +125,33 @@ def create_webhook(request: HttpRequest, response: HttpResponse, order: WebhookO
 @router.get(WEBHOOK, response={200: WebhookOut, **REFUSALS}, summary="Read a webhook")
 def get_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     """Whether it is told, and if not, why."""
-    return _webhook(endpoints.endpoint_for(_user(request), webhook_id))
+    return _webhook(endpoints.get_endpoint(_user(request), webhook_id))
 
 
 @router.patch(WEBHOOK, response={200: WebhookOut, **REFUSALS}, summary="Change a webhook")
-def change_webhook(request: HttpRequest, webhook_id: UUID, change: WebhookChange) -> Any:
+def update_webhook(request: HttpRequest, webhook_id: UUID, change: WebhookUpdate) -> Any:
     """Change what is sent along; `enabled` turns off, or on again what was turned off after long failure."""
-    endpoint = endpoints.endpoint_for(_user(request), webhook_id)
+    endpoint = endpoints.get_endpoint(_user(request), webhook_id)
     return _webhook(endpoints.change(endpoint, change.model_dump(exclude_unset=True)))
 
 
 @router.delete(WEBHOOK, response={204: None, **REFUSALS}, summary="Remove a webhook")
 def delete_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     """Its deliveries go with it."""
-    endpoints.endpoint_for(_user(request), webhook_id).delete()
+    endpoints.get_endpoint(_user(request), webhook_id).delete()
     return Status(204, None)
 
 
 @router.post(f"{WEBHOOK}/secret", response={200: WebhookSecretOut, **REFUSALS}, summary="Renew a webhook's secret")
-def renew_webhook_secret(request: HttpRequest, webhook_id: UUID) -> Any:
+def rotate_webhook_secret(request: HttpRequest, webhook_id: UUID) -> Any:
     """For a day every message is signed with both, so that none is lost while the receiver changes over."""
-    return _with_secret(endpoints.renew_secret(endpoints.endpoint_for(_user(request), webhook_id)))
+    return _with_secret(endpoints.rotate_secret(endpoints.get_endpoint(_user(request), webhook_id)))
 
 
 @router.post(f"{WEBHOOK}/test", response={202: DeliveryOut, **REFUSALS}, summary="Send a test message")
 def test_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     """Sends `webhook.test`; see its delivery for what came of it."""
-    delivery = outbox.owe_test(endpoints.endpoint_for(_user(request), webhook_id))
+    delivery = outbox.enqueue_test(endpoints.get_endpoint(_user(request), webhook_id))
     dispatch.enqueue_deliveries(delivery.pk)
     return Status(202, _delivery(delivery))
 
@@ -165,8 +165,8 @@ def list_deliveries(
     limit: int = Query(20, ge=1, le=100),
 ) -> Any:
     """Newest first, each with its attempts."""
-    deliveries = endpoints.endpoint_for(_user(request), webhook_id).deliveries.all()
-    page, next_cursor = page_of(request, response, deliveries, cursor=cursor, limit=limit)
+    deliveries = endpoints.get_endpoint(_user(request), webhook_id).deliveries.all()
+    page, next_cursor = paginate(request, response, deliveries, cursor=cursor, limit=limit)
     return {"results": [_delivery(delivery) for delivery in page], "next_cursor": next_cursor}
 
 
@@ -175,7 +175,7 @@ def list_deliveries(
 )
 def get_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> Any:
     """One message, and how sending it went."""
-    return _delivery(endpoints.delivery_for(_user(request), webhook_id, delivery_id))
+    return _delivery(endpoints.get_delivery(_user(request), webhook_id, delivery_id))
 
 
 @router.post(
@@ -185,7 +185,7 @@ def get_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> A
 )
 def resend_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> Any:
     """Under the same `webhook-id`. Without effect on one that is still being tried."""
-    delivery = outbox.owe_again(endpoints.delivery_for(_user(request), webhook_id, delivery_id))
+    delivery = outbox.enqueue_again(endpoints.get_delivery(_user(request), webhook_id, delivery_id))
     dispatch.enqueue_deliveries(delivery.pk)
     return Status(202, _delivery(delivery))
 
@@ -218,7 +218,7 @@ def _urls(endpoint: WebhookEndpoint) -> dict[str, str]:
         "self": reverse("api-v1:get_webhook", kwargs=named),
         "deliveries": reverse("api-v1:list_deliveries", kwargs=named),
         "test": reverse("api-v1:test_webhook", kwargs=named),
-        "secret": reverse("api-v1:renew_webhook_secret", kwargs=named),
+        "secret": reverse("api-v1:rotate_webhook_secret", kwargs=named),
     }
 
 

@@ -29,7 +29,7 @@ from strategies.generation.sections import (
     situation,
 )
 from strategies.generation.sections.base import Section
-from strategies.generation.work import Wish, Work
+from strategies.generation.work import RewriteRequest, Work
 from strategies.generation.writers.base import IsCanceled, OnText, Writer
 from strategies.generation.writers.offline import OfflineWriter
 
@@ -189,7 +189,7 @@ def compose(
     today: date,
     on_text: OnText,
     is_canceled: IsCanceled,
-    wish: Wish | None = None,
+    wish: RewriteRequest | None = None,
 ) -> Composed:
     """Write one section. The same inputs give the same section, as far as the writer allows.
 

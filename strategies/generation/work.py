@@ -19,7 +19,7 @@ EARLIER_MAX_CHARS = 6_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class RewriteRequest:
     """What the owner wants of a section that is written anew, and the section as it stands."""
 
     instruction: str
@@ -36,7 +36,7 @@ class Work:
     writer: Writer
     on_text: OnText
     is_canceled: IsCanceled
-    wish: Wish | None = None
+    wish: RewriteRequest | None = None
     writer_name: str = field(default="rules", init=False)
 
     def section[S: Section](self, kind: type[S]) -> S:

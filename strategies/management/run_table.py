@@ -11,7 +11,7 @@ from rich.table import Table
 
 from sse.types import StoredEvent
 from strategies.models import Run
-from strategies.runs.selectors import run_snapshot
+from strategies.runs.selectors import build_run_snapshot
 
 SHORT_ID_CHARS = 8
 COLOURS = {"succeeded": "green", "partial": "yellow", "failed": "red", "canceled": "dim", "running": "cyan"}
@@ -29,7 +29,7 @@ def print_list(runs: list[Run], console: Console) -> None:
 
 
 def as_dict(run: Run) -> dict[str, Any]:
-    return run_snapshot(run.pk) | {"owner": run.owner.get_username()}
+    return build_run_snapshot(run.pk) | {"owner": run.owner.get_username()}
 
 
 def print_run(run: Run, console: Console) -> None:

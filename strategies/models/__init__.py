@@ -1,9 +1,9 @@
-"""What is kept: briefs, runs, sections, who did what, tokens and links, webhooks, and what works in the background."""
+"""Tables: briefs, runs, sections, the audit log, API tokens, share links, webhooks, workers and scheduled jobs."""
 
 from strategies.models.access import ApiToken, ShareLink, TokenScope, every_scope
 from strategies.models.audit import AuditEntry
 from strategies.models.briefs import BriefDraft, BriefRecord
-from strategies.models.operations import Chore, Worker
+from strategies.models.operations import ScheduledJob, Worker
 from strategies.models.runs import REASON_MAX_CHARS, CompletionEmail, ModelCall, Run
 from strategies.models.sections import BY_HAND, INSTRUCTION_MAX_CHARS, SectionRecord, SectionVersion
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint
@@ -16,10 +16,10 @@ __all__ = [
     "AuditEntry",
     "BriefDraft",
     "BriefRecord",
-    "Chore",
     "CompletionEmail",
     "ModelCall",
     "Run",
+    "ScheduledJob",
     "SectionRecord",
     "SectionVersion",
     "ShareLink",

@@ -1,4 +1,4 @@
-"""Who may come in without signing in: API tokens and links to read."""
+"""Access without a session: API tokens and share links."""
 
 from __future__ import annotations
 
@@ -12,27 +12,25 @@ from strategies.models.runs import Run
 
 
 class TokenScope(models.TextChoices):
-    """What a token may be used for."""
-
     READ = "read", "Read runs, strategies and exports"
-    WRITE = "write", "Order, stop, retry and edit"
+    WRITE = "write", "Create, cancel, retry and edit runs"
 
 
 def every_scope() -> list[str]:
-    """Return what a token may do that was made without a choice."""
+    """Return the scopes of a token created without choosing any."""
     return [scope.value for scope in TokenScope]
 
 
 class ApiToken(models.Model):
-    """A bearer token of the JSON API; only its hash is kept."""
+    """A bearer token for the JSON API. Only its hash is stored."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)
-    start = models.CharField(max_length=12, blank=True, help_text="Its first characters, to know it again by.")
+    prefix = models.CharField(max_length=12, blank=True, help_text="The first characters, to recognize the token by.")
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = models.JSONField(default=every_scope, help_text="Any of read and write.")
+    scopes = models.JSONField(default=every_scope, help_text="A list of `read` and `write`.")
     created_at = models.DateTimeField(auto_now_add=True)
-    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="Updated at most once a minute.")
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -44,7 +42,7 @@ class ApiToken(models.Model):
         return f"{self.name} of {self.owner}"
 
     @property
-    def is_in_force(self) -> bool:
+    def is_valid(self) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())
 
     def allows(self, scope: TokenScope) -> bool:
@@ -52,16 +50,16 @@ class ApiToken(models.Model):
 
 
 class ShareLink(models.Model):
-    """A link under which anybody may read a run's strategy, and nothing else; only its hash is kept."""
+    """A link that lets anyone who has it read one run's strategy. Only its hash is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="shares")
-    name = models.CharField(max_length=80, blank=True, help_text="For whom it is, in the owner's words.")
+    name = models.CharField(max_length=80, blank=True, help_text="The owner's note on who the link is for.")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    opened = models.PositiveIntegerField(default=0, help_text="How often it was opened by others than the owner.")
+    open_count = models.PositiveIntegerField(default=0, help_text="Times opened by anyone but the owner.")
     last_opened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

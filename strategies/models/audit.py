@@ -1,4 +1,4 @@
-"""Who did what to runs."""
+"""The audit log of runs."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from strategies.models.runs import REASON_MAX_CHARS, Run
 
 
 class AuditEntry(models.Model):
-    """One thing that a person did to a run; written once, and gone only with the run."""
+    """An action of a person on a run. Never changed; deleted only with the run."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="audit_entries")
-    at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     actor_name = models.CharField(
-        max_length=User._meta.get_field("username").max_length, help_text="Stays when the account is deleted."
+        max_length=User._meta.get_field("username").max_length, help_text="Kept when the account is deleted."
     )
-    what = models.CharField(max_length=300)
+    action = models.CharField(max_length=300)
     reason = models.CharField(max_length=REASON_MAX_CHARS, blank=True)
 
     class Meta:
@@ -26,4 +26,4 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.reason}" if self.reason else self.what
+        return f"{self.action}: {self.reason}" if self.reason else self.action

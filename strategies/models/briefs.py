@@ -1,4 +1,4 @@
-"""A brief as it was handed in, and as it is being typed."""
+"""Submitted briefs and drafts of briefs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 
 
 class BriefRecord(models.Model):
-    """A brief as it was handed in, checked and normalised; never changed afterwards."""
+    """A submitted brief, validated and normalised. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="briefs")
@@ -25,16 +25,16 @@ class BriefRecord(models.Model):
 
 
 class BriefDraft(models.Model):
-    """Answers as they are being typed, until they are ordered. Its id is the order's idempotency key: one draft on two
-    devices orders one strategy.
-    """
+    """Unsubmitted answers. The id becomes the run's idempotency key, so a draft open on two devices creates one run."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="brief_drafts")
-    name = models.CharField(max_length=200, blank=True, help_text="The business's name, as far as it is typed.")
-    typed = models.JSONField(help_text="Name of an input to the text in it, as typed.")
-    answered = models.PositiveSmallIntegerField(default=0, help_text="How many questions hold something.")
-    version = models.PositiveIntegerField(default=1, help_text="Counts every save; a save names the one it builds on.")
+    name = models.CharField(max_length=200, blank=True, help_text="The business's name, as typed so far.")
+    inputs = models.JSONField(help_text="The raw text of each input, by input name.")
+    answered_count = models.PositiveSmallIntegerField(default=0, help_text="Number of questions with an answer.")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Incremented by every save; a save names the version it is based on."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
 

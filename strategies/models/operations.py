@@ -1,4 +1,4 @@
-"""Signs of life of what runs in the background."""
+"""Workers and scheduled jobs."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from django.db import models
 
 
 class Worker(models.Model):
-    """A worker's sign of life, given with every sweep; see `strategies.worker.registry`."""
+    """The last heartbeat of a Celery worker, sent with every sweep; see `strategies.worker.registry`."""
 
     name = models.CharField(max_length=120, primary_key=True)
     started_at = models.DateTimeField()
-    seen_at = models.DateTimeField(help_text="By the database's clock.")
+    heartbeat_at = models.DateTimeField(help_text="On the database's clock.")
 
     def __str__(self) -> str:
         return self.name
 
 
-class Chore(models.Model):
-    """Something that one worker does, now and then; whoever moves `due_at` does it."""
+class ScheduledJob(models.Model):
+    """A periodic job that one worker runs at a time: the one whose update of `due_at` succeeds."""
 
     name = models.CharField(max_length=40, primary_key=True)
     due_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""A run, what it was told to tell, and what it asked of models."""
+"""Runs, completion emails and model calls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REASON_MAX_CHARS = 200
 
 
 class Run(models.Model):
-    """One strategy being written. Change it through `strategies.runs` only: every write there is fenced and logged."""
+    """One generation of a strategy. Change it only through `strategies.runs`, which fences and logs every write."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="runs")
@@ -26,21 +26,21 @@ class Run(models.Model):
         null=True,
         blank=True,
         related_name="reruns",
-        help_text="The run whose brief is written once more by this one.",
+        help_text="The run that this one is a rerun of.",
     )
     status = models.CharField(
         max_length=12, choices=[(s.value, s.value.capitalize()) for s in RunStatus], default=RunStatus.QUEUED.value
     )
-    writer = models.CharField(max_length=120, help_text="Who was asked to write: offline, rehearsal or model:…")
-    rehearse_s = models.FloatField(default=0, help_text="Seconds a rehearsal is spread over; 0 for a real run.")
-    version = models.PositiveIntegerField(default=1, help_text="Counts every change; the ETag of the run.")
+    writer = models.CharField(max_length=120, help_text="The writer chosen for the run: offline, simulated or model:…")
+    simulated_s = models.FloatField(default=0, help_text="Duration of a simulated run in seconds; 0 for a real run.")
+    version = models.PositiveIntegerField(default=1, help_text="Incremented by every change; the run's ETag.")
     progress = models.PositiveSmallIntegerField(default=0)
     step = models.PositiveSmallIntegerField(default=0)
     message = models.CharField(max_length=300, blank=True)
 
-    attempt = models.PositiveSmallIntegerField(default=0, help_text="Counts claims; fences every write of a worker.")
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="Number of claims; fences every write of a worker.")
     attempt_limit = models.PositiveSmallIntegerField(
-        default=5, help_text="No claim beyond this one; raised by a retry, and when a worker hands the run back."
+        default=5, help_text="The last attempt allowed; raised by a retry, and when a worker releases the run."
     )
     lease_owner = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -48,7 +48,7 @@ class Run(models.Model):
     deadline_at = models.DateTimeField()
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(
-        max_length=REASON_MAX_CHARS, blank=True, help_text="Why an operator stopped it; its owner is told."
+        max_length=REASON_MAX_CHARS, blank=True, help_text="The operator's reason; shown to the owner."
     )
 
     error_code = models.CharField(max_length=40, blank=True)
@@ -64,7 +64,7 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        permissions = [("operate_run", "Can stop, retry, requeue and rerun runs")]
+        permissions = [("operate_run", "Can cancel, retry, requeue and rerun runs")]
         constraints = [
             models.UniqueConstraint(fields=["owner", "idempotency_key"], name="one_run_per_idempotency_key"),
             models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_at_most_100"),
@@ -105,21 +105,20 @@ class Run(models.Model):
 
 
 class CompletionEmail(models.Model):
-    """The wish to be told by email how a run ended, if nobody is watching then."""
+    """A request to be emailed when a run ends, unless the owner is watching it then."""
 
     run = models.OneToOneField(Run, on_delete=models.CASCADE, primary_key=True, related_name="completion_email")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    watched_at = models.DateTimeField(null=True, blank=True, help_text="When somebody was last seen to watch.")
-    tried_at = models.DateTimeField(null=True, blank=True, help_text="When it was last begun to be dealt with.")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    watched_at = models.DateTimeField(null=True, blank=True, help_text="When the owner was last seen watching.")
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="When the last attempt to send it started.")
     tries = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(
-        null=True, blank=True, help_text="Set before it is sent: whoever sets it sends it, nobody else does."
+        null=True, blank=True, help_text="Set before sending; only the worker that sets it sends the email."
     )
     outcome = models.CharField(
         max_length=8,
         blank=True,
         choices=[(word, word.capitalize()) for word in ("sent", "watched", "failed")],
-        help_text="What became of it.",
     )
 
     class Meta:
@@ -127,25 +126,23 @@ class CompletionEmail(models.Model):
         verbose_name_plural = "emails on completion"
 
     def __str__(self) -> str:
-        return f"{self.run_id}: {self.outcome or 'asked for'}"
+        return f"{self.run_id}: {self.outcome or 'requested'}"
 
 
 class ModelCall(models.Model):
-    """One request to a language model, however it ended. Kept for good: it was made and may have been paid for, also
-    when its section failed, was written again, or belongs to an attempt that is over.
-    """
+    """One request to a language model, whatever its outcome. Never deleted, because it may have cost money."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="model_calls")
     attempt = models.PositiveSmallIntegerField()
     section = models.CharField(max_length=40)
     model = models.CharField(max_length=120, help_text="provider:model")
-    outcome = models.CharField(max_length=40, help_text="answered, canceled, or the code of what went wrong.")
+    outcome = models.CharField(max_length=40, help_text="answered, canceled, or an error code.")
     ended_at = models.DateTimeField(auto_now_add=True)
     duration_s = models.FloatField()
-    input_tokens = models.PositiveIntegerField(null=True, help_text="Empty when not known.")
-    output_tokens = models.PositiveIntegerField(null=True, help_text="Empty when not known.")
+    input_tokens = models.PositiveIntegerField(null=True, help_text="Empty if unknown.")
+    output_tokens = models.PositiveIntegerField(null=True, help_text="Empty if unknown.")
     cost_usd = models.DecimalField(
-        max_digits=14, decimal_places=8, null=True, help_text="By list prices; empty when not known."
+        max_digits=14, decimal_places=8, null=True, help_text="At list prices; empty if unknown."
     )
 
     class Meta:

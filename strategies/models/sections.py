@@ -1,4 +1,4 @@
-"""The sections of a run and every text they had."""
+"""The sections of a run and their versions."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from strategies.models.states import SectionStatus, VersionKind
 
 INSTRUCTION_MAX_CHARS = 500
 BY_HAND = "user"
-"""Writer's name of a text that a person wrote or changed."""
+"""The writer's name of a version that a person wrote or changed."""
 
 
 class SectionRecord(models.Model):
-    """One section of a run: a checkpoint once it is done."""
+    """One section of a run. A finished section is a checkpoint."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sections")
     key = models.CharField(max_length=40)
@@ -31,22 +31,22 @@ class SectionRecord(models.Model):
     )
     current = models.ForeignKey(
         "SectionVersion",
-        # Goes with its section, never alone.
+        # A version is only deleted together with its section.
         on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="+",
-        help_text="The text as it stands; kept while another one is being written.",
+        help_text="The current version; kept while the section is regenerated.",
     )
-    locked_at = models.DateTimeField(null=True, blank=True, help_text="Since when no writer may touch it.")
+    locked_at = models.DateTimeField(null=True, blank=True, help_text="When the owner locked it against regeneration.")
     instruction = models.CharField(
-        max_length=INSTRUCTION_MAX_CHARS, blank=True, help_text="What its owner wishes of the text being written."
+        max_length=INSTRUCTION_MAX_CHARS, blank=True, help_text="The owner's instruction for the regeneration in progress."
     )
     tries = models.PositiveSmallIntegerField(default=0)
     next_try = models.PositiveSmallIntegerField(
-        default=0, help_text="Number of the try that is waited for, of those one attempt makes; 0: none is."
+        default=0, help_text="Number of the next try within this attempt, while waiting for it; otherwise 0."
     )
-    next_try_at = models.DateTimeField(null=True, blank=True, help_text="When it begins.")
+    next_try_at = models.DateTimeField(null=True, blank=True, help_text="When the next try starts.")
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
     error_retryable = models.BooleanField(default=False)
@@ -68,12 +68,12 @@ class SectionRecord(models.Model):
 
     @property
     def writer(self) -> str:
-        """Who wrote the text as it stands; empty while there is none."""
+        """The writer of the current version; empty if there is none."""
         return self.current.writer if self.current else ""
 
     @property
     def version_number(self) -> int:
-        """The number of the version that stands; 0 while there is none."""
+        """The number of the current version; 0 if there is none."""
         return self.current.number if self.current else 0
 
     @property
@@ -82,14 +82,14 @@ class SectionRecord(models.Model):
 
 
 class SectionVersion(models.Model):
-    """One text of a section, as it was written; never changed. The higher its id, the later it came within its run."""
+    """One text of a section. Never changed. Within a run, a later version has a higher id."""
 
     section = models.ForeignKey(SectionRecord, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in VersionKind])
     content = models.JSONField()
     writer = models.CharField(
-        max_length=120, help_text="Who wrote it: `rules` when code alone did, `user` when a person changed it."
+        max_length=120, help_text="The writer: `rules` for code alone, `user` for a person."
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -97,7 +97,7 @@ class SectionVersion(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The person who edited or restored it.",
+        help_text="The person who edited or restored the section.",
     )
     instruction = models.CharField(max_length=INSTRUCTION_MAX_CHARS, blank=True)
     base = models.ForeignKey(
@@ -106,7 +106,7 @@ class SectionVersion(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The version it was made from; of a restored one, the version it repeats.",
+        help_text="The version this one was made from, or the one it restores.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -120,5 +120,5 @@ class SectionVersion(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         if not self._state.adding:
-            raise TypeError("A version is never changed.")
+            raise TypeError("Section versions are immutable.")
         super().save(*args, **options)

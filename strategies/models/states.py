@@ -1,16 +1,16 @@
-"""What may happen to a run and its sections. Pure: no database, no clock."""
+"""States of runs and sections, and the transitions between them. Pure: no database, no clock."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 
 class RunStatus(StrEnum):
-    QUEUED = "queued"  # accepted; no worker has it
+    QUEUED = "queued"  # waiting for a worker
     RUNNING = "running"  # a worker holds its lease
     SUCCEEDED = "succeeded"  # every section is done
     PARTIAL = "partial"  # some sections are done, some failed
-    FAILED = "failed"  # nothing of use came out
-    CANCELED = "canceled"  # somebody stopped it; finished sections are kept
+    FAILED = "failed"  # no section of use is done
+    CANCELED = "canceled"  # canceled by a person; finished sections are kept
 
 
 class SectionStatus(StrEnum):
@@ -21,65 +21,65 @@ class SectionStatus(StrEnum):
 
 
 class VersionKind(StrEnum):
-    """How a text of a section came about."""
+    """How a version of a section was made."""
 
-    WRITTEN = "written"  # the first one
-    REGENERATED = "regenerated"  # written anew
+    WRITTEN = "written"  # the first version
+    REGENERATED = "regenerated"  # by the writer, again
     EDITED = "edited"  # by a person
-    RESTORED = "restored"  # an earlier one again
-    UPDATED = "updated"  # code has counted or checked again, after something else was changed
+    RESTORED = "restored"  # a copy of an earlier version
+    UPDATED = "updated"  # by code, after another section changed
 
 
 TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
-    # Partial without ever running again: handed back or retried with sections done, then given up. Succeeded: one of
-    # its sections was to be written anew, and that was stopped.
+    # Queued to partial: released or retried with some sections done, then aborted. Queued to succeeded: a regeneration
+    # was canceled before it started.
     RunStatus.QUEUED: frozenset(RunStatus) - {RunStatus.QUEUED},
     RunStatus.RUNNING: frozenset(
         {
-            RunStatus.RUNNING,  # taken over from a worker that is gone
-            RunStatus.QUEUED,  # handed back by a worker that is to end
+            RunStatus.RUNNING,  # taken over from a lost worker
+            RunStatus.QUEUED,  # released by a worker that is shutting down
             RunStatus.SUCCEEDED,
             RunStatus.PARTIAL,
             RunStatus.FAILED,
             RunStatus.CANCELED,
         }
     ),
-    RunStatus.SUCCEEDED: frozenset({RunStatus.QUEUED}),  # one of its sections is written anew
-    RunStatus.PARTIAL: frozenset({RunStatus.QUEUED}),  # that, or its failed sections are tried again
+    RunStatus.SUCCEEDED: frozenset({RunStatus.QUEUED}),  # a section is regenerated
+    RunStatus.PARTIAL: frozenset({RunStatus.QUEUED}),  # a section is regenerated, or failed sections are retried
     RunStatus.FAILED: frozenset({RunStatus.QUEUED}),
     RunStatus.CANCELED: frozenset(),
 }
 
-ALIVE = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
-TERMINAL = frozenset(RunStatus) - ALIVE
-"""Nothing leaves these by itself; only a person has sections written again."""
-CANCELABLE = frozenset(status for status in ALIVE if RunStatus.CANCELED in TRANSITIONS[status])
+ACTIVE = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
+TERMINAL = frozenset(RunStatus) - ACTIVE
+"""A run leaves these states only when a person retries or regenerates sections."""
+CANCELABLE = frozenset(status for status in ACTIVE if RunStatus.CANCELED in TRANSITIONS[status])
 REOPENABLE = frozenset(status for status in TERMINAL if RunStatus.QUEUED in TRANSITIONS[status])
-"""One of its sections may be written anew. Not after a stop: what was never begun would be written too."""
+"""Sections of these runs can be regenerated. Not of canceled runs: sections never started would be written too."""
 RETRYABLE = REOPENABLE - {RunStatus.SUCCEEDED}
-"""Something of it has failed."""
+"""Runs in these states can have failed sections to retry."""
 SETTLED = frozenset({SectionStatus.DONE, SectionStatus.FAILED})
 
 
 TRIES = 3
-"""How often one attempt at a run tries to write a section whose failure may pass."""
+"""Tries of a section within one attempt at its run, if each fails in a retryable way."""
 
 
-def sources_of(target: RunStatus) -> frozenset[RunStatus]:
-    """Return the states from which a run may come to this one."""
+def allowed_sources(target: RunStatus) -> frozenset[RunStatus]:
+    """Return the states from which a run may enter `target`."""
     return frozenset(status for status, following in TRANSITIONS.items() if target in following)
 
 
-def outcome_of(sections: Iterable[tuple[SectionStatus, bool]], *, stop_asked: bool = False) -> RunStatus:
-    """Compute how a run ended from its sections, each given with "code alone made it".
+def compute_outcome(sections: Iterable[tuple[SectionStatus, bool]], *, cancel_requested: bool = False) -> RunStatus:
+    """Return the outcome of a run from its sections, each given as (status, whether code alone made it).
 
-    What code alone made (sums, checks) is not a strategy: without one written section the run has failed. To stop was
-    asked in vain when no section was left to stop.
+    Sections made by code alone (sums, checks) are not a strategy: if only those are done, the run has failed.
+    `cancel_requested` has no effect once every section is settled.
     """
     sections = list(sections)
     if sections and all(status is SectionStatus.DONE for status, _ in sections):
         return RunStatus.SUCCEEDED
-    if stop_asked and any(status not in SETTLED for status, _ in sections):
+    if cancel_requested and any(status not in SETTLED for status, _ in sections):
         return RunStatus.CANCELED
     if any(status is SectionStatus.DONE and not code_alone for status, code_alone in sections):
         return RunStatus.PARTIAL

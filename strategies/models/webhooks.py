@@ -1,4 +1,4 @@
-"""Where runs are told of, and every telling."""
+"""Webhook endpoints and deliveries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ URL_MAX_CHARS = 500
 
 
 class WebhookEvent(models.TextChoices):
-    """What an endpoint may be told."""
+    """Events that an endpoint can subscribe to."""
 
     SUCCEEDED = "run.succeeded"
     PARTIAL = "run.partial"
@@ -31,18 +31,18 @@ class DeliveryStatus(models.TextChoices):
 
 
 class WebhookEndpoint(models.Model):
-    """An address that its owner wants to be told at. Its secrets are kept as they are: they sign, nobody signs in."""
+    """A URL that receives events of its owner's runs. Secrets are stored in the clear, because they sign deliveries."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhooks")
     url = models.CharField(max_length=URL_MAX_CHARS)
     description = models.CharField(max_length=DESCRIPTION_MAX_CHARS, blank=True)
-    events = models.JSONField(help_text="Which events it is told.")
+    events = models.JSONField(help_text="The subscribed events.")
     secret = models.CharField(max_length=80, editable=False)
-    former_secret = models.CharField(max_length=80, blank=True, editable=False)
-    former_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
+    previous_secret = models.CharField(max_length=80, blank=True, editable=False)
+    previous_secret_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    failing_since = models.DateTimeField(null=True, blank=True, help_text="Nothing was taken since then.")
+    failing_since = models.DateTimeField(null=True, blank=True, help_text="No delivery has succeeded since then.")
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_reason = models.CharField(max_length=200, blank=True)
 
@@ -54,16 +54,18 @@ class WebhookEndpoint(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One message to one endpoint: the row is the order to send it, and the log of how that went."""
+    """One message to one endpoint: an outbox row that also logs its delivery attempts."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
     run = models.ForeignKey("strategies.Run", on_delete=models.CASCADE, null=True, related_name="webhook_deliveries")
     event = models.CharField(max_length=40)
-    body = models.TextField(help_text="What is sent, to the letter; the same at every attempt.")
+    body = models.TextField(help_text="The exact request body, the same at every attempt.")
     status = models.CharField(max_length=10, choices=DeliveryStatus, default=DeliveryStatus.PENDING)
-    attempts = models.JSONField(default=list, help_text="Of each: at, status or error, ms.")
-    due_at = models.DateTimeField(null=True, help_text="When it is to be sent next, or is free again to be.")
+    attempts = models.JSONField(default=list, help_text="For each attempt: at, status, error, duration_ms.")
+    due_at = models.DateTimeField(
+        null=True, help_text="When to send it next; while it is being sent, when another worker may take over."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 

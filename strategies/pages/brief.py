@@ -20,7 +20,7 @@ from strategies.pages.drafts import DraftNotFound, DraftNotTaken, DraftOrdered
 from strategies.pages.middleware import LIMITS, limited
 from strategies.pages.requests import order_key, own_run, owner_of
 from strategies.runs import commands, estimates
-from strategies.runs.writers import chosen_writer, writer_label
+from strategies.runs.writers import choose_writer, writer_label
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -92,7 +92,7 @@ def _opened(request: HttpRequest) -> HttpResponse:
             draft = drafts.draft_for(owner, draft_id)
         except DraftNotFound:
             return _after_a_draft(owner, draft_id)
-        return _brief_page(request, BriefForm(typed=draft.typed), key=str(draft.pk), draft=draft)
+        return _brief_page(request, BriefForm(typed=draft.inputs), key=str(draft.pk), draft=draft)
     latest = drafts.drafts_of(owner).first()
     if latest and not any(start in request.GET for start in STARTS):
         return redirect(_address(latest))
@@ -151,8 +151,8 @@ def _brief_page(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    writer, rehearse_s = chosen_writer()
-    usual = estimates.usual_whole(writer, rehearse_s)
+    writer, simulated_s = choose_writer()
+    usual = estimates.estimate_whole_run(writer, simulated_s)
     context: dict[str, Any] = {
         "form": form,
         "idempotency_key": key,
@@ -161,8 +161,8 @@ def _brief_page(
         "refused": refused,
         "samples": sample_briefs(),
         "writer_label": writer_label(writer),
-        "is_rehearsal": writer == "rehearsal",
-        "writing_time": usual[0] if usual else progress.writing_time(writer, rehearse_s),
+        "is_simulated": writer == "simulated",
+        "writing_time": usual[0] if usual else progress.writing_time(writer, simulated_s),
         "known_from": usual[1] if usual else 0,
     }
     return render(request, "strategies/brief.html", context, status=status)

@@ -72,12 +72,12 @@ def save(
         raise DraftNotTaken("An answer holds a character that cannot be stored (NUL). Remove it to save the draft.")
     if Run.objects.filter(owner=owner, idempotency_key=str(draft_id)).exists():
         raise DraftOrdered
-    holds = {"typed": dict(typed), "name": name[:NAME_MAX_CHARS], "answered": answered}
+    holds = {"inputs": dict(typed), "name": name[:NAME_MAX_CHARS], "answered_count": answered}
     known = drafts_of(owner).filter(pk=draft_id)
     if version and known.filter(version=version).update(version=F("version") + 1, saved_at=Now(), **holds):
         return Saved(draft=known.get())
     stored = known.first()
-    if stored and stored.typed == holds["typed"]:
+    if stored and stored.inputs == holds["inputs"]:
         # The answer to the last save was lost on its way.
         return Saved(draft=stored)
     if not any(text.strip() for text in typed.values()):

@@ -15,7 +15,7 @@ from strategies.generation.sections.base import Section
 from strategies.models import SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
 from strategies.pages.layout import PageBlock, failed_by_section, laid_out
-from strategies.runs.model_calls import Took, took_by_section
+from strategies.runs.model_calls import CallTotals, sum_by_section
 from strategies.runs.writers import writer_label
 
 STATUS_WORDS = {
@@ -60,11 +60,11 @@ class ShownSection:
     title: str
     state: str
     writer_label: str = ""
-    took: Took | None = None
+    took: CallTotals | None = None
     error: dict[str, Any] | None = None
     next_try: dict[str, Any] | None = None
     blocks: tuple[PageBlock, ...] = ()
-    shaped_by: tuple[str, ...] = ()
+    answers_used: tuple[str, ...] = ()
     url: str = ""
     tools: "SectionTools | None" = None
     """What can be done to it, on the page of the whole strategy."""
@@ -76,7 +76,7 @@ class ShownSection:
 
 def shown_sections(snapshot: dict[str, Any], written: Mapping[str, Section]) -> list[ShownSection]:
     """Return every section of a run, in the order of writing."""
-    took = took_by_section(snapshot["id"])
+    took = sum_by_section(snapshot["id"])
     return [
         ShownSection(
             key=section["key"],
@@ -100,12 +100,12 @@ def shown_section(record: SectionRecord, section: Section) -> ShownSection:
         title=record.title,
         state=record.status,
         writer_label=writer_label(record.writer),
-        took=took_by_section(record.run_id).get(record.key),
+        took=sum_by_section(record.run_id).get(record.key),
         **_text(section),
     )
 
 
-def standing_sections(records: Iterable[SectionRecord], texts: Mapping[str, Section]) -> list[ShownSection]:
+def get_current_sections(records: Iterable[SectionRecord], texts: Mapping[str, Section]) -> list[ShownSection]:
     """Return the sections that have a text, for readers: without what they cost."""
     return [
         ShownSection(
@@ -177,4 +177,4 @@ def state_word(state: str, next_try: dict[str, Any] | None = None) -> str:
 
 
 def _text(section: Section | None) -> dict[str, Any]:
-    return {"blocks": tuple(section.blocks()), "shaped_by": tuple(section.shaped_by)} if section else {}
+    return {"blocks": tuple(section.blocks()), "answers_used": tuple(section.answers_used)} if section else {}

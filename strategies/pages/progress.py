@@ -50,8 +50,8 @@ def took(run: Run) -> str:
     return f"{seconds // 60} min {seconds % 60} s"
 
 
-def writing_time(writer: str, rehearse_s: float) -> str:
+def writing_time(writer: str, simulated_s: float) -> str:
     """Return how long a strategy usually takes with a writer, in a phrase."""
-    if writer == "rehearsal":
-        return f"about {rehearse_s:.0f} seconds, as set for this rehearsal"
+    if writer == "simulated":
+        return f"about {simulated_s:.0f} seconds, as set for this rehearsal"
     return "a few minutes with a model" if writer.startswith("model:") else "less than a minute"

@@ -20,7 +20,7 @@ def own_run(request: HttpRequest, run_id: UUID | str) -> Run:
         Http404: no such run, or somebody else's: nobody learns which.
     """
     try:
-        return selectors.run_for(request.user, run_id)
+        return selectors.get_owned_run(request.user, run_id)
     except RunNotFound:
         raise Http404 from None
 

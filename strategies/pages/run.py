@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from strategies.errors import MadeByCode, NotFinished, NotRegenerable, NotRetryable, RunNotFound, SectionNotFound
+from strategies.errors import NotFinished, NotRegenerable, NotRetryable, RunNotFound, SectionIsDerived, SectionNotFound
 from strategies.models import Run
 from strategies.models.states import SectionStatus
 from strategies.pages import presentation, progress
@@ -26,14 +26,14 @@ from strategies.runs import commands, completion_email, selectors
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: how far it is, and everything written so far."""
     run = own_run(request, run_id)
-    snapshot = selectors.run_snapshot(run.id)
-    sections = presentation.shown_sections(snapshot, selectors.written_sections(run))
+    snapshot = selectors.build_run_snapshot(run.id)
+    sections = presentation.shown_sections(snapshot, selectors.get_finished_sections(run))
     context = {
         "run": snapshot,
         "steps": progress.shown_steps(snapshot),
         "sections": sections,
         "finished": sum(bool(section.blocks) for section in sections),
-        "cards": selectors.cards_shown(run),
+        "cards": selectors.get_shown_cards(run),
         "script_state": progress.script_state(snapshot),
         "is_slow": progress.is_slow(snapshot),
         "idempotency_key": str(uuid4()),
@@ -70,7 +70,7 @@ def retry_section(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
     run = own_run(request, run_id)
     if run.sections.filter(key=key, status=SectionStatus.FAILED).exists():
         # Tried already, or not to be tried any more: the page says how it stands.
-        with suppress(NotFinished, SectionNotFound, NotRegenerable, MadeByCode):
+        with suppress(NotFinished, SectionNotFound, NotRegenerable, SectionIsDerived):
             commands.regenerate(run, key)
     return redirect("strategies:run", run_id)
 
@@ -82,8 +82,8 @@ def email_when_done(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = own_run(request, run_id)
     if request.POST.get("wanted") != "yes":
         completion_email.withdraw(run)
-    elif completion_email.is_offered() and owner_of(request).email and not run.is_terminal:
-        completion_email.ask(run)
+    elif completion_email.is_available() and owner_of(request).email and not run.is_terminal:
+        completion_email.request(run)
     return redirect("strategies:run", run_id)
 
 
@@ -105,7 +105,7 @@ def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpRespon
     """The text of a finished section, for the run page to put in its place."""
     run = own_run(request, run_id)
     try:
-        section = presentation.shown_section(*selectors.written_section(run, key))
+        section = presentation.shown_section(*selectors.get_finished_section(run, key))
     except SectionNotFound:
         raise Http404 from None
     return render(request, "strategies/_section_text.html", {"section": section})
@@ -113,6 +113,6 @@ def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpRespon
 
 def _email(request: HttpRequest, run: Run) -> dict[str, Any] | None:
     """What is offered by email; None where this site sends none."""
-    if not completion_email.is_offered() or run.is_terminal:
+    if not completion_email.is_available() or run.is_terminal:
         return None
-    return {"address": owner_of(request).email, "is_asked_for": completion_email.is_asked_for(run)}
+    return {"address": owner_of(request).email, "is_requested": completion_email.is_requested(run)}

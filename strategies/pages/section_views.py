@@ -21,7 +21,7 @@ from strategies.generation.section_edit import EditInvalid
 from strategies.models import INSTRUCTION_MAX_CHARS, Run, SectionRecord, SectionVersion
 from strategies.pages.section_forms import SectionForm
 from strategies.runs import commands, selectors
-from strategies.runs.writers import why_no_instruction, writer_label
+from strategies.runs.writers import find_instruction_problem, writer_label
 from strategies.sections import edits, reads
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def _of_own_section(page: Page) -> Callable[..., HttpResponse]:
     @wraps(page)
     def found(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
         try:
-            run = selectors.run_for(request.user, run_id)
-            return page(request, run, reads.section_of(run, key))
+            run = selectors.get_owned_run(request.user, run_id)
+            return page(request, run, reads.get_section(run, key))
         except (RunNotFound, SectionNotFound, VersionNotFound):
             raise Http404 from None
 
@@ -58,10 +58,10 @@ def edit(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse
     if request.method == "GET":
         if not run.is_terminal:
             return redirect("strategies:run", run.pk)
-        shown = reads.read(section, reads.version_of(section, section.version_number))
+        shown = reads.load_version(section, reads.get_version(section, section.version_number))
         return _edit_page(request, run, section, SectionForm.of_section(shown), based_on=section.version_number)
     shown_number = _number(request, "shown")
-    shown = reads.read(section, reads.version_of(section, shown_number))
+    shown = reads.load_version(section, reads.get_version(section, shown_number))
     form, based_on = SectionForm.of_post(shown, request.POST), _number(request, "based_on")
     about: dict[str, Any] = {"based_on": based_on, "shown_number": shown_number}
     try:
@@ -118,7 +118,7 @@ def regenerate(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRe
         "instruction": instruction,
         "refused": refused,
         "max_chars": INSTRUCTION_MAX_CHARS,
-        "why_no_instruction": why_no_instruction(run.writer, section.key),
+        "why_no_instruction": find_instruction_problem(run.writer, section.key),
         "writer_label": writer_label(run.writer),
         "changed_since": _changed_since(run, section),
     }
@@ -129,11 +129,11 @@ def regenerate(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRe
 @_of_own_section
 def history(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
     """Every text of the section, and how two of them differ: the last two, or those asked for."""
-    versions = list(reads.versions_of(section)[:VERSIONS_SHOWN])
+    versions = list(reads.list_versions(section)[:VERSIONS_SHOWN])
     numbers = [version.number for version in versions]
     newer = _asked(request, "newer", numbers) or numbers[0]
     older = _asked(request, "older", numbers) or max((n for n in numbers if n < newer), default=newer)
-    lines = diff(*(reads.read(section, _of_number(versions, number)) for number in (older, newer)))
+    lines = diff(*(reads.load_version(section, _of_number(versions, number)) for number in (older, newer)))
     context = {
         "run": run,
         "section": section,
@@ -210,7 +210,7 @@ def _edit_page(
 
 
 def _changed_since(run: Run, section: SectionRecord) -> list[str]:
-    return [section_spec(key).title for key in reads.out_of_date(run).get(section.key, ())]
+    return [section_spec(key).title for key in reads.find_outdated_sections(run).get(section.key, ())]
 
 
 def _of_number(versions: list[SectionVersion], number: int) -> SectionVersion:

@@ -35,7 +35,7 @@ def share(request: HttpRequest, run_id: UUID) -> HttpResponse:
     if days is None:
         return _page(request, run, refused="Choose how long the link works.", status=422)
     try:
-        link, token = shares.make(run, days=days, name=request.POST.get("name", ""))
+        link, token = shares.create(run, days=days, name=request.POST.get("name", ""))
     except StrategyError as refusal:
         return _page(request, run, refused=refusal.message, status=refusal.status)
     address = request.build_absolute_uri(reverse("strategies:shared", args=(token,)))
@@ -74,13 +74,13 @@ def _private(page: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Http
 def shared_page(request: HttpRequest, token: str) -> HttpResponse:
     """The strategy as it stands, for whoever has the link; without one that works, the same page for every reason."""
     try:
-        run = shares.run_behind(token)
+        run = shares.get_shared_run(token)
     except ShareNotFound:
         return render(request, "strategies/shared_nowhere.html", status=404)
     if request.method == "GET" and request.user != run.owner:
-        shares.count_opening(token)
-    texts = selectors.standing_sections(run)
-    sections = presentation.standing_sections(run.sections.select_related("current"), texts)
+        shares.record_opening(token)
+    texts = selectors.get_current_sections(run)
+    sections = presentation.get_current_sections(run.sections.select_related("current"), texts)
     context = {
         "name": run.brief.name,
         "writer": run.writer,

@@ -28,8 +28,8 @@ from strategies.sections import reads
 def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The strategy to read; while it is being written, its run's page instead."""
     run = own_run(request, run_id)
-    snapshot = selectors.run_snapshot(run.id)
-    document = documents.document_of(run)
+    snapshot = selectors.build_run_snapshot(run.id)
+    document = documents.build_document(run)
     sections = presentation.shown_sections(snapshot, document.sections)
     readable = presentation.in_reading_order(sections)
     if not snapshot["is_terminal"] or not readable:
@@ -38,7 +38,7 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
         presentation.with_layout(readable, document.sections),
         run.sections.select_related("current"),
         texts=document.sections,
-        stale=reads.out_of_date(run),
+        stale=reads.find_outdated_sections(run),
         said={message.extra_tags: message.message for message in messages.get_messages(request)},
     )
     context = {
@@ -49,8 +49,8 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "stale": [section for section in with_tools if section.tools and section.tools.changed_since],
         "failed": sum(len(section.tools.failed) for section in with_tools if section.tools),
         "edited_titles": document.edited_titles,
-        "formats": documents.offered(document),
-        "answers": Answers(selectors.brief_of(run)),
+        "formats": documents.list_available_formats(document),
+        "answers": Answers(selectors.get_brief(run)),
         **sharing(run),
     }
     return render(request, "strategies/strategy.html", context)
@@ -73,4 +73,4 @@ def download(request: HttpRequest, run_id: UUID, extension: str = "md") -> HttpR
 
 def sharing(run: Run) -> dict[str, Any]:
     """Return what the part on sharing needs: the links there are, and for how long one may be made."""
-    return {"links": shares.links_of(run), "share_days": shares.DAYS}
+    return {"links": shares.list_links(run), "share_days": shares.DAYS}

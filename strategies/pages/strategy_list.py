@@ -13,13 +13,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from strategies.models import Run
-from strategies.models.states import ALIVE, RunStatus
+from strategies.models.states import ACTIVE, RunStatus
 from strategies.runs import selectors
 
 RUNS_PER_PAGE = 20
 SEARCH_MAX_CHARS = 200
 STATES = {
-    "live": ("Being written", ALIVE),
+    "live": ("Being written", ACTIVE),
     "ready": ("Ready", {RunStatus.SUCCEEDED}),
     "part": ("Ready in part", {RunStatus.PARTIAL}),
     "failed": ("Failed", {RunStatus.FAILED}),
@@ -44,7 +44,7 @@ class Filter:
 @require_GET
 def strategy_list(request: HttpRequest) -> HttpResponse:
     """My strategies. `?q=` looks for a name, `?status=` for a state; what is not known is not heeded."""
-    everything = selectors.runs_of(request.user)
+    everything = selectors.get_owned_runs(request.user)
     # SQLite and PostgreSQL both refuse a NUL in a text.
     wanted = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:SEARCH_MAX_CHARS]
     state = request.GET.get("status", "")

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from strategies.models import Run
-from strategies.models.states import ALIVE, RunStatus
+from strategies.models.states import ACTIVE, RunStatus
 from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
 from strategies.worker import registry
 
@@ -30,14 +30,14 @@ class RunGauges(Collector):
         stuck = "Runs past their deadline, or whose lease ran out more than a lease ago: no worker sweeps."
         yield GaugeMetricFamily("throughline_stuck_runs", stuck, stuck_runs())
         lives = "Workers that gave a sign of life within a lease."
-        yield GaugeMetricFamily("throughline_workers_seen", lives, len(registry.seen()))
+        yield GaugeMetricFamily("throughline_workers_online", lives, len(registry.list_online()))
         owed = WebhookDelivery.objects.filter(status=DeliveryStatus.PENDING).count()
-        yield GaugeMetricFamily("throughline_webhook_messages_owed", "Not yet taken, and not given up.", owed)
+        yield GaugeMetricFamily("throughline_webhook_deliveries_pending", "Not yet taken, and not given up.", owed)
 
     def _active(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily("throughline_runs_active", "Runs that have not ended, by state.", labels=["state"])
-        counted = Run.objects.filter(status__in=ALIVE).order_by().values_list("status").annotate(runs=Count("pk"))
-        for state in sorted(ALIVE):
+        counted = Run.objects.filter(status__in=ACTIVE).order_by().values_list("status").annotate(runs=Count("pk"))
+        for state in sorted(ACTIVE):
             family.add_metric([state], dict(counted).get(state, 0))
         return family
 
@@ -53,4 +53,4 @@ def stuck_runs() -> int:
     """Return how many runs should have ended, or been taken over, and were not."""
     lease = timedelta(seconds=settings.RUN_LEASE_S)
     late, lost = Q(deadline_at__lt=Now() - lease), Q(lease_until__lt=Now() - lease)
-    return Run.objects.filter(late | lost, status__in=ALIVE).count()
+    return Run.objects.filter(late | lost, status__in=ACTIVE).count()

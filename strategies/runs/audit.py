@@ -1,4 +1,4 @@
-"""Who did what to a run, owners and operators alike. What workers do is in its events."""
+"""Record what owners and operators do to a run. What workers do is in the run's events."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def note(run: Run, what: str, *, by: "User | None" = None, reason: str = "") -> None:
-    """Enter what was done to a run, in the transaction that does it; by its owner unless somebody else is named."""
+def record(run: Run, action: str, *, by: "User | None" = None, reason: str = "") -> None:
+    """Record an action on a run, in the caller's transaction. Without `by`, the owner is the actor."""
     actor = by or run.owner
-    AuditEntry.objects.create(run=run, actor=actor, actor_name=actor.get_username(), what=what, reason=reason)
+    AuditEntry.objects.create(run=run, actor=actor, actor_name=actor.get_username(), action=action, reason=reason)

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.db import transaction
 
 from strategies import quotas
-from strategies.errors import FieldRefused, InstructionNotTaken
+from strategies.errors import InstructionNotSupported, InvalidFields
 from strategies.generation.brief import Brief
 from strategies.generation.brief.scan import character_fault
 from strategies.generation.errors import Problem
 from strategies.models import INSTRUCTION_MAX_CHARS, Run
 from strategies.runs import dispatch, selectors, transitions
-from strategies.runs.writers import chosen_writer, why_no_instruction
+from strategies.runs.writers import choose_writer, find_instruction_problem
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -30,14 +30,14 @@ def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None
         IdempotencyMismatch: the key was used with another brief.
         QuotaExceeded, TooManyRuns: this person orders more than may be.
     """
-    writer, rehearse_s = chosen_writer()
+    writer, simulated_s = choose_writer()
     run, is_new = transitions.create(
         owner=owner,
         brief=brief,
         writer=writer,
-        rehearse_s=rehearse_s,
+        simulated_s=simulated_s,
         idempotency_key=idempotency_key,
-        admit=lambda: quotas.spend(quotas.ORDERS, owner.pk),
+        admit=lambda: quotas.spend(quotas.RUNS, owner.pk),
     )
     return _told(run, is_new=is_new, how="accepted"), is_new
 
@@ -54,11 +54,11 @@ def rerun(
         NotFinished: it is still being written.
         IdempotencyMismatch, QuotaExceeded, TooManyRuns: as for `start_run`.
     """
-    writer, rehearse_s = chosen_writer()
+    writer, simulated_s = choose_writer()
     again, is_new = transitions.rerun(
         run,
         writer=writer,
-        rehearse_s=rehearse_s,
+        simulated_s=simulated_s,
         idempotency_key=idempotency_key,
         by=by,
         reason=reason,
@@ -84,8 +84,8 @@ def regenerate(run: Run, key: str, *, instruction: str = "", confirmed: bool = F
     """Have one section of a run that has ended written anew; its text stands until then.
 
     Raises:
-        FieldRefused: the instruction is too long, or holds what no text may hold.
-        InstructionNotTaken: whoever would write it follows rules.
+        InvalidFields: the instruction is too long, or holds what no text may hold.
+        InstructionNotSupported: whoever would write it follows rules.
         QuotaExceeded: its owner asks for more than may be.
         StrategyError: as `runs.regenerate` does.
     """
@@ -96,10 +96,10 @@ def regenerate(run: Run, key: str, *, instruction: str = "", confirmed: bool = F
             f"This is {len(instruction)} characters long; at most {INSTRUCTION_MAX_CHARS} are passed on. Shorten it."
         )
     if fault:
-        raise FieldRefused([Problem(field="instruction", message=fault)])
-    if instruction and (why := why_no_instruction(run.writer, key)):
-        raise InstructionNotTaken(why)
-    quotas.spend(quotas.ORDERS, run.owner_id)
+        raise InvalidFields([Problem(field="instruction", message=fault)])
+    if instruction and (why := find_instruction_problem(run.writer, key)):
+        raise InstructionNotSupported(why)
+    quotas.spend(quotas.RUNS, run.owner_id)
     again = transitions.regenerate(run.id, key, instruction=instruction, confirmed=confirmed)
     return _told(again, is_new=True, how=f"{key} anew")
 
@@ -110,7 +110,7 @@ def cancel_run(*, owner: "User", run_id: UUID) -> Run:
     Raises:
         RunNotFound: no such run of this owner.
     """
-    return cancel(selectors.run_for(owner, run_id))
+    return cancel(selectors.get_owned_run(owner, run_id))
 
 
 def requeue(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
@@ -131,7 +131,7 @@ def cancel(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
 
 def _count_order(run: Run, by: "User | None") -> None:
     if by is None or by.pk == run.owner_id:
-        quotas.spend(quotas.ORDERS, run.owner_id)
+        quotas.spend(quotas.RUNS, run.owner_id)
 
 
 def _told(run: Run, *, is_new: bool, how: str) -> Run:

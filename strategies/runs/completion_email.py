@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from sse.error_handler import SSEError
-from sse.live_streams import open_streams
+from sse.live_streams import list_open_streams
 from strategies.models import CompletionEmail, Run
 from strategies.models.states import TERMINAL, RunStatus
 from strategies.runs import events
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 WATCHING_WITHIN_S = 60.0
 SEEN_EVERY_S = 20.0
 """A poll is written down no more often than this."""
-AGAIN_AFTER_S = 120.0
+RETRY_AFTER_S = 120.0
 TRIES_MAX = 5
 TOO_LATE_AFTER = timedelta(days=1)
 SUBJECTS = {
@@ -40,18 +40,18 @@ SUBJECTS = {
 }
 
 
-def is_offered() -> bool:
+def is_available() -> bool:
     """Return whether this site can send mail."""
-    return settings.MAIL_IS_CONFIGURED
+    return settings.EMAIL_IS_CONFIGURED
 
 
-def is_asked_for(run: Run) -> bool:
+def is_requested(run: Run) -> bool:
     """Return whether somebody is to be told when this run ends."""
     wish: CompletionEmail | None = getattr(run, "completion_email", None)
     return wish is not None and wish.settled_at is None
 
 
-def ask(run: Run) -> None:
+def request(run: Run) -> None:
     """Note that its owner wants to be told; asking again, also after an earlier end, is as good as the first time."""
     fresh = {"watched_at": None, "tried_at": None, "tries": 0, "settled_at": None, "outcome": ""}
     CompletionEmail.objects.update_or_create(run=run, defaults=fresh)
@@ -62,7 +62,7 @@ def withdraw(run: Run) -> None:
     CompletionEmail.objects.filter(run=run, settled_at=None).delete()
 
 
-def seen(run: Run) -> None:
+def record_poll(run: Run) -> None:
     """Note that somebody polls this run. `run` comes with its wish, so that most polls cost nothing for it."""
     wish: CompletionEmail | None = getattr(run, "completion_email", None)
     if wish and wish.settled_at is None:
@@ -70,7 +70,7 @@ def seen(run: Run) -> None:
         CompletionEmail.objects.filter(long_ago, run_id=run.pk, settled_at=None).update(watched_at=Now())
 
 
-def note_open_streams(run_id: UUID) -> None:
+def record_watchers(run_id: UUID) -> None:
     """Note whether its owner follows the run live. To be called just before it ends: its last event closes streams."""
     wish = CompletionEmail.objects.filter(run_id=run_id, settled_at=None)
     if not wish.exists():
@@ -79,7 +79,7 @@ def note_open_streams(run_id: UUID) -> None:
     owner = Run.objects.values_list("owner__username", flat=True).get(pk=run_id)
     try:
         is_followed = any(
-            stream.owner == owner and events.channel_of(run_id) in stream.channels for stream in open_streams()
+            stream.owner == owner and events.run_channel(run_id) in stream.channels for stream in list_open_streams()
         )
     except SSEError:
         # Better one email too many than none.
@@ -106,9 +106,9 @@ def deliver(run_id: UUID) -> None:
         logger.info("run %s: email sent", run_id)
 
 
-def due() -> list[UUID]:
+def list_due() -> list[UUID]:
     """Return the runs whose email should have been dealt with by now, and note that a worker is told of them."""
-    long_ago = Q(tried_at=None) | Q(tried_at__lt=Now() - timedelta(seconds=AGAIN_AFTER_S))
+    long_ago = Q(tried_at=None) | Q(tried_at__lt=Now() - timedelta(seconds=RETRY_AFTER_S))
     ended = {"run__status__in": TERMINAL, "run__finished_at__lt": Now() - timedelta(seconds=SEEN_EVERY_S)}
     recent = {"run__finished_at__gt": Now() - TOO_LATE_AFTER}
     rows = CompletionEmail.objects.filter(long_ago, settled_at=None, **ended, **recent)
@@ -127,7 +127,7 @@ def _claimed(run_id: UUID) -> CompletionEmail | None:
     wish = ended.select_related("run__owner", "run__brief").first()
     if wish is None:
         return None
-    is_news = bool(wish.run.owner.email) and is_offered()
+    is_news = bool(wish.run.owner.email) and is_available()
     # Who stopped a run was there.
     is_known = is_watched or wish.run.status == RunStatus.CANCELED
     outcome = "watched" if is_known else "sent" if is_news else "failed"

@@ -20,12 +20,12 @@ GENERATE_STRATEGY = "strategies.generate_strategy"
 DELIVER_WEBHOOK = "strategies.deliver_webhook"
 """Names of the tasks in `strategies.worker.tasks`."""
 
-HINT_TIMEOUT_S = 1.0
+ENQUEUE_TIMEOUT_S = 1.0
 """A request must not wait long for a frozen Redis: the sweeper dispatches every run whose message was not sent."""
 PAUSE_AFTER_FAILURE_S = 5.0
 
 
-class BrokerAway(Exception):
+class BrokerUnavailable(Exception):
     """It does not answer, or did not a moment ago."""
 
 
@@ -71,7 +71,7 @@ def _sent(task: str, ids: Sequence[UUID], *, unless_waiting: int | None = None) 
         with current_app.connection(transport_options=_impatient_options()) as connection:
             if unless_waiting is not None and _messages_waiting(connection) >= unless_waiting:
                 return sent
-            about = tracing.carried()
+            about = tracing.trace_headers()
             for one in ids:
                 current_app.send_task(task, (str(one),), connection=connection, headers=about)
                 sent.append(one)
@@ -81,11 +81,11 @@ def _sent(task: str, ids: Sequence[UUID], *, unless_waiting: int | None = None) 
     return sent
 
 
-def messages_waiting() -> int:
+def count_queued_messages() -> int:
     """Return how many messages wait for a worker.
 
     Raises:
-        BrokerAway: the broker does not answer.
+        BrokerUnavailable: the broker does not answer.
     """
     connection = current_app.connection(transport_options=_impatient_options())
     away: tuple[type[BaseException], ...] = (OperationalError, OSError, *connection.connection_errors)
@@ -94,13 +94,13 @@ def messages_waiting() -> int:
             connection.ensure_connection(max_retries=1, interval_start=0)
             return _messages_waiting(connection)
     except away as error:
-        raise BrokerAway from error
+        raise BrokerUnavailable from error
 
 
 def _impatient_options() -> dict[str, Any]:
     return settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
-        "socket_timeout": HINT_TIMEOUT_S,
-        "socket_connect_timeout": HINT_TIMEOUT_S,
+        "socket_timeout": ENQUEUE_TIMEOUT_S,
+        "socket_connect_timeout": ENQUEUE_TIMEOUT_S,
     }
 
 

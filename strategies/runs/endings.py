@@ -12,9 +12,9 @@ from strategies import metrics
 from strategies.errors import StaleLease
 from strategies.generation.pipeline import CODE_ALONE
 from strategies.models import Run, SectionRecord
-from strategies.models.states import ALIVE, SETTLED, RunStatus, SectionStatus, outcome_of
+from strategies.models.states import ACTIVE, SETTLED, RunStatus, SectionStatus, compute_outcome
 from strategies.runs import events
-from strategies.runs.leases import NOT_FAILED, Lease, held, move, unstart_sections
+from strategies.runs.leases import NO_ERROR, Lease, filter_leased, reset_running_sections, transition
 from strategies.webhooks import outbox
 
 CANCELED_MESSAGE = "Stopped. Finished sections are kept"
@@ -28,38 +28,38 @@ def finish(lease: Lease) -> RunStatus:
     Raises:
         StaleLease: another attempt, or nobody, holds the run by now.
     """
-    return _end(_taken(held(lease)))
+    return _end(_taken(filter_leased(lease)))
 
 
 @transaction.atomic
-def leave(lease: Lease) -> RunStatus:
+def release(lease: Lease) -> RunStatus:
     """Stop working on a run: end it if that was asked for, else put it back for another worker, which costs no attempt.
 
     Raises:
         StaleLease: another attempt, or nobody, holds the run by now.
     """
-    run = _taken(held(lease))
+    run = _taken(filter_leased(lease))
     if run.cancel_requested_at:
         return _end(run)
-    move(
-        held(lease),
+    transition(
+        filter_leased(lease),
         to=RunStatus.QUEUED,
         attempt_limit=F("attempt_limit") + 1,
         dispatched_at=None,
         message=QUEUED_MESSAGE,
     )
-    unstart_sections(run)
-    events.status(Run.objects.get(pk=run.pk))
+    reset_running_sections(run)
+    events.publish_status(Run.objects.get(pk=run.pk))
     return RunStatus.QUEUED
 
 
 @transaction.atomic
-def give_up(run_id: UUID, *, code: str, message: str, only_if: Q | None = None) -> bool:
+def abort(run_id: UUID, *, code: str, message: str, only_if: Q | None = None) -> bool:
     """End a run that no worker will end: what is not written has failed for this reason, unless it was to be stopped.
 
     False when it has ended, or is not `only_if` (any more).
     """
-    rows = Run.objects.filter(only_if or Q(), pk=run_id, status__in=ALIVE)
+    rows = Run.objects.filter(only_if or Q(), pk=run_id, status__in=ACTIVE)
     try:
         run = _taken(rows)
     except StaleLease:
@@ -83,15 +83,15 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
         given_up = None
     if given_up:
         unsettled = run.sections.exclude(status__in=SETTLED)
-        unsettled.update(status=SectionStatus.FAILED, finished_at=Now(), **(NOT_FAILED | given_up))
+        unsettled.update(status=SectionStatus.FAILED, finished_at=Now(), **(NO_ERROR | given_up))
     _let_earlier_texts_stand(run)
     records = list(SectionRecord.objects.filter(run_id=run.pk).select_related("current"))
     for record in records:
         if record.status != was[record.key]:
-            events.section(run, record)
-    outcome = outcome_of(
+            events.publish_section(run, record)
+    outcome = compute_outcome(
         ((SectionStatus(record.status), record.writer == CODE_ALONE) for record in records),
-        stop_asked=run.cancel_requested_at is not None,
+        cancel_requested=run.cancel_requested_at is not None,
     )
     failed = [record for record in records if record.status == SectionStatus.FAILED]
     unchanged = [record for record in records if record.status == SectionStatus.DONE and record.error_code]
@@ -100,12 +100,12 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
         changes["progress"] = 100
     elif outcome is not RunStatus.CANCELED:
         changes |= given_up or _cause(failed)
-    move(Run.objects.filter(pk=run.pk), to=outcome, **changes)
-    unstart_sections(run)
+    transition(Run.objects.filter(pk=run.pk), to=outcome, **changes)
+    reset_running_sections(run)
     ended = Run.objects.get(pk=run.pk)
-    events.ended(ended)
-    outbox.owe_end(ended)
-    transaction.on_commit(partial(metrics.run_finished, ended))
+    events.publish_end(ended)
+    outbox.enqueue_run_ended(ended)
+    transaction.on_commit(partial(metrics.record_run_finished, ended))
     return outcome
 
 

@@ -30,7 +30,7 @@ type Durations = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class TypicalDuration:
     """What half, and what nine of ten, did not exceed."""
 
     median_s: float
@@ -48,31 +48,31 @@ class History:
     def is_enough(self) -> bool:
         return len(self.runs) >= RUNS_NEEDED
 
-    def usual(self, keys: Iterable[str], *, spent: Durations | None = None) -> Usual:
+    def usual(self, keys: Iterable[str], *, spent: Durations | None = None) -> TypicalDuration:
         """Return what these sections usually take, of which some seconds may already be spent."""
         wanted, known = list(keys), spent or {}
         took = sorted(sum(max(0.0, run.get(key, 0.0) - known.get(key, 0.0)) for key in wanted) for run in self.runs)
-        return Usual(median_s=median(took), p90_s=took[ceil(0.9 * len(took)) - 1])
+        return TypicalDuration(median_s=median(took), p90_s=took[ceil(0.9 * len(took)) - 1])
 
 
 _histories: dict[tuple[str, float], History] = {}
 
 
-def history_of(writer: str, rehearse_s: float) -> History:
+def get_history(writer: str, simulated_s: float) -> History:
     """Return what the latest finished runs of a writer took: one query, and none within the next minute."""
-    known = _histories.get((writer, rehearse_s))
+    known = _histories.get((writer, simulated_s))
     # As long as there is too little to read, it is read each time: it may just have become enough.
     if known is None or not known.is_enough or time.monotonic() - known.read_at > FRESH_S:
-        known = _histories[writer, rehearse_s] = _read(writer, rehearse_s)
+        known = _histories[writer, simulated_s] = _read(writer, simulated_s)
     return known
 
 
-def forget_histories() -> None:
+def clear_history_cache() -> None:
     """Read everything anew next time."""
     _histories.clear()
 
 
-def estimate_of(run: Run) -> dict[str, JsonValue] | None:
+def estimate_remaining(run: Run) -> dict[str, JsonValue] | None:
     """Return how long a run will still take, ready for JSON; None when it has ended.
 
     `text` is for people; `low_s` and `high_s` are its bounds, rounded; `overdue_in_s` tells in how many seconds the
@@ -80,21 +80,21 @@ def estimate_of(run: Run) -> dict[str, JsonValue] | None:
     """
     if run.is_terminal:
         return None
-    return _estimate(run, history_of(run.writer, run.rehearse_s))
+    return _estimate(run, get_history(run.writer, run.simulated_s))
 
 
-def usual_of(steps: Mapping[int, Sequence[str]], run: Run) -> dict[int, dict[str, JsonValue]]:
+def estimate_steps(steps: Mapping[int, Sequence[str]], run: Run) -> dict[int, dict[str, JsonValue]]:
     """Return what each step, given with its sections, usually takes, ready for JSON; empty when that is not known."""
-    history = history_of(run.writer, run.rehearse_s)
+    history = get_history(run.writer, run.simulated_s)
     if not history.is_enough:
         return {}
     usual = {number: history.usual(keys) for number, keys in steps.items()}
     return {number: {"median_s": round(u.median_s, 1), "p90_s": round(u.p90_s, 1)} for number, u in usual.items()}
 
 
-def usual_whole(writer: str, rehearse_s: float) -> tuple[str, int] | None:
+def estimate_whole_run(writer: str, simulated_s: float) -> tuple[str, int] | None:
     """Return how long a strategy usually takes with a writer, in words, and how many that rests on; None: not known."""
-    history = history_of(writer, rehearse_s)
+    history = get_history(writer, simulated_s)
     if not history.is_enough:
         return None
     usual = history.usual({key for run in history.runs for key in run})
@@ -119,8 +119,8 @@ def _estimate(run: Run, history: History) -> dict[str, JsonValue]:
     }
 
 
-def _read(writer: str, rehearse_s: float) -> History:
-    latest = Run.objects.filter(status=RunStatus.SUCCEEDED, writer=writer, rehearse_s=rehearse_s)
+def _read(writer: str, simulated_s: float) -> History:
+    latest = Run.objects.filter(status=RunStatus.SUCCEEDED, writer=writer, simulated_s=simulated_s)
     # Of a run that went on after its end, nobody can say what the whole took.
     latest = latest.exclude(sections__started_at__lt=F("started_at"))
     sections = SectionRecord.objects.filter(run__in=latest.order_by("-finished_at").values("pk")[:FROM_RUNS])

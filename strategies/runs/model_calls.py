@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Took:
+class CallTotals:
     """What several calls took together. A sum of which one part is not known is not known."""
 
     calls: int
@@ -46,8 +46,8 @@ def record(run_id: UUID, attempt: int, call: Call) -> None:
     """
     # The call may have outlived its database connection.
     close_old_connections()
-    metrics.model_asked(call)
-    tracing.model_asked(call)
+    metrics.record_model_call(call)
+    tracing.record_model_call(call)
     try:
         ModelCall.objects.create(
             run_id=run_id,
@@ -65,18 +65,18 @@ def record(run_id: UUID, attempt: int, call: Call) -> None:
         logger.exception("run %s: a call is not on the account: %s", run_id, call)
 
 
-def took_by_section(run_id: UUID | str) -> dict[str, Took]:
+def sum_by_section(run_id: UUID | str) -> dict[str, CallTotals]:
     """Return what each section took, by key; sections for which no model was asked are not in it."""
     calls = defaultdict[str, list[ModelCall]](list)
     for call in ModelCall.objects.filter(run_id=run_id):
         calls[call.section].append(call)
-    return {section: took for section, made in calls.items() if (took := together_of(made))}
+    return {section: took for section, made in calls.items() if (took := sum_calls(made))}
 
 
-def together_of(calls: Iterable[ModelCall]) -> Took | None:
+def sum_calls(calls: Iterable[ModelCall]) -> CallTotals | None:
     """Return what these calls took in all; None when there is none."""
-    return together(
-        Took(
+    return sum_totals(
+        CallTotals(
             calls=1,
             duration_s=call.duration_s,
             input_tokens=call.input_tokens,
@@ -87,12 +87,12 @@ def together_of(calls: Iterable[ModelCall]) -> Took | None:
     )
 
 
-def together(parts: Iterable[Took]) -> Took | None:
+def sum_totals(parts: Iterable[CallTotals]) -> CallTotals | None:
     """Return what several sections took in all; None when no model was asked for any."""
     parts = list(parts)
     if not parts:
         return None
-    return Took(
+    return CallTotals(
         calls=sum(part.calls for part in parts),
         duration_s=round(sum(part.duration_s for part in parts), 1),
         input_tokens=_sum(part.input_tokens for part in parts),

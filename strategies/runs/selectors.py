@@ -15,7 +15,7 @@ from strategies.errors import RunNotFound, SectionNotFound
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.pipeline import STEPS, brought_up_to_date, load_section
 from strategies.generation.sections import Section
-from strategies.generation.work import Wish
+from strategies.generation.work import RewriteRequest
 from strategies.models import Run, SectionRecord
 from strategies.models.states import SectionStatus
 from strategies.runs import estimates, events
@@ -27,29 +27,29 @@ if TYPE_CHECKING:
 EVENTS_PAGE = 500
 
 
-def runs_of(user: "User | AnonymousUser") -> "QuerySet[Run]":
+def get_owned_runs(user: "User | AnonymousUser") -> "QuerySet[Run]":
     """Return a user's runs, newest first."""
     return Run.objects.filter(owner_id=user.pk).select_related("brief")
 
 
-def run_for(user: "User | AnonymousUser", run_id: UUID | str) -> Run:
+def get_owned_run(user: "User | AnonymousUser", run_id: UUID | str) -> Run:
     """Return a run of this user.
 
     Raises:
         RunNotFound: no such run, or somebody else's: nobody learns which.
     """
     try:
-        return runs_of(user).select_related("completion_email").get(pk=run_id)
+        return get_owned_runs(user).select_related("completion_email").get(pk=run_id)
     except (Run.DoesNotExist, ValidationError, ValueError):
         raise RunNotFound from None
 
 
-def brief_of(run: Run) -> Brief:
+def get_brief(run: Run) -> Brief:
     """Return the brief a run was ordered with."""
     return parse_brief(run.brief.data)
 
 
-def written_sections(run: Run) -> dict[str, Section]:
+def get_finished_sections(run: Run) -> dict[str, Section]:
     """Return the finished sections by key, in the order of writing."""
     rows = run.sections.filter(status=SectionStatus.DONE).select_related("current").order_by("position")
     written = {row.key: load_section(row.key, row.current.content) for row in rows if row.current}
@@ -57,18 +57,18 @@ def written_sections(run: Run) -> dict[str, Section]:
     return written | {section.key: section for section in brought_up_to_date(written)}
 
 
-def standing_sections(run: Run) -> dict[str, Section]:
+def get_current_sections(run: Run) -> dict[str, Section]:
     """Return the sections that have a text by key, also while another one is being written in its place."""
     rows = run.sections.filter(current__isnull=False).select_related("current").order_by("position")
     standing = {row.key: load_section(row.key, row.current.content) for row in rows if row.current}
     return standing | {section.key: section for section in brought_up_to_date(standing)}
 
 
-def wishes_of(run: Run) -> dict[str, Wish]:
+def get_rewrite_requests(run: Run) -> dict[str, RewriteRequest]:
     """Return what its owner wants of sections that are to be written anew, by key."""
     rows = run.sections.exclude(instruction="").exclude(status=SectionStatus.DONE).select_related("current")
     return {
-        row.key: Wish(
+        row.key: RewriteRequest(
             instruction=row.instruction,
             earlier=load_section(row.key, row.current.content) if row.current else None,
         )
@@ -76,7 +76,7 @@ def wishes_of(run: Run) -> dict[str, Wish]:
     }
 
 
-def written_section(run: Run, key: str) -> tuple[SectionRecord, Section]:
+def get_finished_section(run: Run, key: str) -> tuple[SectionRecord, Section]:
     """Return one finished section.
 
     Raises:
@@ -88,29 +88,29 @@ def written_section(run: Run, key: str) -> tuple[SectionRecord, Section]:
     return row, load_section(row.key, row.current.content)
 
 
-def events_after(run: Run, seq: int, *, limit: int = EVENTS_PAGE) -> list[StoredEvent]:
+def read_events_after(run: Run, seq: int, *, limit: int = EVENTS_PAGE) -> list[StoredEvent]:
     """Return the very events the stream sends, after `seq`."""
-    return event_log.read_after(events.channel_of(run.id), seq, limit=limit)
+    return event_log.read_after(events.run_channel(run.id), seq, limit=limit)
 
 
-def cards_shown(run: Run) -> list[dict[str, Any]]:
+def get_shown_cards(run: Run) -> list[dict[str, Any]]:
     """Return the educational cards sent so far, oldest first."""
-    shown = event_log.read_kind(events.channel_of(run.id), "educational")
+    shown = event_log.read_by_kind(events.run_channel(run.id), "educational")
     return [card for event in shown if isinstance(card := event.data["educational_content"], dict)]
 
 
-def run_snapshot(run_id: UUID) -> dict[str, Any]:
+def build_run_snapshot(run_id: UUID) -> dict[str, Any]:
     """Return the whole state of a run, ready for JSON: what the page, the API and a stream's `reset` agree on.
 
     The cursor is read before the state: an event that comes in between is repeated to the client, never lost.
     """
-    last_seq = event_log.position(events.channel_of(run_id)).last
+    last_seq = event_log.read_position(events.run_channel(run_id)).last
     run = Run.objects.select_related("brief").get(pk=run_id)
     records = list(run.sections.select_related("current").order_by("position"))
-    estimate = estimates.estimate_of(run)
+    estimate = estimates.estimate_remaining(run)
     # Only where there is enough for an estimate is there enough for this.
     is_known = estimate is not None and estimate["high_s"] is not None
-    usual = estimates.usual_of({step.number: step.sections for step in STEPS}, run) if is_known else {}
+    usual = estimates.estimate_steps({step.number: step.sections for step in STEPS}, run) if is_known else {}
     return {
         "id": str(run.id),
         "name": run.brief.name,
@@ -126,9 +126,9 @@ def run_snapshot(run_id: UUID) -> dict[str, Any]:
         "message": run.message,
         "writer": run.writer,
         "writer_label": writer_label(run.writer),
-        "rehearse_s": run.rehearse_s,
+        "simulated_s": run.simulated_s,
         "attempt": run.attempt,
-        "error": events.error_data(run),
+        "error": events.build_error(run),
         "estimate": estimate,
         "created_at": _iso(run.created_at),
         "started_at": _iso(run.started_at),
@@ -136,8 +136,10 @@ def run_snapshot(run_id: UUID) -> dict[str, Any]:
         "last_event_id": str(last_seq),
         "version": run.version,
         "steps": [_step(step, records, usual.get(step.number)) for step in STEPS],
-        "sections": [events.section_data(record) | {"writer_label": writer_label(record.writer)} for record in records],
-        "urls": urls_of(run),
+        "sections": [
+            events.build_section(record) | {"writer_label": writer_label(record.writer)} for record in records
+        ],
+        "urls": build_run_urls(run),
     }
 
 
@@ -161,7 +163,7 @@ def _step_state(statuses: set[str]) -> str:
     return SectionStatus.FAILED if SectionStatus.FAILED in statuses else SectionStatus.DONE
 
 
-def urls_of(run: Run) -> dict[str, str]:
+def build_run_urls(run: Run) -> dict[str, str]:
     """Return where everything about a run is found; paths, so that they hold behind any host name."""
     api, page = {"run_id": run.id}, {"run_id": run.id}
     return {

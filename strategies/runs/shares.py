@@ -22,7 +22,7 @@ PREFIX = "ts_"
 
 
 @transaction.atomic
-def make(run: Run, *, days: int, name: str = "") -> tuple[ShareLink, str]:
+def create(run: Run, *, days: int, name: str = "") -> tuple[ShareLink, str]:
     """Make a link that works for so many days; return it with its token in the clear, for the only time.
 
     Raises:
@@ -42,11 +42,11 @@ def make(run: Run, *, days: int, name: str = "") -> tuple[ShareLink, str]:
     expires_at = timezone.now() + timedelta(days=days)
     name = " ".join(name.split())[:NAME_MAX_CHARS]
     link = ShareLink.objects.create(run=run, name=name, digest=_digest(token), expires_at=expires_at)
-    audit.note(run, f"Link to read made, for {days} days" + (f": “{name}”" if name else ""))
+    audit.record(run, f"Link to read made, for {days} days" + (f": “{name}”" if name else ""))
     return link, token
 
 
-def links_of(run: Run) -> "QuerySet[ShareLink]":
+def list_links(run: Run) -> "QuerySet[ShareLink]":
     """Return every link of a run that has not been revoked, newest first; those that have expired as well."""
     return run.shares.filter(revoked_at=None)
 
@@ -62,10 +62,10 @@ def revoke(run: Run, share_id: UUID) -> None:
         raise ShareNotFound
     with transaction.atomic():
         if run.shares.filter(pk=share_id, revoked_at=None).update(revoked_at=Now()):
-            audit.note(run, "Link to read revoked" + (f": “{link.name}”" if link.name else ""))
+            audit.record(run, "Link to read revoked" + (f": “{link.name}”" if link.name else ""))
 
 
-def run_behind(token: str) -> Run:
+def get_shared_run(token: str) -> Run:
     """Return the run that a token lets one read.
 
     Raises:
@@ -77,9 +77,9 @@ def run_behind(token: str) -> Run:
     return found.run
 
 
-def count_opening(token: str) -> None:
+def record_opening(token: str) -> None:
     """Note that a link was opened, for its owner to see."""
-    ShareLink.objects.filter(digest=_digest(token)).update(opened=F("opened") + 1, last_opened_at=Now())
+    ShareLink.objects.filter(digest=_digest(token)).update(open_count=F("open_count") + 1, last_opened_at=Now())
 
 
 def _working() -> "QuerySet[ShareLink]":

@@ -20,33 +20,33 @@ from django.db.models.functions import Greatest, Now
 
 from strategies import metrics
 from strategies.errors import (
-    EditInTheWay,
     IdempotencyMismatch,
-    MadeByCode,
     NotFinished,
     NotRegenerable,
     NotRetryable,
     RunEnded,
+    SectionIsDerived,
     SectionLocked,
     SectionNotFound,
+    SectionWasEdited,
     TooManyRuns,
 )
 from strategies.generation.brief import Brief
 from strategies.generation.pipeline import LOOKS_ACROSS, SECTIONS
 from strategies.models import BriefRecord, Run, SectionRecord
-from strategies.models.states import ALIVE, CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
+from strategies.models.states import ACTIVE, CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
 from strategies.runs import audit, events
-from strategies.runs.endings import QUEUED_MESSAGE, give_up
-from strategies.runs.leases import MAX_ATTEMPTS, NOT_FAILED, move, unheld, unstart_sections
+from strategies.runs.endings import QUEUED_MESSAGE, abort
+from strategies.runs.leases import MAX_ATTEMPTS, NO_ERROR, reset_running_sections, transition, unclaimed_q
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-ATTEMPTS_EVER = 100
+TOTAL_ATTEMPTS_MAX = 100
 """Claims of one run over all its retries: a program that retries for ever must come to an end."""
 type Admit = Callable[[], object]
 
-REHEARSALS_LATE = 2
+SIMULATED_DEADLINE_FACTOR = 2
 """A rehearsal may take so many times what was asked for."""
 
 
@@ -55,7 +55,7 @@ def create(
     owner: "User",
     brief: Brief,
     writer: str,
-    rehearse_s: float = 0.0,
+    simulated_s: float = 0.0,
     idempotency_key: str | None = None,
     admit: Admit = lambda: None,
 ) -> tuple[Run, bool]:
@@ -70,7 +70,7 @@ def create(
     data = brief.model_dump(mode="json")
     record = BriefRecord(owner=owner, name=brief.business.business_name[:200], data=data)
     digest = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-    run = Run(owner=owner, brief=record, brief_digest=digest, writer=writer, rehearse_s=rehearse_s)
+    run = Run(owner=owner, brief=record, brief_digest=digest, writer=writer, simulated_s=simulated_s)
     return _ordered(run, idempotency_key, admit)
 
 
@@ -78,7 +78,7 @@ def rerun(
     parent: Run,
     *,
     writer: str,
-    rehearse_s: float = 0.0,
+    simulated_s: float = 0.0,
     idempotency_key: str | None = None,
     by: "User | None" = None,
     reason: str = "",
@@ -94,9 +94,9 @@ def rerun(
         raise NotFinished
     order = {"owner": parent.owner, "brief": parent.brief, "brief_digest": parent.brief_digest, "parent": parent}
     with transaction.atomic():
-        run, is_new = _ordered(Run(**order, writer=writer, rehearse_s=rehearse_s), idempotency_key, admit)
+        run, is_new = _ordered(Run(**order, writer=writer, simulated_s=simulated_s), idempotency_key, admit)
         if is_new:
-            audit.note(parent, f"Ordered once more as {run.pk}", by=by, reason=reason)
+            audit.record(parent, f"Ordered once more as {run.pk}", by=by, reason=reason)
     return run, is_new
 
 
@@ -110,14 +110,14 @@ def _ordered(run: Run, key: str | None, admit: Admit) -> tuple[Run, bool]:
     _refuse_too_many(run.owner_id, wanted=1)
     admit()
     run.brief.save()
-    run.deadline_at = _deadline(run.rehearse_s)
+    run.deadline_at = _deadline(run.simulated_s)
     run.save(force_insert=True)
     SectionRecord.objects.bulk_create(
         SectionRecord(run=run, key=spec.key, title=spec.title, step=spec.step, position=position)
         for position, spec in enumerate(SECTIONS, start=1)
     )
-    events.status(run)
-    transaction.on_commit(partial(metrics.run_created, run))
+    events.publish_status(run)
+    transaction.on_commit(partial(metrics.record_run_created, run))
     return run, True
 
 
@@ -131,18 +131,18 @@ def _same_order(run: Run) -> Run | None:
 
 
 def _refuse_too_many(owner_id: int, *, wanted: int) -> None:
-    if Run.objects.filter(owner_id=owner_id, status__in=ALIVE).count() + wanted > settings.RUNS_PER_USER_AT_ONCE:
+    if Run.objects.filter(owner_id=owner_id, status__in=ACTIVE).count() + wanted > settings.CONCURRENT_RUNS_PER_USER:
         raise TooManyRuns
 
 
-def _deadline(rehearse_s: float) -> Combinable:
-    allowed = timedelta(seconds=max(settings.RUN_DEADLINE_S, rehearse_s * REHEARSALS_LATE))
+def _deadline(simulated_s: float) -> Combinable:
+    allowed = timedelta(seconds=max(settings.RUN_DEADLINE_S, simulated_s * SIMULATED_DEADLINE_FACTOR))
     return Now() + allowed
 
 
 def mark_dispatched(*run_ids: UUID) -> None:
     """Note that a worker was told of these runs."""
-    Run.objects.filter(unheld(), pk__in=run_ids).update(dispatched_at=Now())
+    Run.objects.filter(unclaimed_q(), pk__in=run_ids).update(dispatched_at=Now())
 
 
 @transaction.atomic
@@ -156,7 +156,7 @@ def retry(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> tuple[
     reopened = reopen(run_id, RETRYABLE, Q(status=SectionStatus.FAILED))
     run = Run.objects.select_related("brief").get(pk=run_id)
     if reopened:
-        audit.note(run, "Failed sections put back", by=by, reason=reason)
+        audit.record(run, "Failed sections put back", by=by, reason=reason)
     elif run.is_terminal:
         raise NotRetryable
     return run, reopened
@@ -169,9 +169,9 @@ def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool
     Raises:
         NotFinished: the run is being written.
         SectionNotFound: there is no such section, or it was never begun.
-        MadeByCode: it follows from the others, and is made again after every change of one.
+        SectionIsDerived: it follows from the others, and is made again after every change of one.
         SectionLocked: its owner wants no writer to touch it.
-        EditInTheWay: its owner has edited it, and it is not `confirmed` that it shall be written anew all the same.
+        SectionWasEdited: its owner has edited it, and it is not `confirmed` that it shall be written anew all the same.
         NotRegenerable: the run was stopped, or worked on too often.
         TooManyRuns: as many of the owner's runs live as may at a time.
     """
@@ -182,25 +182,25 @@ def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool
     if section is None:
         raise SectionNotFound
     if key in LOOKS_ACROSS:
-        raise MadeByCode
+        raise SectionIsDerived
     if section.locked_at:
         raise SectionLocked
     if section.is_edited and not confirmed:
-        raise EditInTheWay
+        raise SectionWasEdited
     if not reopen(run_id, REOPENABLE, Q(key=key)):
         raise NotRegenerable
     run.sections.filter(key=key).update(instruction=instruction)
-    audit.note(run, f"“{section.title}” to be written anew")
+    audit.record(run, f"“{section.title}” to be written anew")
     return Run.objects.get(pk=run_id)
 
 
 def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
     """Have a run go on that had ended in one of these states, with these sections to be written again."""
-    reopened = move(
-        Run.objects.filter(pk=run_id, status__in=statuses, attempt__lt=ATTEMPTS_EVER),
+    reopened = transition(
+        Run.objects.filter(pk=run_id, status__in=statuses, attempt__lt=TOTAL_ATTEMPTS_MAX),
         to=RunStatus.QUEUED,
         attempt_limit=F("attempt") + MAX_ATTEMPTS,
-        deadline_at=_deadline(Run.objects.values_list("rehearse_s", flat=True).get(pk=run_id)),
+        deadline_at=_deadline(Run.objects.values_list("simulated_s", flat=True).get(pk=run_id)),
         dispatched_at=None,
         started_at=None,
         cancel_requested_at=None,
@@ -217,9 +217,9 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
     # What looks across all sections was true of those there were; code alone made it, so it costs nothing to redo.
     sections = run.sections.filter(again | Q(key__in=LOOKS_ACROSS))
     keys = list(sections.values_list("key", flat=True))
-    sections.update(status=SectionStatus.WAITING, started_at=None, finished_at=None, **NOT_FAILED)
-    events.retried(run, keys)
-    transaction.on_commit(metrics.run_retried)
+    sections.update(status=SectionStatus.WAITING, started_at=None, finished_at=None, **NO_ERROR)
+    events.publish_retried(run, keys)
+    transaction.on_commit(metrics.record_run_retried)
     return True
 
 
@@ -233,16 +233,16 @@ def requeue(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> Run:
         RunEnded: it has ended.
     """
     waiting = {"attempt_limit": Greatest("attempt_limit", F("attempt") + 1), "dispatched_at": None}
-    taken = move(
+    taken = transition(
         Run.objects.filter(pk=run_id, status=RunStatus.RUNNING), to=RunStatus.QUEUED, message=QUEUED_MESSAGE, **waiting
     )
     if not taken and not Run.objects.filter(pk=run_id, status=RunStatus.QUEUED).update(**waiting):
         raise RunEnded
     run = Run.objects.select_related("brief").get(pk=run_id)
     if taken:
-        unstart_sections(run)
-        events.status(run)
-    audit.note(run, "Put back for another worker" if taken else "A worker to be told again", by=by, reason=reason)
+        reset_running_sections(run)
+        events.publish_status(run)
+    audit.record(run, "Put back for another worker" if taken else "A worker to be told again", by=by, reason=reason)
     return run
 
 
@@ -257,9 +257,9 @@ def request_cancel(run_id: UUID, *, by: "User | None" = None, reason: str = "") 
         cancel_requested_at=Now(), cancel_reason=reason, message="Stopping", version=F("version") + 1
     )
     if asked:
-        audit.note(Run.objects.select_related("brief").get(pk=run_id), "Stopped", by=by, reason=reason)
+        audit.record(Run.objects.select_related("brief").get(pk=run_id), "Stopped", by=by, reason=reason)
     # Where nobody is who could notice, it ends here.
-    abandoned = unheld() & Q(cancel_requested_at__isnull=False)
-    if not give_up(run_id, code="", message="", only_if=abandoned) and asked:
-        events.status(Run.objects.get(pk=run_id))
+    abandoned = unclaimed_q() & Q(cancel_requested_at__isnull=False)
+    if not abort(run_id, code="", message="", only_if=abandoned) and asked:
+        events.publish_status(Run.objects.get(pk=run_id))
     return Run.objects.get(pk=run_id)

@@ -11,8 +11,8 @@ from strategies.generation.writers.base import Assignment, IsCanceled, OnCall, O
 from strategies.generation.writers.fallback import FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig, parse_model_name
-from strategies.generation.writers.offline import NO_WISHES, OfflineWriter
-from strategies.generation.writers.rehearsal import RehearsalWriter
+from strategies.generation.writers.offline import NO_INSTRUCTIONS, OfflineWriter
+from strategies.generation.writers.rehearsal import SimulatedWriter
 from strategies.models import BY_HAND, Run
 from strategies.runs import model_calls
 
@@ -21,16 +21,16 @@ logger = logging.getLogger(__name__)
 MODEL_PREFIX = "model:"
 LABELS = {
     "offline": OfflineWriter().label,
-    "rehearsal": "Rehearsal: the offline writer (rules, no AI model), slowed down on purpose",
+    "simulated": "Simulated run: the offline writer (rules, no AI model), slowed down on purpose",
     "rules": "Rules and arithmetic alone",
     BY_HAND: "You, by hand",
 }
 
 
-def chosen_writer() -> tuple[str, float]:
+def choose_writer() -> tuple[str, float]:
     """Return the name of the writer that new runs get, and the seconds of a rehearsal (0 when it is none)."""
-    if settings.REHEARSE_S:
-        return "rehearsal", settings.REHEARSE_S
+    if settings.SIMULATED_RUN_S:
+        return "simulated", settings.SIMULATED_RUN_S
     if settings.WRITER_MODEL:
         return f"{MODEL_PREFIX}{settings.WRITER_MODEL}", 0.0
     return "offline", 0.0
@@ -38,22 +38,22 @@ def chosen_writer() -> tuple[str, float]:
 
 def build_writer(run: Run) -> Writer:
     """Return the writer a run was ordered with. What its model calls take goes on the run's account."""
-    if run.writer == "rehearsal":
-        return RehearsalWriter(total_s=run.rehearse_s)
+    if run.writer == "simulated":
+        return SimulatedWriter(total_s=run.simulated_s)
     if run.writer.startswith(MODEL_PREFIX):
         on_call = partial(model_calls.record, run.pk, run.attempt)
         try:
             return _model_writer(run.writer.removeprefix(MODEL_PREFIX), on_call)
         except ValueError:
-            return GoneWriter(run.writer)
+            return UnavailableWriter(run.writer)
     return OfflineWriter()
 
 
-def why_no_instruction(writer_name: str, section: str) -> str:
+def find_instruction_problem(writer_name: str, section: str) -> str:
     """Say why an instruction for this section would be in vain; empty when it would not."""
     if section in WITHOUT_PROSE:
         return "This section is made by rules and arithmetic alone, which take no instruction. Edit it yourself."
-    return "" if writer_name.startswith(MODEL_PREFIX) else NO_WISHES
+    return "" if writer_name.startswith(MODEL_PREFIX) else NO_INSTRUCTIONS
 
 
 def prepare_writers() -> None:
@@ -66,7 +66,7 @@ def prepare_writers() -> None:
             logger.warning("the client for %s was not loaded: %s", name, error)
 
 
-def places(writer_name: str) -> int:
+def max_concurrency(writer_name: str) -> int:
     """Return how many sections this writer may write at the same time."""
     return settings.WRITER_CONCURRENCY if writer_name.startswith(MODEL_PREFIX) else 1
 
@@ -109,7 +109,7 @@ def _access(name: str, provider: str) -> tuple[str, str]:
     return fallback if provider == settings.WRITER_FALLBACK_MODEL.partition(":")[0].strip() else ("", "")
 
 
-class GoneWriter:
+class UnavailableWriter:
     """Stands for a model that was configured when the run was ordered and is not any more."""
 
     def __init__(self, name: str) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from strategies.errors import EditConflict, MadeByCode, NotFinished
+from strategies.errors import EditConflict, NotFinished, SectionIsDerived
 from strategies.generation.checks import run_checks
 from strategies.generation.pipeline import LOOKS_ACROSS
 from strategies.generation.section_edit import edited
@@ -37,13 +37,13 @@ def edit(run_id: UUID, key: str, *, author: "User", based_on: int, changes: Mapp
     Raises:
         NotFinished: the run is being written.
         SectionNotFound, VersionNotFound: there is no such text.
-        MadeByCode: the section follows from the others.
+        SectionIsDerived: the section follows from the others.
         EditInvalid: the section cannot be read as it was changed.
         EditConflict: another version stands by now.
     """
     run, section = _held(run_id, key)
-    base = reads.version_of(section, based_on)
-    before = reads.read(section, base)
+    base = reads.get_version(section, based_on)
+    before = reads.load_version(section, base)
     after = edited(before, changes)
     if section.current is not None and base.pk != section.current_id:
         yours, current = after.model_dump(mode="json"), section.current
@@ -58,11 +58,11 @@ def restore(run_id: UUID, key: str, number: int, *, author: "User") -> SectionVe
     """Make an earlier text the one that stands, as a new version; what stood stays in the history.
 
     Raises:
-        NotFinished, SectionNotFound, VersionNotFound, MadeByCode: as `edit` does.
+        NotFinished, SectionNotFound, VersionNotFound, SectionIsDerived: as `edit` does.
     """
     run, section = _held(run_id, key)
-    version = reads.version_of(section, number)
-    text = reads.read(section, version)
+    version = reads.get_version(section, number)
+    text = reads.load_version(section, version)
     if version.pk == section.current_id:
         return version
     return _put(run, section, VersionKind.RESTORED, text, writer=version.writer, author=author, base=version)
@@ -73,22 +73,22 @@ def set_lock(run_id: UUID, key: str, *, locked: bool) -> SectionRecord:
     """Let no writer touch a section from now on, or let writers again. Repeating it changes nothing.
 
     Raises:
-        NotFinished, SectionNotFound, MadeByCode: as `edit` does.
+        NotFinished, SectionNotFound, SectionIsDerived: as `edit` does.
     """
     run, section = _held(run_id, key)
     if (section.locked_at is not None) != locked:
         run.sections.filter(pk=section.pk).update(locked_at=Now() if locked else None)
-        audit.note(run, f"“{section.title}” {'locked' if locked else 'unlocked'}")
+        audit.record(run, f"“{section.title}” {'locked' if locked else 'unlocked'}")
         _count_change(run)
-    return reads.section_of(run, key)
+    return reads.get_section(run, key)
 
 
 def _held(run_id: UUID, key: str) -> tuple[Run, SectionRecord]:
     """Lock the run: a worker that is to write, and another edit, come before all of this or after."""
     run = Run.objects.select_for_update().get(pk=run_id)
-    section = reads.section_of(run, key)
+    section = reads.get_section(run, key)
     if key in LOOKS_ACROSS:
-        raise MadeByCode
+        raise SectionIsDerived
     if not run.is_terminal:
         raise NotFinished("This strategy is being written just now. Nothing is lost: do it again when that has ended.")
     return run, section
@@ -97,7 +97,7 @@ def _held(run_id: UUID, key: str) -> tuple[Run, SectionRecord]:
 def _put(run: Run, section: SectionRecord, kind: VersionKind, text: Section, **about: Any) -> SectionVersion:
     version = versions.add(section, kind, content=text.model_dump(mode="json"), **about)
     _point(section, version)
-    audit.note(run, f"“{section.title}” {kind}, now version {version.number}", by=version.author)
+    audit.record(run, f"“{section.title}” {kind}, now version {version.number}", by=version.author)
     _check_again(run)
     _count_change(run)
     return version
@@ -105,13 +105,13 @@ def _put(run: Run, section: SectionRecord, kind: VersionKind, text: Section, **a
 
 def _check_again(run: Run) -> None:
     """What looks across all sections says what is true of them now."""
-    written = selectors.written_sections(run)
+    written = selectors.get_finished_sections(run)
     checks = written.pop(ChecksSection.key, None)
     if not isinstance(checks, ChecksSection):
         return
-    found = run_checks(selectors.brief_of(run), written, writes_any_language=run.writer.startswith(MODEL_PREFIX))
+    found = run_checks(selectors.get_brief(run), written, writes_any_language=run.writer.startswith(MODEL_PREFIX))
     again = checks.model_copy(update={"checks": found})
-    section = reads.section_of(run, checks.key)
+    section = reads.get_section(run, checks.key)
     if section.current and again != checks:
         content, writer = again.model_dump(mode="json"), section.current.writer
         kind = VersionKind.UPDATED

@@ -18,7 +18,7 @@ _REPEATS = frozenset({VersionKind.RESTORED, VersionKind.UPDATED})
 """Kinds of versions whose words are as old as those of the version they were made from."""
 
 
-def section_of(run: Run, key: str) -> SectionRecord:
+def get_section(run: Run, key: str) -> SectionRecord:
     """Return a section that has a text.
 
     Raises:
@@ -30,24 +30,24 @@ def section_of(run: Run, key: str) -> SectionRecord:
     return found
 
 
-def versions_of(section: SectionRecord) -> "QuerySet[SectionVersion]":
+def list_versions(section: SectionRecord) -> "QuerySet[SectionVersion]":
     """Return every text of a section, newest first."""
     return section.versions.select_related("author", "base").order_by("-number")
 
 
-def version_of(section: SectionRecord, number: int) -> SectionVersion:
+def get_version(section: SectionRecord, number: int) -> SectionVersion:
     """Return one text of a section.
 
     Raises:
         VersionNotFound: there is no such number.
     """
-    found = versions_of(section).filter(number=number).first()
+    found = list_versions(section).filter(number=number).first()
     if found is None:
         raise VersionNotFound
     return found
 
 
-def read(section: SectionRecord, version: SectionVersion) -> Section:
+def load_version(section: SectionRecord, version: SectionVersion) -> Section:
     """Return a version's text.
 
     Raises:
@@ -72,7 +72,7 @@ class _Known:
     base_id: int | None
 
 
-def out_of_date(run: Run) -> dict[str, tuple[str, ...]]:
+def find_outdated_sections(run: Run) -> dict[str, tuple[str, ...]]:
     """Return which sections may be out of date, by key, each with those of its sources that say something else by now.
 
     Nothing of this is stored. A source is compared as it stands with how it stood when the section was written: the

@@ -7,10 +7,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from sse.error_handler import MessageRefused
+from sse.error_handler import MessageRejected
 from sse.inbox import ClientMessage, inbox_view, message_handler
 from strategies.accounts.api_authentication import sender_of
-from strategies.api.problems import problem_response
+from strategies.api.problems import render_error
 from strategies.errors import StrategyError
 from strategies.runs import commands, events
 
@@ -26,19 +26,19 @@ def receive_message(request: HttpRequest) -> HttpResponse:
     try:
         return _inbox(request)
     except StrategyError as error:
-        return problem_response(error)
+        return render_error(error)
 
 
 @message_handler(events.PREFIX)
-def obey(user: AbstractBaseUser, channel: str, message: ClientMessage) -> None:
+def handle_message(user: AbstractBaseUser, channel: str, message: ClientMessage) -> None:
     """Stop the run; repeating it, or asking after the end, changes nothing.
 
     Raises:
-        MessageRefused: it is something else that is asked.
+        MessageRejected: it is something else that is asked.
         RunNotFound: the run has gone in this moment.
     """
     if message.event != "cancel":
-        raise MessageRefused("event: a run understands `cancel`.")
+        raise MessageRejected("event: a run understands `cancel`.")
     if message.data:
-        raise MessageRefused("data: `cancel` needs none.")
-    commands.cancel_run(owner=cast("User", user), run_id=UUID(events.run_id_of(channel)))
+        raise MessageRejected("data: `cancel` needs none.")
+    commands.cancel_run(owner=cast("User", user), run_id=UUID(events.parse_run_id(channel)))

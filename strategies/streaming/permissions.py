@@ -10,21 +10,21 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
 
-from sse.rules import Asked, bulk_channel_rule
+from sse.rules import UserChannel, bulk_channel_rule
 from strategies.models import Run
 from strategies.runs import events
 
 
 @bulk_channel_rule(events.PREFIX)
-def owners_and_operators_follow_runs(asked: Collection[Asked]) -> Collection[Asked]:
+def permit_owners_and_operators(asked: Collection[UserChannel]) -> Collection[UserChannel]:
     """Return the pairs whose user owns the run, in one query for all of them, or may view every run."""
-    run_ids = {run_id for _, channel in asked if _is_id(run_id := events.run_id_of(channel))}
+    run_ids = {run_id for _, channel in asked if _is_id(run_id := events.parse_run_id(channel))}
     owners = {str(run_id): owner for run_id, owner in Run.objects.filter(pk__in=run_ids).values_list("id", "owner_id")}
     viewers = {user.pk: _may_view_runs(user) for user, _ in asked}
     return [
         (user, channel)
         for user, channel in asked
-        if (owner := owners.get(events.run_id_of(channel))) and (owner == user.pk or viewers[user.pk])
+        if (owner := owners.get(events.parse_run_id(channel))) and (owner == user.pk or viewers[user.pk])
     ]
 
 

@@ -14,35 +14,35 @@ from sse.error_handler import NoSuchChannel, SSEError
 from sse.responses import open_stream
 from sse.tickets import Ticket, aredeem
 from strategies.accounts import tokens
-from strategies.accounts.api_authentication import NotSignedIn, Reader, reader_of, token_credential
-from strategies.api.problems import problem_response
-from strategies.errors import FieldRefused, NotAcceptable, RunNotFound, StrategyError
+from strategies.accounts.api_authentication import NotSignedIn, Reader, authenticate_request, token_credential
+from strategies.api.problems import render_error
+from strategies.errors import InvalidFields, NotAcceptable, RunNotFound, StrategyError
 from strategies.generation.errors import Problem
 from strategies.runs import events, selectors
-from strategies.runs.channels import channels_by_alias, no_such_runs
+from strategies.runs.channels import alias_channels, build_runs_not_found
 
 
 @require_GET
 async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """Stream a run's events; see `sse/PROTOCOL.md`. Signed in by session cookie, bearer token or one-use ticket."""
     try:
-        return await _opened(request, events.channel_of(run_id))
+        return await _opened(request, events.run_channel(run_id))
     except NoSuchChannel:
         # Word for word what every other address of a run answers: nobody learns whether it exists.
-        return problem_response(RunNotFound())
+        return render_error(RunNotFound())
     except (StrategyError, SSEError) as error:
-        return problem_response(error)
+        return render_error(error)
 
 
 @require_GET
 async def runs_stream(request: HttpRequest) -> HttpResponseBase:
     """Stream the events of several runs, `?run=<id>&run=<id>`; each event says by `run_id` which one it is of."""
     try:
-        return await _opened(request, channels_by_alias(_named(request.GET.getlist("run"))))
+        return await _opened(request, alias_channels(_named(request.GET.getlist("run"))))
     except NoSuchChannel as error:
-        return problem_response(no_such_runs(events.run_id_of(channel) for channel in error.channels))
+        return render_error(build_runs_not_found(events.parse_run_id(channel) for channel in error.channels))
     except (StrategyError, SSEError) as error:
-        return problem_response(error)
+        return render_error(error)
 
 
 def _named(texts: Sequence[str]) -> list[UUID]:
@@ -51,7 +51,7 @@ def _named(texts: Sequence[str]) -> list[UUID]:
     except ValueError:
         run_ids = []
     if not 1 <= len(run_ids) <= CHANNELS_MAX:
-        raise FieldRefused([Problem(field="run", message=f"Give the ids of 1 to {CHANNELS_MAX} runs: ?run=…&run=…")])
+        raise InvalidFields([Problem(field="run", message=f"Give the ids of 1 to {CHANNELS_MAX} runs: ?run=…&run=…")])
     return run_ids
 
 
@@ -62,7 +62,7 @@ async def _opened(request: HttpRequest, channels: str | Mapping[str, str]) -> Ht
         names = [channels] if isinstance(channels, str) else list(channels.values())
         reader = await sync_to_async(_ticket_holder)(await aredeem(ticket, names))
     else:
-        reader = await sync_to_async(reader_of)(request)
+        reader = await sync_to_async(authenticate_request)(request)
     if reader.user.is_staff and not reader.by_session:
         await sync_to_async(_refuse_runs_of_others)(reader.user, channels)
     return await open_stream(
@@ -82,8 +82,8 @@ def _refuse_runs_of_others(user: User, channels: str | Mapping[str, str]) -> Non
         NoSuchChannel: one of these is somebody else's.
     """
     names = [channels] if isinstance(channels, str) else list(channels.values())
-    found = selectors.runs_of(user).filter(pk__in=map(events.run_id_of, names)).values_list("pk", flat=True)
-    own = set(map(events.channel_of, found))
+    found = selectors.get_owned_runs(user).filter(pk__in=map(events.parse_run_id, names)).values_list("pk", flat=True)
+    own = set(map(events.run_channel, found))
     if others := [name for name in names if name not in own]:
         raise NoSuchChannel(others)
 
@@ -100,6 +100,6 @@ def _ticket_holder(ticket: Ticket | None) -> Reader:
 
 
 def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
-    state = selectors.run_snapshot(UUID(events.run_id_of(channel)))
+    state = selectors.build_run_snapshot(UUID(events.parse_run_id(channel)))
     wanted = ("status", "step", "total_steps", "progress", "message", "attempt")
     return {"run_id": state["id"], **{name: state[name] for name in wanted}}, int(state["last_event_id"])

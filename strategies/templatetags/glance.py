@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from strategies.admin.filters import stuck
 from strategies.models import Run
-from strategies.models.states import ALIVE, RunStatus
+from strategies.models.states import ACTIVE, RunStatus
 from strategies.reports import gauges
 from strategies.worker import registry
 
@@ -19,7 +19,7 @@ register = template.Library()
 @register.simple_tag
 def runs_at_a_glance() -> dict[str, Any]:
     """Return how many runs are in hand, wait, are stuck and failed today, how long the oldest waits, and who works."""
-    alive = Run.objects.filter(status__in=sorted(ALIVE)).order_by()
+    alive = Run.objects.filter(status__in=sorted(ACTIVE)).order_by()
     today = datetime.combine(timezone.now().astimezone(UTC).date(), time(), UTC)
     counted = alive.aggregate(
         running=Count("pk", filter=Q(status=RunStatus.RUNNING)),
@@ -29,6 +29,6 @@ def runs_at_a_glance() -> dict[str, Any]:
     return counted | {
         "failed_today": Run.objects.filter(status=RunStatus.FAILED, finished_at__gte=today).count(),
         "oldest_queued_s": gauges.oldest_queued_age_s(),
-        "workers": registry.seen(),
+        "workers": registry.list_online(),
         "today": today,
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from strategies.models.states import ALIVE
+from strategies.models.states import ACTIVE
 from strategies.pages import drafts
 from strategies.pages.presentation import STATUS_WORDS
 from strategies.runs import selectors
@@ -27,9 +27,9 @@ def still_working(context: Context) -> dict[str, Any]:
     user = context.get("user")
     if user is None or not user.is_authenticated:
         return {"runs": []}
-    alive = list(selectors.runs_of(user).filter(status__in=ALIVE)[: RUNS_NAMED + 1])
+    alive = list(selectors.get_owned_runs(user).filter(status__in=ACTIVE)[: RUNS_NAMED + 1])
     return {
-        "runs": [{"row": run, "urls": selectors.urls_of(run)} for run in alive[:RUNS_NAMED]],
+        "runs": [{"row": run, "urls": selectors.build_run_urls(run)} for run in alive[:RUNS_NAMED]],
         "is_more": len(alive) > RUNS_NAMED,
         "words": STATUS_WORDS,
         "csp_nonce": context.get("csp_nonce"),

@@ -17,25 +17,25 @@ from strategies.webhooks import guarded_http, notices, signing
 
 logger = logging.getLogger(__name__)
 
-AGAIN_AFTER_S: Sequence[int] = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+RETRY_DELAYS_S: Sequence[int] = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """After the first attempt, and after each further one; then it has failed. Some three days in all."""
 JITTER = 0.2
-HELD_S = 60
+CLAIM_S = 60
 """Whoever sends a message has it for so long; if nothing is heard by then, it is sent again."""
 GONE = 410
 RETRY_AFTER_MAX_S = 86_400
 PAGE = 100
-KEPT_ATTEMPTS = 30
+ATTEMPTS_KEPT_MAX = 30
 USER_AGENT = "Throughline-Webhooks/1"
 
 
-def due(limit: int = PAGE) -> list[UUID]:
+def list_due(limit: int = PAGE) -> list[UUID]:
     """Return the messages that should be on their way by now."""
     rows = WebhookDelivery.objects.filter(status=DeliveryStatus.PENDING, due_at__lte=timezone.now())
     return list(rows.order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
-def due_of(run_id: UUID) -> list[UUID]:
+def list_due_for_run(run_id: UUID) -> list[UUID]:
     """Return those of one run."""
     rows = WebhookDelivery.objects.filter(status=DeliveryStatus.PENDING, due_at__lte=timezone.now(), run_id=run_id)
     return list(rows.values_list("pk", flat=True))
@@ -45,7 +45,7 @@ def deliver(delivery_id: UUID) -> None:
     """Send a message if it is due and nobody else has it. Safe to repeat, and to call many at a time."""
     now = timezone.now()
     claimed = WebhookDelivery.objects.filter(pk=delivery_id, status=DeliveryStatus.PENDING, due_at__lte=now)
-    if not claimed.update(due_at=now + timedelta(seconds=HELD_S)):
+    if not claimed.update(due_at=now + timedelta(seconds=CLAIM_S)):
         return
     delivery = WebhookDelivery.objects.select_related("endpoint").get(pk=delivery_id)
     endpoint = delivery.endpoint
@@ -61,13 +61,13 @@ def deliver(delivery_id: UUID) -> None:
         "duration_ms": round((time.monotonic() - began) * 1000),
     }
     is_taken = answer is not None and 200 <= answer.status < 300
-    metrics.webhook_sent("taken" if is_taken else "refused" if answer else "unreachable")
+    metrics.record_webhook_attempt("taken" if is_taken else "refused" if answer else "unreachable")
     logger.info("webhook %s: %s", delivery.pk, "taken" if is_taken else error or f"answered {attempt['status']}")
     if is_taken:
         _note(delivery, attempt, settled_as=DeliveryStatus.DELIVERED)
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(failing_since=None)
     elif _not_taken(delivery, attempt, answer):
-        notices.tell_disabled(endpoint.pk)
+        notices.send_disabled_email(endpoint.pk)
 
 
 def _sent(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> tuple[guarded_http.Answer | None, str]:
@@ -77,7 +77,7 @@ def _sent(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> tuple[guarded
     headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT} | signed
     try:
         answer = guarded_http.post(
-            endpoint.url, delivery.body.encode(), headers, may_be_private=settings.WEBHOOKS_MAY_BE_PRIVATE
+            endpoint.url, delivery.body.encode(), headers, allow_private=settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES
         )
     except (guarded_http.Refused, guarded_http.Unreachable) as error:
         return None, str(error)
@@ -85,8 +85,8 @@ def _sent(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> tuple[guarded
 
 
 def _secrets(endpoint: WebhookEndpoint) -> list[str]:
-    is_former_held = endpoint.former_secret_until and endpoint.former_secret_until > timezone.now()
-    return [endpoint.secret, *([endpoint.former_secret] if is_former_held else [])]
+    is_former_held = endpoint.previous_secret_expires_at and endpoint.previous_secret_expires_at > timezone.now()
+    return [endpoint.secret, *([endpoint.previous_secret] if is_former_held else [])]
 
 
 @transaction.atomic
@@ -99,8 +99,8 @@ def _not_taken(delivery: WebhookDelivery, attempt: Mapping[str, object], answer:
     if answer and answer.status == GONE:
         _note(delivery, attempt, settled_as=DeliveryStatus.FAILED)
         _disable(endpoint, "It answered 410: gone for good.")
-    elif tries < len(AGAIN_AFTER_S):
-        wait_s = max(AGAIN_AFTER_S[tries], min(answer.retry_after_s or 0, RETRY_AFTER_MAX_S) if answer else 0)
+    elif tries < len(RETRY_DELAYS_S):
+        wait_s = max(RETRY_DELAYS_S[tries], min(answer.retry_after_s or 0, RETRY_AFTER_MAX_S) if answer else 0)
         _note(delivery, attempt, due_at=timezone.now() + timedelta(seconds=wait_s * (1 + JITTER * random.random())))  # noqa: S311
     else:
         _note(delivery, attempt, settled_as=DeliveryStatus.FAILED)
@@ -120,7 +120,7 @@ def _note(
     due_at: datetime | None = None,
 ) -> None:
     WebhookDelivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.PENDING).update(
-        attempts=[*delivery.attempts, attempt][-KEPT_ATTEMPTS:],
+        attempts=[*delivery.attempts, attempt][-ATTEMPTS_KEPT_MAX:],
         status=settled_as or DeliveryStatus.PENDING,
         due_at=due_at,
         settled_at=timezone.now() if settled_as else None,

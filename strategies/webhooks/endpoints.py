@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from strategies.errors import FieldRefused, TooManyWebhooks, WebhookNotFound
+from strategies.errors import InvalidFields, TooManyWebhooks, WebhookNotFound
 from strategies.generation.brief.scan import character_fault
 from strategies.generation.errors import Problem
 from strategies.models.webhooks import URL_MAX_CHARS, WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 ENDPOINTS_MAX = 10
-FORMER_SECRET_HELD = timedelta(hours=24)
+PREVIOUS_SECRET_VALID_FOR = timedelta(hours=24)
 
 
-def endpoints_of(owner: "User") -> "QuerySet[WebhookEndpoint]":
+def list_endpoints(owner: "User") -> "QuerySet[WebhookEndpoint]":
     """Return a user's endpoints, newest first."""
     return WebhookEndpoint.objects.filter(owner_id=owner.pk)
 
 
-def endpoint_for(owner: "User", endpoint_id: UUID) -> WebhookEndpoint:
+def get_endpoint(owner: "User", endpoint_id: UUID) -> WebhookEndpoint:
     """Return an endpoint of this user.
 
     Raises:
         WebhookNotFound: no such endpoint, or somebody else's: nobody learns which.
     """
-    endpoint = endpoints_of(owner).filter(pk=endpoint_id).first()
+    endpoint = list_endpoints(owner).filter(pk=endpoint_id).first()
     if endpoint is None:
         raise WebhookNotFound
     return endpoint
 
 
-def delivery_for(owner: "User", endpoint_id: UUID, delivery_id: UUID) -> WebhookDelivery:
+def get_delivery(owner: "User", endpoint_id: UUID, delivery_id: UUID) -> WebhookDelivery:
     """Return a message to an endpoint of this user.
 
     Raises:
         WebhookNotFound: no such endpoint or message, or somebody else's.
     """
-    delivery = endpoint_for(owner, endpoint_id).deliveries.filter(pk=delivery_id).first()
+    delivery = get_endpoint(owner, endpoint_id).deliveries.filter(pk=delivery_id).first()
     if delivery is None:
         raise WebhookNotFound
     return delivery
@@ -59,12 +59,12 @@ def create(owner: "User", *, url: str, events: Collection[WebhookEvent], descrip
     """Set up an endpoint; its secret is to be shown now and never again.
 
     Raises:
-        FieldRefused: the address cannot be used, or a field holds what no text may hold.
+        InvalidFields: the address cannot be used, or a field holds what no text may hold.
         TooManyWebhooks: there are ten already.
     """
     _check(url=url, description=description)
     get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)
-    if endpoints_of(owner).count() >= ENDPOINTS_MAX:
+    if list_endpoints(owner).count() >= ENDPOINTS_MAX:
         raise TooManyWebhooks
     return WebhookEndpoint.objects.create(
         owner=owner, url=url, description=description, events=_ordered(events), secret=signing.new_secret()
@@ -75,7 +75,7 @@ def change(endpoint: WebhookEndpoint, changes: dict[str, Any]) -> WebhookEndpoin
     """Change `url`, `events`, `description` or `enabled`. Enabled again, it is told of what comes from now on.
 
     Raises:
-        FieldRefused: as `create` does.
+        InvalidFields: as `create` does.
     """
     _check(**{name: changes[name] for name in ("url", "description") if name in changes})
     for name in ("url", "description"):
@@ -90,9 +90,12 @@ def change(endpoint: WebhookEndpoint, changes: dict[str, Any]) -> WebhookEndpoin
     return endpoint
 
 
-def renew_secret(endpoint: WebhookEndpoint) -> WebhookEndpoint:
+def rotate_secret(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """Give an endpoint a new secret; for a day messages are signed with the former one too."""
-    endpoint.former_secret, endpoint.former_secret_until = endpoint.secret, timezone.now() + FORMER_SECRET_HELD
+    endpoint.previous_secret, endpoint.previous_secret_expires_at = (
+        endpoint.secret,
+        timezone.now() + PREVIOUS_SECRET_VALID_FOR,
+    )
     endpoint.secret = signing.new_secret()
     endpoint.save()
     return endpoint
@@ -107,7 +110,7 @@ def _check(url: str | None = None, description: str = "") -> None:
     if fault := character_fault(description):
         faults.append(Problem(field="description", message=fault))
     if faults:
-        raise FieldRefused(faults)
+        raise InvalidFields(faults)
 
 
 def _url_fault(url: str) -> str:
@@ -119,12 +122,12 @@ def _url_fault(url: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         return "This is not an address."
-    if parts.scheme != "https" and not (settings.WEBHOOKS_MAY_BE_PRIVATE and parts.scheme == "http"):
+    if parts.scheme != "https" and not (settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES and parts.scheme == "http"):
         return "Give an address that begins with https://."
     if not host or parts.username or parts.password or parts.fragment:
         return "Give an address with a host name, and without a user name, a password or a #fragment."
     try:
-        guarded_http.resolve(host, port or 443, may_be_private=settings.WEBHOOKS_MAY_BE_PRIVATE)
+        guarded_http.resolve(host, port or 443, allow_private=settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES)
     except guarded_http.Refused:
         return "This address leads into a private network, where nothing is sent."
     except guarded_http.Unreachable:

@@ -36,7 +36,7 @@ class Answer:
     retry_after_s: int | None
 
 
-def post(url: str, body: bytes, headers: dict[str, str], *, may_be_private: bool, within_s: float = WITHIN_S) -> Answer:
+def post(url: str, body: bytes, headers: dict[str, str], *, allow_private: bool, within_s: float = WITHIN_S) -> Answer:
     """Send one request.
 
     Raises:
@@ -44,7 +44,7 @@ def post(url: str, body: bytes, headers: dict[str, str], *, may_be_private: bool
         Unreachable: no connection, no valid certificate, or no answer in time.
     """
     parts = urlsplit(url)
-    address = resolve(parts.hostname or "", parts.port or _default_port(parts.scheme), may_be_private=may_be_private)
+    address = resolve(parts.hostname or "", parts.port or _default_port(parts.scheme), allow_private=allow_private)
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     with _Line(parts.scheme, parts.netloc.rpartition("@")[2], address, within_s) as line:
         line.connection.request("POST", target, body, headers)
@@ -52,7 +52,7 @@ def post(url: str, body: bytes, headers: dict[str, str], *, may_be_private: bool
         return Answer(status=answer.status, retry_after_s=_seconds(answer.headers.get("Retry-After")))
 
 
-def resolve(host: str, port: int, *, may_be_private: bool) -> str:
+def resolve(host: str, port: int, *, allow_private: bool) -> str:
     """Return an address of this host that may be connected to. All it has must be ones that may.
 
     Raises:
@@ -65,7 +65,7 @@ def resolve(host: str, port: int, *, may_be_private: bool) -> str:
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     if not addresses:
         raise Unreachable("its name is not known")
-    if not may_be_private and not all(is_public(one) for one in addresses):
+    if not allow_private and not all(is_public(one) for one in addresses):
         raise Refused("it leads into a private network")
     return addresses[0]
 

@@ -13,13 +13,13 @@ from strategies.models.webhooks import WebhookEndpoint
 logger = logging.getLogger(__name__)
 
 
-def tell_disabled(endpoint_id: UUID) -> None:
+def send_disabled_email(endpoint_id: UUID) -> None:
     """Write to the owner of an endpoint that has just been disabled, if there is an address to write to.
 
     A mail server that is away costs the email and nothing else: the reason also stands in the API and in the admin.
     """
     endpoint = WebhookEndpoint.objects.select_related("owner").get(pk=endpoint_id)
-    if not (endpoint.owner.email and settings.MAIL_IS_CONFIGURED):
+    if not (endpoint.owner.email and settings.EMAIL_IS_CONFIGURED):
         return
     try:
         EmailMessage(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from strategies.models.webhooks import TEST_EVENT, DeliveryStatus, WebhookDelivery, WebhookEndpoint
 
 
-def owe_end(run: Any) -> None:
+def enqueue_run_ended(run: Any) -> None:
     """Owe news of this run's end to every endpoint of its owner that is told of such an end."""
     event = f"run.{run.status}"
     endpoints = WebhookEndpoint.objects.filter(owner_id=run.owner_id, disabled_at=None)
@@ -24,14 +24,14 @@ def owe_end(run: Any) -> None:
     )
 
 
-def owe_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
+def enqueue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
     """Owe a message that says nothing but that it came."""
     now = timezone.now()
     body = _body(TEST_EVENT, now, {"webhook_id": str(endpoint.pk)})
     return WebhookDelivery.objects.create(endpoint=endpoint, event=TEST_EVENT, body=body, due_at=now)
 
 
-def owe_again(delivery: WebhookDelivery) -> WebhookDelivery:
+def enqueue_again(delivery: WebhookDelivery) -> WebhookDelivery:
     """Have a message sent once more, under its id: whoever has taken it before knows it again."""
     settled = ~Q(status=DeliveryStatus.PENDING)
     WebhookDelivery.objects.filter(settled, pk=delivery.pk).update(

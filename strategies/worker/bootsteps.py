@@ -26,7 +26,7 @@ DROPPED_AT_ONCE_S = 0.0
 """After SIGQUIT: whoever sends it does not want to wait."""
 
 
-class RunCare(bootsteps.StartStopStep):
+class RunMaintenance(bootsteps.StartStopStep):
     """Sweeps from the worker's main process, which lives on when a child is killed, and watches over its leases.
 
     A step and no signal handler: it begins before the broker is connected, so that runs come to their end on time even
@@ -37,10 +37,10 @@ class RunCare(bootsteps.StartStopStep):
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
-        self._sweeper = Sweeper(partial(registry.give_sign, str(worker.hostname)), retention.prune_when_due)
+        self._sweeper = Sweeper(partial(registry.record_heartbeat, str(worker.hostname)), retention.prune_when_due)
 
     def start(self, worker: Any) -> None:
-        release_leases_of_the_dead(worker.hostname)
+        release_dead_leases(worker.hostname)
         _announce_shutdown(signal.SIGTERM, within_s=SECTIONS_END_WITHIN_S)
         _announce_shutdown(signal.SIGINT, within_s=SECTIONS_END_WITHIN_S)
         _announce_shutdown(signal.SIGQUIT, within_s=DROPPED_AT_ONCE_S)
@@ -48,13 +48,13 @@ class RunCare(bootsteps.StartStopStep):
 
     def stop(self, worker: Any) -> None:
         self._sweeper.stop()
-        registry.leave(str(worker.hostname))
+        registry.unregister(str(worker.hostname))
 
     def terminate(self, worker: Any) -> None:
         self._sweeper.stop()
 
 
-current_app.steps["worker"].add(RunCare)
+current_app.steps["worker"].add(RunMaintenance)
 
 
 @worker_init.connect
@@ -63,21 +63,21 @@ def prepare_children(**_: Any) -> None:
     prepare_writers()
 
 
-class WatchedRequest(Request):
+class RunRequest(Request):
     """A message being worked on, as the worker's main process sees it."""
 
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> None:
         """Celery puts the message of a lost child back; whoever gets it shall find the run free."""
-        release_leases_of_the_dead(self.hostname)
+        release_dead_leases(self.hostname)
         super().on_failure(exc_info, send_failed_event=send_failed_event, return_ok=return_ok)
 
 
-def release_leases_of_the_dead(worker: str) -> None:
+def release_dead_leases(worker: str) -> None:
     """End the leases of this worker's processes that no longer live; the others stand."""
     try:
-        for process_id in leases.processes_with_leases(worker):
+        for process_id in leases.find_leasing_processes(worker):
             if not _lives(process_id):
-                leases.release_leases_of(leases.holder(worker, process_id))
+                leases.release_leases(leases.make_owner_name(worker, process_id))
                 logger.warning("process %s is gone, its run goes on", process_id)
     except DatabaseError:
         logger.warning("leases of lost processes run out by themselves: the database is away")

@@ -21,7 +21,7 @@ LONGEST_PAUSE_S = 5
 """Between two tries to reach a broker that is away."""
 
 
-class LastingConsumer(Consumer):
+class ReconnectingConsumer(Consumer):
     """Makes a new connection after every fault of the old one, not only after those that Celery expects.
 
     Celery does so for the errors that kombu names. But kombu closes a broken connection by putting the messages in hand

@@ -74,7 +74,7 @@ class Heartbeat:
             if time.monotonic() - self._renewed_at >= settings.RUN_LEASE_S / RENEWALS_PER_LEASE:
                 leases.renew(self._lease)
                 self._renewed_at = time.monotonic()
-            if leases.is_stop_asked(self._lease):
+            if leases.is_stop_requested(self._lease):
                 self._stopping.set()
         except Exception:
             # The database is away for a moment: the lease decides, not this thread.

@@ -1,4 +1,4 @@
-"""Which workers there are: each gives a sign of life with every sweep, by the database's clock."""
+"""Worker heartbeats and scheduled jobs, kept in the database so that they also work while Redis is unavailable."""
 
 import logging
 from collections.abc import Sequence
@@ -8,37 +8,37 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
-from strategies.models import Chore, Worker
+from strategies.models import ScheduledJob, Worker
 
 logger = logging.getLogger(__name__)
 
-GONE_AFTER = timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def give_sign(name: str) -> None:
-    """Say that this worker lives; while Redis is away too, so that it is not taken for dead."""
-    if not Worker.objects.filter(name=name).update(seen_at=Now()):
-        Worker.objects.get_or_create(name=name, defaults={"started_at": Now(), "seen_at": Now()})
-        Worker.objects.filter(seen_at__lt=Now() - GONE_AFTER).delete()
+def record_heartbeat(name: str) -> None:
+    """Record that this worker is running. The first heartbeat also deletes workers without one for a day."""
+    if not Worker.objects.filter(name=name).update(heartbeat_at=Now()):
+        Worker.objects.get_or_create(name=name, defaults={"started_at": Now(), "heartbeat_at": Now()})
+        Worker.objects.filter(heartbeat_at__lt=Now() - FORGOTTEN_AFTER).delete()
 
 
-def leave(name: str) -> None:
-    """Say that this worker ends; one that is killed is missed after a lease."""
+def unregister(name: str) -> None:
+    """Remove a worker that is shutting down. A killed worker counts as online until its heartbeat expires."""
     try:
         Worker.objects.filter(name=name).delete()
     except DatabaseError:
-        logger.warning("the sign of life runs out by itself: the database is away")
+        logger.warning("database unavailable: worker not unregistered: worker=%s", name)
     finally:
         connection.close()
 
 
-def seen() -> Sequence[str]:
-    """Return the names of the workers that gave a sign within a lease."""
+def list_online() -> Sequence[str]:
+    """Return the names of the workers that sent a heartbeat within the length of a lease."""
     since = Now() - timedelta(seconds=settings.RUN_LEASE_S)
-    return list(Worker.objects.filter(seen_at__gt=since).order_by("name").values_list("name", flat=True))
+    return list(Worker.objects.filter(heartbeat_at__gt=since).order_by("name").values_list("name", flat=True))
 
 
-def take_up(chore: str, *, every: timedelta) -> bool:
-    """Return True for one worker of all, once in this time."""
-    Chore.objects.get_or_create(name=chore, defaults={"due_at": Now()})
-    return bool(Chore.objects.filter(name=chore, due_at__lte=Now()).update(due_at=Now() + every))
+def claim_job(name: str, *, every: timedelta) -> bool:
+    """Return True for exactly one worker in each interval; that worker runs the job."""
+    ScheduledJob.objects.get_or_create(name=name, defaults={"due_at": Now()})
+    return bool(ScheduledJob.objects.filter(name=name, due_at__lte=Now()).update(due_at=Now() + every))

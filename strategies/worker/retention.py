@@ -17,7 +17,7 @@ from sse import event_log
 from strategies.models import BriefRecord, Run
 from strategies.models.states import TERMINAL
 from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
-from strategies.runs.events import channel_of
+from strategies.runs.events import run_channel
 from strategies.worker import registry
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ EVERY = timedelta(days=1)
 
 
 @dataclass(slots=True, kw_only=True)
-class Pruned:
+class PruneResult:
     """What was removed, or would be."""
 
     runs: int = 0
@@ -40,31 +40,31 @@ class Pruned:
 
 def prune_when_due() -> None:
     """Prune, if no worker has done so for a day."""
-    if not registry.take_up(CHORE, every=EVERY):
+    if not registry.claim_job(CHORE, every=EVERY):
         return
     pruned = prune()
     # What Django's `clearsessions` does.
     SessionStore.clear_expired()
-    if pruned != Pruned():
+    if pruned != PruneResult():
         logger.info(
             "retention: %s runs, %s events and %s deliveries removed", pruned.runs, pruned.events, pruned.deliveries
         )
 
 
-def prune(*, dry_run: bool = False) -> Pruned:
+def prune(*, dry_run: bool = False) -> PruneResult:
     """Remove what has been kept for long enough; a run that has not ended never counts as old.
 
     A client that comes back to a channel without its events is told `reset` and given the state.
     """
-    pruned = Pruned()
-    for ids in _batches(settings.RUNS_KEPT_DAYS):
+    pruned = PruneResult()
+    for ids in _batches(settings.RUN_RETENTION_DAYS):
         pruned.runs += len(ids) if dry_run else _remove_runs(ids)
-        pruned.events += event_log.count(map(channel_of, ids)) if dry_run else 0
-    kept = set(_ids(settings.RUNS_KEPT_DAYS)) if dry_run else set()
-    for ids in _batches(settings.EVENTS_KEPT_DAYS):
-        channels = [channel_of(run_id) for run_id in ids if run_id not in kept]
-        pruned.events += event_log.count(channels) if dry_run else event_log.forget(channels)
-    pruned.deliveries = _remove_deliveries(settings.EVENTS_KEPT_DAYS, dry_run=dry_run)
+        pruned.events += event_log.count_events(map(run_channel, ids)) if dry_run else 0
+    kept = set(_ids(settings.RUN_RETENTION_DAYS)) if dry_run else set()
+    for ids in _batches(settings.EVENT_RETENTION_DAYS):
+        channels = [run_channel(run_id) for run_id in ids if run_id not in kept]
+        pruned.events += event_log.count_events(channels) if dry_run else event_log.prune(channels)
+    pruned.deliveries = _remove_deliveries(settings.EVENT_RETENTION_DAYS, dry_run=dry_run)
     return pruned
 
 
@@ -84,7 +84,7 @@ def _remove_runs(ids: tuple[UUID, ...]) -> int:
         still = dict(rows.values_list("pk", "brief_id"))
         Run.objects.filter(pk__in=still).delete()
         BriefRecord.objects.filter(pk__in=still.values(), runs=None).delete()
-        event_log.remove(map(channel_of, still))
+        event_log.delete_channels(map(run_channel, still))
     return len(still)
 
 

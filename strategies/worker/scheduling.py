@@ -14,7 +14,7 @@ LOOKS_UP_EVERY_S = 1.0
 """A signal that comes just as a thread begins to wait is noticed at the end of the wait: none may be without end."""
 
 
-def write_in_order(
+def write_sections_in_order(
     specs: Iterable[SectionSpec],
     *,
     begin: Callable[[SectionSpec], None],

@@ -17,16 +17,16 @@ class Shutdown:
     def ask(self, *, within_s: float) -> None:
         """Have every attempt end: at the next section's end, or in the middle of one when that time is over."""
         due_at = time.monotonic() + within_s
-        self._due_at.value = min(self._due_at.value, due_at) if self.is_asked else due_at
+        self._due_at.value = min(self._due_at.value, due_at) if self.is_requested else due_at
 
     @property
-    def is_asked(self) -> bool:
+    def is_requested(self) -> bool:
         return bool(self._due_at.value > 0)
 
     @property
-    def is_due(self) -> bool:
+    def is_overdue(self) -> bool:
         """True when not even the section in hand may be finished."""
-        return self.is_asked and time.monotonic() >= self._due_at.value
+        return self.is_requested and time.monotonic() >= self._due_at.value
 
     def forget(self) -> None:
         """Go on as if nobody had asked."""

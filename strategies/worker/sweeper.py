@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from strategies.models import Run
-from strategies.models.states import ALIVE, RunStatus
+from strategies.models.states import ACTIVE, RunStatus
 from strategies.runs import completion_email, dispatch, endings, leases
 from strategies.webhooks import delivery
 
@@ -25,49 +25,49 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SWEEPS_PER_LEASE = 3
-LEASES_UNTOLD = 2 / 3
+REDISPATCH_AFTER_LEASES = 2 / 3
 """A run that no worker has claimed for this part of a lease after it was told of may have lost its message."""
 FORK_WAITS_S = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Swept:
+class SweepResult:
     """What one sweep did, in runs."""
 
     dispatched: int = 0
     ended: int = 0
 
 
-def sweep() -> Swept:
+def sweep() -> SweepResult:
     """Look at every run that has not ended, once. Safe to run anywhere, any time, many at a time."""
-    return Swept(ended=_end_the_hopeless(), dispatched=_tell_of_the_waiting())
+    return SweepResult(ended=_end_the_hopeless(), dispatched=_tell_of_the_waiting())
 
 
 def _end_the_hopeless() -> int:
     late = Q(deadline_at__lt=Now())
-    spent = leases.unheld() & (Q(attempt__gte=F("attempt_limit")) | Q(cancel_requested_at__isnull=False))
+    spent = leases.unclaimed_q() & (Q(attempt__gte=F("attempt_limit")) | Q(cancel_requested_at__isnull=False))
     ended = 0
-    for run in Run.objects.filter(late, status__in=ALIVE):
-        completion_email.note_open_streams(run.id)
+    for run in Run.objects.filter(late, status__in=ACTIVE):
+        completion_email.record_watchers(run.id)
         told = "The strategy was not finished in the time it may take. Finished sections are kept."
-        ended += endings.give_up(run.id, code="deadline_exceeded", message=told, only_if=late)
-    for run in Run.objects.filter(spent, status__in=ALIVE):
-        completion_email.note_open_streams(run.id)
+        ended += endings.abort(run.id, code="deadline_exceeded", message=told, only_if=late)
+    for run in Run.objects.filter(spent, status__in=ACTIVE):
+        completion_email.record_watchers(run.id)
         told = f"{run.attempt} workers were lost while writing this strategy. Finished sections are kept."
-        ended += endings.give_up(run.id, code="worker_lost", message=told, only_if=spent)
+        ended += endings.abort(run.id, code="worker_lost", message=told, only_if=spent)
     return ended
 
 
 def _tell_of_the_waiting() -> int:
-    waiting = Run.objects.filter(leases.unheld()).order_by("created_at")
+    waiting = Run.objects.filter(leases.unclaimed_q()).order_by("created_at")
     orphaned = Q(status=RunStatus.RUNNING, dispatched_at__lt=F("lease_until"))
     dispatched = dispatch.enqueue_runs(*_ids(waiting.filter(Q(dispatched_at=None) | orphaned)))
-    long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * LEASES_UNTOLD)
+    long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * REDISPATCH_AFTER_LEASES)
     if lost := _ids(waiting.filter(dispatched_at__lt=long_ago)):
         dispatched += dispatch.enqueue_lost_runs(lost, waiting=waiting.count())
     # A run that has ended, and of which its owner was to be told: whoever looks at it does so.
-    dispatched += dispatch.enqueue_runs(*completion_email.due())
-    return dispatched + dispatch.enqueue_deliveries(*delivery.due())
+    dispatched += dispatch.enqueue_runs(*completion_email.list_due())
+    return dispatched + dispatch.enqueue_deliveries(*delivery.list_due())
 
 
 def _ids(waiting: "QuerySet[Run]") -> list[UUID]:

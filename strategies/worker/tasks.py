@@ -17,7 +17,7 @@ from strategies.worker import execution
 class RunTask(Task):  # type: ignore[type-arg] # cannot be subscripted when it runs
     """Watched by the worker's main process."""
 
-    Request = "strategies.worker.bootsteps:WatchedRequest"
+    Request = "strategies.worker.bootsteps:RunRequest"
 
 
 @shared_task(name=dispatch.GENERATE_STRATEGY, bind=True, base=RunTask)
@@ -27,12 +27,12 @@ def generate_strategy(self: RunTask, run_id: str) -> None:
     Raises:
         Reject: this worker is to end, and another one shall have the message.
     """
-    holder = leases.holder(str(self.request.hostname or "unknown"), os.getpid())
+    holder = leases.make_owner_name(str(self.request.hostname or "unknown"), os.getpid())
     with _named_as(self.request):
         if not execution.execute(UUID(run_id), worker=holder):
             raise Reject("handed on", requeue=True)
         completion_email.deliver(UUID(run_id))
-        for delivery_id in delivery.due_of(UUID(run_id)):
+        for delivery_id in delivery.list_due_for_run(UUID(run_id)):
             delivery.deliver(delivery_id)
 
 
@@ -46,4 +46,4 @@ def _named_as(message: Any) -> AbstractContextManager[None]:
     """Go on with the trace and the request in which the message was sent, if it was in one."""
     headers = message.headers or {}
     ids = {name: str(headers[name]) for name in (tracing.REQUEST_ID,) if name in headers}
-    return tracing.taken_over({"traceparent": str(headers.get("traceparent", ""))}, **ids)
+    return tracing.continue_trace({"traceparent": str(headers.get("traceparent", ""))}, **ids)

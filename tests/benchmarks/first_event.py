@@ -34,7 +34,7 @@ def bare_load_ms(page: Page) -> float:
 
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        stack = start_stack(Path(folder) / "data", port=free_port(), rehearse_s=30)
+        stack = start_stack(Path(folder) / "data", port=free_port(), simulated_s=30)
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_ARGUMENTS
         )

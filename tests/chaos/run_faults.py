@@ -158,7 +158,7 @@ def six_writers(trial: Trial) -> None:
     worker = trial.site.start_worker()
     worker.wait_until_ready()
     trial.open.callback(lambda: _dismiss(trial, worker))
-    run_ids = trial.site.ask("order", briefs=[trial.site.brief] * 12, rehearse_s=0.3)
+    run_ids = trial.site.ask("order", briefs=[trial.site.brief] * 12, simulated_s=0.3)
     trial.orders.run_ids += run_ids
     trial.follow(run_ids)
     trial.site.ask("tell", run_ids=run_ids)

@@ -24,14 +24,14 @@ from tests.chaos.postgresql import PostgreSQL
 from tests.chaos.processes import Process
 from tests.chaos.proxy import Proxy, Unchanged
 
-REHEARSE_S = 3.0
+SIMULATED_RUN_S = 3.0
 LEASE_S = 5.0
 """The shortest that the project's settings take."""
 READY_WITHIN_S = 60.0
 ORDERED_WITHIN_S = 30.0
 SAMPLE_BRIEFS = Path(__file__).parent.parent.parent / "strategies/generation/data/sample_briefs.json"
 ENVIRONMENT = {
-    "REHEARSE_S": str(REHEARSE_S),
+    "SIMULATED_RUN_S": str(SIMULATED_RUN_S),
     "RUN_LEASE_S": str(LEASE_S),
     "RUN_DEADLINE_S": "180",
     # Clients call the processes by name, and one user is every client.
@@ -40,9 +40,9 @@ ENVIRONMENT = {
     "SSE_STUCK_LIMIT_S": "3",
     "SSE_MAX_STREAMS_PER_USER": "100000",
     "SSE_OPENS_PER_USER_PER_MINUTE": "100000",
-    "ORDERS_PER_USER_PER_HOUR": "100000",
+    "RUNS_PER_USER_PER_HOUR": "100000",
     "REQUESTS_PER_USER_PER_MINUTE": "100000",
-    "RUNS_PER_USER_AT_ONCE": "100000",
+    "CONCURRENT_RUNS_PER_USER": "100000",
 }
 
 
@@ -144,7 +144,7 @@ class Site(Deployment):
         """Start again what has ended by itself, as every supervisor does, and note it."""
         for worker in self.workers:
             if worker.process.has_ended_by_itself:
-                self._ended.append(f"{worker.name} ended by itself: {worker.process.last_words()}")
+                self._ended.append(f"{worker.name} ended by itself: {worker.process.last_log_line()}")
                 worker.process.kill()
                 worker.start_again()
 

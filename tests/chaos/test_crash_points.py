@@ -39,7 +39,7 @@ def crash(trial: Trial, *, at: str, file: Path) -> None:
 def test_wherever_a_child_ends_its_run_is_written_once_and_to_its_end(short_folder: Path, seed: str) -> None:
     file, chance = short_folder / "crash-at", random.Random(seed)
     wrong = {}
-    with Site(short_folder, REHEARSE_S="0.5", CHAOS_CRASH_AT=str(file)) as site:
+    with Site(short_folder, SIMULATED_RUN_S="0.5", CHAOS_CRASH_AT=str(file)) as site:
         site.open(webs=1, workers=1)
         for place in PLACES:
             fault = Fault(name=place, strike=partial(crash, at=place, file=file), runs=0, within=0)

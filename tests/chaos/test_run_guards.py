@@ -9,7 +9,7 @@ import pytest
 
 from config.processes import wait_until
 from tests.chaos import run_faults, trials
-from tests.chaos.site import REHEARSE_S, Site
+from tests.chaos.site import SIMULATED_RUN_S, Site
 from tests.chaos.trials import Calm, Fault, Trial, endure
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -24,7 +24,7 @@ class Case:
     spoils: str
     """What must be found without the guard."""
     runs: int = 4
-    rehearse_s: float = REHEARSE_S
+    simulated_s: float = SIMULATED_RUN_S
 
     def __str__(self) -> str:
         return self.guard.replace(" ", "_")
@@ -62,7 +62,7 @@ CASES = [
         strike=worker_frozen_until_another_has_its_run,
         spoils="calls were made again",
         runs=2,
-        rehearse_s=9.0,
+        simulated_s=9.0,
     ),
     Case(guard="sweeper", strike=messages_gone_before_anybody_reads_them, spoils="never ended: queued", runs=0),
     Case(guard="transaction of the log", strike=children_killed_again_and_again, spoils="nobody was told"),
@@ -76,7 +76,7 @@ def test_without_this_guard_its_fault_breaks_a_promise(
     # What is broken never ends, and need not be waited for as long as what is slow.
     monkeypatch.setattr(trials, "ENDED_WITHIN_S", GIVEN_UP_WITHIN_S)
     fault = Fault(name=case.guard, strike=case.strike, runs=case.runs)
-    with Site(short_folder, REHEARSE_S=str(case.rehearse_s)) as site:
+    with Site(short_folder, SIMULATED_RUN_S=str(case.simulated_s)) as site:
         result = endure(site.open(without=[case.guard]), fault, Calm.unknown(), random.Random(seed))
 
     assert any(case.spoils in sentence for sentence in result.wrong), result.wrong

@@ -21,7 +21,7 @@ RUN: dict[str, Any] = {
     "error_code": "",
     "leased": False,
     "in_time": True,
-    "sections": [{"key": key, "status": "done", "writer": "rehearsal"} for key in KEYS],
+    "sections": [{"key": key, "status": "done", "writer": "simulated"} for key in KEYS],
     "events": [
         event(1, "status", progress=0),
         event(2, "section", section={"key": "audience"}, progress=50),

@@ -16,7 +16,7 @@ from tests.chaos import verdicts
 from tests.chaos.clients import Crowd
 from tests.chaos.processes import Ended
 from tests.chaos.run_clients import Poller, RunClient, published
-from tests.chaos.site import REHEARSE_S, Orders, Site
+from tests.chaos.site import SIMULATED_RUN_S, Orders, Site
 
 ENDED_WITHIN_S = 150.0
 """Long: a busy machine stretches all but the leases. How soon runs went on is told in the table."""
@@ -95,7 +95,7 @@ class Trial:
 
     def rest(self, share: float) -> None:
         """Let things go on for a random part of this share of a run's time."""
-        time.sleep(self.chance.uniform(0, share) * REHEARSE_S)
+        time.sleep(self.chance.uniform(0, share) * SIMULATED_RUN_S)
 
     def wait_for_the_end(self) -> bool:
         def all_know() -> bool:

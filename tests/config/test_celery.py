@@ -13,7 +13,7 @@ from django.conf import settings
 from kombu.transport.redis import Channel
 
 ROOT = Path(__file__).parent.parent.parent
-SHOWN = ("RUN_DEADLINE_S", "REHEARSE_S", "CELERY_TASK_TIME_LIMIT", "CELERY_BROKER_TRANSPORT_OPTIONS")
+SHOWN = ("RUN_DEADLINE_S", "SIMULATED_RUN_S", "CELERY_TASK_TIME_LIMIT", "CELERY_BROKER_TRANSPORT_OPTIONS")
 
 
 def settings_with(tmp_path: Path, **environment: str) -> dict[str, Any]:
@@ -39,12 +39,12 @@ def test_every_option_of_the_broker_is_one_that_kombu_knows() -> None:
     assert settings.CELERY_BROKER_TRANSPORT_OPTIONS.keys() <= set(Channel.from_transport_options)
 
 
-@pytest.mark.parametrize("environment", [{}, {"REHEARSE_S": "3600"}, {"RUN_DEADLINE_S": "7200"}])
+@pytest.mark.parametrize("environment", [{}, {"SIMULATED_RUN_S": "3600"}, {"RUN_DEADLINE_S": "7200"}])
 def test_a_run_ends_before_its_child_is_killed_and_that_before_its_message_comes_back(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     told = settings_with(tmp_path, **environment)
 
-    deadline_s = max(told["RUN_DEADLINE_S"], 2 * told["REHEARSE_S"])
+    deadline_s = max(told["RUN_DEADLINE_S"], 2 * told["SIMULATED_RUN_S"])
     comes_back_s = told["CELERY_BROKER_TRANSPORT_OPTIONS"]["visibility_timeout"]
     assert deadline_s < told["CELERY_TASK_TIME_LIMIT"] < comes_back_s

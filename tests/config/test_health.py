@@ -29,7 +29,7 @@ def unwell() -> str:
 
 
 def test_with_everything_there_it_is_ready_and_says_so_part_by_part(client: Client) -> None:
-    registry.give_sign("one@tests")
+    registry.record_heartbeat("one@tests")
 
     told = client.get("/readyz")
 
@@ -52,7 +52,7 @@ def test_without_redis_it_serves_on_and_whoever_is_strict_is_told(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SSE_REDIS_URL = "redis://:hunter2@127.0.0.1:1/0"
-    monkeypatch.setattr(components.launch.current_app, "connection", connection_to(settings.SSE_REDIS_URL))
+    monkeypatch.setattr(components.dispatch.current_app, "connection", connection_to(settings.SSE_REDIS_URL))
 
     mild, strict = client.get("/readyz"), client.get("/readyz?strict")
 
@@ -141,22 +141,22 @@ def test_a_probe_need_not_know_the_sites_name_nor_speak_https(path: str, setting
 
 def test_a_worker_is_seen_until_it_leaves_or_is_silent_for_a_lease() -> None:
     for name in ("one@tests", "two@tests"):
-        registry.give_sign(name)
-        registry.give_sign(name)
-    assert registry.seen() == ["one@tests", "two@tests"]
+        registry.record_heartbeat(name)
+        registry.record_heartbeat(name)
+    assert registry.list_online() == ["one@tests", "two@tests"]
 
-    registry.leave("one@tests")
+    registry.unregister("one@tests")
     registry.Worker.objects.filter(name="two@tests").update(
-        seen_at=registry.Now() - registry.timedelta(seconds=project.RUN_LEASE_S + 1)
+        heartbeat_at=registry.Now() - registry.timedelta(seconds=project.RUN_LEASE_S + 1)
     )
 
-    assert registry.seen() == []
+    assert registry.list_online() == []
 
 
 def test_a_chore_is_taken_up_once_in_its_time() -> None:
     day = registry.timedelta(days=1)
 
-    assert [registry.take_up("prune", every=day) for _ in range(3)] == [True, False, False]
+    assert [registry.claim_job("prune", every=day) for _ in range(3)] == [True, False, False]
 
 
 def test_the_probes_answer_in_an_async_server_as_well() -> None:

@@ -90,9 +90,9 @@ def test_a_run_is_a_trace_of_sections_and_model_calls_under_the_request_that_ord
 
     monkeypatch.setattr(execution, "compose", compose_with_a_call)
     trace_id = "0af7651916cd43dd8448eb211c80319c"
-    with tracing.taken_over({"traceparent": f"00-{trace_id}-b7ad6b7169203331-01"}, request_id="r"):
-        headers = tracing.carried()
-    with tracing.taken_over(headers):
+    with tracing.continue_trace({"traceparent": f"00-{trace_id}-b7ad6b7169203331-01"}, request_id="r"):
+        headers = tracing.trace_headers()
+    with tracing.continue_trace(headers):
         execution.execute(run.pk, worker="test")
 
     finished = spans.get_finished_spans()
@@ -120,7 +120,7 @@ def test_a_run_is_a_trace_of_sections_and_model_calls_under_the_request_that_ord
 
 def test_what_an_exception_says_is_in_no_span(spans: InMemorySpanExporter) -> None:
     def fail() -> None:
-        with tracing.work("section", section="audience"):
+        with tracing.span("section", section="audience"):
             raise ValueError("hunter2")
 
     with pytest.raises(ValueError, match="hunter2"):

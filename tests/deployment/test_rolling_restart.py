@@ -25,13 +25,13 @@ from tests.chaos.site import Site
 from tests.deployment.nginx import Nginx, trusting
 
 CLIENTS, RUNS = 200, 4
-REHEARSE_S = 30
+SIMULATED_RUN_S = 30
 POLLERS = 4
 ORDERED_EVERY_S = 0.5
 ENDED_WITHIN_S = 150.0
 WEB_STOPS_WITHIN_S, WORKER_STOPS_WITHIN_S = 12.0, 30.0
 ENVIRONMENT = {
-    "REHEARSE_S": str(REHEARSE_S),
+    "SIMULATED_RUN_S": str(SIMULATED_RUN_S),
     "RUN_DEADLINE_S": "300",
     "BEHIND_PROXY": "true",
 }

@@ -25,7 +25,7 @@ def main() -> None:
             _finished(browser, quick)
         finally:
             _end(quick)
-        slow = start_stack(Path(folder) / "slow", port=free_port(), rehearse_s=30)
+        slow = start_stack(Path(folder) / "slow", port=free_port(), simulated_s=30)
         try:
             _being_written(browser, slow)
         finally:

@@ -72,7 +72,7 @@ def _pose(username: str) -> dict[str, str]:
     posed["queued"] = new()
     posed["running"], _ = running(6)
     posed["retrying"], lease = running(4)
-    checkpoints.await_next_try(lease, SECTIONS[4], limited, number=2, wait_s=400)
+    checkpoints.record_next_try(lease, SECTIONS[4], limited, number=2, wait_s=400)
     posed["slow"], _ = running(3)
     posed["slow"].sections.filter(key=SECTIONS[3].key).update(started_at=Now() - timedelta(minutes=5))
     posed["failing"], lease = running(5)
@@ -90,7 +90,7 @@ def _pose(username: str) -> dict[str, str]:
     endings.finish(lease)
     posed["canceled"], lease = running(7)
     transitions.request_cancel(posed["canceled"].pk)
-    endings.leave(lease)
+    endings.release(lease)
     return {state: str(run.pk) for state, run in posed.items()}
 
 
@@ -104,4 +104,4 @@ if __name__ == "__main__":
     else:
         from strategies.runs import endings, leases
 
-        endings.leave(leases.Lease(run_id=UUID(argument), attempt=1))
+        endings.release(leases.Lease(run_id=UUID(argument), attempt=1))

@@ -32,7 +32,7 @@ def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
 
     page.evaluate(LISTEN)
     expect(page.locator("#connection-text")).to_contain_text("Live", timeout=5000)
-    expect(page.get_by_text("Rehearsal.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Simulated.", exact=True)).to_be_visible()
     expect(page.locator("#steps > li")).to_have_count(8)
     expect(page.locator(".card:visible")).to_have_count(1)
     seen, bar, begun = [], [], set()

@@ -45,7 +45,7 @@ def follow(
 def test_a_client_that_drops_out_again_and_again_hears_every_event_once_and_in_order(
     up: Callable[..., Any], database: dict[str, str], raw_brief: dict
 ) -> None:
-    stack = up(rehearse_s=6, **database)
+    stack = up(simulated_s=6, **database)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         heard: list[str] = []
@@ -63,13 +63,13 @@ def test_a_client_that_drops_out_again_and_again_hears_every_event_once_and_in_o
         after_the_end = api.get(f"/runs/{run['id']}/stream", headers={"Last-Event-ID": heard[-1]})
 
     assert heard == [event["id"] for event in events["events"]] == [str(n + 1) for n in range(len(heard))]
-    assert (finished["status"], finished["progress"], finished["writer"]) == ("succeeded", 100, "rehearsal")
+    assert (finished["status"], finished["progress"], finished["writer"]) == ("succeeded", 100, "simulated")
     assert events["events"][-1]["event"] == "complete"
     assert after_the_end.status_code == 204
 
 
 def test_text_appears_while_it_is_written(up: Callable[..., Any], raw_brief: dict) -> None:
-    stack = up(rehearse_s=8)
+    stack = up(simulated_s=8)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         with api.stream("GET", f"/runs/{run['id']}/stream") as stream:
@@ -77,7 +77,7 @@ def test_text_appears_while_it_is_written(up: Callable[..., Any], raw_brief: dic
 
 
 def test_cancel_stops_a_run_in_the_middle_and_keeps_what_is_done(up: Callable[..., Any], raw_brief: dict) -> None:
-    stack = up(rehearse_s=60)
+    stack = up(simulated_s=60)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         url = f"/runs/{run['id']}"
@@ -93,14 +93,14 @@ def test_cancel_stops_a_run_in_the_middle_and_keeps_what_is_done(up: Callable[..
 
 
 def test_with_streaming_turned_off_everything_runs_on_polling(up: Callable[..., Any], raw_brief: dict) -> None:
-    stack = up(STREAMING="false")
+    stack = up(SSE_ENABLED="false")
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         refused = api.get(f"/runs/{run['id']}/stream")
         assert wait_until(lambda: api.get(f"/runs/{run['id']}").json()["is_terminal"], within_s=30)
         events = api.get(f"/runs/{run['id']}/events").json()["events"]
 
-    assert (refused.status_code, refused.json()["code"]) == (503, "streaming_off")
+    assert (refused.status_code, refused.json()["code"]) == (503, "streaming_disabled")
     assert [event["id"] for event in events] == [str(n + 1) for n in range(len(events))]
     assert events[-1]["event"] == "complete"
 
@@ -108,7 +108,7 @@ def test_with_streaming_turned_off_everything_runs_on_polling(up: Callable[..., 
 def test_a_killed_worker_child_costs_a_run_nothing_but_time(up: Callable[..., Any], raw_brief: dict) -> None:
     import psutil
 
-    stack = up(rehearse_s=6, RUN_LEASE_S="5")
+    stack = up(simulated_s=6, RUN_LEASE_S="5")
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         url = f"/runs/{run['id']}"

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 def test_with_streaming_off_polling_alone_brings_everything(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
 ) -> None:
-    stack = up(rehearse_s=14, STREAMING="false")
+    stack = up(simulated_s=14, SSE_ENABLED="false")
     page = visitor(stack).new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -43,7 +43,7 @@ def test_a_stream_that_is_refused_is_replaced_by_polling(stack: Stack, visitor: 
 def test_a_step_that_takes_longer_than_usual_is_told_as_such(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
 ) -> None:
-    stack = up(rehearse_s=8)
+    stack = up(simulated_s=8)
     page = visitor(stack).new_page()
     page.clock.install()
     order_sample(page)
@@ -72,7 +72,7 @@ def test_a_page_left_open_goes_on_when_everything_was_stopped_and_started_again(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
 ) -> None:
     port = free_port()
-    stack = up(port=port, rehearse_s=15)
+    stack = up(port=port, simulated_s=15)
     page = visitor(stack).new_page()
     order_sample(page)
     page.wait_for_selector("[data-section=audience][data-state=done] .statements")
@@ -82,7 +82,7 @@ def test_a_page_left_open_goes_on_when_everything_was_stopped_and_started_again(
     expect(page.locator("#connection")).to_have_attribute(
         "data-link", re.compile("reconnecting|offline"), timeout=30_000
     )
-    up(data_dir=stack.data_dir, port=port, rehearse_s=15)
+    up(data_dir=stack.data_dir, port=port, simulated_s=15)
 
     expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
     assert finished_sections(page)[: len(before)] == before

@@ -60,7 +60,7 @@ def test_it_leaves_no_process_and_no_socket_behind(up: Callable[..., Any], numbe
 def test_it_stops_promptly_with_an_open_stream_and_a_run_going_on_and_the_run_goes_on_next_time(
     up: Callable[..., Any], raw_brief: dict
 ) -> None:
-    stack = up(rehearse_s=8)
+    stack = up(simulated_s=8)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         with api.stream("GET", f"/runs/{run['id']}/stream") as stream:
@@ -80,7 +80,7 @@ def test_it_stops_promptly_with_an_open_stream_and_a_run_going_on_and_the_run_go
 def test_what_is_killed_is_started_again_and_runs_are_written_to_their_end(
     up: Callable[..., Any], raw_brief: dict
 ) -> None:
-    stack = up(rehearse_s=6)
+    stack = up(simulated_s=6)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         with api.stream("GET", f"/runs/{run['id']}/stream") as stream:
@@ -154,7 +154,9 @@ def test_an_impossible_option_is_named(tmp_path: Path, options: tuple[str, str])
 
 
 def test_a_bad_setting_is_named(tmp_path: Path) -> None:
-    assert refused(tmp_path, REHEARSE_S="soon") == "Settings: Bad environment. REHEARSE_S: Not a valid number."
+    assert (
+        refused(tmp_path, SIMULATED_RUN_S="soon") == "Settings: Bad environment. SIMULATED_RUN_S: Not a valid number."
+    )
 
 
 def test_a_second_one_in_the_same_folder_is_told_of_the_first(up: Callable[..., Any]) -> None:

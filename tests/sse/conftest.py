@@ -1,4 +1,4 @@
-"""A place in Redis for each test, and processes to share it with."""
+"""Fixtures: a Redis key prefix for each test, and child processes that share it."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from django.conf import settings
 
 @pytest.fixture
 def prefix(settings: Any) -> str:
-    """Keys of this test's own, which the operator's view reads too."""
+    """A key prefix for this test alone, set as SSE_REDIS_CHANNEL."""
     settings.SSE_REDIS_CHANNEL = f"test-{uuid4().hex}"
     return settings.SSE_REDIS_CHANNEL
 
@@ -25,7 +25,7 @@ def store() -> Iterator[redis.Redis]:
 
 
 @pytest.fixture
-def child(prefix: str) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+def start_child(prefix: str) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
 
     def start(script: str) -> subprocess.Popen[str]:

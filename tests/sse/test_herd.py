@@ -1,4 +1,4 @@
-"""However many streams a channel has here, what it lacks is read from the log once."""
+"""Missing events are read from the log once per channel, however many streams follow it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,82 +8,82 @@ import pytest
 
 from sse import event_log
 from sse.hub import Hub
-from tests.sse.streaming import Client, TestedHub, heard_on_the_bus, in_thread, send, send_unheard, with_hub
+from tests.sse.streaming import Client, TestedHub, append_to_log, in_thread, send, wait_for_bus, with_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HERD = 30
+CLIENTS = 30
 
 
 @pytest.fixture(params=["pulled", "direct"], autouse=True)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(TestedHub, "way", request.param)
+def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TestedHub, "mode", request.param)
 
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every question asked of the log, as it is asked."""
-    asked: list[str] = []
+    """Names of the log functions called, in order."""
+    calls: list[str] = []
 
-    def counted(name: str) -> Callable[..., Any]:
+    def recorded(name: str) -> Callable[..., Any]:
         original = getattr(event_log, name)
 
-        def ask(*args: Any, **kwargs: Any) -> Any:
-            asked.append(name)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            calls.append(name)
             return original(*args, **kwargs)
 
-        return ask
+        return call
 
-    for name in ("read_after", "positions"):
-        monkeypatch.setattr(event_log, name, counted(name))
-    return asked
-
-
-def herd_of(hub: Hub, wire: Any, cursor: str | None = None) -> list[Client]:
-    return [Client(hub, type(wire)(), cursor) for _ in range(HERD)]
+    for name in ("read_after", "read_positions"):
+        monkeypatch.setattr(event_log, name, recorded(name))
+    return calls
 
 
-async def each(clients: list[Client], do: Callable[[Client], Awaitable[Any]]) -> list[Any]:
+def open_clients(hub: Hub, wire: Any, cursor: str | None = None) -> list[Client]:
+    return [Client(hub, type(wire)(), cursor) for _ in range(CLIENTS)]
+
+
+async def for_each(clients: list[Client], do: Callable[[Client], Awaitable[Any]]) -> list[Any]:
     return await asyncio.gather(*map(do, clients))
 
 
-def test_a_message_lost_on_the_bus_is_read_once_for_all_streams(wire: Any, reads: list[str]) -> None:
+def test_lost_message_is_read_from_the_log_once_for_all_streams(wire: Any, reads: list[str]) -> None:
     async def scenario(hub: Hub) -> None:
-        clients = herd_of(hub, wire)
-        await each(clients, lambda client: client.until_event("hello"))
-        await heard_on_the_bus(hub)
+        clients = open_clients(hub, wire)
+        await for_each(clients, lambda client: client.wait_for_event("hello"))
+        await wait_for_bus(hub)
         await in_thread(send, "a", 1)
-        await each(clients, lambda client: client.until(1))
+        await for_each(clients, lambda client: client.wait_for_progress(1))
         reads.clear()
 
-        await in_thread(send_unheard, "a", 2)
+        await in_thread(append_to_log, "a", 2)
         await in_thread(send, "a", 3)
 
-        histories = await each(clients, lambda client: client.until(3))
-        assert histories == [[("1", 1), ("2", 2), ("3", 3)]] * HERD
+        histories = await for_each(clients, lambda client: client.wait_for_progress(3))
+        assert histories == [[("1", 1), ("2", 2), ("3", 3)]] * CLIENTS
         assert reads == ["read_after"]
-        await each(clients, lambda client: client.leave())
+        await for_each(clients, lambda client: client.disconnect())
 
     with_hub(scenario)
 
 
-def test_a_herd_that_comes_back_to_a_new_process_costs_one_read_of_the_history(wire: Any, reads: list[str]) -> None:
+def test_many_clients_resuming_in_a_new_process_share_one_read(wire: Any, reads: list[str]) -> None:
     async def scenario(hub: Hub) -> None:
         for number in range(1, 21):
             await in_thread(send, "a", number)
 
-        clients = herd_of(hub, wire, cursor="5")
+        clients = open_clients(hub, wire, cursor="5")
 
-        histories = await each(clients, lambda client: client.until(20))
-        assert histories == [[(str(number), number) for number in range(6, 21)]] * HERD
+        histories = await for_each(clients, lambda client: client.wait_for_progress(20))
+        assert histories == [[(str(number), number) for number in range(6, 21)]] * CLIENTS
         assert reads.count("read_after") == 1
-        assert reads.count("positions") <= 2
-        await each(clients, lambda client: client.leave())
+        assert reads.count("read_positions") <= 2
+        await for_each(clients, lambda client: client.disconnect())
 
     with_hub(scenario)
 
 
-def test_a_client_that_leaves_while_the_log_is_read_takes_nothing_from_the_others(
+def test_client_disconnecting_during_a_read_does_not_cancel_it_for_others(
     wire: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scenario(hub: Hub) -> None:
@@ -100,28 +100,28 @@ def test_a_client_that_leaves_while_the_log_is_read_takes_nothing_from_the_other
         first, second = Client(hub, wire), Client(hub, type(wire)())
         await reading.wait()
 
-        await first.leave()
+        await first.disconnect()
 
-        assert [number for _, number in await second.until(3)] == [1, 2, 3]
-        await second.leave()
+        assert [number for _, number in await second.wait_for_progress(3)] == [1, 2, 3]
+        await second.disconnect()
 
     with_hub(scenario)
 
 
-def test_a_promise_the_log_does_not_keep_is_given_up(wire: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sse.hub.UNSEEN_PAUSE_S", 0.001)
+def test_hub_forgets_a_log_head_that_never_appears(wire: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sse.hub.MISSING_READ_PAUSE_S", 0.001)
 
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
-        await client.until_event("hello")
-        await heard_on_the_bus(hub)
+        await client.wait_for_event("hello")
+        await wait_for_bus(hub)
         channel = hub._channel("a")
 
-        await hub.reach(channel, 9)
+        await hub.catch_up(channel, 9)
 
-        assert channel.promised == 0
+        assert channel.log_head == 0
         await in_thread(send, "a", 1)
-        assert await client.until(1) == [("1", 1)]
-        await client.leave()
+        assert await client.wait_for_progress(1) == [("1", 1)]
+        await client.disconnect()
 
     with_hub(scenario)

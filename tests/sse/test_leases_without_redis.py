@@ -1,4 +1,4 @@
-"""Admission while Redis is away, and when it comes back."""
+"""Admission while Redis is unavailable, and when it recovers."""
 
 import asyncio
 import socket
@@ -16,52 +16,52 @@ from sse import connection_manager, redis_client
 from sse.connection_manager import ConnectionManager
 from sse.error_handler import TooManyConnections
 from sse.live_streams import leases_key
-from tests.sse.admission import admit, eventually, with_manager
+from tests.sse.admission import admit, wait_until, with_manager
 
 NOWHERE = "unix:///nowhere/valkey.sock"
 
 
-def opened(outcome: str) -> float:
+def opened_total(outcome: str) -> float:
     return REGISTRY.get_sample_value("sse_opened_total", {"outcome": outcome}) or 0.0
 
 
-def test_without_redis_the_process_admits_up_to_its_own_cap(
+def test_process_admits_up_to_its_own_limits_without_redis(
     prefix: str, caplog: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # So that every admission finds out anew.
+    # Let every admission try Redis again.
     monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.0)
-    before = opened("admitted_locally"), opened("too_many")
+    before = opened_total("admitted_locally"), opened_total("too_many")
 
     async def scenario(manager: ConnectionManager) -> None:
         held = [await admit(manager, "alice"), await admit(manager, "alice"), await admit(manager, "bob")]
-        with pytest.raises(TooManyConnections) as of_one_user:
+        with pytest.raises(TooManyConnections) as raised:
             await admit(manager, "alice")
         with pytest.raises(TooManyConnections):
             await admit(manager, "carol")
         manager.release(held[0].connection_id)
         await admit(manager, "alice")
-        assert of_one_user.value.retry_after_s == 30
+        assert raised.value.retry_after_s == 30
 
     with_manager(scenario, prefix, url=f"{NOWHERE}.{prefix}", per_user=2, total_in_process=3)
-    assert (opened("admitted_locally") - before[0], opened("too_many") - before[1]) == (4, 2)
+    assert (opened_total("admitted_locally") - before[0], opened_total("too_many") - before[1]) == (4, 2)
     assert [record.message for record in caplog.records if "redis" in record.message] == [
         "redis: away (ConnectionError)"
     ]
 
 
-def test_without_redis_the_oldest_stream_of_this_process_makes_room(prefix: str) -> None:
-    told: list[str] = []
+def test_oldest_stream_of_the_process_is_evicted_without_redis(prefix: str) -> None:
+    evicted: list[str] = []
 
     async def scenario(manager: ConnectionManager) -> None:
         held = [(await admit(manager)).connection_id for _ in range(4)]
-        assert told == held[:2]
+        assert evicted == held[:2]
 
-    with_manager(scenario, prefix, url=NOWHERE, per_user=2, when_full="evict_oldest", on_evicted=told.append)
+    with_manager(scenario, prefix, url=NOWHERE, per_user=2, when_full="evict_oldest", on_evicted=evicted.append)
 
 
-def test_a_frozen_redis_costs_a_herd_one_timeout(tmp_path: Path, prefix: str) -> None:
+def test_frozen_redis_costs_many_admissions_one_timeout(tmp_path: Path, prefix: str) -> None:
     with socket.socket(socket.AF_UNIX) as frozen:
-        # Takes connections, says nothing.
+        # Accepts connections and never answers.
         frozen.bind(str(tmp_path / "frozen.sock"))
         frozen.listen(64)
 
@@ -73,7 +73,7 @@ def test_a_frozen_redis_costs_a_herd_one_timeout(tmp_path: Path, prefix: str) ->
         with_manager(scenario, prefix, url=f"unix://{tmp_path / 'frozen.sock'}")
 
 
-def test_when_redis_comes_back_empty_every_open_stream_has_its_lease_again(
+def test_leases_are_restored_when_redis_returns_empty(
     tmp_path: Path, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.05)
@@ -85,19 +85,19 @@ def test_when_redis_comes_back_empty_every_open_stream_has_its_lease_again(
     async def scenario(manager: ConnectionManager) -> None:
         renew_all = manager.renew_all
 
-        async def recorded() -> bool:
+        async def record_renewal() -> bool:
             renewals.append(await renew_all())
             return renewals[-1]
 
-        monkeypatch.setattr(manager, "renew_all", recorded)
+        monkeypatch.setattr(manager, "renew_all", record_renewal)
         with server():
             before = await admit(manager)
         during = await admit(manager)
-        await eventually(lambda: False in renewals)
+        await wait_until(lambda: False in renewals)
         with server(), redis.Redis.from_url(url, decode_responses=True) as store:
             held = {before.connection_id, during.connection_id}
-            # By the manager's own task: nobody asks for it here.
-            await eventually(lambda: set(store.zrange(leases_key(prefix), 0, -1)) == held)
+            # The manager's own task renews them.
+            await wait_until(lambda: set(store.zrange(leases_key(prefix), 0, -1)) == held)
             with pytest.raises(TooManyConnections):
                 await admit(manager)
             await manager.close()

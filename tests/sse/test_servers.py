@@ -16,13 +16,13 @@ from django.conf import settings
 from django.db import transaction
 
 from sse.conf import sse_settings
-from sse.event_log import last_seqs, message
+from sse.event_log import build_message, read_last_seqs
 from sse.live_streams import leases_key
 from sse.publishing import publish
 from strategies.accounts import tokens
 from strategies.models import Run
-from strategies.runs.events import channel_of
-from tests.sse.servers import COMMANDS, Reader, Server, launch, ready
+from strategies.runs.events import run_channel
+from tests.sse.servers import COMMANDS, Reader, Server, ready, start_server
 from tests.sse.streaming import in_thread, send
 
 STREAMS = 500
@@ -50,7 +50,7 @@ def serving(request: pytest.FixtureRequest, django_db_setup: None, tmp_path_fact
     def server(**environment: object) -> Server:
         key = tuple(environment.items())
         if key not in started or started[key].child.has_ended():
-            started[key] = launch(request.param, log_dir, **limits, **environment)
+            started[key] = start_server(request.param, log_dir, **limits, **environment)
         return ready(started[key])
 
     server.kind = request.param  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ async def seconds_to_the_end_of(server: Server) -> float:
 
 
 def test_a_stream_replays_goes_on_live_and_beats(lively: Server, run: Run, reader: Any) -> None:
-    channel = channel_of(run.id)
+    channel = run_channel(run.id)
     send(channel, 1)
 
     async def scenario() -> Reader:
@@ -129,7 +129,7 @@ def test_orders_polling_and_static_files_are_served_too(quiet: Server, reader: A
 
 
 def test_it_does_not_start_on_a_database_without_tables(serving: Any, tmp_path: Path) -> None:
-    server = launch(serving.kind, tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
+    server = start_server(serving.kind, tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
 
     try:
         assert server.child.process.wait(30) != 0
@@ -152,7 +152,7 @@ def test_a_client_that_leaves_is_noticed_at_once(quiet: Server, alice: Any, read
 def flood(channel: str) -> None:
     for _ in range(FLOOD_EVENTS):
         with transaction.atomic():
-            publish(channel, message("progress", message="x" * FLOOD_EVENT_BYTES))
+            publish(channel, build_message("progress", message="x" * FLOOD_EVENT_BYTES))
 
 
 async def stuck(reader: Callable[[], Reader], server: Server, channel: str) -> Reader:
@@ -168,7 +168,7 @@ async def stuck(reader: Callable[[], Reader], server: Server, channel: str) -> R
 
 def test_a_client_that_never_reads_is_cut_off(quiet: Server, alice: Any, run: Run, reader: Any) -> None:
     async def scenario() -> None:
-        client = await stuck(reader, quiet, channel_of(run.id))
+        client = await stuck(reader, quiet, run_channel(run.id))
         await becomes_true(lambda: not leases(alice), within_s=15)
         await becomes_true(lambda: not quiet.holds_connection_from(client.port), within_s=5)
         await client.leave()
@@ -181,7 +181,7 @@ def test_a_client_that_leaves_while_it_is_written_to_is_noticed(
     lively: Server, alice: Any, run: Run, reader: Any
 ) -> None:
     async def scenario() -> None:
-        client = await stuck(reader, lively, channel_of(run.id))
+        client = await stuck(reader, lively, run_channel(run.id))
         await becomes_true(lambda: leases(alice) == 1, within_s=NOTICED_WITHIN_S)
         await client.leave()
         await becomes_true(lambda: not leases(alice), within_s=NOTICED_WITHIN_S)
@@ -192,7 +192,7 @@ def test_a_client_that_leaves_while_it_is_written_to_is_noticed(
 
 def test_a_client_that_never_reads_does_not_hold_up_the_end(lively: Server, run: Run, reader: Any) -> None:
     async def scenario() -> float:
-        client = await stuck(reader, lively, channel_of(run.id))
+        client = await stuck(reader, lively, run_channel(run.id))
         took_s = await seconds_to_the_end_of(lively)
         await client.leave()
         return took_s
@@ -207,7 +207,7 @@ def database_handles(process: psutil.Process) -> int:
 def test_five_hundred_streams_cost_no_thread_and_go_on_elsewhere(
     serving: Any, lively: Server, quiet: Server, run: Run, reader: Any
 ) -> None:
-    channel, readers = channel_of(run.id), [reader() for _ in range(STREAMS)]
+    channel, readers = run_channel(run.id), [reader() for _ in range(STREAMS)]
     turns = asyncio.Semaphore(OPENING_AT_ONCE)
     published, all_are_back = 0, False
 
@@ -250,7 +250,7 @@ def test_five_hundred_streams_cost_no_thread_and_go_on_elsewhere(
 
     took_s, farewells_ms = asyncio.run(scenario())
 
-    history = list(range(1, last_seqs([channel])[channel] + 1))
+    history = list(range(1, read_last_seqs([channel])[channel] + 1))
     assert [client.ids for client in readers if client.ids != history] == []
     assert min(farewells_ms) >= 2000
     assert len(set(farewells_ms)) > STREAMS / 4, "they would all come back at once"

@@ -1,4 +1,4 @@
-"""The manager: reaches a client whichever process holds it."""
+"""SSEManager reaches a client in whichever process holds its stream."""
 
 import asyncio
 import threading
@@ -10,21 +10,21 @@ import pytest
 from django.db import connections
 
 from sse.error_handler import TooManyConnections
-from sse.event_log import message, read_after
+from sse.event_log import build_message, read_after
 from sse.hub import current_hub
-from sse.sse_manager import SSEManager, channel_of
+from sse.sse_manager import SSEManager, client_channel
 from sse.types import SSEMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def a_place_of_its_own_in_redis(prefix: str) -> None:
-    """Every test sees its own streams only."""
+def use_own_prefix(prefix: str) -> None:
+    """Isolate the streams of each test."""
 
 
 class Reader:
-    """A client whose stream this loop holds."""
+    """A client whose stream is held in this event loop."""
 
     def __init__(self, wire: Any) -> None:
         self.wire = wire
@@ -32,7 +32,7 @@ class Reader:
     async def open(self, client_id: str, last_event_id: str | None = None) -> "Reader":
         self.stream = await SSEManager().create_connection(client_id, last_event_id)
         self.task = asyncio.create_task(self._read())
-        await self.hears("hello")
+        await self.wait_for_event("hello")
         return self
 
     async def _read(self) -> None:
@@ -40,18 +40,18 @@ class Reader:
             async for frame in frames:
                 self.wire.feed(frame)
 
-    async def hears(self, event: str) -> None:
+    async def wait_for_event(self, event: str) -> None:
         async with asyncio.timeout(10):
             while event not in [one.event for one in self.wire.events]:
                 await asyncio.sleep(0.01)
 
 
-def elsewhere[T](do: Callable[[SSEManager], Awaitable[T]]) -> T:
-    """Run in an event loop of its own, with a hub of its own, as another process would."""
+def run_elsewhere[T](action: Callable[[SSEManager], Awaitable[T]]) -> T:
+    """Run the action with another event loop and hub, as another process would; return its result."""
     result: list[T] = []
 
     async def run() -> None:
-        result.append(await do(SSEManager()))
+        result.append(await action(SSEManager()))
         await current_hub().close()
 
     def in_thread() -> None:
@@ -64,93 +64,93 @@ def elsewhere[T](do: Callable[[SSEManager], Awaitable[T]]) -> T:
     return result[0]
 
 
-def play(scenario: Callable[[], Awaitable[None]]) -> None:
-    async def and_close() -> None:
+def run_scenario(scenario: Callable[[], Awaitable[None]]) -> None:
+    async def run_and_close() -> None:
         try:
             await scenario()
         finally:
             await current_hub().close()
 
-    asyncio.run(and_close())
+    asyncio.run(run_and_close())
 
 
-def test_a_message_reaches_a_client_that_another_process_holds(wire: Any) -> None:
+def test_message_reaches_a_client_held_by_another_process(wire: Any) -> None:
     async def scenario() -> None:
         reader = await Reader(wire).open("alice")
         await asyncio.to_thread(
-            elsewhere, lambda manager: manager.send_message("alice", message("progress", progress=5))
+            run_elsewhere, lambda manager: manager.send_message("alice", build_message("progress", progress=5))
         )
-        await reader.hears("progress")
+        await reader.wait_for_event("progress")
         reader.task.cancel()
 
-    play(scenario)
+    run_scenario(scenario)
     assert [one.data["progress"] for one in wire.events if one.event == "progress"] == [5]
 
 
-def test_a_durable_message_waits_for_a_client_that_is_away(wire: Any) -> None:
-    elsewhere(lambda manager: manager.send_message("alice", message("progress", progress=5)))
+def test_durable_message_is_delivered_when_the_client_connects(wire: Any) -> None:
+    run_elsewhere(lambda manager: manager.send_message("alice", build_message("progress", progress=5)))
 
     async def scenario() -> None:
         reader = await Reader(wire).open("alice")
-        await reader.hears("progress")
+        await reader.wait_for_event("progress")
         reader.task.cancel()
 
-    play(scenario)
+    run_scenario(scenario)
 
 
-def test_a_transient_message_is_heard_or_lost(wire: Any) -> None:
+def test_transient_message_is_not_stored(wire: Any) -> None:
     async def scenario() -> None:
         reader = await Reader(wire).open("alice")
         async with asyncio.timeout(10):
             while not current_hub().bus_up:
                 await asyncio.sleep(0.01)
         await asyncio.to_thread(
-            elsewhere, lambda manager: manager.send_message("alice", message("delta", message="Once"))
+            run_elsewhere, lambda manager: manager.send_message("alice", build_message("delta", message="Once"))
         )
-        await reader.hears("delta")
+        await reader.wait_for_event("delta")
         reader.task.cancel()
 
-    play(scenario)
-    assert read_after(channel_of("alice"), 0, limit=10) == []
+    run_scenario(scenario)
+    assert read_after(client_channel("alice"), 0, limit=10) == []
 
 
-def test_a_broadcast_reaches_those_who_pass_the_filter_and_nobody_else(wire: Any) -> None:
+def test_broadcast_reaches_only_clients_that_pass_the_filter(wire: Any) -> None:
     async def scenario() -> None:
         alice, bob = await Reader(wire).open("alice"), await Reader(type(wire)()).open("bob")
-        told: SSEMessage = message("status", status="maintenance")
+        notice: SSEMessage = build_message("status", status="maintenance")
         count = await asyncio.to_thread(
-            elsewhere, lambda manager: manager.broadcast_message(told, lambda stream: stream.owner == "alice")
+            run_elsewhere, lambda manager: manager.broadcast_message(notice, lambda stream: stream.owner == "alice")
         )
         assert count == 1
-        await alice.hears("status")
-        assert await asyncio.to_thread(elsewhere, lambda manager: manager.broadcast_message(told)) == 2
-        await bob.hears("status")
+        await alice.wait_for_event("status")
+        assert await asyncio.to_thread(run_elsewhere, lambda manager: manager.broadcast_message(notice)) == 2
+        await bob.wait_for_event("status")
         assert len([one for one in bob.wire.events if one.event == "status"]) == 1
         alice.task.cancel()
         bob.task.cancel()
 
-    play(scenario)
+    run_scenario(scenario)
 
 
-def test_a_client_is_seen_and_closed_from_another_process(wire: Any) -> None:
+def test_client_is_listed_and_closed_from_another_process(wire: Any) -> None:
     async def scenario() -> None:
         reader = await Reader(wire).open("alice")
         async with asyncio.timeout(10):
             while not current_hub().bus_up:
                 await asyncio.sleep(0.01)
-        seen = await asyncio.to_thread(elsewhere, lambda manager: manager.get_connection_status("alice"))
-        assert (seen.is_connected, seen.last_seq) == (True, 0)
-        assert await asyncio.to_thread(elsewhere, lambda manager: manager.close_connection("alice")) == 1
+        status = await asyncio.to_thread(run_elsewhere, lambda manager: manager.get_connection_status("alice"))
+        assert (status.is_connected, status.last_seq) == (True, 0)
+        assert await asyncio.to_thread(run_elsewhere, lambda manager: manager.close_connection("alice")) == 1
         await asyncio.wait_for(reader.task, 10)
         assert reader.stream.end_reason == "closed"
         async with asyncio.timeout(10):
             while (await SSEManager().get_connection_status("alice")).is_connected:
                 await asyncio.sleep(0.01)
 
-    play(scenario)
+    run_scenario(scenario)
 
 
-def test_a_client_has_no_more_streams_than_the_limit(wire: Any, settings: Any) -> None:
+def test_create_connection_raises_over_the_limit(wire: Any, settings: Any) -> None:
     settings.SSE_MAX_STREAMS_PER_USER = 1
 
     async def scenario() -> None:
@@ -159,4 +159,4 @@ def test_a_client_has_no_more_streams_than_the_limit(wire: Any, settings: Any) -
             await SSEManager().create_connection("alice")
         reader.task.cancel()
 
-    play(scenario)
+    run_scenario(scenario)

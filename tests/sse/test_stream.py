@@ -1,4 +1,4 @@
-"""One open stream: history first, then live, each event once and in order."""
+"""One open stream: history first, then live events, each once and in order."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from sse import bus, event_log
-from sse.conf import SSESettings
 from sse.hub import Hub
 from sse.models import Channel
-from tests.sse.streaming import Client, TestedHub, heard_on_the_bus, in_thread, send, send_unheard, with_hub
+from tests.sse.streaming import Client, TestedHub, append_to_log, in_thread, send, wait_for_bus, with_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,29 +16,29 @@ NOWHERE = "unix:///nowhere/valkey.sock"
 
 
 @pytest.fixture(params=["pulled", "direct", "awaited"], autouse=True)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Every promise holds for a stream that is pulled, written to inline, and written to by its own task."""
-    monkeypatch.setattr(TestedHub, "way", request.param)
+def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run every test with each delivery mode: pulled, written inline, and written by the stream's own task."""
+    monkeypatch.setattr(TestedHub, "mode", request.param)
     return request.param
 
 
-def test_history_comes_first_then_what_is_live(wire: Any) -> None:
+def test_stream_sends_history_then_live_events(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         await in_thread(send, "a", 1)
         client = Client(hub, wire)
-        await client.until(1)
+        await client.wait_for_progress(1)
         await in_thread(send, "a", 2)
-        assert await client.until(2) == [("1", 1), ("2", 2)]
-        await client.leave()
+        assert await client.wait_for_progress(2) == [("1", 1), ("2", 2)]
+        await client.disconnect()
 
     with_hub(scenario)
 
 
-def test_the_first_two_frames_are_retry_and_hello(wire: Any) -> None:
+def test_stream_begins_with_retry_and_hello(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
-        await client.until_event("hello")
-        await client.leave()
+        await client.wait_for_event("hello")
+        await client.disconnect()
 
     with_hub(scenario)
     assert wire.retries_ms[0] >= 2000
@@ -48,102 +47,102 @@ def test_the_first_two_frames_are_retry_and_hello(wire: Any) -> None:
     assert wire.events[0].last_event_id == ""
 
 
-def test_a_client_that_comes_back_gets_what_it_missed_and_nothing_twice(wire: Any) -> None:
+def test_stream_resumes_after_the_cursor(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         for number in range(1, 6):
             await in_thread(send, "a", number)
         client = Client(hub, wire, cursor="3")
-        assert await client.until(5) == [("4", 4), ("5", 5)]
-        await client.leave()
+        assert await client.wait_for_progress(5) == [("4", 4), ("5", 5)]
+        await client.disconnect()
 
     with_hub(scenario)
 
 
-def test_a_history_longer_than_one_read_of_the_log_comes_whole(wire: Any) -> None:
+def test_history_longer_than_one_batch_is_sent_completely(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         for number in range(1, 26):
             await in_thread(send, "a", number)
         client = Client(hub, wire)
-        assert [number for _, number in await client.until(25)] == list(range(1, 26))
-        await client.leave()
+        assert [number for _, number in await client.wait_for_progress(25)] == list(range(1, 26))
+        await client.disconnect()
 
     with_hub(scenario, replay_batch=10)
 
 
-def test_a_message_lost_in_the_middle_is_read_from_the_log(wire: Any) -> None:
+def test_gap_is_filled_from_the_log(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
         await in_thread(send, "a", 1)
-        await client.until(1)
-        await heard_on_the_bus(hub)
+        await client.wait_for_progress(1)
+        await wait_for_bus(hub)
         await in_thread(send, "a", 2)
-        await client.until(2)
-        await in_thread(send_unheard, "a", 3)
+        await client.wait_for_progress(2)
+        await in_thread(append_to_log, "a", 3)
         await in_thread(send, "a", 4)
-        assert await client.until(4) == [("1", 1), ("2", 2), ("3", 3), ("4", 4)]
-        await client.leave()
+        assert await client.wait_for_progress(4) == [("1", 1), ("2", 2), ("3", 3), ("4", 4)]
+        await client.disconnect()
 
     with_hub(scenario)
 
 
-def test_the_last_message_lost_is_found_at_the_next_comparison_with_the_log(wire: Any) -> None:
+def test_lost_last_message_is_found_by_comparing_with_the_log(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         await in_thread(send, "a", 1)
         client = Client(hub, wire)
-        await client.until(1)
-        await in_thread(send_unheard, "a", 2)
-        assert await client.until(2) == [("1", 1), ("2", 2)]
-        await client.leave()
+        await client.wait_for_progress(1)
+        await in_thread(append_to_log, "a", 2)
+        assert await client.wait_for_progress(2) == [("1", 1), ("2", 2)]
+        await client.disconnect()
 
     with_hub(scenario, heartbeat_interval_s=0.2, bus_down_poll_interval_s=0.1)
 
 
-def test_without_redis_the_stream_goes_on_from_the_log(wire: Any) -> None:
+def test_stream_continues_from_the_log_without_redis(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
         await in_thread(send, "a", 1)
-        await client.until(1)
+        await client.wait_for_progress(1)
         await in_thread(send, "a", 2)
-        assert await client.until(2) == [("1", 1), ("2", 2)]
+        assert await client.wait_for_progress(2) == [("1", 1), ("2", 2)]
         assert not hub.bus_up
-        await client.leave()
+        await client.disconnect()
 
     with_hub(scenario, redis_url=NOWHERE, bus_down_poll_interval_s=0.1)
 
 
-def test_a_log_put_back_to_an_earlier_state_ends_the_stream_so_that_the_client_is_reset(wire: Any) -> None:
+def test_stream_ends_when_the_log_went_back(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         for number in (1, 2, 3):
             await in_thread(send, "a", number)
         client = Client(hub, wire)
-        await client.until(3)
+        await client.wait_for_progress(3)
         await in_thread(Channel.objects.filter(name="a").update, last_seq=1)
-        await client.to_the_end()
-        assert client.stream.end_reason == "log_went_back"
+        await client.wait_closed()
+        assert client.stream.end_reason == "log_rewound"
         assert hub._channel("a").last == 0
 
     with_hub(scenario, heartbeat_interval_s=0.2, bus_down_poll_interval_s=0.1)
 
 
-def test_a_reader_far_behind_the_ring_is_served_from_the_log(wire: Any) -> None:
+def test_reader_behind_the_ring_is_served_from_the_log(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         await in_thread(send, "a", 1)
         client = Client(hub, wire)
-        await client.until(1)
+        await client.wait_for_progress(1)
         for number in range(2, 20):
             await in_thread(send, "a", number)
-        assert [number for _, number in await client.until(19)] == list(range(1, 20))
-        await client.leave()
+        assert [number for _, number in await client.wait_for_progress(19)] == list(range(1, 20))
+        await client.disconnect()
 
     with_hub(scenario, ring_size=4)
 
 
-def test_a_final_event_ends_the_stream(wire: Any) -> None:
+def test_final_event_ends_the_stream(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
         await in_thread(send, "a", 1)
         await in_thread(send, "a", 100, final=True)
-        await client.to_the_end()
+        await client.wait_closed()
         assert client.stream.end_reason == "final"
         assert hub.stream_count == 0
 
@@ -151,53 +150,53 @@ def test_a_final_event_ends_the_stream(wire: Any) -> None:
     assert wire.events[-1].data["final"] is True
 
 
-def test_a_stream_opened_after_the_end_brings_the_history_and_ends(wire: Any) -> None:
+def test_stream_of_a_closed_channel_sends_history_and_ends(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         await in_thread(send, "a", 1)
         await in_thread(send, "a", 100, final=True)
         client = Client(hub, wire)
-        await client.to_the_end()
+        await client.wait_closed()
         assert client.progress == [("1", 1), ("2", 100)]
         assert client.stream.end_reason == "final"
 
     with_hub(scenario)
 
 
-def test_silence_is_broken_by_a_heartbeat_without_an_id(wire: Any) -> None:
+def test_idle_stream_sends_heartbeats_without_an_id(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         await in_thread(send, "a", 1)
         client = Client(hub, wire)
-        await client.until(1)
-        await client.until_event("heartbeat")
-        await client.leave()
+        await client.wait_for_progress(1)
+        await client.wait_for_event("heartbeat")
+        await client.disconnect()
 
     with_hub(scenario, heartbeat_interval_s=0.1)
     assert wire.events[-1].last_event_id == "1"
 
 
-def test_a_stream_that_is_old_enough_ends_with_a_word_on_when_to_come_back(wire: Any) -> None:
+def test_stream_ends_with_retry_at_its_maximum_age(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
-        await client.to_the_end()
+        await client.wait_closed()
         assert client.stream.end_reason == "rotated"
 
     with_hub(scenario, max_stream_age_s=0.2)
     assert len(wire.retries_ms) == 2
 
 
-def test_a_process_that_stops_says_farewell_to_every_stream(wire: Any) -> None:
+def test_draining_the_hub_ends_every_stream(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
-        await client.until_event("hello")
+        await client.wait_for_event("hello")
         hub.drain()
-        await client.to_the_end()
+        await client.wait_closed()
         assert client.stream.end_reason == "draining"
 
     with_hub(scenario)
 
 
 @pytest.mark.parametrize(("cursor", "reason"), [("99", "id_ahead_of_log"), ("x:1", "unknown_id")])
-def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: Any, cursor: str, reason: str) -> None:
+def test_invalid_cursor_gets_reset_and_a_snapshot(wire: Any, cursor: str, reason: str) -> None:
     def snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
         return {"status": "running", "progress": 40}, 2
 
@@ -205,10 +204,10 @@ def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: A
         for number in (1, 2):
             await in_thread(send, "a", number)
         client = Client(hub, wire, cursor=cursor, snapshot=snapshot)
-        await client.until_event("status")
+        await client.wait_for_event("status")
         await in_thread(send, "a", 3)
-        assert await client.until(3) == [("3", 3)]
-        await client.leave()
+        assert await client.wait_for_progress(3) == [("3", 3)]
+        await client.disconnect()
 
     with_hub(scenario)
     reset, state = wire.events[1:3]
@@ -216,36 +215,28 @@ def test_a_cursor_that_cannot_be_right_is_told_reset_and_given_the_state(wire: A
     assert (state.event, state.data["progress"], state.last_event_id) == ("status", 40, "2")
 
 
-def test_text_being_written_reaches_open_streams_and_is_never_stored(wire: Any) -> None:
+def test_transient_message_reaches_open_streams_and_is_not_stored(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
         await in_thread(send, "a", 1)
-        await client.until(1)
-        await heard_on_the_bus(hub)
+        await client.wait_for_progress(1)
+        await wait_for_bus(hub)
         data = {"message": "Once upon", "timestamp": "2026-01-01T00:00:00Z"}
         await in_thread(bus.publish_transient, "a", "delta", data, topic="s")
-        await client.until_event("delta")
-        await client.leave()
+        await client.wait_for_event("delta")
+        await client.disconnect()
 
     with_hub(scenario)
     assert wire.events[-1].data["message"] == "Once upon"
     assert [event.event for event in event_log.read_after("a", 0, limit=10)] == ["progress"]
 
 
-def test_a_client_that_leaves_is_forgotten_at_once(wire: Any) -> None:
+def test_disconnected_client_is_detached_from_the_hub(wire: Any) -> None:
     async def scenario(hub: Hub) -> None:
         client = Client(hub, wire)
-        await client.until_event("hello")
+        await client.wait_for_event("hello")
         assert hub.stream_count == 1
-        await client.leave()
+        await client.disconnect()
         assert hub.stream_count == 0
 
     with_hub(scenario)
-
-
-def test_defaults_keep_the_contract() -> None:
-    settings = SSESettings()
-
-    assert settings.heartbeat_interval_s == 15.0
-    assert settings.max_stream_age_s == 300.0
-    assert settings.retry_ms > 0

@@ -87,5 +87,5 @@ def mail(settings: Any, alice: Any) -> Iterator[MailServer]:
                 "EMAIL_TIMEOUT": 5,
             }
         )
-        settings.MAIL_IS_CONFIGURED, settings.SITE_URL = True, "https://strategy.example"
+        settings.EMAIL_IS_CONFIGURED, settings.SITE_URL = True, "https://strategy.example"
         yield server

@@ -39,8 +39,8 @@ export interface Bodies {
   ParagraphBlock: ParagraphBlock;
   ProblemField: ProblemField;
   ProblemOut: ProblemOut;
-  RegenerateOrder: RegenerateOrder;
-  RunOrder: RunOrder;
+  RegenerateRequest: RegenerateRequest;
+  RunCreate: RunCreate;
   RunOut: RunOut;
   RunPage: RunPage;
   RunStatus: RunStatus;
@@ -53,8 +53,8 @@ export interface Bodies {
   SectionStatus: SectionStatus;
   SectionUrls: SectionUrls;
   ShareLinks: ShareLinks;
-  ShareMade: ShareMade;
-  ShareOrder: ShareOrder;
+  ShareCreated: ShareCreated;
+  ShareCreate: ShareCreate;
   ShareOut: ShareOut;
   StatementPart: StatementPart;
   StatementsBlock: StatementsBlock;
@@ -63,16 +63,16 @@ export interface Bodies {
   StrategyOut: StrategyOut;
   TableBlock: TableBlock;
   TicketOut: TicketOut;
-  TookOut: TookOut;
-  UsualOut: UsualOut;
+  ModelUsageOut: ModelUsageOut;
+  TypicalDurationOut: TypicalDurationOut;
   VersionDetail: VersionDetail;
   VersionKind: VersionKind;
   VersionOut: VersionOut;
   VersionPage: VersionPage;
-  WebhookChange: WebhookChange;
+  WebhookUpdate: WebhookUpdate;
   WebhookEvent: WebhookEvent;
   WebhookList: WebhookList;
-  WebhookOrder: WebhookOrder;
+  WebhookCreate: WebhookCreate;
   WebhookOut: WebhookOut;
   WebhookSecretOut: WebhookSecretOut;
   WebhookUrls: WebhookUrls;
@@ -111,7 +111,7 @@ export interface StatementPart {
   /**
    * The same for people: fields of the brief by the questions they answer.
    */
-  basis_told: string;
+  basis_text: string;
   evidence: "you_told_us" | "calculated" | "sourced" | "assumption";
   text: string;
 }
@@ -243,7 +243,7 @@ export interface EvidenceCount {
  */
 export interface ExportOut {
   extension: string;
-  holds: "strategy" | "calendar";
+  content: "strategy" | "calendar";
   media_type: string;
   title: string;
   url: string;
@@ -266,7 +266,7 @@ export interface MissingSection {
   /**
    * Null when no model was asked.
    */
-  took: TookOut | null;
+  took: ModelUsageOut | null;
   /**
    * Who wrote it; `rules` when code alone made it, empty while it is not done.
    */
@@ -294,7 +294,7 @@ export interface NextTryOut {
 /**
  * What all requests to models took, also those that failed. Null is not known, which is not 0.
  */
-export interface TookOut {
+export interface ModelUsageOut {
   calls: number;
   /**
    * By the providers' list prices.
@@ -315,7 +315,7 @@ export interface ProblemOut {
   title: string;
   type: string;
 }
-export interface RegenerateOrder {
+export interface RegenerateRequest {
   /**
    * Also when you have edited the section; the edit stays in its history.
    */
@@ -328,7 +328,7 @@ export interface RegenerateOrder {
 /**
  * What `POST /runs` takes. The brief's own schema is at `GET /brief-schema`.
  */
-export interface RunOrder {
+export interface RunCreate {
   /**
    * See GET /api/v1/brief-schema.
    */
@@ -369,7 +369,7 @@ export interface RunOut {
    * 0 to 100; never falls, and is 100 only at the end.
    */
   progress: number;
-  rehearse_s: number;
+  simulated_s: number;
   sections: SectionOut[];
   started_at: string | null;
   status: RunStatus;
@@ -406,12 +406,12 @@ export interface StepOut {
   /**
    * Null where it is not known, and once the run has ended.
    */
-  usual: UsualOut | null;
+  usual: TypicalDurationOut | null;
 }
 /**
  * What half, and what nine of ten, finished runs of the same writer did not exceed.
  */
-export interface UsualOut {
+export interface TypicalDurationOut {
   median_s: number;
   p90_s: number;
 }
@@ -461,11 +461,11 @@ export interface SectionDetail {
   /**
    * Sections it was composed from that say something else by now.
    */
-  may_be_out_of_date: string[];
+  changed_inputs: string[];
   /**
    * Paths of the answers that shaped this section.
    */
-  shaped_by: string[];
+  answers_used: string[];
   status: SectionStatus;
   step: number;
   title: string;
@@ -519,11 +519,11 @@ export interface SectionPart {
   /**
    * Fields of the brief that were used here.
    */
-  shaped_by: string[];
+  answers_used: string[];
   /**
    * The questions behind them.
    */
-  shaped_by_told: string[];
+  answers_used_titles: string[];
   title: string;
   writer: WriterPart;
 }
@@ -555,7 +555,7 @@ export interface ShareOut {
    */
   opened: number;
 }
-export interface ShareMade {
+export interface ShareCreated {
   created_at: string;
   expires_at: string;
   has_expired: boolean;
@@ -574,7 +574,7 @@ export interface ShareMade {
 /**
  * A link to be made.
  */
-export interface ShareOrder {
+export interface ShareCreate {
   /**
    * How long it works.
    */
@@ -637,7 +637,7 @@ export interface StrategyOut {
   /**
    * All sections together; null when no model was asked.
    */
-  took: TookOut | null;
+  took: ModelUsageOut | null;
 }
 export interface WrittenSection {
   content: Json;
@@ -647,16 +647,16 @@ export interface WrittenSection {
   /**
    * Sections it was composed from that say something else by now.
    */
-  may_be_out_of_date: string[];
+  changed_inputs: string[];
   /**
    * Paths of the answers that shaped this section.
    */
-  shaped_by: string[];
+  answers_used: string[];
   title: string;
   /**
    * Null when no model was asked.
    */
-  took: TookOut | null;
+  took: ModelUsageOut | null;
   version: number;
   writer: string;
   writer_label: string;
@@ -718,7 +718,7 @@ export interface VersionPage {
 /**
  * What is left out stays as it is.
  */
-export interface WebhookChange {
+export interface WebhookUpdate {
   description?: string;
   enabled?: boolean;
   /**
@@ -963,7 +963,7 @@ export interface WebhookUrls {
   self: string;
   test: string;
 }
-export interface WebhookOrder {
+export interface WebhookCreate {
   description?: string;
   /**
    * @minItems 1

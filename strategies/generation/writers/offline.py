@@ -3,7 +3,7 @@
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
 
-NO_WISHES = (
+NO_INSTRUCTIONS = (
     "The offline writer follows rules and cannot take an instruction. Write the section anew without one, to bring it "
     "up to date with the others, or edit it yourself."
 )
@@ -20,5 +20,5 @@ class OfflineWriter:
         if is_canceled():
             raise WritingCanceled
         if assignment.has_wish:
-            raise WritingFailed("refused", NO_WISHES, retryable=False)
+            raise WritingFailed("refused", NO_INSTRUCTIONS, retryable=False)
         return Written(prose=assignment.draft(), writer_name=self.name)

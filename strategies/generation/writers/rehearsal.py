@@ -1,4 +1,4 @@
-"""The rehearsal: the offline writer spread over a given time, to see and develop against a long run without paying."""
+"""The simulated writer: the offline writer spread over a given time, to develop against a long run without paying."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,13 +12,13 @@ from strategies.generation.writers.visible_text import text_of
 SLICE_MAX_S = 0.2
 
 
-class RehearsalWriter:
-    """Takes its time.
+class SimulatedWriter:
+    """Write like the offline writer, but slowly.
 
-    `total_s` is about what a full run takes; `parts` gives each section's share of it by key.
+    `total_s` is the approximate duration of a full run; `parts` maps each section's key to its share of it.
     """
 
-    name = "rehearsal"
+    name = "simulated"
 
     def __init__(
         self,
@@ -36,11 +36,10 @@ class RehearsalWriter:
 
     @property
     def label(self) -> str:
-        """Says that it is a rehearsal, and of what."""
-        return f"Rehearsal: the offline writer (rules, no AI model) spread over {self._total_s:g} seconds"
+        return f"Simulated run: the offline writer (rules, no AI model) spread over {self._total_s:g} seconds"
 
     def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
-        """The draft, word by word."""
+        """Return the offline writer's text, after showing it word by word."""
         written = self._offline.write(assignment, on_text=on_text, is_canceled=is_canceled)
         words = text_of(written.prose).split(" ")
 
@@ -51,7 +50,7 @@ class RehearsalWriter:
         return Written(prose=written.prose, writer_name=self.name)
 
     def pace(self, section: str, *, is_canceled: IsCanceled) -> None:
-        """Take the time of a section that code alone has made."""
+        """Wait for as long as a section made by code alone should take."""
         self._wait(section, lambda share: None, is_canceled)
 
     def _wait(self, section: str, show: Callable[[float], None], is_canceled: IsCanceled) -> None:

@@ -27,8 +27,8 @@ from strategies.generation.errors import BriefInvalid
 from strategies.models import Run
 from strategies.models.states import RunStatus
 from strategies.runs import transitions
-from strategies.runs.documents import exported
-from strategies.runs.writers import chosen_writer
+from strategies.runs.documents import export_file
+from strategies.runs.writers import choose_writer
 from strategies.worker import execution
 
 TERMINAL_USER = "terminal"
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
     def _hand_out(self, run: Run, form: Format, target: Path | None) -> None:
         try:
-            content = exported(run, form).content
+            content = export_file(run, form).content
         except NothingToExport as error:
             raise CommandError(f"{run.message}. {run.error_message} {error.message}") from None
         if target:
@@ -74,8 +74,8 @@ class Command(BaseCommand):
         if is_new:
             user.set_unusable_password()
             user.save()
-        writer, rehearse_s = chosen_writer()
-        run, _ = transitions.create(owner=user, brief=brief, writer=writer, rehearse_s=rehearse_s)
+        writer, simulated_s = choose_writer()
+        run, _ = transitions.create(owner=user, brief=brief, writer=writer, simulated_s=simulated_s)
         return run
 
     def _write(self, run: Run) -> None:

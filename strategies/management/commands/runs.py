@@ -17,7 +17,7 @@ from strategies.errors import StrategyError
 from strategies.management import run_table
 from strategies.management.commands.generate import TERMINAL_USER
 from strategies.models import REASON_MAX_CHARS, Run
-from strategies.models.states import ALIVE, RunStatus
+from strategies.models.states import ACTIVE, RunStatus
 from strategies.runs import commands as launch
 from strategies.runs import selectors
 from strategies.worker import retention, sweeper
@@ -42,7 +42,9 @@ class Command(BaseCommand):
         canceling = commands.add_parser("cancel", help="stop runs; finished sections are kept")
         retrying = commands.add_parser("retry", help="have the failed sections of runs written")
         commands.add_parser("sweep", help="hand on what nobody carries on, end what is over; every worker does so")
-        pruning = commands.add_parser("prune", help="remove what is older than EVENTS_KEPT_DAYS and RUNS_KEPT_DAYS")
+        pruning = commands.add_parser(
+            "prune", help="remove what is older than EVENT_RETENTION_DAYS and RUN_RETENTION_DAYS"
+        )
         pruning.add_argument("--dry-run", action="store_true", help="say what would be removed")
         for one in (showing, tailing):
             one.add_argument("run", help="its id, or the first characters of it")
@@ -66,7 +68,7 @@ class Command(BaseCommand):
     def _list(self, *, status: list[str] | None, user: str | None, limit: int, json: bool, **_: Any) -> None:
         found = Run.objects.select_related("brief", "owner")
         if status:
-            found = found.filter(status__in=[*status, *(ALIVE if "alive" in status else ())])
+            found = found.filter(status__in=[*status, *(ACTIVE if "alive" in status else ())])
         if user:
             found = found.filter(owner__username=user)
         runs = list(found[:limit])
@@ -86,14 +88,14 @@ class Command(BaseCommand):
         followed, shown = _found(run), run_table.event_json if json else run_table.event_line
         try:
             while True:
-                events = selectors.events_after(followed, after)
+                events = selectors.read_events_after(followed, after)
                 for event in events:
                     self.stdout.write(shown(event))
                     self.stdout.flush()
                     after = event.seq
                 if not events:
                     followed.refresh_from_db()
-                    if followed.is_terminal and not selectors.events_after(followed, after):
+                    if followed.is_terminal and not selectors.read_events_after(followed, after):
                         return
                     connection.close()
                     time.sleep(LOOKS_EVERY_S)

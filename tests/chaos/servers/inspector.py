@@ -25,17 +25,17 @@ from strategies.runs import (  # noqa: E402
     dispatch,
     transitions,
 )
-from strategies.runs.events import channel_of, section_data  # noqa: E402
+from strategies.runs.events import build_section, run_channel  # noqa: E402
 from tests.chaos.servers.sign_in import session_key  # noqa: E402
 
 DATABASE_BACK_WITHIN_S = 30.0
 
 
-def order(*, briefs: list[dict[str, Any]], rehearse_s: float) -> list[str]:
+def order(*, briefs: list[dict[str, Any]], simulated_s: float) -> list[str]:
     """Order runs and tell no worker of them."""
     owner = User.objects.get()
     ordered = [
-        transitions.create(owner=owner, brief=parse_brief(brief), writer="rehearsal", rehearse_s=rehearse_s)[0]
+        transitions.create(owner=owner, brief=parse_brief(brief), writer="simulated", simulated_s=simulated_s)[0]
         for brief in briefs
     ]
     return [str(run.pk) for run in ordered]
@@ -57,8 +57,8 @@ def count() -> int:
 
 
 def _all_about(run: Run) -> dict[str, Any]:
-    sections = [section_data(record) for record in run.sections.order_by("position")]
-    events = Event.objects.filter(channel_id=channel_of(run.pk)).order_by("seq")
+    sections = [build_section(record) for record in run.sections.order_by("position")]
+    events = Event.objects.filter(channel_id=run_channel(run.pk)).order_by("seq")
     return {
         "id": str(run.pk),
         "status": run.status,

@@ -80,7 +80,7 @@ def test_a_stop_with_its_reason_is_told_to_the_owner_and_entered_in_the_history(
     answer = operator.post(LIST, sent, follow=True).content.decode()
     operator.post(LIST, sent)
     commands.cancel(run)
-    endings.leave(lease)
+    endings.release(lease)
 
     assert "Stopped: 1" in answer
     assert history(run) == [("olga", "Stopped: Test run left over <b>")]
@@ -108,7 +108,7 @@ def test_what_an_operator_did_is_known_when_their_account_is_gone(
 def test_an_operator_has_failed_sections_tried_again_and_a_run_ordered_once_more(
     operator: Client, run: Run, told: list
 ) -> None:
-    endings.give_up(run.pk, code="worker_lost", message="Lost.")
+    endings.abort(run.pk, code="worker_lost", message="Lost.")
 
     operator.post(LIST, chosen(run, action="rerun", confirmed="yes", reason="Owner rang"))
     operator.post(LIST, chosen(run, action="retry", confirmed="yes"))
@@ -133,7 +133,7 @@ def test_a_run_put_back_is_taken_from_its_worker_and_costs_no_attempt(operator: 
     assert (run.status, run.lease_until, run.attempt) == ("queued", None, 1)
     assert run.attempt_limit - run.attempt >= before.attempt_limit - before.attempt
     assert told == [run.pk]
-    assert leases.is_stop_asked(lease)
+    assert leases.is_stop_requested(lease)
     assert history(run) == [("olga", "Put back for another worker: Hangs")]
     assert leases.claim(run.pk, worker="other").attempt == 2
 
@@ -148,7 +148,7 @@ def test_a_run_that_used_up_its_attempts_can_be_given_one_more(operator: Client,
 
 
 def test_a_run_that_ends_while_it_is_asked_about_is_left_as_it_is(run: Run) -> None:
-    endings.give_up(run.pk, code="worker_lost", message="Lost.")
+    endings.abort(run.pk, code="worker_lost", message="Lost.")
 
     with pytest.raises(RunEnded):
         commands.requeue(run)
@@ -167,7 +167,7 @@ def test_what_its_owner_does_to_a_run_is_in_its_history_too(alice: Any, run: Run
     commands.regenerate(run, "positioning")
     commands.cancel_run(owner=alice, run_id=run.id)
     commands.cancel_run(owner=alice, run_id=run.id)
-    link, _ = shares.make(run, days=7, name="Board")
+    link, _ = shares.create(run, days=7, name="Board")
     shares.revoke(run, link.pk)
     shares.revoke(run, link.pk)
 

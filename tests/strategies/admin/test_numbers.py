@@ -23,7 +23,7 @@ PAGE = "/admin/strategies/run/numbers/"
 def test_the_page_shows_every_number_with_its_table(superuser: Client, alice: Any, brief: Any, run: Run) -> None:
     write_all(run)
     lost, _ = transitions.create(owner=alice, brief=brief, writer="model:<b>")
-    endings.give_up(lost.pk, code="worker_lost", message="Lost.")
+    endings.abort(lost.pk, code="worker_lost", message="Lost.")
     about = {"section": "audience", "model": "openai:m", "outcome": "answered", "duration_s": 1, "attempt": 1}
     ModelCall.objects.create(run=run, **about, cost_usd="0.1234", input_tokens=123456, output_tokens=1)
 
@@ -90,8 +90,8 @@ def test_the_front_page_tells_how_things_stand(superuser: Client, alice: Any, br
     running, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     leases.claim(running.pk, worker="one")
     failed, _ = transitions.create(owner=alice, brief=brief, writer="offline")
-    endings.give_up(failed.pk, code="worker_lost", message="Lost.")
-    registry.give_sign("worker@here")
+    endings.abort(failed.pk, code="worker_lost", message="Lost.")
+    registry.record_heartbeat("worker@here")
 
     page = superuser.get("/admin/").content.decode()
 

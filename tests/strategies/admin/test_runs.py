@@ -113,7 +113,7 @@ def test_the_page_of_a_run_whose_events_were_removed_says_so_and_draws_what_is_k
     superuser: Client, run: Run
 ) -> None:
     execution.execute(run.id, worker="one")
-    event_log.forget([f"run:{run.pk}"])
+    event_log.prune([f"run:{run.pk}"])
 
     page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
@@ -128,7 +128,7 @@ def test_a_runs_page_tells_of_a_lost_worker_a_second_attempt_and_a_try_that_fail
     lease = leases.claim(run.pk, worker="two")
     checkpoints.start_section(lease, SECTIONS[2])
     failure = WritingFailed("rate_limited", "Too many <requests>.", retryable=True)
-    checkpoints.await_next_try(lease, SECTIONS[2], failure, number=2, wait_s=2)
+    checkpoints.record_next_try(lease, SECTIONS[2], failure, number=2, wait_s=2)
 
     page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
@@ -148,7 +148,7 @@ def test_a_runs_page_costs_the_same_number_of_queries_however_much_there_is(
     superuser.get(address)
     with CaptureQueriesContext(connection) as little:
         superuser.get(address)
-    endings.leave(lease)
+    endings.release(lease)
     execution.execute(run.id, worker="one")
     edits.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
     for _ in range(20):
@@ -189,7 +189,7 @@ def test_what_changes_is_fetched_alone_and_events_by_polling_as_the_stream_sends
     assert told["is_terminal"] is owners["is_terminal"] is False
     assert viewer.get(f"{LIST}{run.id}/events/?after=-1x").status_code == 200
     transitions.request_cancel(run.pk)
-    endings.leave(leases.Lease(run_id=run.pk, attempt=1))
+    endings.release(leases.Lease(run_id=run.pk, attempt=1))
     assert viewer.get(f"{LIST}{run.id}/events/?after=3").json()["is_terminal"] is True
 
 

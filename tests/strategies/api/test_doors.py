@@ -35,7 +35,7 @@ def test_another_sites_page_reads_nothing_with_our_cookie(
 ) -> None:
     response = browser.get(address.format(run=run.id), headers=headers)
 
-    assert code_of(response) == (403, "cross_site")
+    assert code_of(response) == (403, "cross_site_request")
     assert not [name for name in response.headers if name.startswith("Access-Control-")]
 
 
@@ -71,7 +71,7 @@ def test_another_sites_form_orders_nothing(alice: Any, raw_brief: dict) -> None:
     assert [code_of(one) for one in (plain, as_json, foreign)] == [
         (415, "not_json"),
         (403, "csrf_failed"),
-        (403, "cross_site"),
+        (403, "cross_site_request"),
     ]
     assert not alice.runs.exists()
 
@@ -123,11 +123,11 @@ def test_an_unforeseen_fault_is_a_500_problem_without_its_words(
     def broken(*_: Any) -> None:
         raise RuntimeError("the secret is 42")
 
-    monkeypatch.setattr(selectors, "runs_of", broken)
+    monkeypatch.setattr(selectors, "get_owned_runs", broken)
     headers = {"Authorization": f"Bearer {tokens.issue(alice, name='test')}"}
     response = Client(raise_request_exception=False, headers=headers).get("/api/v1/runs")
 
-    assert code_of(response) == (500, "internal")
+    assert code_of(response) == (500, "internal_error")
     assert b"42" not in response.content
     assert "the secret is 42" in caplog.text, "the operator reads it"
 
@@ -172,7 +172,7 @@ def test_an_application_of_an_origin_that_is_named_may_use_the_api_with_a_token(
 
 def test_but_not_with_our_cookie_nor_from_another_origin_nor_elsewhere(cors: None, browser: Client) -> None:
     with_cookie = browser.get("/api/v1/runs", headers={"Origin": SPA, "Sec-Fetch-Site": "cross-site"})
-    assert code_of(with_cookie) == (403, "cross_site")
+    assert code_of(with_cookie) == (403, "cross_site_request")
     for path, origin in (("/api/v1/runs", "https://evil.example"), ("/new", SPA)):
         assert "Access-Control-Allow-Origin" not in Client().get(path, headers={"Origin": origin}).headers
 

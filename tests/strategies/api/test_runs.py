@@ -32,7 +32,7 @@ def test_an_ended_run_is_not_to_be_polled_again(api: Any, run: Run) -> None:
 
 def test_events_are_the_very_records_of_the_log(api: Any, run: Run) -> None:
     execution.execute(run.id, worker="one")
-    stored = selectors.events_after(run, 0)
+    stored = selectors.read_events_after(run, 0)
 
     page = api.get(f"/runs/{run.id}/events").json()
 
@@ -42,7 +42,7 @@ def test_events_are_the_very_records_of_the_log(api: Any, run: Run) -> None:
 
 def test_events_after_an_id_are_those_that_follow_it(api: Any, run: Run) -> None:
     execution.execute(run.id, worker="one")
-    total = len(selectors.events_after(run, 0))
+    total = len(selectors.read_events_after(run, 0))
 
     page = api.get(f"/runs/{run.id}/events?after={total - 2}").json()
 
@@ -83,7 +83,7 @@ def test_a_finished_strategy_has_its_front_page_first_and_says_who_wrote_what(ap
     assert (strategy["outcome"], strategy["missing"]) == ("succeeded", [])
     assert strategy["sections"][0]["key"] == "front"
     assert {section["writer"] for section in strategy["sections"]} == {"offline", "rules"}
-    assert all(section["shaped_by"] for section in strategy["sections"])
+    assert all(section["answers_used"] for section in strategy["sections"])
 
 
 def test_cancel_answers_202_and_repeating_it_changes_nothing(api: Any, run: Run) -> None:

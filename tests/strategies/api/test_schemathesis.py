@@ -16,7 +16,7 @@ from strategies.models.webhooks import WebhookEvent
 from strategies.runs import shares, transitions
 from strategies.webhooks import endpoints, outbox
 from strategies.worker import execution
-from tests.sse.servers import HOST, Server, launch, ready
+from tests.sse.servers import HOST, Server, start_server, wait_until_ready
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,9 +32,9 @@ expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 422, 428, 429]
 
 @pytest.fixture
 def server(tmp_path: Path, transactional_db: None) -> Iterator[Server]:
-    started = launch("uvicorn", tmp_path, LOG_LEVEL="WARNING", WEBHOOKS_MAY_BE_PRIVATE="false")
+    started = start_server("uvicorn", tmp_path, LOG_LEVEL="WARNING", WEBHOOKS_ALLOW_PRIVATE_ADDRESSES="false")
     try:
-        yield ready(started)
+        yield wait_until_ready(started)
     finally:
         started.child.stop(within_s=10)
 
@@ -45,13 +45,13 @@ def found(alice: Any, brief: Any) -> dict[str, str | int]:
     run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     execution.execute(run.id, worker="one")
     endpoint = endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
-    share, _ = shares.make(run, days=7, name="")
+    share, _ = shares.create(run, days=7, name="")
     return {
         "run_id": str(run.id),
         "key": "positioning",
         "number": 1,
         "webhook_id": str(endpoint.pk),
-        "delivery_id": str(outbox.owe_test(endpoint).pk),
+        "delivery_id": str(outbox.enqueue_test(endpoint).pk),
         "share_id": str(share.pk),
     }
 

@@ -33,7 +33,7 @@ def test_a_section_is_read_with_all_that_can_be_done_to_it(api: Any, path: str) 
 
     found = response.json()
     assert (response.status_code, response["ETag"]) == (200, '"1"')
-    assert (found["version"], found["edited"], found["locked"], found["may_be_out_of_date"]) == (1, False, False, [])
+    assert (found["version"], found["edited"], found["locked"], found["changed_inputs"]) == (1, False, False, [])
     assert found["content"]["claim"]["evidence"] == "you_told_us"
     assert api.client.get(found["urls"]["versions"]).status_code == 200
 
@@ -60,7 +60,8 @@ def test_a_late_edit_is_a_409_with_both_texts(api: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("if_match", "status", "code"), [(None, 428, "base_not_named"), ("W/1", 422, "invalid_request"), ('"9"', 404, None)]
+    ("if_match", "status", "code"),
+    [(None, 428, "base_version_required"), ("W/1", 422, "invalid_request"), ('"9"', 404, None)],
 )
 def test_an_edit_has_to_name_its_base(api: Any, path: str, if_match: str | None, status: int, code: str | None) -> None:
     refused = patch(api, path, claim("Mine."), **({"If_Match": if_match} if if_match else {}))
@@ -163,11 +164,11 @@ def test_while_it_is_written_nothing_can_be_changed(api: Any, path: str) -> None
 @pytest.mark.parametrize(
     ("section", "instruction", "status", "code"),
     [
-        ("positioning", "Be brief.", 422, "instruction_not_taken"),
-        ("calendar", "Only Mondays.", 422, "instruction_not_taken"),
+        ("positioning", "Be brief.", 422, "instruction_not_supported"),
+        ("calendar", "Only Mondays.", 422, "instruction_not_supported"),
         ("positioning", "x" * 501, 422, "invalid_request"),
         ("positioning", "x\x07", 422, "invalid_request"),
-        ("checks", "", 409, "section_made_by_code"),
+        ("checks", "", 409, "section_is_derived"),
         ("nonsense", "", 404, "section_not_found"),
     ],
 )
@@ -185,7 +186,7 @@ def test_a_model_takes_an_instruction(api: Any, path: str, finished: Run) -> Non
     Run.objects.update(writer="model:openai-compatible:scripted")
 
     assert api.post(f"{path}/regenerate", {"instruction": "  Be brief.  "}).status_code == 202
-    assert reads.section_of(finished, "positioning").instruction == "Be brief."
+    assert reads.get_section(finished, "positioning").instruction == "Be brief."
 
 
 def test_the_strategy_says_which_sections_are_edited_locked_or_out_of_date(api: Any, finished: Run) -> None:
@@ -196,7 +197,7 @@ def test_the_strategy_says_which_sections_are_edited_locked_or_out_of_date(api: 
 
     assert [key for key, section in sections.items() if section["edited"]] == ["channels"]
     assert [key for key, section in sections.items() if section["locked"]] == ["audience"]
-    stale = {key for key, section in sections.items() if section["may_be_out_of_date"]}
+    stale = {key for key, section in sections.items() if section["changed_inputs"]}
     assert stale == {"front", "calendar", "measurement"}
 
 
@@ -232,8 +233,8 @@ def test_somebody_elses_section_looks_exactly_like_none(bobs_api: Any, finished:
     assert SectionVersion.objects.filter(section__key="positioning").count() == 1
 
 
-def test_a_stranger_is_asked_who_they_are(strangers_api: Any, path: str) -> None:
-    assert strangers_api.get(path).status_code == 401
+def test_a_stranger_is_asked_who_they_are(anonymous_api: Any, path: str) -> None:
+    assert anonymous_api.get(path).status_code == 401
 
 
 def test_the_documentation_names_every_answer(client: Any) -> None:

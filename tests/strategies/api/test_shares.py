@@ -25,14 +25,14 @@ def delete(api: Any, path: str) -> Any:
 def test_a_link_is_made_opened_listed_and_revoked(api: Any, path: str) -> None:
     made = api.post(path, {"days": 1, "name": "The board"})
     link = made.json()
-    assert (made.status_code, link["name"], link["opened"]) == (201, "The board", 0)
+    assert (made.status_code, link["name"], link["open_count"]) == (201, "The board", 0)
     address = urlsplit(link["url"])
     assert (address.scheme, address.netloc) == ("http", "testserver")
     assert Client().get(address.path).status_code == 200
 
     (listed,) = api.get(path).json()["results"]
     assert listed == {name: listed[name] for name in link if name != "url"}
-    assert (listed["opened"], listed["has_expired"], bool(listed["last_opened_at"])) == (1, False, True)
+    assert (listed["open_count"], listed["has_expired"], bool(listed["last_opened_at"])) == (1, False, True)
 
     assert [delete(api, f"{path}/{link['id']}").status_code for _ in range(2)] == [204, 204]
     assert api.get(path).json()["results"] == []
@@ -55,10 +55,10 @@ def test_while_the_run_lives_there_is_nothing_to_share(api: Any, run: Run) -> No
     assert (refused.status_code, refused.json()["code"]) == (409, "run_not_finished")
 
 
-def test_strangers_see_nothing(api: Any, bobs_api: Any, strangers_api: Any, path: str) -> None:
+def test_strangers_see_nothing(api: Any, bobs_api: Any, anonymous_api: Any, path: str) -> None:
     link = api.post(path, {"days": 7}).json()
 
-    for client, status in ((bobs_api, 404), (strangers_api, 401)):
+    for client, status in ((bobs_api, 404), (anonymous_api, 401)):
         assert client.get(path).status_code == status
         assert client.post(path, {"days": 7}).status_code == status
         assert delete(client, f"{path}/{link['id']}").status_code == status

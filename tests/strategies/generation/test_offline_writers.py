@@ -6,7 +6,7 @@ from strategies.generation.errors import WritingCanceled
 from strategies.generation.pipeline import SECTIONS, WEIGHTS, compose
 from strategies.generation.sections import Section
 from strategies.generation.writers.offline import OfflineWriter
-from strategies.generation.writers.rehearsal import RehearsalWriter
+from strategies.generation.writers.rehearsal import SimulatedWriter
 from tests.strategies.generation.composing import TODAY, compose_all, sample
 
 
@@ -25,15 +25,15 @@ class Clock:
         self.now += seconds
 
 
-def rehearsal(total_s: float, clock: Clock) -> RehearsalWriter:
-    return RehearsalWriter(total_s, clock=clock.read, sleep=clock.sleep)
+def rehearsal(total_s: float, clock: Clock) -> SimulatedWriter:
+    return SimulatedWriter(total_s, clock=clock.read, sleep=clock.sleep)
 
 
 def test_both_say_on_their_label_that_no_model_wrote() -> None:
     assert "no AI model" in OfflineWriter().label
-    assert "no AI model" in RehearsalWriter(90).label
-    assert RehearsalWriter(90).label.startswith("Rehearsal")
-    assert "90 seconds" in RehearsalWriter(90).label
+    assert "no AI model" in SimulatedWriter(90).label
+    assert SimulatedWriter(90).label.startswith("Simulated run")
+    assert "90 seconds" in SimulatedWriter(90).label
 
 
 @pytest.mark.parametrize("total_s", [0, 5, 120])

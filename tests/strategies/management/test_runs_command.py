@@ -110,15 +110,15 @@ def old(run: Run) -> Run:
 def test_old_events_are_forgotten_and_their_run_stays(old: Run, settings: Any, alice: Any, brief: Any) -> None:
     living, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     settings.EVENT_RETENTION_DAYS, settings.RUN_RETENTION_DAYS = 30, 0
-    before, last = event_log.count([run_channel(old.pk)]), event_log.position(run_channel(old.pk)).last
+    before, last = event_log.count_events([run_channel(old.pk)]), event_log.read_position(run_channel(old.pk)).last
 
     assert told("prune", "--dry-run") == f"0 runs, {before} events and 0 deliveries would be removed.\n"
-    assert event_log.count([run_channel(old.pk)]) == before
+    assert event_log.count_events([run_channel(old.pk)]) == before
     assert told("prune") == f"0 runs, {before} events and 0 deliveries removed.\n"
 
-    assert event_log.position(run_channel(old.pk)).last == last
+    assert event_log.read_position(run_channel(old.pk)).last == last
     assert Run.objects.get(pk=old.pk).sections.count() > 5
-    assert event_log.count([run_channel(living.pk)]) > 0
+    assert event_log.count_events([run_channel(living.pk)]) > 0
     assert told("prune") == "0 runs, 0 events and 0 deliveries removed.\n"
 
 
@@ -129,7 +129,7 @@ def test_old_runs_go_with_all_that_belongs_to_them_and_a_live_one_never(
     Run.objects.filter(pk=living.pk).update(created_at=Now() - timedelta(days=400))
     again, _ = transitions.rerun(old, writer="offline")
     settings.EVENT_RETENTION_DAYS, settings.RUN_RETENTION_DAYS = 30, 30
-    events = event_log.count([run_channel(old.pk)])
+    events = event_log.count_events([run_channel(old.pk)])
 
     assert told("prune", "--dry-run") == f"1 runs, {events} events and 0 deliveries would be removed.\n"
     assert told("prune").startswith("1 runs, ")

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from sse.models import Channel, Event
-from sse.rules import Grant, recheck
+from sse.rules import StreamPermission, recheck
 from strategies.accounts import tokens
 from strategies.models import AuditEntry, BriefRecord, Run, SectionVersion
 from strategies.runs import commands, leases, transitions
@@ -121,8 +121,10 @@ def test_signing_out_everywhere_and_a_new_password_end_every_other_session_and_i
     other = Client()
     other.force_login(alice)
     key = other.cookies[settings.SESSION_COOKIE_NAME].value
-    grant = Grant(connection_id="c", user_id=str(alice.pk), channels=(f"run:{run.pk}",), session_key=key)
-    assert recheck([grant]) == {}
+    permission = StreamPermission(
+        connection_id="c", user_id=str(alice.pk), channels=(f"run:{run.pk}",), session_key=key
+    )
+    assert recheck([permission]) == {}
 
     if way == "password":
         new = {"old_password": "alices password", "new_password1": PASSWORD, "new_password2": PASSWORD}
@@ -134,7 +136,7 @@ def test_signing_out_everywhere_and_a_new_password_end_every_other_session_and_i
         assert hers.post("/accounts/sign-out-everywhere/", {"password": "alices password"}).url == "/accounts/"
 
     assert other.get("/").status_code == 302
-    assert recheck([grant]) == {"c": "signed_out"}
+    assert recheck([permission]) == {"c": "signed_out"}
     assert "nowhere else" if way == "password" else "everywhere but here" in hers.get("/accounts/").content.decode()
     alice.refresh_from_db()
     assert alice.check_password(PASSWORD if way == "password" else "alices password")
@@ -143,7 +145,7 @@ def test_signing_out_everywhere_and_a_new_password_end_every_other_session_and_i
 def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once_and_leads_to_the_site_itself(
     client: Client, alice: Any, settings: Any
 ) -> None:
-    settings.MAIL_IS_CONFIGURED, settings.SITE_URL = True, "https://strategy.example"
+    settings.EMAIL_IS_CONFIGURED, settings.SITE_URL = True, "https://strategy.example"
     User.objects.filter(pk=alice.pk).update(email="alice@example.org")
     assert "/accounts/password/reset/" in client.get("/accounts/login/").content.decode()
 
@@ -192,7 +194,7 @@ def test_ones_data_are_handed_out_whole_and_nobody_elses_with_them(
     assert [text["kind"] for text in texts["positioning"]["versions"]] == ["written", "edited"]
     assert texts["positioning"]["stands"] == 2
     assert [token["name"] for token in data["api_tokens"]] == ["script"]
-    assert any("edited" in entry["what"] for entry in data["history"])
+    assert any("edited" in entry["action"] for entry in data["history"])
     whole = answer.content.decode()
     for secret in (token, alice.password, alice.api_tokens.get().digest):
         assert secret not in whole
@@ -235,7 +237,7 @@ def test_an_account_is_deleted_with_everything_in_it_once_its_name_is_typed(
     assert set(Event.objects.values_list("channel", flat=True)) == {f"run:{theirs.pk}"}
     assert not AuditEntry.objects.exists()
     assert hers.get("/accounts/").status_code == 302
-    assert leases.is_stop_asked(lease)
+    assert leases.is_stop_requested(lease)
 
 
 def test_an_operator_is_told_what_stays_when_the_account_goes(hers: Client, alice: Any, bob: Any, brief: Any) -> None:

@@ -50,7 +50,7 @@ def test_each_save_builds_on_the_one_before(browser: Client, key: str) -> None:
     for version, text in enumerate(["a", "ab", "abc"]):
         assert save(browser, key, version, business__offer=text).json()["version"] == version + 1
 
-    assert [draft.typed[OFFER] for draft in BriefDraft.objects.all()] == ["abc"]
+    assert [draft.inputs[OFFER] for draft in BriefDraft.objects.all()] == ["abc"]
 
 
 def test_a_save_whose_answer_was_lost_may_be_repeated(browser: Client, key: str) -> None:
@@ -68,7 +68,7 @@ def test_typed_on_two_devices_at_the_same_time_there_are_two_drafts(browser: Cli
     told = save(browser, key, 1, business__offer="on the train").json()
 
     assert told["is_another"] is True
-    assert {draft.typed[OFFER] for draft in BriefDraft.objects.all()} == {"at the desk", "on the train"}
+    assert {draft.inputs[OFFER] for draft in BriefDraft.objects.all()} == {"at the desk", "on the train"}
 
 
 def test_a_draft_deleted_elsewhere_while_it_is_typed_is_kept_as_another(browser: Client, key: str) -> None:
@@ -158,7 +158,7 @@ def test_nobody_reads_changes_or_deletes_somebody_elses_draft(browser: Client, b
     theirs.post(f"/drafts/{key}/delete")
 
     assert told["id"] != key
-    assert BriefDraft.objects.get(pk=key).typed == {"business.business_name": "Secret"}
+    assert BriefDraft.objects.get(pk=key).inputs == {"business.business_name": "Secret"}
 
 
 def test_a_draft_that_is_gone_leads_to_a_new_brief(browser: Client, key: str) -> None:

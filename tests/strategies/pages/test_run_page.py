@@ -103,11 +103,11 @@ def test_nothing_in_the_page_breaks_the_content_security_policy(browser: Client,
 
 
 def test_a_rehearsal_says_so_loudly(browser: Client, alice: Any, brief: Any) -> None:
-    run, _ = transitions.create(owner=alice, brief=brief, writer="rehearsal", rehearse_s=90)
+    run, _ = transitions.create(owner=alice, brief=brief, writer="simulated", simulated_s=90)
 
     page = page_of(browser, run)
 
-    assert "<strong>Rehearsal.</strong>" in page
+    assert "<strong>Simulated.</strong>" in page
     assert "over 90 seconds" in page
 
 
@@ -127,7 +127,7 @@ def test_stopping_keeps_what_is_finished_and_may_be_repeated(browser: Client, ha
     for _ in range(2):
         answer = browser.post(f"/runs/{halfway.pk}/cancel")
         assert answer.headers["Location"] == f"/runs/{halfway.pk}"
-    endings.leave(leases.Lease(run_id=halfway.pk, attempt=1))
+    endings.release(leases.Lease(run_id=halfway.pk, attempt=1))
 
     page = page_of(browser, halfway)
 

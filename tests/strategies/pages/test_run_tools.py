@@ -28,7 +28,7 @@ def waiting(run: Run) -> Run:
     """Three sections are done, the fourth waits to be tried again."""
     lease = write_sections(run, 3)
     checkpoints.start_section(lease, SECTIONS[3])
-    checkpoints.await_next_try(lease, SECTIONS[3], LIMITED, number=2, wait_s=300)
+    checkpoints.record_next_try(lease, SECTIONS[3], LIMITED, number=2, wait_s=300)
     run.refresh_from_db()
     return run
 
@@ -101,7 +101,7 @@ def test_without_mail_configured_no_email_is_offered_nor_taken(browser: Client, 
 
 
 def test_an_email_is_asked_for_and_declined_again(browser: Client, alice: Any, run: Run, settings: Any) -> None:
-    settings.MAIL_IS_CONFIGURED = True
+    settings.EMAIL_IS_CONFIGURED = True
     assert "add an address to" in page_of(browser, run)
     alice.email = "alice@example.org"
     alice.save()

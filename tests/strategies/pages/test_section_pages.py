@@ -48,7 +48,7 @@ def form_of(browser: Client, run: Run, key: str = "positioning") -> Form:
 
 
 def text_of(run: Run, key: str = "positioning") -> dict[str, Any]:
-    return reads.section_of(run, key).current.content
+    return reads.get_section(run, key).current.content
 
 
 @pytest.mark.parametrize("key", [key for key in READING_ORDER if key != "checks"])
@@ -138,8 +138,8 @@ def test_of_two_edits_of_one_text_the_later_one_is_shown_with_both_and_can_still
     again = browser.post(path(finished), Form(page))
     assert again.status_code == 302
     assert text_of(finished)["claim"]["text"] == "Second words."
-    section = reads.section_of(finished, "positioning")
-    assert reads.version_of(section, 2).content["claim"]["text"] == "First words."
+    section = reads.get_section(finished, "positioning")
+    assert reads.get_version(section, 2).content["claim"]["text"] == "First words."
 
 
 def test_an_edit_that_meets_a_writer_at_work_is_kept_on_the_page(browser: Client, finished: Run) -> None:
@@ -163,7 +163,7 @@ def test_a_section_is_locked_and_unlocked_from_the_strategys_page(browser: Clien
     refused = browser.post(path(finished, "regenerate"))
     assert (refused.status_code, "locked" in refused.content.decode()) == (409, True)
     browser.post(path(finished, "lock"), {"locked": "no"})
-    assert not reads.section_of(finished, "positioning").locked_at
+    assert not reads.get_section(finished, "positioning").locked_at
 
 
 def test_sections_that_may_be_out_of_date_say_since_what(browser: Client, finished: Run) -> None:
@@ -195,7 +195,7 @@ def test_a_model_is_given_an_instruction(browser: Client, finished: Run) -> None
     answer = browser.post(path(finished, "regenerate"), {"instruction": "Shorter, please."})
 
     assert answer.headers["Location"] == f"/runs/{finished.pk}"
-    assert reads.section_of(finished, "positioning").instruction == "Shorter, please."
+    assert reads.get_section(finished, "positioning").instruction == "Shorter, please."
 
 
 def test_an_edited_section_is_written_anew_only_with_the_box_ticked(browser: Client, finished: Run) -> None:

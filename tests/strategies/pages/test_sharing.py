@@ -184,7 +184,7 @@ def test_a_link_of_another_strategy_is_not_revoked_through_this_one(
     browser: Client, finished: Run, alice: Any, brief: Any
 ) -> None:
     other = write_all(transitions.create(owner=alice, brief=brief, writer="offline")[0])
-    link, _ = shares.make(other, days=1)
+    link, _ = shares.create(other, days=1)
 
     assert browser.post(f"/runs/{finished.pk}/shares/{link.pk}/revoke").status_code == 404
 
@@ -200,7 +200,7 @@ def test_there_is_no_link_to_what_is_being_written_and_none_beyond_the_limit(
     assert browser.post(f"/runs/{empty.pk}/shares", {"days": "7"}).status_code == 409
 
     for _ in range(shares.LINKS_MAX):
-        shares.make(finished, days=1)
+        shares.create(finished, days=1)
     answer = browser.post(f"/runs/{finished.pk}/shares", {"days": "7"})
     assert (answer.status_code, "Revoke one" in answer.content.decode()) == (409, True)
 

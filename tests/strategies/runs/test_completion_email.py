@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from sse import live_streams
-from sse.error_handler import RedisAway
+from sse.error_handler import RedisUnavailable
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import CompletionEmail, Run
@@ -89,7 +89,7 @@ def test_email_is_sent_if_the_last_poll_is_over_a_minute_old(ended_run: Run, mai
 
 def test_email_is_not_sent_to_an_owner_with_an_open_stream(run: Run, mail: MailServer, monkeypatch: Any) -> None:
     completion_email.request(run)
-    monkeypatch.setattr(completion_email, "open_streams", lambda: [stream_of("alice", run)])
+    monkeypatch.setattr(completion_email, "list_open_streams", lambda: [stream_of("alice", run)])
 
     execution.execute(run.pk, worker="one")
     completion_email.deliver(run.pk)
@@ -99,7 +99,7 @@ def test_email_is_not_sent_to_an_owner_with_an_open_stream(run: Run, mail: MailS
 
 def test_email_is_sent_while_only_an_operator_watches(run: Run, mail: MailServer, monkeypatch: Any) -> None:
     completion_email.request(run)
-    monkeypatch.setattr(completion_email, "open_streams", lambda: [stream_of("olga", run)])
+    monkeypatch.setattr(completion_email, "list_open_streams", lambda: [stream_of("olga", run)])
 
     execution.execute(run.pk, worker="one")
     completion_email.deliver(run.pk)
@@ -111,9 +111,9 @@ def test_email_is_sent_when_open_streams_are_unknown(run: Run, mail: MailServer,
     completion_email.request(run)
 
     def raise_unavailable() -> list[Any]:
-        raise RedisAway("unavailable")
+        raise RedisUnavailable("unavailable")
 
-    monkeypatch.setattr(completion_email, "open_streams", raise_unavailable)
+    monkeypatch.setattr(completion_email, "list_open_streams", raise_unavailable)
     execution.execute(run.pk, worker="one")
     completion_email.deliver(run.pk)
 

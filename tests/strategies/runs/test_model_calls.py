@@ -1,4 +1,4 @@
-"""The account of model calls: nothing is left out of it, and what is not known is not 0."""
+"""Records of model calls and their totals. An unknown value is None, not 0."""
 
 import logging
 from decimal import Decimal
@@ -13,19 +13,19 @@ from strategies.models import ModelCall, Run
 from strategies.runs import model_calls
 from tests.strategies.writing import write_all
 
-# A call may have outlived its connection, so the account begins with one that works.
+# Recording a call closes a dead connection first, which a test's transaction would not survive.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def call(section: str = "audience", **changes: Any) -> Call:
+def make_call(section: str = "audience", **changes: Any) -> Call:
     parts: dict[str, Any] = {"model": "openai:gpt-4o", "outcome": "answered", "duration_s": 1.25}
     return Call(section=section, **{**parts, **changes})
 
 
-def test_a_sections_calls_are_added_up_over_all_attempts(run: Run) -> None:
+def test_totals_of_a_section_cover_all_attempts(run: Run) -> None:
     for attempt, cost in [(1, "0.001"), (2, "0.0000305")]:
-        one = call(input_tokens=120, output_tokens=30, cost_usd=Decimal(cost))
-        model_calls.record(run.pk, attempt, one)
+        call = make_call(input_tokens=120, output_tokens=30, cost_usd=Decimal(cost))
+        model_calls.record(run.pk, attempt, call)
 
     took = model_calls.sum_by_section(run.pk)["audience"]
 
@@ -33,31 +33,31 @@ def test_a_sections_calls_are_added_up_over_all_attempts(run: Run) -> None:
     assert (took.input_tokens, took.output_tokens, took.cost_usd) == (240, 60, Decimal("0.0010305"))
 
 
-def test_a_sum_with_an_unknown_part_is_unknown(run: Run) -> None:
-    model_calls.record(run.pk, 1, call(input_tokens=120, output_tokens=30, cost_usd=Decimal("0.001")))
-    model_calls.record(run.pk, 1, call(outcome="rate_limited"))
+def test_total_is_unknown_if_one_call_is_unknown(run: Run) -> None:
+    model_calls.record(run.pk, 1, make_call(input_tokens=120, output_tokens=30, cost_usd=Decimal("0.001")))
+    model_calls.record(run.pk, 1, make_call(outcome="rate_limited"))
 
     took = model_calls.sum_by_section(run.pk)["audience"]
 
     assert (took.calls, took.input_tokens, took.output_tokens, took.cost_usd) == (2, None, None, None)
 
 
-def test_a_section_no_model_was_asked_for_took_nothing(run: Run) -> None:
-    model_calls.record(run.pk, 1, call("audience"))
+def test_section_without_model_calls_has_no_totals(run: Run) -> None:
+    model_calls.record(run.pk, 1, make_call("audience"))
 
     assert model_calls.sum_by_section(run.pk).keys() == {"audience"}
 
 
-def test_a_call_that_cannot_be_entered_stands_in_the_log_and_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+def test_call_that_cannot_be_recorded_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        model_calls.record(uuid4(), 1, call(input_tokens=7_777))
+        model_calls.record(uuid4(), 1, make_call(input_tokens=7_777))
 
     assert not ModelCall.objects.exists()
     assert "7777" in caplog.text
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "text"),
     [
         (
             {"input_tokens": 4321, "output_tokens": 530, "cost_usd": Decimal("0.00423")},
@@ -70,17 +70,17 @@ def test_a_call_that_cannot_be_entered_stands_in_the_log_and_stops_nobody(caplog
         ),
     ],
 )
-def test_what_a_section_took_is_told_in_words(run: Run, changes: dict[str, Any], words: str) -> None:
-    model_calls.record(run.pk, 1, call(**changes))
+def test_totals_are_described_in_plain_text(run: Run, changes: dict[str, Any], text: str) -> None:
+    model_calls.record(run.pk, 1, make_call(**changes))
 
-    assert model_calls.sum_by_section(run.pk)["audience"].words == words
+    assert model_calls.sum_by_section(run.pk)["audience"].words == text
 
 
-def test_the_strategy_tells_over_the_api_what_each_section_took_and_all_of_them(api: Any, run: Run) -> None:
+def test_api_strategy_contains_totals_per_section_and_overall(api: Any, run: Run) -> None:
     write_all(run)
     run.sections.filter(key="audience").update(status="failed", error_code="invalid_output")
     for section, cost in [("audience", "0.25"), ("situation", "0.5")]:
-        model_calls.record(run.pk, 1, call(section, input_tokens=10, output_tokens=2, cost_usd=Decimal(cost)))
+        model_calls.record(run.pk, 1, make_call(section, input_tokens=10, output_tokens=2, cost_usd=Decimal(cost)))
 
     strategy = api.get(f"/runs/{run.id}/strategy").json()
 
@@ -93,7 +93,7 @@ def test_the_strategy_tells_over_the_api_what_each_section_took_and_all_of_them(
     assert (strategy["took"]["calls"], strategy["took"]["cost_usd"]) == (2, 0.75)
 
 
-def test_the_strategy_of_the_offline_writer_took_nothing(api: Any, run: Run) -> None:
+def test_api_strategy_of_the_offline_writer_has_no_totals(api: Any, run: Run) -> None:
     write_all(run)
 
     strategy = api.get(f"/runs/{run.id}/strategy").json()
@@ -102,9 +102,9 @@ def test_the_strategy_of_the_offline_writer_took_nothing(api: Any, run: Run) -> 
     assert {section["took"] for section in strategy["sections"]} == {None}
 
 
-def test_every_page_with_a_sections_text_tells_what_it_took(alice: Any, run: Run) -> None:
+def test_pages_show_the_totals_of_a_section(alice: Any, run: Run) -> None:
     write_all(run)
-    model_calls.record(run.pk, 1, call("situation", input_tokens=4321, output_tokens=2))
+    model_calls.record(run.pk, 1, make_call("situation", input_tokens=4321, output_tokens=2))
     browser = Client()
     browser.force_login(alice)
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from sse import rate_limit, redis_client
-from sse.rate_limit import Pace
+from sse.rate_limit import RateLimit
 from strategies import quotas
 from strategies.errors import QuotaExceeded, TooManyRuns
 from strategies.models import Run
@@ -39,31 +39,31 @@ def fields(response: Any, name: str) -> dict[str, dict]:
 
 
 def test_fifty_at_once_get_exactly_the_ten_turns_there_are() -> None:
-    pace = Pace(turns=10, window_s=3600)
+    pace = RateLimit(tokens=10, window_s=3600)
     with ThreadPoolExecutor(50) as crowd:
-        standings = list(crowd.map(lambda _: rate_limit.take("thing", "one", pace), range(50)))
+        standings = list(crowd.map(lambda _: rate_limit.consume("thing", "one", pace), range(50)))
 
     assert [one.wait_s == 0 for one in standings].count(True) == 10
     assert all(0 < one.wait_s <= 360 for one in standings if one.wait_s)
-    assert rate_limit.look("thing", "one", pace).left == 0
-    assert rate_limit.look("thing", "another", pace).left == 10
+    assert rate_limit.peek("thing", "one", pace).remaining == 0
+    assert rate_limit.peek("thing", "another", pace).remaining == 10
 
 
 def test_while_redis_is_away_each_process_counts_for_itself(without_redis: None) -> None:
-    pace = Pace(turns=3, window_s=60)
+    pace = RateLimit(tokens=3, window_s=60)
 
-    standings = [rate_limit.take("thing", "away", pace) for _ in range(5)]
+    standings = [rate_limit.consume("thing", "away", pace) for _ in range(5)]
 
-    assert [one.left for one in standings] == [2, 1, 0, 0, 0]
+    assert [one.remaining for one in standings] == [2, 1, 0, 0, 0]
     assert [one.wait_s for one in standings] == [0, 0, 0, 20, 20]
-    rate_limit.forget("thing", "away")
-    assert rate_limit.look("thing", "away", pace).left == 3
+    rate_limit.reset("thing", "away")
+    assert rate_limit.peek("thing", "away", pace).remaining == 3
 
 
 def test_what_a_process_remembers_is_bounded(without_redis: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limit, "KEYS_AT_MOST", 5)
+    monkeypatch.setattr(rate_limit, "LOCAL_KEYS_MAX", 5)
     for key in range(20):
-        rate_limit.take("thing", str(key), Pace(turns=3, window_s=60))
+        rate_limit.consume("thing", str(key), RateLimit(tokens=3, window_s=60))
 
     assert len(rate_limit._own.due_ms) <= 5
 

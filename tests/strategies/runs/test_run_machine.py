@@ -244,7 +244,7 @@ class Runs(RuleBasedStateMachine):
         events = self.log()
         assert [event.seq for event in events] == list(range(1, len(events) + 1))
         assert [event.final for event in events[:-1]].count(True) == 0
-        assert events[-1].final == event_log.position(channel).closed == row.is_terminal
+        assert events[-1].final == event_log.read_position(channel).closed == row.is_terminal
         told = [int(event.data["progress"]) for event in events if "progress" in event.data]  # type: ignore[arg-type]
         assert told == sorted(told)
         assert replayed(events) == (row.status, self.sections())

@@ -22,8 +22,8 @@ from strategies.runs import commands
 from strategies.runs import events as run_events
 from strategies.webhooks import endpoints
 from strategies.worker import execution
-from tests.scripted_model_server import ScriptedModelServer, failure
-from tests.strategies.model_runs import KEY, MODEL, perfect_answers_to, replies_of
+from tests.scripted_model_server import ScriptedModelServer, http_error
+from tests.strategies.model_runs import KEY, MODEL, perfect_answers, section_replies
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,11 +59,13 @@ def run(alice: Any, raw_brief: dict[str, Any], settings: Any, messages: list[str
     raw_brief["business"]["offer"] = f"Accounts software, {IN_THE_BRIEF}"
     raw_brief["business"]["description"] = f"We sell {IN_THE_BRIEF} to offices."
     brief = parse_brief(raw_brief)
-    answers = {title: text.replace("the", IN_THE_STRATEGY, 1) for title, text in perfect_answers_to(brief).items()}
-    echo = failure(400, code=IN_THE_BRIEF, message=f"key {KEY} may not send {IN_THE_BRIEF} {IN_THE_STRATEGY}")
+    answers = {title: text.replace("the", IN_THE_STRATEGY, 1) for title, text in perfect_answers(brief).items()}
+    echo = http_error(400, code=IN_THE_BRIEF, message=f"key {KEY} may not send {IN_THE_BRIEF} {IN_THE_STRATEGY}")
     settings.WRITER_MODEL, settings.WRITER_API_KEY = MODEL.removeprefix("model:"), KEY
     endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
-    with ScriptedModelServer(replies_of(answers, risks=echo, roadmap=failure(401, message=f"bad key {KEY}"))) as server:
+    with ScriptedModelServer(
+        section_replies(answers, risks=echo, roadmap=http_error(401, message=f"bad key {KEY}"))
+    ) as server:
         settings.WRITER_BASE_URL = server.base_url
         run, _ = commands.start_run(owner=alice, brief=brief)
         execution.execute(run.pk, worker="one")
@@ -104,7 +106,7 @@ def test_what_is_secret_and_what_is_the_users_stays_where_it_belongs(
     for text in own:
         assert KEY not in text
     assert any(IN_THE_STRATEGY in text or IN_THE_BRIEF in text for text in own), "its owner reads it, of course"
-    assert run_events.channel_of(run.pk) in events
+    assert run_events.run_channel(run.pk) in events
 
 
 def _whole(record: logging.LogRecord) -> str:

@@ -60,7 +60,7 @@ def test_no_page_acts_upon_what_somebody_wrote(alice: Any, raw_brief: dict[str, 
     business["description"] = " ".join(PAYLOADS[1:])
     run, _ = transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
     execution.execute(run.pk, worker="one")
-    _, token = shares.make(run, days=1)
+    _, token = shares.create(run, days=1)
     browser = Client()
     browser.force_login(alice)
     shown = 0

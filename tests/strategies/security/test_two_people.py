@@ -68,7 +68,7 @@ def alices(alice: Any, brief: Any) -> dict[str, Any]:
     """One of everything of Alice's, by the name that addresses have for it."""
     run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     execution.execute(run.id, worker="one")
-    link, _ = shares.make(run, days=7, name="for the board")
+    link, _ = shares.create(run, days=7, name="for the board")
     endpoint = endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
     draft = drafts.save(alice, uuid4(), version=0, typed={"business.offer": "Secret plans"}, name="Mine", answered=1)
     tokens.issue(alice, name="laptop")
@@ -76,7 +76,7 @@ def alices(alice: Any, brief: Any) -> dict[str, Any]:
         "run_id": run.pk,
         "share_id": link.pk,
         "webhook_id": endpoint.pk,
-        "delivery_id": outbox.owe_test(endpoint).pk,
+        "delivery_id": outbox.enqueue_test(endpoint).pk,
         "draft_id": draft.draft.pk,
     }
 

@@ -1,4 +1,4 @@
-"""A database that goes away in the middle of a run: what is paid for is kept in hand until it is back."""
+"""Loss of the database during a run: written sections are kept in memory until it is back."""
 
 import os
 from collections.abc import Callable
@@ -19,61 +19,61 @@ pytestmark = pytest.mark.django_db(transaction=True)
 KEYS = [spec.key for spec in SECTIONS]
 
 
-class Counting(OfflineWriter):
+class RecordingWriter(OfflineWriter):
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.sections: list[str] = []
 
     def write(self, assignment: Assignment, **callbacks: Any) -> Written:
-        self.asked.append(assignment.section)
+        self.sections.append(assignment.section)
         return super().write(assignment, **callbacks)
 
 
 @pytest.fixture
-def writer(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    counting = Counting()
-    monkeypatch.setattr(execution, "build_writer", lambda run: counting)
+def writer(monkeypatch: pytest.MonkeyPatch) -> RecordingWriter:
+    recording = RecordingWriter()
+    monkeypatch.setattr(execution, "build_writer", lambda run: recording)
     monkeypatch.setattr(execution, "DATABASE_RETRIES_S", (0.0,))
-    return counting
+    return recording
 
 
-def every_third(call: Callable[..., Any], first: Callable[[], Any], *, after: bool = False) -> Callable[..., Any]:
-    """Do `first` before, or after, every third call."""
+def every_third(call: Callable[..., Any], fault: Callable[[], Any], *, after: bool = False) -> Callable[..., Any]:
+    """Wrap `call` to cause `fault` before, or after, every third call."""
     count = 0
 
-    def called(*args: Any, **options: Any) -> Any:
+    def call_with_fault(*args: Any, **options: Any) -> Any:
         nonlocal count
         count += 1
-        strikes = count % 3 == 0
-        if strikes and not after:
-            first()
-        answer = call(*args, **options)
-        if strikes and after:
-            first()
-        return answer
+        is_faulty = count % 3 == 0
+        if is_faulty and not after:
+            fault()
+        result = call(*args, **options)
+        if is_faulty and after:
+            fault()
+        return result
 
-    return called
+    return call_with_fault
 
 
 def lose_the_database() -> None:
     raise OperationalError("server closed the connection unexpectedly")
 
 
-def told_of_sections(run: Run) -> list[str]:
+def list_section_events(run: Run) -> list[str]:
     return [event.data["section"]["key"] for event in selectors.read_events_after(run, 0) if event.event == "section"]
 
 
-def assert_written_once(run: Run, writer: Counting) -> None:
+def assert_written_once(run: Run, writer: RecordingWriter) -> None:
     run.refresh_from_db()
     assert (run.status, run.attempt) == ("succeeded", 1)
-    assert len(writer.asked) == len(set(writer.asked))
-    assert told_of_sections(run) == KEYS
+    assert len(writer.sections) == len(set(writer.sections))
+    assert list_section_events(run) == KEYS
 
 
-def test_a_transaction_cut_in_its_middle_is_made_again(
-    run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
+def test_interrupted_transaction_is_repeated(
+    run: Run, writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for tells in ("status", "progress", "section", "ended"):
-        monkeypatch.setattr(events, tells, every_third(getattr(events, tells), lose_the_database))
+    for publisher in ("status", "progress", "section", "ended"):
+        monkeypatch.setattr(events, publisher, every_third(getattr(events, publisher), lose_the_database))
 
     execution.execute(run.id, worker="one")
 
@@ -81,24 +81,24 @@ def test_a_transaction_cut_in_its_middle_is_made_again(
 
 
 @pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="SQLite has no backend to terminate")
-def test_a_backend_terminated_in_a_transaction_costs_nothing(
-    run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
+def test_transaction_is_repeated_after_its_backend_is_terminated(
+    run: Run, writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def terminate() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    for tells in ("progress", "section"):
-        monkeypatch.setattr(events, tells, every_third(getattr(events, tells), terminate))
+    for publisher in ("progress", "section"):
+        monkeypatch.setattr(events, publisher, every_third(getattr(events, publisher), terminate))
 
     execution.execute(run.id, worker="one")
 
     assert_written_once(run, writer)
 
 
-@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="SQLite has no connection that only reads")
-def test_a_connection_that_only_reads_after_a_failover_is_made_anew(
-    run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="SQLite has no read-only sessions")
+def test_read_only_connection_is_replaced_after_a_failover(
+    run: Run, writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def demote() -> None:
         with connection.cursor() as cursor:
@@ -111,8 +111,8 @@ def test_a_connection_that_only_reads_after_a_failover_is_made_anew(
     assert_written_once(run, writer)
 
 
-def test_what_was_saved_before_the_connection_broke_is_not_told_twice(
-    run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
+def test_section_is_not_recorded_twice_if_the_commit_is_unconfirmed(
+    run: Run, writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         checkpoints, "record_section", every_third(checkpoints.record_section, lose_the_database, after=True)
@@ -123,16 +123,16 @@ def test_what_was_saved_before_the_connection_broke_is_not_told_twice(
     assert_written_once(run, writer)
 
 
-def test_a_run_whose_end_was_saved_unheard_stays_ended(
-    run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
+def test_run_ends_once_if_the_commit_of_its_end_is_unconfirmed(
+    run: Run, writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finish, calls = endings.finish, []
 
-    def finish_unheard(lease: leases.Lease) -> Any:
+    def finish_unconfirmed(lease: leases.Lease) -> Any:
         calls.append(finish(lease))
-        raise OperationalError("the answer was lost")
+        raise OperationalError("the response was lost")
 
-    monkeypatch.setattr(endings, "finish", finish_unheard)
+    monkeypatch.setattr(endings, "finish", finish_unconfirmed)
 
     assert execution.execute(run.id, worker="one")
 
@@ -141,13 +141,13 @@ def test_a_run_whose_end_was_saved_unheard_stays_ended(
     assert_written_once(run, writer)
 
 
-def test_a_database_that_stays_away_leaves_the_run_to_its_next_attempt(
-    run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
+def test_run_is_left_to_the_next_attempt_if_the_database_stays_down(
+    run: Run, writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as away:
-        away.setattr(execution, "DATABASE_WAIT_MAX_S", 0.05)
-        away.setattr(checkpoints, "fail_section", lose_the_database)
-        away.setattr(checkpoints, "record_section", lambda *args: lose_the_database())
+    with monkeypatch.context() as patched:
+        patched.setattr(execution, "DATABASE_WAIT_MAX_S", 0.05)
+        patched.setattr(checkpoints, "fail_section", lose_the_database)
+        patched.setattr(checkpoints, "record_section", lambda *args: lose_the_database())
         with pytest.raises(OperationalError):
             execution.execute(run.id, worker="one")
     run.refresh_from_db()
@@ -160,20 +160,20 @@ def test_a_database_that_stays_away_leaves_the_run_to_its_next_attempt(
     assert (run.status, run.attempt) == ("succeeded", 2)
 
 
-def test_what_the_database_does_not_take_costs_its_section_only(
-    run: Run, writer: Counting, monkeypatch: pytest.MonkeyPatch
+def test_section_that_the_database_rejects_fails_alone(
+    run: Run, writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = checkpoints.record_section
 
-    def refuse_risks(lease: leases.Lease, spec: Any, composed: Any) -> None:
+    def reject_risks(lease: leases.Lease, spec: Any, composed: Any) -> None:
         if spec.key == "risks":
             raise DataError("unsupported Unicode escape sequence")
         record(lease, spec, composed)
 
-    monkeypatch.setattr(checkpoints, "record_section", refuse_risks)
+    monkeypatch.setattr(checkpoints, "record_section", reject_risks)
 
     execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
-    assert (run.status, run.error_code, writer.asked.count("risks")) == ("partial", "internal", 1)
+    assert (run.status, run.error_code, writer.sections.count("risks")) == ("partial", "internal_error", 1)
     assert set(run.sections.exclude(status="done").values_list("key", flat=True)) == {"risks"}

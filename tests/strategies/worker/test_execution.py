@@ -156,7 +156,7 @@ def test_unexpected_error_is_logged_but_not_shown(run: Run, use_writer: Any, cap
         execution.execute(run.id, worker="one")
 
     section = run.sections.get(key="options")
-    assert section.error_code == "internal"
+    assert section.error_code == "internal_error"
     assert "secret" not in section.error_message
     assert str(run.id) in caplog.text
     assert "secret detail" in caplog.text

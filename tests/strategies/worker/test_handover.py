@@ -1,4 +1,4 @@
-"""An attempt that cannot go on: handed on, left to another, or ended with the reason."""
+"""Attempts that cannot continue: handed over, left to another worker, or ended with a reason."""
 
 import logging
 import threading
@@ -22,30 +22,30 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def nobody_asked() -> Iterator[None]:
+def reset_shutdown() -> Iterator[None]:
     yield
     shutdown.forget()
 
 
-class Interrupted(OfflineWriter):
-    """Has something happen while one section is written, and looks then whether to stop."""
+class InterruptedWriter(OfflineWriter):
+    """Calls `on_section` while it writes one section, then stops if canceled."""
 
-    def __init__(self, section: str, happens: Any) -> None:
-        self.section, self.happens = section, happens
+    def __init__(self, section: str, on_section: Any) -> None:
+        self.section, self.on_section = section, on_section
 
     def write(self, assignment: Assignment, **callbacks: Any) -> Written:
         if assignment.section == self.section:
-            self.happens()
+            self.on_section()
             if callbacks["is_canceled"]():
                 raise WritingCanceled
         return super().write(assignment, **callbacks)
 
 
-def interrupt(monkeypatch: pytest.MonkeyPatch, section: str, happens: Any) -> None:
-    monkeypatch.setattr(execution, "build_writer", lambda run: Interrupted(section, happens))
+def interrupt(monkeypatch: pytest.MonkeyPatch, section: str, on_section: Any) -> None:
+    monkeypatch.setattr(execution, "build_writer", lambda run: InterruptedWriter(section, on_section))
 
 
-def test_a_worker_that_is_to_end_finishes_its_section_and_hands_the_run_on(
+def test_worker_finishes_its_section_and_releases_the_run_on_shutdown(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
@@ -66,7 +66,7 @@ def test_a_worker_that_is_to_end_finishes_its_section_and_hands_the_run_on(
     assert set(run.sections.values_list("tries", flat=True)) == {1}
 
 
-def test_when_time_is_up_the_section_in_hand_is_dropped(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_drops_its_section_when_shutdown_is_overdue(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupt(monkeypatch, "options", lambda: shutdown.ask(within_s=0))
 
     assert not execution.execute(run.id, worker="one")
@@ -75,7 +75,7 @@ def test_when_time_is_up_the_section_in_hand_is_dropped(run: Run, monkeypatch: p
     assert (run.status, run.sections.get(key="options").status) == ("queued", "waiting")
 
 
-def test_the_sooner_of_two_signals_counts() -> None:
+def test_shutdown_keeps_the_earliest_deadline() -> None:
     shutdown.ask(within_s=60)
     assert shutdown.is_requested
     assert not shutdown.is_overdue
@@ -85,7 +85,7 @@ def test_the_sooner_of_two_signals_counts() -> None:
     assert shutdown.is_overdue
 
 
-def test_handing_on_costs_a_run_none_of_its_attempts(run: Run) -> None:
+def test_release_does_not_use_up_an_attempt(run: Run) -> None:
     for _ in range(3 * leases.MAX_ATTEMPTS):
         lease = leases.claim(run.id, worker="one")
         assert lease
@@ -94,12 +94,12 @@ def test_handing_on_costs_a_run_none_of_its_attempts(run: Run) -> None:
     assert leases.claim(run.id, worker="one")
 
 
-def test_a_run_that_was_to_be_stopped_is_not_handed_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def both() -> None:
+def test_canceled_run_is_not_handed_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cancel_and_shut_down() -> None:
         transitions.request_cancel(run.id)
         shutdown.ask(within_s=0)
 
-    interrupt(monkeypatch, "options", both)
+    interrupt(monkeypatch, "options", cancel_and_shut_down)
 
     assert execution.execute(run.id, worker="one")
 
@@ -107,39 +107,39 @@ def test_a_run_that_was_to_be_stopped_is_not_handed_on(run: Run, monkeypatch: py
     assert run.status == "canceled"
 
 
-def test_to_stop_what_nobody_holds_takes_no_time(run: Run) -> None:
+def test_cancel_takes_effect_at_once_without_a_lease(run: Run) -> None:
     leases.claim(run.id, worker="one")
     leases.release_leases("one")
 
     assert transitions.request_cancel(run.id).status == "canceled"
 
 
-def test_a_section_that_hangs_loses_its_lease(run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hung_section_loses_its_lease(run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RUN_LEASE_S = 5.0
     monkeypatch.setattr(heartbeat, "LOOKS_EVERY_S", 0.01)
     lease = leases.claim(run.id, worker="one")
     assert lease
     lease_until = Run.objects.get().lease_until
 
-    with Heartbeat(lease, section_limit_s=0.05) as beating:
-        assert wait_until(beating.must_stop, within_s=5)
+    with Heartbeat(lease, section_limit_s=0.05) as running:
+        assert wait_until(running.must_stop, within_s=5)
 
     assert Run.objects.get().lease_until == lease_until
 
 
-def test_a_section_that_takes_long_keeps_its_lease(run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_section_keeps_its_lease(run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RUN_LEASE_S = 0.05
     monkeypatch.setattr(heartbeat, "LOOKS_EVERY_S", 0.01)
     lease = leases.claim(run.id, worker="one")
     assert lease
-    first = Run.objects.get().lease_until
+    first_until = Run.objects.get().lease_until
 
-    with Heartbeat(lease, section_limit_s=60) as beating:
-        assert wait_until(lambda: Run.objects.get().lease_until > first, within_s=5)
-        assert not beating.must_stop()
+    with Heartbeat(lease, section_limit_s=60) as running:
+        assert wait_until(lambda: Run.objects.get().lease_until > first_until, within_s=5)
+        assert not running.must_stop()
 
 
-def test_an_attempt_outlives_no_deadline(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attempt_stops_at_the_deadline_of_its_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = threading.Event()
 
     def endless(assignment: Assignment, *, on_text: Any, is_canceled: Any) -> Written:
@@ -160,14 +160,12 @@ def test_an_attempt_outlives_no_deadline(run: Run, monkeypatch: pytest.MonkeyPat
     assert (run.status, run.error_code) == ("failed", "deadline_exceeded")
 
 
-def test_a_run_that_cannot_even_begin_ends_with_the_reason_and_not_after_five_attempts(
-    run: Run, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_run_with_an_unreadable_brief_fails_on_the_first_attempt(run: Run, caplog: pytest.LogCaptureFixture) -> None:
     BriefRecord.objects.update(data={"nothing": "of use"})
 
     with caplog.at_level(logging.ERROR):
         assert execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
-    assert (run.status, run.error_code, run.attempt) == ("failed", "internal", 1)
+    assert (run.status, run.error_code, run.attempt) == ("failed", "internal_error", 1)
     assert str(run.id) in caplog.text
