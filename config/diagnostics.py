@@ -1,4 +1,4 @@
-"""What `manage.py doctor` looks at: the parts that `/readyz` asks, and what only an operator can mend."""
+"""The diagnostics of `manage.py doctor`: the components that `/readyz` checks, and the host they run on."""
 
 import os
 import shutil
@@ -14,190 +14,196 @@ from django.core import checks
 from django.db import DatabaseError, connection
 
 from config import components
-from config.components import Unwell
+from config.components import ComponentUnhealthy
 from sse.error_handler import SSEError
-from sse.redis_client import asking_sync
+from sse.redis_client import open_client
 from strategies.generation.errors import WritingFailed
 from strategies.generation.writers.key_check import require_answer
 from strategies.reports import gauges
-from strategies.runs.writers import chosen_writer, model_config
+from strategies.runs.writers import choose_writer, model_config
 
-LEAST_FREE_SHARE, LEAST_FREE_BYTES = 0.05, 500_000_000
-CLOCKS_APART_S = 2.0
+MIN_FREE_SHARE, MIN_FREE_BYTES = 0.05, 500_000_000
+MAX_CLOCK_SKEW_S = 2.0
 EMBEDDED = settings.EMBEDDED_VALKEY_SOCKET is not None
-START_REDIS = "Start `manage.py up`, which brings its own." if EMBEDDED else "Start it, or correct REDIS_URL."
+START_REDIS = "Run `manage.py up`, which starts its own." if EMBEDDED else "Start it, or correct REDIS_URL."
 START_WORKER = (
-    "Start `manage.py up`, which brings one."
+    "Run `manage.py up`, which starts one."
     if EMBEDDED
     else "Start one: celery -A config worker --without-gossip --without-mingle"
 )
 WAL_RESET_BUG = ((3, 7, 0), (3, 51, 3))
-"""From the first, before the second: a database in WAL mode may, very rarely, be damaged (sqlite.org/wal.html)."""
-WAL_RESET_MENDED_IN = {(3, 44): 6, (3, 50): 7}
+"""The first SQLite version with the bug and the first without. It can damage a WAL database (sqlite.org/wal.html)."""
+WAL_RESET_FIXED_IN = {(3, 44): 6, (3, 50): 7}
+"""Patch releases of older versions that contain the fix."""
 
 
 @dataclass(kw_only=True)
-class Complaint(Exception):
-    """What is not well, and what to do about it."""
+class Issue(Exception):
+    """A problem that a check found, and a hint on how to fix it."""
 
-    told: str
-    to_do: str
-    is_fault: bool = True
-    """False: it works, but should be looked at."""
+    detail: str
+    hint: str
+    is_error: bool = True
+    """False for a warning: the installation works, but should be looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    part: str
-    told: str
-    complaint: Complaint | None = None
+    """The result of one check."""
+
+    check: str
+    detail: str
+    issue: Issue | None = None
 
 
-def examine(*, ask_model: bool) -> Iterator[Finding]:
-    """Look at everything, one part after the other."""
-    examinations: dict[str, Callable[[], str]] = {
-        "settings": _settings,
-        "database": _asked(components.ask_database, "Start it, or correct DATABASE_URL."),
-        "SQLite": _sqlite,
-        "migrations": _asked(components.ask_migrations, "Run `manage.py migrate`."),
-        "clocks": _clocks,
-        "Redis": _asked(components.ask_redis, START_REDIS),
-        "Redis memory": _redis_memory,
-        "broker": _asked(components.ask_broker, START_REDIS),
-        "workers": _asked(components.ask_workers, START_WORKER),
-        "runs": _runs,
-        "writer": _writer if ask_model else _writer_unasked,
-        "disk": _disk,
-        "static files": _static_files,
-        "metrics": _metrics_folder,
+def run_diagnostics(*, ask_model: bool) -> Iterator[Finding]:
+    """Run all checks one after the other. `ask_model` sends the language model a short request, to test its key."""
+    all_checks: dict[str, Callable[[], str]] = {
+        "settings": _check_settings,
+        "database": _with_hint(components.check_database, "Start it, or correct DATABASE_URL."),
+        "SQLite": _check_sqlite,
+        "migrations": _with_hint(components.check_migrations, "Run `manage.py migrate`."),
+        "clocks": _check_clocks,
+        "Redis": _with_hint(components.check_redis, START_REDIS),
+        "Redis memory": _check_redis_memory,
+        "broker": _with_hint(components.check_broker, START_REDIS),
+        "workers": _with_hint(components.check_workers, START_WORKER),
+        "runs": _check_runs,
+        "writer": _check_model if ask_model else _describe_writer,
+        "disk": _check_disk,
+        "static files": _check_static_files,
+        "metrics": _check_metrics_folder,
     }
-    for part, look in examinations.items():
+    for name, check in all_checks.items():
         try:
-            yield Finding(part=part, told=look())
-        except Complaint as complaint:
-            yield Finding(part=part, told=complaint.told, complaint=complaint)
+            yield Finding(check=name, detail=check())
+        except Issue as issue:
+            yield Finding(check=name, detail=issue.detail, issue=issue)
         except (DatabaseError, SSEError) as error:
-            unknown = Complaint(told=f"not known ({type(error).__name__})", to_do="Mend the above.", is_fault=False)
-            yield Finding(part=part, told=unknown.told, complaint=unknown)
+            unknown = Issue(
+                detail=f"unknown ({type(error).__name__})", hint="Fix the issues above first.", is_error=False
+            )
+            yield Finding(check=name, detail=unknown.detail, issue=unknown)
         finally:
             connection.close()
 
 
-def is_wal_reset_prone(version: tuple[int, int, int]) -> bool:
-    """True for a SQLite that has the WAL-reset bug."""
-    first, mended = WAL_RESET_BUG
-    return first <= version < mended and version[2] < WAL_RESET_MENDED_IN.get(version[:2], 1_000)
+def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
+    first, fixed = WAL_RESET_BUG
+    return first <= version < fixed and version[2] < WAL_RESET_FIXED_IN.get(version[:2], 1_000)
 
 
-def _asked(ask: Callable[[], str], to_do: str) -> Callable[[], str]:
-    def look() -> str:
+def _with_hint(check: Callable[[], str], hint: str) -> Callable[[], str]:
+    def check_with_hint() -> str:
         try:
-            return ask()
-        except Unwell as error:
-            raise Complaint(told=str(error), to_do=to_do) from error
+            return check()
+        except ComponentUnhealthy as error:
+            raise Issue(detail=str(error), hint=hint) from error
 
-    return look
+    return check_with_hint
 
 
-def _settings() -> str:
+def _check_settings() -> str:
     found: Iterable[Any] = checks.run_checks(include_deployment_checks=not settings.LOCAL)
-    if told := [message for message in found if not message.is_silenced()]:
-        worst = max(told, key=lambda message: message.level)
-        words = f"{len(told)} remarks; {worst.id}: {worst.msg}"
-        to_do = worst.hint or "See `manage.py check --deploy`."
-        raise Complaint(told=words, to_do=to_do, is_fault=worst.level >= checks.ERROR)
-    return "a laptop's: loopback, plain HTTP" if settings.LOCAL else "production rules hold"
+    if messages := [message for message in found if not message.is_silenced()]:
+        worst = max(messages, key=lambda message: message.level)
+        raise Issue(
+            detail=f"{len(messages)} system check messages; {worst.id}: {worst.msg}",
+            hint=worst.hint or "See `manage.py check --deploy`.",
+            is_error=worst.level >= checks.ERROR,
+        )
+    return "local: loopback, plain HTTP" if settings.LOCAL else "production"
 
 
-def _sqlite() -> str:
+def _check_sqlite() -> str:
     if connection.vendor != "sqlite":
         return "not used"
-    if is_wal_reset_prone(sqlite3.sqlite_version_info):
-        raise Complaint(
-            told=f"{sqlite3.sqlite_version} has the WAL-reset bug: the file may, rarely, be damaged by several writers",
-            to_do="Use a Python with SQLite 3.51.3 or newer, or PostgreSQL; keep backups.",
-            is_fault=False,
+    if has_wal_reset_bug(sqlite3.sqlite_version_info):
+        raise Issue(
+            detail=f"{sqlite3.sqlite_version} has the WAL-reset bug: concurrent writers can, rarely, damage the file",
+            hint="Use a Python with SQLite 3.51.3 or newer, or PostgreSQL; keep backups.",
+            is_error=False,
         )
-    return f"{sqlite3.sqlite_version}"
+    return sqlite3.sqlite_version
 
 
-def _clocks() -> str:
+def _check_clocks() -> str:
     with connection.cursor() as cursor:
-        before = datetime.now(UTC)
+        now = datetime.now(UTC)
         cursor.execute(f"SELECT {_now_sql()}")
-        said = cursor.fetchone()[0]
-    if isinstance(said, str):
-        said = datetime.fromisoformat(said)
-    apart_s = abs((said.replace(tzinfo=said.tzinfo or UTC) - before).total_seconds())
-    if apart_s > CLOCKS_APART_S:
-        raise Complaint(
-            told=f"this machine's and the database's are {apart_s:.1f} s apart",
-            to_do="Run a time service on both, such as chrony: times in logs and events must agree.",
+        database_now = cursor.fetchone()[0]
+    if isinstance(database_now, str):
+        database_now = datetime.fromisoformat(database_now)
+    skew_s = abs((database_now.replace(tzinfo=database_now.tzinfo or UTC) - now).total_seconds())
+    if skew_s > MAX_CLOCK_SKEW_S:
+        raise Issue(
+            detail=f"this machine and the database are {skew_s:.1f} s apart",
+            hint="Run a time service such as chrony on both, so that the times in logs and events agree.",
         )
-    return f"within {apart_s:.1f} s of the database's"
+    return f"within {skew_s:.1f} s of the database"
 
 
 def _now_sql() -> str:
     return "strftime('%Y-%m-%d %H:%M:%f', 'now')" if connection.vendor == "sqlite" else "clock_timestamp()"
 
 
-def _redis_memory() -> str:
-    with asking_sync(settings.SSE_REDIS_URL) as client:
+def _check_redis_memory() -> str:
+    with open_client(settings.SSE_REDIS_URL) as client:
         policy = client.info("memory").get("maxmemory_policy", "unknown")
     if policy not in ("noeviction", "unknown"):
-        raise Complaint(
-            told=f"maxmemory-policy is {policy}: messages to workers may be thrown away",
-            to_do="Set maxmemory-policy noeviction.",
-            is_fault=False,
+        raise Issue(
+            detail=f"maxmemory-policy is {policy}: messages to workers can be evicted",
+            hint="Set maxmemory-policy noeviction.",
+            is_error=False,
         )
-    return f"policy {policy}"
+    return f"maxmemory-policy {policy}"
 
 
-def _runs() -> str:
+def _check_runs() -> str:
     if stuck := gauges.stuck_runs():
-        raise Complaint(told=f"{stuck} are stuck", to_do="Start a worker, or run `manage.py runs sweep`.")
-    return f"none stuck, the oldest waits {gauges.oldest_queued_age_s():.0f} s"
+        raise Issue(detail=f"{stuck} stuck", hint="Start a worker, or run `manage.py runs sweep`.")
+    return f"none stuck; the oldest queued run has waited {gauges.oldest_queued_age_s():.0f} s"
 
 
-def _writer_unasked() -> str:
-    name, _ = chosen_writer()
-    return f"{name}" + ("; --ask-model tries its key" if settings.WRITER_MODEL else "")
+def _describe_writer() -> str:
+    name, _ = choose_writer()
+    return f"{name}" + ("; --ask-model tests its key" if settings.WRITER_MODEL else "")
 
 
-def _writer() -> str:
+def _check_model() -> str:
     if not settings.WRITER_MODEL:
-        return _writer_unasked()
+        return _describe_writer()
     names = [name for name in (settings.WRITER_MODEL, settings.WRITER_FALLBACK_MODEL) if name]
     for name in names:
         try:
             require_answer(model_config(name))
         except (WritingFailed, ValueError) as error:
-            told = f"{error.code}: {error.message}" if isinstance(error, WritingFailed) else str(error)
-            to_do = "Correct WRITER_MODEL, WRITER_API_KEY or the account."
-            raise Complaint(told=f"{name}: {told}", to_do=to_do) from error
+            reason = f"{error.code}: {error.message}" if isinstance(error, WritingFailed) else str(error)
+            hint = "Correct WRITER_MODEL or WRITER_API_KEY, or check the account with the provider."
+            raise Issue(detail=f"{name}: {reason}", hint=hint) from error
     return f"{' and '.join(names)} answered"
 
 
-def _disk() -> str:
-    free = shutil.disk_usage(settings.DATA_DIR if settings.DATA_DIR.exists() else settings.BASE_DIR)
-    words = f"{free.free / 1e9:.1f} GB free"
-    if free.free < LEAST_FREE_BYTES or free.free < free.total * LEAST_FREE_SHARE:
-        raise Complaint(told=words, to_do=f"Make room on the disk of {settings.DATA_DIR}.", is_fault=False)
-    return words
+def _check_disk() -> str:
+    usage = shutil.disk_usage(settings.DATA_DIR if settings.DATA_DIR.exists() else settings.BASE_DIR)
+    detail = f"{usage.free / 1e9:.1f} GB free"
+    if usage.free < MIN_FREE_BYTES or usage.free < usage.total * MIN_FREE_SHARE:
+        raise Issue(detail=detail, hint=f"Free up space on the disk of {settings.DATA_DIR}.", is_error=False)
+    return detail
 
 
-def _static_files() -> str:
+def _check_static_files() -> str:
     if settings.LOCAL:
         return "served from the apps"
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        raise Complaint(told="not collected", to_do="Run `manage.py collectstatic --noinput`.")
+        raise Issue(detail="not collected", hint="Run `manage.py collectstatic --noinput`.")
     return "collected"
 
 
-def _metrics_folder() -> str:
+def _check_metrics_folder() -> str:
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if not folder:
-        return "of each process alone; set PROMETHEUS_MULTIPROC_DIR to sum them"
+        return "each process reports its own; set PROMETHEUS_MULTIPROC_DIR to combine them"
     if not os.access(Path(folder), os.W_OK):
-        raise Complaint(told=f"{folder} cannot be written", to_do="Give it to the user that the processes run as.")
-    return f"summed in {folder}"
+        raise Issue(detail=f"{folder} is not writable", hint="Make it writable for the user the processes run as.")
+    return f"combined in {folder}"

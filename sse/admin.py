@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.timesince import timesince
 
-from sse.error_handler import RedisAway
-from sse.live_streams import open_streams, request_close
+from sse.error_handler import RedisUnavailable
+from sse.live_streams import list_open_streams, request_close
 from sse.models import Channel
 
 logger = logging.getLogger(__name__)
@@ -46,9 +46,9 @@ class ChannelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             now = datetime.now(UTC)
             context["streams"] = [
-                {"stream": stream, "age": timesince(stream.opened_at, now)} for stream in open_streams()
+                {"stream": stream, "age": timesince(stream.opened_at, now)} for stream in list_open_streams()
             ]
-        except RedisAway:
+        except RedisUnavailable:
             context["is_away"] = True
         return TemplateResponse(request, "sse/live_streams.html", context)
 
@@ -56,7 +56,7 @@ class ChannelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         connection_id = request.POST.get("connection_id", "")
         try:
             request_close(connection_id, "operator")
-        except RedisAway:
+        except RedisUnavailable:
             messages.error(request, "Redis does not answer; the stream could not be closed. Try again.")
         else:
             logger.info("live streams: %s closed %s", request.user.get_username(), connection_id[:60])

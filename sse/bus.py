@@ -32,7 +32,7 @@ PAUSE_AFTER_FAILURE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class BusMessage:
     """One frame heard on the bus. `seq` is 0 for a transient message; `topic` tells transient ones apart."""
 
     channel: str
@@ -45,7 +45,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CloseOrder:
+class CloseCommand:
     """Whoever holds this stream is to close it."""
 
     connection_id: str
@@ -65,7 +65,7 @@ class Silent:
 
 SILENT = Silent()
 
-type Heard = News | CloseOrder | Connected | Silent
+type Heard = BusMessage | CloseCommand | Connected | Silent
 ANSWERS_WITHIN_S = 0.5
 
 
@@ -84,7 +84,7 @@ class _Publisher:
         )
         self._paused_until = 0.0
 
-    def send(self, news: News) -> bool:
+    def send(self, news: BusMessage) -> bool:
         if time.monotonic() < self._paused_until:
             return False
         try:
@@ -104,16 +104,16 @@ def _publisher(settings: SSESettings) -> _Publisher:
 def publish_stored(event: StoredEvent) -> bool:
     """Tell every process of a committed event. Returns False, never raises, when Redis is away."""
     metrics.messages.labels(kind=event.event).inc()
-    return _publish(News(channel=event.channel, seq=event.seq, frame=encode_stored(event), final=event.final))
+    return _publish(BusMessage(channel=event.channel, seq=event.seq, frame=encode_stored(event), final=event.final))
 
 
 def publish_transient(channel: str, event: str, data: dict[str, JsonValue], *, topic: str) -> bool:
     """Send a message that nobody can ask for again; a later one of the same `topic` replaces it."""
     metrics.messages.labels(kind=event).inc()
-    return _publish(News(channel=channel, seq=0, frame=encode_transient(event, data), topic=topic))
+    return _publish(BusMessage(channel=channel, seq=0, frame=encode_transient(event, data), topic=topic))
 
 
-def _publish(news: News) -> bool:
+def _publish(news: BusMessage) -> bool:
     settings = sse_settings()
     return settings.enabled and _publisher(settings).send(news)
 
@@ -183,16 +183,16 @@ def control_channel(prefix: str) -> str:
     return f"{prefix}:control"
 
 
-def _order(payload: bytes) -> CloseOrder | None:
+def _order(payload: bytes) -> CloseCommand | None:
     try:
         fields = json.loads(payload)
-        return CloseOrder(connection_id=str(fields["connection_id"]), reason=str(fields["reason"]))
+        return CloseCommand(connection_id=str(fields["connection_id"]), reason=str(fields["reason"]))
     except (ValueError, KeyError, TypeError):
         logger.warning("bus: dropped an order that cannot be read, %d bytes", len(payload))
         return None
 
 
-def _pack(news: News) -> bytes:
+def _pack(news: BusMessage) -> bytes:
     head = {
         "channel": news.channel,
         "seq": news.seq,
@@ -203,11 +203,11 @@ def _pack(news: News) -> bytes:
     return json.dumps(head).encode() + b"\n" + news.frame
 
 
-def _unpack(payload: bytes) -> News | None:
+def _unpack(payload: bytes) -> BusMessage | None:
     head, _, frame = payload.partition(b"\n")
     try:
         fields = json.loads(head)
-        return News(
+        return BusMessage(
             channel=str(fields["channel"]),
             seq=int(fields["seq"]),
             frame=frame,

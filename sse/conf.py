@@ -40,7 +40,7 @@ class SSESettings:
     """How many messages a client may post; so many may also come at once, after a minute's rest."""
     problem_types_url: str = ""
     """Where an error's `code` is explained: the code is appended, to make the `type` of a problem."""
-    when_full: Literal["refuse", "evict_oldest"] = "refuse"
+    when_full: Literal["reject", "evict_oldest"] = "reject"
     """At the limit of one user: 429, or the user's oldest stream makes room."""
     recheck_interval_s: Annotated[float, Field(gt=0, le=15)] = 10.0
     """How often it is asked again whether open streams may still be read."""

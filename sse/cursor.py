@@ -7,7 +7,7 @@ all of them, and a client that follows one more or one less goes on from the id 
 import re
 from collections.abc import Iterator, Mapping
 
-from sse.message_formatter import readdressed
+from sse.message_formatter import replace_id
 from sse.types import Position
 
 CHANNELS_MAX = 20
@@ -56,7 +56,7 @@ class Cursor:
     def move(self, channel: str, seq: int, frame: bytes) -> bytes:
         """Note that an event is sent, and return its frame with the id that resumes behind it."""
         self._at[channel] = seq
-        return readdressed(frame, self.id_at(self._at)) if self._has_alias else frame
+        return replace_id(frame, self.id_at(self._at)) if self._has_alias else frame
 
     def id_at(self, positions: Mapping[str, int]) -> str:
         """Return the id of these positions."""
@@ -64,7 +64,7 @@ class Cursor:
             return str(positions[self._aliases[""]])
         return ",".join(f"{alias}:{positions[name]}" for alias, name in self._aliases.items())
 
-    def why_reset(self, positions: Mapping[str, Position]) -> str | None:
+    def find_reset_reason(self, positions: Mapping[str, Position]) -> str | None:
         """Return why the client cannot go on from its id, or None when it can."""
         if not self._is_known:
             return "unknown_id"
@@ -83,7 +83,7 @@ class Cursor:
         self._at[channel] = seq
         return self.id_at(self._at)
 
-    def is_at_the_end(self, positions: Mapping[str, Position]) -> bool:
+    def has_everything(self, positions: Mapping[str, Position]) -> bool:
         """True when the client has all there is, and nothing will follow."""
         return self._asked_for and all(
             position.closed and self._at[name] == position.last for name, position in positions.items()

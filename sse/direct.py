@@ -27,7 +27,7 @@ def body(frame: bytes) -> dict[str, Any]:
     return {"type": "http.response.body", "body": frame, "more_body": True}
 
 
-def is_inline(send: Send) -> bool:
+def can_run_inline(send: Send) -> bool:
     """Whether the steps of `send` may be taken outside a task: a coroutine's, or those of granian's own awaitable."""
     granians = type(getattr(send, "__self__", None)).__module__ == "granian._granian"
     return granians or inspect.iscoroutinefunction(send)

@@ -1,20 +1,20 @@
-"""The package's errors, and the HTTP answer each one stands for.
+"""The package's errors, and the HTTP response for each.
 
 SSEError                  code, retryable, status, retry_after_s
-├── InvalidMessage        the sender's message cannot go on a stream; a programming error
-├── BusLost               the subscription is gone; streams go on from the log (retryable)
-├── RedisAway             Redis gave no answer to something that cannot be done without it (retryable)
-├── StreamingOff          SSE_ENABLED is False
-├── ShuttingDown          this process takes no new streams (retryable)
-├── TooManyConnections    this person, or everybody together, has as many streams as allowed (retryable)
-├── OpenedTooOften        this person opens streams faster than allowed (retryable)
-├── SentTooOften          this person sends messages faster than allowed (retryable)
-├── NotSignedIn           nobody we know sent this message
-├── CrossSiteRequest      the message came without the CSRF token
-├── NoSuchChannel         the channel does not exist, or not for this person; never told which
-├── MessageTooLarge       more bytes than a message may have
+├── InvalidMessage        a feature sent an invalid message; a programming error
+├── BusLost               the Redis subscription broke; streams continue from the log (retryable)
+├── RedisUnavailable      Redis did not answer, and the operation needs it (retryable)
+├── StreamingDisabled     SSE_ENABLED is False
+├── ShuttingDown          this process accepts no new streams (retryable)
+├── TooManyConnections    the limit of open streams is reached, per user or in total (retryable)
+├── OpenedTooOften        this user opens streams faster than allowed (retryable)
+├── SentTooOften          this user sends messages faster than allowed (retryable)
+├── NotSignedIn           the sender of a message is not authenticated
+├── CrossSiteRequest      the CSRF token is missing or wrong
+├── NoSuchChannel         the channel does not exist, or this user may not use it
+├── MessageTooLarge       the message exceeds the size limit
 ├── NotJSON               the request's content type is not JSON
-└── MessageRefused        a client's message of the wrong shape, or one that the feature does not take
+└── MessageRejected       a client's message is malformed, or the feature does not accept it
 """
 
 import json
@@ -22,18 +22,19 @@ from collections.abc import Collection, Mapping
 from http import HTTPStatus
 
 from django.http import HttpResponse
+from pydantic import JsonValue
 
 from sse.conf import sse_settings
 
 
 class SSEError(Exception):
-    """Root of what `sse` raises on purpose. `message` may be shown to a client."""
+    """Base class of the errors that `sse` raises on purpose. `message` may be shown to a client."""
 
     code = "stream_error"
     retryable = False
     status = 500
     retry_after_s: int | None = None
-    """Whole seconds after which another attempt makes sense; None when nothing is known about that."""
+    """Seconds after which a retry makes sense; None if unknown."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -41,27 +42,27 @@ class SSEError(Exception):
 
 
 class InvalidMessage(SSEError):
-    """A message that must not be sent, found at the sender."""
+    """A feature tried to send a message that fails validation."""
 
     code = "invalid_message"
 
 
 class BusLost(SSEError):
-    """Redis does not answer; the database carries the streams until it does. Never reaches a client."""
+    """The Redis subscription broke. Streams continue from the database; clients never see this error."""
 
     code = "bus_lost"
     retryable = True
 
 
-class StreamingOff(SSEError):
-    """Streaming is turned off for this installation; poll instead."""
+class StreamingDisabled(SSEError):
+    """Streaming is disabled in this installation; clients should poll."""
 
-    code = "streaming_off"
+    code = "streaming_disabled"
     status = 503
 
 
 class ShuttingDown(SSEError):
-    """This process is about to exit; another one, or the next one, takes the stream."""
+    """This process is about to exit. The client should reconnect to another one."""
 
     code = "shutting_down"
     retryable = True
@@ -69,8 +70,8 @@ class ShuttingDown(SSEError):
     retry_after_s = 1
 
 
-class RedisAway(SSEError):
-    """Redis gave no answer in time, and the database cannot stand in for it here."""
+class RedisUnavailable(SSEError):
+    """Redis did not answer in time, and the database cannot replace it for this operation."""
 
     code = "temporarily_unavailable"
     retryable = True
@@ -79,7 +80,7 @@ class RedisAway(SSEError):
 
 
 class TooManyConnections(SSEError):
-    """No lease is free for another stream."""
+    """The limit of open streams is reached."""
 
     code = "too_many_streams"
     retryable = True
@@ -91,7 +92,7 @@ class TooManyConnections(SSEError):
 
 
 class OpenedTooOften(SSEError):
-    """Streams are opened in quicker succession than the limit allows."""
+    """The rate limit for opening streams is exceeded."""
 
     code = "opened_too_often"
     retryable = True
@@ -103,7 +104,7 @@ class OpenedTooOften(SSEError):
 
 
 class SentTooOften(SSEError):
-    """Messages come in quicker succession than the limit allows."""
+    """The rate limit for client messages is exceeded."""
 
     code = "sent_too_often"
     retryable = True
@@ -115,64 +116,64 @@ class SentTooOften(SSEError):
 
 
 class NotSignedIn(SSEError):
-    """The request names nobody we know."""
+    """The request is not authenticated."""
 
     code = "not_signed_in"
     status = 401
 
 
 class CrossSiteRequest(SSEError):
-    """The request carries a session but not the token that proves it came from our own pages."""
+    """The request has a session cookie but no valid CSRF token."""
 
     code = "csrf_failed"
     status = 403
 
 
 class NoSuchChannel(SSEError):
-    """Unknown, forbidden, or without anybody who takes its messages: the same answer for all three."""
+    """The channel is unknown, forbidden, or has no message handler. The response is the same for all three."""
 
     code = "not_found"
     status = 404
 
     def __init__(self, channels: Collection[str]) -> None:
-        """`channels` are those asked for that there are not, for a feature that names them in its own words."""
+        """`channels` are the requested names that were not found. A feature may translate them for its own response."""
         super().__init__("There is no such channel.")
         self.channels = tuple(channels)
 
 
 class MessageTooLarge(SSEError):
-    """A client's message has more bytes than allowed."""
+    """A client's message exceeds the size limit."""
 
     code = "too_large"
     status = 413
 
 
 class NotJSON(SSEError):
-    """A client's message is declared to be something else than JSON."""
+    """The content type of a client's message is not JSON."""
 
     code = "not_json"
     status = 415
 
 
-class MessageRefused(SSEError):
-    """A client's message does not fit; `message` names the fields. A feature's handler may raise it too."""
+class MessageRejected(SSEError):
+    """A client's message is invalid; `message` names the fields. Feature handlers may raise it too."""
 
-    code = "message_refused"
+    code = "message_rejected"
     status = 422
 
 
-def problem(
+def render_problem(
     status: int,
     code: str,
     detail: str,
     *,
     retry_after_s: int | None = None,
-    members: Mapping[str, object] | None = None,
+    members: Mapping[str, JsonValue] | None = None,
 ) -> HttpResponse:
-    """Return RFC 9457 problem details. `code` is stable; `members` are added to the object."""
-    explained_at = sse_settings().problem_types_url
-    body = {
-        "type": f"{explained_at}{code}" if explained_at else "about:blank",
+    """Return an RFC 9457 problem response. `members` are added to the JSON object."""
+    types_url = sse_settings().problem_types_url
+    body: dict[str, JsonValue] = {
+        "type": f"{types_url}{code}" if types_url else "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
@@ -186,7 +187,7 @@ def problem(
     return response
 
 
-def problem_response(error: SSEError) -> HttpResponse:
-    """Return the problem that an error stands for, with `Retry-After` where a time is known."""
-    members = {"retryable": error.retryable}
-    return problem(error.status, error.code, error.message, retry_after_s=error.retry_after_s, members=members)
+def render_error(error: SSEError) -> HttpResponse:
+    """Return the problem response for an error, with `Retry-After` if the delay is known."""
+    members: dict[str, JsonValue] = {"retryable": error.retryable}
+    return render_problem(error.status, error.code, error.message, retry_after_s=error.retry_after_s, members=members)

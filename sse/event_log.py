@@ -1,4 +1,4 @@
-"""Writes and reads the durable log."""
+"""Write to and read from the durable log."""
 
 from collections.abc import Collection, Iterable
 
@@ -11,11 +11,24 @@ from sse.models import Channel, Event
 from sse.types import STORED_KINDS, Position, SSEMessage, StoredEvent
 
 
-def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredEvent:
-    """Add a message to a channel inside the caller's transaction and return it with its number.
+def build_message(event: str, **data: object) -> SSEMessage:
+    """Build a validated message from plain values.
 
-    The channel's row stays locked until that transaction ends, so numbers are given in commit order and without
-    holes: what the caller changes and what the log says are one fact.
+    Raises:
+        InvalidMessage: a field is invalid; the error names it.
+    """
+    try:
+        return SSEMessage.model_validate({"event": event, "data": data})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InvalidMessage(f"{field}: {first['msg']}") from error
+
+
+def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredEvent:
+    """Add a message to a channel inside the caller's transaction, and return it with its seq.
+
+    The channel's row stays locked until that transaction ends, so seqs are assigned in commit order and without gaps.
 
     Raises:
         InvalidMessage: the kind is never stored, or no transaction is open.
@@ -39,9 +52,9 @@ def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredE
 
 
 def reopen(channel: str) -> None:
-    """Take back that a channel has ended, inside the transaction that appends what follows after all.
+    """Make a closed channel accept events again. Call it in the transaction that appends them.
 
-    Whoever replays the log is then not sent away in the middle of it.
+    Earlier final events lose their mark, so that a client replaying the log does not stop at one of them.
     """
     Channel.objects.filter(name=channel).update(closed=False)
     for event in Event.objects.filter(channel_id=channel, final=True):
@@ -52,7 +65,7 @@ def reopen(channel: str) -> None:
 
 def _next_seq(channel: str, *, final: bool) -> int:
     row = Channel.objects.filter(name=channel)
-    # The update takes the row's lock; whoever comes second waits for the first one's commit.
+    # The UPDATE locks the row: a concurrent writer waits until the first one has committed.
     if not row.update(last_seq=F("last_seq") + 1, closed=final):
         Channel.objects.get_or_create(name=channel)
         row.update(last_seq=F("last_seq") + 1, closed=final)
@@ -60,72 +73,58 @@ def _next_seq(channel: str, *, final: bool) -> int:
 
 
 def read_after(channel: str, seq: int, *, limit: int) -> list[StoredEvent]:
-    """Return at most `limit` events that follow `seq`, in order."""
+    """Return at most `limit` events after `seq`, in order."""
     rows = Event.objects.filter(channel_id=channel, seq__gt=seq).order_by("seq")[:limit]
-    return [_stored(row) for row in rows]
+    return [_stored_event(row) for row in rows]
 
 
-def positions(channels: Collection[str]) -> dict[str, Position]:
-    """Return how far each channel's log reaches, in one query; an unknown channel is an empty one."""
+def read_by_kind(channel: str, event: str) -> list[StoredEvent]:
+    """Return all stored events of one kind, in order."""
+    rows = Event.objects.filter(channel_id=channel, event=event).order_by("seq")
+    return [_stored_event(row) for row in rows]
+
+
+def read_positions(channels: Collection[str]) -> dict[str, Position]:
+    """Return each channel's first and last seq, in one query. An unknown channel counts as empty."""
     kept = Event.objects.filter(channel_id=OuterRef("name")).order_by("seq").values("seq")
     rows = Channel.objects.filter(name__in=list(channels)).annotate(first=Subquery(kept[:1]))
     empty = {name: Position(first=1, last=0, closed=False) for name in channels}
-    # Every row pruned: the next one to come is the first that can be had.
+    # If all events were pruned, the first available event is the next one.
     return empty | {
         row.name: Position(first=row.first or row.last_seq + 1, last=row.last_seq, closed=row.closed) for row in rows
     }
 
 
-def position(channel: str) -> Position:
-    """Return how far one channel's log reaches."""
-    return positions([channel])[channel]
+def read_position(channel: str) -> Position:
+    """Return one channel's first and last seq."""
+    return read_positions([channel])[channel]
 
 
-def last_seqs(channels: Iterable[str]) -> dict[str, int]:
-    """Return the newest seq of each channel that has one, in one query."""
+def read_last_seqs(channels: Iterable[str]) -> dict[str, int]:
+    """Return the newest seq of each channel, in one query. Channels without events are left out."""
     return dict(Channel.objects.filter(name__in=list(channels)).values_list("name", "last_seq"))
 
 
-def count(channels: Iterable[str]) -> int:
-    """Return how many events are kept of these channels."""
+def count_events(channels: Iterable[str]) -> int:
+    """Return how many events these channels have in the log."""
     return Event.objects.filter(channel_id__in=list(channels)).count()
 
 
 @transaction.atomic
-def forget(channels: Iterable[str]) -> int:
-    """Remove the events of those channels that have ended, and return how many; their positions are kept.
+def prune(channels: Iterable[str]) -> int:
+    """Delete the events of those channels that are closed, and return how many.
 
-    A client that comes back to one is told `reset` if it had not heard everything.
+    The channels keep their last seq: a client that reconnects without having received every event gets a `reset`.
     """
-    ended = Channel.objects.select_for_update().filter(name__in=list(channels), closed=True)
-    removed, _ = Event.objects.filter(channel_id__in=list(ended.values_list("name", flat=True))).delete()
+    closed = Channel.objects.select_for_update().filter(name__in=list(channels), closed=True)
+    removed, _ = Event.objects.filter(channel_id__in=list(closed.values_list("name", flat=True))).delete()
     return removed
 
 
-def remove(channels: Iterable[str]) -> None:
-    """Remove channels with all their events, ended or not, as if they had never been."""
+def delete_channels(channels: Iterable[str]) -> None:
+    """Delete channels and all their events, closed or not."""
     Channel.objects.filter(name__in=list(channels)).delete()
 
 
-def message(event: str, **data: object) -> SSEMessage:
-    """Build a checked message from plain values.
-
-    Raises:
-        InvalidMessage: naming the field that does not fit.
-    """
-    try:
-        return SSEMessage.model_validate({"event": event, "data": data})
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InvalidMessage(f"{field}: {first['msg']}") from error
-
-
-def read_kind(channel: str, event: str) -> list[StoredEvent]:
-    """Return every stored event of one kind, in order."""
-    rows = Event.objects.filter(channel_id=channel, event=event).order_by("seq")
-    return [_stored(row) for row in rows]
-
-
-def _stored(row: Event) -> StoredEvent:
+def _stored_event(row: Event) -> StoredEvent:
     return StoredEvent(channel=row.channel_id, seq=row.seq, event=row.event, data=row.data, final=row.final)

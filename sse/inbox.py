@@ -17,17 +17,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, StringCon
 from sse.conf import sse_settings
 from sse.error_handler import (
     CrossSiteRequest,
-    MessageRefused,
+    MessageRejected,
     MessageTooLarge,
     NoSuchChannel,
     NotJSON,
     NotSignedIn,
-    RedisAway,
+    RedisUnavailable,
     SentTooOften,
     SSEError,
-    problem_response,
+    render_error,
 )
-from sse.rate_limit import take_turn
+from sse.rate_limit import take_token
 from sse.rules import may_read
 from sse.types import CHANNEL_PATTERN
 
@@ -73,7 +73,7 @@ _handlers: dict[str, Handler] = {}
 def message_handler(prefix: str) -> Callable[[Handler], Handler]:
     """Register the function that takes the messages to channels of this prefix: `(user, channel, message)`.
 
-    It may raise `MessageRefused`, or another `SSEError`, which becomes the answer.
+    It may raise `MessageRejected`, or another `SSEError`, which becomes the answer.
     """
 
     def register(handler: Handler) -> Handler:
@@ -109,7 +109,7 @@ def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpReques
             _keep_pace(user)
             _deliver(user, _read(request))
         except SSEError as error:
-            return problem_response(error)
+            return render_error(error)
         return HttpResponse(status=204)
 
     return view
@@ -146,8 +146,8 @@ def _unexempt(request: HttpRequest) -> HttpResponse:
 
 def _keep_pace(user: AbstractBaseUser) -> None:
     try:
-        wait_s = take_turn("messages", str(user.pk), per_minute=sse_settings().messages_per_user_per_minute)
-    except RedisAway:
+        wait_s = take_token("messages", str(user.pk), per_minute=sse_settings().messages_per_user_per_minute)
+    except RedisUnavailable:
         # As with the opening of streams: a limit that nobody can count stops nobody.
         return
     if wait_s:
@@ -163,7 +163,7 @@ def _read(request: HttpRequest) -> ClientMessage:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)[:5]
         named = (f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults)
-        raise MessageRefused("; ".join(named)) from error
+        raise MessageRejected("; ".join(named)) from error
 
 
 def _deliver(user: AbstractBaseUser, message: ClientMessage) -> None:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sse.bus import control_channel
 from sse.conf import sse_settings
-from sse.redis_client import asking_sync
+from sse.redis_client import open_client
 
 logger = logging.getLogger(__name__)
 
@@ -63,15 +63,15 @@ def stream_key(prefix: str, connection_id: str) -> str:
     return f"{prefix}:stream:{connection_id}"
 
 
-def open_streams() -> list[StreamInfo]:
+def list_open_streams() -> list[StreamInfo]:
     """Return the open streams of all processes, oldest first.
 
     Raises:
-        RedisAway: nobody can tell at present.
+        RedisUnavailable: nobody can tell at present.
     """
     settings = sse_settings()
     found: list[StreamInfo] = []
-    with asking_sync(settings.redis_url) as client:
+    with open_client(settings.redis_url) as client:
         leases: Any = client.zrange(leases_key(settings.redis_channel), 0, -1)
         for batch in batched(sorted(leases), READ_BATCH):
             packed: Any = client.mget([stream_key(settings.redis_channel, connection_id) for connection_id in batch])
@@ -80,20 +80,20 @@ def open_streams() -> list[StreamInfo]:
     return found
 
 
-async def aopen_streams() -> list[StreamInfo]:
-    """`open_streams` for the event loop."""
-    return await asyncio.to_thread(open_streams)
+async def alist_open_streams() -> list[StreamInfo]:
+    """`list_open_streams` for the event loop."""
+    return await asyncio.to_thread(list_open_streams)
 
 
 def request_close(connection_id: str, reason: str) -> None:
     """Ask whichever process holds the stream to close it; unheard when that process has lost the bus.
 
     Raises:
-        RedisAway: the word could not be sent.
+        RedisUnavailable: the word could not be sent.
     """
     settings = sse_settings()
     order = {"op": "close", "connection_id": connection_id, "reason": reason}
-    with asking_sync(settings.redis_url) as client:
+    with open_client(settings.redis_url) as client:
         client.publish(control_channel(settings.redis_channel), json.dumps(order))
 
 

@@ -5,21 +5,21 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sse.bus import News
-from sse.rules import Grant
+from sse.bus import BusMessage
+from sse.rules import StreamPermission
 
 
 class Listener(Protocol):
     """An open stream, as the hub sees it. All calls must return at once."""
 
     @property
-    def grant(self) -> Grant | None:
+    def permission(self) -> StreamPermission | None:
         """By what right it is open; None for one that anybody may read."""
 
     def end(self, reason: str) -> None:
         """Close it."""
 
-    def hear(self, channel: "LocalChannel", news: News) -> None:
+    def receive(self, channel: "LocalChannel", news: BusMessage) -> None:
         """This has come, and is in the channel's ring."""
 
     def tick(self, now: float) -> None:
@@ -31,10 +31,10 @@ class LocalChannel:
     """One channel that somebody here reads."""
 
     name: str
-    ring: deque[News]
+    ring: deque[BusMessage]
     last: int = 0
     """Newest seq heard."""
-    promised: int = 0
+    log_head: int = 0
     """Newest seq known to be in the log; ahead of `last` while what lies between is being read."""
     filling: asyncio.Task[None] | None = None
     transient: dict[str, tuple[int, bytes]] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class LocalChannel:
     transient_count: int = 0
     listeners: set[Listener] = field(default_factory=set)
 
-    def hear(self, news: News) -> None:
+    def receive(self, news: BusMessage) -> None:
         """Keep a piece of news and pass it on; what was heard before is dropped."""
         if news.seq == 0:
             self.transient_count += 1
@@ -57,20 +57,20 @@ class LocalChannel:
             self.last = news.seq
         # A copy: a listener whose client turns out to be gone leaves while it is told.
         for listener in tuple(self.listeners):
-            listener.hear(self, news)
+            listener.receive(self, news)
 
-    def promise(self, seq: int) -> bool:
+    def note_log_head(self, seq: int) -> bool:
         """Note that the log reaches `seq`; True when that must be read because no ring here leads up to it.
 
         No more than a ring's length is ever read for all: who is further behind reads by itself.
         """
-        self.promised = max(self.promised, seq)
-        if self.promised - self.last > (self.ring.maxlen or 0):
+        self.log_head = max(self.log_head, seq)
+        if self.log_head - self.last > (self.ring.maxlen or 0):
             self.ring.clear()
-            self.last = self.promised - (self.ring.maxlen or 0)
-        return self.last < self.promised
+            self.last = self.log_head - (self.ring.maxlen or 0)
+        return self.last < self.log_head
 
-    def recent_after(self, cursor: int) -> list[News] | None:
+    def recent_after(self, cursor: int) -> list[BusMessage] | None:
         """Frames that follow the cursor, or None when only the log has them."""
         if cursor >= self.last:
             return []

@@ -1,4 +1,4 @@
-"""Reads the log for the event loop, on a few threads and database connections shared by all streams of a process."""
+"""Read the log from the event loop, on a few threads and database connections shared by all streams of a process."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -14,53 +14,54 @@ READER_THREADS = 2
 
 
 class LogReader:
-    """Awaitable reads; each gives its connection back at once, so an open stream holds none."""
+    """Awaitable reads. Each closes its connection at once, so an open stream holds none."""
 
     def __init__(self, *, batch: int) -> None:
         self._batch = batch
-        self._asked: dict[str, asyncio.Future[Position]] = {}
-        self._asking: asyncio.Task[None] | None = None
+        self._requested: dict[str, asyncio.Future[Position]] = {}
+        self._query: asyncio.Task[None] | None = None
         self._threads = ThreadPoolExecutor(max_workers=READER_THREADS, thread_name_prefix="sse-log")
 
     async def read_after(self, channel: str, seq: int) -> list[StoredEvent]:
         """Return the next batch of events after `seq`."""
         return await self.call(lambda: event_log.read_after(channel, seq, limit=self._batch))
 
-    async def positions(self, channels: Iterable[str]) -> dict[str, Position]:
-        """Return how far each channel's log reaches.
+    async def read_positions(self, channels: Iterable[str]) -> dict[str, Position]:
+        """Return each channel's first and last seq.
 
-        Whoever asks while a query is under way shares the next one: a herd of clients that come back costs a few.
+        Calls made during a query share the next one, so that many clients reconnecting at once cost a few queries.
         """
         loop = asyncio.get_running_loop()
-        awaited = {name: self._asked.setdefault(name, loop.create_future()) for name in channels}
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask_positions(), name="sse-positions")
-        # One client that leaves must not take the answer away from the others.
+        awaited = {name: self._requested.setdefault(name, loop.create_future()) for name in channels}
+        if self._query is None or self._query.done():
+            self._query = asyncio.create_task(self._query_positions(), name="sse-positions")
+        # Shielded: a client that disconnects must not cancel the result that others wait for.
         return {name: await asyncio.shield(future) for name, future in awaited.items()}
 
-    async def _ask_positions(self) -> None:
-        while self._asked:
-            asked, self._asked = self._asked, {}
+    async def _query_positions(self) -> None:
+        while self._requested:
+            requested, self._requested = self._requested, {}
             try:
-                found = await self.call(partial(event_log.positions, list(asked)))
+                positions = await self.call(partial(event_log.read_positions, list(requested)))
             except Exception as error:
-                for future in asked.values():
+                for future in requested.values():
                     future.set_exception(error)
+                    # Mark it as retrieved: the client that waited for it may have disconnected.
                     future.exception()
             else:
-                for name, future in asked.items():
-                    future.set_result(found[name])
+                for name, future in requested.items():
+                    future.set_result(positions[name])
 
-    async def last_seqs(self, channels: list[str]) -> dict[str, int]:
+    async def read_last_seqs(self, channels: list[str]) -> dict[str, int]:
         """Return the newest seq of each channel."""
-        return await self.call(lambda: event_log.last_seqs(channels))
+        return await self.call(lambda: event_log.read_last_seqs(channels))
 
-    async def call[T](self, read: Callable[[], T]) -> T:
-        """Run a function that reads the database; its connection is given back at once."""
+    async def call[T](self, function: Callable[[], T]) -> T:
+        """Run a function that uses the database on one of the threads, and close its connection."""
 
         def run_and_release() -> T:
             try:
-                return read()
+                return function()
             finally:
                 connections.close_all()
 

@@ -27,7 +27,7 @@ def encode_snapshot(data: Mapping[str, JsonValue], event_id: str) -> bytes:
     return _encode("status", data, event_id=event_id)
 
 
-def readdressed(frame: bytes, event_id: str) -> bytes:
+def replace_id(frame: bytes, event_id: str) -> bytes:
     """Return a stored event's frame with another id: the same event on a stream of several channels."""
     _, _, rest = frame.partition(b"\n")
     return b"id: %s\n%s" % (event_id.encode("ascii"), rest)

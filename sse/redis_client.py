@@ -1,6 +1,6 @@
-"""Short questions to Redis: every wait bounded, nothing asked twice, every failure the one error `RedisAway`.
+"""Short questions to Redis: every wait bounded, nothing asked twice, every failure the one error `RedisUnavailable`.
 
-For what is asked and answered. News travels by `bus`, on connections of its own.
+For what is asked and answered. BusMessage travels by `bus`, on connections of its own.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from sse.error_handler import RedisAway
+from sse.error_handler import RedisUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class _Gate:
     @contextmanager
     def guarded(self) -> Iterator[None]:
         if time.monotonic() < self._paused_until:
-            raise RedisAway("Live streaming's store does not answer; try again.")
+            raise RedisUnavailable("Live streaming's store does not answer; try again.")
         try:
             yield
         except (redis.RedisError, OSError) as error:
@@ -56,7 +56,7 @@ class _Gate:
             if not self._away:
                 logger.warning("redis: away (%s)", type(error).__name__)
             self._away = True
-            raise RedisAway("Live streaming's store does not answer; try again.") from error
+            raise RedisUnavailable("Live streaming's store does not answer; try again.") from error
         if self._away:
             logger.info("redis: back")
             self._away = False
@@ -74,11 +74,11 @@ _links: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Link]] = WeakKey
 
 
 @asynccontextmanager
-async def asking(url: str) -> AsyncIterator[redis.asyncio.Redis]:
+async def aopen_client(url: str) -> AsyncIterator[redis.asyncio.Redis]:
     """Give a client for one question; whoever comes when all connections are busy waits for a turn.
 
     Raises:
-        RedisAway: no answer came in time, or none did a moment ago.
+        RedisUnavailable: no answer came in time, or none did a moment ago.
     """
     links = _links.setdefault(asyncio.get_running_loop(), {})
     if url not in links:
@@ -93,11 +93,11 @@ async def asking(url: str) -> AsyncIterator[redis.asyncio.Redis]:
 
 
 @contextmanager
-def asking_sync(url: str) -> Iterator[redis.Redis]:
+def open_client(url: str) -> Iterator[redis.Redis]:
     """Give a client for one question from a thread.
 
     Raises:
-        RedisAway: no answer came in time, or none did a moment ago.
+        RedisUnavailable: no answer came in time, or none did a moment ago.
     """
     with _gate(url).guarded():
         yield _sync_client(url)

@@ -56,7 +56,7 @@ end
 
 local held = redis.call('ZRANGE', leases_of_user, 0, -1)
 local excess = math.max(0, #held + 1 - per_user)
-if excess > 0 and when_full == 'refuse' then
+if excess > 0 and when_full == 'reject' then
   return first_to_lapse(leases_of_user)
 end
 if redis.call('ZCARD', leases) - excess >= total then
@@ -81,7 +81,7 @@ return answer
 """
 )
 
-TAKE_TURN = (
+TAKE_TOKEN = (
     _CLOCK
     + _PACE
     + """

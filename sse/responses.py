@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from sse.conf import sse_settings
 from sse.cursor import Cursor
 from sse.direct import Send
-from sse.error_handler import NoSuchChannel, ShuttingDown, StreamingOff
+from sse.error_handler import NoSuchChannel, ShuttingDown, StreamingDisabled
 from sse.hub import Hub, current_hub
-from sse.rules import Credential, Grant, unreadable
+from sse.rules import Credential, StreamPermission, unreadable
 from sse.stream import OpenStream, Snapshot
 
 
@@ -135,12 +135,12 @@ async def open_stream(
     Raises:
         NoSuchChannel: the user may not read some of them; `channels` says which.
         TooManyConnections, OpenedTooOften: a limit is reached; `retry_after_s` says when to come back.
-        StreamingOff: this installation does not stream.
+        StreamingDisabled: this installation does not stream.
         ShuttingDown: this process takes no new streams.
         ValueError: no channel, too many, or an impossible alias.
     """
     if not sse_settings().enabled:
-        raise StreamingOff("Streaming is turned off here; poll instead.")
+        raise StreamingDisabled("Streaming is turned off here; poll instead.")
     hub = current_hub()
     if hub.draining:
         raise ShuttingDown("This server is restarting; connect again.")
@@ -148,14 +148,14 @@ async def open_stream(
     cursor = Cursor({"": channels} if isinstance(channels, str) else channels, asked)
     if user is not None and (refused := await hub.log.call(lambda: unreadable(user, list(cursor)))):
         raise NoSuchChannel(refused)
-    if asked and cursor.is_at_the_end(await hub.log.positions(cursor)):
+    if asked and cursor.has_everything(await hub.log.read_positions(cursor)):
         # [spec] 204 is how a server stops an EventSource from coming back.
         nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         del nothing["Content-Type"]
         return nothing
     session_key = request.session.session_key if user is not None and by_session else None
-    grant = await _admit(hub, user, tuple(cursor), session_key, credential) if user is not None else None
-    return EventStreamResponse(OpenStream(hub, cursor, snapshot, grant=grant), request)
+    permission = await _admit(hub, user, tuple(cursor), session_key, credential) if user is not None else None
+    return EventStreamResponse(OpenStream(hub, cursor, snapshot, permission=permission), request)
 
 
 async def _admit(
@@ -164,9 +164,9 @@ async def _admit(
     channels: tuple[str, ...],
     session_key: str | None,
     credential: Credential | None,
-) -> Grant:
+) -> StreamPermission:
     admission = await hub.connections.admit(user_key=str(user.pk), channels=channels, owner=user.get_username())
-    grant = Grant(
+    permission = StreamPermission(
         connection_id=admission.connection_id,
         user_id=str(user.pk),
         channels=channels,
@@ -175,8 +175,8 @@ async def _admit(
     )
     # A client may leave before its stream is opened at all; then nobody else gives the lease back.
     loop, release = asyncio.get_running_loop(), hub.connections.release
-    weakref.finalize(grant, _give_back, loop, release, admission.connection_id).atexit = False
-    return grant
+    weakref.finalize(permission, _give_back, loop, release, admission.connection_id).atexit = False
+    return permission
 
 
 def _give_back(loop: asyncio.AbstractEventLoop, release: Callable[[str], None], connection_id: str) -> None:

@@ -14,8 +14,8 @@ from pydantic import JsonValue
 from sse import bus, event_log, publishing
 from sse.cursor import Cursor
 from sse.hub import current_hub
-from sse.live_streams import StreamInfo, aopen_streams, arequest_close
-from sse.rules import Grant
+from sse.live_streams import StreamInfo, alist_open_streams, arequest_close
+from sse.rules import StreamPermission
 from sse.stream import OpenStream
 from sse.types import STORED_KINDS, SSEMessage
 
@@ -49,11 +49,11 @@ class SSEManager:
             TooManyConnections, OpenedTooOften: a limit is reached.
             ShuttingDown: this process takes no new streams.
         """
-        hub, channel = current_hub(), channel_of(client_id)
+        hub, channel = current_hub(), client_channel(client_id)
         admission = await hub.connections.admit(user_key=channel, channels=[channel], owner=client_id)
         # Without a user: whoever calls this has decided who the client is, and closes it when that ends.
-        grant = Grant(connection_id=admission.connection_id, user_id="", channels=(channel,))
-        return OpenStream(hub, Cursor({"": channel}, last_event_id), _end_of, grant=grant)
+        permission = StreamPermission(connection_id=admission.connection_id, user_id="", channels=(channel,))
+        return OpenStream(hub, Cursor({"": channel}, last_event_id), _end_of, permission=permission)
 
     async def send_message(self, client_id: str, message: SSEMessage) -> None:
         """Send to one client. Durable kinds wait in the log for a client that is away; transient ones do not.
@@ -61,7 +61,7 @@ class SSEManager:
         Raises:
             InvalidMessage: the message cannot be sent.
         """
-        await current_hub().log.call(partial(_send, channel_of(client_id), message))
+        await current_hub().log.call(partial(_send, client_channel(client_id), message))
 
     async def broadcast_message(
         self, message: SSEMessage, filter_func: Callable[[StreamInfo], bool] | None = None
@@ -69,11 +69,11 @@ class SSEManager:
         """Send to every connected client of which one stream passes the filter; return how many clients that were.
 
         Raises:
-            RedisAway: nobody can tell at present who is connected.
+            RedisUnavailable: nobody can tell at present who is connected.
         """
         chosen = {
             channel
-            for stream in await aopen_streams()
+            for stream in await alist_open_streams()
             if filter_func is None or filter_func(stream)
             for channel in stream.channels
             if channel.startswith(f"{PREFIX}:")
@@ -86,7 +86,7 @@ class SSEManager:
         """Close every stream of a client; return how many there were. The client is told when to come back.
 
         Raises:
-            RedisAway: nobody can tell at present where they are.
+            RedisUnavailable: nobody can tell at present where they are.
         """
         streams = (await self.get_connection_status(client_id)).streams
         for stream in streams:
@@ -97,15 +97,15 @@ class SSEManager:
         """Return a client's open streams in all processes.
 
         Raises:
-            RedisAway: nobody can tell at present.
+            RedisUnavailable: nobody can tell at present.
         """
-        channel = channel_of(client_id)
-        streams = tuple(stream for stream in await aopen_streams() if channel in stream.channels)
-        position = (await current_hub().log.positions([channel]))[channel]
+        channel = client_channel(client_id)
+        streams = tuple(stream for stream in await alist_open_streams() if channel in stream.channels)
+        position = (await current_hub().log.read_positions([channel]))[channel]
         return ConnectionStatus(client_id=client_id, streams=streams, last_seq=position.last)
 
 
-def channel_of(client_id: str) -> str:
+def client_channel(client_id: str) -> str:
     """Return the channel of a client's messages."""
     return f"{PREFIX}:{client_id}"
 
@@ -121,4 +121,4 @@ def _send(channel: str, message: SSEMessage) -> None:
 
 def _end_of(channel: str) -> tuple[Mapping[str, JsonValue], int]:
     """After a reset: a client's channel has no state to tell of but where it ends."""
-    return {}, event_log.position(channel).last
+    return {}, event_log.read_position(channel).last

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sse.conf import sse_settings
-from sse.redis_client import asking, asking_sync
+from sse.redis_client import aopen_client, open_client
 
 LONGEST_S = 60.0
 MAX_CHANNELS = 20
@@ -30,27 +30,27 @@ class Ticket:
     """What the ticket was asked for with, in the feature's words: a stream must not outlive a token by a ticket."""
 
 
-def issue(user_id: object, channels: Collection[str], *, lasts_s: float = LONGEST_S, credential: str = "") -> str:
+def issue(user_id: object, channels: Collection[str], *, lifetime_s: float = LONGEST_S, credential: str = "") -> str:
     """Return a ticket of 43 URL-safe characters for channels that this user was found to be allowed to read.
 
     `credential` is kept with it, and returned to whoever redeems it.
 
     Raises:
-        RedisAway: it could not be kept.
-        ValueError: `lasts_s` is not above 0 and at most 60, or there are no channels or more than 20.
+        RedisUnavailable: it could not be kept.
+        ValueError: `lifetime_s` is not above 0 and at most 60, or there are no channels or more than 20.
     """
-    ticket, key, value, lasts_ms = _new(user_id, channels, lasts_s, credential)
-    with asking_sync(sse_settings().redis_url) as client:
+    ticket, key, value, lasts_ms = _new(user_id, channels, lifetime_s, credential)
+    with open_client(sse_settings().redis_url) as client:
         client.set(key, value, px=lasts_ms)
     return ticket
 
 
 async def aissue(
-    user_id: object, channels: Collection[str], *, lasts_s: float = LONGEST_S, credential: str = ""
+    user_id: object, channels: Collection[str], *, lifetime_s: float = LONGEST_S, credential: str = ""
 ) -> str:
     """`issue` for the event loop."""
-    ticket, key, value, lasts_ms = _new(user_id, channels, lasts_s, credential)
-    async with asking(sse_settings().redis_url) as client:
+    ticket, key, value, lasts_ms = _new(user_id, channels, lifetime_s, credential)
+    async with aopen_client(sse_settings().redis_url) as client:
         await client.set(key, value, px=lasts_ms)
     return ticket
 
@@ -59,11 +59,11 @@ def redeem(ticket: str, channels: Collection[str]) -> Ticket | None:
     """Use a ticket up. None: unknown, expired, used before, or issued for other channels than these.
 
     Raises:
-        RedisAway: nobody can tell at present; the ticket may be used up, so the client must ask for a new one.
+        RedisUnavailable: nobody can tell at present; the ticket may be used up, so the client must ask for a new one.
     """
     if not _looks_right(ticket):
         return None
-    with asking_sync(sse_settings().redis_url) as client:
+    with open_client(sse_settings().redis_url) as client:
         value: Any = client.getdel(_key(ticket))
     return _read(value, channels)
 
@@ -72,19 +72,19 @@ async def aredeem(ticket: str, channels: Collection[str]) -> Ticket | None:
     """`redeem` for the event loop."""
     if not _looks_right(ticket):
         return None
-    async with asking(sse_settings().redis_url) as client:
+    async with aopen_client(sse_settings().redis_url) as client:
         value: Any = await client.getdel(_key(ticket))
     return _read(value, channels)
 
 
-def _new(user_id: object, channels: Collection[str], lasts_s: float, credential: str) -> tuple[str, str, str, int]:
-    if not 0 < lasts_s <= LONGEST_S:
-        raise ValueError(f"a ticket lasts more than 0 and at most {LONGEST_S:.0f} s, not {lasts_s}")
+def _new(user_id: object, channels: Collection[str], lifetime_s: float, credential: str) -> tuple[str, str, str, int]:
+    if not 0 < lifetime_s <= LONGEST_S:
+        raise ValueError(f"a ticket lasts more than 0 and at most {LONGEST_S:.0f} s, not {lifetime_s}")
     if not 1 <= len(channels) <= MAX_CHANNELS:
         raise ValueError(f"a ticket is for 1 to {MAX_CHANNELS} channels, not {len(channels)}")
     ticket = secrets.token_urlsafe(TICKET_BYTES)
     value = json.dumps({"user_id": str(user_id), "channels": list(channels), "credential": credential})
-    return ticket, _key(ticket), value, max(1, int(lasts_s * 1000))
+    return ticket, _key(ticket), value, max(1, int(lifetime_s * 1000))
 
 
 def _looks_right(ticket: str) -> bool:

@@ -1,4 +1,4 @@
-"""All that is kept about one person: handed out whole, or erased whole."""
+"""Export or delete everything stored about a user."""
 
 from typing import Any
 
@@ -12,22 +12,22 @@ from strategies.models.states import ACTIVE
 from strategies.runs import events
 
 
-def extent_of(user: User) -> dict[str, int]:
-    """Return how much there is: strategies, those being written just now, API tokens, and what stays: deeds.
+def count_data(user: User) -> dict[str, int]:
+    """Count what deleting the account deletes, and the audit entries that are kept.
 
-    A deed is what an operator did to somebody else's run; it is that run's history.
+    The audit entries counted are the user's actions on the runs of others; they belong to those runs.
     """
     own = Run.objects.filter(owner=user)
     return {
         "strategies": own.count(),
-        "alive": own.filter(status__in=ACTIVE).count(),
-        "deeds": AuditEntry.objects.filter(actor=user).exclude(run__owner=user).count(),
+        "active": own.filter(status__in=ACTIVE).count(),
+        "audit_entries": AuditEntry.objects.filter(actor=user).exclude(run__owner=user).count(),
         "tokens": ApiToken.objects.filter(owner=user, revoked_at=None).count(),
     }
 
 
-def all_of(user: User) -> dict[str, Any]:
-    """Return everything kept about a person, every text of every strategy included; no password, no token's hash."""
+def collect(user: User) -> dict[str, Any]:
+    """Return everything stored about a user, except the password and token hashes."""
     runs = (
         Run.objects.filter(owner=user)
         .select_related("brief")
@@ -56,9 +56,9 @@ def all_of(user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(user: User) -> None:
-    """Delete an account and everything in it: nothing that a worker writes from now on is taken.
+    """Delete an account and everything in it. A worker that is writing one of its runs can save nothing more.
 
-    What an operator did to the runs of others stays with those, under the operator's name.
+    Audit entries about the runs of others are kept, with the username.
     """
     run_ids = list(Run.objects.filter(owner=user).values_list("pk", flat=True))
     Run.objects.filter(pk__in=run_ids).delete()
@@ -67,7 +67,7 @@ def erase(user: User) -> None:
 
 
 def _strategy(run: Run) -> dict[str, Any]:
-    about = (
+    fields = (
         "id",
         "status",
         "writer",
@@ -79,7 +79,7 @@ def _strategy(run: Run) -> dict[str, Any]:
         "finished_at",
     )
     return {
-        **_fields(run, *about),
+        **_fields(run, *fields),
         "brief": run.brief.data,
         "sections": [_section(section) for section in run.sections.all()],
         "shares": [
@@ -96,10 +96,10 @@ def _strategy(run: Run) -> dict[str, Any]:
 def _section(section: SectionRecord) -> dict[str, Any]:
     return {
         **_fields(section, "key", "title", "status", "error_code", "error_message", "locked_at"),
-        "stands": next((text.number for text in section.versions.all() if text.pk == section.current_id), None),
+        "current_version": next((one.number for one in section.versions.all() if one.pk == section.current_id), None),
         "versions": [
-            _fields(text, "number", "kind", "writer", "instruction", "created_at", "content")
-            for text in section.versions.all()
+            _fields(version, "number", "kind", "writer", "instruction", "created_at", "content")
+            for version in section.versions.all()
         ],
     }
 

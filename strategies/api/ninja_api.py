@@ -14,7 +14,7 @@ from strategies.accounts.api_authentication import BearerAuth, NotSignedIn, Sess
 from strategies.api import runs, sections, shares, tickets, webhooks
 from strategies.api.openapi import ThroughlineAPI
 from strategies.api.problem_types import GENERAL
-from strategies.api.problems import brief_problem, database_away, general_problem, problem, problem_response
+from strategies.api.problems import brief_problem, database_unavailable, general_problem, problem, render_error
 from strategies.api.strict_json import StrictJSON
 from strategies.errors import RunNotFound, StrategyError
 from strategies.generation.errors import BriefInvalid, Problem
@@ -52,7 +52,7 @@ def _on_brief(request: HttpRequest, error: BriefInvalid) -> HttpResponse:
 @api.exception_handler(SSEError)
 @api.exception_handler(StrategyError)
 def _on_refusal(request: HttpRequest, error: StrategyError | SSEError) -> HttpResponse:
-    return problem_response(error)
+    return render_error(error)
 
 
 @api.exception_handler(ValidationError)
@@ -71,12 +71,12 @@ def _field(loc: tuple[Any, ...]) -> str:
 
 @api.exception_handler(AuthenticationError)
 def _on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return problem_response(NotSignedIn())
+    return render_error(NotSignedIn())
 
 
 @api.exception_handler(Http404)
 def _on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem_response(RunNotFound())
+    return render_error(RunNotFound())
 
 
 @api.exception_handler(RequestDataTooBig)
@@ -87,7 +87,7 @@ def _on_size(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     codes = {400: "invalid_json", 403: "csrf_failed"}
-    code = codes.get(error.status_code, "refused")
+    code = codes.get(error.status_code, "forbidden")
     return problem(error.status_code, code, GENERAL[code][1])
 
 
@@ -95,10 +95,10 @@ def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(InterfaceError)
 def _on_database_away(request: HttpRequest, error: DatabaseError) -> HttpResponse:
     logger.warning("api: %s %s without the database (%s)", request.method, request.path, type(error).__name__)
-    return database_away()
+    return database_unavailable()
 
 
 @api.exception_handler(Exception)
 def _on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.exception("api: %s %s broke", request.method, request.path)
-    return general_problem("internal")
+    return general_problem("internal_error")

@@ -1,4 +1,4 @@
-"""A client of one stream, by whichever way it goes out, and a hub to open it on."""
+"""A client of one stream, for each delivery mode, and a hub to open streams on."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,7 +13,7 @@ from django.db import connections, transaction
 from sse import event_log
 from sse.conf import sse_settings
 from sse.cursor import Cursor
-from sse.event_log import message
+from sse.event_log import build_message
 from sse.hub import Hub
 from sse.publishing import publish
 from sse.stream import OpenStream
@@ -21,13 +21,13 @@ from sse.stream import OpenStream
 
 def send(channel: str, progress: int, *, final: bool = False) -> None:
     with transaction.atomic():
-        publish(channel, message("progress", progress=progress), final=final)
+        publish(channel, build_message("progress", progress=progress), final=final)
 
 
-def send_unheard(channel: str, progress: int) -> None:
-    """Into the log only: the news of it is lost on the way."""
+def append_to_log(channel: str, progress: int) -> None:
+    """Append an event without publishing it, as if its bus message were lost."""
     with transaction.atomic():
-        event_log.append(channel, message("progress", progress=progress))
+        event_log.append(channel, build_message("progress", progress=progress))
 
 
 async def in_thread(function: Callable[..., None], *args: Any, **kwargs: Any) -> None:
@@ -40,18 +40,18 @@ async def in_thread(function: Callable[..., None], *args: Any, **kwargs: Any) ->
     await sync_to_async(run, thread_sensitive=False)()
 
 
-async def heard_on_the_bus(hub: Hub) -> None:
+async def wait_for_bus(hub: Hub) -> None:
     async with asyncio.timeout(10):
         while not hub.bus_up:
             await asyncio.sleep(0.01)
 
 
 def no_snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
-    raise AssertionError("no snapshot was due")
+    raise AssertionError("unexpected snapshot")
 
 
 class Client:
-    """Reads one stream into a wire parser, pulled or written by the hub, until it has what it waits for."""
+    """Reads one stream into a wire parser: pulled from an iterator, or written to by the hub."""
 
     def __init__(
         self,
@@ -63,55 +63,55 @@ class Client:
     ) -> None:
         self.stream = OpenStream(hub, Cursor(channels, cursor), snapshot)
         self.wire = wire
-        self._heard = asyncio.Event()
+        self._fed = asyncio.Event()
         self.socket_is_open = asyncio.Event()
         self.socket_is_open.set()
-        way = {"pulled": self._pull, "direct": self._be_written_to, "awaited": self._be_awaited}[hub.way]
-        self.task = asyncio.create_task(way())
+        modes = {"pulled": self._run_pulled, "direct": self._run_direct, "awaited": self._run_awaited}
+        self.task = asyncio.create_task(modes[hub.mode]())
 
-    async def _pull(self) -> None:
+    async def _run_pulled(self) -> None:
         async with aclosing(self.stream.frames()) as frames:
             async for frame in frames:
-                self._take(frame)
+                self._feed(frame)
 
-    async def _be_written_to(self) -> None:
+    async def _run_direct(self) -> None:
         async def send(message: dict[str, Any]) -> None:
             if not self.socket_is_open.is_set():
                 await self.socket_is_open.wait()
-            self._take(message["body"])
+            self._feed(message["body"])
 
         await self.stream.run(send)
 
-    async def _be_awaited(self) -> None:
+    async def _run_awaited(self) -> None:
         def send(message: dict[str, Any]) -> Any:
-            self._take(message["body"])
+            self._feed(message["body"])
             return asyncio.sleep(0)
 
         await self.stream.run(send)
 
-    def _take(self, frame: bytes) -> None:
+    def _feed(self, frame: bytes) -> None:
         self.wire.feed(frame)
-        self._heard.set()
+        self._fed.set()
 
-    async def hears(self, condition: Callable[[], bool]) -> None:
+    async def wait_until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
             while not condition():
-                self._heard.clear()
-                await self._heard.wait()
+                self._fed.clear()
+                await self._fed.wait()
 
-    async def until(self, progress: int) -> list[tuple[str, int]]:
-        """Wait until this progress was heard; return (id, progress) of every progress event so far."""
-        await self.hears(lambda: progress in [number for _, number in self.progress])
+    async def wait_for_progress(self, progress: int) -> list[tuple[str, int]]:
+        """Wait for this progress event; return (id, progress) of every progress event so far."""
+        await self.wait_until(lambda: progress in [number for _, number in self.progress])
         return self.progress
 
-    async def until_event(self, event: str) -> None:
-        await self.hears(lambda: any(one.event == event for one in self.wire.events))
+    async def wait_for_event(self, event: str) -> None:
+        await self.wait_until(lambda: any(one.event == event for one in self.wire.events))
 
-    async def to_the_end(self) -> None:
+    async def wait_closed(self) -> None:
         async with asyncio.timeout(10):
             await self.task
 
-    async def leave(self) -> None:
+    async def disconnect(self) -> None:
         self.task.cancel()
         with suppress(asyncio.CancelledError):
             await self.task
@@ -122,10 +122,10 @@ class Client:
 
 
 class TestedHub(Hub):
-    """A hub that also knows by which way this test's streams go out."""
+    """A hub that tells `Client` which delivery mode this test uses."""
 
     __test__ = False
-    way = "pulled"
+    mode = "pulled"
 
 
 def with_hub(scenario: Callable[[Hub], Awaitable[None]], **settings: Any) -> None:

@@ -1,4 +1,4 @@
-"""The durable log: dense numbers, written with the state they report."""
+"""The durable event log: dense seqs per channel, written in the caller's transaction."""
 
 import threading
 
@@ -7,24 +7,24 @@ from django.db import connection, transaction
 
 from sse import event_log
 from sse.error_handler import InvalidMessage
-from sse.event_log import message
+from sse.event_log import build_message
 
 
 def append(channel: str, number: int, *, final: bool = False) -> int:
     with transaction.atomic():
-        return event_log.append(channel, message("progress", progress=number), final=final).seq
+        return event_log.append(channel, build_message("progress", progress=number), final=final).seq
 
 
 @pytest.mark.django_db
-def test_numbers_count_from_one_without_holes_in_each_channel() -> None:
+def test_seqs_are_dense_and_start_at_one_in_each_channel() -> None:
     assert [append("a", 1), append("b", 1), append("a", 2), append("a", 3)] == [1, 1, 2, 3]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_transaction_that_rolls_back_leaves_no_event_and_no_hole() -> None:
+def test_rolled_back_event_leaves_no_gap() -> None:
     append("a", 1)
     with pytest.raises(RuntimeError), transaction.atomic():
-        event_log.append("a", message("progress", progress=2))
+        event_log.append("a", build_message("progress", progress=2))
         raise RuntimeError
 
     assert append("a", 3) == 2
@@ -32,7 +32,7 @@ def test_a_transaction_that_rolls_back_leaves_no_event_and_no_hole() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_writers_at_the_same_moment_get_different_numbers_in_commit_order() -> None:
+def test_concurrent_writers_get_consecutive_seqs() -> None:
     def write() -> None:
         try:
             for number in range(20):
@@ -50,36 +50,36 @@ def test_writers_at_the_same_moment_get_different_numbers_in_commit_order() -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_event_outside_a_transaction_is_refused() -> None:
+def test_append_raises_outside_a_transaction() -> None:
     with pytest.raises(InvalidMessage, match="transaction"):
-        event_log.append("a", message("progress", progress=1))
+        event_log.append("a", build_message("progress", progress=1))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["delta", "hello", "heartbeat", "reset"])
-def test_what_is_transient_cannot_be_stored(kind: str) -> None:
+def test_append_raises_for_a_transient_kind(kind: str) -> None:
     with pytest.raises(InvalidMessage, match="transient"):
-        event_log.append("a", message(kind))
+        event_log.append("a", build_message(kind))
 
 
 @pytest.mark.django_db
-def test_a_final_event_closes_the_channel_and_says_so() -> None:
+def test_final_event_closes_the_channel() -> None:
     append("a", 99)
     append("a", 100, final=True)
 
-    assert event_log.position("a").closed
+    assert event_log.read_position("a").closed
     assert [event.data.get("final") for event in event_log.read_after("a", 0, limit=10)] == [None, True]
 
 
 @pytest.mark.django_db
-def test_an_unknown_channel_is_an_empty_one() -> None:
-    position = event_log.position("nobody")
+def test_unknown_channel_is_empty() -> None:
+    position = event_log.read_position("unknown")
 
     assert (position.first, position.last, position.closed) == (1, 0, False)
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"),
+    ("fields", "field"),
     [
         ({"progress": 101}, "progress"),
         ({"progress": "ten"}, "progress"),
@@ -90,11 +90,11 @@ def test_an_unknown_channel_is_an_empty_one() -> None:
         ({"extra": object()}, "extra"),
     ],
 )
-def test_a_message_that_does_not_fit_is_refused_at_the_sender_by_field(fields: dict, named: str) -> None:
-    with pytest.raises(InvalidMessage, match=named):
-        message("progress", **fields)
+def test_invalid_message_raises_naming_the_field(fields: dict, field: str) -> None:
+    with pytest.raises(InvalidMessage, match=field):
+        build_message("progress", **fields)
 
 
-def test_an_unknown_kind_is_refused() -> None:
+def test_message_raises_for_an_unknown_kind() -> None:
     with pytest.raises(InvalidMessage, match="event"):
-        message("surprise")
+        build_message("surprise")

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import path
 
 from sse import inbox, redis_client, rules
-from sse.error_handler import MessageRefused
+from sse.error_handler import MessageRejected
 from sse.inbox import ClientMessage, inbox_view, message_handler, receive
 from sse.rules import channel_rule
 
@@ -49,7 +49,7 @@ def received(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, ClientMess
     @message_handler("of")
     def take(user: Any, channel: str, message: ClientMessage) -> None:
         if message.event == "fly":
-            raise MessageRefused("event: nobody here can fly")
+            raise MessageRejected("event: nobody here can fly")
         taken.append((user.username, channel, message))
 
     return taken
@@ -128,7 +128,7 @@ def test_a_message_of_the_wrong_shape_is_refused_by_field(
 ) -> None:
     answer = post(browser, body)
 
-    assert refusal(answer) == (422, "message_refused")
+    assert refusal(answer) == (422, "message_rejected")
     assert answer.json()["detail"].startswith(f"{named}: ")
     assert received == []
 
@@ -210,7 +210,7 @@ def test_who_sends_too_often_is_told_when_to_come_back_and_nobody_else_is(
 def test_a_message_that_is_refused_counts_too(browser: Client, received: list, settings: Any) -> None:
     settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 1
 
-    assert refusal(post(browser, b"{")) == (422, "message_refused")
+    assert refusal(post(browser, b"{")) == (422, "message_rejected")
     assert refusal(post(browser, GOOD)) == (429, "sent_too_often")
 
 

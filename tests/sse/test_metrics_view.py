@@ -1,4 +1,4 @@
-"""What the streams count, at `/metrics`."""
+"""Stream metrics at `/metrics`."""
 
 from typing import Any
 
@@ -6,32 +6,32 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from sse.event_log import message
+from sse.event_log import build_message
 from sse.publishing import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def count_of(text: str, name: str) -> float:
+def read_metric(text: str, name: str) -> float:
     lines = [line for line in text.splitlines() if line.startswith(name)]
     return float(lines[0].rpartition(" ")[2]) if lines else 0.0
 
 
-def test_staff_read_what_has_been_sent_so_far(client: Client, admin_user: Any) -> None:
+def test_staff_can_read_stream_metrics(client: Client, admin_user: Any) -> None:
     client.force_login(admin_user)
     sent = 'sse_messages_total{kind="educational"}'
-    before = count_of(client.get("/metrics").content.decode(), sent)
+    before = read_metric(client.get("/metrics").content.decode(), sent)
 
     with transaction.atomic():
-        publish("a", message("educational"))
+        publish("a", build_message("educational"))
 
     page = client.get("/metrics")
     assert page["Content-Type"].startswith("text/plain")
-    assert count_of(page.content.decode(), sent) == before + 1
+    assert read_metric(page.content.decode(), sent) == before + 1
     assert "sse_connections_open" in page.content.decode()
 
 
-def test_nobody_else_reads_it(client: Client, alice: Any) -> None:
+def test_metrics_need_a_staff_login(client: Client, alice: Any) -> None:
     assert client.get("/metrics").status_code == 302
     client.force_login(alice)
     assert client.get("/metrics").status_code == 302

@@ -1,4 +1,4 @@
-"""Whether those who follow may still read is asked in turns: all at once would hold up everybody's events."""
+"""The permissions of open streams are rechecked in small batches, so that events are not delayed."""
 
 import asyncio
 from collections.abc import Collection
@@ -8,47 +8,47 @@ import pytest
 from sse import rules
 from sse.hub import Hub
 from sse.local_channel import LocalChannel
-from sse.rules import Grant
+from sse.rules import StreamPermission
 from tests.sse.streaming import with_hub
 
 STREAMS = 200
 
 
-class Listening:
-    """An open stream that is told of everything and does nothing."""
+class IdleListener:
+    """A listener that ignores everything."""
 
     def __init__(self, number: int) -> None:
-        self.grant = Grant(connection_id=str(number), user_id="1", channels=("a",))
+        self.permission = StreamPermission(connection_id=str(number), user_id="1", channels=("a",))
 
-    def hear(self, channel: LocalChannel, news: object) -> None: ...
+    def receive(self, channel: LocalChannel, news: object) -> None: ...
     def tick(self, now: float) -> None: ...
     def end(self, reason: str) -> None: ...
 
 
-def test_every_stream_has_its_turn_few_at_a_time_and_none_once_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[set[str]] = []
+def test_open_streams_are_rechecked_in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches: list[set[str]] = []
 
-    async def noted(grants: Collection[Grant]) -> dict[str, str]:
-        asked.append({grant.connection_id for grant in grants})
+    async def record(permissions: Collection[StreamPermission]) -> dict[str, str]:
+        batches.append({permission.connection_id for permission in permissions})
         return {}
 
-    async def until_asked_about(ids: set[str]) -> None:
+    async def wait_for_recheck(ids: set[str]) -> None:
         async with asyncio.timeout(10):
-            while not ids <= set().union(*asked):
+            while not ids <= set().union(*batches):
                 await asyncio.sleep(0.01)
 
     async def scenario(hub: Hub) -> None:
-        streams = [Listening(number) for number in range(STREAMS)]
+        streams = [IdleListener(number) for number in range(STREAMS)]
         for stream in streams:
             hub.attach(stream, ["a"])
-        everybody = {stream.grant.connection_id for stream in streams}
-        await until_asked_about(everybody)
-        assert max(map(len, asked)) < STREAMS / 4
+        all_ids = {stream.permission.connection_id for stream in streams}
+        await wait_for_recheck(all_ids)
+        assert max(map(len, batches)) < STREAMS / 4
 
         hub.detach(streams[0], [])
-        asked.clear()
-        await until_asked_about(everybody - {"0"})
-        assert not any("0" in turn for turn in asked)
+        batches.clear()
+        await wait_for_recheck(all_ids - {"0"})
+        assert not any("0" in batch for batch in batches)
 
-    monkeypatch.setattr(rules, "arecheck", noted)
+    monkeypatch.setattr(rules, "arecheck", record)
     with_hub(scenario, recheck_interval_s=0.5)

@@ -32,7 +32,7 @@ test("a message that names its channel goes there", async () => {
 
 test("a message that is not taken rejects with the server's words", async () => {
   const server = await serve();
-  const problem = JSON.stringify({ status: 422, code: "message_refused", detail: "event: no such wish" });
+  const problem = JSON.stringify({ status: 422, code: "message_rejected", detail: "event: no such wish" });
   const headers = { "Content-Type": "application/problem+json" };
   const sendUrl = server.play("/send", [{ status: 422, headers, chunks: [problem] }]);
   await expect(new SSEConnection(null, { sendUrl }).send({ event: "x" })).rejects.toMatchObject({

@@ -22,13 +22,13 @@ from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 from sse.error_handler import SSEError  # noqa: E402
 from sse.publishing import publish as publish_message  # noqa: E402
 from sse.responses import open_stream  # noqa: E402
-from sse.rules import Asked, bulk_channel_rule  # noqa: E402
+from sse.rules import UserChannel, bulk_channel_rule  # noqa: E402
 
 application = DrainOnShutdown(EventStreamHandler())
 
 
 @bulk_channel_rule("everybody")
-def everybody_may_read(asked: Collection[Asked]) -> Collection[Asked]:
+def everybody_may_read(asked: Collection[UserChannel]) -> Collection[UserChannel]:
     return asked
 
 
@@ -52,7 +52,7 @@ def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
 
 def publish(channel: str, fields: dict[str, JsonValue]) -> None:
     with transaction.atomic():
-        publish_message(f"everybody:{channel}", event_log.message("progress", **fields))
+        publish_message(f"everybody:{channel}", event_log.build_message("progress", **fields))
 
 
 urlpatterns = [path("<slug:channel>", stream)]

@@ -12,15 +12,15 @@ from django.conf import settings
 from django.db import transaction
 
 from sse import event_log
-from sse.bus import News
+from sse.bus import BusMessage
 from sse.cursor import Cursor
 from sse.hub import Hub
 from sse.local_channel import LocalChannel
 from sse.stream import OpenStream
 from sse.types import SSEMessage, StoredEvent
 
-_learn_from_log = Hub._learn_from_log
-_opening = OpenStream._opening
+_compare_with_log = Hub._compare_with_log
+_opening_frames = OpenStream._opening_frames
 _append = event_log.append
 
 
@@ -35,45 +35,45 @@ def _replace(owner: Any, name: str, by: Any) -> None:
     setattr(owner, name, by)
 
 
-def _keep_and_tell(channel: LocalChannel, news: News) -> None:
+def _keep_and_tell(channel: LocalChannel, news: BusMessage) -> None:
     channel.ring.append(news)
     channel.last = max(channel.last, news.seq)
     for listener in tuple(channel.listeners):
-        listener.hear(channel, news)
+        listener.receive(channel, news)
 
 
 def _without_hole_check() -> None:
     """What comes next is taken for what follows."""
-    hear = LocalChannel.hear
+    hear = LocalChannel.receive
 
-    def hear_as_next(channel: LocalChannel, news: News) -> None:
+    def hear_as_next(channel: LocalChannel, news: BusMessage) -> None:
         if news.seq > channel.last + 1:
             _keep_and_tell(channel, news)
         else:
             hear(channel, news)
 
-    _replace(LocalChannel, "hear", hear_as_next)
-    _replace(Hub, "_hear", lambda hub, channel, news: channel.hear(news))
+    _replace(LocalChannel, "receive", hear_as_next)
+    _replace(Hub, "_deliver", lambda hub, channel, news: channel.receive(news))
 
 
 def _without_dedupe() -> None:
     """What was heard before is taken for new."""
-    hear, send = LocalChannel.hear, OpenStream.hear
+    hear, send = LocalChannel.receive, OpenStream.receive
 
-    def hear_again(channel: LocalChannel, news: News) -> None:
+    def hear_again(channel: LocalChannel, news: BusMessage) -> None:
         if 0 < news.seq <= channel.last:
             _keep_and_tell(channel, news)
         else:
             hear(channel, news)
 
-    def send_again(stream: OpenStream, channel: LocalChannel, news: News) -> None:
+    def send_again(stream: OpenStream, channel: LocalChannel, news: BusMessage) -> None:
         if stream._is_live and 0 < news.seq <= stream._cursor[channel.name]:
             stream._write(stream._cursor.move(channel.name, news.seq, news.frame))
         else:
             send(stream, channel, news)
 
-    _replace(LocalChannel, "hear", hear_again)
-    _replace(OpenStream, "hear", send_again)
+    _replace(LocalChannel, "receive", hear_again)
+    _replace(OpenStream, "receive", send_again)
 
 
 def _without_comparison() -> None:
@@ -82,7 +82,7 @@ def _without_comparison() -> None:
     async def never(hub: Hub) -> None:
         await asyncio.Event().wait()
 
-    _replace(Hub, "_compare_with_log", never)
+    _replace(Hub, "_poll_log", never)
 
 
 def _without_rereading() -> None:
@@ -91,9 +91,9 @@ def _without_rereading() -> None:
     async def learn(hub: Hub) -> None:
         task = asyncio.current_task()
         if task is None or task.get_name() != "sse-bus":
-            await _learn_from_log(hub)
+            await _compare_with_log(hub)
 
-    _replace(Hub, "_learn_from_log", learn)
+    _replace(Hub, "_compare_with_log", learn)
 
 
 def _without_supervision() -> None:
@@ -102,7 +102,7 @@ def _without_supervision() -> None:
     async def once(hub: Hub, work: Callable[[], Awaitable[None]]) -> None:
         await work()
 
-    _replace(Hub, "_for_ever", once)
+    _replace(Hub, "_run_forever", once)
 
 
 def _without_watchdog() -> None:
@@ -114,17 +114,17 @@ def _without_replay() -> None:
     """A client that comes back is only sent what comes after."""
 
     async def from_now_on(stream: OpenStream) -> AsyncGenerator[bytes, None]:
-        async for frame in _opening(stream):
+        async for frame in _opening_frames(stream):
             yield frame
         for channel in stream._channels:
             stream._cursor.move(channel.name, channel.last, b"")
 
-    _replace(OpenStream, "_opening", from_now_on)
+    _replace(OpenStream, "_opening_frames", from_now_on)
 
 
 def _without_memory_of_the_end() -> None:
     """Who has had the final event and comes back is not told that nothing follows."""
-    _replace(Cursor, "is_at_the_end", lambda cursor, positions: False)
+    _replace(Cursor, "has_everything", lambda cursor, positions: False)
 
 
 def _without_final_in_log() -> None:
@@ -134,7 +134,7 @@ def _without_final_in_log() -> None:
         if not final:
             return _append(channel, message)
         data = message.data.model_dump(mode="json", exclude_none=True)
-        seq = event_log.position(channel).last + 1
+        seq = event_log.read_position(channel).last + 1
         return StoredEvent(channel=channel, seq=seq, event=message.event, data=data, final=True)
 
     _replace(event_log, "append", append)

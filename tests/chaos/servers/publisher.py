@@ -16,7 +16,7 @@ django.setup()
 from django.db import transaction  # noqa: E402
 
 from sse import bus  # noqa: E402
-from sse.event_log import message  # noqa: E402
+from sse.event_log import build_message  # noqa: E402
 from sse.publishing import publish  # noqa: E402
 from tests.chaos.servers import guards  # noqa: E402
 
@@ -28,12 +28,12 @@ class RolledBack(Exception):
 def answer(*, channel: str, token: str, final: bool = False, fails: bool = False, passing: bool = False) -> int:
     fields = {"channel": channel, "token": token, "sent_at": time.monotonic()}
     if passing:
-        data = message("delta", **fields).data.model_dump(mode="json", exclude_none=True)
+        data = build_message("delta", **fields).data.model_dump(mode="json", exclude_none=True)
         bus.publish_transient(f"chaos:{channel}", "delta", data, topic="passing")
         return 0
     kind = {"event": "complete", "outcome": "succeeded"} if final else {"event": "progress"}
     with suppress(RolledBack), transaction.atomic():
-        stored = publish(f"chaos:{channel}", message(**kind, **fields), final=final)
+        stored = publish(f"chaos:{channel}", build_message(**kind, **fields), final=final)
         if fails:
             raise RolledBack
         return stored.seq

@@ -11,9 +11,9 @@ django.setup(set_prefix=False)
 
 # Only now are Django's applications loaded, which these need.
 from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
-from sse.error_handler import SSEError, problem_response  # noqa: E402
+from sse.error_handler import SSEError, render_error  # noqa: E402
 from sse.responses import open_stream  # noqa: E402
-from sse.rules import Asked, bulk_channel_rule  # noqa: E402
+from sse.rules import UserChannel, bulk_channel_rule  # noqa: E402
 from sse.views import prometheus  # noqa: E402
 from tests.chaos.servers import guards  # noqa: E402
 
@@ -22,7 +22,7 @@ application = DrainOnShutdown(EventStreamHandler())
 
 
 @bulk_channel_rule("chaos")
-def everybody_may_read(asked: Collection[Asked]) -> Collection[Asked]:
+def everybody_may_read(asked: Collection[UserChannel]) -> Collection[UserChannel]:
     return asked
 
 
@@ -36,7 +36,7 @@ async def stream(request: HttpRequest, names: str) -> HttpResponseBase:
             request, channels if len(channels) > 1 else f"chaos:{names}", snapshot=_snapshot, user=user
         )
     except SSEError as error:
-        return problem_response(error)
+        return render_error(error)
 
 
 def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:

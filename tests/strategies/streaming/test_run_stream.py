@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sse.asgi import EventStreamHandler
 from sse.hub import current_hub
-from sse.live_streams import open_streams, request_close
+from sse.live_streams import list_open_streams, request_close
 from strategies.accounts import tokens
 from strategies.models import ApiToken, Run
 from strategies.runs import transitions
@@ -96,7 +96,7 @@ def test_one_stream_too_many_is_told_when_to_come_back(run: Run, bearer: Any, se
         assert int(headers[b"retry-after"]) >= 1
         await disconnect(streams.pop())
         async with asyncio.timeout(5):
-            while len(await asyncio.to_thread(open_streams)) > 1:
+            while len(await asyncio.to_thread(list_open_streams)) > 1:
                 await asyncio.sleep(0.01)
         again = await opened(run, bearer)
         assert (await again.receive_output(timeout=5))["status"] == 200
@@ -225,7 +225,7 @@ def test_any_number_of_tokens_is_asked_about_in_one_query(alice: Any, django_ass
     ApiToken.objects.filter(pk=held[1]).update(revoked_at=timezone.now())
 
     with django_assert_num_queries(1):
-        assert tokens.in_force(held) == {held[0], held[2]}
+        assert tokens.filter_valid(held) == {held[0], held[2]}
 
 
 def test_an_operator_sees_a_stream_and_closes_it(run: Run, bearer: Any, wire: Any) -> None:
@@ -235,7 +235,7 @@ def test_an_operator_sees_a_stream_and_closes_it(run: Run, bearer: Any, wire: An
         async with asyncio.timeout(10):
             while not current_hub().bus_up:
                 await asyncio.sleep(0.01)
-        (seen,) = await asyncio.to_thread(open_streams)
+        (seen,) = await asyncio.to_thread(list_open_streams)
         assert (seen.owner, seen.channels) == ("alice", (f"run:{run.id}",))
         await asyncio.to_thread(request_close, seen.connection_id, "operator")
         await ends(stream)
