@@ -1,4 +1,4 @@
-"""Wires the parts together: settings, URLs, the ASGI and Celery applications, the local stack. No product logic."""
+"""The Django project: settings, URLs, the ASGI and Celery applications, health checks and the local stack."""
 
 from config.celery import app as celery_app
 

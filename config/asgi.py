@@ -1,4 +1,4 @@
-"""The ASGI application that a server runs."""
+"""The ASGI application."""
 
 import os
 
@@ -7,7 +7,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 
-# Only now are Django's applications loaded, which these need.
+# These imports need Django's app registry.
 from django.conf import settings  # noqa: E402
 
 from config.body_limit import BodyLimit  # noqa: E402
@@ -16,7 +16,7 @@ from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 
 application = DrainOnShutdown(
     BodyLimit(
-        EventStreamHandler(), max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, within_s=settings.REQUEST_BODY_WITHIN_S
+        EventStreamHandler(), max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, timeout_s=settings.REQUEST_BODY_TIMEOUT_S
     ),
     before_start=require_migrated_database,
 )

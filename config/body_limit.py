@@ -1,4 +1,4 @@
-"""Bounds what a request may send before anything of it is kept: bytes, and the time they take to arrive."""
+"""An ASGI middleware that limits the size of a request body and the time it may take to arrive."""
 
 import asyncio
 import time
@@ -11,90 +11,91 @@ from sse.asgi import ASGIApplication, Receive, Scope, Send
 from strategies.api.middleware import API_PREFIX
 from strategies.api.problems import general_problem
 
-GONE = {"type": "http.disconnect"}
+DISCONNECT = {"type": "http.disconnect"}
 LINGER_BYTES, LINGER_S = 1_000_000, 2.0
-"""How much of a refused body is still taken, and dropped, behind the answer: a connection that is closed while the
-other end sends is reset, and the answer may be lost with it. A proxy with a limit of its own passes no more than that.
+"""How much of a rejected body is still read and discarded after the response. Closing a connection while the client
+is sending resets it, and the client may lose the response. A proxy with a limit of its own sends no more than this.
 """
 
 
 class BodyLimit:
-    """Wraps an ASGI application: a body that is too long or too slow is answered with 413 or 408 at once.
+    """Responds 413 or 408 as soon as a request body is too large or too slow.
 
-    Django looks at the size after it has received everything, and writes what is large to a file.
+    Django itself checks the size only after it has received the whole body and written a large one to a file.
     """
 
-    def __init__(self, application: ASGIApplication, *, max_bytes: int, within_s: float) -> None:
+    def __init__(self, application: ASGIApplication, *, max_bytes: int, timeout_s: float) -> None:
         self._application = application
         self._max_bytes = max_bytes
-        self._within_s = within_s
+        self._timeout_s = timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
-        elif _announced_bytes(scope) > self._max_bytes:
-            await _refuse(scope, receive, send, "too_large")
+        elif _content_length(scope) > self._max_bytes:
+            await _reject(scope, receive, send, "too_large")
         else:
-            body = _Body(receive, max_bytes=self._max_bytes, until=time.monotonic() + self._within_s)
-            # `send` stays the server's own: streams look through it at the socket.
+            body = _Body(receive, max_bytes=self._max_bytes, deadline=time.monotonic() + self._timeout_s)
+            # Pass `send` unwrapped: streams write through it directly to the socket.
             await self._application(scope, body.receive, send)
-            if body.refused_as:
-                await _refuse(scope, receive, send, body.refused_as)
+            if body.error_code:
+                await _reject(scope, receive, send, body.error_code)
 
 
 class _Body:
-    """One request's body on its way in.
+    """Receives the body of one request, up to the limits.
 
-    When it is refused, the application hears that the client has gone: Django, which reads it all before it does
-    anything else, then answers nothing.
+    When the body exceeds a limit, the application receives a disconnect. Django reads the whole body first, so it has
+    not responded yet and now never does.
     """
 
-    def __init__(self, receive: Receive, *, max_bytes: int, until: float) -> None:
+    def __init__(self, receive: Receive, *, max_bytes: int, deadline: float) -> None:
         self._receive = receive
         self._left_bytes = max_bytes
-        self._until = until
+        self._deadline = deadline
         self._is_read = False
-        self.refused_as = ""
+        self.error_code = ""
 
     async def receive(self) -> Any:
         if self._is_read:
             return await self._receive()
-        if self.refused_as:
-            return GONE
+        if self.error_code:
+            return DISCONNECT
         try:
-            async with asyncio.timeout(self._until - time.monotonic()):
+            async with asyncio.timeout(self._deadline - time.monotonic()):
                 message = await self._receive()
         except TimeoutError:
-            return self._refused("request_timeout")
+            return self._reject("request_timeout")
         self._left_bytes -= len(message.get("body", b""))
         if self._left_bytes < 0:
-            return self._refused("too_large")
+            return self._reject("too_large")
         self._is_read = not message.get("more_body", False)
         return message
 
-    def _refused(self, code: str) -> Any:
-        self.refused_as = code
-        return GONE
+    def _reject(self, code: str) -> Any:
+        self.error_code = code
+        return DISCONNECT
 
 
-def _announced_bytes(scope: Scope) -> int:
-    announced = dict(scope["headers"]).get(b"content-length", b"")
-    return int(announced[:20]) if announced.isdigit() else 0
+def _content_length(scope: Scope) -> int:
+    value = dict(scope["headers"]).get(b"content-length", b"")
+    return int(value[:20]) if value.isdigit() else 0
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, code: str) -> None:
+async def _reject(scope: Scope, receive: Receive, send: Send, code: str) -> None:
     problem = general_problem(code)
     is_api = scope["path"].startswith(API_PREFIX)
-    answer = problem if is_api else HttpResponse(_WORDS[code], status=problem.status_code, content_type="text/plain")
-    answer["Content-Length"], answer["Connection"] = str(len(answer.content)), "close"
-    headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
-    await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.content, "more_body": True})
-    await _linger(receive)
+    text = HttpResponse(_MESSAGES[code], status=problem.status_code, content_type="text/plain")
+    response = problem if is_api else text
+    response["Content-Length"], response["Connection"] = str(len(response.content)), "close"
+    headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content, "more_body": True})
+    await _discard_rest(receive)
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _linger(receive: Receive) -> None:
+async def _discard_rest(receive: Receive) -> None:
     left_bytes = LINGER_BYTES
     with suppress(TimeoutError):
         async with asyncio.timeout(LINGER_S):
@@ -105,7 +106,7 @@ async def _linger(receive: Receive) -> None:
                 left_bytes -= len(message["body"])
 
 
-_WORDS = {
-    "too_large": "This is more than can be sent at once. Go back, shorten it and try again.\n",
-    "request_timeout": "What was sent did not arrive in time. Go back and try again.\n",
+_MESSAGES = {
+    "too_large": "Your request is too large. Go back, shorten it and try again.\n",
+    "request_timeout": "Your request took too long to arrive. Go back and try again.\n",
 }

@@ -1,6 +1,7 @@
-"""What a worker of this installation does besides its runs: it shows its metrics, where it is told a port for them.
+"""A Celery bootstep that serves the metrics of a worker, if WORKER_METRICS_PORT is set.
 
-A worker on the same machine as a web process needs none: with one PROMETHEUS_MULTIPROC_DIR, `/metrics` tells of both.
+A worker on the same machine as a web process does not need it: with a shared PROMETHEUS_MULTIPROC_DIR, `/metrics`
+covers both.
 """
 
 import threading
@@ -11,14 +12,14 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 from celery import bootsteps, current_app
 from django.conf import settings
 
-from config.metrics import shows_token
+from config.metrics import is_metrics_token
 from sse import metrics
 
-SHOWN_TO = "0.0.0.0"  # noqa: S104 - whoever asks must show METRICS_TOKEN
+BIND_ADDRESS = "0.0.0.0"  # noqa: S104 - clients need METRICS_TOKEN
 
 
-class MetricsPort(bootsteps.StartStopStep):
-    """Serves the metrics of this worker and its children; how runs stand is told by the web processes."""
+class MetricsServer(bootsteps.StartStopStep):
+    """Serves the metrics of this worker and its child processes. The state of runs is left to the web processes."""
 
     requires = ("celery.worker.components:Pool",)
 
@@ -26,7 +27,7 @@ class MetricsPort(bootsteps.StartStopStep):
         return bool(settings.WORKER_METRICS_PORT)
 
     def start(self, worker: Any) -> None:
-        self._server = make_server(SHOWN_TO, settings.WORKER_METRICS_PORT, render, handler_class=_Quiet)
+        self._server = make_server(BIND_ADDRESS, settings.WORKER_METRICS_PORT, render, handler_class=_RequestHandler)
         threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True).start()
 
     def stop(self, worker: Any) -> None:
@@ -37,21 +38,21 @@ class MetricsPort(bootsteps.StartStopStep):
         self.stop(worker)
 
 
-current_app.steps["worker"].add(MetricsPort)
+current_app.steps["worker"].add(MetricsServer)
 
 
 def render(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer as a WSGI application."""
-    if not shows_token(environ.get("HTTP_AUTHORIZATION", "")):
+    """A WSGI application that returns the metrics."""
+    if not is_metrics_token(environ.get("HTTP_AUTHORIZATION", "")):
         start_response("401 Unauthorized", [("WWW-Authenticate", "Bearer"), ("Content-Type", "text/plain")])
-        return [b"This token is not METRICS_TOKEN.\n"]
+        return [b"Invalid metrics token.\n"]
     text, content_type = metrics.render()
     start_response("200 OK", [("Content-Type", content_type), ("Cache-Control", "no-store")])
     return [text]
 
 
-class _Quiet(WSGIRequestHandler):
-    timeout = 5  # of a connection that says nothing, which would keep the others waiting
+class _RequestHandler(WSGIRequestHandler):
+    timeout = 5  # an idle connection would block the others
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name in the standard library
-        """A line for every scrape would bury what matters."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - name of the overridden method
+        """Do not log scrapes."""

@@ -1,4 +1,4 @@
-"""Headers by which browsers keep pages to what they need; Django and the content security policy set the others."""
+"""Security headers that Django does not set itself: `Permissions-Policy` and `Cross-Origin-Resource-Policy`."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,22 +8,22 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
-# None that Chromium does not know everywhere: it would complain of each in the console of every page.
-UNUSED = (
+# Only features that Chromium knows on all platforms. It warns about others in the console of every page.
+UNUSED_FEATURES = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation"),
     *("gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
     *("screen-wake-lock", "xr-spatial-tracking"),
 )
 POLICIES = {
-    "Permissions-Policy": ", ".join(f"{power}=()" for power in UNUSED),
-    # No other site's page may embed anything of ours, not as a picture and not as a script.
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+    # Pages of other sites may not embed any of our responses, not even as an image or script.
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
 @sync_and_async_middleware
-def browser_policies(answer: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Set them on every response, streams included."""
+def set_browser_policies(answer: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware that sets the headers on every response, streams included."""
     if iscoroutinefunction(answer):
 
         async def answered_later(request: HttpRequest) -> HttpResponseBase:

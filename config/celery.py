@@ -1,4 +1,4 @@
-"""The Celery application; its settings are the `CELERY_` ones of `config.settings`."""
+"""The Celery application. Its settings have the prefix `CELERY_` in `config.settings`."""
 
 import os
 import sys
@@ -13,19 +13,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("throughline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["strategies.worker"])
-# What every worker does besides its tasks; imported by workers only.
+# Only workers import the bootsteps.
 app.autodiscover_tasks(["strategies.worker", "config"], related_name="bootsteps")
 
 
 @setup_logging.connect
-def leave_logging_alone(**_: Any) -> None:
-    """A worker's lines look like those of web processes, at LOG_LEVEL: Celery asks only whether anybody is here."""
+def keep_django_logging(**_: Any) -> None:
+    """Do nothing: Celery leaves logging alone if this signal has a receiver, so Django's LOGGING applies."""
 
 
 @worker_init.connect
-def refuse_an_unmigrated_database(**_: Any) -> None:
-    """End with one sentence instead of failing at every run."""
-    # Not at the top: it needs Django's applications, which are loaded by now.
+def exit_if_not_migrated(**_: Any) -> None:
+    """Exit with a clear message instead of failing at every run."""
+    # Imported here because it needs Django's app registry.
     from config.startup import require_migrated_database
 
     try:

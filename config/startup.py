@@ -1,4 +1,4 @@
-"""What must be true before a process serves."""
+"""Checks that must pass before a process serves."""
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
@@ -6,28 +6,28 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 def require_migrated_database() -> None:
-    """Refuse to go on with a database that lacks tables.
+    """Check that every migration is applied.
 
     Raises:
-        ImproperlyConfigured: with the command that mends it.
+        ImproperlyConfigured: The message says what to do.
     """
     try:
-        missing = missing_migrations()
+        unapplied = count_unapplied_migrations()
     except DatabaseError as error:
         raise ImproperlyConfigured(
-            f"DATABASE_URL: the database does not answer ({type(error).__name__}). Start it or correct DATABASE_URL."
+            f"DATABASE_URL: the database is unavailable ({type(error).__name__}). Start it or correct DATABASE_URL."
         ) from error
     finally:
         connection.close()
-    if missing:
-        raise ImproperlyConfigured(f"The database lacks {missing} migrations. Run `manage.py migrate` first.")
+    if unapplied:
+        raise ImproperlyConfigured(f"The database lacks {unapplied} migrations. Run `manage.py migrate` first.")
 
 
-def missing_migrations() -> int:
-    """Return how many migrations are not applied.
+def count_unapplied_migrations() -> int:
+    """Return the number of migrations that are not applied.
 
     Raises:
-        DatabaseError: the database does not answer.
+        DatabaseError: The database is unavailable.
     """
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

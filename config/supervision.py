@@ -1,4 +1,4 @@
-"""Keeps the processes of the local stack running: what ends by itself is started again, but not for ever."""
+"""Restart the processes of the local stack when they exit, up to a limit."""
 
 import logging
 import time
@@ -9,88 +9,87 @@ from config.processes import Child
 
 logger = logging.getLogger(__name__)
 
-PAUSES_S = (0.0, 1.0, 2.0, 4.0, 8.0)
-"""Before a process is started again: the longer, the oftener it has ended in a row. After the last it is given up."""
-STEADY_AFTER_S = 60.0
-"""Who has run so long and ends has not ended in a row."""
+RESTART_DELAYS_S = (0.0, 1.0, 2.0, 4.0, 8.0)
+"""Restart delays in seconds, indexed by consecutive exits. After the last, the supervisor gives up."""
+STABLE_AFTER_S = 60.0
+"""A process that ran for this long starts again with the first delay."""
 
 
-class GaveUp(Exception):
-    """A process ends again and again; with a sentence that says which, and its last words."""
+class ProcessFailed(Exception):
+    """A process exited and is not restarted. The message names it and quotes the last line of its log."""
 
 
-class Start(Protocol):
-    """How a process is started, for the first time or again."""
+class StartProcess(Protocol):
+    """Starts a process, for the first time or again."""
 
-    def __call__(self, *, again: bool) -> Child: ...
+    def __call__(self, *, is_restart: bool) -> Child: ...
 
 
 @dataclass(slots=True)
-class _Kept:
-    start: Start
+class _Supervised:
+    start: StartProcess
     stops_within_s: float
     child: Child = field(init=False)
     started_at: float = field(init=False)
-    ends_in_a_row: int = 0
-    due_at: float | None = None
-    """When it is to be started again; None while it runs."""
+    consecutive_exits: int = 0
+    restart_at: float | None = None
+    """Time of the next restart; None while it runs."""
 
     def __post_init__(self) -> None:
-        self.begin(again=False)
+        self.launch(is_restart=False)
 
-    def begin(self, *, again: bool) -> None:
-        self.child, self.started_at, self.due_at = self.start(again=again), time.monotonic(), None
+    def launch(self, *, is_restart: bool) -> None:
+        self.child, self.started_at, self.restart_at = self.start(is_restart=is_restart), time.monotonic(), None
 
 
 class Supervisor:
-    """Starts processes, looks after them, and ends them."""
+    """Starts processes, restarts those that exit, and stops them all."""
 
     def __init__(self) -> None:
-        self._kept: list[_Kept] = []
+        self._processes: list[_Supervised] = []
 
-    def keep(self, start: Start, *, stops_within_s: float) -> Child:
-        """Start a process, to be started again in the same way whenever it has ended by itself."""
-        kept = _Kept(start, stops_within_s)
-        self._kept.append(kept)
-        return kept.child
+    def supervise(self, start: StartProcess, *, stops_within_s: float) -> Child:
+        """Start a process, and restart it whenever it exits. `stop` kills it after `stops_within_s`."""
+        supervised = _Supervised(start, stops_within_s)
+        self._processes.append(supervised)
+        return supervised.child
 
-    def require_all_alive(self) -> None:
-        """See that none has ended yet: what cannot start at all is not started again.
-
-        Raises:
-            GaveUp: one has ended.
-        """
-        for kept in self._kept:
-            if kept.child.has_ended():
-                raise GaveUp(kept.child.how_it_ended())
-
-    def look_after(self) -> None:
-        """Start again what has ended. To be called all the time; does not wait.
+    def require_all_running(self) -> None:
+        """Check that no process has exited. During start-up nothing is restarted.
 
         Raises:
-            GaveUp: one has ended too often.
+            ProcessFailed: A process has exited.
         """
-        for kept in self._kept:
-            if kept.due_at is None and kept.child.has_ended():
-                self._plan_another_start(kept)
-            if kept.due_at is not None and time.monotonic() >= kept.due_at:
-                kept.begin(again=True)
+        for supervised in self._processes:
+            if supervised.child.has_ended():
+                raise ProcessFailed(supervised.child.describe_exit())
+
+    def restart_ended(self) -> None:
+        """Restart the processes that have exited. Call it in a loop; it does not block.
+
+        Raises:
+            ProcessFailed: A process has exited too often.
+        """
+        for supervised in self._processes:
+            if supervised.restart_at is None and supervised.child.has_ended():
+                self._schedule_restart(supervised)
+            if supervised.restart_at is not None and time.monotonic() >= supervised.restart_at:
+                supervised.launch(is_restart=True)
 
     def stop(self) -> None:
-        """End all, the last first."""
-        while self._kept:
-            kept = self._kept.pop()
-            kept.child.stop(within_s=kept.stops_within_s)
+        """Stop all processes, the last started first."""
+        while self._processes:
+            supervised = self._processes.pop()
+            supervised.child.stop(within_s=supervised.stops_within_s)
 
-    def _plan_another_start(self, kept: _Kept) -> None:
-        # Its own children may have outlived it.
-        kept.child.stop(within_s=0)
-        if time.monotonic() - kept.started_at >= STEADY_AFTER_S:
-            kept.ends_in_a_row = 0
-        kept.ends_in_a_row += 1
-        if kept.ends_in_a_row > len(PAUSES_S):
-            raise GaveUp(f"{kept.child.how_it_ended()} It has been started {len(PAUSES_S)} times again, to no avail.")
-        pause_s = PAUSES_S[kept.ends_in_a_row - 1]
-        kept.due_at = time.monotonic() + pause_s
-        when = f"in {pause_s:g} s" if pause_s else "at once"
-        logger.warning("%s It is started again %s.", kept.child.how_it_ended(), when)
+    def _schedule_restart(self, supervised: _Supervised) -> None:
+        # Its children may still be running.
+        supervised.child.stop(within_s=0)
+        if time.monotonic() - supervised.started_at >= STABLE_AFTER_S:
+            supervised.consecutive_exits = 0
+        supervised.consecutive_exits += 1
+        if supervised.consecutive_exits > len(RESTART_DELAYS_S):
+            raise ProcessFailed(f"{supervised.child.describe_exit()} Gave up after {len(RESTART_DELAYS_S)} restarts.")
+        delay_s = RESTART_DELAYS_S[supervised.consecutive_exits - 1]
+        supervised.restart_at = time.monotonic() + delay_s
+        logger.warning("process exited, restarting: delay_s=%g reason=%s", delay_s, supervised.child.describe_exit())

@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""The root URL configuration."""
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
@@ -11,7 +11,7 @@ from config.metrics import prometheus
 from strategies.accounts.throttling import throttled
 from strategies.api.ninja_api import api
 
-# Asked for at the first request: `collectstatic` itself must be able to start without what it makes.
+# Evaluated at the first request: `collectstatic` imports this module before the manifest exists.
 lazy_static = lazy(static, str)
 
 urlpatterns = [

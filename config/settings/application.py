@@ -1,4 +1,4 @@
-"""How Django is set up: storage, applications, pages, security, mail, streams, logs."""
+"""Django's settings: storage, applications, pages, security, email, streaming, logs."""
 
 from urllib.parse import urlsplit
 
@@ -25,18 +25,18 @@ from config.settings.parsing import mailers
 if "sqlite" in database.get("ENGINE", ""):
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     database["OPTIONS"] = {
-        # A deferred transaction that reads and then writes fails at once under a second writer; an immediate one waits.
+        # A deferred transaction that reads first and then writes fails if another one has written; IMMEDIATE waits.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-    # A file, not memory: web threads, workers and tests must see one and the same database.
+    # A file, because web threads, workers and tests must share one database.
     database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 else:
     database.setdefault("CONN_HEALTH_CHECKS", True)
-    # A server that is gone without a word is noticed in seconds, and not in the kernel's quarter of an hour.
-    _patience = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-    database["OPTIONS"] = _patience | {"tcp_user_timeout": 15_000} | database.get("OPTIONS", {})
+    # Detect a server that vanished within seconds; the kernel's defaults take a quarter of an hour.
+    _timeouts = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    database["OPTIONS"] = _timeouts | {"tcp_user_timeout": 15_000} | database.get("OPTIONS", {})
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -52,25 +52,25 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "corsheaders",
     "servestatic",
-    "ninja",  # its own copy of the interactive documentation: nothing is loaded from another site
+    "ninja",  # serves its interactive documentation itself instead of loading it from a CDN
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "config.health.probes",
-    "config.request_ids.named",
+    "config.health.answer_probes",
+    "config.request_ids.set_request_id",
     "django.middleware.security.SecurityMiddleware",
-    "config.browser_policies.browser_policies",
+    "config.browser_policies.set_browser_policies",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "strategies.api.middleware.ApiDoors",
+    "strategies.api.middleware.APIMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "strategies.pages.middleware.LimitPages",
+    "strategies.pages.middleware.RateLimitPages",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -101,7 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# On a laptop nobody has run collectstatic: serve from the apps. Elsewhere: hashed names, cached for ever.
+# Local: serve files from the apps, without collectstatic. Production: serve collected files with hashed names.
 SERVESTATIC_USE_FINDERS = SERVESTATIC_AUTOREFRESH = LOCAL
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -113,10 +113,10 @@ STORAGES = {
 }
 
 # --- Security ------------------------------------------------------------------------------------------------------
-# No request may be longer, whatever it holds (`config.body_limit`), nor take longer to arrive.
+# Limits of every request body, whatever its content type; enforced by `config.body_limit`.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
-REQUEST_BODY_WITHIN_S = 30.0
-# A calendar to be edited has a dozen fields for every piece.
+REQUEST_BODY_TIMEOUT_S = 30.0
+# The form of a content calendar has a dozen fields per item.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CSRF_TRUSTED_ORIGINS = csrf_trusted_origins
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
@@ -124,12 +124,12 @@ SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if behind_proxy else None
 SECURE_REFERRER_POLICY = "same-origin"
-# So named, no other host of the same domain can set them, and no plain HTTP.
+# The prefix keeps other hosts of the domain, and plain HTTP, from setting these cookies.
 _host_only = "" if LOCAL else "__Host-"
 SESSION_COOKIE_NAME = f"{_host_only}throughline_session"
 CSRF_COOKIE_NAME = f"{_host_only}throughline_csrf"
 X_FRAME_OPTIONS = "DENY"
-# For CORS_ALLOWED_ORIGINS; without any, nothing of this is ever said.
+# No CORS header is sent unless CORS_ALLOWED_ORIGINS is set.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_HEADERS = (
@@ -152,9 +152,9 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
 }
 
-# --- Mail ----------------------------------------------------------------------------------------------------------
-MAIL_IS_CONFIGURED = bool(email_url)
-if MAIL_IS_CONFIGURED:
+# --- Email ---------------------------------------------------------------------------------------------------------
+EMAIL_IS_CONFIGURED = bool(email_url)
+if EMAIL_IS_CONFIGURED:
     MAILERS = mailers(email)
 DEFAULT_FROM_EMAIL: str = email.get("DEFAULT_FROM_EMAIL") or f"throughline@{urlsplit(SITE_URL).hostname or 'localhost'}"
 

@@ -1,64 +1,65 @@
-"""How Celery is set up, each value with its reason: the database row is the dispatch, a message only a hint."""
+"""Celery's settings. A message is only a hint to look at a database row, so losing or repeating one is harmless."""
 
 from kombu import Exchange, Queue
 
 from config.settings.environment import REDIS_URL, RUN_DEADLINE_S, SIMULATED_RUN_S
 
-# A run ends by its deadline through the sweeper; only a child that hangs in spite of it is killed.
+# The sweeper ends a run at its deadline. This limit only kills a child process that hangs.
 CELERY_TASK_TIME_LIMIT = max(RUN_DEADLINE_S, 2 * SIMULATED_RUN_S) + 120
-# No soft limit: it raises wherever the child is, in the middle of a commit too. Cancel and deadline are looked for.
+# No soft limit: it raises anywhere, even in the middle of a commit. Tasks poll for cancellation and the deadline.
 CELERY_BROKER_URL = f"redis+socket://{REDIS_URL[7:]}" if REDIS_URL.startswith("unix://") else REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Kombu never times out by itself: a frozen Redis would hold a worker for ever. Requests wait still less: `launch`.
+    # Kombu has no timeout by default: a frozen Redis would block a worker forever. Requests use a shorter one, see
+    # `strategies.runs.dispatch`.
     "socket_timeout": 10,
     "socket_connect_timeout": 2,
-    # Finds a Redis that is gone without a word, in seconds and not in the kernel's two hours; BRPOP is checked as well.
+    # Detect a Redis that vanished within seconds, also during BRPOP; the kernel's default takes two hours.
     "socket_keepalive": True,
     "health_check_interval": 10,
-    # A repeated push would be a second message; the sweeper repeats what is really lost.
+    # A retried push could enqueue a message twice. The sweeper enqueues lost messages again.
     "retry_on_timeout": False,
-    # What a worker has taken comes back by itself after so long: longer than any task, or it would run twice. It is
-    # the slowest net of three: the worker's main process and then the lease find a lost run long before.
+    # Unacknowledged messages are redelivered after this time. It must exceed the longest task, or that would run twice.
+    # A lost run is normally found much sooner, by the worker's main process or when its lease expires.
     "visibility_timeout": int(CELERY_TASK_TIME_LIMIT) + 3600,
-    # Look for such messages every ten seconds; the default is every hundred.
+    # Look for such messages every ten seconds instead of every hundred.
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    # On a Redis shared with other applications, the shortest visibility timeout of all would hold for every queue.
+    # Without a prefix, applications that share a Redis would also share the shortest visibility timeout.
     "global_keyprefix": "throughline:",
 }
-# A worker may start before Redis does, and outlives any outage of it; by default it gives up after 100 tries.
+# A worker can start before Redis and survives any outage. By default it gives up after 100 attempts.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# It outlives the faults of its broker's library as well.
+# Also reconnects after errors inside the Redis client library.
 CELERY_WORKER_CONSUMER = "strategies.worker.consumer:ReconnectingConsumer"
-# A request that orders a run must not wait: one more try, within half a second.
+# The request that creates a run must not wait: one retry, within half a second.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_DEFAULT_QUEUE = "runs"
-# Beside the runs, so that neither waits behind the other's messages; a worker takes from both unless `-Q` names one.
+# Separate queues, so that runs and webhooks do not wait for each other. A worker consumes both unless `-Q` names one.
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("runs", "webhooks")]
 CELERY_TASK_ROUTES = {"strategies.deliver_webhook": {"queue": "webhooks"}}
-# Messages hold the id of a run, and cannot hold code.
+# Messages carry only ids. Unlike pickle, JSON cannot carry code.
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-# The row is the result.
+# The database row is the result.
 CELERY_TASK_IGNORE_RESULT = True
-# Acknowledged when the work is over, and given back when a child is lost: by default both lose the message.
+# Acknowledge after the task, and requeue if the child process is lost. By default the message would be lost.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# A task that failed or was killed for its time is not given back as well: that would go round for ever, while the
-# sweeper counts attempts.
+# Do not requeue a task that failed or exceeded its time limit: that could repeat forever. The sweeper retries runs and
+# counts attempts.
 CELERY_TASK_ACKS_ON_FAILURE = True
 CELERY_TASK_ACKS_ON_TIMEOUT = True
-# No run waits in a busy worker while another is idle.
+# Do not prefetch: a run must not wait in a busy worker while another one is idle.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# A run survives a broken connection to Redis; the second copy of its message finds nothing to claim.
+# Keep running tasks when the broker connection breaks. A redelivered message finds nothing to claim.
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
-# SIGTERM ends a worker when its children have handed their runs on, at most 25 s later (`worker_life`). SIGQUIT is for
-# who cannot wait: Celery sleeps through this time, in which the children drop their sections and hand on.
+# On SIGTERM a worker lets its children finish their sections and release their runs, within 25 s
+# (`strategies.worker.bootsteps`). On SIGQUIT the children drop their sections and release their runs within this time.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 1.0
-# Memory that a library leaks goes with the child; KiB, looked at between two runs.
+# Replace child processes regularly, in case a library leaks memory. The limit is in KiB and checked between tasks.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
-# A new child on a busy machine may need longer than the default 4 s before it says that it is there.
+# On a busy machine a new child process can need more than the default 4 s to start.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 10.0
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

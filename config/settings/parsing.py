@@ -1,4 +1,4 @@
-"""Tools for reading and checking the process environment; `environment` is their only user."""
+"""Functions that read and validate environment variables. Used by `environment` only."""
 
 import secrets
 import tempfile
@@ -10,34 +10,34 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
-# sun_path holds 108 bytes on Linux and 104 on macOS.
-LONGEST_SOCKET_PATH_BYTES = 100
+# `sun_path` holds 108 bytes on Linux and 104 on macOS.
+MAX_SOCKET_PATH_BYTES = 100
 MAIL_TIMEOUT_S = 10
 
 
-def open_environment() -> Env:
-    """Return a reader that notes every bad value and refuses them all together in `refuse_bad_values`."""
+def create_env_reader() -> Env:
+    """Return a reader that collects bad values; `reject_bad_values` reports them all at once."""
     return Env(eager=False)
 
 
-def refuse_bad_values(env: Env) -> None:
-    """Raise `ImproperlyConfigured` with one line per bad variable, each by name."""
+def reject_bad_values(env: Env) -> None:
+    """Raise `ImproperlyConfigured` that names every bad variable."""
     try:
         env.seal()
     except EnvError as error:
-        faults: dict[str, list[str]] = getattr(error, "error_messages", {})
-        lines = [f"{name}: {' '.join(messages)}" for name, messages in faults.items()] or [str(error)]
-        raise ImproperlyConfigured("Bad environment. " + "; ".join(lines)) from None
+        errors: dict[str, list[str]] = getattr(error, "error_messages", {})
+        lines = [f"{name}: {' '.join(messages)}" for name, messages in errors.items()] or [str(error)]
+        raise ImproperlyConfigured("Invalid environment variables. " + "; ".join(lines)) from None
 
 
-def require(condition: object, name: str, sentence: str) -> None:
-    """Raise `ImproperlyConfigured` naming the variable unless the condition holds."""
+def require(condition: object, name: str, message: str) -> None:
+    """Raise `ImproperlyConfigured` that names the variable if the condition is false."""
     if not condition:
-        raise ImproperlyConfigured(f"{name}: {sentence}")
+        raise ImproperlyConfigured(f"{name}: {message}")
 
 
 def mailers(parsed: dict[str, Any]) -> dict[str, Any]:
-    """Return Django's `MAILERS` for an `EMAIL_URL` that has been read."""
+    """Return Django's `MAILERS` setting for a parsed `EMAIL_URL`."""
     options: dict[str, Any] = {}
     if "filebased" in parsed["EMAIL_BACKEND"]:
         options = {"file_path": f"/{parsed['EMAIL_FILE_PATH']}"}
@@ -55,7 +55,7 @@ def mailers(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_origin(url: str) -> bool:
-    """Tell whether this is the address of a site: scheme and host, no path, nothing after it."""
+    """Return whether this is an origin: scheme, host and optional port only."""
     try:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and url == f"{parts.scheme}://{parts.netloc}"
@@ -63,8 +63,8 @@ def is_origin(url: str) -> bool:
         return False
 
 
-def own_secret_key(data_dir: Path) -> str:
-    """Return this machine's own key, made at first use and readable by its owner only."""
+def load_or_create_secret_key(data_dir: Path) -> str:
+    """Return the secret key of this DATA_DIR. It is generated at first use and readable by its owner only."""
     path = data_dir / "secret_key"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -73,10 +73,10 @@ def own_secret_key(data_dir: Path) -> str:
     return path.read_text().strip()
 
 
-def embedded_socket(data_dir: Path) -> Path:
-    """Where the embedded Valkey listens; a socket file, so that no port is taken and no other user can connect."""
+def embedded_socket_path(data_dir: Path) -> Path:
+    """Return the socket path of the embedded Valkey. A socket needs no port, and other users cannot connect to it."""
     path = data_dir / "valkey.sock"
-    if len(str(path).encode()) <= LONGEST_SOCKET_PATH_BYTES:
+    if len(str(path).encode()) <= MAX_SOCKET_PATH_BYTES:
         return path
     digest = sha256(str(data_dir).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"throughline-{digest}" / "valkey.sock"

@@ -1,4 +1,4 @@
-"""A port for servers of a test's own."""
+"""Fixtures for tests of `config`."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""A request's body is bounded in bytes and time before Django keeps anything of it."""
+"""Request bodies are limited in size and time before Django stores any of it."""
 
 import asyncio
 import json
@@ -12,28 +12,28 @@ import pytest
 from django.core.handlers.asgi import ASGIHandler
 
 from config.body_limit import LINGER_BYTES, BodyLimit
-from tests.sse.servers import HOST, Server, launch, ready
+from tests.sse.servers import HOST, Server, start_server, wait_until_ready
 
 MAX_BYTES = 262_144
 CHUNK = b"x" * 65_536
 
 
-class Asked:
-    """One request to Django behind the limit, its body given piece by piece."""
+class Request:
+    """A request to Django behind the limit. Its body arrives in pieces."""
 
-    def __init__(self, path: str, pieces: AsyncIterator[bytes], *, announced: str = "") -> None:
+    def __init__(self, path: str, pieces: AsyncIterator[bytes], *, content_length: str = "") -> None:
         headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
-        if announced:
-            headers.append((b"content-length", announced.encode()))
+        if content_length:
+            headers.append((b"content-length", content_length.encode()))
         self.scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
-        self.pieces, self.taken_bytes, self.is_read = pieces, 0, False
+        self.pieces, self.received_bytes, self.is_read = pieces, 0, False
         self.sent: list[dict[str, Any]] = []
-        self.taken_bytes_then: list[int] = []
-        """How much of the body had been taken when each message was sent."""
+        self.received_bytes_at: list[int] = []
+        """How much of the body had been received when each message was sent."""
 
     async def receive(self) -> dict[str, Any]:
         async for piece in self.pieces:
-            self.taken_bytes += len(piece)
+            self.received_bytes += len(piece)
             return {"type": "http.request", "body": piece, "more_body": True}
         if self.is_read:
             await asyncio.Event().wait()
@@ -42,10 +42,10 @@ class Asked:
 
     async def send(self, message: dict[str, Any]) -> None:
         self.sent.append(message)
-        self.taken_bytes_then.append(self.taken_bytes)
+        self.received_bytes_at.append(self.received_bytes)
 
-    def answered(self, *, within_s: float = 30) -> "Asked":
-        application = BodyLimit(ASGIHandler(), max_bytes=MAX_BYTES, within_s=within_s)
+    def run(self, *, timeout_s: float = 30) -> "Request":
+        application = BodyLimit(ASGIHandler(), max_bytes=MAX_BYTES, timeout_s=timeout_s)
         asyncio.run(application(self.scope, self.receive, self.send))
         return self
 
@@ -58,12 +58,12 @@ class Asked:
         return dict(self.sent[0]["headers"])[b"content-type"]
 
 
-async def without_end() -> AsyncIterator[bytes]:
+async def endless() -> AsyncIterator[bytes]:
     while True:
         yield CHUNK
 
 
-async def never() -> AsyncIterator[bytes]:
+async def stalled() -> AsyncIterator[bytes]:
     yield b"{"
     await asyncio.Event().wait()
 
@@ -72,58 +72,58 @@ async def small() -> AsyncIterator[bytes]:
     yield b"{}"
 
 
-def test_a_body_without_end_is_a_413_problem_as_soon_as_it_is_too_long() -> None:
-    asked = Asked("/api/v1/runs", without_end()).answered()
+def test_endless_body_is_413_as_soon_as_it_is_too_large() -> None:
+    request = Request("/api/v1/runs", endless()).run()
 
-    assert (asked.status, asked.content_type) == (413, b"application/problem+json")
-    assert json.loads(asked.sent[1]["body"])["code"] == "too_large"
-    assert asked.taken_bytes_then[0] <= MAX_BYTES + len(CHUNK)
-
-
-def test_a_body_that_announces_too_much_is_answered_before_anything_of_it_is_read() -> None:
-    asked = Asked("/api/v1/runs", without_end(), announced="300000000").answered()
-
-    assert (asked.status, asked.taken_bytes_then[0]) == (413, 0)
+    assert (request.status, request.content_type) == (413, b"application/problem+json")
+    assert json.loads(request.sent[1]["body"])["code"] == "too_large"
+    assert request.received_bytes_at[0] <= MAX_BYTES + len(CHUNK)
 
 
-def test_a_little_more_is_taken_and_dropped_behind_the_answer_and_then_no_more() -> None:
-    asked = Asked("/api/v1/runs", without_end(), announced="300000000").answered()
+def test_too_large_content_length_is_413_before_the_body_is_read() -> None:
+    request = Request("/api/v1/runs", endless(), content_length="300000000").run()
 
-    assert [message.get("more_body", False) for message in asked.sent] == [False, True, False]
-    assert LINGER_BYTES <= asked.taken_bytes <= LINGER_BYTES + len(CHUNK)
-
-
-def test_a_body_that_does_not_arrive_is_a_408_problem() -> None:
-    asked = Asked("/api/v1/runs", never()).answered(within_s=0.05)
-
-    assert (asked.status, json.loads(asked.sent[1]["body"])["code"]) == (408, "request_timeout")
+    assert (request.status, request.received_bytes_at[0]) == (413, 0)
 
 
-def test_a_page_says_it_in_words() -> None:
-    asked = Asked("/new", without_end()).answered()
+def test_rest_of_a_rejected_body_is_discarded_up_to_a_limit() -> None:
+    request = Request("/api/v1/runs", endless(), content_length="300000000").run()
 
-    assert (asked.status, asked.content_type) == (413, b"text/plain")
+    assert [message.get("more_body", False) for message in request.sent] == [False, True, False]
+    assert LINGER_BYTES <= request.received_bytes <= LINGER_BYTES + len(CHUNK)
+
+
+def test_stalled_body_is_408() -> None:
+    request = Request("/api/v1/runs", stalled()).run(timeout_s=0.05)
+
+    assert (request.status, json.loads(request.sent[1]["body"])["code"]) == (408, "request_timeout")
+
+
+def test_too_large_body_of_a_page_is_answered_as_text() -> None:
+    request = Request("/new", endless()).run()
+
+    assert (request.status, request.content_type) == (413, b"text/plain")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_small_body_passes() -> None:
-    assert Asked("/api/v1/runs", small()).answered().status == 401
+def test_small_body_is_accepted() -> None:
+    assert Request("/api/v1/runs", small()).run().status == 401
 
 
 @pytest.fixture
 def server(tmp_path: Path, transactional_db: None) -> Iterator[Server]:
-    started = launch("uvicorn", tmp_path)
+    started = start_server("uvicorn", tmp_path)
     try:
-        yield ready(started)
+        yield wait_until_ready(started)
     finally:
         started.child.stop(within_s=10)
 
 
-def files_of(server: Server) -> set[str]:
-    return {one.path for one in server.worker.open_files()}
+def open_files(server: Server) -> set[str]:
+    return {file.path for file in server.worker.open_files()}
 
 
-def test_who_has_sent_all_before_it_listens_gets_the_answer(server: Server) -> None:
+def test_client_that_reads_only_after_sending_gets_the_response(server: Server) -> None:
     body = b"x" * 900_000
     head = f"POST /api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     for _ in range(20):
@@ -134,23 +134,23 @@ def test_who_has_sent_all_before_it_listens_gets_the_answer(server: Server) -> N
             assert b" 413 " in client.makefile("rb").readline()
 
 
-def test_a_real_server_takes_less_than_a_megabyte_of_300_and_keeps_no_file(server: Server) -> None:
+def test_server_stops_reading_a_huge_body_and_stores_no_file(server: Server) -> None:
     sent = 0
     with socket.create_connection((HOST, server.port), timeout=10) as client:
         client.sendall(
             b"POST /api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             b"Transfer-Encoding: chunked\r\n\r\n"
         )
-        before = files_of(server)
+        before = open_files(server)
         with suppress(ConnectionError):
             while sent < 300_000_000:
                 client.sendall(b"10000\r\n" + CHUNK + b"\r\n")
                 sent += len(CHUNK)
-        answer = b""
+        response = b""
         with suppress(ConnectionError):
-            answer = client.recv(1000)
+            response = client.recv(1000)
 
-    assert sent < 20_000_000, "the kernel's buffers take some megabytes; the server must have hung up"
-    assert answer == b"" or b" 413 " in answer.splitlines()[0]
-    assert files_of(server) <= before
+    assert sent < 20_000_000, "the kernel buffers some megabytes; the server must have closed the connection"
+    assert response == b"" or b" 413 " in response.splitlines()[0]
+    assert open_files(server) <= before
     assert server.worker.memory_info().rss < 400_000_000

@@ -1,4 +1,4 @@
-"""The worker's settings: names that Celery knows, limits that come in order."""
+"""Celery's settings: known names, and time limits in the right order."""
 
 import json
 import os
@@ -13,38 +13,36 @@ from django.conf import settings
 from kombu.transport.redis import Channel
 
 ROOT = Path(__file__).parent.parent.parent
-SHOWN = ("RUN_DEADLINE_S", "SIMULATED_RUN_S", "CELERY_TASK_TIME_LIMIT", "CELERY_BROKER_TRANSPORT_OPTIONS")
+NAMES = ("RUN_DEADLINE_S", "SIMULATED_RUN_S", "CELERY_TASK_TIME_LIMIT", "CELERY_BROKER_TRANSPORT_OPTIONS")
 
 
-def settings_with(tmp_path: Path, **environment: str) -> dict[str, Any]:
-    told = f"import json; from config import settings; print(json.dumps([getattr(settings, n) for n in {SHOWN}]))"
+def load_settings(tmp_path: Path, **environment: str) -> dict[str, Any]:
+    code = f"import json; from config import settings; print(json.dumps([getattr(settings, n) for n in {NAMES}]))"
     ended = subprocess.run(
-        [sys.executable, "-c", told],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **environment},
         capture_output=True,
         check=True,
     )
-    return dict(zip(SHOWN, json.loads(ended.stdout), strict=True))
+    return dict(zip(NAMES, json.loads(ended.stdout), strict=True))
 
 
-def test_every_setting_is_one_that_celery_knows() -> None:
+def test_every_celery_setting_exists() -> None:
     ours = {name.removeprefix("CELERY_").lower() for name in dir(settings) if name.startswith("CELERY_")}
 
     assert len(ours) > 15
     assert ours <= SETTING_KEYS
 
 
-def test_every_option_of_the_broker_is_one_that_kombu_knows() -> None:
+def test_every_broker_option_exists() -> None:
     assert settings.CELERY_BROKER_TRANSPORT_OPTIONS.keys() <= set(Channel.from_transport_options)
 
 
 @pytest.mark.parametrize("environment", [{}, {"SIMULATED_RUN_S": "3600"}, {"RUN_DEADLINE_S": "7200"}])
-def test_a_run_ends_before_its_child_is_killed_and_that_before_its_message_comes_back(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
-    told = settings_with(tmp_path, **environment)
+def test_deadline_task_limit_and_redelivery_are_in_order(tmp_path: Path, environment: dict[str, str]) -> None:
+    loaded = load_settings(tmp_path, **environment)
 
-    deadline_s = max(told["RUN_DEADLINE_S"], 2 * told["SIMULATED_RUN_S"])
-    comes_back_s = told["CELERY_BROKER_TRANSPORT_OPTIONS"]["visibility_timeout"]
-    assert deadline_s < told["CELERY_TASK_TIME_LIMIT"] < comes_back_s
+    deadline_s = max(loaded["RUN_DEADLINE_S"], 2 * loaded["SIMULATED_RUN_S"])
+    redelivered_after_s = loaded["CELERY_BROKER_TRANSPORT_OPTIONS"]["visibility_timeout"]
+    assert deadline_s < loaded["CELERY_TASK_TIME_LIMIT"] < redelivered_after_s

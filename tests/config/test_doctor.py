@@ -1,4 +1,4 @@
-"""`manage.py doctor`: every part is looked at, a fault comes with what to do, and the exit code tells."""
+"""`manage.py doctor`: the findings, their hints and the exit code."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config import components, diagnostics
-from config.diagnostics import Finding, examine, is_wal_reset_prone
+from config.diagnostics import Finding, has_wal_reset_bug, run_diagnostics
 from strategies.worker import registry
 from tests.config.test_settings import PRODUCTION, manage
 from tests.scripted_model_server import ScriptedModelServer, answer, http_error
@@ -14,40 +14,42 @@ from tests.scripted_model_server import ScriptedModelServer, answer, http_error
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def findings(*, ask_model: bool = False) -> dict[str, Finding]:
-    return {finding.part: finding for finding in examine(ask_model=ask_model)}
+def diagnose(*, ask_model: bool = False) -> dict[str, Finding]:
+    return {finding.check: finding for finding in run_diagnostics(ask_model=ask_model)}
 
 
-def test_an_installation_that_is_well_is_found_well(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_finds_no_issue_in_a_healthy_installation(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diagnostics.sqlite3, "sqlite_version_info", (3, 51, 3))
     registry.record_heartbeat("one@tests")
 
-    found = findings()
+    found = diagnose()
 
-    assert {part: one.complaint for part, one in found.items() if one.complaint} == {}
-    assert found["workers"].told == "1 seen"
-    assert found["runs"].told == "none stuck, the oldest waits 0 s"
+    assert [finding.issue for finding in found.values() if finding.issue] == []
+    assert found["workers"].detail == "1 online"
+    assert found["runs"].detail == "none stuck; the oldest queued run has waited 0 s"
 
 
-def test_each_fault_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnostics, "CLOCKS_APART_S", -1.0)
-    monkeypatch.setattr(diagnostics, "LEAST_FREE_BYTES", 10**18)
+def test_doctor_gives_a_hint_for_each_issue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnostics, "MAX_CLOCK_SKEW_S", -1.0)
+    monkeypatch.setattr(diagnostics, "MIN_FREE_BYTES", 10**18)
     monkeypatch.setattr(components._Migrations, "applied", False)
-    monkeypatch.setattr(components, "missing_migrations", lambda: 3)
+    monkeypatch.setattr(components, "count_unapplied_migrations", lambda: 3)
 
-    found = findings()
+    found = diagnose()
 
-    for part, words in {
+    for check, hint in {
         "clocks": "chrony",
-        "disk": "Make room",
+        "disk": "Free up space",
         "migrations": "manage.py migrate",
         "workers": "manage.py up",
     }.items():
-        assert words in found[part].complaint.to_do  # type: ignore[union-attr]
+        issue = found[check].issue
+        assert issue
+        assert hint in issue.hint
 
 
 @pytest.mark.parametrize(
-    ("version", "prone"),
+    ("version", "has_bug"),
     [
         ((3, 6, 23), False),
         ((3, 7, 0), True),
@@ -61,39 +63,42 @@ def test_each_fault_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
         ((3, 52, 0), False),
     ],
 )
-def test_the_sqlite_versions_with_the_wal_reset_bug_are_known(version: tuple[int, int, int], prone: bool) -> None:
-    assert is_wal_reset_prone(version) is prone
+def test_has_wal_reset_bug(version: tuple[int, int, int], has_bug: bool) -> None:
+    assert has_wal_reset_bug(version) is has_bug
 
 
-def test_a_models_key_is_tried_only_when_asked(settings: Any) -> None:
+def test_doctor_tests_the_model_key_only_with_ask_model(settings: Any) -> None:
     with ScriptedModelServer(answer("yes"), http_error(401)) as server:
         settings.WRITER_MODEL, settings.WRITER_API_KEY = "openai-compatible:small", "hunter2"
         settings.WRITER_BASE_URL = server.base_url
 
-        assert findings()["writer"].told == "model:openai-compatible:small; --ask-model tries its key"
+        assert diagnose()["writer"].detail == "model:openai-compatible:small; --ask-model tests its key"
         assert len(server.requests) == 0
-        assert findings(ask_model=True)["writer"].told == "openai-compatible:small answered"
-        refused = findings(ask_model=True)["writer"]
+        assert diagnose(ask_model=True)["writer"].detail == "openai-compatible:small answered"
+        rejected = diagnose(ask_model=True)["writer"]
 
     assert len(server.requests) == 2
-    assert refused.complaint
-    assert refused.told.startswith("openai-compatible:small: provider_auth")
-    assert "hunter2" not in refused.told
+    assert rejected.issue
+    assert rejected.detail.startswith("openai-compatible:small: provider_auth")
+    assert "hunter2" not in rejected.detail
 
 
-def test_with_everything_away_it_ends_with_1_and_tells_no_secret(tmp_path: Any) -> None:
-    away = {"DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:1/x", "REDIS_URL": "redis://:hunter2@127.0.0.1:1/0"}
-    ended = manage(tmp_path, "doctor", "--json", **PRODUCTION, **away)
+def test_doctor_exits_with_1_and_shows_no_secret_when_all_is_unavailable(tmp_path: Any) -> None:
+    unavailable = {
+        "DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:1/x",
+        "REDIS_URL": "redis://:hunter2@127.0.0.1:1/0",
+    }
+    ended = manage(tmp_path, "doctor", "--json", **PRODUCTION, **unavailable)
 
-    told = {one["part"]: one for one in json.loads(ended.stdout)}
+    found = {finding["check"]: finding for finding in json.loads(ended.stdout)}
     assert ended.returncode == 1
-    assert [told[part]["state"] for part in ("database", "Redis", "broker", "workers")] == ["broken"] * 4
-    assert told["Redis"]["to_do"] == "Start it, or correct REDIS_URL."
+    assert [found[check]["status"] for check in ("database", "Redis", "broker", "workers")] == ["error"] * 4
+    assert found["Redis"]["hint"] == "Start it, or correct REDIS_URL."
     assert "hunter2" not in ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_a_runs_command_without_its_database_points_to_the_doctor(tmp_path: Any) -> None:
+def test_runs_command_suggests_doctor_when_the_database_is_unavailable(tmp_path: Any) -> None:
     ended = manage(tmp_path, "runs", "list")
 
     assert "`manage.py doctor` says why" in ended.stderr

@@ -1,4 +1,4 @@
-"""What every answer tells browsers to keep to."""
+"""Security headers and cookies of every response."""
 
 import json
 import os
@@ -13,8 +13,8 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).parent.parent.parent
-PLACES = ("/accounts/login/", "/new", "/api/v1/runs", "/api/v1/docs", "/nothing", "/admin/login/", "/metrics")
-SHOWN = """
+PATHS = ("/accounts/login/", "/new", "/api/v1/runs", "/api/v1/docs", "/nothing", "/admin/login/", "/metrics")
+PRINT_SETTINGS = """
 import json
 from django.conf import settings
 names = ("SESSION_COOKIE_NAME SESSION_COOKIE_SECURE SESSION_COOKIE_HTTPONLY SESSION_COOKIE_SAMESITE CSRF_COOKIE_NAME "
@@ -24,13 +24,13 @@ print(json.dumps({name: getattr(settings, name, None) for name in names}))
 """
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_every_answer_carries_them(place: str, alice: Any) -> None:
+@pytest.mark.parametrize("path", PATHS)
+def test_security_headers_are_on_every_response(path: str, alice: Any) -> None:
     client = Client()
     client.force_login(alice)
-    headers = client.get(place).headers
+    headers = client.get(path).headers
 
-    policy = dict(one.strip().partition(" ")[::2] for one in headers["Content-Security-Policy"].split(";"))
+    policy = dict(directive.strip().partition(" ")[::2] for directive in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
     assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert policy["img-src"] == "'self' data:"
@@ -40,12 +40,12 @@ def test_every_answer_carries_them(place: str, alice: Any) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    for power in ("camera", "microphone", "geolocation", "payment", "usb"):
-        assert f"{power}=()" in headers["Permissions-Policy"]
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb"):
+        assert f"{feature}=()" in headers["Permissions-Policy"]
     assert not [name for name in headers if name.startswith("Access-Control-")]
 
 
-def test_what_is_a_persons_own_is_kept_by_no_cache(alice: Any, run: Any) -> None:
+def test_api_responses_are_not_cached(alice: Any, run: Any) -> None:
     api = Client()
     api.force_login(alice)
     for path in ("/runs", f"/runs/{run.id}/strategy", "/webhooks", "/nothing"):
@@ -56,17 +56,19 @@ def test_what_is_a_persons_own_is_kept_by_no_cache(alice: Any, run: Any) -> None
     assert set(polled["Vary"].split(", ")) >= {"Cookie", "Authorization"}
 
 
-def test_with_a_secret_key_cookies_are_bound_to_the_host_and_to_https(tmp_path: Path) -> None:
+def test_production_cookies_require_https_and_the_exact_host(tmp_path: Path) -> None:
     environment = {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(tmp_path),
         "SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789",
         "ALLOWED_HOSTS": "throughline.example",
     }
-    ended = subprocess.run([sys.executable, "-c", SHOWN], cwd=ROOT, env=environment, capture_output=True, check=True)
-    shown = json.loads(ended.stdout)
-    assert shown["SESSION_COOKIE_NAME"].startswith("__Host-")
-    assert shown["CSRF_COOKIE_NAME"].startswith("__Host-")
-    assert shown["SESSION_COOKIE_SECURE"] is shown["CSRF_COOKIE_SECURE"] is shown["SECURE_SSL_REDIRECT"] is True
-    assert shown["SECURE_HSTS_SECONDS"] >= 31_536_000
-    assert shown["DEBUG"] is False
+    ended = subprocess.run(
+        [sys.executable, "-c", PRINT_SETTINGS], cwd=ROOT, env=environment, capture_output=True, check=True
+    )
+    values = json.loads(ended.stdout)
+    assert values["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert values["CSRF_COOKIE_NAME"].startswith("__Host-")
+    assert values["SESSION_COOKIE_SECURE"] is values["CSRF_COOKIE_SECURE"] is values["SECURE_SSL_REDIRECT"] is True
+    assert values["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert values["DEBUG"] is False

@@ -1,4 +1,4 @@
-"""Probes: what `/livez` and `/readyz` say while parts are away, and that they say it in time."""
+"""`/livez` and `/readyz` while components are unavailable, and that they answer in time."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.client import RequestFactory
 
 from config import components, health
-from config.health import Check, Readiness, State
+from config.health import Check, Readiness, Status
 from strategies.worker import registry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,37 +18,37 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def readiness(monkeypatch: pytest.MonkeyPatch) -> Readiness:
-    """Nothing is remembered from the test before."""
+    """Start without cached results."""
     fresh = Readiness()
     monkeypatch.setattr(health, "_readiness", fresh)
     return fresh
 
 
-def unwell() -> str:
-    raise components.Unwell("is being painted")
+def fail_as_unhealthy() -> str:
+    raise components.ComponentUnhealthy("being painted")
 
 
-def test_with_everything_there_it_is_ready_and_says_so_part_by_part(client: Client) -> None:
+def test_readyz_reports_each_component_when_all_are_healthy(client: Client) -> None:
     registry.record_heartbeat("one@tests")
 
-    told = client.get("/readyz")
+    response = client.get("/readyz")
 
-    assert told.status_code == 200
-    assert told.json()["status"] == "ok"
-    assert {name: check["status"] for name, check in told.json()["checks"].items()} == dict.fromkeys(
+    assert response.status_code == 200
+    assert response.json()["status"] == "ok"
+    assert {name: check["status"] for name, check in response.json()["checks"].items()} == dict.fromkeys(
         ("database", "migrations", "redis", "broker", "workers"), "ok"
     )
-    assert told["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "no-store"
 
 
-def test_without_workers_it_is_degraded_and_serves(client: Client) -> None:
-    told = client.get("/readyz")
+def test_readyz_is_degraded_without_workers(client: Client) -> None:
+    response = client.get("/readyz")
 
-    assert (told.status_code, told.json()["status"]) == (200, "degraded")
-    assert told.json()["checks"]["workers"]["told"].startswith("none has given a sign of life")
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["checks"]["workers"]["detail"].startswith("no heartbeat in the last")
 
 
-def test_without_redis_it_serves_on_and_whoever_is_strict_is_told(
+def test_readyz_without_redis_is_503_only_when_strict(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SSE_REDIS_URL = "redis://:hunter2@127.0.0.1:1/0"
@@ -69,69 +69,73 @@ def connection_to(url: str) -> Any:
     return lambda **options: Connection(url, **options)
 
 
-def test_a_database_that_does_not_answer_makes_it_unready_within_a_second(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    go_on, asked = threading.Event(), []
+def test_readyz_is_503_within_seconds_when_the_database_hangs(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    resume, calls = threading.Event(), []
 
     def hang() -> str:
-        asked.append(1)
-        go_on.wait(10)
-        return "answers after all"
+        calls.append(1)
+        resume.wait(10)
+        return "available after all"
 
-    readiness = Readiness(health.CHECKS | {"database": Check(ask=hang, else_state=State.FAILING)})
+    readiness = Readiness(health.CHECKS | {"database": Check(run=hang, status_on_failure=Status.UNHEALTHY)})
     monkeypatch.setattr(health, "_readiness", readiness)
-    began = time.monotonic()
-    told = client.get("/readyz")
-    took_s = time.monotonic() - began
-    monkeypatch.setattr(health, "KEPT_FOR_S", 0.0)
-    readiness._known_until = 0.0
-    readiness.look()
-    go_on.set()
+    started = time.monotonic()
+    response = client.get("/readyz")
+    took_s = time.monotonic() - started
+    monkeypatch.setattr(health, "CACHE_S", 0.0)
+    readiness._cached_until = 0.0
+    readiness.run_checks()
+    resume.set()
 
-    assert told.status_code == 503
-    assert told.json()["checks"]["database"] == {
-        "status": "failing",
-        "told": "no answer within a second",
-        "took_ms": 1000,
+    assert response.status_code == 503
+    assert response.json()["checks"]["database"] == {
+        "status": "unhealthy",
+        "detail": "no answer within a second",
+        "duration_ms": 1000,
     }
     assert took_s < 3
-    assert len(asked) == 1, "one that hangs is not asked again"
-    assert readiness.look()["database"].state is State.OK
+    assert len(calls) == 1, "a check that hangs is not started again"
+    assert readiness.run_checks()["database"].status is Status.OK
 
 
-def test_a_database_without_its_tables_makes_it_unready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(components, "missing_migrations", lambda: 2)
+def test_readyz_is_503_when_migrations_are_missing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(components, "count_unapplied_migrations", lambda: 2)
     monkeypatch.setattr(components._Migrations, "applied", False)
 
-    told = client.get("/readyz")
+    response = client.get("/readyz")
 
-    assert told.status_code == 503
-    assert told.json()["checks"]["migrations"]["told"] == "2 are not applied: run `manage.py migrate`"
+    assert response.status_code == 503
+    assert response.json()["checks"]["migrations"]["detail"] == "2 not applied: run `manage.py migrate`"
 
 
-def test_many_probes_cost_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    readiness = Readiness({"paint": Check(ask=lambda: str(asked.append(1)), else_state=State.FAILING)})
+def test_many_probes_share_one_run_of_the_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def check() -> str:
+        calls.append(1)
+        return "dry"
+
+    readiness = Readiness({"paint": Check(run=check, status_on_failure=Status.UNHEALTHY)})
 
     for _ in range(20):
-        readiness.look()
+        readiness.run_checks()
 
-    assert len(asked) == 1
+    assert len(calls) == 1
 
 
-def test_what_an_exception_says_stays_inside() -> None:
+def test_check_result_never_contains_an_error_message() -> None:
     def break_down() -> str:
         raise RuntimeError("postgresql://user:hunter2@db/")
 
-    told = health.found(Check(ask=break_down, else_state=State.DEGRADED))
+    result = health.run_check(Check(run=break_down, status_on_failure=Status.DEGRADED))
+    unhealthy = health.run_check(Check(run=fail_as_unhealthy, status_on_failure=Status.UNHEALTHY))
 
-    assert (told.state, told.told) == (State.DEGRADED, "RuntimeError")
-    assert health.found(Check(ask=unwell, else_state=State.FAILING)).told == "is being painted"
+    assert (result.status, result.detail) == (Status.DEGRADED, "RuntimeError")
+    assert unhealthy.detail == "being painted"
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])
-def test_a_probe_need_not_know_the_sites_name_nor_speak_https(path: str, settings: Any) -> None:
+def test_probes_accept_any_host_and_plain_http(path: str, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     client = Client(headers={"host": "10.0.0.7:8000"})
 
@@ -139,7 +143,7 @@ def test_a_probe_need_not_know_the_sites_name_nor_speak_https(path: str, setting
     assert client.get("/accounts/login/").status_code in {301, 400}
 
 
-def test_a_worker_is_seen_until_it_leaves_or_is_silent_for_a_lease() -> None:
+def test_worker_is_online_until_it_unregisters_or_its_heartbeat_expires() -> None:
     for name in ("one@tests", "two@tests"):
         registry.record_heartbeat(name)
         registry.record_heartbeat(name)
@@ -153,18 +157,18 @@ def test_a_worker_is_seen_until_it_leaves_or_is_silent_for_a_lease() -> None:
     assert registry.list_online() == []
 
 
-def test_a_chore_is_taken_up_once_in_its_time() -> None:
+def test_scheduled_job_is_claimed_once_per_interval() -> None:
     day = registry.timedelta(days=1)
 
     assert [registry.claim_job("prune", every=day) for _ in range(3)] == [True, False, False]
 
 
-def test_the_probes_answer_in_an_async_server_as_well() -> None:
+def test_probes_answer_in_an_async_middleware_chain() -> None:
     from asgiref.sync import async_to_sync
 
     async def respond(request: Any) -> Any:
-        raise AssertionError("a probe goes no further")
+        raise AssertionError("a probe must not reach the next middleware")
 
-    answer = async_to_sync(health.probes(respond))  # type: ignore[arg-type]
+    answer = async_to_sync(health.answer_probes(respond))  # type: ignore[arg-type]
 
     assert answer(RequestFactory().get("/livez")).content == b"ok\n"

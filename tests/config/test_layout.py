@@ -1,4 +1,4 @@
-"""The shape of the repository, kept by test."""
+"""Rules for the layout of the repository."""
 
 import subprocess
 import sys
@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-LONGEST_FILE_LINES = 320
+MAX_FILE_LINES = 320
 PACKAGES = ("config", "strategies", "sse", "tests", "templates")
 
 
-def test_every_import_contract_is_kept() -> None:
+def test_import_contracts_are_kept() -> None:
     ended = subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache"],
         cwd=ROOT,
@@ -23,7 +23,7 @@ def test_every_import_contract_is_kept() -> None:
     assert ended.returncode == 0, ended.stdout
 
 
-def test_no_source_file_is_too_long_to_read_at_one_sitting() -> None:
+def test_no_source_file_is_too_long() -> None:
     sources = [
         path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.suffix in {".py", ".js", ".css"}
     ]
@@ -31,13 +31,13 @@ def test_no_source_file_is_too_long_to_read_at_one_sitting() -> None:
 
     assert written
     assert {
-        str(path.relative_to(ROOT)) for path in written if len(path.read_text().splitlines()) > LONGEST_FILE_LINES
+        str(path.relative_to(ROOT)) for path in written if len(path.read_text().splitlines()) > MAX_FILE_LINES
     } == set()
 
 
 @pytest.mark.parametrize("package", ["config", "strategies", "sse"])
-def test_every_module_says_what_it_is_for(package: str) -> None:
-    silent = [
+def test_every_module_has_a_docstring(package: str) -> None:
+    undocumented = [
         str(path.relative_to(ROOT))
         for path in (ROOT / package).rglob("*.py")
         if path.name not in {"__init__.py", "apps.py"}
@@ -45,4 +45,4 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
         and not path.read_text().lstrip().startswith(('"""', "#!"))
     ]
 
-    assert silent == []
+    assert undocumented == []

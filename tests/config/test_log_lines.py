@@ -1,4 +1,4 @@
-"""Log lines: JSON with the ids of what they are about, from request to worker, and nobody's text or secret in them."""
+"""Log lines are JSON with request and run ids, and contain no text of users and no secrets."""
 
 import json
 import logging
@@ -15,56 +15,56 @@ from tests.sse.servers import start_server, wait_until_ready
 from tests.strategies.worker.worker_process import Worker
 
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
-ASKED = {"X-Request-ID": "from-the-proxy", "traceparent": f"00-{TRACE_ID}-b7ad6b7169203331-01"}
+PROXY_HEADERS = {"X-Request-ID": "from-the-proxy", "traceparent": f"00-{TRACE_ID}-b7ad6b7169203331-01"}
 
 
-def lines_of(log: str) -> list[dict[str, Any]]:
-    """Every line, Celery's banner apart."""
+def parse_lines(log: str) -> list[dict[str, Any]]:
+    """Return the JSON lines, without Celery's banner."""
     return [json.loads(line) for line in log.splitlines() if line.startswith("{")]
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.django_db(transaction=True)
-def test_a_run_is_followed_by_its_ids_from_the_request_to_the_worker(
-    tmp_path: Path, alice: Any, raw_brief: dict
-) -> None:
+def test_log_lines_of_a_run_share_ids_from_request_to_worker(tmp_path: Path, alice: Any, raw_brief: dict) -> None:
     secret = raw_brief["business"]["business_name"] = "Wholly Unheard Of Ltd"
     server = start_server("uvicorn", tmp_path, LOG_FORMAT="json", BEHIND_PROXY="true")
     try:
         with Worker("logging", log_dir=tmp_path, LOG_FORMAT="json") as worker:
             with wait_until_ready(server).client(tokens.issue(alice, name="test")) as client:
-                told = client.post("/api/v1/runs?ticket=hunter2", json={"brief": raw_brief}, headers=ASKED)
-                assert told.status_code == 202, told.text
-                run_id = told.json()["id"]
+                response = client.post("/api/v1/runs?ticket=hunter2", json={"brief": raw_brief}, headers=PROXY_HEADERS)
+                assert response.status_code == 202, response.text
+                run_id = response.json()["id"]
                 assert wait_until(lambda: Run.objects.get(pk=run_id).is_terminal, within_s=60)
                 with client.stream("GET", f"/api/v1/runs/{run_id}/stream") as stream:
                     stream.read()
             assert wait_until(lambda: "succeeded in" in worker.log(), within_s=20)
-            by_worker, all_of_worker = lines_of(worker.log()), worker.log()
+            worker_lines, worker_log = parse_lines(worker.log()), worker.log()
     finally:
         server.child.stop(within_s=5)
-    by_web = lines_of(server.log)
+    web_lines = parse_lines(server.log)
 
-    assert told.headers["X-Request-ID"] == "from-the-proxy"
-    accepted = next(line for line in by_web if "accepted" in line["message"])
+    assert response.headers["X-Request-ID"] == "from-the-proxy"
+    accepted = next(line for line in web_lines if "accepted" in line["message"])
     assert (accepted["request_id"], accepted["trace_id"]) == ("from-the-proxy", TRACE_ID)
-    answered = next(line for line in by_web if line["message"] == "POST /api/v1/runs 202")
+    answered = next(line for line in web_lines if line["message"] == "POST /api/v1/runs 202")
     assert answered["status"] == 202
     assert answered["duration_s"] > 0
-    assert any(line.get("connection_id") for line in by_web if line["message"].startswith("stream closed"))
-    ended = next(line for line in by_worker if "succeeded after" in line["message"])
+    assert any(line.get("connection_id") for line in web_lines if line["message"].startswith("stream closed"))
+    ended = next(line for line in worker_lines if "succeeded after" in line["message"])
     assert (ended["run_id"], ended["attempt"]) == (run_id, 1)
     assert (ended["request_id"], ended["trace_id"]) == ("from-the-proxy", TRACE_ID)
     assert {"timestamp", "level", "logger"} <= ended.keys()
-    for log in (server.log, all_of_worker):
+    for log in (server.log, worker_log):
         assert secret not in log
         assert "hunter2" not in log
         assert "tl_" not in log
     started = [line for line in server.log.splitlines() if not line.startswith("{")]
-    assert all(line.startswith("INFO:") for line in started), "uvicorn's own lines before the settings are read"
+    assert all(line.startswith("INFO:") for line in started), (
+        "uvicorn logs in its own format until the settings are loaded"
+    )
 
 
-def rendered(form: Any, message: str, *arguments: object, error: Exception | None = None) -> str:
+def render(form: Any, message: str, *arguments: object, error: Exception | None = None) -> str:
     caught = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("strategies", logging.WARNING, __file__, 1, message, arguments, caught)
     record.request = "GET /?ticket=hunter2"
@@ -72,8 +72,8 @@ def rendered(form: Any, message: str, *arguments: object, error: Exception | Non
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_what_looks_like_a_line_is_one(form: Any) -> None:
-    line = rendered(form, "section %s", "x\n2026-01-01 INFO: all is well\x1b[31m")
+def test_control_characters_are_escaped(form: Any) -> None:
+    line = render(form, "section %s", "x\n2026-01-01 INFO: all is well\x1b[31m")
 
     assert "\n" not in line
     assert "\x1b[31m" not in line
@@ -81,7 +81,7 @@ def test_what_looks_like_a_line_is_one(form: Any) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_a_traceback_has_no_local_variables(form: Any) -> None:
+def test_traceback_contains_no_local_variables(form: Any) -> None:
     def fail() -> None:
         key = "hun" + "ter2"
         raise ValueError(len(key))
@@ -89,28 +89,28 @@ def test_a_traceback_has_no_local_variables(form: Any) -> None:
     try:
         fail()
     except ValueError as error:
-        line = rendered(form, "broke", error=error)
+        line = render(form, "failed", error=error)
 
     assert "Traceback" in line
     assert "hunter2" not in line
 
 
 @pytest.mark.django_db
-def test_a_clients_own_request_id_is_not_believed(client: Any, settings: Any) -> None:
+def test_request_id_is_accepted_from_our_proxy_only(client: Any, settings: Any) -> None:
     settings.TRUSTED_PROXIES = 0
-    own = client.get("/accounts/login/", headers={"X-Request-ID": "i-am-somebody-else"})
+    from_client = client.get("/accounts/login/", headers={"X-Request-ID": "i-am-somebody-else"})
     settings.TRUSTED_PROXIES = 1
-    proxys = client.get("/accounts/login/", headers={"X-Request-ID": "0123456789abcdef"})
-    nonsense = client.get("/accounts/login/", headers={"X-Request-ID": "x y"})
+    from_proxy = client.get("/accounts/login/", headers={"X-Request-ID": "0123456789abcdef"})
+    malformed = client.get("/accounts/login/", headers={"X-Request-ID": "x y"})
 
-    assert len(own["X-Request-ID"]) == len(nonsense["X-Request-ID"]) == 32
-    assert proxys["X-Request-ID"] == "0123456789abcdef"
+    assert len(from_client["X-Request-ID"]) == len(malformed["X-Request-ID"]) == 32
+    assert from_proxy["X-Request-ID"] == "0123456789abcdef"
 
 
 @pytest.mark.django_db
-def test_the_secret_of_a_link_is_in_no_line(client: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_token_of_a_shared_link_is_not_logged(client: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="config.request_ids")
 
     client.get("/shared/hunter2")
 
-    assert [one.message for one in caplog.records if one.name == "config.request_ids"] == ["GET /shared/… 404"]
+    assert [record.message for record in caplog.records if record.name == "config.request_ids"] == ["GET /shared/… 404"]

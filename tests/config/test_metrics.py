@@ -1,4 +1,4 @@
-"""`/metrics`: who may read it, and that it tells of runs, workers and every process."""
+"""`/metrics`: who may read it, and which metrics it contains."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ from strategies.worker import execution, registry
 from tests.strategies.webhooks.receiver import running_receiver
 from tests.strategies.worker.worker_process import database_url
 
-TOKEN = "a token for Prometheus alone"
+TOKEN = "a token for Prometheus only"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -43,7 +43,7 @@ def samples(text: str) -> dict[str, float]:
     }
 
 
-def test_prometheus_shows_its_token_and_any_other_is_refused(client: Client, settings: Any) -> None:
+def test_metrics_require_the_token(client: Client, settings: Any) -> None:
     settings.METRICS_TOKEN = TOKEN
 
     assert client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
@@ -53,7 +53,7 @@ def test_prometheus_shows_its_token_and_any_other_is_refused(client: Client, set
     assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
 
 
-def test_a_run_is_counted_from_its_order_to_its_end(scrape: Any, alice: Any, brief: Any) -> None:
+def test_metrics_count_a_run_from_creation_to_end(scrape: Any, alice: Any, brief: Any) -> None:
     before = scrape()
     run, _ = commands.start_run(owner=alice, brief=brief)
     registry.record_heartbeat("one@tests")
@@ -78,7 +78,7 @@ def test_a_run_is_counted_from_its_order_to_its_end(scrape: Any, alice: Any, bri
     assert sum(map(grew, sections)) == run.sections.count()
 
 
-def test_a_run_that_nobody_sweeps_is_stuck(scrape: Any, run: Run) -> None:
+def test_metrics_count_a_run_with_an_expired_lease_as_stuck(scrape: Any, run: Run) -> None:
     assert scrape()["throughline_stuck_runs"] == 0
 
     long_ago = Now() - timedelta(seconds=2 * project.RUN_LEASE_S)
@@ -87,22 +87,22 @@ def test_a_run_that_nobody_sweeps_is_stuck(scrape: Any, run: Run) -> None:
     assert scrape()["throughline_stuck_runs"] == 1
 
 
-def test_model_calls_are_counted_by_model_and_what_is_unknown_costs_nothing(scrape: Any, run: Run) -> None:
-    made: dict[str, Any] = {"section": "audience", "model": "openai:counted", "duration_s": 1.5}
+def test_metrics_count_model_calls_tokens_and_cost(scrape: Any, run: Run) -> None:
+    call: dict[str, Any] = {"section": "audience", "model": "openai:counted", "duration_s": 1.5}
     model_calls.record(
-        run.pk, 1, Call(**made, outcome="answered", input_tokens=70, output_tokens=30, cost_usd=Decimal("0.25"))
+        run.pk, 1, Call(**call, outcome="answered", input_tokens=70, output_tokens=30, cost_usd=Decimal("0.25"))
     )
-    model_calls.record(run.pk, 1, Call(**made, outcome="rate_limited"))
+    model_calls.record(run.pk, 1, Call(**call, outcome="rate_limited"))
 
-    told = scrape()
+    metrics = scrape()
 
-    assert told["throughline_model_requests_total model=openai:counted outcome=rate_limited"] == 1
-    assert told["throughline_model_tokens_total kind=input model=openai:counted"] == 70
-    assert told["throughline_model_cost_usd_total model=openai:counted"] == 0.25
-    assert told["throughline_model_request_duration_seconds_count model=openai:counted"] == 2
+    assert metrics["throughline_model_requests_total model=openai:counted outcome=rate_limited"] == 1
+    assert metrics["throughline_model_tokens_total kind=input model=openai:counted"] == 70
+    assert metrics["throughline_model_cost_usd_total model=openai:counted"] == 0.25
+    assert metrics["throughline_model_request_duration_seconds_count model=openai:counted"] == 2
 
 
-def test_messages_to_webhooks_are_counted_by_how_they_ended_and_what_is_owed_is_told(
+def test_metrics_count_webhook_attempts_and_pending_deliveries(
     scrape: Any, alice: Any, run: Run, settings: Any
 ) -> None:
     settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = True
@@ -110,10 +110,10 @@ def test_messages_to_webhooks_are_counted_by_how_they_ended_and_what_is_owed_is_
     with running_receiver() as receiver:
         endpoint = endpoints.create(alice, url=receiver.url, events=list(WebhookEvent))
         receiver.answers = [(500, {})]
-        owed = [outbox.enqueue_test(endpoint) for _ in range(3)]
-        for message in owed[:2]:
-            delivery.deliver(message.pk)
-    delivery.deliver(owed[2].pk)
+        deliveries = [outbox.enqueue_test(endpoint) for _ in range(3)]
+        for pending in deliveries[:2]:
+            delivery.deliver(pending.pk)
+    delivery.deliver(deliveries[2].pk)
 
     after = scrape()
     outcomes = {
@@ -125,25 +125,23 @@ def test_messages_to_webhooks_are_counted_by_how_they_ended_and_what_is_owed_is_
     assert after["throughline_webhook_deliveries_pending"] == 2
 
 
-def test_while_the_database_is_away_what_was_counted_is_told(scrape: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metrics_omit_database_gauges_when_it_is_unavailable(scrape: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import OperationalError
 
     from strategies.reports import gauges
 
-    def away() -> None:
+    def fail() -> None:
         raise OperationalError
 
-    monkeypatch.setattr(gauges, "stuck_runs", away)
+    monkeypatch.setattr(gauges, "stuck_runs", fail)
 
-    told = scrape()
+    metrics = scrape()
 
-    assert "throughline_stuck_runs" not in told
-    assert "sse_connections_open" in told
+    assert "throughline_stuck_runs" not in metrics
+    assert "sse_connections_open" in metrics
 
 
-def test_a_worker_elsewhere_shows_what_its_children_counted(
-    alice: Any, brief: Any, tmp_path: Path, free_port: int
-) -> None:
+def test_worker_serves_the_metrics_of_its_children(alice: Any, brief: Any, tmp_path: Path, free_port: int) -> None:
     import httpx
 
     (tmp_path / "metrics").mkdir()
@@ -158,19 +156,19 @@ def test_a_worker_elsewhere_shows_what_its_children_counted(
         run, _ = commands.start_run(owner=alice, brief=brief)
         assert wait_until(lambda: Run.objects.get(pk=run.pk).is_terminal, within_s=60)
         url = f"http://127.0.0.1:{free_port}/metrics"
-        refused = httpx.get(url)
-        told = samples(httpx.get(url, headers={"Authorization": f"Bearer {TOKEN}"}).text)
-        seen = registry.list_online()
+        rejected = httpx.get(url)
+        metrics = samples(httpx.get(url, headers={"Authorization": f"Bearer {TOKEN}"}).text)
+        online = registry.list_online()
 
-    assert refused.status_code == 401
-    assert told["throughline_runs_finished_total status=succeeded writer=offline"] == 1
-    assert seen == ["counting@tests"]
+    assert rejected.status_code == 401
+    assert metrics["throughline_runs_finished_total status=succeeded writer=offline"] == 1
+    assert online == ["counting@tests"]
 
 
 @pytest.mark.parametrize(
     "environment", [{"WORKER_METRICS_PORT": "9100"}, {"WORKER_METRICS_PORT": "70000"}, {"METRICS_TOKEN": "short"}]
 )
-def test_metrics_that_everybody_could_read_are_refused_at_start(environment: dict, tmp_path: Path) -> None:
+def test_unprotected_worker_metrics_are_rejected_at_start(environment: dict, tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=project.BASE_DIR,

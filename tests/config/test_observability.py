@@ -1,4 +1,4 @@
-"""Traces and error reports: off unless asked for, complete when they are, and free of anybody's text."""
+"""Traces and error reports: off by default, complete when enabled, and without text of users."""
 
 import subprocess
 import sys
@@ -19,11 +19,11 @@ from strategies.worker import execution
 
 WITHOUT_EXTRAS = """
 import sys
-class Away:
+class Missing:
     def find_spec(self, name, path=None, target=None):
         if name.startswith(("opentelemetry.sdk", "opentelemetry.exporter", "sentry_sdk")):
             raise ModuleNotFoundError(name)
-sys.meta_path.insert(0, Away())
+sys.meta_path.insert(0, Missing())
 sys.argv = ["manage.py", "check"]
 import runpy
 runpy.run_path("manage.py", run_name="__main__")
@@ -41,7 +41,7 @@ def start_without_extras(tmp_path: Path, **environment: str) -> subprocess.Compl
     )
 
 
-def test_the_product_starts_without_what_traces_and_reports_take(tmp_path: Path) -> None:
+def test_site_starts_without_the_tracing_and_sentry_extras(tmp_path: Path) -> None:
     ended = start_without_extras(tmp_path)
 
     assert ended.returncode == 0, ended.stderr
@@ -55,7 +55,7 @@ def test_the_product_starts_without_what_traces_and_reports_take(tmp_path: Path)
         ("SENTRY_DSN", "https://key@127.0.0.1/1", "--extra sentry"),
     ],
 )
-def test_what_is_wanted_and_not_installed_is_named_with_how_to_get_it(
+def test_missing_extra_is_reported_with_the_command_to_install_it(
     tmp_path: Path, name: str, value: str, extra: str
 ) -> None:
     ended = start_without_extras(tmp_path, **{name: value})
@@ -75,7 +75,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_run_is_a_trace_of_sections_and_model_calls_under_the_request_that_ordered_it(
+def test_trace_of_a_run_contains_sections_and_model_calls(
     spans: InMemorySpanExporter, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = Call(
@@ -101,24 +101,24 @@ def test_a_run_is_a_trace_of_sections_and_model_calls_under_the_request_that_ord
         by_name.setdefault(span.name, []).append(span)
     assert headers["request_id"] == "r"
     assert {f"{span.context.trace_id:032x}" for span in finished if span.context} == {trace_id}
-    (whole,), (asked,) = by_name["run"], by_name["model call"]
-    assert whole.attributes == {"throughline.run_id": str(run.pk), "throughline.attempt": 1}
+    (run_span,), (call_span,) = by_name["run"], by_name["model call"]
+    assert run_span.attributes == {"throughline.run_id": str(run.pk), "throughline.attempt": 1}
     sections = {str(span.attributes["throughline.section"]): span for span in by_name["section"] if span.attributes}
     assert len(sections) == run.sections.count()
-    assert whole.context
-    assert {span.parent.span_id for span in sections.values() if span.parent} == {whole.context.span_id}
-    assert asked.parent
+    assert run_span.context
+    assert {span.parent.span_id for span in sections.values() if span.parent} == {run_span.context.span_id}
+    assert call_span.parent
     assert sections["audience"].context
-    assert asked.parent.span_id == sections["audience"].context.span_id
-    assert asked.attributes
-    assert asked.attributes["gen_ai.request.model"] == "gpt-4o"
-    assert asked.attributes["gen_ai.usage.input_tokens"] == 7
-    assert asked.end_time
-    assert asked.start_time
-    assert asked.end_time - asked.start_time == 1_500_000_000
+    assert call_span.parent.span_id == sections["audience"].context.span_id
+    assert call_span.attributes
+    assert call_span.attributes["gen_ai.request.model"] == "gpt-4o"
+    assert call_span.attributes["gen_ai.usage.input_tokens"] == 7
+    assert call_span.end_time
+    assert call_span.start_time
+    assert call_span.end_time - call_span.start_time == 1_500_000_000
 
 
-def test_what_an_exception_says_is_in_no_span(spans: InMemorySpanExporter) -> None:
+def test_span_contains_no_error_message(spans: InMemorySpanExporter) -> None:
     def fail() -> None:
         with tracing.span("section", section="audience"):
             raise ValueError("hunter2")
@@ -131,20 +131,20 @@ def test_what_an_exception_says_is_in_no_span(spans: InMemorySpanExporter) -> No
     assert "hunter2" not in span.to_json()
 
 
-def test_an_error_report_says_where_and_what_kind_and_nobodys_words(settings: Any) -> None:
+def test_error_report_contains_type_and_stack_but_no_message(settings: Any) -> None:
     import sentry_sdk
     from sentry_sdk.transport import Transport
 
     sent: list[Any] = []
 
-    class Kept(Transport):
+    class RecordingTransport(Transport):
         def capture_envelope(self, envelope: Any) -> None:
             sent.append(envelope)
 
     settings.SENTRY_DSN = "https://key@127.0.0.1/1"
     before = sentry_sdk.get_global_scope().client
     try:
-        observability._start_error_reports(transport=Kept, default_integrations=False)
+        observability._start_error_reporting(transport=RecordingTransport, default_integrations=False)
         secret = "hun" + "ter2"
         try:
             raise ValueError(secret)
@@ -155,11 +155,11 @@ def test_an_error_report_says_where_and_what_kind_and_nobodys_words(settings: An
 
     (event,) = [envelope.get_event() for envelope in sent]
     assert event["exception"]["values"][0]["type"] == "ValueError"
-    assert event["exception"]["values"][0]["stacktrace"]["frames"][-1]["function"].startswith("test_an_error_report")
+    assert event["exception"]["values"][0]["stacktrace"]["frames"][-1]["function"].startswith("test_error_report")
     assert "hunter2" not in str(event).replace('secret = "hun" + "ter2"', "")
 
 
-def test_an_address_that_is_none_is_refused(settings: Any) -> None:
+def test_invalid_sentry_dsn_is_rejected(settings: Any) -> None:
     from django.core.exceptions import ImproperlyConfigured
 
     settings.SENTRY_DSN = "nonsense"

@@ -1,4 +1,4 @@
-"""Settings refuse a bad environment by name, and are safe when nothing is said."""
+"""Settings from environment variables: bad values are reported by name, and the defaults are safe."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ def manage(tmp_path: Path, *command: str, **environment: str) -> subprocess.Comp
     )
 
 
-def test_mail_without_the_address_that_its_links_lead_to_is_refused(tmp_path: Path) -> None:
+def test_email_url_requires_site_url(tmp_path: Path) -> None:
     assert "SITE_URL:" in manage(tmp_path, "check", EMAIL_URL="smtp://mail.example").stderr
 
 
@@ -60,7 +60,7 @@ PRODUCTION = {"SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789", 
         ("PROMETHEUS_MULTIPROC_DIR", "/nowhere/at/all"),
     ],
 )
-def test_a_bad_value_is_refused_by_the_name_of_its_variable(tmp_path: Path, name: str, value: str) -> None:
+def test_bad_value_is_reported_with_the_name_of_its_variable(tmp_path: Path, name: str, value: str) -> None:
     ended = manage(tmp_path, "check", **{name: value})
 
     assert ended.returncode != 0
@@ -71,11 +71,11 @@ def test_a_bad_value_is_refused_by_the_name_of_its_variable(tmp_path: Path, name
 @pytest.mark.parametrize(
     ("given", "missing"), [({"DEBUG": "false"}, "SECRET_KEY"), ({"SECRET_KEY": "x"}, "ALLOWED_HOSTS")]
 )
-def test_production_does_not_start_half_configured(tmp_path: Path, given: dict, missing: str) -> None:
+def test_production_requires_secret_key_and_allowed_hosts(tmp_path: Path, given: dict, missing: str) -> None:
     assert f"Settings: {missing}:" in manage(tmp_path, "check", **given).stderr
 
 
-def test_with_debug_off_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
+def test_deployment_check_passes_with_debug_off(tmp_path: Path) -> None:
     ended = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", DEBUG="false", **PRODUCTION)
 
     assert ended.returncode == 0, ended.stderr
@@ -90,7 +90,7 @@ def test_with_debug_off_the_deployment_check_finds_nothing(tmp_path: Path) -> No
         ({"WRITER_FALLBACK_MODEL": "ollama:m"}, "WRITER_FALLBACK_MODEL"),
     ],
 )
-def test_a_model_that_cannot_be_asked_is_found_at_start(tmp_path: Path, environment: dict, named: str) -> None:
+def test_unusable_writer_model_is_reported_at_start(tmp_path: Path, environment: dict, named: str) -> None:
     ended = manage(tmp_path, "check", **environment)
 
     assert ended.returncode != 0
@@ -98,27 +98,25 @@ def test_a_model_that_cannot_be_asked_is_found_at_start(tmp_path: Path, environm
     assert "Traceback" not in ended.stderr
 
 
-def test_no_migration_is_missing(tmp_path: Path) -> None:
+def test_models_need_no_new_migration(tmp_path: Path) -> None:
     assert manage(tmp_path, "makemigrations", "--check", "--dry-run").returncode == 0
 
 
-def test_up_refuses_a_production_configuration(tmp_path: Path) -> None:
-    assert "`up` is for one machine" in manage(tmp_path, "up", **PRODUCTION).stderr
+def test_up_rejects_a_production_configuration(tmp_path: Path) -> None:
+    assert "`up` is for local use" in manage(tmp_path, "up", **PRODUCTION).stderr
 
 
 @pytest.mark.parametrize(
     ("environment", "is_open"),
     [({}, True), ({"SIGN_UP": "false"}, False), (PRODUCTION, False), (PRODUCTION | {"SIGN_UP": "true"}, True)],
 )
-def test_visitors_may_sign_up_on_a_laptop_and_elsewhere_where_that_is_said(
-    tmp_path: Path, environment: dict, is_open: bool
-) -> None:
-    asked = "from django.conf import settings; print(settings.SIGN_UP)"
+def test_sign_up_is_open_locally_or_when_enabled(tmp_path: Path, environment: dict, is_open: bool) -> None:
+    code = "from django.conf import settings; print(settings.SIGN_UP)"
 
-    assert manage(tmp_path, "shell", "-v", "0", "-c", asked, **environment).stdout.strip() == str(is_open)
+    assert manage(tmp_path, "shell", "-v", "0", "-c", code, **environment).stdout.strip() == str(is_open)
 
 
-def test_the_generated_key_is_private(tmp_path: Path) -> None:
+def test_generated_secret_key_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     manage(tmp_path, "check")
 
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0

@@ -1,4 +1,4 @@
-"""`manage.py up`: everything on this machine, in one command."""
+"""`manage.py up`: run everything on this machine with one command."""
 
 import json
 import signal
@@ -9,46 +9,48 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config.local_stack import Announcement, CannotStart, LocalStack
+from config.local_stack import Announcement, LocalStack, StartFailed
 from config.processes import StopSignals
 
 
 class Command(BaseCommand):
-    help = "Run Throughline on this machine: Valkey, database, worker and web server. Ctrl-C ends it all."
-    # Checks and migrations are made by the stack itself, in the order in which they can succeed.
+    help = "Run Throughline on this machine: Valkey, database, worker and web server. Ctrl-C stops everything."
+    # The stack itself migrates the database before anything needs it.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="port of the web server on 127.0.0.1 (8000)")
+        parser.add_argument(
+            "--port", type=int, default=8000, help="port of the web server on 127.0.0.1 (default: 8000)"
+        )
         parser.add_argument(
             "--rehearse",
             type=float,
             metavar="SECONDS",
-            help="spread every run over so many seconds, with the offline writer, labelled as a rehearsal",
+            help="simulate long runs: the offline writer takes this many seconds for each, labelled as simulated",
         )
         parser.add_argument("--json", action="store_true", help="print one line of JSON instead of the banner")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError(
-                "`up` is for one machine; with SECRET_KEY set this is a production configuration. Unset it, or run "
-                "the web server and the worker as the README shows."
+                "`up` is for local use, but SECRET_KEY or DEBUG=false makes this a production configuration. Unset it, "
+                "or run the web server and the worker as the README shows."
             )
         if not 0 < options["port"] < 65536:
-            raise CommandError("--port: give a number from 1 to 65535.")
+            raise CommandError("--port: must be a number from 1 to 65535.")
         if options["rehearse"] is not None and not 0 < options["rehearse"] <= 3600:
-            raise CommandError("--rehearse: give seconds, more than 0 and at most 3600.")
+            raise CommandError("--rehearse: must be more than 0 and at most 3600 seconds.")
         stop = StopSignals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         try:
-            with LocalStack(port=options["port"], rehearse_s=options["rehearse"]) as stack:
+            with LocalStack(port=options["port"], simulated_s=options["rehearse"]) as stack:
                 if stack.wait_until_serving(stop):
                     self._announce(stack.announcement(), as_json=options["json"])
                     stack.watch(stop)
-        except CannotStart as error:
+        except StartFailed as error:
             raise CommandError(str(error)) from None
         if not options["json"]:
             self.stdout.write("Stopped. Nothing is left running.")
 
-    def _announce(self, told: Announcement, *, as_json: bool) -> None:
-        self.stdout.write(json.dumps(told.as_dict()) if as_json else told.as_banner())
+    def _announce(self, announcement: Announcement, *, as_json: bool) -> None:
+        self.stdout.write(json.dumps(announcement.as_dict()) if as_json else announcement.as_banner())
         sys.stdout.flush()
