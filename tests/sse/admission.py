@@ -1,4 +1,4 @@
-"""Makes connection managers, in this process and in others."""
+"""Connection managers for tests, in this process and in child processes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,9 +8,9 @@ from django.conf import settings
 
 from sse.connection_manager import Admission, ConnectionManager, Limits
 
-PATIENT = 10_000  # opens a minute: more than any test here makes
+UNLIMITED_OPENS = 10_000  # per minute: more than any test here makes
 
-HOLDS_TWO = """
+ADMIT_TWO = """
 import asyncio, sys
 from sse.connection_manager import ConnectionManager, Limits
 
@@ -19,30 +19,30 @@ async def hold():
     manager = ConnectionManager(limits, redis_url=sys.argv[1], prefix=sys.argv[2])
     for _ in range(2):
         await manager.admit(user_key="alice", channels=["a:1"])
-    print("held", flush=True)
+    print("admitted", flush=True)
     await asyncio.Event().wait()
 
 asyncio.run(hold())
 """
 
-OPENS_MANY = """
+ADMIT_TEN = """
 import asyncio, sys
 from sse.connection_manager import ConnectionManager, Limits
 from sse.error_handler import TooManyConnections
 
-async def open_many():
+async def admit_ten():
     limits = Limits(per_user=5, opens_per_minute=10_000)
     manager = ConnectionManager(limits, redis_url=sys.argv[1], prefix=sys.argv[2])
-    async def open_one():
+    async def admit_one():
         try:
             await manager.admit(user_key="alice", channels=["a:1"])
         except TooManyConnections:
             return 0
         return 1
     sys.stdin.readline()
-    print(sum(await asyncio.gather(*(open_one() for _ in range(10)))), flush=True)
+    print(sum(await asyncio.gather(*(admit_one() for _ in range(10)))), flush=True)
 
-asyncio.run(open_many())
+asyncio.run(admit_ten())
 """
 
 
@@ -56,7 +56,7 @@ def with_manager(
 ) -> None:
     async def run() -> None:
         manager = ConnectionManager(
-            Limits(**{"opens_per_minute": PATIENT} | limits),
+            Limits(**{"opens_per_minute": UNLIMITED_OPENS} | limits),
             redis_url=url or settings.REDIS_URL,
             prefix=prefix,
             on_evicted=on_evicted,
@@ -73,7 +73,7 @@ async def admit(manager: ConnectionManager, user_key: str = "alice") -> Admissio
     return await manager.admit(user_key=user_key, channels=["a:1"], owner=f"{user_key}@example.org")
 
 
-async def eventually(condition: Callable[[], Any], *, within_s: float = 10) -> None:
+async def wait_until(condition: Callable[[], Any], *, within_s: float = 10) -> None:
     async with asyncio.timeout(within_s):
         while not condition():
             await asyncio.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Real web servers of this project, each a process of its own, and clients that speak HTTP to them."""
+"""Real web server processes of this project, and clients that read their streams."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ from sse.types import STORED_KINDS
 from tests.wire import Wire
 
 HOST = "127.0.0.1"
-READY_WITHIN_S = 40.0
+READY_TIMEOUT_S = 40.0
 
 
 def _uvicorn(port: int) -> list[str]:
@@ -28,12 +28,12 @@ def _uvicorn(port: int) -> list[str]:
 
 
 def _granian(port: int) -> list[str]:
-    """As `sse/README.md` says, but for the limit on its end."""
+    """The command in `sse/README.md`, without its shutdown timeout."""
     options = ["--interface", "asgi", "--http", "1", "--runtime-mode", "st", "--http1-buffer-size", "65536"]
     return ["granian", *options, "--host", HOST, "--port", str(port), "config.asgi:application"]
 
 
-# Neither is told to cut off in the end what does not end by itself: a server that stays shows it.
+# Neither has a shutdown timeout, so that a stream that blocks the shutdown makes the test fail.
 COMMANDS: dict[str, Callable[[int], list[str]]] = {"uvicorn": _uvicorn, "granian": _granian}
 
 
@@ -45,17 +45,17 @@ class Server:
     child: processes.Child
 
     def client(self, token: str = "") -> httpx.Client:
-        signed = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=f"http://{HOST}:{self.port}", headers=signed, timeout=20)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.Client(base_url=f"http://{HOST}:{self.port}", headers=headers, timeout=20)
 
-    def serves(self) -> bool:
+    def is_serving(self) -> bool:
         with suppress(httpx.TransportError), self.client() as client:
             return client.get("/livez").status_code == httpx.codes.OK
         return False
 
     @property
     def worker(self) -> psutil.Process:
-        """The process that holds the streams: granian's is a child of the one that was started."""
+        """The process that holds the streams: the process started, or its child under granian."""
         started = psutil.Process(self.child.process.pid)
         workers = [one for one in started.children() if "resource_tracker" not in " ".join(one.cmdline())]
         return workers[0] if workers else started
@@ -68,8 +68,8 @@ class Server:
         return self.child.log.read_text(errors="replace")
 
 
-def launch(kind: str, log_dir: Path, **environment: object) -> Server:
-    """Start a server on this session's database and Valkey; it is not ready yet."""
+def start_server(kind: str, log_dir: Path, **environment: object) -> Server:
+    """Start a server on this session's database and Valkey, without waiting for it."""
     port = _free_port()
     variables = {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": _database_url()} | environment
     command = ["env", *(f"{name}={value}" for name, value in variables.items()), sys.executable, "-m"]
@@ -78,9 +78,9 @@ def launch(kind: str, log_dir: Path, **environment: object) -> Server:
     )
 
 
-def ready(server: Server) -> Server:
-    processes.wait_until(lambda: server.child.has_ended() or server.serves(), within_s=READY_WITHIN_S)
-    assert server.serves(), server.log
+def wait_until_ready(server: Server) -> Server:
+    processes.wait_until(lambda: server.child.has_ended() or server.is_serving(), within_s=READY_TIMEOUT_S)
+    assert server.is_serving(), server.log
     return server
 
 
@@ -98,20 +98,20 @@ def _database_url() -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Reader:
-    """A client of one stream that resumes by its last id, as an EventSource does, at whatever server it is sent to."""
+    """A client of one stream that resumes by its last id, as an EventSource does, on any server."""
 
     path: str
     token: str
     ids: list[int] = field(default_factory=list)
-    """Of every durable event heard, over all connections."""
+    """Seqs of the durable events received, over all connections."""
     wire: Wire = field(default_factory=Wire)
-    """What was heard on the present connection."""
+    """Parses the current connection."""
     port: int = 0
     _in: asyncio.StreamReader = field(init=False)
     _out: asyncio.StreamWriter = field(init=False)
 
     async def open(self, server: Server, *, receive_buffer_bytes: int | None = None) -> Self:
-        """Ask for the stream, and read until its hello has come."""
+        """Open the stream and read up to its `hello` event."""
         tcp = socket.socket()
         tcp.setblocking(False)
         if receive_buffer_bytes:
@@ -122,52 +122,52 @@ class Reader:
         position = f"Last-Event-ID: {self.ids[-1]}\r\n" if self.ids else ""
         head = f"GET {self.path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {self.token}\r\n{position}\r\n"
         self._out.write(head.encode())
-        answer = await self._in.readuntil(b"\r\n\r\n")
-        assert answer.startswith(b"HTTP/1.1 200 "), answer
+        response = await self._in.readuntil(b"\r\n\r\n")
+        assert response.startswith(b"HTTP/1.1 200 "), response
         self.wire = Wire()
-        await self.until_event("hello")
+        await self.read_until_event("hello")
         return self
 
-    async def until(self, condition: Callable[[], bool], *, within_s: float = 30) -> None:
+    async def read_until(self, condition: Callable[[], bool], *, within_s: float = 30) -> None:
         """Read until the condition holds.
 
         Raises:
-            EOFError: the server has ended the stream; `IncompleteReadError` when it did not say so.
+            EOFError: the server closed the stream; `IncompleteReadError` if it closed it without a final chunk.
         """
         async with asyncio.timeout(within_s):
             while not condition():
-                self._take(await self._chunk())
+                self._feed(await self._read_chunk())
 
-    async def until_event(self, kind: str) -> None:
-        await self.until(lambda: any(one.event == kind for one in self.wire.events))
+    async def read_until_event(self, kind: str) -> None:
+        await self.read_until(lambda: any(one.event == kind for one in self.wire.events))
 
-    async def until_id(self, seq: int) -> None:
-        await self.until(lambda: seq in self.ids)
+    async def read_until_id(self, seq: int) -> None:
+        await self.read_until(lambda: seq in self.ids)
 
-    async def to_the_end(self) -> None:
-        """Read until the server ends the stream in good order."""
+    async def read_to_end(self) -> None:
+        """Read until the server closes the stream properly."""
         try:
-            await self.until(lambda: False, within_s=60)
+            await self.read_until(lambda: False, within_s=60)
         except asyncio.IncompleteReadError as error:
-            raise AssertionError("the stream broke off") from error
+            raise AssertionError("the stream ended without a final chunk") from error
         except EOFError:
-            await self.leave()
+            await self.disconnect()
 
     def stop_reading(self) -> None:
         self._out.transport.pause_reading()
 
-    async def leave(self) -> None:
-        """Close the connection, whatever is still to come."""
+    async def disconnect(self) -> None:
+        """Close the connection without reading the rest."""
         self._out.transport.abort()
         with suppress(ConnectionError):
             await self._out.wait_closed()
 
-    async def _chunk(self) -> bytes:
+    async def _read_chunk(self) -> bytes:
         size = int(await self._in.readuntil(b"\r\n"), 16)
         chunk = await self._in.readexactly(size + 2)
         if not size:
             raise EOFError
         return chunk[:-2]
 
-    def _take(self, frames: bytes) -> None:
+    def _feed(self, frames: bytes) -> None:
         self.ids += [int(one.last_event_id) for one in self.wire.feed(frames) if one.event in STORED_KINDS]

@@ -1,4 +1,4 @@
-"""The signals that end a process; what real servers do with them is in `test_servers.py`."""
+"""Signal handling of DrainOnShutdown. `test_servers.py` tests it under real servers."""
 
 import signal
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 from django.conf import settings
 
-STARTS_AND_SIGNALS_ITSELF = """
+SIGNAL_ITSELF = """
 import asyncio
 import os
 import signal
@@ -21,10 +21,10 @@ from sse.hub import current_hub
 
 
 async def main():
-    asked, answered = asyncio.Queue(), asyncio.Queue()
-    living = asyncio.create_task(DrainOnShutdown(None)({"type": "lifespan"}, asked.get, answered.put))
-    await asked.put({"type": "lifespan.startup"})
-    await answered.get()
+    received, sent = asyncio.Queue(), asyncio.Queue()
+    lifespan = asyncio.create_task(DrainOnShutdown(None)({"type": "lifespan"}, received.get, sent.put))
+    await received.put({"type": "lifespan.startup"})
+    await sent.get()
     os.kill(os.getpid(), getattr(signal, sys.argv[1]))
     await asyncio.sleep(0.2)
     sys.exit(8 if current_hub().draining else 7)
@@ -36,14 +36,14 @@ asyncio.run(main())
 """
 
 
-def ended_by(name: str) -> int:
-    command = [sys.executable, "-c", STARTS_AND_SIGNALS_ITSELF, name]
+def exit_code_after(name: str) -> int:
+    command = [sys.executable, "-c", SIGNAL_ITSELF, name]
     return subprocess.run(command, cwd=settings.BASE_DIR, timeout=30, check=False).returncode
 
 
-def test_a_signal_left_to_the_system_still_ends_the_process() -> None:
-    assert ended_by("SIGTERM") == -signal.SIGTERM
+def test_default_signal_still_ends_the_process() -> None:
+    assert exit_code_after("SIGTERM") == -signal.SIGTERM
 
 
-def test_a_signal_that_is_ignored_stays_ignored() -> None:
-    assert ended_by("SIGINT") == 7, "the process lives on, and its streams too"
+def test_ignored_signal_stays_ignored() -> None:
+    assert exit_code_after("SIGINT") == 7, "the process ended or drained its streams"

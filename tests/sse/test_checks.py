@@ -1,4 +1,4 @@
-"""System checks: what cannot be meant or cannot work together is told by `manage.py check`, with a way out."""
+"""System checks: `manage.py check` reports invalid and contradictory settings, with a hint."""
 
 import os
 import subprocess
@@ -12,33 +12,33 @@ from django.core.checks.registry import registry
 
 from sse import checks, inbox, rules
 from sse.asgi import EventStreamHandler
-from tests.sse.test_responses import leave, opened, run, until
+from tests.sse.test_responses import disconnect, read_until, run_with_hub, send_request
 
 
 class SessionStore(SignedCookies):
-    """An engine of somebody's own, which is still a cookie."""
+    """A custom session engine that still keeps sessions in cookies."""
 
 
-def found() -> list[CheckMessage]:
-    """What the package's checks say, of those that Django will run."""
-    ours = [check for check in registry.get_checks() if check.__module__ == checks.__name__]
-    assert ours
-    return [message for check in ours for message in check(None)]
+def run_sse_checks() -> list[CheckMessage]:
+    """Run the checks of `sse` that are registered with Django."""
+    sse_checks = [check for check in registry.get_checks() if check.__module__ == checks.__name__]
+    assert sse_checks
+    return [message for check in sse_checks for message in check(None)]
 
 
-def ids() -> list[str]:
-    return [str(message.id) for message in found()]
+def check_ids() -> list[str]:
+    return [str(message.id) for message in run_sse_checks()]
 
 
 @pytest.fixture(autouse=True)
-def a_plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*checks.PROCESS_COUNTS, "PROMETHEUS_MULTIPROC_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.django_db
-def test_the_products_own_settings_are_clean() -> None:
-    assert found() == run_checks() == []
+def test_project_settings_pass_all_checks() -> None:
+    assert run_sse_checks() == run_checks() == []
 
 
 @pytest.mark.parametrize(
@@ -70,34 +70,34 @@ def test_the_products_own_settings_are_clean() -> None:
         ("RING_SIZE", 0),
     ],
 )
-def test_a_value_out_of_its_range_is_refused_by_name(settings: Any, name: str, value: object) -> None:
+def test_value_out_of_range_is_an_error_naming_the_setting(settings: Any, name: str, value: object) -> None:
     setattr(settings, f"SSE_{name}", value)
 
-    (message,) = found()
+    (message,) = run_sse_checks()
     assert (message.id, message.is_serious()) == ("sse.E001", True)
     assert message.msg.startswith(f"SSE_{name} cannot be {value!r}: ")
     assert "README" in str(message.hint)
 
 
-def test_whole_seconds_are_seconds(settings: Any) -> None:
+def test_seconds_may_be_an_integer(settings: Any) -> None:
     settings.SSE_HEARTBEAT_INTERVAL_S = 20
 
-    assert found() == []
+    assert run_sse_checks() == []
 
 
 @pytest.mark.parametrize(
     ("name", "hint"), [("SSE_MAX_STREAM_PER_USER", "SSE_MAX_STREAMS_PER_USER"), ("SSE_COLOUR", "README")]
 )
-def test_a_name_that_is_no_setting_is_told_and_the_one_meant_is_guessed(settings: Any, name: str, hint: str) -> None:
+def test_unknown_setting_is_a_warning_with_a_suggestion(settings: Any, name: str, hint: str) -> None:
     setattr(settings, name, 3)
 
-    (message,) = found()
+    (message,) = run_sse_checks()
     assert (message.id, message.is_serious()) == ("sse.W001", False)
     assert hint in str(message.hint)
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("changes", "check_id"),
     [
         ({"SSE_BUS_PING_INTERVAL_S": 10.0}, "sse.E002"),
         ({"SSE_HEARTBEAT_INTERVAL_S": 30.0}, "sse.W002"),
@@ -107,17 +107,17 @@ def test_a_name_that_is_no_setting_is_told_and_the_one_meant_is_guessed(settings
         ({"SESSION_ENGINE": __name__}, "sse.W005"),
     ],
 )
-def test_settings_that_contradict_each_other_are_told(settings: Any, given: dict[str, Any], told: str) -> None:
-    for name, value in given.items():
+def test_contradictory_settings_are_reported(settings: Any, changes: dict[str, Any], check_id: str) -> None:
+    for name, value in changes.items():
         setattr(settings, name, value)
 
-    (message,) = found()
-    assert (message.id, message.is_serious()) == (told, ".E" in told)
+    (message,) = run_sse_checks()
+    assert (message.id, message.is_serious()) == (check_id, ".E" in check_id)
     assert message.hint
 
 
 @pytest.mark.parametrize(
-    "given",
+    "changes",
     [
         {"SSE_BUS_PING_INTERVAL_S": 9.0},
         {"SSE_HEARTBEAT_INTERVAL_S": 29.0},
@@ -127,70 +127,70 @@ def test_settings_that_contradict_each_other_are_told(settings: Any, given: dict
         {"MIDDLEWARE": ["django.middleware.gzip.GZipMiddleware"]},
     ],
 )
-def test_settings_that_agree_are_passed_over(settings: Any, given: dict[str, Any]) -> None:
-    for name, value in given.items():
+def test_consistent_settings_pass(settings: Any, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
         setattr(settings, name, value)
 
-    assert found() == []
+    assert run_sse_checks() == []
 
 
-def test_a_bad_value_is_told_before_it_could_break_a_comparison(settings: Any) -> None:
+def test_invalid_value_is_reported_before_settings_are_compared(settings: Any) -> None:
     settings.SSE_BUS_PING_INTERVAL_S = "often"
 
-    assert ids() == ["sse.E001"]
+    assert check_ids() == ["sse.E001"]
 
 
-def test_a_transaction_around_every_request_is_told(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_atomic_requests_is_a_warning(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "ATOMIC_REQUESTS", True)
 
-    (message,) = found()
+    (message,) = run_sse_checks()
     assert (message.id, "default" in message.msg) == ("sse.W006", True)
 
 
 @pytest.mark.parametrize("name", checks.PROCESS_COUNTS)
-def test_several_processes_without_a_folder_for_their_metrics_are_told(
+def test_several_processes_without_a_metrics_folder_is_a_warning(
     monkeypatch: pytest.MonkeyPatch, name: str, tmp_path: Any
 ) -> None:
     for harmless in ("1", "", "many"):
         monkeypatch.setenv(name, harmless)
-        assert found() == []
+        assert run_sse_checks() == []
     monkeypatch.setenv(name, "4")
-    assert ids() == ["sse.W007"]
+    assert check_ids() == ["sse.W007"]
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
-    assert found() == []
+    assert run_sse_checks() == []
 
 
-def test_a_folder_for_metrics_that_is_none_is_refused_by_name_at_start() -> None:
+def test_invalid_metrics_folder_stops_the_start() -> None:
     for folder in ("/nowhere/at/all", __file__, ""):
-        ended = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-c", "import sse.metrics"],
             env=os.environ | {"PROMETHEUS_MULTIPROC_DIR": folder},
             capture_output=True,
             text=True,
             check=False,
         )
-        assert ended.returncode != 0
-        assert f"PROMETHEUS_MULTIPROC_DIR: {folder!r} is not a folder" in ended.stderr.splitlines()[-1]
+        assert result.returncode != 0
+        assert f"PROMETHEUS_MULTIPROC_DIR: {folder!r} is not a folder" in result.stderr.splitlines()[-1]
 
 
-def test_a_handler_whose_channels_nobody_may_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_message_handler_without_a_channel_rule_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "_rules", {"order": None})
     monkeypatch.setattr(inbox, "_handlers", {"order": None, "ordre": None})
 
-    (message,) = found()
+    (message,) = run_sse_checks()
     assert (message.id, "'ordre'" in message.msg) == ("sse.W008", True)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.urls("tests.sse.test_responses")
-def test_gzip_leaves_streams_alone_so_no_check_speaks_of_it(settings: Any, wire: Any) -> None:
+def test_gzip_middleware_does_not_compress_streams(settings: Any, wire: Any) -> None:
     settings.MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *settings.MIDDLEWARE]
 
     async def scenario() -> None:
-        client = await opened(EventStreamHandler(), (b"accept-encoding", b"gzip"))
+        client = await send_request(EventStreamHandler(), (b"accept-encoding", b"gzip"))
         start = await client.receive_output(timeout=5)
         assert (b"content-encoding", b"identity") in [(name.lower(), value) for name, value in start["headers"]]
-        await until(client, wire, lambda: bool(wire.events))
-        await leave(client)
+        await read_until(client, wire, lambda: bool(wire.events))
+        await disconnect(client)
 
-    run(scenario())
+    run_with_hub(scenario())

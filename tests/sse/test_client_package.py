@@ -1,4 +1,4 @@
-"""The TypeScript client, held to its word by its own tools, on the Node that comes with the test dependencies."""
+"""Run the TypeScript client's own checks, and compare the generated files with the committed ones."""
 
 import sys
 from io import StringIO
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.timeout(INSTALL_TIMEOUT_S)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def installed() -> None:
+def install_package() -> None:
     install()
 
 
-def test_the_committed_schema_is_the_one_of_the_python_types() -> None:
+def test_committed_schema_matches_the_python_types() -> None:
     printed = StringIO()
     call_command("sse_schema", stdout=printed)
 
@@ -28,7 +28,7 @@ def test_the_committed_schema_is_the_one_of_the_python_types() -> None:
     )
 
 
-def test_the_typescript_types_are_generated_from_that_schema(tmp_path: Path) -> None:
+def test_typescript_types_match_the_schema(tmp_path: Path) -> None:
     run("build/types.js", tmp_path / "types.ts")
 
     assert (PACKAGE / "src" / "SSEMessageTypes.ts").read_text() == (tmp_path / "types.ts").read_text(), (
@@ -36,7 +36,7 @@ def test_the_typescript_types_are_generated_from_that_schema(tmp_path: Path) -> 
     )
 
 
-def test_the_examples_types_are_generated_from_the_apis_description(tmp_path: Path) -> None:
+def test_example_types_match_the_openapi_schema(tmp_path: Path) -> None:
     run("build/apiTypes.js", tmp_path / "api.ts")
 
     assert (PACKAGE / "example" / "api.ts").read_text() == (tmp_path / "api.ts").read_text(), (
@@ -44,27 +44,27 @@ def test_the_examples_types_are_generated_from_the_apis_description(tmp_path: Pa
     )
 
 
-def test_the_modules_that_pages_load_are_built_from_these_sources(tmp_path: Path) -> None:
+def test_static_modules_match_their_sources(tmp_path: Path) -> None:
     run("build/static.js", tmp_path)
 
     built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert {path.name: path.read_bytes() for path in BUILT.glob("*.js")} == built, "Run in sse/client: npm run build"
 
 
-def test_its_types_and_its_style_hold() -> None:
+def test_types_and_style_checks_pass() -> None:
     run(NPM, "run", "check")
 
 
-def test_its_own_tests_pass(capsys: pytest.CaptureFixture[str]) -> None:
+def test_typescript_tests_pass(capsys: pytest.CaptureFixture[str]) -> None:
     output = run(NPM, "test")
 
-    # Its figures belong to the log: how many tests, how many bytes.
+    # Print the number of tests and the bundle sizes.
     with capsys.disabled():
-        told = [line.strip() for line in output.splitlines() if "Tests " in line or "bytes" in line]
-        sys.stdout.write(f" ({'; '.join(told)}) ")
+        summary = [line.strip() for line in output.splitlines() if "Tests " in line or "bytes" in line]
+        sys.stdout.write(f" ({'; '.join(summary)}) ")
 
 
-def test_what_is_published_can_be_imported_by_its_names() -> None:
+def test_published_package_exports_its_names() -> None:
     run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json")
 
     names = run(

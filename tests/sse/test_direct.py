@@ -1,4 +1,4 @@
-"""How frames reach a socket without a task, where a server makes that hard."""
+"""Direct writes to a socket on servers whose `send` needs special treatment."""
 
 import asyncio
 import socket
@@ -10,11 +10,11 @@ import uvloop
 from sse import direct
 
 SENT_BYTES = 10_000_000
-"""More than a socket takes at once."""
+"""More than a socket buffer holds."""
 
 
 class Connection(asyncio.Protocol):
-    """What uvicorn's `send` is bound to: it knows its transport."""
+    """Like the object that uvicorn's `send` is bound to: it has a `transport`."""
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
@@ -24,10 +24,10 @@ class Connection(asyncio.Protocol):
 
 
 @pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
-def test_a_client_that_reads_nothing_is_cut_off_with_what_waits_for_it(new_loop: Any) -> None:
-    async def scenario(ours: socket.socket, clients: socket.socket) -> None:
-        _, connection = await asyncio.get_running_loop().connect_accepted_socket(Connection, ours)
-        reader, writer = await asyncio.open_connection(sock=clients)
+def test_abort_discards_the_data_a_client_has_not_read(new_loop: Any) -> None:
+    async def scenario(server_end: socket.socket, client_end: socket.socket) -> None:
+        _, connection = await asyncio.get_running_loop().connect_accepted_socket(Connection, server_end)
+        reader, writer = await asyncio.open_connection(sock=client_end)
         try:
             await connection.send(direct.body(b"x" * SENT_BYTES))
             direct.abort(connection.send)
@@ -38,12 +38,12 @@ def test_a_client_that_reads_nothing_is_cut_off_with_what_waits_for_it(new_loop:
             connection.transport.abort()
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        ours, clients = socket.socketpair()
-        runner.run(scenario(ours, clients))
+        server_end, client_end = socket.socketpair()
+        runner.run(scenario(server_end, client_end))
 
 
 class Suspended:
-    """An awaitable as granian makes them: it steps, and has nothing else that a generator has."""
+    """An awaitable like granian's: it has `__next__` but no other generator method."""
 
     def __init__(self) -> None:
         self.steps = iter(asyncio.get_running_loop().create_future())
@@ -55,18 +55,18 @@ class Suspended:
         return next(self.steps)
 
 
-def test_a_send_that_is_not_a_coroutine_can_be_given_up_while_it_waits() -> None:
+def test_pending_send_that_is_not_a_coroutine_can_be_canceled() -> None:
     async def scenario() -> None:
-        waiting = direct.write(lambda message: Suspended(), b"data: 1\n\n")
-        assert waiting
+        pending = direct.write(lambda message: Suspended(), b"data: 1\n\n")
+        assert pending
 
         async def wait() -> None:
-            await waiting()
+            await pending()
 
-        rest = asyncio.create_task(wait())
+        task = asyncio.create_task(wait())
         await asyncio.sleep(0)
-        rest.cancel()
+        task.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await rest
+            await task
 
     asyncio.run(scenario())

@@ -1,4 +1,4 @@
-"""From the client to the server: what is taken, and how the rest is refused."""
+"""Messages from clients: which are accepted, and how others are rejected."""
 
 import json
 import socket
@@ -24,35 +24,35 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 NOWHERE = "unix:///nowhere/valkey.sock"
 
 
-def by_header(request: HttpRequest) -> User | None:
+def authenticate_by_header(request: HttpRequest) -> User | None:
     return User.objects.filter(username=request.headers.get("X-User")).first()
 
 
-urlpatterns = [path("inbox", receive), path("inbox-by-header", inbox_view(by_header))]
+urlpatterns = [path("inbox", receive), path("inbox-by-header", inbox_view(authenticate_by_header))]
 GOOD = {"channel": "of:alice", "event": "cancel", "data": {"why": "too slow", "list": [1, 1.5, True, None]}}
 
 
 @pytest.fixture(autouse=True)
-def own_keys(prefix: str) -> None:
-    """What other tests have sent does not count."""
+def use_own_prefix(prefix: str) -> None:
+    """Isolate the rate limits of each test."""
 
 
 @pytest.fixture
 def received(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, ClientMessage]]:
-    """What the handler of `of:` was given; `of:<name>` is read by that user alone."""
+    """Messages passed to the handler of `of:`. Only the user of that name may read `of:<name>`."""
     monkeypatch.setattr(rules, "_rules", {})
     monkeypatch.setattr(inbox, "_handlers", {})
-    taken: list[tuple[str, str, ClientMessage]] = []
+    messages: list[tuple[str, str, ClientMessage]] = []
     channel_rule("of")(lambda user, channel: channel == f"of:{user.username}")
     channel_rule("silent")(lambda user, channel: True)
 
     @message_handler("of")
-    def take(user: Any, channel: str, message: ClientMessage) -> None:
+    def handle(user: Any, channel: str, message: ClientMessage) -> None:
         if message.event == "fly":
-            raise MessageRejected("event: nobody here can fly")
-        taken.append((user.username, channel, message))
+            raise MessageRejected("event: unknown")
+        messages.append((user.username, channel, message))
 
-    return taken
+    return messages
 
 
 @pytest.fixture
@@ -62,19 +62,20 @@ def browser(alice: User) -> Client:
     return browser
 
 
-def post(client: Client, body: Any, *, address: str = "/inbox", content_type: str = "application/json", **named: Any):
+def post(client: Client, body: Any, *, address: str = "/inbox", content_type: str = "application/json", **options: Any):
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return client.generic("POST", address, raw, content_type=content_type, **named)
+    return client.generic("POST", address, raw, content_type=content_type, **options)
 
 
-def refusal(answer: Any) -> tuple[int, str]:
-    assert answer["Content-Type"] == "application/problem+json"
-    problem = answer.json()
-    assert problem["status"] == answer.status_code
-    return answer.status_code, problem["code"]
+def read_problem(response: Any) -> tuple[int, str]:
+    """Return status and error code of a problem response."""
+    assert response["Content-Type"] == "application/problem+json"
+    problem = response.json()
+    assert problem["status"] == response.status_code
+    return response.status_code, problem["code"]
 
 
-def test_a_message_reaches_its_handler(browser: Client, received: list) -> None:
+def test_message_reaches_its_handler(browser: Client, received: list) -> None:
     assert post(browser, GOOD).status_code == 204
 
     ((username, channel, message),) = received
@@ -82,24 +83,24 @@ def test_a_message_reaches_its_handler(browser: Client, received: list) -> None:
     assert message.data == GOOD["data"]
 
 
-def test_a_message_needs_no_data(browser: Client, received: list) -> None:
+def test_message_needs_no_data(browser: Client, received: list) -> None:
     assert post(browser, {"channel": "of:alice", "event": "cancel"}).status_code == 204
     assert received[0][2].data == {}
 
 
-@pytest.mark.parametrize("channel", ["of:bob", "of:nobody", "unknown:1", "of", "silent:1"])
-def test_a_channel_that_is_foreign_unknown_or_takes_nothing_gets_the_same_answer(
+@pytest.mark.parametrize("channel", ["of:bob", "of:unknown", "unknown:1", "of", "silent:1"])
+def test_channels_of_others_unknown_and_without_handler_get_the_same_404(
     browser: Client, received: list, channel: str
 ) -> None:
-    answer = post(browser, GOOD | {"channel": channel})
+    response = post(browser, GOOD | {"channel": channel})
 
-    assert refusal(answer) == (404, "not_found")
-    assert channel not in answer.text
+    assert read_problem(response) == (404, "not_found")
+    assert channel not in response.text
     assert received == []
 
 
 @pytest.mark.parametrize(
-    ("body", "named"),
+    ("body", "field"),
     [
         (b"{", "body"),
         (b" ", "body"),
@@ -123,109 +124,107 @@ def test_a_channel_that_is_foreign_unknown_or_takes_nothing_gets_the_same_answer
         (GOOD | {"event": "fly"}, "event"),
     ],
 )
-def test_a_message_of_the_wrong_shape_is_refused_by_field(
-    browser: Client, received: list, body: Any, named: str
-) -> None:
-    answer = post(browser, body)
+def test_invalid_message_is_rejected_naming_the_field(browser: Client, received: list, body: Any, field: str) -> None:
+    response = post(browser, body)
 
-    assert refusal(answer) == (422, "message_rejected")
-    assert answer.json()["detail"].startswith(f"{named}: ")
+    assert read_problem(response) == (422, "message_rejected")
+    assert response.json()["detail"].startswith(f"{field}: ")
     assert received == []
 
 
-def test_a_message_may_have_sixteen_kilobytes_and_not_one_byte_more(browser: Client, received: list) -> None:
+def test_message_over_16_kib_is_rejected_with_413(browser: Client, received: list) -> None:
     body = json.dumps(GOOD).encode()
     assert post(browser, body.ljust(16_384)).status_code == 204
-    assert refusal(post(browser, body.ljust(16_385))) == (413, "too_large")
-    assert refusal(post(browser, body.ljust(3_000_000))) == (413, "too_large")
+    assert read_problem(post(browser, body.ljust(16_385))) == (413, "too_large")
+    assert read_problem(post(browser, body.ljust(3_000_000))) == (413, "too_large")
     assert len(received) == 1
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_what_a_form_could_send_is_not_taken(browser: Client, received: list, content_type: str) -> None:
-    assert refusal(post(browser, GOOD, content_type=content_type)) == (415, "not_json")
+def test_form_content_types_are_rejected_with_415(browser: Client, received: list, content_type: str) -> None:
+    assert read_problem(post(browser, GOOD, content_type=content_type)) == (415, "not_json")
 
 
-def test_nobody_is_told_to_sign_in(received: list) -> None:
-    assert refusal(post(Client(), GOOD)) == (401, "not_signed_in")
+def test_anonymous_client_gets_401(received: list) -> None:
+    assert read_problem(post(Client(), GOOD)) == (401, "not_signed_in")
 
 
-def test_a_deactivated_user_sends_nothing(browser: Client, received: list) -> None:
+def test_inactive_user_gets_401(browser: Client, received: list) -> None:
     User.objects.update(is_active=False)
 
-    assert refusal(post(browser, GOOD)) == (401, "not_signed_in")
+    assert read_problem(post(browser, GOOD)) == (401, "not_signed_in")
 
 
-def test_a_message_without_the_csrf_token_is_refused(alice: User, received: list, settings: Any) -> None:
+def test_message_without_a_csrf_token_is_rejected(alice: User, received: list, settings: Any) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(alice)
     token = "t" * 32
     browser.cookies[settings.CSRF_COOKIE_NAME] = token
 
-    assert refusal(post(browser, GOOD)) == (403, "csrf_failed")
-    assert refusal(post(browser, GOOD, headers={"X-CSRFToken": "f" * 32})) == (403, "csrf_failed")
+    assert read_problem(post(browser, GOOD)) == (403, "csrf_failed")
+    assert read_problem(post(browser, GOOD, headers={"X-CSRFToken": "f" * 32})) == (403, "csrf_failed")
     foreign = {"X-CSRFToken": token, "Origin": "https://elsewhere.example"}
-    assert refusal(post(browser, GOOD, headers=foreign)) == (403, "csrf_failed")
+    assert read_problem(post(browser, GOOD, headers=foreign)) == (403, "csrf_failed")
     assert received == []
     assert post(browser, GOOD, headers={"X-CSRFToken": token}).status_code == 204
 
 
-def test_only_posts_are_taken(browser: Client) -> None:
+def test_get_is_not_allowed(browser: Client) -> None:
     assert browser.get("/inbox").status_code == 405
 
 
-def test_a_caller_may_authenticate_in_its_own_way(alice: User, received: list) -> None:
+def test_inbox_view_accepts_custom_authentication(alice: User, received: list) -> None:
     client = Client(enforce_csrf_checks=True)
 
-    assert refusal(post(client, GOOD, address="/inbox-by-header")) == (401, "not_signed_in")
+    assert read_problem(post(client, GOOD, address="/inbox-by-header")) == (401, "not_signed_in")
     assert post(client, GOOD, address="/inbox-by-header", headers={"X-User": "alice"}).status_code == 204
     assert received[0][0] == "alice"
 
 
-def test_an_inactive_user_of_a_callers_own_authentication_reads_no_channel(alice: User, received: list) -> None:
+def test_inactive_user_of_custom_authentication_gets_404(alice: User, received: list) -> None:
     User.objects.update(is_active=False)
 
-    answer = post(Client(), GOOD, address="/inbox-by-header", headers={"X-User": "alice"})
-    assert refusal(answer) == (404, "not_found")
+    response = post(Client(), GOOD, address="/inbox-by-header", headers={"X-User": "alice"})
+    assert read_problem(response) == (404, "not_found")
 
 
-def test_who_sends_too_often_is_told_when_to_come_back_and_nobody_else_is(
+def test_rate_limit_gives_429_with_retry_after_to_that_user_only(
     browser: Client, bob: User, received: list, settings: Any
 ) -> None:
     settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 3
     for _ in range(3):
         assert post(browser, GOOD).status_code == 204
 
-    answer = post(browser, GOOD)
+    response = post(browser, GOOD)
 
-    assert refusal(answer) == (429, "sent_too_often")
-    assert 1 <= int(answer["Retry-After"]) <= 20
-    assert answer.json()["retryable"]
+    assert read_problem(response) == (429, "sent_too_often")
+    assert 1 <= int(response["Retry-After"]) <= 20
+    assert response.json()["retryable"]
     assert len(received) == 3
     other = Client()
     other.force_login(bob)
     assert post(other, GOOD | {"channel": "of:bob"}).status_code == 204
 
 
-def test_a_message_that_is_refused_counts_too(browser: Client, received: list, settings: Any) -> None:
+def test_rejected_message_counts_for_the_rate_limit(browser: Client, received: list, settings: Any) -> None:
     settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 1
 
-    assert refusal(post(browser, b"{")) == (422, "message_rejected")
-    assert refusal(post(browser, GOOD)) == (429, "sent_too_often")
+    assert read_problem(post(browser, b"{")) == (422, "message_rejected")
+    assert read_problem(post(browser, GOOD)) == (429, "sent_too_often")
 
 
-def test_a_third_of_a_minute_gives_back_one_of_three(
+def test_rate_limit_refills_steadily(
     browser: Client, alice: User, received: list, settings: Any, store: redis.Redis, prefix: str
 ) -> None:
     settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 3
     assert [post(browser, GOOD).status_code for _ in range(4)] == [204, 204, 204, 429]
-    # As if so many ms had passed.
+    # Simulate 20 s passing.
     store.decrby(f"{prefix}:messages:{alice.pk}", 20_000)
 
     assert [post(browser, GOOD).status_code for _ in range(2)] == [204, 429]
 
 
-def test_a_limit_that_nobody_can_count_stops_nobody(
+def test_rate_limit_is_not_enforced_without_redis(
     browser: Client, received: list, settings: Any, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.0)
@@ -236,7 +235,7 @@ def test_a_limit_that_nobody_can_count_stops_nobody(
     assert len(received) == 3
 
 
-def test_a_redis_that_says_nothing_delays_a_message_once_and_not_for_long(
+def test_frozen_redis_delays_messages_by_one_timeout(
     browser: Client, received: list, settings: Any, tmp_path: Path
 ) -> None:
     with socket.socket(socket.AF_UNIX) as frozen:
@@ -248,6 +247,6 @@ def test_a_redis_that_says_nothing_delays_a_message_once_and_not_for_long(
         assert time.monotonic() - started < 2 * redis_client.ANSWER_TIMEOUT_S
 
 
-def test_two_handlers_for_one_prefix_are_refused(received: list) -> None:
+def test_second_handler_for_a_prefix_raises_value_error(received: list) -> None:
     with pytest.raises(ValueError, match="already"):
         message_handler("of")(lambda user, channel, message: None)

@@ -1,4 +1,4 @@
-"""The operator's page of live streams."""
+"""The live streams page in the admin."""
 
 import asyncio
 from typing import Any
@@ -19,11 +19,11 @@ def operator(admin_user: Any) -> Client:
     return client
 
 
-def test_the_page_lists_every_stream_with_a_button_that_closes_it(operator: Client, prefix: str, settings: Any) -> None:
+def test_page_lists_streams_and_closes_one(operator: Client, prefix: str, settings: Any) -> None:
     async def admit() -> str:
         manager = ConnectionManager(Limits(), redis_url=settings.REDIS_URL, prefix=prefix)
         admission = await manager.admit(user_key="1", channels=["run:<b>"], owner="alice")
-        # As a killed process leaves it: the lease stays until it lapses.
+        # Like a killed process: the lease stays until it expires.
         await disconnect()
         return admission.connection_id
 
@@ -38,7 +38,7 @@ def test_the_page_lists_every_stream_with_a_button_that_closes_it(operator: Clie
     assert "told to close" in answer.content.decode()
 
 
-def test_without_redis_the_page_says_so(operator: Client, settings: Any) -> None:
+def test_page_reports_that_redis_is_unavailable(operator: Client, settings: Any) -> None:
     settings.SSE_REDIS_URL = "redis://127.0.0.1:1/0"
 
     assert "Redis does not answer" in operator.get("/admin/sse/channel/live/").content.decode()
@@ -46,7 +46,7 @@ def test_without_redis_the_page_says_so(operator: Client, settings: Any) -> None
     assert "could not be closed" in answer.content.decode()
 
 
-def test_nobody_else_gets_in(client: Client, alice: Any) -> None:
+def test_page_needs_a_staff_login(client: Client, alice: Any) -> None:
     client.force_login(alice)
 
     assert client.get("/admin/sse/channel/live/").status_code == 302

@@ -1,4 +1,4 @@
-"""Metrics: readable by Prometheus, from one process or several."""
+"""Metrics in Prometheus format, from one process or several."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from sse import metrics
 
-COUNTS = """
+COUNT_SCRIPT = """
 import sys
 from sse import metrics
 metrics.closed.labels(reason="rotated").inc(2)
@@ -20,7 +20,7 @@ metrics.publish_to_write_s.observe(0.002)
 print("counted", flush=True)
 sys.stdin.readline()
 """
-RENDERS = "from sse import metrics; print(metrics.render()[0].decode())"
+RENDER_SCRIPT = "from sse import metrics; print(metrics.render()[0].decode())"
 
 
 def samples(text: str) -> dict[str, float]:
@@ -32,7 +32,7 @@ def samples(text: str) -> dict[str, float]:
     }
 
 
-def test_one_process_tells_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metrics_of_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
     before = samples(metrics.render()[0].decode())
     metrics.messages.labels(kind="progress").inc()
@@ -43,12 +43,12 @@ def test_one_process_tells_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert content_type.startswith("text/plain")
 
 
-def test_several_processes_are_summed_and_a_killed_one_leaves_no_open_streams(tmp_path: Path) -> None:
+def test_metrics_of_processes_are_summed_without_gauges_of_killed_ones(tmp_path: Path) -> None:
     environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
 
-    def counting() -> subprocess.Popen[str]:
+    def start_counting() -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-c", COUNTS],
+            [sys.executable, "-c", COUNT_SCRIPT],
             cwd=settings.BASE_DIR,
             env=environment,
             stdin=subprocess.PIPE,
@@ -58,23 +58,23 @@ def test_several_processes_are_summed_and_a_killed_one_leaves_no_open_streams(tm
         assert process.stdout.readline() == "counted\n"
         return process
 
-    def rendered() -> dict[str, float]:
-        command = [sys.executable, "-c", RENDERS]
+    def render() -> dict[str, float]:
+        command = [sys.executable, "-c", RENDER_SCRIPT]
         text = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, check=True).stdout
         return samples(text.decode())
 
-    processes = [counting(), counting()]
+    processes = [start_counting(), start_counting()]
     try:
-        together = rendered()
+        before = render()
         processes[0].kill()
         processes[0].wait()
-        afterwards = rendered()
+        after_kill = render()
     finally:
         for process in processes:
             process.kill()
             process.communicate()
 
-    assert (together["sse_closed_totalrotated"], together["sse_connections_open"]) == (4, 6)
-    assert (afterwards["sse_closed_totalrotated"], afterwards["sse_connections_open"]) == (4, 3)
-    assert together["sse_publish_to_write_seconds_bucket0.0025"] == 2
-    assert together["sse_publish_to_write_seconds_bucket0.001"] == 0
+    assert (before["sse_closed_totalrotated"], before["sse_connections_open"]) == (4, 6)
+    assert (after_kill["sse_closed_totalrotated"], after_kill["sse_connections_open"]) == (4, 3)
+    assert before["sse_publish_to_write_seconds_bucket0.0025"] == 2
+    assert before["sse_publish_to_write_seconds_bucket0.001"] == 0

@@ -1,4 +1,4 @@
-"""The example in `sse/README.md` is run as it stands there."""
+"""Runs the example code in `sse/README.md`."""
 
 import asyncio
 import re
@@ -22,14 +22,14 @@ README = Path(__file__).parent.parent.parent / "sse/README.md"
 
 
 class Jobs:
-    """Stands where the reader's own model is: one import, of one owner."""
+    """A stand-in for the reader's `ImportJob` model: one job with one owner."""
 
     def __init__(self, owner: Any, job_id: str) -> None:
         self.objects, self.owner, self.id = self, owner, job_id
         self.rows: list[Any] = []
         self.is_stopped = False
 
-    def filter(self, *, owner: Any, id: str) -> "Jobs":  # noqa: A002 - as the model has it
+    def filter(self, *, owner: Any, id: str) -> "Jobs":  # noqa: A002 - the model's parameter name
         self.found = owner == self.owner and id == self.id
         return self
 
@@ -42,22 +42,22 @@ class Jobs:
 
 @pytest.fixture
 def example(alice: Any) -> Iterator[dict[str, Any]]:
-    """The names that the README's code defines, given what it leaves to the reader."""
+    """The names that the README's code defines, run with stand-ins for what it leaves to the reader."""
     jobs = Jobs(alice, uuid4().hex)
     names: dict[str, Any] = {"ImportJob": jobs, "save": jobs.rows.append}
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    told_to_stop = next(block for block in blocks if "message_handler" in block)
-    for block in [*blocks[:3], told_to_stop]:
+    stop_handler = next(block for block in blocks if "message_handler" in block)
+    for block in [*blocks[:3], stop_handler]:
         exec(compile(block, str(README), "exec"), names)
     yield names
     del rules._rules["import"], inbox._handlers["import"]
 
 
-def opened(example: dict[str, Any], user: Any) -> HttpResponseBase:
+def open_import_stream(example: dict[str, Any], user: Any) -> HttpResponseBase:
     async def auser() -> Any:
         return user
 
-    async def open_it() -> HttpResponseBase:
+    async def open_stream() -> HttpResponseBase:
         request = AsyncRequestFactory().get("/imports")
         request.auser = auser
         request.session = type("Session", (), {"session_key": None})()
@@ -66,10 +66,10 @@ def opened(example: dict[str, Any], user: Any) -> HttpResponseBase:
         finally:
             await current_hub().close()
 
-    return async_to_sync(open_it)()
+    return async_to_sync(open_stream)()
 
 
-def test_the_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice: Any, wire: Any) -> None:
+def test_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice: Any, wire: Any) -> None:
     async def auser() -> Any:
         return alice
 
@@ -91,9 +91,7 @@ def test_the_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice
     assert example["ImportJob"].rows == ["a,b"]
 
 
-def test_the_owner_stops_an_import_by_a_message_and_nobody_else_does(
-    example: dict[str, Any], alice: Any, bob: Any
-) -> None:
+def test_only_the_owner_stops_an_import_by_a_message(example: dict[str, Any], alice: Any, bob: Any) -> None:
     def post(user: Any, event: str) -> int:
         message = {"channel": f"import:{example['ImportJob'].id}", "event": event}
         request = RequestFactory().post("/messages", message, content_type="application/json")
@@ -104,7 +102,7 @@ def test_the_owner_stops_an_import_by_a_message_and_nobody_else_does(
     assert (post(alice, "stop"), example["ImportJob"].is_stopped) == (204, True)
 
 
-def test_nobody_else_does(example: dict[str, Any], bob: Any) -> None:
-    response = opened(example, bob)
+def test_other_user_cannot_open_the_import_stream(example: dict[str, Any], bob: Any) -> None:
+    response = open_import_stream(example, bob)
 
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")

@@ -1,4 +1,4 @@
-"""A stream as an HTTP response: under the direct handler, under Django's own, and under the test client."""
+"""Streams as HTTP responses, under the direct handler, Django's own handler and the test client."""
 
 import asyncio
 import gc
@@ -55,36 +55,36 @@ def scope(*headers: tuple[bytes, bytes], query: bytes = b"") -> dict[str, Any]:
     }
 
 
-async def opened(handler: Any, *headers: tuple[bytes, bytes], query: bytes = b"") -> ApplicationCommunicator:
+async def send_request(handler: Any, *headers: tuple[bytes, bytes], query: bytes = b"") -> ApplicationCommunicator:
     client = ApplicationCommunicator(handler, scope(*headers, query=query))
     await client.send_input({"type": "http.request", "body": b""})
     return client
 
 
-async def leave(client: ApplicationCommunicator) -> None:
+async def disconnect(client: ApplicationCommunicator) -> None:
     await client.send_input({"type": "http.disconnect"})
     await client.wait(timeout=5)
 
 
-async def until(client: ApplicationCommunicator, wire: Any, condition: Callable[[], bool]) -> None:
+async def read_until(client: ApplicationCommunicator, wire: Any, condition: Callable[[], bool]) -> None:
     while not condition():
         message = await client.receive_output(timeout=5)
         wire.feed(message.get("body", b""))
 
 
-def run(scenario: Any) -> None:
-    async def and_close() -> None:
+def run_with_hub(scenario: Any) -> None:
+    async def run_and_close() -> None:
         try:
             await scenario
         finally:
             await current_hub().close()
 
-    asyncio.run(and_close())
+    asyncio.run(run_and_close())
 
 
-def test_a_stream_is_marked_so_that_nothing_on_the_way_keeps_or_squeezes_it(handler: Any, wire: Any) -> None:
+def test_stream_has_headers_against_caching_and_compression(handler: Any, wire: Any) -> None:
     async def scenario() -> None:
-        client = await opened(handler)
+        client = await send_request(handler)
         start = await client.receive_output(timeout=5)
         headers = {name.lower(): value for name, value in start["headers"]}
         assert start["status"] == 200
@@ -92,136 +92,136 @@ def test_a_stream_is_marked_so_that_nothing_on_the_way_keeps_or_squeezes_it(hand
         assert headers[b"cache-control"] == b"no-store, no-transform"
         assert headers[b"x-accel-buffering"] == b"no"
         assert headers[b"content-encoding"] == b"identity"
-        assert b"content-security-policy" in headers, "the stock middleware has run"
-        await leave(client)
+        assert b"content-security-policy" in headers, "Django's middleware did not run"
+        await disconnect(client)
 
-    run(scenario())
+    run_with_hub(scenario())
 
 
 @pytest.mark.parametrize(
     ("headers", "query"),
     [([(b"last-event-id", b"1")], b""), ([], b"last_event_id=1"), ([(b"last-event-id", b"1")], b"last_event_id=0")],
-    ids=["header", "query", "the header wins"],
+    ids=["header", "query", "header over query"],
 )
-def test_a_client_resumes_after_the_id_it_gives(handler: Any, wire: Any, headers: list, query: bytes) -> None:
+def test_stream_resumes_after_the_last_event_id(handler: Any, wire: Any, headers: list, query: bytes) -> None:
     async def scenario() -> None:
         for number in (1, 2):
             await in_thread(send, "a", number)
-        client = await opened(handler, *headers, query=query)
-        await until(client, wire, lambda: any(one.event == "progress" for one in wire.events))
-        await leave(client)
+        client = await send_request(handler, *headers, query=query)
+        await read_until(client, wire, lambda: any(one.event == "progress" for one in wire.events))
+        await disconnect(client)
 
-    run(scenario())
+    run_with_hub(scenario())
     assert [one.last_event_id for one in wire.events if one.event == "progress"] == ["2"]
 
 
-def test_a_client_that_has_everything_of_a_closed_channel_gets_204_and_stays_away(handler: Any) -> None:
+def test_client_at_the_end_of_a_closed_channel_gets_204(handler: Any) -> None:
     async def scenario() -> None:
         await in_thread(send, "a", 100, final=True)
-        client = await opened(handler, (b"last-event-id", b"1"))
+        client = await send_request(handler, (b"last-event-id", b"1"))
         start = await client.receive_output(timeout=5)
         assert start["status"] == 204
         assert b"content-type" not in {name.lower() for name, _ in start["headers"]}
         await client.wait(timeout=5)
 
-    run(scenario())
+    run_with_hub(scenario())
 
 
-def test_a_client_that_disconnects_is_forgotten(handler: Any, wire: Any) -> None:
+def test_disconnected_client_is_detached(handler: Any, wire: Any) -> None:
     async def scenario() -> None:
-        client = await opened(handler)
-        await until(client, wire, lambda: any(one.event == "hello" for one in wire.events))
+        client = await send_request(handler)
+        await read_until(client, wire, lambda: any(one.event == "hello" for one in wire.events))
         assert current_hub().stream_count == 1
-        await leave(client)
+        await disconnect(client)
         assert current_hub().stream_count == 0
 
-    run(scenario())
+    run_with_hub(scenario())
 
 
-def test_an_open_stream_keeps_nothing_of_the_request(wire: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_stream_keeps_no_reference_to_the_request(wire: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     requests: list[weakref.ref[HttpRequest]] = []
 
-    async def remembering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    async def recording(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         requests.append(weakref.ref(request))
         return await responses.open_stream(request, *args, **kwargs)
 
     async def scenario() -> None:
-        monkeypatch.setitem(globals(), "open_stream", remembering)
-        client = await opened(EventStreamHandler())
-        await until(client, wire, lambda: any(one.event == "hello" for one in wire.events))
+        monkeypatch.setitem(globals(), "open_stream", recording)
+        client = await send_request(EventStreamHandler())
+        await read_until(client, wire, lambda: any(one.event == "hello" for one in wire.events))
         gc.collect()
         assert [one() for one in requests] == [None]
-        await leave(client)
+        await disconnect(client)
 
-    run(scenario())
+    run_with_hub(scenario())
 
 
-def test_the_log_tells_how_a_stream_ended(handler: Any, wire: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_end_of_a_stream_is_logged(handler: Any, wire: Any, caplog: pytest.LogCaptureFixture) -> None:
     async def scenario() -> None:
         await in_thread(send, "a", 100, final=True)
-        client = await opened(handler)
-        await until(client, wire, lambda: any(one.event == "progress" for one in wire.events))
+        client = await send_request(handler)
+        await read_until(client, wire, lambda: any(one.event == "progress" for one in wire.events))
         await client.wait(timeout=5)
 
     with caplog.at_level("INFO", logger="sse.stream"):
-        run(scenario())
+        run_with_hub(scenario())
 
-    (line,) = (record for record in caplog.records if record.name == "sse.stream")
-    assert (line.reason, line.channels) == ("final", "a")
-    assert line.sent_bytes >= 100
-    assert "reason=final" in line.getMessage()
+    (entry,) = (record for record in caplog.records if record.name == "sse.stream")
+    assert (entry.reason, entry.channels) == ("final", "a")
+    assert entry.sent_bytes >= 100
+    assert "reason=final" in entry.getMessage()
 
 
-def test_a_client_gone_while_a_send_is_blocked_is_forgotten(handler: Any) -> None:
+def test_client_disconnecting_during_a_blocked_send_is_detached(handler: Any) -> None:
     async def scenario() -> None:
-        blocked, gone = asyncio.Event(), asyncio.Event()
-        asked = False
+        blocked, disconnected = asyncio.Event(), asyncio.Event()
+        request_sent = False
 
         async def receive() -> dict[str, Any]:
-            nonlocal asked
-            if not asked:
-                asked = True
+            nonlocal request_sent
+            if not request_sent:
+                request_sent = True
                 return {"type": "http.request", "body": b""}
-            await gone.wait()
+            await disconnected.wait()
             return {"type": "http.disconnect"}
 
-        async def send_to_nobody(message: dict[str, Any]) -> None:
+        async def blocking_send(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.body":
                 blocked.set()
                 await asyncio.Event().wait()
 
-        task = asyncio.create_task(handler(scope(), receive, send_to_nobody))
+        task = asyncio.create_task(handler(scope(), receive, blocking_send))
         await asyncio.wait_for(blocked.wait(), 5)
         assert current_hub().stream_count == 1
-        gone.set()
+        disconnected.set()
         with suppress(asyncio.CancelledError):
             await asyncio.wait_for(task, 5)
         async with asyncio.timeout(5):
             while current_hub().stream_count:
                 await asyncio.sleep(0.01)
 
-    run(scenario())
+    run_with_hub(scenario())
 
 
-def test_the_test_client_can_read_a_stream_that_ends(wire: Any) -> None:
+def test_django_test_client_reads_a_stream_that_ends(wire: Any) -> None:
     async def scenario() -> None:
         await in_thread(send, "a", 100, final=True)
         response = await AsyncClient().get("/stream")
         async for part in response.streaming_content:
             wire.feed(part)
 
-    run(scenario())
+    run_with_hub(scenario())
     assert [one.event for one in wire.events] == ["hello", "progress"]
 
 
-@pytest.mark.parametrize("turned_off", ["streaming", "process"])
-def test_no_stream_is_opened_where_none_can_be(settings: Any, turned_off: str) -> None:
+@pytest.mark.parametrize("reason", ["streaming disabled", "process draining"])
+def test_stream_is_rejected_with_503_when_unavailable(settings: Any, reason: str) -> None:
     async def scenario() -> None:
-        settings.SSE_ENABLED = turned_off != "streaming"
-        if turned_off == "process":
+        settings.SSE_ENABLED = reason != "streaming disabled"
+        if reason == "process draining":
             current_hub().drain()
-        with pytest.raises(SSEError) as refused:
+        with pytest.raises(SSEError) as raised:
             await AsyncClient().get("/stream")
-        assert refused.value.status == 503
+        assert raised.value.status == 503
 
-    run(scenario())
+    run_with_hub(scenario())

@@ -1,4 +1,4 @@
-"""Who may read a channel: when a stream opens, and again while it is open."""
+"""Channel rules: who may open a stream, and who may keep it open."""
 
 import asyncio
 import threading
@@ -14,19 +14,28 @@ from django.test import Client
 from django.utils import timezone
 
 from sse import rules
-from sse.rules import Credential, Grant, arecheck, bulk_channel_rule, channel_rule, may_read, recheck, unreadable
+from sse.rules import (
+    Credential,
+    StreamPermission,
+    arecheck,
+    bulk_channel_rule,
+    channel_rule,
+    may_read,
+    recheck,
+    unreadable,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def forgotten_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+def clear_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "_rules", {})
 
 
 @pytest.fixture
 def own_channels() -> set[str]:
-    """Names of users whose own channel, `of:<name>`, is theirs at present."""
+    """Names of the users who may read their own channel, `of:<name>`; a test may remove some."""
     own = {"alice", "bob"}
 
     @channel_rule("of")
@@ -36,20 +45,20 @@ def own_channels() -> set[str]:
     return own
 
 
-def signed_in(user: User) -> Client:
+def sign_in(user: User) -> Client:
     browser = Client()
     browser.force_login(user)
     return browser
 
 
-def grant(
+def permission(
     user: User,
     browser: Client | None = None,
     *channels: str,
     connection_id: str = "c1",
     credential: Credential | None = None,
-) -> Grant:
-    return Grant(
+) -> StreamPermission:
+    return StreamPermission(
         connection_id=connection_id,
         user_id=str(user.pk),
         channels=channels or (f"of:{user.username}",),
@@ -58,20 +67,20 @@ def grant(
     )
 
 
-def test_the_rule_of_the_prefix_decides(alice: User, own_channels: set[str]) -> None:
+def test_may_read_uses_the_rule_of_the_prefix(alice: User, own_channels: set[str]) -> None:
     assert may_read(alice, "of:alice")
     assert not may_read(alice, "of:bob")
 
 
 @pytest.mark.parametrize("channel", ["", "of", "other:alice", ":alice", "OF:alice", " of:alice"])
-def test_a_channel_without_a_rule_is_nobodys(alice: User, channel: str) -> None:
+def test_channel_without_a_rule_is_not_readable(alice: User, channel: str) -> None:
     channel_rule("of")(lambda user, channel: True)
 
     assert may_read(alice, "of:alice")
     assert not may_read(alice, channel)
 
 
-def test_nobody_and_the_deactivated_read_nothing(alice: User) -> None:
+def test_anonymous_and_inactive_users_read_nothing(alice: User) -> None:
     channel_rule("of")(lambda user, channel: True)
     alice.is_active = False
 
@@ -79,7 +88,7 @@ def test_nobody_and_the_deactivated_read_nothing(alice: User) -> None:
     assert not may_read(AnonymousUser(), "of:alice")
 
 
-def test_a_rule_that_fails_has_not_said_yes(alice: User, caplog: Any) -> None:
+def test_rule_that_raises_denies_access(alice: User, caplog: Any) -> None:
     @channel_rule("of")
     def broken(user: Any, channel: str) -> bool:
         raise KeyError(channel)
@@ -88,28 +97,28 @@ def test_a_rule_that_fails_has_not_said_yes(alice: User, caplog: Any) -> None:
     assert "a rule failed" in caplog.text
 
 
-def test_a_bulk_rule_is_asked_once_and_can_take_away_but_not_add(alice: User, bob: User) -> None:
-    calls: list[Collection[rules.Asked]] = []
+def test_bulk_rule_is_called_once_and_cannot_add_permissions(alice: User, bob: User) -> None:
+    calls: list[Collection[rules.UserChannel]] = []
 
     @bulk_channel_rule("of")
-    def generous(asked: Collection[rules.Asked]) -> Collection[rules.Asked]:
-        calls.append(asked)
+    def permit_too_much(pairs: Collection[rules.UserChannel]) -> Collection[rules.UserChannel]:
+        calls.append(pairs)
         return {(alice, "of:alice"), (bob, "of:bob"), (bob, "closed:1")}
 
     channel_rule("closed")(lambda user, channel: False)
-    grants = [grant(alice), grant(bob, None, "of:alice", connection_id="c2")]
-    assert recheck(grants) == {"c2": "forbidden"}
+    permissions = [permission(alice), permission(bob, None, "of:alice", connection_id="c2")]
+    assert recheck(permissions) == {"c2": "forbidden"}
     assert calls == [{(alice, "of:alice"), (bob, "of:alice")}]
-    assert recheck([grant(bob, None, "of:bob", "closed:1")]) == {"c1": "forbidden"}
+    assert recheck([permission(bob, None, "of:bob", "closed:1")]) == {"c1": "forbidden"}
 
 
-def test_all_the_channels_of_a_stream_are_asked_about_at_once(alice: User) -> None:
-    calls: list[Collection[rules.Asked]] = []
+def test_bulk_rule_gets_all_channels_of_a_stream_at_once(alice: User) -> None:
+    calls: list[Collection[rules.UserChannel]] = []
 
     @bulk_channel_rule("of")
-    def even_ones(asked: Collection[rules.Asked]) -> Collection[rules.Asked]:
-        calls.append(asked)
-        return [(user, channel) for user, channel in asked if int(channel[3:]) % 2 == 0]
+    def permit_even_numbers(pairs: Collection[rules.UserChannel]) -> Collection[rules.UserChannel]:
+        calls.append(pairs)
+        return [(user, channel) for user, channel in pairs if int(channel[3:]) % 2 == 0]
 
     channels = [f"of:{number}" for number in range(20)]
     assert unreadable(alice, [*channels, "other:1"]) == [*channels[1::2], "other:1"]
@@ -118,86 +127,90 @@ def test_all_the_channels_of_a_stream_are_asked_about_at_once(alice: User) -> No
 
 
 @pytest.mark.parametrize("prefix", ["", "a:b"])
-def test_a_prefix_that_no_channel_can_have_is_refused(prefix: str) -> None:
+def test_invalid_prefix_raises_value_error(prefix: str) -> None:
     with pytest.raises(ValueError, match="prefix"):
         channel_rule(prefix)(lambda user, channel: True)
 
 
-def test_two_rules_for_one_prefix_are_refused(own_channels: set[str]) -> None:
+def test_second_rule_for_a_prefix_raises_value_error(own_channels: set[str]) -> None:
     with pytest.raises(ValueError, match="already"):
         channel_rule("of")(lambda user, channel: True)
 
 
-def test_nothing_changed_and_nothing_is_closed(alice: User, own_channels: set[str]) -> None:
-    assert recheck([grant(alice, signed_in(alice))]) == {}
+def test_recheck_closes_nothing_when_nothing_changed(alice: User, own_channels: set[str]) -> None:
+    assert recheck([permission(alice, sign_in(alice))]) == {}
     assert recheck([]) == {}
 
 
-def test_logging_out_closes_the_streams_of_that_session_alone(alice: User, own_channels: set[str]) -> None:
-    here, there = signed_in(alice), signed_in(alice)
-    grants = [grant(alice, here), grant(alice, there, connection_id="c2"), grant(alice, connection_id="by ticket")]
+def test_logout_closes_only_the_streams_of_that_session(alice: User, own_channels: set[str]) -> None:
+    here, there = sign_in(alice), sign_in(alice)
+    permissions = [
+        permission(alice, here),
+        permission(alice, there, connection_id="c2"),
+        permission(alice, connection_id="by ticket"),
+    ]
     here.logout()
 
-    assert recheck(grants) == {"c1": "signed_out"}
+    assert recheck(permissions) == {"c1": "signed_out"}
 
 
-def test_a_new_password_closes_the_streams_of_every_session(alice: User, own_channels: set[str]) -> None:
-    browser = signed_in(alice)
+def test_new_password_closes_the_streams_of_all_sessions(alice: User, own_channels: set[str]) -> None:
+    browser = sign_in(alice)
     alice.set_password("another password")
     alice.save()
 
-    assert recheck([grant(alice, browser)]) == {"c1": "signed_out"}
+    assert recheck([permission(alice, browser)]) == {"c1": "signed_out"}
 
 
-def test_a_secret_key_being_rotated_closes_nothing(alice: User, own_channels: set[str], settings: Any) -> None:
-    browser = signed_in(alice)
+def test_secret_key_rotation_closes_no_stream(alice: User, own_channels: set[str], settings: Any) -> None:
+    browser = sign_in(alice)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    # What is kept stays readable; only the signature of the sign-in is of the old key.
+    # Encode the session with the new key; only its login hash was made with the old one.
     sessions = Session.objects.get(session_key=browser.session.session_key)
     data = sessions.get_decoded()
     settings.SECRET_KEY = "another key"
     sessions.session_data = Session.objects.encode(data)
     sessions.save()
 
-    assert recheck([grant(alice, browser)]) == {}
+    assert recheck([permission(alice, browser)]) == {}
     settings.SECRET_KEY_FALLBACKS = []
     sessions.session_data = Session.objects.encode(data)
     sessions.save()
-    assert recheck([grant(alice, browser)]) == {"c1": "signed_out"}
+    assert recheck([permission(alice, browser)]) == {"c1": "signed_out"}
 
 
-def test_an_expired_session_closes_its_streams(alice: User, own_channels: set[str]) -> None:
-    browser = signed_in(alice)
+def test_expired_session_closes_its_streams(alice: User, own_channels: set[str]) -> None:
+    browser = sign_in(alice)
     Session.objects.update(expire_date=timezone.now())
 
-    assert recheck([grant(alice, browser)]) == {"c1": "signed_out"}
+    assert recheck([permission(alice, browser)]) == {"c1": "signed_out"}
 
 
-def test_somebody_elses_session_keeps_no_stream_open(alice: User, bob: User, own_channels: set[str]) -> None:
-    browser = signed_in(bob)
-    assert recheck([grant(alice, browser)]) == {"c1": "signed_out"}
+def test_session_of_another_user_closes_the_stream(alice: User, bob: User, own_channels: set[str]) -> None:
+    browser = sign_in(bob)
+    assert recheck([permission(alice, browser)]) == {"c1": "signed_out"}
 
-    # Nor does one that only looks like hers.
+    # A session with her login hash, but another user id.
     session = browser.session
     session[HASH_SESSION_KEY] = alice.get_session_auth_hash()
     session.save()
-    assert recheck([grant(alice, browser)]) == {"c1": "signed_out"}
+    assert recheck([permission(alice, browser)]) == {"c1": "signed_out"}
 
 
-def test_a_sign_in_by_a_backend_that_is_no_longer_used_counts_for_nothing(
-    alice: User, own_channels: set[str], settings: Any
-) -> None:
-    browser = signed_in(alice)
+def test_session_of_a_removed_backend_closes_its_streams(alice: User, own_channels: set[str], settings: Any) -> None:
+    browser = sign_in(alice)
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.RemoteUserBackend"]
 
-    assert recheck([grant(alice, browser)]) == {"c1": "signed_out"}
+    assert recheck([permission(alice, browser)]) == {"c1": "signed_out"}
 
 
 @pytest.mark.parametrize("engine", ["cache", "cached_db", "file"])
-def test_sessions_may_be_kept_elsewhere(alice: User, own_channels: set[str], settings: Any, engine: str) -> None:
+def test_recheck_supports_other_session_engines(
+    alice: User, own_channels: set[str], settings: Any, engine: str
+) -> None:
     settings.SESSION_ENGINE = f"django.contrib.sessions.backends.{engine}"
-    browser = signed_in(alice)
-    opened = grant(alice, browser)
+    browser = sign_in(alice)
+    opened = permission(alice, browser)
 
     assert recheck([opened]) == {}
     browser.logout()
@@ -205,98 +218,100 @@ def test_sessions_may_be_kept_elsewhere(alice: User, own_channels: set[str], set
 
 
 @pytest.mark.parametrize("by_session", [True, False])
-def test_a_deactivated_or_deleted_user_reads_no_further(alice: User, own_channels: set[str], by_session: bool) -> None:
-    opened = grant(alice, signed_in(alice) if by_session else None)
+def test_inactive_or_deleted_user_closes_the_stream(alice: User, own_channels: set[str], by_session: bool) -> None:
+    opened = permission(alice, sign_in(alice) if by_session else None)
     User.objects.update(is_active=False)
-    assert recheck([opened]) == {"c1": "user_gone"}
+    assert recheck([opened]) == {"c1": "user_inactive"}
 
     User.objects.all().delete()
-    assert recheck([opened]) == {"c1": "user_gone"}
+    assert recheck([opened]) == {"c1": "user_inactive"}
 
 
-def test_a_rule_that_changes_its_mind_closes_the_stream(alice: User, bob: User, own_channels: set[str]) -> None:
-    grants = [grant(alice), grant(bob, connection_id="c2")]
-    assert recheck(grants) == {}
+def test_rule_that_now_denies_closes_the_stream(alice: User, bob: User, own_channels: set[str]) -> None:
+    permissions = [permission(alice), permission(bob, connection_id="c2")]
+    assert recheck(permissions) == {}
     own_channels.remove("alice")
 
-    assert recheck(grants) == {"c1": "forbidden"}
+    assert recheck(permissions) == {"c1": "forbidden"}
 
 
-def test_a_stream_of_several_channels_closes_when_one_is_forbidden(alice: User, own_channels: set[str]) -> None:
-    assert recheck([grant(alice, None, "of:alice", "of:bob")]) == {"c1": "forbidden"}
+def test_stream_of_several_channels_closes_when_one_is_denied(alice: User, own_channels: set[str]) -> None:
+    assert recheck([permission(alice, None, "of:alice", "of:bob")]) == {"c1": "forbidden"}
 
 
-def test_a_credential_that_holds_no_longer_closes_its_streams_alone(alice: User, own_channels: set[str]) -> None:
-    asked: list[Collection[str]] = []
-    holding = {"1", "2"}
+def test_invalid_credential_closes_only_its_streams(alice: User, own_channels: set[str]) -> None:
+    calls: list[Collection[str]] = []
+    valid = {"1", "2"}
 
-    def tokens(keys: Collection[str]) -> Collection[str]:
-        asked.append(keys)
-        return holding
+    def filter_tokens(keys: Collection[str]) -> Collection[str]:
+        calls.append(keys)
+        return valid
 
-    def passes(keys: Collection[str]) -> Collection[str]:
+    def keep_all(keys: Collection[str]) -> Collection[str]:
         return keys
 
-    grants = [
-        grant(alice, connection_id="one", credential=Credential(key="1", in_force=tokens)),
-        grant(alice, connection_id="one more", credential=Credential(key="1", in_force=tokens)),
-        grant(alice, connection_id="two", credential=Credential(key="2", in_force=tokens)),
-        grant(alice, connection_id="of another kind", credential=Credential(key="1", in_force=passes)),
-        grant(alice, connection_id="without"),
+    permissions = [
+        permission(alice, connection_id="one", credential=Credential(key="1", filter_valid=filter_tokens)),
+        permission(alice, connection_id="one again", credential=Credential(key="1", filter_valid=filter_tokens)),
+        permission(alice, connection_id="two", credential=Credential(key="2", filter_valid=filter_tokens)),
+        permission(alice, connection_id="another kind", credential=Credential(key="1", filter_valid=keep_all)),
+        permission(alice, connection_id="no credential"),
     ]
-    assert recheck(grants) == {}
-    assert asked == [{"1", "2"}], "one question for all"
-    holding.remove("1")
-    assert recheck(grants) == {"one": "credential_gone", "one more": "credential_gone"}
+    assert recheck(permissions) == {}
+    assert calls == [{"1", "2"}], "one call for all streams"
+    valid.remove("1")
+    assert recheck(permissions) == {"one": "credential_invalid", "one again": "credential_invalid"}
 
 
-def test_a_credential_that_cannot_be_told_does_not_hold(alice: User, own_channels: set[str], caplog: Any) -> None:
+def test_credential_check_that_raises_closes_the_stream(alice: User, own_channels: set[str], caplog: Any) -> None:
     def broken(keys: Collection[str]) -> Collection[str]:
         raise KeyError(keys)
 
-    assert recheck([grant(alice, credential=Credential(key="1", in_force=broken))]) == {"c1": "credential_gone"}
+    assert recheck([permission(alice, credential=Credential(key="1", filter_valid=broken))]) == {
+        "c1": "credential_invalid"
+    }
     assert "a rule failed" in caplog.text
 
 
-def test_a_database_that_is_away_closes_nothing(alice: User) -> None:
+def test_recheck_raises_when_the_database_is_unavailable(alice: User) -> None:
     @channel_rule("of")
-    def asks_the_database(user: Any, channel: str) -> bool:
+    def query_database(user: Any, channel: str) -> bool:
         raise DatabaseError
 
     with pytest.raises(DatabaseError):
-        recheck([grant(alice)])
+        recheck([permission(alice)])
 
-    def asks_too(keys: Collection[str]) -> Collection[str]:
+    def query_too(keys: Collection[str]) -> Collection[str]:
         raise DatabaseError
 
     with pytest.raises(DatabaseError):
-        recheck([grant(alice, None, "none:1", credential=Credential(key="1", in_force=asks_too))])
+        recheck([permission(alice, None, "none:1", credential=Credential(key="1", filter_valid=query_too))])
 
 
-def test_a_thousand_streams_of_fifty_people_cost_two_queries_and_a_question_each(
+def test_recheck_of_a_thousand_streams_costs_two_queries(
     django_assert_num_queries: Any,
 ) -> None:
-    people = User.objects.bulk_create([User(username=f"user{number}") for number in range(50)])
-    browsers = [signed_in(person) for person in people]
-    asked: list[str] = []
+    users = User.objects.bulk_create([User(username=f"user{number}") for number in range(50)])
+    browsers = [sign_in(user) for user in users]
+    checked: list[str] = []
 
     @channel_rule("of")
     def may_read_own(user: Any, channel: str) -> bool:
-        asked.append(channel)
+        checked.append(channel)
         return channel == f"of:{user.username}"
 
-    grants = [
-        grant(person, browser, connection_id=f"{person.username} {number}")
-        for person, browser in zip(people, browsers, strict=True)
+    permissions = [
+        permission(user, browser, connection_id=f"{user.username} {number}")
+        for user, browser in zip(users, browsers, strict=True)
         for number in range(20)
     ]
     with django_assert_num_queries(2):
-        assert recheck(grants) == {}
-    assert len(asked) == 50
+        assert recheck(permissions) == {}
+    assert len(checked) == 50
 
 
 @pytest.mark.django_db(transaction=True)
-def test_asked_from_the_event_loop_it_works_on_a_thread_that_keeps_no_connection(alice: User) -> None:
+def test_arecheck_runs_in_a_thread_and_closes_its_connection(alice: User) -> None:
     seen: list[tuple[str, Any]] = []
 
     @channel_rule("of")
@@ -304,7 +319,7 @@ def test_asked_from_the_event_loop_it_works_on_a_thread_that_keeps_no_connection
         seen.append((threading.current_thread().name, connections["default"]))
         return user.username == "bob"
 
-    assert asyncio.run(arecheck([grant(alice)])) == {"c1": "forbidden"}
+    assert asyncio.run(arecheck([permission(alice)])) == {"c1": "forbidden"}
     ((thread, connection),) = seen
     assert thread.startswith("sse-rules")
     assert connection.connection is None
