@@ -1,4 +1,4 @@
-"""While the database does not answer, an API client is told to come back, and that it was not its fault."""
+"""While the database is unavailable, the API answers 503 with `Retry-After`."""
 
 from typing import Any
 
@@ -19,22 +19,26 @@ def bearer(alice: Any) -> dict[str, str]:
 
 @pytest.fixture
 def database_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    def raise_as_django_does(*arguments: Any) -> Any:
+    def raise_operational_error(*arguments: Any) -> Any:
         raise OperationalError("the connection is closed")
 
-    monkeypatch.setattr(tokens, "find", raise_as_django_does)
+    monkeypatch.setattr(tokens, "find", raise_operational_error)
 
 
-def expect_come_back(response: Any) -> None:
+def assert_service_unavailable(response: Any) -> None:
     assert (response.status_code, response.json()["code"]) == (503, "database_unavailable")
     assert int(response["Retry-After"]) > 0
     assert "closed" not in response.json()["detail"]
 
 
-def test_a_poll_is_told_to_come_back(bearer: dict[str, str], run: Any, database_unavailable: None) -> None:
-    expect_come_back(Client(raise_request_exception=False).get(f"/api/v1/runs/{run.pk}", headers=bearer))
+def test_poll_is_a_503_while_the_database_is_unavailable(
+    bearer: dict[str, str], run: Any, database_unavailable: None
+) -> None:
+    assert_service_unavailable(Client(raise_request_exception=False).get(f"/api/v1/runs/{run.pk}", headers=bearer))
 
 
-def test_a_stream_is_told_to_come_back(bearer: dict[str, str], run: Any, database_unavailable: None) -> None:
+def test_stream_is_a_503_while_the_database_is_unavailable(
+    bearer: dict[str, str], run: Any, database_unavailable: None
+) -> None:
     get = async_to_sync(AsyncClient(raise_request_exception=False).get)
-    expect_come_back(get(f"/api/v1/runs/{run.pk}/stream", headers=bearer))
+    assert_service_unavailable(get(f"/api/v1/runs/{run.pk}/stream", headers=bearer))

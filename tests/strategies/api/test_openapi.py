@@ -13,7 +13,7 @@ from strategies.api.ninja_api import api as described
 from strategies.api.problem_types import problem_types
 from strategies.models import Run
 from strategies.worker import execution
-from tests.strategies.streaming.test_run_stream import opened, play
+from tests.strategies.streaming.stream_client import open_run_stream, run_scenario
 from tests.wire import Wire
 
 KEPT = Path(__file__).parents[3] / "strategies" / "api" / "openapi.json"
@@ -70,7 +70,7 @@ def streamed(run: Run, token: str, wire: Wire) -> list[dict[str, Any]]:
     """Every event with an id that the stream of an ended run sends, from its beginning to its end."""
 
     async def read() -> None:
-        client = await opened(run, (b"authorization", f"Bearer {token}".encode()))
+        client = await open_run_stream(run, (b"authorization", f"Bearer {token}".encode()))
         start = await client.receive_output(timeout=10)
         assert start["status"] == 200
         assert (b"Content-Type", b"text/event-stream; charset=utf-8") in start["headers"]
@@ -78,7 +78,7 @@ def streamed(run: Run, token: str, wire: Wire) -> list[dict[str, Any]]:
             wire.feed(message["body"])
         await client.wait(timeout=5)
 
-    play(read)
+    run_scenario(read)
     return [
         {"id": one.last_event_id, "event": one.event, "data": one.data}
         for one in wire.events

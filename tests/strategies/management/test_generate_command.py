@@ -1,4 +1,4 @@
-"""`manage.py generate`: a strategy from the terminal."""
+"""`manage.py generate` writes a strategy from a brief in a file."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ def brief_file(tmp_path: Path, raw_brief: dict) -> Path:
     return path
 
 
-def test_a_brief_becomes_a_markdown_file_and_a_run_like_any_other(brief_file: Path, tmp_path: Path) -> None:
+def test_generate_writes_markdown_and_creates_a_run(brief_file: Path, tmp_path: Path) -> None:
     call_command("generate", str(brief_file), "--output", str(tmp_path / "strategy.md"))
 
     text = (tmp_path / "strategy.md").read_text()
@@ -30,28 +30,30 @@ def test_a_brief_becomes_a_markdown_file_and_a_run_like_any_other(brief_file: Pa
     assert not run.owner.has_usable_password()
 
 
-@pytest.mark.parametrize(("extension", "begins"), [("docx", b"PK"), ("xlsx", b"PK"), ("ics", b"BEGIN:VCALENDAR")])
-def test_the_name_of_the_file_says_its_format(brief_file: Path, tmp_path: Path, extension: str, begins: bytes) -> None:
+@pytest.mark.parametrize(("extension", "prefix"), [("docx", b"PK"), ("xlsx", b"PK"), ("ics", b"BEGIN:VCALENDAR")])
+def test_generate_infers_the_format_from_the_file_extension(
+    brief_file: Path, tmp_path: Path, extension: str, prefix: bytes
+) -> None:
     target = tmp_path / f"plan.{extension.upper()}"
 
     call_command("generate", str(brief_file), "--output", str(target))
 
-    assert target.read_bytes().startswith(begins)
+    assert target.read_bytes().startswith(prefix)
 
 
-def test_a_format_can_be_asked_for_and_piped(brief_file: Path, capsys: Any) -> None:
+def test_generate_writes_the_requested_format_to_stdout(brief_file: Path, capsys: Any) -> None:
     call_command("generate", str(brief_file), "--format", "json")
 
     assert json.loads(capsys.readouterr().out)["name"] == "Closewell"
 
 
-def test_a_file_that_no_terminal_can_show_needs_a_name_before_anything_is_written(brief_file: Path) -> None:
+def test_generate_requires_output_for_a_binary_format(brief_file: Path) -> None:
     with pytest.raises(CommandError, match=r"--format docx: .*--output"):
         call_command("generate", str(brief_file), "--format", "docx")
     assert not Run.objects.exists()
 
 
-def test_a_calendar_that_holds_nothing_is_told_and_no_file_is_made(tmp_path: Path, raw_brief: dict) -> None:
+def test_generate_reports_an_empty_calendar_and_writes_no_file(tmp_path: Path, raw_brief: dict) -> None:
     raw_brief["business_context"]["team_size"] = 0.001
     (tmp_path / "brief.json").write_text(json.dumps(raw_brief))
 
@@ -60,15 +62,15 @@ def test_a_calendar_that_holds_nothing_is_told_and_no_file_is_made(tmp_path: Pat
     assert not (tmp_path / "plan.ics").exists()
 
 
-def test_the_body_of_an_api_order_is_taken_as_well(tmp_path: Path, raw_brief: dict, capsys: Any) -> None:
-    (tmp_path / "order.json").write_text(json.dumps({"brief": raw_brief}))
+def test_generate_accepts_the_body_of_an_api_request(tmp_path: Path, raw_brief: dict, capsys: Any) -> None:
+    (tmp_path / "request.json").write_text(json.dumps({"brief": raw_brief}))
 
-    call_command("generate", str(tmp_path / "order.json"))
+    call_command("generate", str(tmp_path / "request.json"))
 
     assert capsys.readouterr().out.startswith("# Closewell\n")
 
 
-def test_one_brief_is_picked_out_of_many(tmp_path: Path, raw_brief: dict) -> None:
+def test_generate_picks_one_brief_of_several(tmp_path: Path, raw_brief: dict) -> None:
     (tmp_path / "briefs.json").write_text(json.dumps([raw_brief]))
 
     call_command("generate", str(tmp_path / "briefs.json"), "--pick", raw_brief["key"])
@@ -79,7 +81,7 @@ def test_one_brief_is_picked_out_of_many(tmp_path: Path, raw_brief: dict) -> Non
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b'{"a":', "is not JSON; line 1, column 6"),
         (b"\xff\xfe", "is not UTF-8"),
@@ -88,15 +90,15 @@ def test_one_brief_is_picked_out_of_many(tmp_path: Path, raw_brief: dict) -> Non
         (b"null", "cannot be used yet"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_told_in_words(tmp_path: Path, content: bytes, told: str) -> None:
+def test_generate_explains_an_invalid_file(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "brief.json").write_bytes(content)
 
-    with pytest.raises(CommandError, match=told.replace("(", r"\(")):
+    with pytest.raises(CommandError, match=message.replace("(", r"\(")):
         call_command("generate", str(tmp_path / "brief.json"))
     assert not Run.objects.exists()
 
 
-def test_a_missing_file_and_a_missing_folder_are_told(brief_file: Path, tmp_path: Path) -> None:
+def test_generate_reports_a_missing_file_or_folder(brief_file: Path, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("generate", str(tmp_path / "none.json"))
     with pytest.raises(CommandError, match="--output"):

@@ -1,4 +1,4 @@
-"""Limits per person: exact with many at once, told in headers, and never passed over because Redis is away."""
+"""Rate limits per user: exact under concurrency, reported in headers, enforced without Redis."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def own_keys(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def separate_redis_keys(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.SSE_REDIS_CHANNEL = f"test:{uuid4()}"
     monkeypatch.setattr(dispatch, "enqueue_runs", lambda run_id: 1)
 
@@ -33,75 +33,75 @@ def without_redis(settings: Any) -> None:
     redis_client._gate.cache_clear()
 
 
-def fields(response: Any, name: str) -> dict[str, dict]:
-    """A header of the draft, read by a library that knows structured fields."""
+def parse_header(response: Any, name: str) -> dict[str, dict]:
+    """Parse a `RateLimit` header as the structured field that the draft specifies."""
     return {str(item): parameters for item, parameters in http_sf.parse(response[name].encode(), tltype="list")}
 
 
-def test_fifty_at_once_get_exactly_the_ten_turns_there_are() -> None:
-    pace = RateLimit(tokens=10, window_s=3600)
-    with ThreadPoolExecutor(50) as crowd:
-        standings = list(crowd.map(lambda _: rate_limit.consume("thing", "one", pace), range(50)))
+def test_concurrent_requests_get_exactly_the_tokens_available() -> None:
+    limit = RateLimit(tokens=10, window_s=3600)
+    with ThreadPoolExecutor(50) as executor:
+        states = list(executor.map(lambda _: rate_limit.consume("test", "one", limit), range(50)))
 
-    assert [one.wait_s == 0 for one in standings].count(True) == 10
-    assert all(0 < one.wait_s <= 360 for one in standings if one.wait_s)
-    assert rate_limit.peek("thing", "one", pace).remaining == 0
-    assert rate_limit.peek("thing", "another", pace).remaining == 10
-
-
-def test_while_redis_is_away_each_process_counts_for_itself(without_redis: None) -> None:
-    pace = RateLimit(tokens=3, window_s=60)
-
-    standings = [rate_limit.consume("thing", "away", pace) for _ in range(5)]
-
-    assert [one.remaining for one in standings] == [2, 1, 0, 0, 0]
-    assert [one.wait_s for one in standings] == [0, 0, 0, 20, 20]
-    rate_limit.reset("thing", "away")
-    assert rate_limit.peek("thing", "away", pace).remaining == 3
+    assert [state.wait_s == 0 for state in states].count(True) == 10
+    assert all(0 < state.wait_s <= 360 for state in states if state.wait_s)
+    assert rate_limit.peek("test", "one", limit).remaining == 0
+    assert rate_limit.peek("test", "two", limit).remaining == 10
 
 
-def test_what_a_process_remembers_is_bounded(without_redis: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limit_is_counted_per_process_without_redis(without_redis: None) -> None:
+    limit = RateLimit(tokens=3, window_s=60)
+
+    states = [rate_limit.consume("test", "offline", limit) for _ in range(5)]
+
+    assert [state.remaining for state in states] == [2, 1, 0, 0, 0]
+    assert [state.wait_s for state in states] == [0, 0, 0, 20, 20]
+    rate_limit.reset("test", "offline")
+    assert rate_limit.peek("test", "offline", limit).remaining == 3
+
+
+def test_limit_without_redis_remembers_a_bounded_number_of_keys(
+    without_redis: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rate_limit, "LOCAL_KEYS_MAX", 5)
     for key in range(20):
-        rate_limit.consume("thing", str(key), RateLimit(tokens=3, window_s=60))
+        rate_limit.consume("test", str(key), RateLimit(tokens=3, window_s=60))
 
     assert len(rate_limit._own.due_ms) <= 5
 
 
-def test_every_answer_tells_how_many_requests_are_left_and_the_last_one_when_to_come_back(
-    api: Any, settings: Any
-) -> None:
+def test_responses_report_requests_left_and_when_to_retry(api: Any, settings: Any) -> None:
     settings.REQUESTS_PER_USER_PER_MINUTE = 3
 
-    answers = [api.get("/runs") for _ in range(4)]
+    responses = [api.get("/runs") for _ in range(4)]
 
-    assert [one.status_code for one in answers] == [200, 200, 200, 429]
-    assert [fields(one, "RateLimit")["requests"]["r"] for one in answers] == [2, 1, 0, 0]
-    assert fields(answers[0], "RateLimit-Policy") == {"requests": {"q": 3, "w": 60}}
-    refused = answers[-1]
-    assert refused["Content-Type"] == "application/problem+json"
-    assert (refused.json()["code"], refused.json()["status"]) == ("quota_exceeded", 429)
-    assert 1 <= int(refused["Retry-After"]) <= 20
-    assert fields(refused, "RateLimit")["requests"]["t"] == int(refused["Retry-After"])
+    assert [response.status_code for response in responses] == [200, 200, 200, 429]
+    assert [parse_header(response, "RateLimit")["requests"]["r"] for response in responses] == [2, 1, 0, 0]
+    assert parse_header(responses[0], "RateLimit-Policy") == {"requests": {"q": 3, "w": 60}}
+    rejected = responses[-1]
+    assert rejected["Content-Type"] == "application/problem+json"
+    assert (rejected.json()["code"], rejected.json()["status"]) == ("quota_exceeded", 429)
+    assert 1 <= int(rejected["Retry-After"]) <= 20
+    assert parse_header(rejected, "RateLimit")["requests"]["t"] == int(rejected["Retry-After"])
 
 
-def test_orders_are_counted_and_a_repeated_one_is_none(api: Any, raw_brief: dict, settings: Any) -> None:
+def test_creating_runs_is_limited_but_a_replay_is_not_counted(api: Any, raw_brief: dict, settings: Any) -> None:
     settings.RUNS_PER_USER_PER_HOUR = 2
 
-    def order(key: str) -> Any:
+    def create(key: str) -> Any:
         return api.post("/runs", {"brief": raw_brief}, Idempotency_Key=key)
 
-    answers = [order("one"), order("one"), order("two"), order("two"), order("three")]
+    responses = [create(key) for key in ("one", "one", "two", "two", "three")]
 
-    assert [one.status_code for one in answers] == [202, 202, 202, 202, 429]
-    assert [fields(one, "RateLimit")["runs"]["r"] for one in answers] == [1, 1, 0, 0, 0]
-    assert [one.headers.get("Idempotent-Replayed") for one in answers] == [None, "true", None, "true", None]
-    assert fields(answers[0], "RateLimit-Policy")["runs"] == {"q": 2, "w": 3600}
-    assert int(answers[-1]["Retry-After"]) <= 1800
+    assert [response.status_code for response in responses] == [202, 202, 202, 202, 429]
+    assert [parse_header(response, "RateLimit")["runs"]["r"] for response in responses] == [1, 1, 0, 0, 0]
+    assert [response.headers.get("Idempotent-Replayed") for response in responses] == [None, "true", None, "true", None]
+    assert parse_header(responses[0], "RateLimit-Policy")["runs"] == {"q": 2, "w": 3600}
+    assert int(responses[-1]["Retry-After"]) <= 1800
     assert Run.objects.count() == 2
 
 
-def test_an_order_that_cannot_be_read_counts_for_nothing(api: Any, raw_brief: dict, settings: Any) -> None:
+def test_invalid_request_is_not_counted(api: Any, raw_brief: dict, settings: Any) -> None:
     settings.RUNS_PER_USER_PER_HOUR = 1
     for _ in range(3):
         assert api.post("/runs", {"brief": {}}).status_code == 422
@@ -109,13 +109,17 @@ def test_an_order_that_cannot_be_read_counts_for_nothing(api: Any, raw_brief: di
     assert api.post("/runs", {"brief": raw_brief}).status_code == 202
 
 
-def test_one_persons_orders_are_none_of_anothers(api: Any, bobs_api: Any, raw_brief: dict, settings: Any) -> None:
+def test_runs_are_counted_per_user(api: Any, bobs_api: Any, raw_brief: dict, settings: Any) -> None:
     settings.RUNS_PER_USER_PER_HOUR = 1
 
-    assert [one.post("/runs", {"brief": raw_brief}).status_code for one in (api, bobs_api, api)] == [202, 202, 429]
+    assert [client.post("/runs", {"brief": raw_brief}).status_code for client in (api, bobs_api, api)] == [
+        202,
+        202,
+        429,
+    ]
 
 
-def test_sections_written_again_are_orders_too(alice: Any, bob: Any, brief: Any, settings: Any) -> None:
+def test_regenerate_and_rerun_count_as_runs(alice: Any, bob: Any, brief: Any, settings: Any) -> None:
     settings.RUNS_PER_USER_PER_HOUR = 1
     run, _ = commands.start_run(owner=alice, brief=brief)
     execution.execute(run.id, worker="one")
@@ -125,29 +129,29 @@ def test_sections_written_again_are_orders_too(alice: Any, bob: Any, brief: Any,
         commands.regenerate(run, "positioning")
     with pytest.raises(QuotaExceeded):
         commands.rerun(run)
-    assert commands.rerun(run, by=bob)[1], "an operator's is not the owner's"
+    assert commands.rerun(run, by=bob)[1], "the limit of the operator applies, not the owner's"
 
 
-def test_eight_orders_at_once_leave_no_more_runs_alive_than_may_be(alice: Any, brief: Any, settings: Any) -> None:
+def test_concurrent_creates_stay_within_the_limit_of_active_runs(alice: Any, brief: Any, settings: Any) -> None:
     settings.CONCURRENT_RUNS_PER_USER = 3
 
-    answers = run_concurrently(*[lambda: transitions.create(owner=alice, brief=brief, writer="offline")] * 8)
+    results = run_concurrently(*[lambda: transitions.create(owner=alice, brief=brief, writer="offline")] * 8)
 
-    assert [isinstance(one, TooManyRuns) for one in answers].count(True) == 5, answers
+    assert [isinstance(result, TooManyRuns) for result in results].count(True) == 5, results
     assert Run.objects.count() == 3
 
 
-def test_too_many_runs_alive_is_a_429_until_one_has_ended(api: Any, raw_brief: dict, settings: Any) -> None:
+def test_create_is_a_429_at_the_limit_until_a_run_ends(api: Any, raw_brief: dict, settings: Any) -> None:
     settings.CONCURRENT_RUNS_PER_USER = 1
     first = api.post("/runs", {"brief": raw_brief}).json()
 
-    refused = api.post("/runs", {"brief": raw_brief})
-    assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (429, "too_many_runs", "30")
+    rejected = api.post("/runs", {"brief": raw_brief})
+    assert (rejected.status_code, rejected.json()["code"], rejected["Retry-After"]) == (429, "too_many_runs", "30")
     api.post(f"/runs/{first['id']}/cancel")
     assert api.post("/runs", {"brief": raw_brief}).status_code == 202
 
 
-def test_a_brief_beyond_the_limit_is_shown_again_with_every_answer(
+def test_brief_form_keeps_every_answer_when_the_limit_is_reached(
     alice: Any, raw_brief: dict, settings: Any, client: Client
 ) -> None:
     settings.RUNS_PER_USER_PER_HOUR = 1
@@ -162,7 +166,7 @@ def test_a_brief_beyond_the_limit_is_shown_again_with_every_answer(
     assert 'value="Closewell"' in page.content.decode()
 
 
-def test_a_button_beyond_the_limit_leads_to_a_page_that_says_when(
+def test_rerun_button_leads_to_an_error_page_at_the_limit(
     alice: Any, brief: Any, settings: Any, client: Client
 ) -> None:
     settings.RUNS_PER_USER_PER_HOUR = 1
@@ -174,5 +178,5 @@ def test_a_button_beyond_the_limit_leads_to_a_page_that_says_when(
     page = client.post(f"/runs/{run.id}/rerun")
 
     assert page.status_code == 429
-    assert b"Not just now" in page.content
+    assert b"Limit reached" in page.content
     assert Run.objects.count() == 1

@@ -1,4 +1,4 @@
-"""Which writer a run gets, with whose key, and what is found out about it before it starts."""
+"""Which writer a run gets, with which key, and the system checks of its settings."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from strategies.worker import execution
 
 @pytest.fixture
 def configured(settings: Any) -> Any:
-    """An OpenAI model, and a server of one's own to fall back on."""
+    """Configure an OpenAI model with a self-hosted fallback."""
     settings.WRITER_MODEL = "openai:gpt-4o"
     settings.WRITER_API_KEY = "sk-first"
     settings.WRITER_FALLBACK_MODEL = "openai-compatible:local"
@@ -23,35 +23,35 @@ def configured(settings: Any) -> Any:
     return settings
 
 
-def a_run(writer: str) -> Run:
+def make_run(writer: str) -> Run:
     return Run(writer=writer, simulated_s=1)
 
 
-def found() -> list[str]:
+def run_checks() -> list[str]:
     return [str(message.id) for message in checks.check_model_writers(None)]
 
 
-def test_without_a_model_the_offline_writer_writes_one_section_at_a_time(settings: Any) -> None:
+def test_offline_writer_is_the_default_with_a_concurrency_of_one(settings: Any) -> None:
     assert choose_writer() == ("offline", 0.0)
-    assert build_writer(a_run("offline")).name == "offline"
+    assert build_writer(make_run("offline")).name == "offline"
     assert max_concurrency("offline") == max_concurrency("simulated") == 1
 
 
-def test_a_model_writes_as_many_sections_at_once_as_the_operator_allows(configured: Any) -> None:
+def test_model_writes_as_many_sections_at_once_as_configured(configured: Any) -> None:
     configured.WRITER_CONCURRENCY = 4
 
     assert max_concurrency(choose_writer()[0]) == 4
 
 
-def test_a_fallback_stands_behind_the_model_that_was_ordered(configured: Any) -> None:
-    writer = build_writer(a_run("model:openai:gpt-4o"))
+def test_model_of_the_run_is_wrapped_with_the_fallback(configured: Any) -> None:
+    writer = build_writer(make_run("model:openai:gpt-4o"))
 
     assert isinstance(writer, FallbackWriter)
     assert writer.name == "model:openai:gpt-4o"
 
 
-def test_a_model_is_not_its_own_fallback(configured: Any) -> None:
-    assert isinstance(build_writer(a_run("model:openai-compatible:local")), ModelWriter)
+def test_model_is_not_its_own_fallback(configured: Any) -> None:
+    assert isinstance(build_writer(make_run("model:openai-compatible:local")), ModelWriter)
 
 
 @pytest.mark.parametrize(
@@ -64,21 +64,19 @@ def test_a_model_is_not_its_own_fallback(configured: Any) -> None:
         ("ollama:llama3.2:3b", None, "http://127.0.0.1:11434/v1"),
     ],
 )
-def test_a_key_goes_to_its_own_provider_and_to_no_other(
-    configured: Any, name: str, key: str | None, address: str
-) -> None:
+def test_key_is_sent_only_to_its_own_provider(configured: Any, name: str, key: str | None, address: str) -> None:
     config = model_config(name)
 
     assert (config.api_key, config.address) == (key, address)
 
 
-def test_a_fallback_of_the_same_provider_shares_its_key(configured: Any) -> None:
+def test_fallback_of_the_same_provider_shares_its_key(configured: Any) -> None:
     configured.WRITER_FALLBACK_MODEL, configured.WRITER_FALLBACK_BASE_URL = "openai:gpt-4o-mini", ""
 
     assert model_config("openai:gpt-4o-mini").api_key == "sk-first"
 
 
-def test_two_servers_of_one_kind_keep_their_own_keys_and_addresses(configured: Any) -> None:
+def test_two_compatible_servers_keep_their_own_keys_and_addresses(configured: Any) -> None:
     configured.WRITER_MODEL, configured.WRITER_BASE_URL = "openai-compatible:big", "http://127.0.0.1:2/v1"
     configured.WRITER_FALLBACK_API_KEY = "sk-second"
 
@@ -89,9 +87,7 @@ def test_two_servers_of_one_kind_keep_their_own_keys_and_addresses(configured: A
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("writer", ["model:nobody:gpt", "model:openai-compatible:gone", "model:openai:gpt-4o"])
-def test_a_run_whose_model_is_not_configured_any_more_fails_in_words_for_people(
-    settings: Any, alice: Any, brief: Any, writer: str
-) -> None:
+def test_run_fails_if_its_model_is_no_longer_configured(settings: Any, alice: Any, brief: Any, writer: str) -> None:
     run, _ = transitions.create(owner=alice, brief=brief, writer=writer)
 
     execution.execute(run.id, worker="one")
@@ -101,12 +97,12 @@ def test_a_run_whose_model_is_not_configured_any_more_fails_in_words_for_people(
     assert "configured" in run.error_message
 
 
-def test_a_label_names_the_model_that_wrote(configured: Any) -> None:
+def test_label_names_the_model(configured: Any) -> None:
     assert writer_label("model:ollama:llama3.2:3b") == "Model writer: ollama llama3.2:3b, from facts prepared by code"
 
 
-def test_a_configuration_that_works_is_not_complained_of(configured: Any) -> None:
-    assert found() == []
+def test_checks_pass_with_a_valid_configuration(configured: Any) -> None:
+    assert run_checks() == []
 
 
 @pytest.mark.parametrize(
@@ -121,10 +117,8 @@ def test_a_configuration_that_works_is_not_complained_of(configured: Any) -> Non
         ({"WRITER_FALLBACK_MODEL": ""}, []),
     ],
 )
-def test_a_writer_that_cannot_work_is_found_at_start(
-    configured: Any, changes: dict[str, str], problems: list[str]
-) -> None:
+def test_checks_report_a_writer_that_cannot_work(configured: Any, changes: dict[str, str], problems: list[str]) -> None:
     for name, value in changes.items():
         setattr(configured, name, value)
 
-    assert found() == problems
+    assert run_checks() == problems

@@ -1,4 +1,4 @@
-"""What a client may say to its run: cancel, over the address of the messages."""
+"""Commands from clients: cancel a run with `POST /messages`."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def own_keys(settings: Any) -> None:
+def separate_redis_channel(settings: Any) -> None:
     settings.SSE_REDIS_CHANNEL = f"test:{uuid4()}"
 
 
@@ -30,7 +30,7 @@ def problem_of(response: Any) -> tuple[int, str]:
     return response.status_code, response.json()["code"]
 
 
-def test_a_run_is_stopped_by_a_message_and_tells_so_on_its_stream(api: Any, run: Run) -> None:
+def test_cancel_message_stops_the_run_and_is_streamed(api: Any, run: Run) -> None:
     leases.claim(run.id, worker="one")
 
     response = api.post("/messages", cancel(run.id))
@@ -41,19 +41,20 @@ def test_a_run_is_stopped_by_a_message_and_tells_so_on_its_stream(api: Any, run:
     assert api.get(f"/runs/{run.id}/events").json()["events"][-1]["data"]["message"] == "Stopping"
 
 
-def test_repeating_it_or_saying_it_after_the_end_changes_nothing(api: Any, run: Run, alice: Any, brief: Any) -> None:
+def test_cancel_message_is_idempotent_also_after_the_end(api: Any, run: Run, alice: Any, brief: Any) -> None:
     finished = transitions.create(owner=alice, brief=brief, writer="offline")[0]
     execution.execute(finished.id, worker="one")
-    for one in (run, run, finished):
-        assert api.post("/messages", cancel(one.id)).status_code == 204
+    for target in (run, run, finished):
+        assert api.post("/messages", cancel(target.id)).status_code == 204
 
     run.refresh_from_db()
     finished.refresh_from_db()
     assert (run.status, finished.status) == (RunStatus.CANCELED, RunStatus.SUCCEEDED)
-    assert len([one for one in api.get(f"/runs/{run.id}/events").json()["events"] if one["data"].get("final")]) == 1
+    events = api.get(f"/runs/{run.id}/events").json()["events"]
+    assert len([event for event in events if event["data"].get("final")]) == 1
 
 
-def test_a_signed_in_browser_needs_the_csrf_token(run: Run, alice: Any, settings: Any) -> None:
+def test_message_from_a_session_requires_the_csrf_token(run: Run, alice: Any, settings: Any) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(alice)
     browser.cookies[settings.CSRF_COOKIE_NAME] = token = "t" * 32
@@ -68,7 +69,7 @@ def test_a_signed_in_browser_needs_the_csrf_token(run: Run, alice: Any, settings
     assert post(**{"X-CSRFToken": token}).status_code == 204
 
 
-def test_a_token_that_does_not_hold_is_not_helped_by_a_cookie(run: Run, alice: Any) -> None:
+def test_message_with_an_invalid_token_ignores_the_session(run: Run, alice: Any) -> None:
     browser = Client()
     browser.force_login(alice)
 
@@ -79,62 +80,64 @@ def test_a_token_that_does_not_hold_is_not_helped_by_a_cookie(run: Run, alice: A
     assert problem_of(response) == (401, "not_signed_in")
 
 
-def test_a_stranger_is_told_how_to_sign_in(anonymous_api: Any, run: Run) -> None:
+def test_message_without_credentials_is_a_401(anonymous_api: Any, run: Run) -> None:
     response = anonymous_api.post("/messages", cancel(run.id))
 
     assert problem_of(response) == (401, "not_signed_in")
     assert "Bearer" in response["WWW-Authenticate"]
 
 
-@pytest.mark.parametrize("none", [str(uuid4()), "x", "", "1"], ids=["an id", "a letter", "nothing", "a number"])
-def test_somebody_elses_run_looks_exactly_like_none(
-    bobs_api: Any, run: Run, none: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("missing", [str(uuid4()), "x", "", "1"], ids=["an id", "a letter", "nothing", "a number"])
+def test_message_to_another_users_run_looks_like_a_missing_run(
+    bobs_api: Any, run: Run, missing: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    theirs = bobs_api.post("/messages", cancel(run.id))
+    response = bobs_api.post("/messages", cancel(run.id))
 
-    assert problem_of(theirs) == (404, "not_found")
-    assert bobs_api.post("/messages", cancel(none)).content == theirs.content
+    assert problem_of(response) == (404, "not_found")
+    assert bobs_api.post("/messages", cancel(missing)).content == response.content
     run.refresh_from_db()
     assert run.status == RunStatus.QUEUED
-    assert [record for record in caplog.records if record.levelname == "ERROR"] == [], "a client breaks no rule"
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == [], (
+        "a client's mistake is not logged as an error"
+    )
 
 
 @pytest.mark.parametrize(
-    ("changed", "named"),
+    ("change", "field"),
     [({"event": "fly"}, "event"), ({"data": {"why": "slow"}}, "data"), ({"event": 1}, "event"), ({"more": 1}, "more")],
 )
-def test_what_a_run_does_not_understand_is_refused_by_field(api: Any, run: Run, changed: dict, named: str) -> None:
-    response = api.post("/messages", cancel(run.id) | changed)
+def test_invalid_message_is_rejected_with_the_field(api: Any, run: Run, change: dict, field: str) -> None:
+    response = api.post("/messages", cancel(run.id) | change)
 
-    assert problem_of(response) == (422, "message_refused")
-    assert response.json()["detail"].startswith(f"{named}: ")
+    assert problem_of(response) == (422, "message_rejected")
+    assert response.json()["detail"].startswith(f"{field}: ")
     run.refresh_from_db()
     assert run.status == RunStatus.QUEUED
 
 
-def test_what_a_form_could_send_is_not_taken(api: Any, run: Run) -> None:
+def test_message_that_a_form_could_send_is_a_415(api: Any, run: Run) -> None:
     response = api.client.post("/api/v1/messages", json.dumps(cancel(run.id)), content_type="text/plain")
 
     assert problem_of(response) == (415, "not_json")
 
 
-def test_only_posts_are_taken(api: Any) -> None:
+def test_messages_endpoint_accepts_only_post(api: Any) -> None:
     response = api.get("/messages")
 
     assert problem_of(response) == (405, "method_not_allowed")
     assert response["Allow"] == "POST"
 
 
-def test_who_says_it_too_often_is_told_when_to_come_back(api: Any, run: Run, settings: Any) -> None:
+def test_messages_are_rate_limited_per_user(api: Any, run: Run, settings: Any) -> None:
     settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 2
-    answers = [api.post("/messages", cancel(run.id)) for _ in range(3)]
+    responses = [api.post("/messages", cancel(run.id)) for _ in range(3)]
 
-    assert [one.status_code for one in answers] == [204, 204, 429]
-    assert problem_of(answers[-1]) == (429, "sent_too_often")
-    assert 1 <= int(answers[-1]["Retry-After"]) <= 30
+    assert [response.status_code for response in responses] == [204, 204, 429]
+    assert problem_of(responses[-1]) == (429, "sent_too_often")
+    assert 1 <= int(responses[-1]["Retry-After"]) <= 30
 
 
-def test_a_run_can_be_stopped_while_redis_is_away(
+def test_cancel_message_works_while_redis_is_unavailable(
     api: Any, run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.0)

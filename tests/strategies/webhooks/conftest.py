@@ -1,4 +1,4 @@
-"""A receiver, and an endpoint of Alice's that leads to it."""
+"""Fixtures: a webhook receiver and an endpoint of Alice's that points to it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(autouse=True)
-def on_a_laptop(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def allow_loopback(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = True
     monkeypatch.setattr(dispatch, "_sent", lambda task, ids, **_: list(ids))
 

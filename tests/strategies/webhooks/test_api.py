@@ -1,4 +1,4 @@
-"""`/api/v1/webhooks`: set up, looked after, and nobody else's."""
+"""`/api/v1/webhooks`: create, change, test and delete endpoints, list deliveries."""
 
 from typing import Any
 from uuid import uuid4
@@ -14,11 +14,13 @@ from tests.strategies.webhooks.receiver import Receiver
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_webhook_is_added_and_its_secret_shown_once(api: Any, receiver: Receiver) -> None:
-    made = api.post("/webhooks", {"url": receiver.url, "events": ["run.failed", "run.partial"], "description": "Slack"})
+def test_create_returns_the_secret_and_later_reads_do_not(api: Any, receiver: Receiver) -> None:
+    created = api.post(
+        "/webhooks", {"url": receiver.url, "events": ["run.failed", "run.partial"], "description": "Slack"}
+    )
 
-    webhook = made.json()
-    assert (made.status_code, made["Location"]) == (201, f"/api/v1/webhooks/{webhook['id']}")
+    webhook = created.json()
+    assert (created.status_code, created["Location"]) == (201, f"/api/v1/webhooks/{webhook['id']}")
     assert webhook["secret"].startswith("whsec_")
     assert webhook["events"] == ["run.partial", "run.failed"]
     assert (webhook["enabled"], webhook["disabled_reason"]) == (True, "")
@@ -26,8 +28,8 @@ def test_a_webhook_is_added_and_its_secret_shown_once(api: Any, receiver: Receiv
     assert listed.json()["results"][0]["id"] == webhook["id"]
     assert webhook["secret"] not in listed.content.decode()
     assert webhook["secret"] not in api.get(f"/webhooks/{webhook['id']}").content.decode()
-    renewed = api.post(webhook["urls"]["secret"].removeprefix("/api/v1")).json()["secret"]
-    assert renewed != webhook["secret"]
+    rotated = api.post(webhook["urls"]["secret"].removeprefix("/api/v1")).json()["secret"]
+    assert rotated != webhook["secret"]
 
 
 @pytest.mark.parametrize(
@@ -51,25 +53,25 @@ def test_a_webhook_is_added_and_its_secret_shown_once(api: Any, receiver: Receiv
         "https://hooks.example/" + "x" * 500,
     ],
 )
-def test_an_address_that_cannot_be_used_is_refused_by_name(api: Any, url: str, settings: Any) -> None:
+def test_create_rejects_an_invalid_or_private_url(api: Any, url: str, settings: Any) -> None:
     settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = False
-    refused = api.post("/webhooks", {"url": url})
+    response = api.post("/webhooks", {"url": url})
 
-    assert refused.status_code == 422, refused.content
-    assert refused.json()["errors"][0]["field"] == "url"
+    assert response.status_code == 422, response.content
+    assert response.json()["errors"][0]["field"] == "url"
 
 
 @pytest.mark.parametrize(
     ("field", "value"), [("events", []), ("events", ["run.odd"]), ("description", "a\x00b"), ("odd", 1), ("url", None)]
 )
-def test_other_faults_are_named_too(api: Any, receiver: Receiver, field: str, value: Any) -> None:
-    refused = api.post("/webhooks", {"url": receiver.url} | {field: value})
+def test_create_rejects_other_invalid_fields_by_name(api: Any, receiver: Receiver, field: str, value: Any) -> None:
+    response = api.post("/webhooks", {"url": receiver.url} | {field: value})
 
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["field"].partition(".")[0] == field
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"].partition(".")[0] == field
 
 
-def test_it_can_be_changed_turned_off_and_on_and_removed(api: Any, endpoint: WebhookEndpoint) -> None:
+def test_endpoint_can_be_changed_disabled_enabled_and_deleted(api: Any, endpoint: WebhookEndpoint) -> None:
     path = f"/webhooks/{endpoint.pk}"
 
     def patch(**changes: Any) -> Any:
@@ -84,28 +86,28 @@ def test_it_can_be_changed_turned_off_and_on_and_removed(api: Any, endpoint: Web
     assert api.get(path).json()["code"] == "webhook_not_found"
 
 
-def test_ten_are_enough(api: Any, receiver: Receiver) -> None:
+def test_create_is_a_409_at_ten_endpoints(api: Any, receiver: Receiver) -> None:
     statuses = [api.post("/webhooks", {"url": receiver.url}).status_code for _ in range(11)]
 
     assert statuses == [201] * 10 + [409]
 
 
-def test_a_test_message_arrives_and_can_be_sent_again(api: Any, endpoint: Any, receiver: Receiver) -> None:
-    owed = api.post(f"/webhooks/{endpoint.pk}/test")
-    path = f"/webhooks/{endpoint.pk}/deliveries/{owed.json()['id']}"
-    assert (owed.status_code, owed.json()["status"], owed.json()["event"]) == (202, "pending", "webhook.test")
+def test_test_message_is_delivered_and_can_be_resent(api: Any, endpoint: Any, receiver: Receiver) -> None:
+    queued = api.post(f"/webhooks/{endpoint.pk}/test")
+    path = f"/webhooks/{endpoint.pk}/deliveries/{queued.json()['id']}"
+    assert (queued.status_code, queued.json()["status"], queued.json()["event"]) == (202, "pending", "webhook.test")
 
     delivery.deliver(WebhookDelivery.objects.get().pk)
     assert api.get(path).json()["status"] == "delivered"
     assert api.post(f"{path}/resend").json()["status"] == "pending"
     delivery.deliver(WebhookDelivery.objects.get().pk)
 
-    told = api.get(path).json()
-    assert [one["status"] for one in told["attempts"]] == [204, 204]
+    shown = api.get(path).json()
+    assert [attempt["status"] for attempt in shown["attempts"]] == [204, 204]
     assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 1
 
 
-def test_deliveries_are_listed_in_pages(api: Any, endpoint: Any) -> None:
+def test_deliveries_are_paginated(api: Any, endpoint: Any) -> None:
     for _ in range(3):
         api.post(f"/webhooks/{endpoint.pk}/test")
 
@@ -114,26 +116,28 @@ def test_deliveries_are_listed_in_pages(api: Any, endpoint: Any) -> None:
 
     assert first["Link"].endswith('rel="next"')
     assert len(first.json()["results"]) == 2
-    assert [one["id"] for one in [*first.json()["results"], *rest.json()["results"]]] == [
-        str(one.pk) for one in WebhookDelivery.objects.all()
+    assert [listed["id"] for listed in [*first.json()["results"], *rest.json()["results"]]] == [
+        str(delivery_id) for delivery_id in WebhookDelivery.objects.values_list("pk", flat=True)
     ]
     assert "Link" not in rest.headers
 
 
-def test_somebody_elses_look_like_none(bobs_api: Any, endpoint: Any, run: Run) -> None:
+def test_endpoints_of_other_users_look_like_missing_ones(bobs_api: Any, endpoint: Any, run: Run) -> None:
     transitions.request_cancel(run.id)
-    theirs = WebhookDelivery.objects.get()
-    for path in ("", "/deliveries", f"/deliveries/{theirs.pk}"):
-        foreign, none = (bobs_api.get(f"/webhooks/{key}{path}") for key in (endpoint.pk, uuid4()))
-        assert (foreign.status_code, foreign.content) == (none.status_code, none.content) == (404, none.content)
-    for path in ("/test", "/secret", f"/deliveries/{theirs.pk}/resend"):
+    foreign_delivery = WebhookDelivery.objects.get()
+    for path in ("", "/deliveries", f"/deliveries/{foreign_delivery.pk}"):
+        foreign, missing = (bobs_api.get(f"/webhooks/{key}{path}") for key in (endpoint.pk, uuid4()))
+        assert (
+            (foreign.status_code, foreign.content) == (missing.status_code, missing.content) == (404, missing.content)
+        )
+    for path in ("/test", "/secret", f"/deliveries/{foreign_delivery.pk}/resend"):
         assert bobs_api.post(f"/webhooks/{endpoint.pk}{path}").status_code == 404
     assert bobs_api.client.delete(f"/api/v1/webhooks/{endpoint.pk}").status_code == 404
     assert bobs_api.get("/webhooks").json() == {"results": []}
     assert WebhookEndpoint.objects.get().secret == endpoint.secret
 
 
-def test_anothers_delivery_is_not_found_through_ones_own_endpoint(
+def test_delivery_of_another_user_is_not_found_under_ones_own_endpoint(
     bobs_api: Any, bob: Any, endpoint: Any, run: Run, receiver: Receiver
 ) -> None:
     transitions.request_cancel(run.id)

@@ -1,4 +1,4 @@
-"""From the end of a run to the receiver: nothing lost, everything signed, given up with a reason."""
+"""Webhook deliveries: signed, retried, and disabled with a reason."""
 
 import json
 from datetime import timedelta
@@ -26,34 +26,33 @@ def make_due() -> None:
 
 
 def attempt() -> WebhookDelivery:
+    """Attempt the only delivery now, and return it."""
     make_due()
-    one = WebhookDelivery.objects.get()
-    delivery.deliver(one.pk)
-    one.refresh_from_db()
-    return one
+    attempted = WebhookDelivery.objects.get()
+    delivery.deliver(attempted.pk)
+    attempted.refresh_from_db()
+    return attempted
 
 
-def test_the_end_of_a_run_is_told_signed_and_without_a_word_of_the_brief(
+def test_run_end_is_delivered_signed_and_without_the_brief(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     execution.execute(run.id, worker="one")
     sent = attempt()
 
-    told = Webhook(endpoint.secret).verify(receiver.body, receiver.headers)
-    assert told == json.loads(receiver.body)
-    assert told["type"] == "run.succeeded"
-    assert told["data"]["run_id"] == str(run.id)
-    assert told["data"]["urls"]["strategy"] == f"/api/v1/runs/{run.id}/strategy"
+    payload = Webhook(endpoint.secret).verify(receiver.body, receiver.headers)
+    assert payload == json.loads(receiver.body)
+    assert payload["type"] == "run.succeeded"
+    assert payload["data"]["run_id"] == str(run.id)
+    assert payload["data"]["urls"]["strategy"] == f"/api/v1/runs/{run.id}/strategy"
     assert receiver.headers["webhook-id"] == str(sent.pk)
     assert receiver.headers["host"] == f"127.0.0.1:{receiver.url.rpartition(':')[2].partition('/')[0]}"
     assert b"Closewell" not in receiver.body
     assert len(receiver.body) < 1000
-    assert (sent.status, sent.due_at, [one["status"] for one in sent.attempts]) == ("delivered", None, [204])
+    assert (sent.status, sent.due_at, [past["status"] for past in sent.attempts]) == ("delivered", None, [204])
 
 
-def test_a_message_that_was_changed_on_its_way_does_not_verify(
-    run: Run, endpoint: WebhookEndpoint, receiver: Receiver
-) -> None:
+def test_changed_message_does_not_verify(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
     transitions.request_cancel(run.id)
     attempt()
 
@@ -61,19 +60,19 @@ def test_a_message_that_was_changed_on_its_way_does_not_verify(
         Webhook(endpoint.secret).verify(receiver.body.replace(b"canceled", b"succeeded"), receiver.headers)
 
 
-def test_only_the_owners_endpoints_that_asked_for_it_are_told(alice: Any, bob: Any, run: Run) -> None:
-    wants = endpoints.create(alice, url="http://127.0.0.1:9/", events=[WebhookEvent.CANCELED])
+def test_run_end_goes_only_to_enabled_subscribed_endpoints_of_the_owner(alice: Any, bob: Any, run: Run) -> None:
+    subscribed = endpoints.create(alice, url="http://127.0.0.1:9/", events=[WebhookEvent.CANCELED])
     endpoints.create(alice, url="http://127.0.0.1:9/", events=[WebhookEvent.SUCCEEDED])
     endpoints.create(bob, url="http://127.0.0.1:9/", events=list(WebhookEvent))
-    off = endpoints.create(alice, url="http://127.0.0.1:9/", events=list(WebhookEvent))
-    endpoints.change(off, {"enabled": False})
+    disabled = endpoints.create(alice, url="http://127.0.0.1:9/", events=list(WebhookEvent))
+    endpoints.change(disabled, {"enabled": False})
 
     transitions.request_cancel(run.id)
 
-    assert [one.endpoint for one in WebhookDelivery.objects.all()] == [wants]
+    assert [queued.endpoint for queued in WebhookDelivery.objects.all()] == [subscribed]
 
 
-def test_an_end_that_is_rolled_back_is_not_told(run: Run, endpoint: WebhookEndpoint) -> None:
+def test_run_end_that_is_rolled_back_is_not_enqueued(run: Run, endpoint: WebhookEndpoint) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         transitions.request_cancel(run.id)
         raise RuntimeError
@@ -81,7 +80,7 @@ def test_an_end_that_is_rolled_back_is_not_told(run: Run, endpoint: WebhookEndpo
     assert not WebhookDelivery.objects.exists()
 
 
-def test_what_is_not_taken_is_sent_again_under_the_same_id_later_and_later(
+def test_failed_delivery_is_retried_with_the_same_id_and_growing_delays(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     receiver.answers = [(500, {}), (503, {"Retry-After": "1000"})]
@@ -91,21 +90,21 @@ def test_what_is_not_taken_is_sent_again_under_the_same_id_later_and_later(
     assert attempt().status == "delivered"
 
     assert 4 <= waits[0] <= 7
-    assert 999 <= waits[1] <= 1201, "the receiver's own wish, where it is the longer one"
+    assert 999 <= waits[1] <= 1201, "the receiver's Retry-After, if it is longer"
     assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 1
     assert len({body for _, body in receiver.requests}) == 1
     endpoint.refresh_from_db()
     assert endpoint.failing_since is None
 
 
-def test_after_the_last_attempt_the_endpoint_is_disabled_with_a_reason(
+def test_endpoint_is_disabled_with_a_reason_after_the_last_attempt(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     receiver.status = 500
     transitions.request_cancel(run.id)
     attempts = [attempt() for _ in range(1 + len(delivery.RETRY_DELAYS_S))]
 
-    assert [one.status for one in attempts] == ["pending"] * len(delivery.RETRY_DELAYS_S) + ["failed"]
+    assert [attempted.status for attempted in attempts] == ["pending"] * len(delivery.RETRY_DELAYS_S) + ["failed"]
     endpoint.refresh_from_db()
     assert endpoint.disabled_at
     assert endpoint.disabled_reason.startswith("Nothing was taken since")
@@ -113,7 +112,7 @@ def test_after_the_last_attempt_the_endpoint_is_disabled_with_a_reason(
     assert len(receiver.requests) == len(attempts)
 
 
-def test_the_owner_of_a_disabled_endpoint_gets_one_email_that_says_why_and_what_to_do(
+def test_owner_of_a_disabled_endpoint_gets_one_email(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver, mail: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     receiver.status = 500
@@ -123,14 +122,14 @@ def test_the_owner_of_a_disabled_endpoint_gets_one_email_that_says_why_and_what_
     assert mail.received == []
     attempt()
 
-    (told,) = mail.received
-    assert (told["To"], told["Subject"]) == ("alice@example.org", "Your webhook was disabled")
+    (message,) = mail.received
+    assert (message["To"], message["Subject"]) == ("alice@example.org", "Your webhook was disabled")
     for fact in (endpoint.url, "last: status 500.", f"PATCH /api/v1/webhooks/{endpoint.pk}"):
-        assert fact in told.get_content()
+        assert fact in message.get_content()
     assert endpoint.url not in caplog.text
 
 
-def test_a_mail_server_that_is_away_changes_nothing_for_the_endpoint(
+def test_endpoint_is_disabled_even_if_the_email_cannot_be_sent(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver, mail: MailServer
 ) -> None:
     mail.rejects_recipients = True
@@ -141,7 +140,7 @@ def test_a_mail_server_that_is_away_changes_nothing_for_the_endpoint(
     assert WebhookEndpoint.objects.get().disabled_at
 
 
-def test_one_message_that_is_never_taken_does_not_disable_an_endpoint_that_takes_others(
+def test_endpoint_stays_enabled_if_other_deliveries_succeeded_meanwhile(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:
     receiver.status = 500
@@ -155,9 +154,7 @@ def test_one_message_that_is_never_taken_does_not_disable_an_endpoint_that_takes
     assert endpoint.disabled_at is None
 
 
-def test_an_endpoint_that_says_it_is_gone_is_disabled_at_once(
-    run: Run, endpoint: WebhookEndpoint, receiver: Receiver
-) -> None:
+def test_endpoint_that_answers_410_is_disabled_at_once(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
     receiver.status = 410
     transitions.request_cancel(run.id)
 
@@ -166,7 +163,7 @@ def test_an_endpoint_that_says_it_is_gone_is_disabled_at_once(
     assert "410" in endpoint.disabled_reason
 
 
-def test_a_redirect_is_not_followed(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
+def test_redirect_is_not_followed(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
     receiver.status = 302
     receiver.answers = [(302, {"Location": receiver.url})]
     transitions.request_cancel(run.id)
@@ -175,7 +172,7 @@ def test_a_redirect_is_not_followed(run: Run, endpoint: WebhookEndpoint, receive
     assert len(receiver.requests) == 1
 
 
-def test_an_answer_without_end_is_cut_off(receiver: Receiver) -> None:
+def test_endless_response_times_out(receiver: Receiver) -> None:
     receiver.never_ends = True
 
     with pytest.raises(guarded_http.Unreachable, match="no answer in time"):
@@ -189,59 +186,65 @@ def test_an_answer_without_end_is_cut_off(receiver: Receiver) -> None:
         ("http://nowhere.invalid/", "name is not known"),
     ],
 )
-def test_what_cannot_be_reached_is_told_in_words_of_ours(alice: Any, run: Run, url: str, reason: str) -> None:
+def test_unreachable_receiver_is_reported_in_plain_text(alice: Any, run: Run, url: str, reason: str) -> None:
     endpoints.create(alice, url=url, events=list(WebhookEvent))
     transitions.request_cancel(run.id)
 
     assert reason in attempt().attempts[0]["error"]
 
 
-def test_a_server_that_speaks_no_tls_is_told_so(alice: Any, run: Run, receiver: Receiver) -> None:
+def test_receiver_without_tls_is_reported(alice: Any, run: Run, receiver: Receiver) -> None:
     endpoints.create(alice, url=receiver.url.replace("http:", "https:"), events=list(WebhookEvent))
     transitions.request_cancel(run.id)
 
     assert "TLS" in attempt().attempts[0]["error"]
 
 
-def test_many_that_deliver_at_once_send_it_once(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
+def test_concurrent_deliveries_send_one_request(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
     transitions.request_cancel(run.id)
-    one = WebhookDelivery.objects.get()
+    pending = WebhookDelivery.objects.get()
 
-    run_concurrently(*[lambda: delivery.deliver(one.pk)] * 6)
+    run_concurrently(*[lambda: delivery.deliver(pending.pk)] * 6)
 
     assert len(receiver.requests) == 1
 
 
-def test_what_a_worker_had_when_it_was_lost_is_swept_up(
+def test_delivery_of_a_lost_worker_is_swept_up(
     run: Run, endpoint: WebhookEndpoint, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list = []
-    monkeypatch.setattr(dispatch, "_sent", lambda task, ids, **_: told.extend((task, one) for one in ids) or list(ids))
+    dispatched: list = []
+    monkeypatch.setattr(
+        dispatch, "_sent", lambda task, ids, **_: dispatched.extend((task, each) for each in ids) or list(ids)
+    )
     transitions.request_cancel(run.id)
-    one = WebhookDelivery.objects.get()
+    pending = WebhookDelivery.objects.get()
     monkeypatch.setattr(guarded_http, "post", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
     with pytest.raises(SystemExit):
-        delivery.deliver(one.pk)
+        delivery.deliver(pending.pk)
     monkeypatch.undo()
-    monkeypatch.setattr(dispatch, "_sent", lambda task, ids, **_: told.extend((task, one) for one in ids) or list(ids))
+    monkeypatch.setattr(
+        dispatch, "_sent", lambda task, ids, **_: dispatched.extend((task, each) for each in ids) or list(ids)
+    )
 
     sweeper.sweep()
-    assert not [task for task, _ in told if "webhook" in task], "it is held for a while"
+    assert not [task for task, _ in dispatched if "webhook" in task], "it is claimed for a while"
     make_due()
     sweeper.sweep()
-    assert ("strategies.deliver_webhook", one.pk) in told
+    assert ("strategies.deliver_webhook", pending.pk) in dispatched
 
 
-def test_while_a_secret_changes_both_sign(run: Run, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
-    former = endpoint.secret
-    renewed = endpoints.rotate_secret(endpoint).secret
+def test_delivery_is_signed_with_both_secrets_after_a_rotation(
+    run: Run, endpoint: WebhookEndpoint, receiver: Receiver
+) -> None:
+    previous = endpoint.secret
+    rotated = endpoints.rotate_secret(endpoint).secret
     transitions.request_cancel(run.id)
     attempt()
 
-    assert renewed != former
-    for secret in (former, renewed):
+    assert rotated != previous
+    for secret in (previous, rotated):
         assert Webhook(secret).verify(receiver.body, receiver.headers)
     WebhookEndpoint.objects.update(previous_secret_expires_at=timezone.now())
     delivery.deliver(outbox.enqueue_again(WebhookDelivery.objects.get()).pk)
     with pytest.raises(WebhookVerificationError):
-        Webhook(former).verify(receiver.body, receiver.headers)
+        Webhook(previous).verify(receiver.body, receiver.headers)

@@ -1,4 +1,4 @@
-"""An address that a stranger chose leads to the public internet or nowhere."""
+"""Requests to URLs that users choose reach only public addresses."""
 
 import socket
 from typing import Any
@@ -38,18 +38,19 @@ PRIVATE = (
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_no_private_address_is_public_in_any_form(address: str) -> None:
+def test_private_address_is_not_public_in_any_notation(address: str) -> None:
     assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::808:808"])
-def test_public_ones_are(address: str) -> None:
+def test_public_address_is_public(address: str) -> None:
     assert is_public(address)
 
 
-def answers(*addresses: str) -> list[Any]:
+def address_info(*addresses: str) -> list[Any]:
     return [
-        (socket.AF_INET6 if ":" in one else socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in addresses
+        (socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443))
+        for address in addresses
     ]
 
 
@@ -65,36 +66,36 @@ def answers(*addresses: str) -> list[Any]:
         "http://127.1/",
     ],
 )
-def test_loopback_is_refused_however_it_is_written(url: str) -> None:
+def test_loopback_is_rejected_in_any_notation(url: str) -> None:
     with pytest.raises((Refused, guarded_http.Unreachable)):
         post(url, b"", {}, allow_private=False)
 
 
-def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers("8.8.8.8", "10.0.0.1"))
+def test_name_with_one_private_address_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: address_info("8.8.8.8", "10.0.0.1"))
 
     with pytest.raises(Refused):
         resolve("both.example", 443, allow_private=False)
 
 
-def test_a_name_that_changes_its_mind_is_connected_to_where_it_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, connected = [], []
-    rebinding = iter([answers("8.8.8.8"), answers("127.0.0.1")])
+def test_rebinding_name_is_connected_at_its_checked_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up, connected = [], []
+    rebinding = iter([address_info("8.8.8.8"), address_info("127.0.0.1")])
 
     def connect(address: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
         connected.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: asked.append(host) or next(rebinding))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: looked_up.append(host) or next(rebinding))
     monkeypatch.setattr(socket, "create_connection", connect)
 
     with pytest.raises(guarded_http.Unreachable):
         post("https://rebinding.example/hook", b"{}", {}, allow_private=False)
-    assert asked == ["rebinding.example"]
+    assert looked_up == ["rebinding.example"]
     assert connected == [("8.8.8.8", 443)]
 
 
-def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_from_the_environment_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     connected = []
 
     def connect(address: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
@@ -102,7 +103,7 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -
         raise ConnectionRefusedError
 
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers("8.8.8.8"))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: address_info("8.8.8.8"))
     monkeypatch.setattr(socket, "create_connection", connect)
 
     with pytest.raises(guarded_http.Unreachable):

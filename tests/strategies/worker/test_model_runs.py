@@ -1,4 +1,4 @@
-"""A run written by a model, over the real wire, against a server that answers as told."""
+"""Runs written by a model: real HTTP requests to a scripted server."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from config.processes import wait_until
 from sse import bus
 from strategies.generation.pipeline import SECTIONS, section_spec
 from strategies.models import Run
@@ -17,12 +18,12 @@ from tests.scripted_model_server import ScriptedModelServer, answer, http_error,
 from tests.strategies.model_runs import (
     KEY,
     MODEL,
-    held,
-    in_background,
-    order,
+    create_model_run,
+    paused_answer,
     perfect_answers,
+    requested_sections,
     section_replies,
-    sections_asked,
+    start_worker_thread,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,58 +34,58 @@ def answers(brief: Any) -> dict[str, str]:
     return perfect_answers(brief)
 
 
-def test_a_model_writes_every_prose_section_and_what_it_took_is_kept(
+def test_model_writes_every_prose_section_and_its_calls_are_recorded(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
     with ScriptedModelServer(section_replies(answers)) as server:
-        run = order(alice, brief, settings, server)
+        run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
     assert (run.status, run.writer) == ("succeeded", MODEL)
     written = run.sections.exclude(current__writer="rules")
     assert {section.writer for section in written} == {MODEL}
-    assert sorted(sections_asked(server)) == sorted(answers)
-    took = model_calls.sum_by_section(run.id)
-    assert took.keys() == {section.key for section in written}
-    assert {(each.calls, each.input_tokens, each.cost_usd) for each in took.values()} == {(1, 120, None)}
+    assert sorted(requested_sections(server)) == sorted(answers)
+    totals = model_calls.sum_by_section(run.id)
+    assert totals.keys() == {section.key for section in written}
+    assert {(each.calls, each.input_tokens, each.cost_usd) for each in totals.values()} == {(1, 120, None)}
 
 
-def test_sections_that_do_not_need_each_other_are_asked_for_at_the_same_time(
+def test_independent_sections_are_requested_in_parallel(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
-    both_there = threading.Barrier(2, timeout=20)
-    released = threading.Event()
-    together = {
-        key: held(answers[section_spec(key).title], released, arrived=both_there.wait)
+    both_requested = threading.Barrier(2, timeout=20)
+    may_finish = threading.Event()
+    paused = {
+        key: paused_answer(answers[section_spec(key).title], may_finish, arrived=both_requested.wait)
         for key in ("situation", "audience")
     }
-    with ScriptedModelServer(section_replies(answers, **together)) as server:
-        run = order(alice, brief, settings, server)
-        worker = in_background(run)
-        wait_until(lambda: len(server.requests) == 2 and not both_there.n_waiting)
-        # Positioning needs the audience, and everything after it comes later in the plan.
-        assert sorted(sections_asked(server)) == ["Audience", "Situation"]
-        released.set()
+    with ScriptedModelServer(section_replies(answers, **paused)) as server:
+        run = create_model_run(alice, brief, settings, server)
+        worker = start_worker_thread(run)
+        assert wait_until(lambda: len(server.requests) == 2 and not both_requested.n_waiting, within_s=20)
+        # Positioning depends on the audience, and all others come later in the plan.
+        assert sorted(requested_sections(server)) == ["Audience", "Situation"]
+        may_finish.set()
         worker.join(60)
 
     run.refresh_from_db()
     assert run.status == "succeeded"
 
 
-def test_sections_are_told_of_in_the_plans_order_and_progress_never_falls(
+def test_sections_start_in_plan_order_and_progress_never_falls(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
     slow = slow_answer(answers["Situation"], parts=3, seconds=0.6)
     with ScriptedModelServer(section_replies(answers, situation=slow)) as server:
-        run = order(alice, brief, settings, server)
+        run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
     events = selectors.read_events_after(run, 0)
-    begun = [event.data["section"]["key"] for event in events if event.event == "progress"]
+    started = [event.data["section"]["key"] for event in events if event.event == "progress"]
     ended = [event.data["section"]["key"] for event in events if event.event == "section"]
-    assert begun == [spec.key for spec in SECTIONS]
-    assert sorted(ended) == sorted(begun)
+    assert started == [spec.key for spec in SECTIONS]
+    assert sorted(ended) == sorted(started)
     assert ended.index("audience") < ended.index("situation")
     progress = [event.data["progress"] for event in events if "progress" in event.data]
     assert all(before <= after for before, after in pairwise(progress))
@@ -92,24 +93,24 @@ def test_sections_are_told_of_in_the_plans_order_and_progress_never_falls(
     assert all(before <= after for before, after in pairwise(steps))
 
 
-def test_with_one_place_one_section_is_asked_for_at_a_time(
+def test_sections_are_requested_one_by_one_with_a_concurrency_of_one(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
     settings.WRITER_CONCURRENCY = 1
     with ScriptedModelServer(section_replies(answers)) as server:
-        run = order(alice, brief, settings, server)
+        run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
-    assert sections_asked(server) == [spec.title for spec in SECTIONS if spec.title in answers]
+    assert requested_sections(server) == [spec.title for spec in SECTIONS if spec.title in answers]
 
 
-def test_every_prose_section_is_shown_while_it_is_written_at_most_five_times_a_second(
+def test_text_is_published_at_most_five_times_a_second_per_section(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = list[tuple[str, float, str]]()
+    published = list[tuple[str, float, str]]()
 
     def publish(channel: str, event: str, data: dict[str, Any], *, topic: str) -> bool:
-        shown.append((data["section"]["key"], monotonic(), data["message"]))
+        published.append((data["section"]["key"], monotonic(), data["message"]))
         return True
 
     monkeypatch.setattr(bus, "publish_transient", publish)
@@ -117,14 +118,14 @@ def test_every_prose_section_is_shown_while_it_is_written_at_most_five_times_a_s
         spec.key: slow_answer(answers[spec.title], parts=20, seconds=1.0) for spec in SECTIONS if spec.title in answers
     }
     with ScriptedModelServer(section_replies(answers, **slow)) as server:
-        run = order(alice, brief, settings, server)
+        run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
     assert run.status == "succeeded"
     for key in slow:
-        texts = [text for section, _, text in shown if section == key]
-        times = [moment for section, moment, _ in shown if section == key]
+        texts = [text for section, _, text in published if section == key]
+        times = [time for section, time, _ in published if section == key]
         assert len(texts) >= 3, key
         assert all(
             later.startswith(earlier.rstrip("…")) or len(later) > len(earlier) for earlier, later in pairwise(texts)
@@ -133,18 +134,18 @@ def test_every_prose_section_is_shown_while_it_is_written_at_most_five_times_a_s
     assert not [event for event in selectors.read_events_after(run, 0) if event.event == "delta"]
 
 
-def test_cancel_ends_every_call_in_hand_within_two_seconds(
+def test_cancel_ends_every_open_call_within_two_seconds(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
     hanging = {key: stalled_answer('{"summary": [') for key in ("situation", "audience")}
     with ScriptedModelServer(section_replies(answers, **hanging)) as server:
-        run = order(alice, brief, settings, server)
-        worker = in_background(run)
-        wait_until(lambda: len(server.requests) == 2)
-        asked_at = monotonic()
+        run = create_model_run(alice, brief, settings, server)
+        worker = start_worker_thread(run)
+        assert wait_until(lambda: len(server.requests) == 2, within_s=20)
+        canceled_at = monotonic()
         transitions.request_cancel(run.id)
         worker.join(20)
-        assert monotonic() - asked_at < 2
+        assert monotonic() - canceled_at < 2
         assert server.client_disconnected.wait(2)
 
     run.refresh_from_db()
@@ -156,45 +157,47 @@ def test_cancel_ends_every_call_in_hand_within_two_seconds(
     }
 
 
-def test_the_lease_lives_while_sections_are_written_in_threads(
+def test_lease_is_renewed_while_sections_are_written_in_threads(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
     settings.RUN_LEASE_S = 2.0
-    released = threading.Event()
-    slow = {key: held(answers[section_spec(key).title], released) for key in ("situation", "audience")}
+    may_finish = threading.Event()
+    slow = {key: paused_answer(answers[section_spec(key).title], may_finish) for key in ("situation", "audience")}
     with ScriptedModelServer(section_replies(answers, **slow)) as server:
-        run = order(alice, brief, settings, server)
-        worker = in_background(run)
-        wait_until(lambda: len(server.requests) == 2)
+        run = create_model_run(alice, brief, settings, server)
+        worker = start_worker_thread(run)
+        assert wait_until(lambda: len(server.requests) == 2, within_s=20)
         first_until = Run.objects.get(pk=run.pk).lease_until
-        wait_until(lambda: (Run.objects.get(pk=run.pk).lease_until - first_until).total_seconds() > 2.5)
+        assert wait_until(
+            lambda: (Run.objects.get(pk=run.pk).lease_until - first_until).total_seconds() > 2.5, within_s=20
+        )
         assert leases.claim(run.id, worker="two") is None
-        released.set()
+        may_finish.set()
         worker.join(60)
 
     run.refresh_from_db()
     assert (run.status, run.attempt) == ("succeeded", 1)
 
 
-def test_a_worker_that_breaks_keeps_what_was_being_written_beside_it_and_nothing_is_paid_for_twice(
+def test_crashed_worker_keeps_parallel_sections_and_repeats_no_call(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
         pass
 
-    written = checkpoints.record_section
+    record_section = checkpoints.record_section
 
-    def breaks_at_the_audience(lease: Any, spec: Any, composed: Any) -> None:
+    def crash_at_audience(lease: Any, spec: Any, composed: Any) -> None:
         if spec.key == "audience":
             raise Killed
-        written(lease, spec, composed)
+        record_section(lease, spec, composed)
 
     with ScriptedModelServer(
         section_replies(answers, situation=slow_answer(answers["Situation"], parts=2, seconds=1))
     ) as server:
-        run = order(alice, brief, settings, server)
-        with monkeypatch.context() as broken, pytest.raises(Killed):
-            broken.setattr(checkpoints, "record_section", breaks_at_the_audience)
+        run = create_model_run(alice, brief, settings, server)
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(checkpoints, "record_section", crash_at_audience)
             execution.execute(run.id, worker="one")
         assert run.sections.get(key="situation").status == "done"
         leases.release_leases("one")
@@ -202,11 +205,11 @@ def test_a_worker_that_breaks_keeps_what_was_being_written_beside_it_and_nothing
 
     run.refresh_from_db()
     assert (run.status, run.attempt) == ("succeeded", 2)
-    asked = sections_asked(server)
-    assert {title: asked.count(title) for title in answers} == dict.fromkeys(answers, 1) | {"Audience": 2}
+    requested = requested_sections(server)
+    assert {title: requested.count(title) for title in answers} == dict.fromkeys(answers, 1) | {"Audience": 2}
 
 
-def test_a_fallback_writes_under_its_own_name_and_the_label_says_so(
+def test_section_is_labeled_with_the_fallback_model_that_wrote_it(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
     busy = http_error(429, headers={"Retry-After": "120"})
@@ -216,7 +219,7 @@ def test_a_fallback_writes_under_its_own_name_and_the_label_says_so(
     ):
         settings.WRITER_FALLBACK_MODEL = "openai-compatible:second"
         settings.WRITER_FALLBACK_BASE_URL = second.base_url
-        run = order(alice, brief, settings, first)
+        run = create_model_run(alice, brief, settings, first)
         execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
@@ -228,27 +231,27 @@ def test_a_fallback_writes_under_its_own_name_and_the_label_says_so(
     assert "openai-compatible second" in labels["positioning"]
 
 
-def test_a_wait_that_the_provider_asks_for_is_kept_before_a_section_is_tried_again(
+def test_retry_waits_as_long_as_the_provider_asks(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(execution, "RETRY_DELAYS_S", (0.0,))
-    waited = list[float]()
-    monkeypatch.setattr(execution._Execution, "_wait", lambda self, wait_s: waited.append(wait_s))
+    waits = list[float]()
+    monkeypatch.setattr(execution._Execution, "_wait", lambda self, wait_s: waits.append(wait_s))
     settings.WRITER_TIMEOUT_S = 5.0
     busy = http_error(429, headers={"Retry-After": "30"})
     with ScriptedModelServer(section_replies(answers, situation=busy)) as server:
-        run = order(alice, brief, settings, server)
+        run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
-    assert waited == [30.0]
+    assert waits == [30.0]
 
 
-def test_a_wait_of_hours_fails_the_section_at_once_with_words_for_people(
+def test_section_fails_at_once_if_the_provider_asks_for_hours(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
     busy = http_error(429, headers={"Retry-After": "7200"})
     with ScriptedModelServer(section_replies(answers, situation=busy)) as server:
-        run = order(alice, brief, settings, server)
+        run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
     failed = run.sections.get(key="situation")
@@ -256,42 +259,35 @@ def test_a_wait_of_hours_fails_the_section_at_once_with_words_for_people(
         "failed", 1, "rate_limited", True,
     )  # fmt: skip
     assert failed.error_message.endswith("It asks to wait about 2 hours.")
-    assert sections_asked(server).count("Situation") == 1
+    assert requested_sections(server).count("Situation") == 1
 
 
-def test_a_refused_key_fails_the_run_at_once_with_words_for_people_and_no_trace_of_the_key(
+def test_rejected_key_fails_the_run_and_is_never_exposed(
     alice: Any, brief: Any, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     with ScriptedModelServer(http_error(401, message=f"Incorrect API key provided: {KEY}")) as server:
-        run = order(alice, brief, settings, server)
+        run = create_model_run(alice, brief, settings, server)
         with caplog.at_level(logging.DEBUG):
             execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
     assert (run.status, run.error_code, run.error_retryable) == ("failed", "provider_auth", False)
     assert len(server.requests) <= settings.WRITER_CONCURRENCY
-    told = f"{run.error_message} {caplog.text} {[event.data for event in selectors.read_events_after(run, 0)]}"
-    assert KEY not in told
+    exposed = f"{run.error_message} {caplog.text} {[event.data for event in selectors.read_events_after(run, 0)]}"
+    assert KEY not in exposed
 
 
-def test_one_section_the_model_cannot_write_leaves_a_strategy_in_part_with_its_calls_on_the_account(
+def test_section_with_invalid_output_fails_alone_after_two_tries(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(execution, "RETRY_DELAYS_S", (0.0,))
     with ScriptedModelServer(section_replies(answers, front=answer("no JSON"))) as server:
-        run = order(alice, brief, settings, server)
+        run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
     assert (run.status, run.error_code) == ("partial", "invalid_output")
     assert [section.key for section in run.sections.filter(status="failed")] == ["front"]
-    # Two tries, each an answer and two repairs.
-    took = model_calls.sum_by_section(run.id)["front"]
-    assert (took.calls, took.input_tokens, took.output_tokens) == (6, 720, 180)
-
-
-def wait_until(holds: Any, *, within_s: float = 20.0) -> None:
-    until = monotonic() + within_s
-    while not holds():
-        assert monotonic() < until
-        threading.Event().wait(0.02)
+    # Two tries, each with one answer and two repairs.
+    totals = model_calls.sum_by_section(run.id)["front"]
+    assert (totals.calls, totals.input_tokens, totals.output_tokens) == (6, 720, 180)

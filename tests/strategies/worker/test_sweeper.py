@@ -1,4 +1,4 @@
-"""The sweeper: no run is left behind."""
+"""The sweeper dispatches waiting runs and ends those that cannot continue."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,65 +14,67 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list:
-    """Runs that a worker was told of."""
-    seen: list = []
-    monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: seen.extend(run_ids) or len(run_ids))
-    monkeypatch.setattr(commands, "dispatch_lost", lambda run_ids, *, waiting: seen.extend(run_ids) or len(run_ids))
-    return seen
+def dispatched(monkeypatch: pytest.MonkeyPatch) -> list:
+    """Return the ids of dispatched runs, as a list that grows."""
+    run_ids_sent: list = []
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: run_ids_sent.extend(run_ids) or len(run_ids))
+    monkeypatch.setattr(
+        commands, "dispatch_lost", lambda run_ids, *, waiting: run_ids_sent.extend(run_ids) or len(run_ids)
+    )
+    return run_ids_sent
 
 
-def set_back(run: Run, **times: Any) -> None:
+def backdate(run: Run, **times: Any) -> None:
     Run.objects.filter(pk=run.pk).update(**{name: Now() - timedelta(seconds=ago) for name, ago in times.items()})
 
 
-def test_a_run_no_worker_was_told_of_is_told(run: Run, told: list) -> None:
+def test_sweep_dispatches_a_run_that_was_never_dispatched(run: Run, dispatched: list) -> None:
     sweep()
 
-    assert told == [run.id]
+    assert dispatched == [run.id]
 
 
-def test_a_run_told_a_moment_ago_is_left_in_peace(run: Run, told: list) -> None:
+def test_sweep_skips_a_run_dispatched_a_moment_ago(run: Run, dispatched: list) -> None:
     transitions.mark_dispatched(run.id)
 
     sweep()
 
-    assert told == []
+    assert dispatched == []
 
 
-def test_a_message_the_broker_lost_is_sent_again(run: Run, told: list) -> None:
-    set_back(run, dispatched_at=31)
+def test_sweep_dispatches_again_after_a_lost_message(run: Run, dispatched: list) -> None:
+    backdate(run, dispatched_at=31)
 
     sweep()
 
-    assert told == [run.id]
+    assert dispatched == [run.id]
 
 
-def test_a_run_whose_worker_is_gone_is_handed_to_another(run: Run, told: list) -> None:
+def test_sweep_dispatches_a_run_with_an_expired_lease(run: Run, dispatched: list) -> None:
     leases.claim(run.id, worker="one")
     sweep()
-    assert told == []
-    set_back(run, lease_until=1)
+    assert dispatched == []
+    backdate(run, lease_until=1)
 
     sweep()
 
-    assert told == [run.id]
+    assert dispatched == [run.id]
 
 
-def test_a_run_that_has_killed_too_many_workers_ends_with_a_reason(run: Run, told: list) -> None:
+def test_sweep_ends_a_run_that_lost_too_many_workers(run: Run, dispatched: list) -> None:
     for _ in range(leases.MAX_ATTEMPTS):
         leases.claim(run.id, worker="w")
-        set_back(run, lease_until=1)
+        backdate(run, lease_until=1)
 
     sweep()
 
     run.refresh_from_db()
-    assert (run.status, run.error_code, told) == ("failed", "worker_lost", [])
+    assert (run.status, run.error_code, dispatched) == ("failed", "worker_lost", [])
 
 
-def test_a_run_past_its_deadline_ends_even_under_a_live_lease(run: Run, told: list) -> None:
+def test_sweep_ends_a_run_past_its_deadline_despite_a_valid_lease(run: Run, dispatched: list) -> None:
     leases.claim(run.id, worker="one")
-    set_back(run, deadline_at=1)
+    backdate(run, deadline_at=1)
 
     sweep()
 
@@ -80,21 +82,21 @@ def test_a_run_past_its_deadline_ends_even_under_a_live_lease(run: Run, told: li
     assert (run.status, run.error_code) == ("failed", "deadline_exceeded")
 
 
-def test_a_cancel_that_its_worker_did_not_live_to_see_is_carried_out(run: Run, told: list) -> None:
+def test_sweep_cancels_a_run_whose_worker_was_lost(run: Run, dispatched: list) -> None:
     leases.claim(run.id, worker="one")
     transitions.request_cancel(run.id)
-    set_back(run, lease_until=1)
+    backdate(run, lease_until=1)
 
     sweep()
 
     run.refresh_from_db()
-    assert (run.status, told) == ("canceled", [])
+    assert (run.status, dispatched) == ("canceled", [])
 
 
-def test_ended_runs_are_left_alone(run: Run, told: list) -> None:
+def test_sweep_skips_ended_runs(run: Run, dispatched: list) -> None:
     transitions.request_cancel(run.id)
-    set_back(run, deadline_at=1)
+    backdate(run, deadline_at=1)
 
     swept = sweep()
 
-    assert (swept.ended, swept.dispatched, told) == (0, 0, [])
+    assert (swept.ended, swept.dispatched, dispatched) == (0, 0, [])

@@ -1,4 +1,4 @@
-"""Runs go on when the processes that write them do not: real workers, ended in every way."""
+"""Runs survive the end of worker processes: real workers, stopped and killed."""
 
 import json
 import os
@@ -21,21 +21,24 @@ from tests.strategies.worker.worker_process import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-REHEARSED_S = 9.0
-GOES_ON_WITHIN_S = 5.0
-"""Far below the lease of 45 s, which is never waited for here."""
+SIMULATED_S = 9.0
+RESUMES_WITHIN_S = 5.0
+"""Far below the lease of 45 s: no test waits for one to expire."""
 
 
 @pytest.fixture
-def order(alice: Any, brief: Any) -> Callable[[], Run]:
-    """Order a rehearsal; once its worker is there, whose first sweep would begin it while the test still waits."""
+def create_run(alice: Any, brief: Any) -> Callable[[], Run]:
+    """Return a function that creates a simulated run.
 
-    def order() -> Run:
-        run, _ = transitions.create(owner=alice, brief=brief, writer="simulated", simulated_s=REHEARSED_S)
+    Call it when the worker is ready, or the worker's first sweep starts the run before the test looks.
+    """
+
+    def create() -> Run:
+        run, _ = transitions.create(owner=alice, brief=brief, writer="simulated", simulated_s=SIMULATED_S)
         dispatch.enqueue_runs(run.pk)
         return run
 
-    return order
+    return create
 
 
 @pytest.fixture
@@ -43,32 +46,32 @@ def worker(tmp_path: Path) -> Callable[[str], Worker]:
     return lambda name: Worker(name, log_dir=tmp_path)
 
 
-def now(run: Run) -> Run:
+def reload(run: Run) -> Run:
     return Run.objects.get(pk=run.pk)
 
 
 def wait_for_section(run: Run, key: str) -> None:
     sections = SectionRecord.objects.filter(run=run, key=key, status="running")
-    assert wait_until(sections.exists, within_s=30), now(run).status
+    assert wait_until(sections.exists, within_s=30), reload(run).status
 
 
 def wait_for_attempt(run: Run, attempt: int) -> None:
-    again = Run.objects.filter(pk=run.pk, attempt=attempt, status="running")
-    assert wait_until(again.exists, within_s=GOES_ON_WITHIN_S), (now(run).status, now(run).attempt)
+    resumed = Run.objects.filter(pk=run.pk, attempt=attempt, status="running")
+    assert wait_until(resumed.exists, within_s=RESUMES_WITHIN_S), (reload(run).status, reload(run).attempt)
 
 
 def wait_for_end(run: Run) -> Run:
-    assert wait_until(lambda: now(run).is_terminal, within_s=40), now(run).status
-    return now(run)
+    assert wait_until(lambda: reload(run).is_terminal, within_s=40), reload(run).status
+    return reload(run)
 
 
 def tries(run: Run) -> dict[str, int]:
     return dict(run.sections.values_list("key", "tries"))
 
 
-def test_a_run_whose_child_is_killed_goes_on_at_once_from_its_last_section(order: Any, worker: Any) -> None:
+def test_run_resumes_at_once_when_its_child_process_is_killed(create_run: Any, worker: Any) -> None:
     with worker("one") as one:
-        run = order()
+        run = create_run()
         wait_for_section(run, "audience")
         one.child.kill()
 
@@ -79,11 +82,11 @@ def test_a_run_whose_child_is_killed_goes_on_at_once_from_its_last_section(order
     assert {key for key, count in tries(run).items() if count > 1} <= {"audience", "positioning"}
 
 
-def test_a_worker_that_is_told_to_end_finishes_its_section_and_hands_the_run_on(order: Any, worker: Any) -> None:
+def test_worker_finishes_its_section_and_hands_over_on_sigterm(create_run: Any, worker: Any) -> None:
     with worker("one") as one, worker("two") as two:
-        run = order()
+        run = create_run()
         wait_for_section(run, "audience")
-        first, second = (one, two) if now(run).lease_owner.startswith(one.name) else (two, one)
+        first, second = (one, two) if reload(run).lease_owner.startswith(one.name) else (two, one)
 
         first.stop(signal.SIGTERM, within_s=20)
         wait_for_attempt(run, 2)
@@ -91,15 +94,15 @@ def test_a_worker_that_is_told_to_end_finishes_its_section_and_hands_the_run_on(
 
         assert second.name in ended.lease_owner
     assert (ended.status, ended.attempt, ended.attempt_limit) == ("succeeded", 2, leases.MAX_ATTEMPTS + 1)
-    # Nothing was begun that was not finished, so nothing is paid for twice.
+    # Every section was written by one try.
     assert set(tries(run).values()) == {1}
 
 
-def test_a_worker_that_must_end_now_drops_its_section_and_hands_the_run_on(order: Any, worker: Any) -> None:
+def test_worker_drops_its_section_and_hands_over_on_sigquit(create_run: Any, worker: Any) -> None:
     with worker("one") as one, worker("two") as two:
-        run = order()
+        run = create_run()
         wait_for_section(run, "audience")
-        first = one if now(run).lease_owner.startswith(one.name) else two
+        first = one if reload(run).lease_owner.startswith(one.name) else two
 
         first.stop(signal.SIGQUIT, within_s=10)
         wait_for_attempt(run, 2)
@@ -109,9 +112,9 @@ def test_a_worker_that_must_end_now_drops_its_section_and_hands_the_run_on(order
     assert sum(tries(run).values()) == len(tries(run)) + 1
 
 
-def test_a_worker_started_again_takes_up_what_it_left_when_it_was_killed(order: Any, worker: Any) -> None:
+def test_restarted_worker_resumes_the_run_it_had_when_killed(create_run: Any, worker: Any) -> None:
     with worker("one") as one:
-        run = order()
+        run = create_run()
         wait_for_section(run, "audience")
         one.kill()
 
@@ -122,7 +125,7 @@ def test_a_worker_started_again_takes_up_what_it_left_when_it_was_killed(order: 
     assert ended.status == "succeeded"
 
 
-def test_a_model_run_is_stopped_within_two_seconds_even_in_its_first(alice: Any, brief: Any, tmp_path: Path) -> None:
+def test_model_run_is_canceled_within_two_seconds_in_its_first_call(alice: Any, brief: Any, tmp_path: Path) -> None:
     with ScriptedModelServer(no_answer()) as server:
         model = {
             "WRITER_MODEL": "openai-compatible:scripted",
@@ -136,15 +139,15 @@ def test_a_model_run_is_stopped_within_two_seconds_even_in_its_first(alice: Any,
 
             transitions.request_cancel(run.pk)
 
-            # The child's first section: its client has just been loaded, or is being loaded still.
-            assert wait_until(lambda: now(run).is_terminal, within_s=2)
-    assert now(run).status == "canceled"
+            # In the child's first model section, the client library may still be loading.
+            assert wait_until(lambda: reload(run).is_terminal, within_s=2)
+    assert reload(run).status == "canceled"
 
 
-@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="SQLite has no connections that another could cut")
-def test_a_run_outlives_every_connection_to_its_database(order: Any, worker: Any) -> None:
+@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="SQLite has no server connections to terminate")
+def test_run_survives_the_loss_of_its_database_connections(create_run: Any, worker: Any) -> None:
     with worker("one"):
-        run = order()
+        run = create_run()
         for section in ("situation", "pillars", "briefs"):
             wait_for_section(run, section)
             with connection.cursor() as cursor:
@@ -158,7 +161,7 @@ def test_a_run_outlives_every_connection_to_its_database(order: Any, worker: Any
     assert set(tries(run).values()) == {1}
 
 
-def test_a_webhook_is_told_of_the_end_by_the_worker_that_wrote_it_and_of_a_test_by_a_message(
+def test_worker_delivers_webhooks_of_a_run_end_and_of_a_test(
     worker: Callable[[str], Worker], alice: Any, brief: Any
 ) -> None:
     with running_receiver() as receiver, worker("one"):
