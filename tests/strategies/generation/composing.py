@@ -1,4 +1,4 @@
-"""Briefs and whole strategies for the tests of generation."""
+"""Briefs and complete strategies for the tests of generation."""
 
 import copy
 from datetime import date
@@ -33,12 +33,12 @@ MINIMAL: dict[str, Any] = {
 
 
 def minimal(**changes: Any) -> dict[str, Any]:
-    """The ten answers with some changed or added, named as part__field."""
+    """Return the ten required answers with changes, named as part__field."""
     return changed(MINIMAL, {name.replace("__", "."): value for name, value in changes.items()})
 
 
 def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """A copy with values put at dotted paths."""
+    """Return a copy with values set at dotted paths."""
     found = copy.deepcopy(raw)
     for path, value in changes.items():
         *way, last = path.split(".")
@@ -56,7 +56,7 @@ def brief(**changes: Any) -> Brief:
 
 
 def sample(position: int) -> Brief:
-    """0 is Closewell, 1 Fell & Rye, 2 Harbour Street Physiotherapy."""
+    """Return a sample: 0 is Closewell, 1 Fell & Rye, 2 Harbour Street Physiotherapy."""
     return sample_briefs()[position].brief
 
 
@@ -73,7 +73,7 @@ def compose_one(key: str, of: Brief, done: dict[str, Section], writer: Writer | 
 
 
 def compose_all(of: Brief, writer: Writer | None = None) -> dict[str, Section]:
-    """A whole strategy."""
+    """Compose every section of a strategy."""
     done: dict[str, Section] = {}
     for spec in pipeline.SECTIONS:
         done[spec.key] = compose_one(spec.key, of, done, writer).section
@@ -81,7 +81,7 @@ def compose_all(of: Brief, writer: Writer | None = None) -> dict[str, Section]:
 
 
 def texts(section: Section) -> str:
-    """Everything a section shows, on lines."""
+    """Return all text of a section, one item per line."""
     lines = []
     for block in section.blocks():
         match block.kind:

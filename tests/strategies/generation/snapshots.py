@@ -1,6 +1,6 @@
-"""The sample strategies as Markdown, kept under snapshots/ so that a change of any sentence is seen and read.
+"""The sample strategies as Markdown in snapshots/, so that every changed sentence shows up in review.
 
-Renew them with `uv run python -m tests.strategies.generation.snapshots`, and read what `git diff` shows.
+Update them with `uv run python -m tests.strategies.generation.snapshots`, then read `git diff`.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "snapshots"
 
 
 def written() -> dict[Path, str]:
-    """The strategy of every sample brief by the offline writer, and the file that keeps it."""
+    """Return the offline strategy of each sample brief by the path of its snapshot."""
     return {
         FOLDER / f"{sample.key}.md": markdown.render(compose_all(sample.brief), title=sample.title)
         for sample in sample_briefs()

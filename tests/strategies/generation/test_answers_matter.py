@@ -1,4 +1,4 @@
-"""Change one answer and the strategy changes, and says why: no question is asked for nothing."""
+"""Every answer in the brief changes the strategy, and the strategy says which answers it used."""
 
 from functools import cache
 from typing import Any
@@ -15,14 +15,14 @@ from tests.strategies.generation.composing import changed, compose_all, texts
 FULL = sample_briefs()[0].raw
 OTHER = "Quite another answer about zebras"
 FIELDS = describe_fields()
-"""Read off the schema, so that a new question is held to all of this."""
+"""Read from the schema, so that the tests cover new questions."""
 
 FILLED: dict[str, Any] = {
     "content_strategy.blackout_dates": [
         {"start_date": "2026-12-14", "end_date": "2026-12-16", "reason": "Stocktaking"},
     ],
 }
-"""Answers that the full sample leaves out."""
+"""Answers that the complete sample does not give."""
 OTHER_PARTS = {
     "currency": "USD",
     "period": "year",
@@ -37,7 +37,7 @@ type Strategy = dict[str, Section]
 
 
 def other_answer(field: Field) -> Any:
-    """A valid answer of the field's kind that no sample gives."""
+    """Return a valid answer of the field's kind that no sample gives."""
     match field.kind:
         case "text" | "long_text":
             return "de" if field.path.endswith("language") else OTHER
@@ -77,23 +77,23 @@ def reading_otherwise(other: Strategy) -> list[str]:
 
 
 def _words(section: Section) -> str:
-    """The front page counts every statement there is; that count is about the others."""
+    """Return the text of a section, without the evidence count of the front page."""
     return texts(section.model_copy(update={"evidence": {}}) if isinstance(section, FrontSection) else section)
 
 
 def names(section: Section, path: str) -> bool:
-    """Whether a section says that this answer, its group or one of its parts shaped it."""
-    return any(f"{path}.".startswith(f"{told}.") or told.startswith(f"{path}.") for told in section.shaped_by)
+    """Return whether a section lists this answer, its group or one of its parts as used."""
+    return any(f"{path}.".startswith(f"{used}.") or used.startswith(f"{path}.") for used in section.answers_used)
 
 
 def accounts_for(strategy: Strategy, key: str, path: str) -> bool:
-    """The section names the answer, or is built on one that does."""
+    """Return whether the section lists the answer, or depends on one that does."""
     built_on = section_spec(key).needs
     return names(strategy[key], path) or any(accounts_for(strategy, earlier, path) for earlier in built_on)
 
 
 @pytest.mark.parametrize("path", [field.path for field in FIELDS])
-def test_another_answer_gives_another_strategy_and_what_it_shaped_says_so(path: str) -> None:
+def test_changed_answer_changes_sections_that_list_it(path: str) -> None:
     other = otherwise(path)
     touched = reading_otherwise(other)
     assert touched
@@ -107,7 +107,7 @@ INNER = [(field, inner) for field in FIELDS for inner in field.fields]
 
 
 @pytest.mark.parametrize(("field", "inner"), INNER, ids=[f"{field.path}-{inner.path}" for field, inner in INNER])
-def test_every_part_of_an_answer_changes_what_is_written(field: Field, inner: Field) -> None:
+def test_every_part_of_an_answer_changes_the_strategy(field: Field, inner: Field) -> None:
     name = inner.path.rpartition(".")[2]
     before = changed(FULL, {field.path: FILLED[field.path]}) if field.path in FILLED else FULL
     part = before
@@ -122,26 +122,26 @@ def test_every_part_of_an_answer_changes_what_is_written(field: Field, inner: Fi
 
 
 @pytest.mark.parametrize("field", [f for f in FIELDS if not f.required], ids=lambda field: field.path)
-def test_every_optional_answer_may_be_unknown(field: Field) -> None:
+def test_optional_answer_may_be_unknown(field: Field) -> None:
     done = compose_all(parse_brief(changed(FULL, {field.path: None})))
     assert list(done) == [spec.key for spec in SECTIONS]
     shown = "\n".join(texts(section) for section in done.values())
     assert "None" not in shown.replace("None:", "").replace("None of", "")
-    assert not any(told == field.path for section in done.values() for told in section.shaped_by)
+    assert not any(used == field.path for section in done.values() for used in section.answers_used)
 
 
-def test_a_brief_of_which_every_optional_answer_is_unknown_is_as_good_as_one_without_them() -> None:
+def test_unknown_optional_answers_equal_missing_ones() -> None:
     unknown = changed(FULL, {field.path: None for field in FIELDS if not field.required})
     assert compose_all(parse_brief(unknown))
 
 
 @pytest.mark.parametrize("field", [f for f in FIELDS if f.required], ids=lambda field: field.path)
-def test_no_required_answer_may_be_unknown(field: Field) -> None:
+def test_required_answer_may_not_be_unknown(field: Field) -> None:
     with pytest.raises(BriefInvalid) as caught:
         parse_brief(changed(FULL, {field.path: None}))
     assert [problem.field for problem in caught.value.problems] == [field.path]
 
 
-def test_ones_own_note_on_a_brief_changes_nothing() -> None:
+def test_note_on_a_brief_does_not_change_the_strategy() -> None:
     same = compose_all(parse_brief(changed(FULL, {"key": "another", "why": "another"})))
     assert reading_otherwise(same) == []

@@ -1,4 +1,4 @@
-"""A brief is read as it was meant, or every fault in it is named at once."""
+"""Parsing a brief: valid input is normalized, and all problems are reported at once."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ REQUIRED = {
 
 
 def problems(raw: object) -> dict[str, str]:
-    """Field to code of every problem."""
+    """Return the code of each problem by field."""
     with pytest.raises(BriefInvalid) as caught:
         parse_brief(raw)
     return {problem.field: problem.code for problem in caught.value.problems}
@@ -39,29 +39,29 @@ def messages(raw: object) -> list[str]:
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_a_sample_brief_is_read_and_written_without_loss(position: int) -> None:
+def test_sample_brief_round_trips(position: int) -> None:
     brief = sample_briefs()[position].brief
     assert parse_brief(json.loads(brief.model_dump_json())) == brief
 
 
-def test_the_ten_required_answers_are_enough() -> None:
+def test_ten_required_answers_are_sufficient() -> None:
     brief = parse_brief(MINIMAL)
     assert brief.business.business_name == "Kiln"
     assert brief.competitive_intelligence.top_competitors is None
     assert brief.performance_analytics.conversion_rates.purchase is None
 
 
-def test_an_empty_brief_names_each_of_the_ten_answers() -> None:
+def test_empty_brief_reports_each_of_the_ten_answers() -> None:
     assert problems({}) == dict.fromkeys(REQUIRED, "required")
 
 
-def test_parts_given_as_null_name_the_answers_in_them() -> None:
+def test_null_group_reports_the_answers_in_it() -> None:
     raw = {**MINIMAL, "content_strategy": None, "audience_intelligence": None, "performance_analytics": None}
     assert set(problems(raw)) == {"content_strategy.content_frequency", "audience_intelligence.audience_pain_points"}
 
 
 @pytest.mark.parametrize("raw", [None, [], "brief", 3, True])
-def test_something_else_than_an_object_is_no_brief(raw: object) -> None:
+def test_brief_must_be_an_object(raw: object) -> None:
     assert problems(raw) == {"brief": "not_an_object"}
 
 
@@ -98,11 +98,11 @@ def test_something_else_than_an_object_is_no_brief(raw: object) -> None:
         ("performance_analytics.conversion_rates.purchase", 140, "out_of_range"),
     ],
 )
-def test_a_bad_answer_is_refused_by_its_name(path: str, value: object, code: str) -> None:
+def test_invalid_answer_is_reported_by_field(path: str, value: object, code: str) -> None:
     assert problems(changed(MINIMAL, {path: value})) == {path: code}
 
 
-def test_an_entry_of_a_list_is_named_by_its_position() -> None:
+def test_list_entry_is_reported_by_position() -> None:
     raw = minimal(business_context__business_objectives=["a goal", " ", 3])
     assert problems(raw) == {
         "business_context.business_objectives.1": "empty",
@@ -110,7 +110,7 @@ def test_an_entry_of_a_list_is_named_by_its_position() -> None:
     }
 
 
-def test_the_parts_of_a_budget_are_named_one_by_one() -> None:
+def test_parts_of_a_budget_are_reported_separately() -> None:
     raw = minimal(business_context__content_budget={"amount": "12", "currency": "XXX", "period": "decade"})
     assert problems(raw) == {
         "business_context.content_budget.amount": "not_a_number",
@@ -119,12 +119,12 @@ def test_the_parts_of_a_budget_are_named_one_by_one() -> None:
     }
 
 
-def test_a_competitor_without_a_name_is_named_by_its_position() -> None:
+def test_competitor_without_a_name_is_reported_by_position() -> None:
     raw = changed(MINIMAL, {"competitive_intelligence.top_competitors": [{"website": "https://rival.example"}]})
     assert problems(raw) == {"competitive_intelligence.top_competitors.0.name": "required"}
 
 
-def test_several_faults_are_told_together() -> None:
+def test_several_problems_are_reported_together() -> None:
     raw = minimal(business__offer="", business_context__team_size=0, content_strategy__content_frequency="Hourly")
     assert set(problems(raw)) == {
         "business.offer",
@@ -133,31 +133,31 @@ def test_several_faults_are_told_together() -> None:
     }
 
 
-def test_an_unknown_field_is_refused_with_the_field_that_was_meant() -> None:
+def test_unknown_field_is_rejected_with_a_suggestion() -> None:
     raw = minimal(business__buisness_name="Kiln")
     assert problems(raw) == {"business.buisness_name": "unknown_field"}
     assert "business.business_name" in messages(raw)[0]
 
 
-def test_a_brief_of_200_kb_is_refused_as_a_whole() -> None:
+def test_brief_of_200_kb_is_rejected() -> None:
     assert problems(minimal(business__stage="y" * 200_000)) == {"brief": "too_long"}
 
 
-def test_a_brief_that_is_not_json_is_refused() -> None:
+def test_brief_that_is_not_json_is_rejected() -> None:
     assert problems(minimal(business__stage={"a", "set"})) == {"brief": "not_json"}
 
 
-def test_a_deeply_nested_brief_is_refused() -> None:
+def test_deeply_nested_brief_is_rejected() -> None:
     nested: Any = "x"
     for _ in range(50):
         nested = {"a": nested}
     assert problems(minimal(business__stage=nested)) == {"brief": "too_deep"}
 
 
-def test_messages_are_plain_english() -> None:
-    told = messages({"business": {"offer": 3, "naem": 1}, "business_context": {"team_size": "2"}})
+def test_problem_messages_contain_no_jargon() -> None:
+    found = messages({"business": {"offer": 3, "naem": 1}, "business_context": {"team_size": "2"}})
     jargon = ("pydantic", "validation", "input", "str_", "type=", "NoneType", "dict", "tuple")
-    assert not [message for message in told for word in jargon if word in message]
+    assert not [message for message in found for word in jargon if word in message]
 
 
 def test_text_is_stripped_and_newlines_are_kept() -> None:
@@ -166,17 +166,17 @@ def test_text_is_stripped_and_newlines_are_kept() -> None:
     assert brief.business.business_name == "a b"
 
 
-@pytest.mark.parametrize("told", [None, "", "  ", "unknown", "I don't know", "N/A", "?"])
-def test_not_knowing_is_one_answer_however_it_is_written(told: str | None) -> None:
-    assert parse_brief(minimal(business__stage=told)).business.stage is None
+@pytest.mark.parametrize("spelling", [None, "", "  ", "unknown", "I don't know", "N/A", "?"])
+def test_unknown_is_recognized_in_every_spelling(spelling: str | None) -> None:
+    assert parse_brief(minimal(business__stage=spelling)).business.stage is None
 
 
-def test_html_and_formulas_are_text_like_any_other() -> None:
+def test_html_and_formulas_are_kept_as_text() -> None:
     name = '=HYPERLINK("http://evil.example","x") <b>'
     assert parse_brief(minimal(business__business_name=name)).business.business_name == name
 
 
-def test_the_same_answers_are_the_same_brief() -> None:
+def test_same_answers_have_the_same_digest() -> None:
     first, second = parse_brief(MINIMAL), parse_brief(MINIMAL)
     assert first == second
     assert hash(first) == hash(second)
@@ -191,34 +191,36 @@ def test_the_same_answers_are_the_same_brief() -> None:
     ),
     st.sampled_from(sorted(REQUIRED)),
 )
-def test_whatever_is_handed_in_gives_a_brief_or_problems(value: object, path: str) -> None:
+def test_any_input_gives_a_brief_or_problems(value: object, path: str) -> None:
     try:
         found: object = parse_brief(changed(MINIMAL, {path: value}))
     except BriefInvalid as error:
         found = error.problems
-    told = isinstance(found, list) and all(problem.field and problem.message and problem.code for problem in found)
-    assert told or isinstance(found, Brief)
+    is_list_of_problems = isinstance(found, list) and all(
+        problem.field and problem.message and problem.code for problem in found
+    )
+    assert is_list_of_problems or isinstance(found, Brief)
 
 
-def test_every_field_has_a_title_and_says_why_it_is_asked() -> None:
+def test_every_field_has_a_title_and_a_reason() -> None:
     fields = [inner for field in describe_fields() for inner in (field, *field.fields)]
     assert all(field.title and field.why.endswith((".", "?")) for field in fields)
 
 
-def test_the_form_asks_the_ten_required_answers_first() -> None:
+def test_form_asks_the_ten_required_answers_first() -> None:
     fields = describe_fields()
     assert {field.path for field in fields[:10]} == REQUIRED
     assert not any(field.required for field in fields[10:])
 
 
-def test_the_form_reaches_every_field_of_the_samples() -> None:
+def test_form_covers_every_field_of_the_samples() -> None:
     known = {field.path for field in describe_fields()}
     for sample in sample_briefs():
         assert _leaves(sample.raw, "") - known == set()
 
 
 def _leaves(value: Any, path: str) -> set[str]:
-    """Paths as the form knows them: a list, a map and a budget are one question."""
+    """Return paths as the form knows them: a list, a map or a budget is one question."""
     whole = path in {"content_strategy.content_mix", "business_context.content_budget"}
     if isinstance(value, dict) and not whole:
         inner = {name: found for name, found in value.items() if path or name not in ("key", "why")}
@@ -226,7 +228,7 @@ def _leaves(value: Any, path: str) -> set[str]:
     return set() if value is None else {path}
 
 
-def test_the_json_schema_welcomes_null_wherever_an_answer_may_be_unknown() -> None:
+def test_json_schema_allows_null_where_an_answer_may_be_unknown() -> None:
     schema = brief_json_schema()
     stage = schema["$defs"]["Business"]["properties"]["stage"]
     assert {"type": "null"} in stage["anyOf"]

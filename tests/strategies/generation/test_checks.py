@@ -1,4 +1,4 @@
-"""Consistency checks fail when something does not hold together, and name what to write again."""
+"""Consistency checks fail on contradictions and name the section to regenerate."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def spoilt(sections: dict[str, Section], key: str, spoil: Any) -> dict[str, Sect
     return {**sections, key: pipeline.load_section(key, data)}
 
 
-def test_a_sound_strategy_passes_every_check() -> None:
+def test_consistent_strategy_passes_every_check() -> None:
     of = sample(0)
     assert all(check.passed for check in checks(of, compose_all(of)).values())
 
@@ -102,7 +102,7 @@ def _stranger(data: Any) -> None:
         ("competitors", "competitors", _stranger),
     ],
 )
-def test_what_does_not_hold_together_is_found(key: str, section: str, spoil: Any) -> None:
+def test_contradiction_fails_its_check(key: str, section: str, spoil: Any) -> None:
     of = sample(0)
     found = checks(of, spoilt(compose_all(of), section, spoil))
     assert {name for name, check in found.items() if not check.passed} == {key}
@@ -110,7 +110,7 @@ def test_what_does_not_hold_together_is_found(key: str, section: str, spoil: Any
     assert found[key].redo_title
 
 
-def test_what_is_missing_cannot_pass() -> None:
+def test_check_of_a_missing_section_fails() -> None:
     of = sample(0)
     done = compose_all(of)
     del done["calendar"]
@@ -119,7 +119,7 @@ def test_what_is_missing_cannot_pass() -> None:
     assert "not finished" in found.explanation
 
 
-def test_a_failed_check_is_shown_as_a_warning_with_what_to_redo() -> None:
+def test_failed_check_is_a_warning_with_the_section_to_regenerate() -> None:
     section = compose_all(sample(2))["checks"]
     assert isinstance(section, ChecksSection)
     warnings = [block.text for block in section.blocks() if block.kind == "note" and block.tone == "warning"]
@@ -128,7 +128,7 @@ def test_a_failed_check_is_shown_as_a_warning_with_what_to_redo() -> None:
     assert "FAILED" in texts(section)
 
 
-def test_a_sentence_that_stands_in_two_sections_is_found() -> None:
+def test_sentence_repeated_in_two_sections_is_found() -> None:
     of = sample(0)
     done = compose_all(of)
     again = done["capacity"].statements()[-1].text
@@ -141,17 +141,17 @@ def test_a_sentence_that_stands_in_two_sections_is_found() -> None:
     assert again[:40] in found.explanation
 
 
-def test_a_phrase_of_the_users_own_is_no_filler() -> None:
+def test_phrase_from_the_brief_is_not_filler() -> None:
     of = brief(business__description="We build cutting-edge kilns. Nothing else.")
     assert checks(of, compose_all(of))["filler"].passed
 
 
-def test_another_language_than_the_rules_write_is_told() -> None:
+def test_language_that_the_rules_do_not_write_is_reported() -> None:
     of = brief(business__language="de")
     assert not checks(of, compose_all(of))["language"].passed
 
 
-def test_a_model_that_wrote_another_language_than_asked_is_found_out_with_what_to_redo() -> None:
+def test_model_text_in_the_wrong_language_is_found() -> None:
     of = brief(business__language="de")
     found = {check.key: check for check in run_checks(of, compose_all(of), writes_any_language=True)}["language"]
     assert not found.passed

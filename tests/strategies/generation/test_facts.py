@@ -1,4 +1,4 @@
-"""What a writer says is held against the facts it was given."""
+"""Claims of a writer are checked against the facts it was given."""
 
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.sections.base import UNVERIFIED
@@ -13,43 +13,43 @@ def facts() -> Facts:
     return found
 
 
-def test_a_claim_on_an_answer_is_yours() -> None:
+def test_claim_on_an_answer_is_the_users() -> None:
     found = facts().statement(claim("Tiles.", "business.offer"))
     assert (found.evidence, found.basis) == ("you_told_us", "business.offer")
 
 
-def test_a_claim_on_an_entry_of_a_list_is_yours() -> None:
+def test_claim_on_a_list_entry_is_the_users() -> None:
     path = "audience_intelligence.audience_pain_points.0"
     assert facts().statement(claim("Late.", path)).basis == path
     bracketed = Claim(text="Late.", basis=["audience_intelligence.audience_pain_points[0]"])
     assert facts().statement(bracketed).evidence == "you_told_us"
 
 
-def test_a_claim_on_a_result_carries_its_working() -> None:
+def test_claim_on_a_result_shows_its_calculation() -> None:
     found = facts().statement(claim("28 hours.", "hours", "business.offer"))
     assert (found.evidence, found.basis) == ("calculated", "1 x 40 h x 70% = 28 h")
 
 
-def test_one_assumption_makes_the_claim_an_assumption() -> None:
+def test_claim_with_one_assumed_basis_is_an_assumption() -> None:
     found = facts().statement(claim("Slow in 28 hours.", "hours", "speed"))
     assert (found.evidence, found.basis) == ("assumption", "look after 30 days")
 
 
-def test_a_claim_with_a_check_is_an_assumption() -> None:
+def test_claim_with_a_check_is_an_assumption() -> None:
     found = facts().statement(claim("They wait.", "business.offer", check="Ask five of them."))
     assert (found.evidence, found.basis) == ("assumption", "Ask five of them.")
 
 
-def test_a_claim_on_nothing_known_is_unverified() -> None:
+def test_claim_without_a_known_basis_is_unverified() -> None:
     for basis in ([], ["made.up"], ["business.offer", "made.up"], ["business.stage"], ["assumption"]):
         found = facts().statement(Claim(text="We lead the market.", basis=basis))
         assert (found.evidence, found.basis) == ("assumption", UNVERIFIED)
 
 
-def test_an_unknown_answer_is_no_fact() -> None:
+def test_unknown_answer_is_not_a_fact() -> None:
     assert "business.stage" not in facts().values()
     assert facts().told_paths() == ["business.offer", "audience_intelligence.audience_pain_points"]
 
 
-def test_an_endless_claim_is_shortened() -> None:
+def test_long_claim_is_shortened() -> None:
     assert len(facts().statement(claim("word " * 5_000, "business.offer")).text) <= 700

@@ -1,4 +1,4 @@
-"""Forecasts are ranges with their arithmetic, from the brief's own numbers; without these they say what is missing."""
+"""Forecasts are ranges calculated from the brief's numbers, or say which number is missing."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def forecast(goal: str, **answers: Any) -> Forecast:
 SITE = {"traffic": 1_000, "conversion_rate": 2}
 
 
-def test_enquiries_move_with_the_visits_from_the_goals_own_number_of_today() -> None:
+def test_enquiries_grow_with_visits_from_the_current_number() -> None:
     found = forecast("Raise enquiries from 8 to 20 a month in 6 months", business_context__performance_metrics=SITE)
     assert (found.low, found.base, found.high) == ("6", "8", "10")
     assert found.working == "a month: 8 of 1,000 visits today, visits x 0.75 / 1 / 1.25"
@@ -25,19 +25,19 @@ def test_enquiries_move_with_the_visits_from_the_goals_own_number_of_today() -> 
     assert "2,500 visits a month (1,000 x 20 / 8), or 2.5 times the share" in found.follows
 
 
-def test_a_list_grows_by_its_sign_ups_until_the_day_of_the_goal() -> None:
+def test_list_grows_by_its_sign_ups_until_the_deadline() -> None:
     found = forecast(
         "Grow the email list from 500 to 900 in 10 months",
         business_context__performance_metrics=SITE,
         performance_analytics__conversion_rates={"email_signup": 3},
     )
-    # 500 + 10 x 1,000 x 3% = 800; a quarter less and more of the 300.
+    # 500 + 10 x 1,000 x 3% = 800; the range is the 300 plus and minus a quarter.
     assert (found.low, found.base, found.high) == ("725", "800", "875")
     assert found.working.startswith("500 + 10 months x 1,000 visits x 3% = 800; nobody who leaves the list is counted")
     assert "above the high case; it takes sign-ups of 4% of the visits" in found.follows
 
 
-def test_orders_are_counted_over_the_time_of_the_goal_and_held_against_what_is_to_be_sold() -> None:
+def test_orders_are_summed_and_compared_with_the_stock() -> None:
     found = forecast("Sell 60 tables in 12 months", business_context__performance_metrics=SITE)
     # 1,000 x 2% x 12 = 240
     assert (found.low, found.base, found.high) == ("180", "240", "300")
@@ -45,7 +45,7 @@ def test_orders_are_counted_over_the_time_of_the_goal_and_held_against_what_is_t
     assert "60 would be 25% of the base case (60 / 240)" in found.follows
 
 
-def test_a_target_inside_the_range_and_one_below_it_are_told_apart() -> None:
+def test_target_within_the_range_differs_from_one_below_it() -> None:
     inside = forecast("Raise enquiries from 8 to 9 a month in 6 months", business_context__performance_metrics=SITE)
     below = forecast("Cut enquiries from 8 to 5 a month in 6 months", business_context__performance_metrics=SITE)
     assert "between low and high" in inside.follows
@@ -64,27 +64,27 @@ def test_a_target_inside_the_range_and_one_below_it_are_told_apart() -> None:
         ("More enquiries", "how many there are today"),
     ],
 )
-def test_what_cannot_be_forecast_says_which_answer_is_missing(goal: str, missing: str) -> None:
+def test_missing_forecast_names_the_missing_answer(goal: str, missing: str) -> None:
     found = forecast(goal)
     assert not found.is_forecast
     assert {found.low, found.base, found.high} == {"not enough data"}
     assert missing in found.working
 
 
-def test_no_visits_or_no_conversion_is_not_divided_by() -> None:
+def test_zero_visits_or_conversion_cause_no_division_by_zero() -> None:
     nothing = {"traffic": 0, "conversion_rate": 0}
     for goal in ("Raise enquiries from 0 to 20 in 6 months", "Sell 60 tables in 12 months"):
         assert not forecast(goal, business_context__performance_metrics=nothing).is_forecast
 
 
-def test_the_range_is_told_as_an_assumption_and_what_is_not_in_it_as_well() -> None:
+def test_range_is_an_assumption_and_names_what_it_leaves_out() -> None:
     shown = texts(compose_all(sample(0))["measurement"])
     assert "The forecasts hold visits at today's number, 25% less and 25% more; nothing else moves." in shown
     assert "What the pieces of this plan will add is not in the forecasts." in shown
     assert "Not enough data to forecast." not in shown
 
 
-def test_what_is_only_sold_later_begins_at_none() -> None:
+def test_product_sold_later_starts_at_zero() -> None:
     shown = texts(compose_all(sample(1))["measurement"])
     assert (
         "Sell the autumn run of 600 jackets at full price within eight weeks | 0: it begins on 8 Sep 2027 | 600"

@@ -1,4 +1,4 @@
-"""Goals are read for what is written in them and nothing more."""
+"""Goals are parsed from their text without guessing."""
 
 from datetime import date
 
@@ -23,21 +23,23 @@ def goal(text: str) -> Goal:
         ("Profit within 900 years", None, None, None),
     ],
 )
-def test_numbers_and_dates_are_read(text: str, baseline: float | None, target: float | None, due: date | None) -> None:
+def test_numbers_and_dates_are_parsed(
+    text: str, baseline: float | None, target: float | None, due: date | None
+) -> None:
     found = goal(text)
     assert (found.baseline, found.target, found.due) == (baseline, target, due)
 
 
-def test_the_pace_is_arithmetic_that_can_be_redone() -> None:
+def test_pace_is_calculated_with_its_working() -> None:
     assert goal("From 54% to 75% in six months").pace == "(75 - 54) / 6 months = 3.5 percentage points more each month"
     assert goal("Cut calls from 90 to 30 in 6 months").pace == "(30 - 90) / 6 months = 10 less each month"
 
 
-def test_without_both_numbers_there_is_no_pace() -> None:
+def test_pace_is_missing_without_both_numbers() -> None:
     assert goal("Be named in half of deals by month 12").pace == ""
 
 
-def test_a_goal_about_a_season_is_counted_from_that_season() -> None:
+def test_goal_about_a_season_starts_with_the_season() -> None:
     run = goals_of(sample(1), TODAY)[0]
     assert run.due == date(2027, 11, 3)
     assert "counted from 8 Sep 2027" in run.due_working

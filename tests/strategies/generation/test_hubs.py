@@ -1,4 +1,4 @@
-"""A hub costs hours like everything else, and no piece leads to one that is not online."""
+"""Hubs cost hours, and pieces link only to hubs that are online."""
 
 from datetime import date
 
@@ -17,23 +17,22 @@ def days(week_h: float) -> dict[str, date]:
     return hub_days(PIECES, ["a", "b", "c"], start=START, end=END, week_h=week_h)
 
 
-def test_with_hours_to_spare_a_hub_is_online_with_its_first_piece_and_the_rest_at_the_end() -> None:
+def test_hub_is_online_with_its_first_piece_if_hours_allow() -> None:
     assert days(20) == {"a": date(2026, 12, 14), "b": date(2026, 12, 28), "c": END}
 
 
-def test_with_few_hours_a_hub_waits_until_they_have_added_up() -> None:
-    # By 14 December there are 5 hours, 4 of them for the piece; by 28 December 10, of which 8 are spent and 2 left;
-    # by 11 January 15, of which 14 are spent.
+def test_hub_waits_until_enough_hours_have_accumulated() -> None:
+    # 5 hours by 14 December, 4 of them for the piece; 10 by 28 December, 8 spent; 15 by 11 January, 14 spent.
     assert days(2.5) == {"b": date(2026, 12, 28), "a": END, "c": END}
 
 
-def test_without_hours_there_is_no_hub() -> None:
-    # 12.7 weeks of one hour: 12 for the pieces, nothing for two more.
+def test_no_hub_without_hours() -> None:
+    # 12.7 weeks of one hour: 12 for the pieces, none left for a hub.
     assert days(1) == {}
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_no_piece_leads_to_a_hub_before_the_roadmap_has_it_online(position: int) -> None:
+def test_pieces_link_to_a_hub_only_after_it_is_online(position: int) -> None:
     done = compose_all(sample(position))
     calendar, roadmap = done["calendar"], done["roadmap"]
     assert isinstance(calendar, CalendarSection)
@@ -43,13 +42,13 @@ def test_no_piece_leads_to_a_hub_before_the_roadmap_has_it_online(position: int)
     assert [hub for hub in led_to if hub.rstrip("…") not in online] == []
 
 
-def test_a_clinic_with_hardly_any_hours_asks_for_the_appointment_instead() -> None:
+def test_clinic_with_few_hours_asks_for_appointments_instead() -> None:
     done = compose_all(sample(2))
     assert "Read on" not in texts(done["calendar"])
     assert "No hours are left in the 90 days for" in texts(done["roadmap"])
 
 
-def test_a_season_right_after_the_window_is_got_ready_inside_it() -> None:
+def test_season_right_after_the_window_is_prepared_within_it() -> None:
     assert "begins 1 Mar 2027, after these 90 days; have its pieces finished by 1 Feb 2027" in texts(
         compose_all(sample(2))["calendar"]
     )

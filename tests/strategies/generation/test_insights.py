@@ -1,4 +1,4 @@
-"""What follows from two answers is told with both, and nothing where one of them is unknown."""
+"""Insights combine two answers, and are missing if one is unknown."""
 
 from typing import Any
 
@@ -11,21 +11,21 @@ def insights(**answers: Any) -> dict[str, Insight]:
     return {item.key: item for item in insights_of(brief(**answers))}
 
 
-def test_a_waiting_list_is_held_against_what_there_is_to_sell() -> None:
+def test_waiting_list_is_compared_with_the_stock() -> None:
     found = {item.key: item for item in insights_of(sample(1))}["waiting"]
     assert found.working == "1,150 / 600 = 1.92 waiting for each one"
     assert "Reach is not the task" in found.text
     assert "52.2% of them would have to (600 / 1,150)." in texts(compose_all(sample(1))["options"])
 
 
-def test_a_list_shorter_than_the_stock_and_one_without_a_number_say_nothing() -> None:
+def test_short_or_unnumbered_list_gives_no_insight() -> None:
     stock = ["Stock for 600 jackets"]
     assert waiting_of(brief(business__proof_assets=["A waiting list of 500"], business__constraints=stock)) is None
     assert waiting_of(brief(business__proof_assets=["A waiting list"], business__constraints=stock)) is None
     assert waiting_of(brief(business__proof_assets=["A waiting list of 900"])) is None
 
 
-def test_a_channel_the_audience_uses_and_no_visit_comes_from_is_a_weakness() -> None:
+def test_audience_channel_without_visits_is_a_weakness() -> None:
     answers = {
         "audience_intelligence__consumption_patterns": {"primary_channels": ["YouTube", "Newsletter"]},
         "performance_analytics__traffic_sources": ["Email Marketing"],
@@ -37,7 +37,7 @@ def test_a_channel_the_audience_uses_and_no_visit_comes_from_is_a_weakness() -> 
     assert "unseen" not in insights(**answers)
 
 
-def test_proof_that_speaks_of_a_gap_fills_it() -> None:
+def test_proof_that_mentions_a_gap_fills_it() -> None:
     found = {item.key: item for item in insights_of(sample(0))}["fillable"]
     assert "“Nobody publishes real close durations by entity count”" in found.text
     gap = [{"gap_description": "Nobody shows repaired zips", "priority": "High"}]
@@ -46,7 +46,7 @@ def test_proof_that_speaks_of_a_gap_fills_it() -> None:
     assert "fillable" in insights(competitive_intelligence__market_gaps=gap, business__proof_assets=proofs)
 
 
-def test_assumptions_that_would_break_the_plan_come_first_with_their_arithmetic() -> None:
+def test_critical_assumptions_come_first_with_their_calculation() -> None:
     tight = to_test_first(sample(2))
     assert [item.breaks_plan for item in tight] == sorted((item.breaks_plan for item in tight), reverse=True)
     assert tight[0].if_wrong == (

@@ -1,4 +1,4 @@
-"""Which language a text is in, by its script and its small words; silence where that cannot be told."""
+"""Language detection by script and common words; no answer if unclear."""
 
 import pytest
 
@@ -26,7 +26,7 @@ ARABIC = (
 
 
 @pytest.mark.parametrize(
-    ("text", "tag", "told"),
+    ("text", "tag", "expected"),
     [
         (GERMAN, "de", True),
         (GERMAN, "en-GB", False),
@@ -42,9 +42,9 @@ ARABIC = (
         (ENGLISH, "eo", None),
     ],
 )
-def test_a_language_is_told_by_its_script_and_small_words(text: str, tag: str, told: bool | None) -> None:
-    assert is_written_in([text], tag) is told
+def test_language_is_detected_by_script_and_common_words(text: str, tag: str, expected: bool | None) -> None:
+    assert is_written_in([text], tag) is expected
 
 
-def test_quoted_words_may_be_in_any_language() -> None:
+def test_quoted_words_are_ignored() -> None:
     assert is_written_in([f"{GERMAN} “{ENGLISH} {ENGLISH} {ENGLISH}”"], "de") is True

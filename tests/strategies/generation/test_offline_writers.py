@@ -1,4 +1,4 @@
-"""The two writers without a model: at once, or spread over a given time."""
+"""The writers without a model: offline and simulated."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.strategies.generation.composing import TODAY, compose_all, sample
 
 
 class Clock:
-    """Time that passes only while somebody sleeps."""
+    """A clock that advances only during sleep."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -29,7 +29,7 @@ def rehearsal(total_s: float, clock: Clock) -> SimulatedWriter:
     return SimulatedWriter(total_s, clock=clock.read, sleep=clock.sleep)
 
 
-def test_both_say_on_their_label_that_no_model_wrote() -> None:
+def test_labels_say_that_no_model_was_used() -> None:
     assert "no AI model" in OfflineWriter().label
     assert "no AI model" in SimulatedWriter(90).label
     assert SimulatedWriter(90).label.startswith("Simulated run")
@@ -37,17 +37,17 @@ def test_both_say_on_their_label_that_no_model_wrote() -> None:
 
 
 @pytest.mark.parametrize("total_s", [0, 5, 120])
-def test_a_rehearsal_takes_the_time_it_was_given(total_s: float) -> None:
+def test_simulated_run_takes_the_given_time(total_s: float) -> None:
     clock = Clock()
     compose_all(sample(0), rehearsal(total_s, clock))
     assert clock.now - 100 == pytest.approx(total_s, rel=0.01, abs=0.01)
 
 
-def test_a_rehearsal_gives_every_section_its_share_code_alone_included() -> None:
+def test_simulated_run_gives_every_section_its_share_of_the_time() -> None:
     done: dict[str, Section] = {}
     clock = Clock()
     for spec in SECTIONS:
-        begun = clock.now
+        started_at = clock.now
         done[spec.key] = compose(
             spec.key,
             brief=sample(0),
@@ -57,20 +57,20 @@ def test_a_rehearsal_gives_every_section_its_share_code_alone_included() -> None
             on_text=lambda text: None,
             is_canceled=lambda: False,
         ).section
-        assert clock.now - begun == pytest.approx(60 * spec.weight / sum(WEIGHTS.values()), rel=0.01)
+        assert clock.now - started_at == pytest.approx(60 * spec.weight / sum(WEIGHTS.values()), rel=0.01)
 
 
-def test_a_rehearsal_writes_the_same_strategy() -> None:
+def test_simulated_run_writes_the_same_strategy() -> None:
     assert compose_all(sample(0), rehearsal(30, Clock())) == compose_all(sample(0))
 
 
-def test_a_rehearsal_never_sleeps_long_so_that_it_can_be_stopped() -> None:
+def test_simulated_run_sleeps_briefly_so_it_can_be_canceled() -> None:
     clock = Clock()
     compose_all(sample(0), rehearsal(600, clock))
     assert max(clock.slept) <= 0.2
 
 
-def test_the_text_grows_while_it_is_rehearsed() -> None:
+def test_simulated_text_grows() -> None:
     shown: list[str] = []
     clock = Clock()
     compose(
@@ -89,7 +89,7 @@ def test_the_text_grows_while_it_is_rehearsed() -> None:
 
 
 @pytest.mark.parametrize("key", ["situation", "capacity"])
-def test_a_rehearsal_stops_when_asked_to(key: str) -> None:
+def test_simulated_run_stops_when_canceled(key: str) -> None:
     clock = Clock()
     with pytest.raises(WritingCanceled):
         compose(

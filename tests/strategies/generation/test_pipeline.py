@@ -1,4 +1,4 @@
-"""The pipeline: its plan, what each section needs, and that the same inputs give the same strategy."""
+"""The pipeline: its plan, dependencies, and deterministic output."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ from tests.strategies.generation.composing import TODAY, brief, compose_all, com
 
 
 class ModelLike(OfflineWriter):
-    """Hands in the rules' draft under a model's name and keeps what it was asked."""
+    """Returns the rules' draft under a model's name and records its assignments."""
 
     name = "model:test:test"
 
@@ -30,19 +30,19 @@ class ModelLike(OfflineWriter):
         return written
 
 
-def test_there_are_eight_steps_and_every_section_is_in_one() -> None:
+def test_every_section_is_in_one_of_eight_steps() -> None:
     assert pipeline.total_steps() == len(pipeline.STEPS) == 8
     assert [step.number for step in pipeline.STEPS] == list(range(1, 9))
     assert [key for step in pipeline.STEPS for key in step.sections] == [spec.key for spec in pipeline.SECTIONS]
 
 
-def test_the_one_page_is_read_first_and_written_last() -> None:
+def test_front_page_is_read_first_and_written_last() -> None:
     assert pipeline.READING_ORDER[0] == "front"
     assert pipeline.SECTIONS[-1].key == "front"
     assert sorted(pipeline.READING_ORDER) == sorted(spec.key for spec in pipeline.SECTIONS)
 
 
-def test_a_section_only_needs_earlier_ones() -> None:
+def test_section_depends_only_on_earlier_ones() -> None:
     seen: set[str] = set()
     for spec in pipeline.SECTIONS:
         assert set(spec.needs) <= seen
@@ -50,7 +50,7 @@ def test_a_section_only_needs_earlier_ones() -> None:
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_every_section_is_written_with_nothing_but_what_it_needs(position: int) -> None:
+def test_section_is_written_from_its_dependencies_alone(position: int) -> None:
     of = sample(position)
     done = compose_all(of)
     for spec in pipeline.SECTIONS:
@@ -60,7 +60,7 @@ def test_every_section_is_written_with_nothing_but_what_it_needs(position: int) 
 
 
 @pytest.mark.parametrize(("key", "need"), [(spec.key, need) for spec in pipeline.SECTIONS for need in spec.needs])
-def test_without_what_it_needs_a_section_is_refused(key: str, need: str) -> None:
+def test_section_without_a_dependency_is_rejected(key: str, need: str) -> None:
     done = compose_all(brief())
     del done[need]
     with pytest.raises(WritingFailed) as caught:
@@ -70,18 +70,18 @@ def test_without_what_it_needs_a_section_is_refused(key: str, need: str) -> None
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_a_stored_section_is_the_section(position: int) -> None:
+def test_section_round_trips_through_storage(position: int) -> None:
     for key, section in compose_all(sample(position)).items():
         stored = json.loads(json.dumps(section.model_dump(mode="json")))
         assert pipeline.load_section(key, stored) == section
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_the_same_inputs_give_the_same_strategy(position: int) -> None:
+def test_same_inputs_give_the_same_strategy(position: int) -> None:
     assert compose_all(sample(position)) == compose_all(sample(position))
 
 
-def test_checkpoints_stand_in_for_sections_written_now() -> None:
+def test_stored_sections_replace_newly_written_ones() -> None:
     of = sample(0)
     done = compose_all(of)
     loaded: dict[str, Section] = {
@@ -90,7 +90,7 @@ def test_checkpoints_stand_in_for_sections_written_now() -> None:
     assert compose_one("front", of, loaded).section == compose_one("front", of, done).section
 
 
-def test_a_canceled_section_is_not_written() -> None:
+def test_canceled_section_is_not_written() -> None:
     with pytest.raises(WritingCanceled):
         pipeline.compose(
             "capacity",
@@ -103,7 +103,7 @@ def test_a_canceled_section_is_not_written() -> None:
         )
 
 
-def test_code_alone_is_named_as_who_wrote_what_it_wrote() -> None:
+def test_sections_made_by_code_name_code_as_their_writer() -> None:
     done = compose_all(sample(0))
     by = {spec.key: compose_one(spec.key, sample(0), done).writer_name for spec in pipeline.SECTIONS}
     rules = {key for key, name in by.items() if name == "rules"}
@@ -112,7 +112,7 @@ def test_code_alone_is_named_as_who_wrote_what_it_wrote() -> None:
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_what_the_rules_say_would_pass_the_checks_a_model_has_to_pass(position: int) -> None:
+def test_rules_draft_passes_the_checks_of_model_output(position: int) -> None:
     writer = ModelLike()
     compose_all(sample(position), writer)
     assert len(writer.asked) == 10
@@ -121,7 +121,7 @@ def test_what_the_rules_say_would_pass_the_checks_a_model_has_to_pass(position: 
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_no_statement_of_the_rules_is_unverified_and_every_one_says_what_it_rests_on(position: int) -> None:
+def test_every_statement_of_the_rules_is_verified_and_has_a_basis(position: int) -> None:
     for section in compose_all(sample(position)).values():
         for statement in section.statements():
             assert statement.basis not in ("", UNVERIFIED), statement.text
@@ -130,14 +130,14 @@ def test_no_statement_of_the_rules_is_unverified_and_every_one_says_what_it_rest
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_every_section_says_which_answers_shaped_it(position: int) -> None:
+def test_every_section_lists_the_answers_it_used(position: int) -> None:
     for section in compose_all(sample(position)).values():
-        assert section.shaped_by
-        assert len(set(section.shaped_by)) == len(section.shaped_by)
+        assert section.answers_used
+        assert len(set(section.answers_used)) == len(section.answers_used)
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_every_row_of_a_table_has_every_column(position: int) -> None:
+def test_table_rows_have_every_column(position: int) -> None:
     tables = [
         block
         for section in compose_all(sample(position)).values()
@@ -148,13 +148,13 @@ def test_every_row_of_a_table_has_every_column(position: int) -> None:
     assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
 
 
-def test_the_front_page_counts_every_statement() -> None:
+def test_front_page_counts_every_statement() -> None:
     done = compose_all(sample(0))
     counted = sum(len(section.statements()) for section in done.values())
     assert f"together | {counted}" in texts(done["front"])
 
 
-def test_the_samples_give_three_different_choices() -> None:
+def test_samples_give_three_different_choices() -> None:
     chosen = [compose_all(sample(position))["options"].model_dump()["chosen"] for position in range(3)]
     assert chosen[:2] == ["evidence", "owned"]
 
@@ -168,7 +168,7 @@ def test_two_strategies_share_few_sentences() -> None:
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_the_rules_draft_has_every_entry_that_is_asked_for(position: int) -> None:
+def test_rules_draft_has_every_requested_entry(position: int) -> None:
     writer = ModelLike()
     compose_all(sample(position), writer)
 
@@ -178,7 +178,7 @@ def test_the_rules_draft_has_every_entry_that_is_asked_for(position: int) -> Non
         assert misplaced(written.prose, assignment.entries) == []
 
 
-def test_no_word_of_the_users_is_ever_part_of_an_instruction() -> None:
+def test_instructions_contain_no_text_of_the_user() -> None:
     def marked(value: Any, name: str = "") -> Any:
         match value:
             case str() if " " in value and name != "implementation_timeline":
@@ -202,7 +202,7 @@ def test_no_word_of_the_users_is_ever_part_of_an_instruction() -> None:
     assert "zqx" in str([assignment.entries for assignment, _ in writer.asked])
 
 
-def test_a_section_can_be_written_offline_to_be_offered_and_says_so() -> None:
+def test_section_can_be_written_offline_as_a_labeled_alternative() -> None:
     of = sample(0)
     done = compose_all(of, ModelLike())
     offered = pipeline.compose_offline("pillars", brief=of, done=done, today=TODAY)

@@ -1,4 +1,4 @@
-"""What an editor would strike out: leftovers of patterns, wrong plurals, doubled words, text two clients share."""
+"""Editorial faults: template leftovers, wrong plurals, doubled words, text shared by clients."""
 
 import re
 from itertools import combinations
@@ -22,7 +22,7 @@ FAULTS = {
     "a value that is none": r"\bNone\b(?!:| of)|\bnan\b|\binf\b",
 }
 ONE_PAGE_WORDS = 400
-"""Printed in two columns of statement and evidence; what is longer goes over the page."""
+"""The most words that fit on one page, printed in two columns of statement and evidence."""
 
 POSITIONS = range(3)
 
@@ -34,22 +34,20 @@ def strategies() -> list[dict[str, Section]]:
 
 @pytest.mark.parametrize("position", POSITIONS)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_no_sentence_has_a_fault_an_editor_would_see(
-    fault: str, position: int, strategies: list[dict[str, Section]]
-) -> None:
+def test_sentences_have_no_editorial_faults(fault: str, position: int, strategies: list[dict[str, Section]]) -> None:
     shown = [text for section in strategies[position].values() for text in re.split(r"\n| \| ", texts(section))]
     assert [text for text in shown if re.search(FAULTS[fault], text)] == []
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_every_statement_is_a_sentence(position: int, strategies: list[dict[str, Section]]) -> None:
+def test_statements_are_sentences(position: int, strategies: list[dict[str, Section]]) -> None:
     said = [item.text for section in strategies[position].values() for item in section.statements()]
     assert [text for text in said if not re.search(r"[.?!…]”?$", text)] == []
     assert [text for text in said if text[:1].islower()] == []
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_the_front_page_is_one_page(position: int, strategies: list[dict[str, Section]]) -> None:
+def test_front_page_fits_on_one_page(position: int, strategies: list[dict[str, Section]]) -> None:
     front = strategies[position]["front"]
     assert isinstance(front, FrontSection)
     words = " ".join([*front.warnings, *(item.text for item in front.statements())]).split()
@@ -58,7 +56,7 @@ def test_the_front_page_is_one_page(position: int, strategies: list[dict[str, Se
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_every_pillar_has_six_to_eight_titles_of_which_no_two_are_made_alike(
+def test_pillar_has_six_to_eight_titles_of_different_patterns(
     position: int, strategies: list[dict[str, Section]]
 ) -> None:
     section = strategies[position]["pillars"]
@@ -70,9 +68,7 @@ def test_every_pillar_has_six_to_eight_titles_of_which_no_two_are_made_alike(
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_nothing_is_due_on_a_weekend_or_a_holiday_and_no_draft_before_there_were_hours_for_it(
-    position: int, strategies: list[dict[str, Section]]
-) -> None:
+def test_due_dates_avoid_weekends_and_holidays(position: int, strategies: list[dict[str, Section]]) -> None:
     calendar = strategies[position]["calendar"]
     assert isinstance(calendar, CalendarSection)
     off = festive_days(window_of(sample(position), TODAY))
@@ -80,7 +76,7 @@ def test_nothing_is_due_on_a_weekend_or_a_holiday_and_no_draft_before_there_were
     assert [item.date for item in calendar.items if item.date in off] == []
 
 
-def test_no_draft_is_due_before_the_hours_have_added_up_to_it() -> None:
+def test_draft_is_due_only_after_enough_hours() -> None:
     of = brief(business_context__team_size=0.1, content_strategy__content_frequency="Bi-weekly")
     calendar = compose_all(of)["calendar"]
     assert isinstance(calendar, CalendarSection)
@@ -93,8 +89,10 @@ def test_no_draft_is_due_before_the_hours_have_added_up_to_it() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [*combinations(POSITIONS, 2)])
-def test_three_clients_get_three_strategies(one: int, other: int, strategies: list[dict[str, Section]]) -> None:
-    """Some sentences are the same for all: the working week, the owner's role. They may not be many."""
+def test_strategies_of_different_clients_share_few_sentences(
+    one: int, other: int, strategies: list[dict[str, Section]]
+) -> None:
+    """Allow a few sentences that all strategies share, such as the working week or the owner's role."""
     said = [
         {item.text for section in strategies[position].values() for item in section.statements()}
         for position in (one, other)

@@ -1,4 +1,4 @@
-"""The calendar: which days, and which never."""
+"""The calendar: which days are used and which are not."""
 
 from datetime import date, timedelta
 
@@ -16,24 +16,24 @@ def calendar_of(of: Brief) -> CalendarSection:
     return section
 
 
-def test_it_begins_next_monday_when_no_start_is_given() -> None:
+def test_calendar_starts_next_monday_by_default() -> None:
     assert window_of(brief(), TODAY).start == date(2026, 11, 30)
     assert window_of(brief(), date(2026, 11, 29)).start == date(2026, 11, 30)
 
 
-def test_it_begins_on_the_day_that_was_given() -> None:
+def test_calendar_starts_on_the_given_day() -> None:
     window = window_of(brief(business_context__start_date="2027-02-03"), TODAY)
     assert (window.start, window.end) == (date(2027, 2, 3), date(2027, 5, 3))
 
 
-def test_a_start_in_the_past_is_told_and_not_used() -> None:
+def test_start_in_the_past_is_reported_and_ignored() -> None:
     window = window_of(brief(business_context__start_date="2020-01-01"), TODAY)
     assert window.start == date(2026, 11, 30)
     assert "2020-01-01 has passed" in window.remarks[0]
 
 
 @pytest.mark.parametrize("position", range(3))
-def test_every_piece_has_a_day_in_range_an_owner_a_pillar_and_a_draft_before_it(position: int) -> None:
+def test_piece_has_a_date_an_owner_a_pillar_and_a_draft(position: int) -> None:
     calendar = calendar_of(sample(position))
     assert calendar.items
     for item in calendar.items:
@@ -43,44 +43,44 @@ def test_every_piece_has_a_day_in_range_an_owner_a_pillar_and_a_draft_before_it(
     assert len({item.date for item in calendar.items}) == len(calendar.items)
 
 
-def test_nothing_is_published_on_the_first_six_working_days_when_nobody_reads_then() -> None:
+def test_quiet_first_working_days_of_a_month_are_skipped() -> None:
     for item in calendar_of(sample(0)).items:
         first = item.date.replace(day=1)
         days = [first + timedelta(days=n) for n in range(item.date.day)]
         assert sum(day.weekday() < 5 for day in days) > 6
 
 
-def test_only_the_weekdays_that_were_named_are_used() -> None:
+def test_only_named_weekdays_are_used() -> None:
     assert {item.date.weekday() for item in calendar_of(sample(0)).items} == {1, 3}
     assert {item.date.weekday() for item in calendar_of(sample(1)).items} == {3, 5, 6}
 
 
-def test_days_to_keep_free_are_kept_free() -> None:
+def test_excluded_days_are_skipped() -> None:
     free = [{"start_date": "2026-12-07", "end_date": "2027-01-31", "reason": "stocktaking"}]
     days = [item.date for item in calendar_of(brief(content_strategy__blackout_dates=free)).items]
     assert days
     assert not [day for day in days if date(2026, 12, 7) <= day <= date(2027, 1, 31)]
 
 
-def test_when_every_day_is_to_be_kept_free_the_calendar_says_so() -> None:
+def test_calendar_reports_when_every_day_is_excluded() -> None:
     free = [{"start_date": "2026-11-01", "end_date": "2027-06-01"}]
     calendar = calendar_of(brief(content_strategy__blackout_dates=free))
     assert calendar.items == []
     assert "found no free day" in texts(calendar)
 
 
-def test_a_quiet_season_halves_the_pieces_in_it() -> None:
+def test_quiet_season_halves_its_pieces() -> None:
     loud = calendar_of(brief())
     quiet = calendar_of(brief(audience_intelligence__seasonal_trends=["Slow December to February"]))
     assert len(quiet.items) < len(loud.items) * 0.6
 
 
-def test_a_season_without_a_month_is_told_as_not_understood() -> None:
+def test_season_without_a_month_is_reported() -> None:
     shown = texts(calendar_of(brief(audience_intelligence__seasonal_trends=["When it rains"])))
     assert "“When it rains” names no month or date that could be read." in shown
 
 
-def test_a_named_season_is_written_beside_the_pieces_in_it() -> None:
+def test_pieces_in_a_season_name_it() -> None:
     items = calendar_of(brief(audience_intelligence__seasonal_trends=["Fair in January"])).items
     assert {item.season for item in items if item.date.month == 1} == {"Fair in January"}
     assert {item.season for item in items if item.date.month != 1} == {""}
@@ -96,16 +96,16 @@ def test_a_named_season_is_written_beside_the_pieces_in_it() -> None:
         ([], 1),
     ],
 )
-def test_drafts_are_due_as_early_as_the_longest_check_asks(rules: list[str], days: int) -> None:
+def test_drafts_are_due_before_the_longest_review(rules: list[str], days: int) -> None:
     assert review_days(brief(business__constraints=rules or None)) == days
 
 
-def test_working_days_step_over_the_weekend() -> None:
+def test_working_days_skip_the_weekend() -> None:
     assert working_days_before(date(2026, 11, 30), 1) == date(2026, 11, 27)
     assert working_days_before(date(2026, 12, 3), 3) == date(2026, 11, 30)
 
 
-def test_the_shares_of_the_mix_are_honoured() -> None:
+def test_calendar_follows_the_shares_of_the_mix() -> None:
     items = calendar_of(sample(1)).items
     shares = {"Repair and care": 40, "Making of": 25, "Customer stories": 20, "Product": 15}
     for title, share in shares.items():
@@ -113,22 +113,22 @@ def test_the_shares_of_the_mix_are_honoured() -> None:
         assert abs(found - len(items) * share / 100) < 1
 
 
-def test_the_hours_of_all_pieces_are_within_the_hours_there_are() -> None:
+def test_pieces_fit_into_the_available_hours() -> None:
     of = sample(2)
     assert sum(item.hours for item in calendar_of(of).items) <= 2.8 * 90 / 7
 
 
-def test_more_pieces_than_named_weekdays_is_told_as_a_contradiction() -> None:
-    wish = brief(
+def test_more_pieces_than_named_weekdays_is_a_contradiction() -> None:
+    crowded_brief = brief(
         business_context__team_size=5,
         content_strategy__content_frequency="Daily",
         content_strategy__optimal_timing=["Tuesday"],
     )
-    done = compose_all(wish)
+    done = compose_all(crowded_brief)
     assert "needs more than the 1 weekday(s)" in texts(done["check_brief"])
-    assert {item.date.weekday() for item in calendar_of(wish).items} == {1}
+    assert {item.date.weekday() for item in calendar_of(crowded_brief).items} == {1}
 
 
-def test_no_two_pieces_have_the_same_title() -> None:
+def test_pieces_have_distinct_titles() -> None:
     titles = [item.title for item in calendar_of(sample(1)).items]
     assert len(set(titles)) == len(titles)

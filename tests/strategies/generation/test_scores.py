@@ -1,4 +1,4 @@
-"""Scores, points and measures, worked out by hand for the sample briefs; every total is the sum of what it shows."""
+"""Scores, points and measures of the sample briefs, calculated by hand."""
 
 import re
 
@@ -18,14 +18,14 @@ def scores(of: Brief) -> dict[str, int]:
     return {plan.title: plan.score.total for plan in plan_pillars(of, capacity_of(of))}
 
 
-def test_a_pillar_scores_impact_fit_reach_and_effort_as_worked_out_by_hand() -> None:
+def test_pillar_score_matches_the_calculation_by_hand() -> None:
     # Benchmark: 20 + 20 urgent gap; 10 + 15 proof + 5 topic; 5 + 10 search + 5 channels; 4 for 9.63 hours a piece.
     assert scores(sample(0)) == {"Educational": 87, "Proof": 84, "Benchmark and opinion": 94, "Product": 72}
     assert scores(sample(2)) == {"Self help guides": 85, "Clinic and team": 67, "Offers and slots": 70}
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_a_score_is_the_sum_of_its_working(position: int) -> None:
+def test_score_is_the_sum_of_its_parts(position: int) -> None:
     of = sample(position)
     for plan in plan_pillars(of, capacity_of(of)):
         parts = re.findall(r"(?:impact|fit|reach|effort) (\d+)/(\d+)(?: \(([^)]*)\))?", plan.score.working)
@@ -36,7 +36,7 @@ def test_a_score_is_the_sum_of_its_working(position: int) -> None:
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_points_of_options_and_channels_are_the_sum_of_their_reasons(position: int) -> None:
+def test_points_of_options_and_channels_are_sums_of_reasons(position: int) -> None:
     of = sample(position)
     choice = capacity_of(of).choice
     shown = [(option.working, option.total) for option in options_of(of)]
@@ -46,7 +46,7 @@ def test_points_of_options_and_channels_are_the_sum_of_their_reasons(position: i
         assert working.endswith((f"= {total}", ": 0"))
 
 
-def test_the_options_are_chosen_by_their_points() -> None:
+def test_option_with_most_points_is_chosen() -> None:
     chosen = [[(option.key, option.total) for option in options_of(sample(position))] for position in POSITIONS]
     assert chosen == [
         [("evidence", 6), ("answers", 5), ("owned", 2)],
@@ -55,7 +55,7 @@ def test_the_options_are_chosen_by_their_points() -> None:
     ]
 
 
-def test_a_measure_has_todays_number_its_target_and_its_day_from_the_goal() -> None:
+def test_measure_takes_baseline_target_and_date_from_the_goal() -> None:
     section = compose_all(sample(0))["measurement"]
     assert isinstance(section, MeasurementSection)
     first, second = section.kpis
@@ -64,14 +64,14 @@ def test_a_measure_has_todays_number_its_target_and_its_day_from_the_goal() -> N
     assert second.due == "30 Nov 2027"
 
 
-def test_a_share_of_percent_keeps_its_sign_and_its_points() -> None:
+def test_percentage_keeps_its_sign_and_points() -> None:
     section = compose_all(sample(2))["measurement"]
     assert isinstance(section, MeasurementSection)
     assert (section.kpis[0].baseline, section.kpis[0].target) == ("54%", "75%")
     assert "(75 - 54) / 6 months = 3.5 percentage points more each month" in section.arithmetic[0].basis
 
 
-def test_an_early_sign_without_a_number_of_today_has_no_target() -> None:
+def test_leading_indicator_without_a_baseline_has_no_target() -> None:
     section = compose_all(brief())["measurement"]
     assert isinstance(section, MeasurementSection)
     assert {(sign.baseline, sign.target) for sign in section.leading} == {

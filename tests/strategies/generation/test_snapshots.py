@@ -1,9 +1,9 @@
-"""Nothing in a strategy changes unseen: the three sample strategies are kept word for word."""
+"""The three sample strategies match their snapshots."""
 
 from tests.strategies.generation import snapshots
 
 
-def test_every_sample_strategy_reads_as_it_is_kept() -> None:
-    told = "Read the difference, then renew: uv run python -m tests.strategies.generation.snapshots"
+def test_sample_strategies_match_their_snapshots() -> None:
+    hint = "Read the difference, then update: uv run python -m tests.strategies.generation.snapshots"
     kept = {path: path.read_text(encoding="utf-8") for path in snapshots.FOLDER.glob("*.md")}
-    assert kept == snapshots.written(), told
+    assert kept == snapshots.written(), hint

@@ -1,4 +1,4 @@
-"""Small rules of English: openings of titles, proof in short, tasks as things."""
+"""Rules of English for titles, short proof and tasks as nouns."""
 
 import pytest
 
@@ -17,11 +17,11 @@ from strategies.generation.wording import as_thing, opening, titled
         ("サンプルが遅い", "サンプルが遅い:"),
     ],
 )
-def test_a_worry_opens_a_title_with_the_sign_that_fits_it(worry: str, opened: str) -> None:
+def test_worry_opens_a_title_with_matching_punctuation(worry: str, opened: str) -> None:
     assert opening(worry) == opened
 
 
-def test_a_title_has_a_capital_first_and_after_a_question() -> None:
+def test_title_is_capitalized_at_the_start_and_after_a_question() -> None:
     assert titled("not sure? what to do") == "Not sure? What to do"
     assert titled("nobody repairs zips: what to do") == "Nobody repairs zips: what to do"
 
@@ -39,7 +39,7 @@ def test_a_title_has_a_capital_first_and_after_a_question() -> None:
         ("Footage from the workshop", "footage from the workshop"),
     ],
 )
-def test_proof_stands_in_a_title_in_a_few_of_its_own_words(proof: str, short: str) -> None:
+def test_proof_is_shortened_for_titles(proof: str, short: str) -> None:
     assert short_proof(proof, kind_of_proof(proof)) == short
 
 
@@ -52,5 +52,5 @@ def test_proof_stands_in_a_title_in_a_few_of_its_own_words(proof: str, short: st
         ("Shared kitchens", "Shared kitchens"),
     ],
 )
-def test_what_is_to_be_done_can_be_named_as_a_thing(task: str, thing: str) -> None:
+def test_task_can_be_phrased_as_a_noun(task: str, thing: str) -> None:
     assert as_thing(task) == thing

@@ -1,4 +1,4 @@
-"""One small business, a schema to write about it, and a model's answers: good, ungrounded and misshapen."""
+"""A small business, a schema to write about it, and model answers: good, ungrounded and malformed."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A model writer on a scripted server, and a guard that no test here reaches any other machine."""
+"""Fixtures: a model writer on a scripted server, and a guard against connections to other machines."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from tests.strategies.generation.writers.bakery import KEY
 
 @pytest.fixture(autouse=True)
 def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let connections through to 127.0.0.1 alone; every other name is unknown, every other address unreachable."""
+    """Allow connections to 127.0.0.1 only; other names are unknown, other addresses unreachable."""
     connect, look_up = socket.socket.connect, socket.getaddrinfo
 
     def guarded_connect(self: socket.socket, address: Any) -> None:
@@ -35,7 +35,7 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., ScriptedModelServer]]:
-    """Start a scripted server that lives as long as the test."""
+    """Return a function that starts a scripted server for the duration of the test."""
     with ExitStack() as stack:
 
         def start(*replies: Reply) -> ScriptedModelServer:

@@ -1,4 +1,4 @@
-"""A second model: asked only when the first cannot be had, and never under the first one's name."""
+"""The fallback model: used only while the first is unavailable, and under its own name."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import Call, IsCanceled, Writer
 from strategies.generation.writers.fallback import REST_S, FallbackWriter
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import Reply, ScriptedModelServer, answer, http_error, refusal, no_answer
+from tests.scripted_model_server import Reply, ScriptedModelServer, answer, http_error, no_answer, refusal
 from tests.strategies.generation.writers.bakery import GOOD, UNGROUNDED, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
@@ -33,7 +33,7 @@ def failed(writer: Writer) -> WritingFailed:
     return caught.value
 
 
-def test_while_the_first_can_be_had_the_second_is_never_asked(serve: Serve, writer_for: WriterFor) -> None:
+def test_fallback_is_not_used_while_the_first_model_is_available(serve: Serve, writer_for: WriterFor) -> None:
     second = serve(answer(GOOD))
     written = write(FallbackWriter(writer_for(serve(answer(GOOD))), writer_for(second, model="other")))
 
@@ -50,9 +50,7 @@ def test_while_the_first_can_be_had_the_second_is_never_asked(serve: Serve, writ
         pytest.param(no_answer(), id="silent"),
     ],
 )
-def test_the_second_writes_under_its_own_name_when_the_first_cannot_be_had(
-    serve: Serve, writer_for: WriterFor, reply: Reply
-) -> None:
+def test_fallback_writes_under_its_own_name(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     first = writer_for(serve(reply), timeout_s=0.5)
     written = write(FallbackWriter(first, writer_for(serve(answer(GOOD)), model="other")))
 
@@ -60,7 +58,7 @@ def test_the_second_writes_under_its_own_name_when_the_first_cannot_be_had(
     assert written.writer_name == "model:openai-compatible:other"
 
 
-def test_the_first_uses_up_its_retries_before(serve: Serve, writer_for: WriterFor) -> None:
+def test_fallback_is_used_after_the_retries_of_the_first_model(serve: Serve, writer_for: WriterFor) -> None:
     busy = serve(http_error(429, headers={"Retry-After-Ms": "1"}))
     calls: list[Call] = []
     first = writer_for(busy, provider_retries=2, on_call=calls.append)
@@ -82,7 +80,7 @@ def test_the_first_uses_up_its_retries_before(serve: Serve, writer_for: WriterFo
         pytest.param(answer(UNGROUNDED), "invalid_output", id="invented figures"),
     ],
 )
-def test_what_is_no_lack_of_the_first_model_is_told_and_not_papered_over(
+def test_fallback_is_not_used_for_errors_other_than_availability(
     serve: Serve, writer_for: WriterFor, reply: Reply, code: str
 ) -> None:
     second = serve(answer(GOOD))
@@ -91,7 +89,7 @@ def test_what_is_no_lack_of_the_first_model_is_told_and_not_papered_over(
     assert second.requests == []
 
 
-def test_a_first_that_cannot_be_had_rests_before_it_is_asked_again(serve: Serve, writer_for: WriterFor) -> None:
+def test_unavailable_first_model_is_paused_before_its_next_call(serve: Serve, writer_for: WriterFor) -> None:
     clock = Clock()
     first = serve(http_error(503), answer(GOOD))
     writer = FallbackWriter(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
@@ -105,7 +103,7 @@ def test_a_first_that_cannot_be_had_rests_before_it_is_asked_again(serve: Serve,
     assert len(first.requests) == 2
 
 
-def test_it_rests_as_long_as_its_provider_asks(serve: Serve, writer_for: WriterFor) -> None:
+def test_first_model_is_paused_as_long_as_its_provider_asks(serve: Serve, writer_for: WriterFor) -> None:
     clock = Clock()
     first = serve(http_error(429, headers={"Retry-After": "300"}), answer(GOOD))
     writer = FallbackWriter(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
@@ -118,9 +116,7 @@ def test_it_rests_as_long_as_its_provider_asks(serve: Serve, writer_for: WriterF
     assert names == ["other", "other", "scripted"]
 
 
-def test_when_neither_can_write_both_are_told_of_and_the_first_is_asked_the_next_time(
-    serve: Serve, writer_for: WriterFor
-) -> None:
+def test_error_names_both_models_when_neither_is_available(serve: Serve, writer_for: WriterFor) -> None:
     first = serve(http_error(429, headers={"Retry-After": "30"}), answer(GOOD))
     writer = FallbackWriter(writer_for(first), writer_for(serve(http_error(401)), model="other"))
 
@@ -132,7 +128,7 @@ def test_when_neither_can_write_both_are_told_of_and_the_first_is_asked_the_next
     assert write(writer).writer_name == "model:openai-compatible:scripted"
 
 
-def test_cancel_is_no_reason_to_ask_the_second(serve: Serve, writer_for: WriterFor) -> None:
+def test_fallback_is_not_used_after_a_cancel(serve: Serve, writer_for: WriterFor) -> None:
     first, second = serve(no_answer()), serve(answer(GOOD))
 
     with pytest.raises(WritingCanceled):
@@ -141,7 +137,7 @@ def test_cancel_is_no_reason_to_ask_the_second(serve: Serve, writer_for: WriterF
     assert second.requests == []
 
 
-def test_a_fallback_is_asked_for_under_the_first_ones_name(serve: Serve, writer_for: WriterFor) -> None:
+def test_fallback_writer_has_the_name_of_the_first_model(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
     writer = FallbackWriter(writer_for(server, model="one"), writer_for(server, model="two"))
 

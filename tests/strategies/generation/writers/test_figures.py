@@ -1,4 +1,4 @@
-"""Figures: the same value in every notation, and no value that the facts do not have."""
+"""Figures are matched with the facts in any notation; others are reported."""
 
 from decimal import Decimal
 
@@ -70,7 +70,7 @@ from strategies.generation.writers.figures import known_values, unknown_figures
         ("Sourdough without figures", []),
     ],
 )
-def test_a_figure_of_the_facts_is_known_in_any_notation(text: str, facts: list[JsonValue]) -> None:
+def test_figure_from_the_facts_is_known_in_any_notation(text: str, facts: list[JsonValue]) -> None:
     assert unknown_figures(text, known_values(_without_own_length(facts))) == []
 
 
@@ -106,28 +106,28 @@ def test_a_figure_of_the_facts_is_known_in_any_notation(text: str, facts: list[J
         ("9" * 5_000, [9], ["9" * 5_000]),
     ],
 )
-def test_any_other_figure_is_named_as_it_stands(text: str, facts: list[JsonValue], unknown: list[str]) -> None:
+def test_unknown_figure_is_reported_as_written(text: str, facts: list[JsonValue], unknown: list[str]) -> None:
     assert unknown_figures(text, known_values(_without_own_length(facts))) == unknown
 
 
 @given(
     st.integers(min_value=0, max_value=10**12), st.sampled_from(["{}", "{:,}", "{:_}", "€{}.", "({})", "{}%", "~{}-"])
 )
-def test_whatever_a_fact_states_may_be_said(value: int, notation: str) -> None:
+def test_value_of_a_fact_is_known_in_every_notation(value: int, notation: str) -> None:
     text = notation.format(value).replace("_", "\u202f")
 
     assert unknown_figures(text, known_values({"fact": value})) == []
 
 
 @given(st.sets(st.integers(min_value=0, max_value=10**9)), st.integers(min_value=0, max_value=10**9))
-def test_what_no_fact_states_may_not_be_said(facts: set[int], value: int) -> None:
+def test_value_of_no_fact_is_unknown(facts: set[int], value: int) -> None:
     known = frozenset(map(Decimal, facts))
 
     assert bool(unknown_figures(f"There are {value} of them", known)) == (value not in facts)
 
 
 @given(st.decimals(min_value=0, max_value=10**6, places=2))
-def test_a_decimal_is_known_with_point_and_with_comma(value: Decimal) -> None:
+def test_decimal_is_known_with_point_and_with_comma(value: Decimal) -> None:
     known = known_values({"fact": float(value)})
 
     assert unknown_figures(f"{value}", known) == []
@@ -135,7 +135,7 @@ def test_a_decimal_is_known_with_point_and_with_comma(value: Decimal) -> None:
 
 
 @given(st.text())
-def test_a_text_bears_itself_out(text: str) -> None:
+def test_figures_of_a_text_are_known_from_the_same_text(text: str) -> None:
     assert unknown_figures(text, known_values({"fact": text})) == []
 
 

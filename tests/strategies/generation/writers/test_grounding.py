@@ -1,4 +1,4 @@
-"""Grounding: addresses and bases must come from the facts too, and labels are not taken for prose."""
+"""Grounding: URLs, numbers and bases must come from the facts; labels are not checked."""
 
 from time import process_time
 from typing import Literal
@@ -25,12 +25,12 @@ def claim(text: str = "Bread.", basis: str = "business.offer") -> Prose:
     return Prose(headline="Bread", claims=[Claim(text=text, basis=basis)])
 
 
-def test_prose_from_the_facts_has_nothing_against_it() -> None:
+def test_prose_from_the_facts_has_no_objections() -> None:
     assert objections(Prose.model_validate_json(GOOD)) == []
 
 
 @pytest.mark.parametrize("address", ["https://harbour.example/shop", "https://harbour.example/shop."])
-def test_an_address_of_the_facts_may_be_given(address: str) -> None:
+def test_url_from_the_facts_is_allowed(address: str) -> None:
     assert objections(claim(f"See {address}")) == []
 
 
@@ -48,31 +48,31 @@ def test_an_address_of_the_facts_may_be_given(address: str) -> None:
         "昔話.com",
     ],
 )
-def test_any_other_address_is_objected_to(address: str) -> None:
+def test_other_url_is_rejected(address: str) -> None:
     assert objections(claim(f"See {address}")) == [f"the address {address} is not in the facts"]
 
 
 @pytest.mark.parametrize(
     "disguised", ["HTTPS://EVIL.COM", "ｅｖｉｌ．ｃｏｍ", "evil。com", "EviL.Com", "e\u200bvil.c\u2060om"]
 )
-def test_a_disguised_address_is_seen_through(disguised: str) -> None:
+def test_disguised_url_is_recognized(disguised: str) -> None:
     assert "evil.com is not in the facts" in objections(claim(safe_text(f"See {disguised}")))[0]
 
 
 @pytest.mark.parametrize(
     "words", ["e.g. bread", "St. Ives", "bread.Then butter", "v2.0", "Smith & Co.", "mp.3", "a...b"]
 )
-def test_a_dot_alone_makes_no_address(words: str) -> None:
+def test_dot_alone_is_not_a_url(words: str) -> None:
     assert not [found for found in objections(claim(words)) if "address" in found]
 
 
-def test_part_of_an_address_of_the_facts_is_another_address() -> None:
+def test_part_of_a_url_from_the_facts_is_rejected() -> None:
     assert ungrounded(claim("See bour.com"), {**FACTS, "site": "harbour.com"})
     assert ungrounded(claim("See harbour.com/shop"), {**FACTS, "site": "harbour.com/shop"}) == []
 
 
 @pytest.mark.parametrize("share", ["fünfzig Prozent", "خمسون بالمئة", "cincuenta por ciento", "cinquante pour cent"])
-def test_a_share_in_words_must_stand_in_the_facts(share: str) -> None:
+def test_share_in_words_must_be_in_the_facts(share: str) -> None:
     assert objections(claim(f"{share} …")) == [f"the share “{share}” is not in the facts"]
     assert ungrounded(claim(share), {**FACTS, "share": f"Some {share}."}) == []
 
@@ -80,25 +80,25 @@ def test_a_share_in_words_must_stand_in_the_facts(share: str) -> None:
 @pytest.mark.parametrize(
     "unknown", ["Wie viel Prozent, ist unbekannt.", "غير معروف كم بالمئة", "On ignore combien pour cent."]
 )
-def test_a_share_that_is_asked_for_is_none(unknown: str) -> None:
+def test_share_in_a_question_is_not_checked(unknown: str) -> None:
     assert objections(claim(unknown)) == []
 
 
 @pytest.mark.parametrize("basis", ["business", "business.offer", "capacity.hours_per_week", "assumption"])
-def test_a_basis_is_the_path_of_a_fact_or_an_assumption(basis: str) -> None:
+def test_basis_is_the_path_of_a_fact_or_an_assumption(basis: str) -> None:
     assert objections(claim(basis=basis)) == []
 
 
 @pytest.mark.parametrize("basis", ["", "business.turnover", "common sense", "offer"])
-def test_any_other_basis_is_objected_to(basis: str) -> None:
+def test_other_basis_is_rejected(basis: str) -> None:
     assert objections(claim(basis=basis)) == [f"the basis {basis} is not the path of a fact"]
 
 
-def test_paths_reach_into_lists() -> None:
+def test_basis_may_point_into_a_list() -> None:
     assert list(fact_paths({"a": [{"b": 1}]})) == ["a", "a.0", "a.0.b"]
 
 
-def test_a_list_may_be_indexed_with_brackets() -> None:
+def test_basis_may_index_a_list_with_brackets() -> None:
     prose = claim(basis="segments[0].name")
 
     assert ungrounded(prose, {"segments": [{"name": "cafés"}]}) == []
@@ -109,7 +109,7 @@ def test_numbers_outside_text_are_checked_and_choices_are_not() -> None:
     assert objections(Scored(kind="top10", score=77, basis=[])) == ["the figure 77 is not in the facts"]
 
 
-def test_at_most_ten_objections_are_made_at_once() -> None:
+def test_objections_are_limited_to_ten() -> None:
     assert len(objections(claim(" ".join(f"{number}," for number in range(50, 90))))) == 10
 
 
@@ -160,7 +160,7 @@ class Listed(BaseModel):
     rivals: list[Keyed]
 
 
-def test_every_entry_asked_for_must_be_there_and_no_other() -> None:
+def test_entries_must_match_the_request_exactly() -> None:
     prose = Listed(rivals=[Keyed(key="KILN"), Keyed(key="Invented Ltd")])
 
     assert [found.objection for found in misplaced(prose, {"rivals": ["Kiln", "Tiles & Co"]})] == [

@@ -1,4 +1,4 @@
-"""The real wire: a real language model, held to our schemas by a real server, on this machine."""
+"""A real language model on a local server that enforces our schemas."""
 
 import os
 import threading
@@ -29,7 +29,7 @@ type WriterFor = Callable[..., ModelWriter]
 
 
 class Slogan(BaseModel):
-    """What even a very small model can fill in, since the server lets it write nothing else."""
+    """A schema that even a very small model can fill in when the server enforces it."""
 
     product: Literal["bread", "cake"]
     headline: str = Field(pattern="^[A-Za-z ]{10,60}$")
@@ -69,7 +69,7 @@ def failed(writer: ModelWriter, asked: Assignment) -> WritingFailed:
     return caught.value
 
 
-def test_a_real_model_fills_the_schema_while_its_words_are_shown(writer_for: WriterFor, calls: list[Call]) -> None:
+def test_real_model_fills_the_schema_and_streams_its_text(writer_for: WriterFor, calls: list[Call]) -> None:
     seen: list[str] = []
     asked = assignment(prose=Slogan, instructions="Name the product and write a headline of a few words.")
     written = writer_for().write(asked, on_text=seen.append, is_canceled=lambda: False)
@@ -86,9 +86,7 @@ def test_a_real_model_fills_the_schema_while_its_words_are_shown(writer_for: Wri
     assert 5 <= call.output_tokens <= 60
 
 
-def test_the_schema_of_every_section_is_one_that_a_real_server_can_hold_a_model_to(
-    writer_for: WriterFor, calls: list[Call]
-) -> None:
+def test_real_server_can_enforce_the_schema_of_every_section(writer_for: WriterFor, calls: list[Call]) -> None:
     asked = ModelLike()
     compose_all(sample(0), asked)
     schemas = {one.section: one.prose for one, _ in asked.asked}
@@ -101,20 +99,20 @@ def test_the_schema_of_every_section_is_one_that_a_real_server_can_hold_a_model_
     assert [(call.outcome, call.output_tokens) for call in calls] == [("answered", 12)] * len(schemas)
 
 
-def test_a_wrong_key_is_told_from_a_right_one(writer_for: WriterFor) -> None:
+def test_real_server_rejects_a_wrong_key(writer_for: WriterFor) -> None:
     refused = failed(writer_for(api_key="sk-wrong"), assignment())
 
     assert (refused.code, refused.retryable) == ("provider_auth", False)
 
 
-def test_more_facts_than_the_model_can_read_are_told_as_such(writer_for: WriterFor, calls: list[Call]) -> None:
+def test_facts_beyond_the_context_window_are_reported(writer_for: WriterFor, calls: list[Call]) -> None:
     refused = failed(writer_for(), assignment(facts={"offer": "bread and butter " * 4_000}))
 
     assert (refused.code, refused.retryable) == ("context_too_long", False)
     assert [call.outcome for call in calls] == ["context_too_long"]
 
 
-def test_cancel_frees_the_server_for_the_next_one(writer_for: WriterFor, calls: list[Call]) -> None:
+def test_cancel_frees_the_server_for_the_next_call(writer_for: WriterFor, calls: list[Call]) -> None:
     long: Any = (str, Field(pattern="^[A-Za-z ]{900,1000}$"))
     endless = create_model("Endless", **{f"part_{number}": long for number in range(20)})
     writing = threading.Event()
@@ -124,12 +122,12 @@ def test_cancel_frees_the_server_for_the_next_one(writer_for: WriterFor, calls: 
         )
 
     assert [call.outcome for call in calls] == ["canceled"]
-    # It answers one request at a time: had it gone on writing, this one would wait for minutes.
+    # The server handles one request at a time. If it had kept writing, this request would wait for minutes.
     failed(writer_for(max_output_tokens=1, timeout_s=60.0), assignment(prose=Slogan))
     assert calls[-1].output_tokens == 1
 
 
-def test_a_server_that_is_gone_is_unavailable(calls: list[Call]) -> None:
+def test_stopped_server_is_unavailable(calls: list[Call]) -> None:
     with local_model_server() as address:
         pass
     config = ModelConfig(provider="openai-compatible", model="smollm2", base_url=address, provider_retries=0)

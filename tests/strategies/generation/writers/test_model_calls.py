@@ -1,4 +1,4 @@
-"""Every request to a model is accounted for: answered, failed, repaired, sent again, canceled."""
+"""Every request to a model is recorded: answered, failed, repaired, retried, canceled."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,8 +15,8 @@ from tests.scripted_model_server import (
     answer,
     dropped_connection,
     endless_answer,
-    http_error,
     filtered_answer,
+    http_error,
     no_answer,
     stalled_answer,
     truncated_answer,
@@ -28,7 +28,7 @@ type WriterFor = Callable[..., ModelWriter]
 
 
 def account_of(writer_for: WriterFor, server: ScriptedModelServer, **changes: object) -> list[Call]:
-    """The calls made for one section, whatever comes of it."""
+    """Return the calls made for one section, whether it succeeds or fails."""
     calls: list[Call] = []
     with suppress(WritingFailed):
         writer_for(server, on_call=calls.append, **changes).write(
@@ -37,7 +37,7 @@ def account_of(writer_for: WriterFor, server: ScriptedModelServer, **changes: ob
     return calls
 
 
-def test_an_answer_is_one_call_with_its_tokens_and_its_time(serve: Serve, writer_for: WriterFor) -> None:
+def test_answer_is_one_call_with_tokens_and_duration(serve: Serve, writer_for: WriterFor) -> None:
     [call] = account_of(writer_for, serve(answer(GOOD)))
 
     assert (call.section, call.model, call.outcome) == ("audience", "openai-compatible:scripted", "answered")
@@ -45,36 +45,36 @@ def test_an_answer_is_one_call_with_its_tokens_and_its_time(serve: Serve, writer
     assert call.duration_s > 0
 
 
-def test_the_price_of_an_unknown_model_is_unknown_and_not_zero(serve: Serve, writer_for: WriterFor) -> None:
+def test_price_of_an_unknown_model_is_none(serve: Serve, writer_for: WriterFor) -> None:
     assert account_of(writer_for, serve(answer(GOOD)))[0].cost_usd is None
 
 
-def test_the_price_of_a_known_model_is_looked_up_without_network(serve: Serve, writer_for: WriterFor) -> None:
+def test_price_of_a_known_model_is_looked_up_offline(serve: Serve, writer_for: WriterFor) -> None:
     [call] = account_of(writer_for, serve(answer(GOOD)), provider="openai", model="gpt-4o")
 
     assert call.cost_usd == 120 * Decimal("2.5e-6") + 30 * Decimal("10e-6")
 
 
-def test_tokens_that_a_server_does_not_tell_are_unknown_and_not_zero(serve: Serve, writer_for: WriterFor) -> None:
+def test_tokens_that_a_server_does_not_report_are_none(serve: Serve, writer_for: WriterFor) -> None:
     [call] = account_of(writer_for, serve(answer(GOOD, usage=None)), provider="openai", model="gpt-4o")
 
     assert (call.outcome, call.input_tokens, call.output_tokens, call.cost_usd) == ("answered", None, None, None)
 
 
-def test_every_repair_is_a_call_of_its_own(serve: Serve, writer_for: WriterFor) -> None:
+def test_each_repair_is_a_separate_call(serve: Serve, writer_for: WriterFor) -> None:
     calls = account_of(writer_for, serve(answer(UNGROUNDED), answer("no JSON"), answer(GOOD)))
 
     assert [(call.outcome, call.input_tokens) for call in calls] == [("answered", 120)] * 3
 
 
-def test_what_a_failed_section_took_is_kept(serve: Serve, writer_for: WriterFor) -> None:
+def test_calls_of_a_failed_section_are_recorded(serve: Serve, writer_for: WriterFor) -> None:
     calls = account_of(writer_for, serve(answer(UNGROUNDED)), provider="openai", model="gpt-4o")
 
     assert len(calls) == 3
     assert all(call.output_tokens == 30 and call.cost_usd for call in calls)
 
 
-def test_a_request_sent_again_is_two_calls(serve: Serve, writer_for: WriterFor) -> None:
+def test_retried_request_is_two_calls(serve: Serve, writer_for: WriterFor) -> None:
     refused = http_error(503, headers={"Retry-After-Ms": "1"})
     calls = account_of(writer_for, serve(refused, answer(GOOD)), provider_retries=1)
 
@@ -91,7 +91,7 @@ def test_a_request_sent_again_is_two_calls(serve: Serve, writer_for: WriterFor) 
         pytest.param(endless_answer(), "invalid_output", id="endless"),
     ],
 )
-def test_a_call_that_failed_says_how_and_that_its_tokens_are_unknown(
+def test_failed_call_has_an_outcome_and_no_tokens(
     serve: Serve, writer_for: WriterFor, reply: Reply, outcome: str
 ) -> None:
     [call] = account_of(writer_for, serve(reply))
@@ -99,15 +99,17 @@ def test_a_call_that_failed_says_how_and_that_its_tokens_are_unknown(
     assert (call.outcome, call.input_tokens, call.output_tokens, call.cost_usd) == (outcome, None, None, None)
 
 
-@pytest.mark.parametrize("reply", [truncated_answer(GOOD[:40]), filtered_answer(GOOD[:40])], ids=["truncated", "filtered"])
-def test_an_answer_of_no_use_is_paid_for_all_the_same(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
+@pytest.mark.parametrize(
+    "reply", [truncated_answer(GOOD[:40]), filtered_answer(GOOD[:40])], ids=["truncated", "filtered"]
+)
+def test_unusable_answer_is_recorded_with_its_tokens(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     calls = account_of(writer_for, serve(reply))
 
     assert {(call.outcome, call.input_tokens, call.output_tokens) for call in calls} == {("answered", 120, 30)}
 
 
 @pytest.mark.parametrize("reply", [no_answer(), stalled_answer(GOOD[:40])], ids=["silent", "stalled"])
-def test_a_call_that_ran_out_of_time_is_kept(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
+def test_timed_out_call_is_recorded(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     [call] = account_of(writer_for, serve(reply), timeout_s=0.5)
 
     assert call.outcome == "provider_timeout"
@@ -115,7 +117,7 @@ def test_a_call_that_ran_out_of_time_is_kept(serve: Serve, writer_for: WriterFor
 
 
 @pytest.mark.parametrize("reply", [no_answer(), stalled_answer(GOOD[:40])], ids=["silent", "stalled"])
-def test_a_canceled_call_is_kept(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
+def test_canceled_call_is_recorded(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     calls: list[Call] = []
     server = serve(reply)
 
@@ -127,5 +129,5 @@ def test_a_canceled_call_is_kept(serve: Serve, writer_for: WriterFor, reply: Rep
     assert [call.outcome for call in calls] == ["canceled"]
 
 
-def test_a_section_for_which_nothing_was_sent_took_nothing(serve: Serve, writer_for: WriterFor) -> None:
+def test_section_without_a_request_has_no_calls(serve: Serve, writer_for: WriterFor) -> None:
     assert account_of(writer_for, serve(answer(GOOD)), provider="openai", api_key=None) == []

@@ -1,4 +1,4 @@
-"""Choosing a model: names that are taken, names that are refused, and why."""
+"""Model names and configurations that are accepted or rejected."""
 
 from typing import Any
 
@@ -16,17 +16,17 @@ from strategies.generation.writers.model_config import ModelConfig, parse_model_
         ("openai-compatible:vendor/model", ("openai-compatible", "vendor/model")),
     ],
 )
-def test_a_model_name_is_provider_and_model(name: str, parts: tuple[str, str]) -> None:
+def test_model_name_is_provider_and_model(name: str, parts: tuple[str, str]) -> None:
     assert parse_model_name(name) == parts
 
 
 @pytest.mark.parametrize("name", ["", "gpt-5", "openai:", ":gpt-5", "azure:gpt-5", "OpenAI:gpt-5"])
-def test_another_name_is_refused_with_what_is_accepted(name: str) -> None:
+def test_invalid_model_name_is_rejected_with_the_accepted_form(name: str) -> None:
     with pytest.raises(ValueError, match="openai, anthropic, google, openai-compatible, ollama"):
         parse_model_name(name)
 
 
-def test_an_openai_compatible_server_needs_an_address() -> None:
+def test_openai_compatible_server_needs_a_base_url() -> None:
     with pytest.raises(ValueError, match="openai-compatible needs a base URL"):
         ModelConfig(provider="openai-compatible", model="any")
 
@@ -34,12 +34,12 @@ def test_an_openai_compatible_server_needs_an_address() -> None:
 @pytest.mark.parametrize(
     "bad", [{"timeout_s": 0}, {"max_output_tokens": 0}, {"repairs": -1}, {"model": " "}, {"provider": "azure"}]
 )
-def test_a_configuration_that_cannot_work_is_refused(bad: dict[str, Any]) -> None:
+def test_invalid_configuration_is_rejected(bad: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
         ModelConfig(**{"provider": "openai", "model": "gpt-5", **bad})
 
 
-def test_ollama_is_looked_for_on_this_machine() -> None:
+def test_ollama_defaults_to_localhost() -> None:
     config = ModelConfig(provider="ollama", model="llama3.2:3b")
 
     assert config.address == "http://127.0.0.1:11434/v1"

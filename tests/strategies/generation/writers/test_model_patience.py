@@ -1,4 +1,4 @@
-"""A request is sent again when that may help, after the wait its provider asks for, and never beyond the timeout."""
+"""Retries of a request: after the wait its provider asks for, and never beyond the timeout."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -10,7 +10,14 @@ from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers import metering
 from strategies.generation.writers.base import Writer, Written
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import Reply, ScriptedModelServer, answer, mid_stream_error, dropped_connection, http_error
+from tests.scripted_model_server import (
+    Reply,
+    ScriptedModelServer,
+    answer,
+    dropped_connection,
+    http_error,
+    mid_stream_error,
+)
 from tests.strategies.generation.writers.bakery import GOOD, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
@@ -32,9 +39,7 @@ def waits_of(server: ScriptedModelServer) -> list[float]:
 
 
 @pytest.mark.parametrize("status", [429, 503, 529, 500])
-def test_a_provider_that_asks_to_wait_is_asked_again_after_that_wait(
-    serve: Serve, writer_for: WriterFor, status: int
-) -> None:
+def test_retry_waits_as_long_as_the_provider_asks(serve: Serve, writer_for: WriterFor, status: int) -> None:
     server = serve(http_error(status, headers={"Retry-After-Ms": "400"}), answer(GOOD))
 
     assert write(writer_for(server, provider_retries=1)).prose == Prose.model_validate_json(GOOD)
@@ -42,7 +47,7 @@ def test_a_provider_that_asks_to_wait_is_asked_again_after_that_wait(
     assert 0.4 <= wait < 1.4
 
 
-def test_without_a_word_from_the_provider_each_wait_is_longer(
+def test_retry_delays_grow_without_retry_after(
     serve: Serve, writer_for: WriterFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metering, "_FIRST_WAIT_S", 0.2)
@@ -53,7 +58,7 @@ def test_without_a_word_from_the_provider_each_wait_is_longer(
     assert 0.15 <= first < second
 
 
-def test_a_wait_beyond_the_timeout_is_told_instead_of_waited(serve: Serve, writer_for: WriterFor) -> None:
+def test_wait_beyond_the_timeout_fails_at_once(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(http_error(429, headers={"Retry-After": "300"}))
     started = monotonic()
     refused = failed(writer_for(server, timeout_s=20, provider_retries=2))
@@ -67,17 +72,17 @@ def test_a_wait_beyond_the_timeout_is_told_instead_of_waited(serve: Serve, write
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "text"),
     [("1", "1 second."), ("45", "45 seconds."), ("119", "119 seconds."), ("7200", "about 2 hours."), ("0", "moment.")],
 )
-def test_the_wait_is_told_in_words_for_people(serve: Serve, writer_for: WriterFor, seconds: str, told: str) -> None:
+def test_wait_is_described_in_plain_text(serve: Serve, writer_for: WriterFor, seconds: str, text: str) -> None:
     server = serve(http_error(429, headers={"Retry-After": seconds}))
 
-    assert failed(writer_for(server)).message.endswith(told)
+    assert failed(writer_for(server)).message.endswith(text)
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 418])
-def test_what_another_try_cannot_mend_is_not_tried(serve: Serve, writer_for: WriterFor, status: int) -> None:
+def test_permanent_error_is_not_retried(serve: Serve, writer_for: WriterFor, status: int) -> None:
     server = serve(http_error(status, headers={"Retry-After": "0"}))
 
     assert failed(writer_for(server, provider_retries=2)).retry_after_s is None
@@ -85,7 +90,7 @@ def test_what_another_try_cannot_mend_is_not_tried(serve: Serve, writer_for: Wri
 
 
 @pytest.mark.parametrize("reply", [dropped_connection(GOOD[:40]), mid_stream_error(GOOD[:40], kind="server_error")])
-def test_an_answer_that_broke_off_is_left_to_the_next_try_of_the_section(
+def test_interrupted_answer_is_left_to_the_next_try_of_the_section(
     serve: Serve, writer_for: WriterFor, reply: Reply
 ) -> None:
     server = serve(reply, answer(GOOD))

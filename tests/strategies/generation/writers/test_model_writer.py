@@ -1,4 +1,4 @@
-"""The model writer over the wire: what comes of every way a provider can answer."""
+"""The model writer over HTTP: results for every kind of provider response."""
 
 import socket
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from tests.scripted_model_server import (
     answer,
     dropped_connection,
     endless_answer,
-    http_error,
     filtered_answer,
+    http_error,
     raw_stream,
     refusal,
     truncated_answer,
@@ -37,27 +37,27 @@ def failed(writer: Writer) -> WritingFailed:
     return caught.value
 
 
-def test_a_good_answer_becomes_prose_signed_by_its_model(serve: Serve, writer_for: WriterFor) -> None:
+def test_good_answer_becomes_prose_with_the_name_of_its_model(serve: Serve, writer_for: WriterFor) -> None:
     written = write(writer_for(serve(answer(GOOD))))
 
     assert written.prose == Prose.model_validate_json(GOOD)
     assert written.writer_name == "model:openai-compatible:scripted"
 
 
-def test_a_writer_can_write_again_and_again(serve: Serve, writer_for: WriterFor) -> None:
+def test_writer_can_be_used_repeatedly(serve: Serve, writer_for: WriterFor) -> None:
     writer = writer_for(serve(answer(GOOD)))
 
     assert [write(writer).prose for _ in range(3)] == [Prose.model_validate_json(GOOD)] * 3
 
 
-def test_name_and_label_say_provider_and_model(serve: Serve, writer_for: WriterFor) -> None:
+def test_name_and_label_contain_provider_and_model(serve: Serve, writer_for: WriterFor) -> None:
     writer = writer_for(serve(answer(GOOD)), provider="openai", model="gpt-4o")
 
     assert writer.name == "model:openai:gpt-4o"
     assert writer.label == "Model writer: OpenAI gpt-4o, from facts prepared by code"
 
 
-def test_text_grows_on_the_callers_side_and_ends_with_the_whole(serve: Serve, writer_for: WriterFor) -> None:
+def test_text_callback_receives_growing_text(serve: Serve, writer_for: WriterFor) -> None:
     seen: list[str] = []
     writer_for(serve(answer(GOOD))).write(assignment(), on_text=seen.append, is_canceled=lambda: False)
 
@@ -65,7 +65,7 @@ def test_text_grows_on_the_callers_side_and_ends_with_the_whole(serve: Serve, wr
     assert all(seen[-1].startswith(text) for text in seen)
 
 
-def test_a_model_without_schema_output_is_given_a_tool(serve: Serve, writer_for: WriterFor) -> None:
+def test_model_without_schema_output_gets_a_tool(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
     written = write(writer_for(server, model="anthropic/claude-3"))
 
@@ -74,7 +74,7 @@ def test_a_model_without_schema_output_is_given_a_tool(serve: Serve, writer_for:
     assert "response_format" not in server.requests[0].body
 
 
-def test_a_model_with_schema_output_is_given_the_schema(serve: Serve, writer_for: WriterFor) -> None:
+def test_model_with_schema_output_gets_the_schema(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
     write(writer_for(server))
 
@@ -83,7 +83,7 @@ def test_a_model_with_schema_output_is_given_the_schema(serve: Serve, writer_for
 
 
 @pytest.mark.parametrize("bad", ["no JSON at all", '{"headline": 5}', UNGROUNDED])
-def test_a_bad_answer_is_mended_by_asking_again(serve: Serve, writer_for: WriterFor, bad: str) -> None:
+def test_bad_answer_is_repaired_by_a_second_request(serve: Serve, writer_for: WriterFor, bad: str) -> None:
     server = serve(answer(bad), answer(GOOD))
     written = write(writer_for(server))
 
@@ -91,17 +91,17 @@ def test_a_bad_answer_is_mended_by_asking_again(serve: Serve, writer_for: Writer
     assert len(server.requests) == 2
 
 
-def test_the_model_is_told_which_figure_has_no_ground(serve: Serve, writer_for: WriterFor) -> None:
+def test_repair_request_names_the_ungrounded_figure(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(UNGROUNDED), answer(GOOD))
     write(writer_for(server))
 
-    complaint = str(server.requests[1].body["messages"][-1]["content"])
-    assert "40%" in complaint
-    assert "9,500" in complaint
+    repair_request = str(server.requests[1].body["messages"][-1]["content"])
+    assert "40%" in repair_request
+    assert "9,500" in repair_request
 
 
 @pytest.mark.parametrize("bad", ["no JSON at all", '{"headline": 5}', UNGROUNDED])
-def test_an_answer_that_stays_bad_fails_after_two_repairs(serve: Serve, writer_for: WriterFor, bad: str) -> None:
+def test_bad_answer_fails_after_two_repairs(serve: Serve, writer_for: WriterFor, bad: str) -> None:
     server = serve(answer(bad))
     failure_ = failed(writer_for(server))
 
@@ -123,7 +123,7 @@ def test_an_answer_that_stays_bad_fails_after_two_repairs(serve: Serve, writer_f
         pytest.param(http_error(404, code="model_not_found"), "provider_request", False, id="no such model"),
         pytest.param(http_error(400), "provider_request", False, id="bad request"),
         pytest.param(http_error(400, code="context_length_exceeded"), "context_too_long", False, id="too much to read"),
-        pytest.param(http_error(418), "provider_request", False, id="a status nobody expects"),
+        pytest.param(http_error(418), "provider_request", False, id="an unexpected status"),
         pytest.param(truncated_answer(GOOD[:40]), "invalid_output", True, id="truncated"),
         pytest.param(refusal(), "refused", False, id="refused"),
         pytest.param(filtered_answer(), "refused", False, id="filtered"),
@@ -145,7 +145,7 @@ def test_every_failure_has_its_code(
     assert (failure_.code, failure_.retryable) == (code, retryable)
 
 
-def test_nobody_listening_is_unavailable(serve: Serve, writer_for: WriterFor) -> None:
+def test_refused_connection_is_unavailable(serve: Serve, writer_for: WriterFor) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
@@ -154,13 +154,13 @@ def test_nobody_listening_is_unavailable(serve: Serve, writer_for: WriterFor) ->
     assert (failure_.code, failure_.retryable) == ("provider_unavailable", True)
 
 
-def test_an_unknown_host_is_unavailable(serve: Serve, writer_for: WriterFor) -> None:
+def test_unknown_host_is_unavailable(serve: Serve, writer_for: WriterFor) -> None:
     failure_ = failed(writer_for(serve(answer(GOOD)), base_url="http://models.invalid/v1"))
 
     assert (failure_.code, failure_.retryable) == ("provider_unavailable", True)
 
 
-def test_markup_and_control_characters_do_not_come_through(serve: Serve, writer_for: WriterFor) -> None:
+def test_markup_and_control_characters_are_removed(serve: Serve, writer_for: WriterFor) -> None:
     dirty = answer_text(headline="<b>Sour</b>dough\\u0000 ![x](https://evil.example/p.png)[here](https://evil.example)")
     prose = write(writer_for(serve(answer(dirty.replace("\\\\u", "\\u"))))).prose
 
@@ -168,20 +168,20 @@ def test_markup_and_control_characters_do_not_come_through(serve: Serve, writer_
     assert prose.headline == "Sourdough xhere"
 
 
-def test_an_address_that_is_not_in_the_facts_is_sent_back(serve: Serve, writer_for: WriterFor) -> None:
+def test_url_that_is_not_in_the_facts_is_sent_back(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(answer_text(claim="See https://evil.example/x")), answer(GOOD))
     write(writer_for(server))
 
     assert "evil.example" in str(server.requests[1].body["messages"][-1]["content"])
 
 
-def test_an_answer_beyond_the_length_limit_never_gets_in(serve: Serve, writer_for: WriterFor) -> None:
+def test_answer_beyond_the_length_limit_is_rejected(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(answer_text(claim="bread " * 500)))
 
     assert failed(writer_for(server, max_output_chars=1_000)).code == "invalid_output"
 
 
-def test_a_field_emptied_by_cleaning_is_sent_back(serve: Serve, writer_for: WriterFor) -> None:
+def test_field_emptied_by_cleaning_is_sent_back(serve: Serve, writer_for: WriterFor) -> None:
     from pydantic import Field
 
     class Strict(BaseModel):

@@ -1,4 +1,4 @@
-"""What goes out to a provider and what never does: the user's words stay data, the key stays secret."""
+"""What is sent to a provider: the user's text only as data, the key only as a credential."""
 
 import json
 import logging
@@ -20,8 +20,8 @@ from tests.scripted_model_server import (
     answer,
     dropped_connection,
     endless_answer,
-    http_error,
     filtered_answer,
+    http_error,
     truncated_answer,
 )
 from tests.strategies.generation.writers.bakery import GOOD, KEY, UNGROUNDED, assignment
@@ -36,7 +36,7 @@ def write(writer: ModelWriter, **changes: object) -> None:
     writer.write(assignment(**changes), on_text=lambda _: None, is_canceled=lambda: False)
 
 
-def test_a_brief_that_gives_orders_stays_inside_the_facts(serve: Serve, writer_for: WriterFor) -> None:
+def test_instructions_in_a_brief_stay_inside_the_facts(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer('{"headline": "Bread", "claims": []}'))
     write(writer_for(server), facts={"business": {"offer": INJECTION}, INJECTION: "as a key"})
 
@@ -49,7 +49,7 @@ def test_a_brief_that_gives_orders_stays_inside_the_facts(serve: Serve, writer_f
     assert json.loads(facts) == {"business": {"offer": INJECTION}, INJECTION: "as a key"}
 
 
-def test_orders_in_instructions_and_language_cannot_open_a_tag(serve: Serve, writer_for: WriterFor) -> None:
+def test_instruction_and_language_cannot_open_a_tag(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
     write(writer_for(server), instructions=INJECTION, title=INJECTION, language=INJECTION)
 
@@ -58,14 +58,14 @@ def test_orders_in_instructions_and_language_cannot_open_a_tag(serve: Serve, wri
     assert "</task>" not in system
 
 
-def test_half_a_character_in_the_facts_does_not_stop_the_call(serve: Serve, writer_for: WriterFor) -> None:
+def test_lone_surrogate_in_the_facts_does_not_break_the_call(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer('{"headline": "Bread", "claims": []}'))
     write(writer_for(server), facts={"offer": "bread \ud800"})
 
     assert "bread ?" in server.requests[0].body["messages"][1]["content"]
 
 
-def test_the_rules_name_the_language(serve: Serve, writer_for: WriterFor) -> None:
+def test_rules_name_the_language(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
     write(writer_for(server), language="pt-BR")
 
@@ -105,7 +105,7 @@ def test_key_prompt_and_answer_stay_out_of_logs_and_errors(
         assert secret not in caplog.text + shown
 
 
-def test_the_key_goes_to_the_provider_alone(serve: Serve, writer_for: WriterFor) -> None:
+def test_key_is_sent_only_to_its_provider(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
     writer = writer_for(server)
     write(writer)
@@ -128,7 +128,7 @@ def test_no_key_from_the_environment_is_sent_to_a_server_that_needs_none(
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "google"])
-def test_a_missing_key_is_said_before_anything_is_sent(
+def test_missing_key_is_reported_before_any_request(
     serve: Serve, writer_for: WriterFor, monkeypatch: pytest.MonkeyPatch, provider: str
 ) -> None:
     for name in ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY"]:
@@ -150,7 +150,7 @@ def test_a_missing_key_is_said_before_anything_is_sent(
         ("google", "gemini-2.5-flash", "generativelanguage.googleapis.com"),
     ],
 )
-def test_each_provider_is_reached_at_its_own_address_whatever_the_environment_says(
+def test_provider_url_ignores_the_environment(
     monkeypatch: pytest.MonkeyPatch, provider: Provider, model: str, host: str
 ) -> None:
     for name in ["OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "GOOGLE_GEMINI_BASE_URL"]:
@@ -161,7 +161,7 @@ def test_each_provider_is_reached_at_its_own_address_whatever_the_environment_sa
     assert host in str(connected.base_url)
 
 
-def test_the_writers_module_does_not_import_any_model_client() -> None:
+def test_writers_module_imports_no_model_client() -> None:
     heavy = "{'pydantic_ai', 'openai', 'anthropic', 'google.genai', 'httpx2', 'django', 'celery', 'redis', 'sse'}"
     program = f"import sys, strategies.generation.writers.model; print(sorted({heavy} & sys.modules.keys()))"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -169,7 +169,7 @@ def test_the_writers_module_does_not_import_any_model_client() -> None:
     assert result.stdout.strip() == "[]"
 
 
-def test_a_missing_client_library_is_said_so(
+def test_missing_client_library_is_reported(
     serve: Serve, writer_for: WriterFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "strategies.generation.writers.conversation", None)

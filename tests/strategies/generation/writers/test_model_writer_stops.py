@@ -1,4 +1,4 @@
-"""The model writer stops when it is told to, and when time is up, whatever the provider does meanwhile."""
+"""The model writer stops on cancel and at its timeout, whatever the provider does."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,15 @@ import pytest
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import Written
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import Reply, ScriptedModelServer, answer, endless_answer, http_error, no_answer, stalled_answer
+from tests.scripted_model_server import (
+    Reply,
+    ScriptedModelServer,
+    answer,
+    endless_answer,
+    http_error,
+    no_answer,
+    stalled_answer,
+)
 from tests.strategies.generation.writers.bakery import GOOD, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
@@ -43,7 +51,7 @@ def test_cancel_ends_the_call_within_a_second(serve: Serve, writer_for: WriterFo
     assert server.client_disconnected.wait(2)
 
 
-def test_cancel_before_the_start_asks_no_model(serve: Serve, writer_for: WriterFor) -> None:
+def test_cancel_before_the_start_sends_no_request(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
 
     with pytest.raises(WritingCanceled):
@@ -64,10 +72,10 @@ def test_partial_text_is_shown_while_the_stream_stalls(serve: Serve, writer_for:
 
 
 @pytest.mark.parametrize("reply", HANGING)
-def test_time_is_up_at_the_configured_second(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
+def test_call_times_out_at_the_configured_second(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     server = serve(reply)
     writer = writer_for(server, timeout_s=0.4)
-    write_once_to_have_everything_imported(serve, writer_for)
+    write_once_to_import_everything(serve, writer_for)
     started = monotonic()
 
     with pytest.raises(WritingFailed) as caught:
@@ -78,7 +86,7 @@ def test_time_is_up_at_the_configured_second(serve: Serve, writer_for: WriterFor
     assert server.client_disconnected.wait(2)
 
 
-def test_a_long_retry_after_does_not_outlast_the_timeout(serve: Serve, writer_for: WriterFor) -> None:
+def test_long_retry_after_does_not_exceed_the_timeout(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(http_error(429, headers={"Retry-After": "30"}))
     started = monotonic()
 
@@ -92,7 +100,7 @@ def test_a_long_retry_after_does_not_outlast_the_timeout(serve: Serve, writer_fo
     assert len(server.requests) == 1
 
 
-def test_what_a_callback_raises_comes_through_and_ends_the_call(serve: Serve, writer_for: WriterFor) -> None:
+def test_exception_in_a_callback_is_raised_and_ends_the_call(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(stalled_answer(GOOD[:40]))
 
     def on_text(_: str) -> None:
@@ -121,7 +129,7 @@ def test_callbacks_run_outside_any_event_loop(serve: Serve, writer_for: WriterFo
     assert asked[-1]
 
 
-def test_sections_can_be_written_at_the_same_time_in_threads(serve: Serve, writer_for: WriterFor) -> None:
+def test_sections_can_be_written_in_parallel_threads(serve: Serve, writer_for: WriterFor) -> None:
     writer = writer_for(serve(answer(GOOD)))
 
     def write(_: int) -> Written:
@@ -133,5 +141,5 @@ def test_sections_can_be_written_at_the_same_time_in_threads(serve: Serve, write
     assert {type(each.prose) for each in written} == {Prose}
 
 
-def write_once_to_have_everything_imported(serve: Serve, writer_for: WriterFor) -> None:
+def write_once_to_import_everything(serve: Serve, writer_for: WriterFor) -> None:
     writer_for(serve(answer(GOOD))).write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)

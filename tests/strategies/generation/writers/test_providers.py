@@ -1,4 +1,4 @@
-"""One writer, five providers: whatever the dialect, the same answer means the same thing."""
+"""Five providers with different protocols: the same response has the same result."""
 
 import logging
 import socket
@@ -11,7 +11,15 @@ import pytest
 from strategies.generation.errors import WritingFailed
 from strategies.generation.writers.base import Call
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import Reply, ScriptedModelServer, answer, mid_stream_error, http_error, filtered_answer, truncated_answer
+from tests.scripted_model_server import (
+    Reply,
+    ScriptedModelServer,
+    answer,
+    filtered_answer,
+    http_error,
+    mid_stream_error,
+    truncated_answer,
+)
 from tests.strategies.generation.writers.bakery import GOOD, KEY, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
@@ -40,7 +48,7 @@ def failed(writer: ModelWriter) -> WritingFailed:
 
 
 @every_provider
-def test_a_good_answer_is_read_while_it_comes_and_kept_with_its_tokens(
+def test_good_answer_is_streamed_and_recorded_with_its_tokens(
     serve: Serve, writer_for: WriterFor, provider: str
 ) -> None:
     calls, seen = list[Call](), list[str]()
@@ -54,7 +62,7 @@ def test_a_good_answer_is_read_while_it_comes_and_kept_with_its_tokens(
 
 
 @every_provider
-def test_a_price_is_known_where_there_is_a_price_list(serve: Serve, writer_for: WriterFor, provider: str) -> None:
+def test_price_is_known_for_listed_models(serve: Serve, writer_for: WriterFor, provider: str) -> None:
     calls = list[Call]()
     writer = writer_of(writer_for, serve(answer(GOOD)), provider, on_call=calls.append)
     writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
@@ -75,7 +83,7 @@ def test_a_price_is_known_where_there_is_a_price_list(serve: Serve, writer_for: 
         pytest.param(http_error(500), "provider_unavailable", id="out of order"),
     ],
 )
-def test_every_provider_says_the_same_thing_the_same_way(
+def test_same_failure_has_the_same_code_for_every_provider(
     serve: Serve, writer_for: WriterFor, provider: str, reply: Reply, code: str
 ) -> None:
     assert failed(writer_of(writer_for, serve(reply), provider)).code == code
@@ -115,7 +123,10 @@ def test_every_provider_says_the_same_thing_the_same_way(
         ),
         pytest.param("openai", http_error(429, code="insufficient_quota"), "provider_credit", id="openai, no credit"),
         pytest.param(
-            "openai", mid_stream_error(GOOD[:40], kind="server_error"), "provider_unavailable", id="openai, in mid-stream"
+            "openai",
+            mid_stream_error(GOOD[:40], kind="server_error"),
+            "provider_unavailable",
+            id="openai, in mid-stream",
         ),
         pytest.param(
             "anthropic",
@@ -124,18 +135,21 @@ def test_every_provider_says_the_same_thing_the_same_way(
             id="anthropic, overloaded in mid-stream",
         ),
         pytest.param(
-            "google", mid_stream_error(GOOD[:40], kind="UNAVAILABLE"), "provider_unavailable", id="google, in mid-stream"
+            "google",
+            mid_stream_error(GOOD[:40], kind="UNAVAILABLE"),
+            "provider_unavailable",
+            id="google, in mid-stream",
         ),
     ],
 )
-def test_what_each_provider_says_in_its_own_words_is_understood(
+def test_provider_specific_errors_are_recognized(
     serve: Serve, writer_for: WriterFor, provider: str, reply: Reply, code: str
 ) -> None:
     assert failed(writer_of(writer_for, serve(reply), provider)).code == code
 
 
 @every_provider
-def test_nothing_but_the_key_and_address_given_decides_where_a_request_goes_and_what_it_carries(
+def test_requests_use_only_the_given_key_and_url(
     serve: Serve, writer_for: WriterFor, monkeypatch: pytest.MonkeyPatch, provider: str
 ) -> None:
     elsewhere = serve(answer(GOOD))
@@ -159,9 +173,7 @@ def test_nothing_but_the_key_and_address_given_decides_where_a_request_goes_and_
 
 
 @every_provider
-def test_a_request_is_sent_once_when_no_retry_is_allowed_and_again_when_it_is(
-    serve: Serve, writer_for: WriterFor, provider: str
-) -> None:
+def test_request_is_retried_only_if_retries_are_allowed(serve: Serve, writer_for: WriterFor, provider: str) -> None:
     busy = http_error(503, headers={"Retry-After": "0"})
     never, once = serve(busy), serve(busy, answer(GOOD))
 
@@ -174,7 +186,7 @@ def test_a_request_is_sent_once_when_no_retry_is_allowed_and_again_when_it_is(
 
 
 @every_provider
-def test_no_client_writes_the_prompt_the_answer_or_the_key_into_the_log(
+def test_no_client_logs_the_prompt_the_answer_or_the_key(
     serve: Serve, writer_for: WriterFor, caplog: pytest.LogCaptureFixture, provider: str
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -188,22 +200,22 @@ def test_no_client_writes_the_prompt_the_answer_or_the_key_into_the_log(
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "google"])
-def test_the_proxy_of_the_environment_is_gone_through(
+def test_proxy_from_the_environment_is_used(
     monkeypatch: pytest.MonkeyPatch, writer_for: WriterFor, serve: Serve, provider: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
-        heard: list[bytes] = []
+        received: list[bytes] = []
 
-        def hear() -> None:
+        def receive() -> None:
             connection, _ = proxy.accept()
             with connection:
-                heard.append(connection.recv(1_000))
+                received.append(connection.recv(1_000))
 
-        listener = threading.Thread(target=hear)
+        listener = threading.Thread(target=receive)
         listener.start()
         failed(writer_of(writer_for, serve(answer(GOOD)), provider, base_url=None))
         listener.join(10)
 
-    assert heard[0].startswith(b"CONNECT ")
-    assert KEY.encode() not in heard[0]
+    assert received[0].startswith(b"CONNECT ")
+    assert KEY.encode() not in received[0]

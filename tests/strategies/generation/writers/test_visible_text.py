@@ -1,4 +1,4 @@
-"""Visible text: what people read of an answer, half-written or finished, and what is taken out of it."""
+"""Visible text of a complete or partial answer, without markup and unsafe characters."""
 
 import json
 
@@ -10,7 +10,7 @@ from strategies.generation.writers.visible_text import Draft, safe_text, text_of
 from tests.strategies.generation.writers.bakery import GOOD, Prose
 
 
-def test_a_draft_is_readable_at_every_character() -> None:
+def test_partial_answer_is_readable_at_every_character() -> None:
     draft = Draft(Prose)
     seen = [""]
     for character in GOOD:
@@ -21,14 +21,14 @@ def test_a_draft_is_readable_at_every_character() -> None:
     assert all(seen[-1].startswith(text) for text in seen)
 
 
-def test_a_draft_that_is_no_json_shows_nothing() -> None:
+def test_partial_answer_that_is_not_json_shows_nothing() -> None:
     draft = Draft(Prose)
     draft.append("Sure! Here is your JSON")
 
     assert draft.visible_text() == ""
 
 
-def test_a_draft_begun_again_forgets_the_first_attempt() -> None:
+def test_restarted_answer_replaces_the_first_attempt() -> None:
     draft = Draft(Prose)
     draft.append('{"headline": "Old')
     draft.restart('{"headline": "New')
@@ -37,7 +37,7 @@ def test_a_draft_begun_again_forgets_the_first_attempt() -> None:
     assert len(draft) == len('{"headline": "New')
 
 
-def test_a_basis_is_not_read_as_text() -> None:
+def test_basis_is_not_visible_text() -> None:
     assert "business.offer" not in text_of(Prose.model_validate_json(GOOD))
 
 
@@ -62,12 +62,12 @@ def test_a_basis_is_not_read_as_text() -> None:
         ("می\u200cخواهم 👩\u200d🍳", "می\u200cخواهم 👩\u200d🍳"),
     ],
 )
-def test_text_is_made_safe_and_stays_readable(dirty: str, clean: str) -> None:
+def test_text_is_cleaned_and_stays_readable(dirty: str, clean: str) -> None:
     assert safe_text(dirty) == clean
 
 
 @given(st.text(st.characters(codec=None)))
-def test_safe_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
+def test_clean_text_can_be_stored_and_is_unchanged(text: str) -> None:
     safe = safe_text(text)
 
     safe.encode("utf-8")
@@ -76,7 +76,7 @@ def test_safe_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
 
 
 @given(st.text(), st.integers(min_value=0))
-def test_any_beginning_of_an_answer_is_taken(headline: str, cut: int) -> None:
+def test_any_prefix_of_an_answer_is_accepted(headline: str, cut: int) -> None:
     draft = Draft(Prose)
     draft.append(json.dumps({"headline": headline, "claims": []})[:cut])
 
