@@ -1,4 +1,4 @@
-# One image for web processes, workers and management commands; what it runs is said by its command.
+# One image for web processes, workers and management commands.
 
 FROM ghcr.io/astral-sh/uv:0.13.8 AS uv
 
@@ -6,7 +6,7 @@ FROM python:3.13-slim-trixie AS build
 COPY --from=uv /uv /usr/local/bin/uv
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 WORKDIR /srv/throughline
-# First what seldom changes, so that a change of code does not install everything anew.
+# Dependencies first, so that a change of code does not reinstall them.
 COPY pyproject.toml README.md ./
 RUN --mount=type=cache,target=/var/cache/uv UV_CACHE_DIR=/var/cache/uv uv sync --no-dev --extra tracing --extra sentry
 COPY manage.py ./
@@ -14,7 +14,7 @@ COPY config config
 COPY sse sse
 COPY strategies strategies
 COPY templates templates
-# Hashed and compressed, as in production; the key is of this step alone.
+# Static files with hashed names, compressed. The key is used by this step only.
 RUN SECRET_KEY=only-to-collect-static-files ALLOWED_HOSTS=localhost .venv/bin/python manage.py collectstatic --noinput \
     && rm -rf .data sse/client
 
@@ -28,7 +28,7 @@ ENV PATH=/srv/throughline/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTE
     PROMETHEUS_MULTIPROC_DIR=/run/metrics
 USER throughline
 EXPOSE 8000
-# Of a web process; a worker's is in compose.yaml.
+# For web processes. compose.yaml disables it for workers.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/livez', timeout=2)"]
 STOPSIGNAL SIGTERM

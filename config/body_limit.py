@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from sse.asgi import ASGIApplication, Receive, Scope, Send
 from strategies.api.middleware import API_PREFIX
-from strategies.api.problems import general_problem
+from strategies.api.problems import render_general_problem
 
 DISCONNECT = {"type": "http.disconnect"}
 LINGER_BYTES, LINGER_S = 1_000_000, 2.0
@@ -83,7 +83,7 @@ def _content_length(scope: Scope) -> int:
 
 
 async def _reject(scope: Scope, receive: Receive, send: Send, code: str) -> None:
-    problem = general_problem(code)
+    problem = render_general_problem(code)
     is_api = scope["path"].startswith(API_PREFIX)
     text = HttpResponse(_MESSAGES[code], status=problem.status_code, content_type="text/plain")
     response = problem if is_api else text

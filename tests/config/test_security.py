@@ -28,7 +28,7 @@ def test_audit_says_so_when_it_cannot_reach_the_advisories() -> None:
 
     assert ended.returncode == 0
     assert "audit: SKIPPED" in ended.stderr
-    assert "no known weakness" not in ended.stdout
+    assert "no known vulnerabilities" not in ended.stdout
 
 
 def test_ci_runs_the_audit() -> None:

@@ -1,4 +1,4 @@
-"""Debian's nginx with the project's own configuration, on free ports, in front of given web processes."""
+"""Run Debian's nginx with the project's configuration, on free ports, in front of given web processes."""
 
 import os
 import shutil
@@ -22,8 +22,8 @@ READY_WITHIN_S = 20.0
 
 
 def nginx_path() -> str:
-    """Where nginx is; its tests are skipped without it, and fail without it on CI."""
-    # Debian keeps it where only root's PATH looks.
+    """Return the path of nginx. Without it, skip the test, or fail on CI."""
+    # Debian installs it in /usr/sbin, which is only in the PATH of root.
     path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if path is None:
         skip_unless_ci("install Debian's `nginx-light`")
@@ -31,10 +31,10 @@ def nginx_path() -> str:
 
 
 class Nginx:
-    """Use as a context manager. What differs from production are ports, paths and addresses, and nothing else."""
+    """A context manager that runs nginx. Only ports, paths and addresses differ from production."""
 
     def __init__(self, folder: Path, upstreams: Sequence[str]) -> None:
-        """`upstreams` are addresses as nginx writes them: `127.0.0.1:8000`, `unix:/path`."""
+        """`upstreams` are addresses in nginx's syntax: `127.0.0.1:8000` or `unix:/path`."""
         self.folder = folder / "nginx"
         self.plain_port, self.port = _free_ports(2)
         self.url = f"https://127.0.0.1:{self.port}"
@@ -46,16 +46,16 @@ class Nginx:
         return self._child.log.read_text(errors="replace")
 
     def client(self, token: str = "") -> httpx.Client:
-        signed = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=self.url, headers=signed, timeout=30, verify=trusting())
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, verify=insecure_tls_context())
 
     def __enter__(self) -> Self:
         self._write()
-        # Its own words for errors come before the configuration is read, so that they land in the same file.
+        # Given on the command line, the log also gets errors in the configuration itself.
         settings = f"daemon off; error_log stderr warn; {'user root;' if os.geteuid() == 0 else ''}"
         command = [nginx_path(), "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), "-g", settings]
         self._child = processes.start("nginx", command, log_dir=self.folder)
-        assert processes.wait_until(lambda: self._child.has_ended() or self._listens(), within_s=READY_WITHIN_S)
+        assert processes.wait_until(lambda: self._child.has_ended() or self._is_listening(), within_s=READY_WITHIN_S)
         assert not self._child.has_ended(), self.log
         return self
 
@@ -68,7 +68,7 @@ class Nginx:
         servers = "".join(f"server {address} max_fails=0;" for address in self._upstreams)
         (self.folder / "throughline-upstream.conf").write_text(f"upstream throughline {{ {servers} }}\n")
         text = CONFIGURATION.read_text()
-        for theirs, ours in {
+        for original, replacement in {
             "pid /run/nginx.pid;": f"pid {self.folder}/nginx.pid;",
             "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
             "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port} ssl http2 backlog=2048;",
@@ -77,23 +77,23 @@ class Nginx:
             "worker_processes auto;": "worker_processes 1;",
             "http {": f"http {{\n{self._temporary_paths()}",
         }.items():
-            assert text.count(theirs) >= 1, f"the configuration has no {theirs!r} any more"
-            text = text.replace(theirs, ours)
+            assert original in text, f"{original!r} is missing from the configuration"
+            text = text.replace(original, replacement)
         (self.folder / "nginx.conf").write_text(text)
 
     def _temporary_paths(self) -> str:
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         return "\n".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in kinds)
 
-    def _listens(self) -> bool:
+    def _is_listening(self) -> bool:
         with socket.socket() as probe, suppress(OSError):
             probe.settimeout(1)
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
         return False
 
 
-def trusting() -> ssl.SSLContext:
-    """Believe the certificate that was made for the test."""
+def insecure_tls_context() -> ssl.SSLContext:
+    """Return a TLS context that accepts the self-signed certificate."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context

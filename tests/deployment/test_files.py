@@ -1,4 +1,4 @@
-"""Dockerfile, compose.yaml, Procfile, units and rules: every name in them is known to what it names."""
+"""Dockerfile, compose.yaml, Procfile, systemd units and alert rules are consistent with the code and each other."""
 
 import configparser
 import json
@@ -26,14 +26,16 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "throughline"}
 STAGES = [stage.splitlines() for stage in re.split(r"^(?=FROM )", (ROOT / "Dockerfile").read_text(), flags=re.M)[1:]]
 NOT_SETTINGS = {"PROMETHEUS_MULTIPROC_DIR"}
-"""Read by the library that it belongs to."""
+"""Read by libraries."""
 EXAMPLE = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), flags=re.M))
-GIVEN = EXAMPLE | {name: "correct-horse-staple-" * 4 for name, value in EXAMPLE.items() if not value}
+ENVIRONMENT = EXAMPLE | {name: "correct-horse-staple-" * 4 for name, value in EXAMPLE.items() if not value}
 
 
-def filled_in(value: str) -> str:
-    """Do with `${NAME:-default}` and `${NAME:?}` what compose does, given the example with its gaps filled."""
-    return re.sub(r"\$\{(\w+)(?::([-?])([^}]*))?\}", lambda found: GIVEN.get(found[1], found[3] or ""), str(value))
+def substitute(value: str) -> str:
+    """Substitute `${NAME:-default}` and `${NAME:?}` as compose does, with the values of `.env.example`."""
+    return re.sub(
+        r"\$\{(\w+)(?::([-?])([^}]*))?\}", lambda match: ENVIRONMENT.get(match[1], match[3] or ""), str(value)
+    )
 
 
 def known_settings() -> set[str]:
@@ -45,18 +47,18 @@ def seconds(text: str) -> int:
     return int(text.removesuffix("s"))
 
 
-def test_every_variable_that_compose_gives_is_a_setting_or_its_own() -> None:
+def test_every_variable_in_compose_is_known() -> None:
     for service in OURS.values():
         assert service["env_file"] == ".env"
         assert set(service["environment"]) <= known_settings()
-    asked = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
-    assert asked <= set(EXAMPLE)
-    assert set(EXAMPLE) <= asked | known_settings()
+    used = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
+    assert used <= set(EXAMPLE)
+    assert set(EXAMPLE) <= used | known_settings()
 
 
-def test_the_settings_take_what_compose_gives_them(tmp_path: Path) -> None:
+def test_settings_accept_the_environment_from_compose(tmp_path: Path) -> None:
     (tmp_path / "metrics").mkdir()
-    environment = GIVEN | {name: filled_in(value) for name, value in SERVICES["web_a"]["environment"].items()}
+    environment = ENVIRONMENT | {name: substitute(value) for name, value in SERVICES["web_a"]["environment"].items()}
     environment |= {"DATA_DIR": str(tmp_path), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics")}
     ended = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
@@ -70,7 +72,7 @@ def test_the_settings_take_what_compose_gives_them(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
-def test_services_wait_for_services_that_there_are_and_for_health_that_is_checked() -> None:
+def test_service_dependencies_exist_and_have_health_checks() -> None:
     for service in SERVICES.values():
         for name, condition in service.get("depends_on", {}).items():
             assert name in SERVICES
@@ -79,19 +81,19 @@ def test_services_wait_for_services_that_there_are_and_for_health_that_is_checke
     for name in ("postgres", "valkey", "nginx"):
         assert SERVICES[name]["healthcheck"]["test"]
     for name in ("web_a", "web_b"):
-        assert "healthcheck" not in SERVICES[name], "the image's own holds"
+        assert "healthcheck" not in SERVICES[name], "the image has a health check"
 
 
-def test_every_image_has_a_version_and_every_mounted_file_is_here() -> None:
+def test_images_have_versions_and_mounted_files_exist() -> None:
     for name, service in SERVICES.items():
         if name not in OURS:
             assert re.search(r":\d+\.\d+", service["image"]), service["image"]
         for volume in service.get("volumes", []):
-            source = filled_in(volume).partition(":")[0]
+            source = substitute(volume).partition(":")[0]
             assert source in COMPOSE["volumes"] or source == "./tls" or (ROOT / source).exists(), source
 
 
-def test_each_process_is_given_more_time_to_end_than_it_takes() -> None:
+def test_stop_timeouts_exceed_shutdown_times() -> None:
     command = shlex.split((ROOT / "Procfile").read_text().partition("web: ")[2].splitlines()[0])
     drain_s = int(command[command.index("--timeout-graceful-shutdown") + 1])
 
@@ -110,18 +112,18 @@ def unit(kind: str) -> configparser.ConfigParser:
 
 
 def commands() -> list[list[str]]:
-    """Every command with which a process of ours is started anywhere."""
+    """Return every command that starts one of our processes."""
     procfile = [line.partition(": ")[2] for line in (ROOT / "Procfile").read_text().splitlines()]
     units = [unit(kind)["Service"]["ExecStart"] for kind in ("web", "worker")]
     image = json.loads("".join(STAGES[-1]).partition('CMD ["uvicorn')[2].join(['["uvicorn', ""]).replace("\\", ""))
     composed = [service["command"] for service in OURS.values() if "command" in service]
-    # What systemd puts in by itself.
+    # systemd substitutes these.
     units = [line.replace("%i", "1").replace("%H", "host") for line in units]
     return [shlex.split(re.sub(r"\$\{\w+:-(\w+)\}", r"\1", line)) for line in [*procfile, *units]] + [image, *composed]
 
 
 @pytest.mark.parametrize("command", commands(), ids=" ".join)
-def test_every_command_is_one_that_its_program_takes(command: list[str]) -> None:
+def test_every_command_has_valid_options(command: list[str]) -> None:
     program, *arguments = command
     if program.endswith("uvicorn"):
         assert arguments[0] == "config.asgi:application"
@@ -134,7 +136,7 @@ def test_every_command_is_one_that_its_program_takes(command: list[str]) -> None
 
 
 class CeleryContext:
-    """As much of Celery's own as its option parser looks at."""
+    """The part of Celery's context that its option parser uses."""
 
     def __init__(self) -> None:
         from config.celery import app
@@ -142,14 +144,14 @@ class CeleryContext:
         self.app = app
 
 
-def test_nginx_asks_the_services_that_there_are_at_the_port_they_listen_on() -> None:
-    asked = re.findall(r"server (\w+):(\d+) ", (ROOT / "deploy/nginx-upstream.conf").read_text())
+def test_nginx_upstreams_match_the_services_and_their_port() -> None:
+    upstreams = re.findall(r"server (\w+):(\d+) ", (ROOT / "deploy/nginx-upstream.conf").read_text())
 
-    assert {name for name, _ in asked} == {name for name in SERVICES if name.startswith("web_")}
-    assert {port for _, port in asked} == {re.search(r"EXPOSE (\d+)", "\n".join(STAGES[-1]))[1]}  # type: ignore[index]
+    assert {name for name, _ in upstreams} == {name for name in SERVICES if name.startswith("web_")}
+    assert {port for _, port in upstreams} == {re.search(r"EXPOSE (\d+)", "\n".join(STAGES[-1]))[1]}  # type: ignore[index]
 
 
-def test_the_image_is_made_of_named_versions_runs_as_nobody_special_and_says_whether_it_lives() -> None:
+def test_image_pins_versions_runs_unprivileged_and_has_a_health_check() -> None:
     bases = [stage[0] for stage in STAGES]
     final = "\n".join(STAGES[-1])
 
@@ -162,8 +164,8 @@ def test_the_image_is_made_of_named_versions_runs_as_nobody_special_and_says_whe
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-def test_what_is_copied_into_the_image_is_enough_to_start(tmp_path: Path) -> None:
-    """The build's own steps, in an empty folder."""
+def test_image_contains_all_files_needed_to_start(tmp_path: Path) -> None:
+    """Run the steps of the Dockerfile in an empty folder."""
     build = "\n".join(STAGES[1])
     image = tmp_path / "image"
     image.mkdir()
@@ -180,44 +182,44 @@ def test_what_is_copied_into_the_image_is_enough_to_start(tmp_path: Path) -> Non
     words = shlex.split(collect[1])
     environment = dict(word.split("=", 1) for word in words if re.match(r"[A-Z_]+=", word))
     command = [sys.executable, *words[len(environment) + 1 :]]
-    here = {"PATH": os.environ["PATH"]} | environment
+    environment = {"PATH": os.environ["PATH"]} | environment
 
-    subprocess.run(command, cwd=image, env=here, check=True, capture_output=True)
-    starts = "import config.asgi, config.celery; from django.core.checks import run_checks; print(run_checks())"
+    subprocess.run(command, cwd=image, env=environment, check=True, capture_output=True)
+    code = "import config.asgi, config.celery; from django.core.checks import run_checks; print(run_checks())"
     started = subprocess.run(
-        [sys.executable, "-c", starts], cwd=image, env=here, check=True, capture_output=True, text=True
+        [sys.executable, "-c", code], cwd=image, env=environment, check=True, capture_output=True, text=True
     )
 
     assert (image / "staticfiles/staticfiles.json").exists()
     assert started.stdout == "[]\n"
 
 
-def test_nothing_that_the_image_needs_is_kept_from_the_build() -> None:
-    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+def test_dockerignore_allows_exactly_the_copied_files() -> None:
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     copied = {
         source
         for line in re.findall(r"^COPY (?!--)(.+)$", "\n".join(STAGES[1]), flags=re.M)
         for source in line.split()[:-1]
     }
 
-    assert copied == let_in
+    assert copied == allowed
 
 
 @pytest.mark.parametrize("file", ["alerts.yaml", "grafana.json"])
 @pytest.mark.django_db
-def test_rules_and_dashboard_ask_for_metrics_that_there_are(file: str) -> None:
+def test_alerts_and_dashboard_use_existing_metrics(file: str) -> None:
     text = (ROOT / "deploy" / file).read_text()
-    asked = set(re.findall(r"\b((?:throughline|sse)_\w+)", text))
-    told = sse_metrics.render(RunGauges())[0].decode()
-    known = {line.split()[2] for line in told.splitlines() if line.startswith("# TYPE")}
+    used = set(re.findall(r"\b((?:throughline|sse)_\w+)", text))
+    metrics = sse_metrics.render(RunGauges())[0].decode()
+    known = {line.split()[2] for line in metrics.splitlines() if line.startswith("# TYPE")}
     known |= {f"{name}_bucket" for name in known}
 
-    assert len(asked) > 5
-    assert asked <= known
+    assert len(used) > 5
+    assert used <= known
     assert yaml.safe_load(text) if file.endswith("yaml") else json.loads(text)
 
 
-def test_every_alert_says_what_to_do() -> None:
+def test_every_alert_has_an_action_and_a_severity() -> None:
     rules = yaml.safe_load((ROOT / "deploy/alerts.yaml").read_text())["groups"][0]["rules"]
 
     assert all(rule["annotations"]["action"] and rule["labels"]["severity"] in {"page", "warn"} for rule in rules)

@@ -1,4 +1,4 @@
-"""The nginx configuration in front of the real application: streams pass as they are written, limits hold."""
+"""The nginx configuration in front of the real application."""
 
 import json
 import threading
@@ -13,69 +13,71 @@ import pytest
 
 from config.processes import wait_until
 from strategies.accounts import tokens
-from tests.deployment.nginx import Nginx, trusting
-from tests.sse.servers import launch, ready
+from tests.deployment.nginx import Nginx, insecure_tls_context
+from tests.sse.servers import start_server, wait_until_ready
 from tests.strategies.writing import write_sections
 from tests.wire import Wire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 
-PROMPT_S = 5.0
-"""On a machine that is busy with other tests; buffered, a stream would show nothing before it ends."""
+UNBUFFERED_WITHIN_S = 5.0
+"""Generous for a machine busy with other tests: a buffered stream would send nothing before it ends."""
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Nginx]:
     """The application behind nginx."""
-    server = launch("uvicorn", tmp_path, BEHIND_PROXY="true", SSE_HEARTBEAT_INTERVAL_S=1, ALLOWED_HOSTS="127.0.0.1")
+    server = start_server(
+        "uvicorn", tmp_path, BEHIND_PROXY="true", SSE_HEARTBEAT_INTERVAL_S=1, ALLOWED_HOSTS="127.0.0.1"
+    )
     try:
-        with Nginx(tmp_path, [f"127.0.0.1:{ready(server).port}"]) as nginx:
+        with Nginx(tmp_path, [f"127.0.0.1:{wait_until_ready(server).port}"]) as nginx:
             yield nginx
     finally:
         server.child.stop(within_s=5)
 
 
-def test_a_stream_passes_event_by_event_and_with_its_heartbeats(site: Nginx, run: Any, alice: Any) -> None:
+def test_nginx_does_not_buffer_streams(site: Nginx, run: Any, alice: Any) -> None:
     with site.client(tokens.issue(alice, name="test")) as client:
-        began = time.monotonic()
+        started = time.monotonic()
         with client.stream("GET", f"/api/v1/runs/{run.pk}/stream") as stream:
             wire, chunks = Wire(), stream.iter_raw()
 
-            def until(kind: str) -> float:
-                while not any(heard.event == kind for heard in wire.events):
+            def read_until(kind: str) -> float:
+                while not any(event.event == kind for event in wire.events):
                     wire.feed(next(chunks))
-                return time.monotonic() - began
+                return time.monotonic() - started
 
-            first_s = until("hello")
-            until("heartbeat")
-            began = time.monotonic()
+            first_s = read_until("hello")
+            read_until("heartbeat")
+            started = time.monotonic()
             write_sections(run, 1)
-            section_s = until("section")
+            section_s = read_until("section")
 
     assert stream.headers["content-type"].startswith("text/event-stream")
     assert stream.headers["cache-control"] == "no-store, no-transform"
-    assert first_s < PROMPT_S
-    assert section_s < PROMPT_S
+    assert first_s < UNBUFFERED_WITHIN_S
+    assert section_s < UNBUFFERED_WITHIN_S
 
 
-def test_pages_static_files_orders_and_limits_behind_it(site: Nginx, raw_brief: dict, alice: Any) -> None:
+def test_nginx_serves_pages_static_files_and_the_api(site: Nginx, raw_brief: dict, alice: Any) -> None:
     with site.client(tokens.issue(alice, name="test")) as client:
         page = client.get("/accounts/login/")
         static = client.get("/static/strategies/throughline.css")
-        ordered = client.post("/api/v1/runs", json={"brief": raw_brief})
-        refused = client.post("/api/v1/runs", json={"brief": "x" * 300_000})
-        by_nginx = client.post("/api/v1/runs", json={"brief": "x" * 1_100_000})
-        polled = client.get(ordered.headers["Location"])
-        unchanged = client.get(ordered.headers["Location"], headers={"If-None-Match": polled.headers["ETag"]})
+        created = client.post("/api/v1/runs", json={"brief": raw_brief})
+        rejected = client.post("/api/v1/runs", json={"brief": "x" * 300_000})
+        rejected_by_nginx = client.post("/api/v1/runs", json={"brief": "x" * 1_100_000})
+        polled = client.get(created.headers["Location"])
+        unchanged = client.get(created.headers["Location"], headers={"If-None-Match": polled.headers["ETag"]})
         http = httpx.get(f"http://127.0.0.1:{site.plain_port}/new?sample=x")
 
     assert (page.status_code, static.status_code) == (200, 200)
     assert "text/css" in static.headers["content-type"]
-    assert (ordered.status_code, polled.status_code, unchanged.status_code) == (202, 200, 304)
-    for answer in (refused, by_nginx):
-        assert answer.status_code == 413
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["code"] == "too_large"
+    assert (created.status_code, polled.status_code, unchanged.status_code) == (202, 200, 304)
+    for response in (rejected, rejected_by_nginx):
+        assert response.status_code == 413
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["code"] == "too_large"
     assert (http.status_code, http.headers["location"]) == (308, "https://127.0.0.1/new?sample=x")
 
 
@@ -85,53 +87,57 @@ def logged_requests(site: Nginx) -> list[dict[str, Any]]:
     ]
 
 
-def test_every_request_has_an_id_and_what_it_asked_for_is_in_no_log(site: Nginx) -> None:
+def test_nginx_sets_request_ids_and_logs_no_secrets(site: Nginx) -> None:
     with site.client() as client:
-        answers = [client.get(path) for path in ("/livez?ticket=hunter2", "/shared/hunter2")]
+        responses = [client.get(path) for path in ("/livez?ticket=hunter2", "/shared/hunter2")]
 
-    ids = [answer.headers.get_list("X-Request-ID") for answer in answers]
-    # A request is logged after its answer has been sent.
-    assert wait_until(lambda: len(logged_requests(site)) >= len(answers), within_s=5)
+    ids = [response.headers.get_list("X-Request-ID") for response in responses]
+    # nginx logs a request after it has sent the response.
+    assert wait_until(lambda: len(logged_requests(site)) >= len(responses), within_s=5)
     logged = logged_requests(site)
-    assert [len(one) for one in ids] == [1, 1]
+    assert [len(values) for values in ids] == [1, 1]
     assert ids[0] != ids[1]
-    assert [line["request_id"] for line in logged] == [one[0] for one in ids]
+    assert [line["request_id"] for line in logged] == [values[0] for values in ids]
     assert [line["path"] for line in logged] == ["/livez", "/shared/…"]
     assert "hunter2" not in site.log
 
 
-def test_with_no_web_process_a_client_of_the_api_is_told_when_to_come_back(tmp_path: Path) -> None:
+def test_api_is_503_with_retry_after_without_web_processes(tmp_path: Path) -> None:
     with Nginx(tmp_path, ["127.0.0.1:1", "127.0.0.1:2"]) as nginx, nginx.client() as client:
-        asked = [client.get("/api/v1/runs"), client.get("/api/v1/runs/x/stream"), client.post("/api/v1/runs", json={})]
+        responses = [
+            client.get("/api/v1/runs"),
+            client.get("/api/v1/runs/x/stream"),
+            client.post("/api/v1/runs", json={}),
+        ]
 
-    for answer in asked:
-        assert answer.status_code == 503
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.headers["Retry-After"] == "2"
-        assert answer.json()["code"] == "unavailable"
-        assert len(answer.headers["X-Request-ID"]) == 32
+    for response in responses:
+        assert response.status_code == 503
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.headers["Retry-After"] == "2"
+        assert response.json()["code"] == "unavailable"
+        assert len(response.headers["X-Request-ID"]) == 32
 
 
-def test_what_a_client_says_of_itself_is_not_passed_on(tmp_path: Path) -> None:
-    with Recorder() as behind, Nginx(tmp_path, [f"127.0.0.1:{behind.server_port}"]) as nginx:
-        lies = {"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "http", "X-Request-ID": "mine"}
+def test_nginx_overwrites_forwarded_headers_from_clients(tmp_path: Path) -> None:
+    with Recorder() as upstream, Nginx(tmp_path, [f"127.0.0.1:{upstream.server_port}"]) as nginx:
+        forged = {"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "http", "X-Request-ID": "mine"}
         trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-        told = httpx.get(f"{nginx.url}/", headers=lies | {"traceparent": trace}, verify=trusting())
+        response = httpx.get(f"{nginx.url}/", headers=forged | {"traceparent": trace}, verify=insecure_tls_context())
 
-    heard = behind.heard
-    assert heard["X-Forwarded-For"] == "127.0.0.1"
-    assert heard["X-Forwarded-Proto"] == "https"
-    assert heard["Host"] == f"127.0.0.1:{nginx.port}"
-    assert heard["X-Request-ID"] == told.headers["X-Request-ID"] != "mine"
-    assert heard["traceparent"] == trace
+    received = upstream.received
+    assert received["X-Forwarded-For"] == "127.0.0.1"
+    assert received["X-Forwarded-Proto"] == "https"
+    assert received["Host"] == f"127.0.0.1:{nginx.port}"
+    assert received["X-Request-ID"] == response.headers["X-Request-ID"] != "mine"
+    assert received["traceparent"] == trace
 
 
 class Recorder(ThreadingHTTPServer):
-    """Notes the headers of a request."""
+    """A server that records the headers of the last request."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Note)
-        self.heard: dict[str, str] = {}
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.received: dict[str, str] = {}
 
     def __enter__(self) -> "Recorder":
         self._thread = threading.Thread(target=self.serve_forever)
@@ -144,13 +150,13 @@ class Recorder(ThreadingHTTPServer):
         self.server_close()
 
 
-class _Note(BaseHTTPRequestHandler):
+class _Handler(BaseHTTPRequestHandler):
     server: Recorder
 
     def do_GET(self) -> None:
-        self.server.heard = dict(self.headers.items())
+        self.server.received = dict(self.headers.items())
         self.send_response(204)
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the standard library
-        """A test's output is its own."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of the overridden method
+        """Do not log requests."""

@@ -1,6 +1,6 @@
-"""A deployment rehearsed: two web processes behind nginx and two workers are replaced, one after the other, under load.
+"""Replace two web processes behind nginx and two workers, one after the other, under load.
 
-Nobody may notice: not those who follow runs, not those who poll, not those who order.
+Clients that stream, poll or create runs must not notice.
 """
 
 import asyncio
@@ -17,17 +17,17 @@ import httpx
 import pytest
 
 from config.processes import wait_until
-from tests.chaos import verdicts
-from tests.chaos.clients import Crowd
-from tests.chaos.conftest import short_name
+from tests.chaos import invariants
+from tests.chaos.clients import ClientGroup
+from tests.chaos.conftest import temporary_folder
 from tests.chaos.run_clients import Poller, RunClient, published
 from tests.chaos.site import Site
-from tests.deployment.nginx import Nginx, trusting
+from tests.deployment.nginx import Nginx, insecure_tls_context
 
 CLIENTS, RUNS = 200, 4
 SIMULATED_RUN_S = 30
 POLLERS = 4
-ORDERED_EVERY_S = 0.5
+CREATE_INTERVAL_S = 0.5
 ENDED_WITHIN_S = 150.0
 WEB_STOPS_WITHIN_S, WORKER_STOPS_WITHIN_S = 12.0, 30.0
 ENVIRONMENT = {
@@ -38,7 +38,7 @@ ENVIRONMENT = {
 
 
 class Front:
-    """The site as the world sees it: through nginx, and nothing else."""
+    """The site as clients see it, through nginx."""
 
     def __init__(self, site: Site, nginx: Nginx) -> None:
         self.site, self.url = site, f"{nginx.url}/"
@@ -46,42 +46,42 @@ class Front:
 
     def http(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            verify=trusting(),
+            verify=insecure_tls_context(),
             headers={"Authorization": f"Bearer {self.site.token}"},
             timeout=20.0,
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
 
-    def answers(self) -> Counter[int]:
-        """Return how often nginx has answered with each status, to whomever."""
+    def responses(self) -> Counter[int]:
+        """Return the number of responses of nginx by status."""
         lines = [json.loads(line) for line in self._nginx.log.splitlines() if line.startswith("{")]
         return Counter(line["status"] for line in lines)
 
-    async def order(self, http: httpx.AsyncClient) -> str:
+    async def create_run(self, http: httpx.AsyncClient) -> str:
         body, key = {"brief": self.site.brief}, {"Idempotency-Key": uuid4().hex}
         response = await http.post(f"{self.url}api/v1/runs", json=body, headers=key)
         assert response.status_code == 202, response.text
         return str(response.json()["id"])
 
-    async def order_and_stop_again_and_again(self, http: httpx.AsyncClient, ordered: list[str]) -> None:
-        """What is ordered is stopped at once, so that it takes no worker from the runs that are followed."""
+    async def keep_creating_and_canceling(self, http: httpx.AsyncClient, created: list[str]) -> None:
+        """Create runs and cancel each at once, so that they take no worker from the streamed runs."""
         while True:
-            run_id = await self.order(http)
-            ordered.append(run_id)
+            run_id = await self.create_run(http)
+            created.append(run_id)
             (await http.post(f"{self.url}api/v1/runs/{run_id}/cancel")).raise_for_status()
-            await asyncio.sleep(ORDERED_EVERY_S)
+            await asyncio.sleep(CREATE_INTERVAL_S)
 
     @contextmanager
     def busy(self, run_ids: list[str]) -> Iterator[tuple[list[Poller], list[str]]]:
-        """Poll these runs, and order others, for as long as the block lasts; a refusal is raised at its end."""
+        """Poll these runs and create others inside the `with` block. Raise the first error at its end."""
         pollers = [Poller([self.url], run_ids, seed=str(number)) for number in range(POLLERS)]
-        ordered: list[str] = []
+        created: list[str] = []
 
-        async def begin() -> tuple[httpx.AsyncClient, list[asyncio.Task[None]]]:
+        async def start() -> tuple[httpx.AsyncClient, list[asyncio.Task[None]]]:
             http = self.http()
-            works = [poller.poll(http) for poller in pollers]
-            works.append(self.order_and_stop_again_and_again(http, ordered))
-            return http, [asyncio.create_task(work) for work in works]
+            coroutines = [poller.poll(http) for poller in pollers]
+            coroutines.append(self.keep_creating_and_canceling(http, created))
+            return http, [asyncio.create_task(coroutine) for coroutine in coroutines]
 
         async def end() -> list[BaseException | None]:
             for task in tasks:
@@ -90,65 +90,65 @@ class Front:
             await http.aclose()
             return ended
 
-        http, tasks = self.site.background.do(begin())
-        yield pollers, ordered
-        for error in self.site.background.do(end()):
+        http, tasks = self.site.background.run(start())
+        yield pollers, created
+        for error in self.site.background.run(end()):
             if isinstance(error, Exception):
                 raise error
 
 
 @pytest.fixture
 def front() -> Iterator[Front]:
-    with short_name() as name, Site(Path(name), **ENVIRONMENT) as site:
+    with temporary_folder() as name, Site(Path(name), **ENVIRONMENT) as site:
         site.open(webs=2, workers=2)
-        # What the site's own clients go through can misbehave; nginx asks the processes themselves.
+        # Connect nginx to the web processes directly, not through the fault proxies of the site.
         addresses = [f"unix:{web.address.with_suffix('.http')}" for web in site.webs]
         with Nginx(Path(name), addresses) as nginx:
             yield Front(site, nginx)
 
 
-def replace_everything(site: Site, crowd: Crowd) -> None:
-    """As a deployment does: each process is told to end, and the next one is touched when its successor serves."""
+def replace_everything(site: Site, group: ClientGroup) -> None:
+    """Stop and start each process; continue with the next when the new one serves."""
     for web in site.webs:
         web.process.stop(within_s=WEB_STOPS_WITHIN_S)
         web.process.start()
         web.wait_until_serving()
     for worker in site.workers:
         worker.process.stop(within_s=WORKER_STOPS_WITHIN_S)
-        worker.start_again()
-    crowd.wait_for(lambda client: client.is_connected or client.told_to_stop, within_s=20.0)
+        worker.restart()
+    group.wait_for(lambda client: client.is_connected or client.stream_ended, within_s=20.0)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_everything_is_replaced_under_two_hundred_clients_and_nobody_notices(front: Front) -> None:
+def test_rolling_restart_goes_unnoticed_by_two_hundred_clients(front: Front) -> None:
     site = front.site
 
-    async def order_all() -> list[str]:
+    async def create_all() -> list[str]:
         async with front.http() as http:
-            return list(await asyncio.gather(*(front.order(http) for _ in range(RUNS))))
+            return list(await asyncio.gather(*(front.create_run(http) for _ in range(RUNS))))
 
-    run_ids = site.background.do(order_all())
+    run_ids = site.background.run(create_all())
     clients = [RunClient([front.url], random.choice(run_ids), seed=str(number)) for number in range(CLIENTS)]
-    with site.crowd_through(front.http, clients) as crowd:
-        crowd.wait_for(lambda client: client.is_connected, within_s=60.0)
-        with front.busy(run_ids) as (pollers, ordered):
-            began = time.monotonic()
-            replace_everything(site, crowd)
-            took_s = time.monotonic() - began
-        assert wait_until(lambda: all(client.told_to_stop for client in clients), within_s=ENDED_WITHIN_S), site.look(
-            run_ids
+    with site.connect_clients_through(front.http, clients) as group:
+        group.wait_for(lambda client: client.is_connected, within_s=60.0)
+        with front.busy(run_ids) as (pollers, created):
+            started = time.monotonic()
+            replace_everything(site, group)
+            duration_s = time.monotonic() - started
+        assert wait_until(lambda: all(client.stream_ended for client in clients), within_s=ENDED_WITHIN_S), (
+            site.describe_runs(run_ids)
         )
-        runs, calls = site.look(run_ids), site.calls()
-        complaints = crowd.complaints({run["id"]: published(run) for run in runs})
+        runs, calls = site.describe_runs(run_ids), site.calls()
+        violations = group.find_violations({run["id"]: published(run) for run in runs})
 
-    assert complaints == []
-    assert [sentence for run in runs for sentence in verdicts.what_is_wrong(run, calls)] == []
+    assert violations == []
+    assert [sentence for run in runs for sentence in invariants.find_violations(run, calls)] == []
     assert {run["status"] for run in runs} == {"succeeded"}
     polled = sum((poller.answers for poller in pollers), Counter[str]())
     assert set(polled) <= {"200", "304"}, polled
-    assert all(run["status"] == "canceled" for run in site.look(ordered))
-    assert len(site.look(ordered)) == len(ordered) > 0
-    assert max(front.answers()) < 500, front.answers()
-    again = sum(client.heard["hello"] for client in clients) - CLIENTS
-    print(f"replaced in {took_s:.0f} s: {again} streams resumed, {polled.total()} polls, {len(ordered)} orders")  # noqa: T201
+    assert all(run["status"] == "canceled" for run in site.describe_runs(created))
+    assert len(site.describe_runs(created)) == len(created) > 0
+    assert max(front.responses()) < 500, front.responses()
+    resumed = sum(client.counts["hello"] for client in clients) - CLIENTS
+    print(f"replaced in {duration_s:.0f} s: {resumed} streams resumed, {polled.total()} polls, {len(created)} runs")  # noqa: T201
