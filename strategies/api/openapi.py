@@ -1,4 +1,4 @@
-"""Makes the API's description exact: what ninja cannot know of streams, errors and headers is added to what it does."""
+"""Complete the OpenAPI schema with what ninja does not know: streams, errors, headers and links."""
 
 import re
 from typing import Any
@@ -11,47 +11,47 @@ from strategies.api.stream_operations import STREAM_OPERATIONS
 PROBLEM = "application/problem+json"
 PLAIN = {"$ref": "#/components/schemas/ProblemOut"}
 SAFE_METHODS = {"get"}
-TOLD = {
-    400: "Not JSON",
+PROBLEM_DESCRIPTIONS = {
+    400: "The body is not valid JSON",
     401: "Not signed in",
-    403: "Not from one of our own pages, or with a token that may not",
-    404: "No such thing, or somebody else's",
+    403: "The request comes from another site, or the token lacks the scope",
+    404: "Not found, or not yours",
     406: GENERAL["not_acceptable"][1],
     408: GENERAL["request_timeout"][1],
-    409: "Not as things stand",
+    409: "Conflicts with the current state",
     413: GENERAL["too_large"][1],
     415: GENERAL["not_json"][1],
-    422: "Fields cannot be used as they are; `errors` names each one",
+    422: "Invalid fields; `errors` lists each one",
     428: "`If-Match` is missing",
-    429: "Too many, or too often: come back after `Retry-After`",
-    500: GENERAL["internal"][1],
-    503: "Not at the moment: come back after `Retry-After`",
+    429: "Limit reached; try again after `Retry-After` seconds",
+    500: GENERAL["internal_error"][1],
+    503: "Temporarily unavailable; try again after `Retry-After` seconds",
 }
-EVERYWHERE = {401, 403, 406, 429, 500, 503}
-WITH_A_BODY = {400, 408, 413, 415, 422}
-UNSAFE = {408, 413, 415}
-"""A body that is not asked for is refused too."""
+ON_EVERY_OPERATION = {401, 403, 406, 429, 500, 503}
+ON_OPERATIONS_WITH_BODY = {400, 408, 413, 415, 422}
+ON_UNSAFE_METHODS = {408, 413, 415}
+"""Also of operations without a body: an unexpected body is rejected."""
 
 HEADERS: dict[str, dict[str, Any]] = {
-    "Location": {"description": "Where what was made is found.", "schema": {"type": "string"}},
-    "Retry-After": {"description": "Seconds after which to ask again.", "schema": {"type": "integer"}},
-    "Link": {"description": "The next page, or what to watch (RFC 8288).", "schema": {"type": "string"}},
+    "Location": {"description": "URL of what was created.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer"}},
+    "Link": {"description": "The next page, or the stream to follow (RFC 8288).", "schema": {"type": "string"}},
     "ETag": {"description": "For `If-None-Match` or `If-Match`.", "schema": {"type": "string"}},
     "Idempotent-Replayed": {
-        "description": "`true` where the Idempotency-Key was known: nothing was ordered.",
+        "description": "`true` if the Idempotency-Key was used before: nothing new was created.",
         "schema": {"type": "string", "enum": ["true"]},
     },
     "RateLimit-Policy": {
-        "description": 'What may be asked for: `"requests";q=600;w=60` (draft-ietf-httpapi-ratelimit-headers).',
+        "description": 'The rate limit: `"requests";q=600;w=60` (draft-ietf-httpapi-ratelimit-headers).',
         "schema": {"type": "string"},
     },
     "RateLimit": {
-        "description": 'How you stand: `"requests";r=599;t=1`, what is left and when more is.',
+        "description": 'The remaining requests, and the seconds until more are available: `"requests";r=599;t=1`.',
         "schema": {"type": "string"},
     },
-    "WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "How to authenticate.", "schema": {"type": "string"}},
 }
-TOLD_BY: dict[str, tuple[str, ...]] = {
+SUCCESS_HEADERS: dict[str, tuple[str, ...]] = {
     "create_run": ("Location", "Retry-After", "Link", "Idempotent-Replayed"),
     "rerun_run": ("Location", "Retry-After", "Link", "Idempotent-Replayed"),
     "regenerate_section": ("Location", "Retry-After"),
@@ -63,15 +63,15 @@ TOLD_BY: dict[str, tuple[str, ...]] = {
     "get_section": ("ETag",),
     "edit_section": ("ETag",),
 }
-"""Headers of an operation's success, by its id."""
-MAKES = {"create_run": (202, "run_id"), "rerun_run": (202, "run_id"), "create_webhook": (201, "webhook_id")}
-"""What an operation's answer names in `id`, and by which status: OpenAPI's links lead from there to what can be done
-with it.
+"""Headers of successful responses, by operation id."""
+CREATES = {"create_run": (202, "run_id"), "rerun_run": (202, "run_id"), "create_webhook": (201, "webhook_id")}
+"""By operation id, the status of its response and the path parameter for which the response's `id` can be used.
+OpenAPI links are made from these.
 """
 
 
 class ThroughlineAPI(NinjaAPI):
-    """Describes itself in full. An operation's id is the name of its function: the name clients' generators use."""
+    """A NinjaAPI with a complete schema. Operation ids are function names, which client generators use as well."""
 
     def get_openapi_operation_id(self, operation: Any) -> str:
         return str(operation.view_func.__name__)
@@ -83,52 +83,56 @@ class ThroughlineAPI(NinjaAPI):
         schema["paths"] |= STREAM_OPERATIONS
         components = schema["components"]
         components["headers"] = HEADERS
-        components["responses"] = {f"Problem{status}": _problem(status) for status in TOLD}
+        components["responses"] = {f"Problem{status}": _problem(status) for status in PROBLEM_DESCRIPTIONS}
         for operations in schema["paths"].values():
             for method, operation in operations.items():
-                _complete(method, operation)
-        _link(schema["paths"])
+                _complete_operation(method, operation)
+        _add_links(schema["paths"])
         return schema
 
 
 def _problem(status: int) -> dict[str, Any]:
     headers = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}.get(status, ())
-    return {"description": TOLD[status], "content": {PROBLEM: {"schema": PLAIN}}} | _told(headers)
+    return {"description": PROBLEM_DESCRIPTIONS[status], "content": {PROBLEM: {"schema": PLAIN}}} | _header_refs(
+        headers
+    )
 
 
-def _told(headers: tuple[str, ...]) -> dict[str, Any]:
+def _header_refs(headers: tuple[str, ...]) -> dict[str, Any]:
     return {"headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers}} if headers else {}
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
-    given = {int(status): response for status, response in operation["responses"].items()}
-    statuses = set(given) | EVERYWHERE
-    statuses |= set() if method in SAFE_METHODS else UNSAFE
-    statuses |= WITH_A_BODY if "requestBody" in operation else set()
+def _complete_operation(method: str, operation: dict[str, Any]) -> None:
+    declared = {int(status): response for status, response in operation["responses"].items()}
+    statuses = set(declared) | ON_EVERY_OPERATION
+    statuses |= set() if method in SAFE_METHODS else ON_UNSAFE_METHODS
+    statuses |= ON_OPERATIONS_WITH_BODY if "requestBody" in operation else set()
     for parameter in operation.get("parameters", ()):
         statuses.add(422)
-        parameter["schema"] = _sendable(parameter["schema"])
-    headers = (*TOLD_BY.get(operation["operationId"], ()), "RateLimit-Policy", "RateLimit")
-    operation["responses"] = {str(status): _response(status, given.get(status), headers) for status in sorted(statuses)}
+        parameter["schema"] = _without_null(parameter["schema"])
+    headers = (*SUCCESS_HEADERS.get(operation["operationId"], ()), "RateLimit-Policy", "RateLimit")
+    operation["responses"] = {
+        str(status): _response(status, declared.get(status), headers) for status in sorted(statuses)
+    }
 
 
-def _link(paths: dict[str, Any]) -> None:
-    every = [(path, operation) for path, operations in paths.items() for operation in operations.values()]
-    for _, maker in every:
-        if maker["operationId"] in MAKES:
-            status, parameter = MAKES[maker["operationId"]]
-            maker["responses"][str(status)]["links"] = {
+def _add_links(paths: dict[str, Any]) -> None:
+    all_operations = [(path, operation) for path, operations in paths.items() for operation in operations.values()]
+    for _, creator in all_operations:
+        if creator["operationId"] in CREATES:
+            status, parameter = CREATES[creator["operationId"]]
+            creator["responses"][str(status)]["links"] = {
                 operation["operationId"]: {
                     "operationId": operation["operationId"],
                     "parameters": {parameter: "$response.body#/id"},
                 }
-                for path, operation in every
+                for path, operation in all_operations
                 if re.findall(r"{(\w+)}", path) == [parameter]
             }
 
 
-def _sendable(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter may be left out, but nothing that can stand in an address is null."""
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Remove `null` from the schema of an optional parameter: it can be omitted, but a URL cannot contain null."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     if len(kinds) != 1:
         return schema
@@ -136,12 +140,11 @@ def _sendable(schema: dict[str, Any]) -> dict[str, Any]:
     return kind | {name: value for name, value in schema.items() if name != "anyOf"}
 
 
-def _response(status: int, given: dict[str, Any] | None, headers: tuple[str, ...]) -> dict[str, Any]:
+def _response(status: int, declared: dict[str, Any] | None, headers: tuple[str, ...]) -> dict[str, Any]:
     if status < 400:
-        response = given or {}
-        told = _told(headers).get("headers", {}) | response.get("headers", {})
-        return response | {"headers": told}
-    schema = (given or {}).get("content", {}).get("application/json", {}).get("schema", PLAIN)
+        response = declared or {}
+        return response | {"headers": _header_refs(headers).get("headers", {}) | response.get("headers", {})}
+    schema = (declared or {}).get("content", {}).get("application/json", {}).get("schema", PLAIN)
     if schema == PLAIN:
         return {"$ref": f"#/components/responses/Problem{status}"}
-    return {"description": TOLD[status], "content": {PROBLEM: {"schema": schema}}}
+    return {"description": PROBLEM_DESCRIPTIONS[status], "content": {PROBLEM: {"schema": schema}}}

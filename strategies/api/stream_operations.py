@@ -1,4 +1,4 @@
-"""OpenAPI of what ninja does not serve: the streams, which are plain async views, and the messages to them."""
+"""OpenAPI operations of the plain Django views that ninja does not serve: the streams and client messages."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ POSITION: list[dict[str, Any]] = [
     {"in": "query", "name": "ticket", "required": False, "schema": {"type": "string"}},
 ]
 _STREAM: dict[str, Any] = {
-    "200": {"description": "The stream", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-    "204": {"description": "Nothing will follow"},
+    "200": {"description": "The stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    "204": {"description": "No more events will follow"},
 }
 
 _MESSAGE = ClientMessage.model_json_schema()
-del _MESSAGE["$defs"]  # says of any JSON that it is any JSON
+del _MESSAGE["$defs"]  # it only defines "any JSON"
 _MESSAGE["properties"]["data"]["additionalProperties"] = True
 
 STREAM_OPERATIONS: dict[str, dict[str, Any]] = {
@@ -25,9 +25,9 @@ STREAM_OPERATIONS: dict[str, dict[str, Any]] = {
         "get": {
             "operationId": "stream_run",
             "tags": ["runs"],
-            "summary": "Follow a run live",
-            "description": "Server-sent events; every event has an id, and `Last-Event-ID` or `?last_event_id=` "
-            "resumes after it. 204 when everything has been sent and nothing will follow.",
+            "summary": "Stream the events of a run",
+            "description": "Server-sent events. `Last-Event-ID` or `?last_event_id=` resumes after that event. "
+            "204 when all events have been sent and no more will follow.",
             "parameters": [
                 {"in": "path", "name": "run_id", "required": True, "schema": {"type": "string", "format": "uuid"}},
                 *POSITION,
@@ -40,9 +40,9 @@ STREAM_OPERATIONS: dict[str, dict[str, Any]] = {
         "get": {
             "operationId": "stream_runs",
             "tags": ["runs"],
-            "summary": "Follow several runs live",
-            "description": "The events of all of them in one stream; `run_id` in the data says which run one is of. "
-            "One id resumes them all, also when more or fewer runs are asked for. 204 when nothing will follow of any.",
+            "summary": "Stream the events of several runs",
+            "description": "The events of all these runs in one stream; `run_id` in the data names the run. One event "
+            "id resumes all of them, even if the list of runs has changed. 204 when no more events will follow.",
             "parameters": [
                 {
                     "in": "query",
@@ -67,15 +67,14 @@ STREAM_OPERATIONS: dict[str, dict[str, Any]] = {
         "post": {
             "operationId": "send_message",
             "tags": ["runs"],
-            "summary": "Say something to a run",
-            "description": "What a stream's client may send: `cancel` to the channel `run:<id of the run>`. What comes "
-            "of it is told by the run's events.",
+            "summary": "Send a command to a run",
+            "description": "Send `cancel` to the channel `run:<run id>`. Its events report the result.",
             "requestBody": {
                 "required": True,
                 "content": {"application/json": {"schema": _MESSAGE}},
             },
             "responses": {
-                "204": {"description": "Taken"},
+                "204": {"description": "Accepted"},
                 "404": {},
             },
             "security": SECURITY,
