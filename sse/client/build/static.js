@@ -1,13 +1,13 @@
-/** Writes the ES modules that pages load without a build of their own: into `static/`, or the folder given. */
+/** Builds the ES modules that pages load directly, into `static/` or the folder given. */
 
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const file = (name) => fileURLToPath(new URL(name, import.meta.url));
+const resolve = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 await build({
-  entryPoints: { client: file("../src/index.ts"), shared: file("../src/shared.ts") },
-  outdir: process.argv[2] ?? file("../../static/sse"),
+  entryPoints: { client: resolve("../src/index.ts"), shared: resolve("../src/shared.ts") },
+  outdir: process.argv[2] ?? resolve("../../static/sse"),
   bundle: true,
   minify: true,
   format: "esm",

@@ -1,30 +1,29 @@
-/** Writes `src/SSEMessageTypes.ts`, or the file given, from `schema.json`: types, and the check of a message. */
+/** Generates `src/SSEMessageTypes.ts`, or the file given, from `schema.json`: message types and their validation. */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
 
 const BANNER = "/** Generated from the server's message schema by `npm run types`; do not edit. */";
-const CHECKS = ["among", "flag", "listOf", "object", "optional", "text", "whole"];
-const PLAIN = { string: "text", boolean: "flag" };
-const SAYS_NOTHING = ["title", "description", "format", "additionalProperties"];
+const VALIDATORS = ["arrayOf", "boolean", "integer", "object", "oneOf", "optional", "string"];
+const IGNORED_KEYWORDS = ["title", "description", "format", "additionalProperties"];
 
-const file = (name) => new URL(`../${name}`, import.meta.url);
-const target = process.argv[2] ?? file("src/SSEMessageTypes.ts");
-const schema = JSON.parse(readFileSync(file("schema.json"), "utf8"));
+const resolve = (name) => new URL(`../${name}`, import.meta.url);
+const target = process.argv[2] ?? resolve("src/SSEMessageTypes.ts");
+const schema = JSON.parse(readFileSync(resolve("schema.json"), "utf8"));
 
-/** The check that a schema asks for. What cannot be told as a check stops the build: nothing is left unchecked. */
-function check({ $ref, ...node }, indent = "  ") {
-  if ($ref) return check(schema.$defs[$ref.split("/").at(-1)], indent);
-  for (const name of SAYS_NOTHING) delete node[name];
-  const { type, enum: words, minimum, maximum, items, properties = {}, required = [], ...unknown } = node;
-  if (Object.keys(unknown).length > 0) throw new Error(`no check for ${JSON.stringify(node)}`);
-  if (words) return `among(${words.map((word) => JSON.stringify(word)).join(", ")})`;
-  if (type === "integer") return `whole(${[minimum, maximum].filter((bound) => bound !== undefined).join(", ")})`;
-  if (type === "array") return `listOf(${check(items, indent)})`;
-  if (type !== "object") return PLAIN[type];
+/** Return the validator's source code for a schema. Throws on unsupported keywords, so that none is left unchecked. */
+function toValidator({ $ref, ...node }, indent = "  ") {
+  if ($ref) return toValidator(schema.$defs[$ref.split("/").at(-1)], indent);
+  for (const name of IGNORED_KEYWORDS) delete node[name];
+  const { type, enum: values, minimum, maximum, items, properties = {}, required = [], ...unknown } = node;
+  if (Object.keys(unknown).length > 0) throw new Error(`unsupported schema: ${JSON.stringify(node)}`);
+  if (values) return `oneOf(${values.map((value) => JSON.stringify(value)).join(", ")})`;
+  if (type === "integer") return `integer(${[minimum, maximum].filter((bound) => bound !== undefined).join(", ")})`;
+  if (type === "array") return `arrayOf(${toValidator(items, indent)})`;
+  if (type !== "object") return type;
   const fields = Object.entries(properties).map(([name, property]) => {
-    const one = check(property, `${indent}  `);
-    return `${indent}${name}: ${required.includes(name) ? one : `optional(${one})`},\n`;
+    const validator = toValidator(property, `${indent}  `);
+    return `${indent}${name}: ${required.includes(name) ? validator : `optional(${validator})`},\n`;
   });
   return fields.length > 0 ? `object({\n${fields.join("")}${indent.slice(2)}})` : "object({})";
 }
@@ -35,15 +34,15 @@ writeFileSync(
   target,
   `${BANNER}
 
-import { ${CHECKS.join(", ")} } from "./SSESchema.js";
+import { ${VALIDATORS.join(", ")} } from "./SSESchema.js";
 
 ${types.trim()}
 
-/** Every name of an event, and whether such an event is stored and carries an id. */
+/** Every event name, and whether such events are stored and have an id. */
 export const EVENT_KINDS: Readonly<Record<EventKind, boolean>> = {
 ${kinds.join("\n")}
 };
 
-export const checkData = ${check(schema.$defs.MessageData)};
+export const checkData = ${toValidator(schema.$defs.MessageData)};
 `,
 );

@@ -1,13 +1,13 @@
-/** A run as it is written: all that it takes in React. */
+/** A React component that follows a run. */
 
 import { useSSE } from "../src/hooks/useSSE.js";
 import type { SSEMessage } from "../src/SSEMessageTypes.js";
 import type { SSEState } from "../src/SSETypes.js";
-import type { RunOut, RunUrls, SectionOut } from "./api.js";
+import type { RunSnapshot, RunUrls, SectionState } from "./api.js";
 
-/** What is shown of a run, as the API gives it. */
-export type Started = Pick<RunOut, "name" | "progress" | "message" | "last_event_id"> & {
-  readonly sections: readonly Pick<SectionOut, "title" | "status">[];
+/** The parts of the API's run that this component uses. */
+export type InitialRun = Pick<RunSnapshot, "name" | "progress" | "message" | "last_event_id"> & {
+  readonly sections: readonly Pick<SectionState, "title" | "status">[];
   readonly urls: Pick<RunUrls, "stream" | "events">;
 };
 
@@ -15,10 +15,10 @@ interface Run {
   readonly progress: number;
   readonly message: string;
   readonly sections: readonly string[];
-  readonly ended: string;
+  readonly outcome: string;
 }
 
-const LINK: Record<SSEState, string> = {
+const STATE_LABELS: Record<SSEState, string> = {
   idle: "",
   connecting: "Connecting…",
   open: "Live",
@@ -27,22 +27,22 @@ const LINK: Record<SSEState, string> = {
   closed: "",
 };
 
-/** Shows a run from how it stood when it was asked for; the stream goes on from there. */
-export function LiveRun({ started }: { started: Started }) {
-  const { urls, last_event_id: lastEventId } = started;
-  const options = { pollUrl: urls.events, lastEventId, reducer: apply, initialData: standing(started) };
+/** Show a run; the stream continues from `initialRun`. */
+export function LiveRun({ initialRun }: { initialRun: InitialRun }) {
+  const { urls, last_event_id: lastEventId } = initialRun;
+  const options = { pollUrl: urls.events, lastEventId, reducer: applyEvent, initialData: toRun(initialRun) };
   const { data: run, error, state, reconnect } = useSSE(urls.stream, options);
   return (
     <main>
-      <h1>{started.name}</h1>
+      <h1>{initialRun.name}</h1>
       <label>
         <progress max={100} value={run.progress} /> {run.progress}%
       </label>
-      <p role="status">{run.ended || run.message}</p>
-      <p data-state={state}>{LINK[state]}</p>
+      <p role="status">{run.outcome || run.message}</p>
+      <p data-state={state}>{STATE_LABELS[state]}</p>
       {state === "closed" && error && (
         <p role="alert">
-          The stream was refused ({error.status ?? error.kind}).{" "}
+          The stream could not be opened ({error.status ?? error.kind}).{" "}
           <button type="button" onClick={reconnect}>
             Try again
           </button>
@@ -57,16 +57,16 @@ export function LiveRun({ started }: { started: Started }) {
   );
 }
 
-function standing({ progress, message, sections }: Started): Run {
-  const done = sections.filter(({ status }) => status === "done");
-  return { progress, message, sections: done.map(({ title }) => title), ended: "" };
+function toRun({ progress, message, sections }: InitialRun): Run {
+  const finished = sections.filter(({ status }) => status === "done");
+  return { progress, message, sections: finished.map(({ title }) => title), outcome: "" };
 }
 
-function apply(run: Run, { event, data }: SSEMessage): Run {
+function applyEvent(run: Run, { event, data }: SSEMessage): Run {
   const { progress = run.progress, message = run.message, section, outcome, error } = data;
-  const moved = { ...run, progress, message };
-  if (event === "section") return { ...moved, sections: [...run.sections, String(section?.title)] };
-  if (event === "complete") return { ...moved, ended: outcome === "partial" ? "Ready in part" : "Ready" };
-  if (event === "error") return { ...moved, ended: error?.message ?? "Failed" };
-  return event === "delta" ? run : moved;
+  const updated = { ...run, progress, message };
+  if (event === "section") return { ...updated, sections: [...run.sections, String(section?.title)] };
+  if (event === "complete") return { ...updated, outcome: outcome === "partial" ? "Ready in part" : "Ready" };
+  if (event === "error") return { ...updated, outcome: error?.message ?? "Failed" };
+  return event === "delta" ? run : updated;
 }

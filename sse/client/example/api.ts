@@ -1,17 +1,18 @@
-/** Generated from the API's description by `npm run api-types`; do not edit. */
+/** Generated from the OpenAPI description by `npm run api-types`; do not edit. */
 
 export type BlockPart = HeadingBlock | ParagraphBlock | StatementsBlock | TableBlock | NoteBlock;
 export type DeliveryStatus = "pending" | "delivered" | "failed";
+export type Text = string;
 export type Extension = "docx" | "md" | "xlsx" | "json" | "csv" | "ics";
 export type SectionStatus = "waiting" | "running" | "done" | "failed";
 export type Outcome = "succeeded" | "partial" | "failed" | "canceled";
 export type RunStatus = "queued" | "running" | "succeeded" | "partial" | "failed" | "canceled";
 /**
- * How a text of a section came about.
+ * How a version of a section was made.
  */
 export type VersionKind = "written" | "regenerated" | "edited" | "restored" | "updated";
 /**
- * What an endpoint may be told.
+ * Events that an endpoint can subscribe to.
  */
 export type WebhookEvent = "run.succeeded" | "run.partial" | "run.failed" | "run.canceled";
 
@@ -22,8 +23,8 @@ export interface Bodies {
   DeliveryOut: DeliveryOut;
   DeliveryPage: DeliveryPage;
   DeliveryStatus: DeliveryStatus;
-  ErrorOut: ErrorOut;
-  EstimateOut: EstimateOut;
+  ErrorDetail: ErrorDetail;
+  Estimate: Estimate;
   EventOut: EventOut;
   EventPage: EventPage;
   EvidenceCount: EvidenceCount;
@@ -33,7 +34,8 @@ export interface Bodies {
   Json: Json;
   MissingPart: MissingPart;
   MissingSection: MissingSection;
-  NextTryOut: NextTryOut;
+  ModelUsageOut: ModelUsageOut;
+  NextTry: NextTry;
   NoteBlock: NoteBlock;
   Outcome: Outcome;
   ParagraphBlock: ParagraphBlock;
@@ -41,40 +43,40 @@ export interface Bodies {
   ProblemOut: ProblemOut;
   RegenerateRequest: RegenerateRequest;
   RunCreate: RunCreate;
-  RunOut: RunOut;
   RunPage: RunPage;
+  RunSnapshot: RunSnapshot;
   RunStatus: RunStatus;
   RunSummary: RunSummary;
   RunUrls: RunUrls;
   SectionDetail: SectionDetail;
   SectionEdit: SectionEdit;
-  SectionOut: SectionOut;
   SectionPart: SectionPart;
+  SectionState: SectionState;
   SectionStatus: SectionStatus;
   SectionUrls: SectionUrls;
-  ShareLinks: ShareLinks;
-  ShareCreated: ShareCreated;
   ShareCreate: ShareCreate;
+  ShareCreated: ShareCreated;
+  ShareLinks: ShareLinks;
   ShareOut: ShareOut;
   StatementPart: StatementPart;
   StatementsBlock: StatementsBlock;
-  StepOut: StepOut;
+  StepState: StepState;
   StrategyFile: StrategyFile;
   StrategyOut: StrategyOut;
   TableBlock: TableBlock;
+  Text: Text;
   TicketOut: TicketOut;
-  ModelUsageOut: ModelUsageOut;
-  TypicalDurationOut: TypicalDurationOut;
+  TypicalDuration: TypicalDuration;
   VersionDetail: VersionDetail;
   VersionKind: VersionKind;
   VersionOut: VersionOut;
   VersionPage: VersionPage;
-  WebhookUpdate: WebhookUpdate;
+  WebhookCreate: WebhookCreate;
   WebhookEvent: WebhookEvent;
   WebhookList: WebhookList;
-  WebhookCreate: WebhookCreate;
   WebhookOut: WebhookOut;
   WebhookSecretOut: WebhookSecretOut;
+  WebhookUpdate: WebhookUpdate;
   WebhookUrls: WebhookUrls;
   WriterPart: WriterPart;
   WrittenSection: WrittenSection;
@@ -84,7 +86,7 @@ export interface AttemptOut {
   duration_ms?: number;
   error?: string;
   /**
-   * What was answered; null when nothing was.
+   * The response status; null if there was no response.
    */
   status?: number | null;
 }
@@ -101,15 +103,15 @@ export interface StatementsBlock {
   kind?: "statements";
 }
 /**
- * A sentence and what it rests on.
+ * A sentence and its evidence.
  */
 export interface StatementPart {
   /**
-   * Fields of the brief, the working, name and address of the source, or how to check.
+   * Brief fields, the calculation, the source with its URL, or how to check it.
    */
   basis: string;
   /**
-   * The same for people: fields of the brief by the questions they answer.
+   * The basis for people, with question titles in place of brief fields.
    */
   basis_text: string;
   evidence: "you_told_us" | "calculated" | "sourced" | "assumption";
@@ -120,7 +122,7 @@ export interface TableBlock {
   columns: string[];
   kind?: "table";
   /**
-   * Each row is as long as `columns`.
+   * Each row has as many cells as `columns`.
    */
   rows: string[][];
 }
@@ -130,12 +132,12 @@ export interface NoteBlock {
   tone: "info" | "warning";
 }
 /**
- * Both texts of an edit that came too late. Nothing was changed, and nothing is lost.
+ * The response to an edit of an outdated version, with both contents. Nothing was changed.
  */
 export interface ConflictOut {
   code: string;
   /**
-   * The content as it stands.
+   * The current content.
    */
   current?: Json | null;
   current_version?: number | null;
@@ -145,7 +147,7 @@ export interface ConflictOut {
   title: string;
   type: string;
   /**
-   * The content as your edit would have it.
+   * The content with your edit.
    */
   yours?: Json | null;
 }
@@ -158,14 +160,14 @@ export interface ProblemField {
   message: string;
 }
 /**
- * One message, and how sending it went.
+ * A message and the attempts to deliver it.
  */
 export interface DeliveryOut {
   attempts: AttemptOut[];
   created_at: string;
   event: string;
   /**
-   * The header `webhook-id`: the same at every attempt.
+   * The `webhook-id` header, the same in every attempt.
    */
   id: string;
   next_attempt_at: string | null;
@@ -175,38 +177,41 @@ export interface DeliveryOut {
 }
 export interface DeliveryPage {
   /**
-   * Give it as `cursor` for the next page; null on the last one.
+   * Send it as `cursor` to get the next page; null on the last page.
    */
   next_cursor: string | null;
   results: DeliveryOut[];
 }
-export interface ErrorOut {
+/**
+ * What went wrong. `code` is stable; `message` is for people and contains no exception text.
+ */
+export interface ErrorDetail {
   code: string;
-  message: string;
+  message: Text;
   retryable: boolean;
 }
 /**
- * How long a run will still take, from finished runs of the same writer. True at the moment it was told.
+ * How long a run will still take, from finished runs with the same writer. Computed when the response was made.
  */
-export interface EstimateOut {
+export interface Estimate {
   /**
-   * Rounded up: one in ten took more.
+   * 90th percentile of the remaining time, rounded up; null if unknown.
    */
-  high_s: number | null;
+  high_s?: number | null;
   /**
-   * Rounded down: half of those runs took less from here on.
+   * Median of the remaining time, rounded down; null if unknown.
    */
-  low_s: number | null;
+  low_s?: number | null;
   /**
-   * In so many seconds the step takes longer than usual; 0: it does.
+   * Seconds until the current step takes longer than in 90% of those runs; 0 if it already does.
    */
-  overdue_in_s: number | null;
+  overdue_in_s?: number | null;
   /**
-   * How many finished runs this rests on.
+   * Number of finished runs behind the estimate.
    */
-  runs: number;
+  sample_size: number;
   /**
-   * For people; says so when it is not known.
+   * For people; also says if it is unknown.
    */
   text: string;
 }
@@ -221,16 +226,16 @@ export interface EventOut {
 export interface EventPage {
   events: EventOut[];
   /**
-   * True once the final event is among those sent.
+   * True if these events include the final one.
    */
   is_terminal: boolean;
   /**
-   * Give it as `after` next time.
+   * Send it as `after` next time.
    */
   last_event_id: string;
 }
 /**
- * How many statements rest on what.
+ * Number of statements per kind of evidence.
  */
 export interface EvidenceCount {
   assumption: number;
@@ -239,11 +244,11 @@ export interface EvidenceCount {
   you_told_us: number;
 }
 /**
- * A file that the strategy can be had as.
+ * A file format the strategy can be exported in.
  */
 export interface ExportOut {
-  extension: string;
   content: "strategy" | "calendar";
+  extension: string;
   media_type: string;
   title: string;
   url: string;
@@ -254,50 +259,50 @@ export interface MissingPart {
   title: string;
 }
 export interface MissingSection {
-  error: ErrorOut | null;
+  error: ErrorDetail | null;
   key: string;
   /**
-   * While it waits to be tried again; its status is `running` then.
+   * Set while it waits for the next try; its status is `running` then.
    */
-  next_try: NextTryOut | null;
+  next_try: NextTry | null;
   status: SectionStatus;
   step: number;
   title: string;
   /**
-   * Null when no model was asked.
+   * Null if no model was called.
    */
-  took: ModelUsageOut | null;
+  usage: ModelUsageOut | null;
   /**
-   * Who wrote it; `rules` when code alone made it, empty while it is not done.
+   * The writer of its text; `rules` if code alone made it, empty if there is no text.
    */
   writer: string;
   writer_label: string;
 }
 /**
- * A section could not be written for now, and is tried again.
+ * A section failed in a way that may pass, and waits for its next try.
  */
-export interface NextTryOut {
+export interface NextTry {
   at: string;
   /**
-   * Which try it will be.
+   * Number of the next try.
    */
   number: number;
   /**
-   * How many there are.
-   */
-  of: number;
-  /**
-   * Why the last one failed, for people.
+   * Why the last try failed, for people.
    */
   reason: string;
+  /**
+   * Number of tries in all.
+   */
+  total: number;
 }
 /**
- * What all requests to models took, also those that failed. Null is not known, which is not 0.
+ * Totals of all model calls, failed ones included. Null means unknown, not 0.
  */
 export interface ModelUsageOut {
   calls: number;
   /**
-   * By the providers' list prices.
+   * At the providers' list prices.
    */
   cost_usd: number | null;
   duration_s: number;
@@ -305,7 +310,7 @@ export interface ModelUsageOut {
   output_tokens: number | null;
 }
 /**
- * RFC 9457 problem details.
+ * A problem document (RFC 9457).
  */
 export interface ProblemOut {
   code: string;
@@ -317,16 +322,16 @@ export interface ProblemOut {
 }
 export interface RegenerateRequest {
   /**
-   * Also when you have edited the section; the edit stays in its history.
+   * Required if you have edited the section. Your text stays in its history.
    */
   confirm?: boolean;
   /**
-   * At most 500 characters for the model that writes; rules take none.
+   * At most 500 characters. Not supported by writers that follow rules.
    */
   instruction?: string;
 }
 /**
- * What `POST /runs` takes. The brief's own schema is at `GET /brief-schema`.
+ * The body of `POST /runs`. The schema of the brief is at `GET /brief-schema`.
  */
 export interface RunCreate {
   /**
@@ -336,99 +341,9 @@ export interface RunCreate {
     [k: string]: unknown;
   };
 }
-/**
- * A run, whole: the same facts that its stream tells.
- */
-export interface RunOut {
-  attempt: number;
-  created_at: string;
-  error: ErrorOut | null;
-  /**
-   * How long it will still take; null once it has ended.
-   */
-  estimate: EstimateOut | null;
-  finished_at: string | null;
-  id: string;
-  is_cancelable: boolean;
-  /**
-   * True when it ended with failed sections, which can be tried again.
-   */
-  is_retryable: boolean;
-  is_terminal: boolean;
-  /**
-   * Resume the stream, or ask for events, after this id.
-   */
-  last_event_id: string;
-  message: string;
-  name: string;
-  /**
-   * The run that this one repeats as a new one.
-   */
-  parent_id: string | null;
-  /**
-   * 0 to 100; never falls, and is 100 only at the end.
-   */
-  progress: number;
-  simulated_s: number;
-  sections: SectionOut[];
-  started_at: string | null;
-  status: RunStatus;
-  step: number;
-  steps: StepOut[];
-  total_steps: number;
-  urls: RunUrls;
-  version: number;
-  writer: string;
-  writer_label: string;
-}
-export interface SectionOut {
-  error: ErrorOut | null;
-  key: string;
-  /**
-   * While it waits to be tried again; its status is `running` then.
-   */
-  next_try: NextTryOut | null;
-  status: SectionStatus;
-  step: number;
-  title: string;
-  /**
-   * Who wrote it; `rules` when code alone made it, empty while it is not done.
-   */
-  writer: string;
-  writer_label: string;
-}
-export interface StepOut {
-  key: string;
-  number: number;
-  sections: string[];
-  state: SectionStatus;
-  title: string;
-  /**
-   * Null where it is not known, and once the run has ended.
-   */
-  usual: TypicalDurationOut | null;
-}
-/**
- * What half, and what nine of ten, finished runs of the same writer did not exceed.
- */
-export interface TypicalDurationOut {
-  median_s: number;
-  p90_s: number;
-}
-export interface RunUrls {
-  cancel: string;
-  download: string;
-  events: string;
-  page: string;
-  rerun: string;
-  retry: string;
-  self: string;
-  strategy: string;
-  stream: string;
-}
 export interface RunPage {
   /**
-   * Give it as `cursor` for the next page; null on the last one.
+   * Send it as `cursor` to get the next page; null on the last page.
    */
   next_cursor: string | null;
   results: RunSummary[];
@@ -447,35 +362,141 @@ export interface RunSummary {
   writer: string;
 }
 /**
- * One section as it stands.
+ * Paths of everything about a run, without a host name.
+ */
+export interface RunUrls {
+  cancel: string;
+  download: string;
+  events: string;
+  page: string;
+  rerun: string;
+  retry: string;
+  self: string;
+  strategy: string;
+  stream: string;
+}
+/**
+ * The complete state of a run, as its stream reports it.
+ */
+export interface RunSnapshot {
+  attempt: number;
+  /**
+   * An operator's reason for canceling the run.
+   */
+  cancel_reason: string;
+  created_at: string;
+  error: ErrorDetail | null;
+  /**
+   * How long the run will still take; null once it has ended.
+   */
+  estimate: Estimate | null;
+  finished_at: string | null;
+  id: string;
+  is_cancelable: boolean;
+  /**
+   * True if the run has ended and can have failed sections to retry.
+   */
+  is_retryable: boolean;
+  is_terminal: boolean;
+  /**
+   * Resume the stream, or request events, after this id.
+   */
+  last_event_id: string;
+  message: string;
+  name: string;
+  /**
+   * The run that this one is a rerun of.
+   */
+  parent_id: string | null;
+  /**
+   * 0 to 100. Never falls, and is 100 only at the end.
+   */
+  progress: number;
+  sections: SectionState[];
+  /**
+   * Duration of a simulated run in seconds; 0 for a real run.
+   */
+  simulated_s: number;
+  started_at: string | null;
+  status: RunStatus;
+  step: number;
+  steps: StepState[];
+  total_steps: number;
+  urls: RunUrls;
+  version: number;
+  writer: string;
+  writer_label: string;
+}
+/**
+ * A section without its text.
+ */
+export interface SectionState {
+  error: ErrorDetail | null;
+  key: string;
+  /**
+   * Set while it waits for the next try; its status is `running` then.
+   */
+  next_try: NextTry | null;
+  status: SectionStatus;
+  step: number;
+  title: string;
+  /**
+   * The writer of its text; `rules` if code alone made it, empty if there is no text.
+   */
+  writer: string;
+  writer_label: string;
+}
+export interface StepState {
+  key: string;
+  number: number;
+  /**
+   * Keys of the sections in this step.
+   */
+  sections: string[];
+  status: SectionStatus;
+  title: string;
+  /**
+   * Null if unknown, and once the run has ended.
+   */
+  typical_duration: TypicalDuration | null;
+}
+/**
+ * Median and 90th percentile of a duration in finished runs with the same writer.
+ */
+export interface TypicalDuration {
+  median_s: number;
+  p90_s: number;
+}
+/**
+ * A section with its current content.
  */
 export interface SectionDetail {
-  content: Json;
-  edited: boolean;
   /**
-   * Why it could not be written, or not be written anew, the last time.
-   */
-  error: ErrorOut | null;
-  key: string;
-  locked: boolean;
-  /**
-   * Sections it was composed from that say something else by now.
-   */
-  changed_inputs: string[];
-  /**
-   * Paths of the answers that shaped this section.
+   * Brief fields that this section used.
    */
   answers_used: string[];
+  /**
+   * Keys of the sections it was composed from that have changed since; empty if it is up to date.
+   */
+  changed_inputs: string[];
+  content: Json;
+  /**
+   * Why writing or regenerating it failed last time.
+   */
+  error: ErrorDetail | null;
+  is_edited: boolean;
+  is_locked: boolean;
+  key: string;
   status: SectionStatus;
   step: number;
   title: string;
   urls: SectionUrls;
   /**
-   * Of its text; the `ETag`, for `If-Match` of an edit.
+   * Number of the current version. The `ETag` for `If-Match` of an edit.
    */
   version: number;
   /**
-   * Who wrote it: `user` when you did, `rules` when code alone made it.
+   * The writer: `user` if you edited it, `rules` if written by code alone.
    */
   writer: string;
   writer_label: string;
@@ -489,20 +510,28 @@ export interface SectionUrls {
   versions: string;
 }
 /**
- * Fields of a section's content, each replaced as a whole; what is left out stays as it is.
+ * Fields of the section's content to replace. Fields that are left out do not change.
  */
 export interface SectionEdit {
   content: Json1;
 }
 /**
- * As `content` of the section. Whatever evidence is sent with new words, it is you.
+ * As `content` of the section. The evidence of changed statements is set to `you_told_us`.
  */
 export interface Json1 {
   [k: string]: unknown;
 }
 export interface SectionPart {
   /**
-   * The section as it is read, from top to bottom.
+   * Brief fields that this section used.
+   */
+  answers_used: string[];
+  /**
+   * Question titles of `answers_used`.
+   */
+  answers_used_titles: string[];
+  /**
+   * Content in display order.
    */
   blocks: BlockPart[];
   /**
@@ -512,24 +541,16 @@ export interface SectionPart {
     [k: string]: unknown;
   };
   /**
-   * Whether its owner has changed it by hand.
+   * Whether the owner edited it by hand.
    */
   edited: boolean;
   key: string;
-  /**
-   * Fields of the brief that were used here.
-   */
-  answers_used: string[];
-  /**
-   * The questions behind them.
-   */
-  answers_used_titles: string[];
   title: string;
   writer: WriterPart;
 }
 export interface WriterPart {
   /**
-   * The same for people.
+   * Name for people.
    */
   label: string;
   /**
@@ -537,23 +558,15 @@ export interface WriterPart {
    */
   name: string;
 }
-export interface ShareLinks {
-  results: ShareOut[];
-}
-/**
- * A link, without its address.
- */
-export interface ShareOut {
-  created_at: string;
-  expires_at: string;
-  has_expired: boolean;
-  id: string;
-  last_opened_at: string | null;
-  name: string;
+export interface ShareCreate {
   /**
-   * How often it was opened by others than you.
+   * Days until it expires.
    */
-  opened: number;
+  days?: 1 | 7 | 30;
+  /**
+   * Who it is for. Only you see it.
+   */
+  name?: string;
 }
 export interface ShareCreated {
   created_at: string;
@@ -563,34 +576,39 @@ export interface ShareCreated {
   last_opened_at: string | null;
   name: string;
   /**
-   * How often it was opened by others than you.
+   * Times opened by anyone but you.
    */
-  opened: number;
+  open_count: number;
   /**
-   * To be passed on; shown this once.
+   * Shown only in this response.
    */
   url: string;
 }
-/**
- * A link to be made.
- */
-export interface ShareCreate {
-  /**
-   * How long it works.
-   */
-  days?: 1 | 7 | 30;
-  /**
-   * For whom it is; seen by you alone.
-   */
-  name?: string;
+export interface ShareLinks {
+  results: ShareOut[];
 }
 /**
- * A strategy, whole: what was written, by whom, what each statement rests on, and what is missing.
+ * A share link, without its URL.
+ */
+export interface ShareOut {
+  created_at: string;
+  expires_at: string;
+  has_expired: boolean;
+  id: string;
+  last_opened_at: string | null;
+  name: string;
+  /**
+   * Times opened by anyone but you.
+   */
+  open_count: number;
+}
+/**
+ * A complete strategy: sections, writers, evidence per statement, and missing sections.
  */
 export interface StrategyFile {
   evidence: EvidenceCount;
   /**
-   * When writing ended, in UTC.
+   * When generation ended, in UTC.
    */
   generated_at: string;
   /**
@@ -598,35 +616,35 @@ export interface StrategyFile {
    */
   language: string;
   /**
-   * Sections that were not written; empty for a whole strategy.
+   * Missing sections; empty if the strategy is complete.
    */
   missing: MissingPart[];
   /**
-   * The business it is for.
+   * Name of the business.
    */
   name: string;
   outcome: Outcome;
   /**
-   * Counts the changes of the strategy; never falls.
+   * Increases with every change of the strategy.
    */
   revision: number;
   run_id: string;
   /**
-   * The first number changes when something is renamed or removed, the second when something is added.
+   * Major.minor: major changes when a field is renamed or removed, minor when one is added.
    */
-  schema_version: "1.1";
+  schema_version: "2.0";
   /**
-   * In reading order, the one-page front first.
+   * In reading order, the one-page summary first.
    */
   sections: SectionPart[];
   writer: WriterPart;
 }
 /**
- * What has been written, in reading order; `missing` names what has not.
+ * The finished sections in reading order; `missing` lists the others.
  */
 export interface StrategyOut {
   /**
-   * Files that hold something; a calendar is left out when it is empty.
+   * Formats that would not be empty.
    */
   exports: ExportOut[];
   missing: MissingSection[];
@@ -635,28 +653,28 @@ export interface StrategyOut {
   run_id: string;
   sections: WrittenSection[];
   /**
-   * All sections together; null when no model was asked.
+   * Of all sections; null if no model was called.
    */
-  took: ModelUsageOut | null;
+  usage: ModelUsageOut | null;
 }
 export interface WrittenSection {
-  content: Json;
-  edited: boolean;
-  key: string;
-  locked: boolean;
   /**
-   * Sections it was composed from that say something else by now.
-   */
-  changed_inputs: string[];
-  /**
-   * Paths of the answers that shaped this section.
+   * Brief fields that this section used.
    */
   answers_used: string[];
+  /**
+   * Keys of the sections it was composed from that have changed since; empty if it is up to date.
+   */
+  changed_inputs: string[];
+  content: Json;
+  is_edited: boolean;
+  is_locked: boolean;
+  key: string;
   title: string;
   /**
-   * Null when no model was asked.
+   * Null if no model was called.
    */
-  took: ModelUsageOut | null;
+  usage: ModelUsageOut | null;
   version: number;
   writer: string;
   writer_label: string;
@@ -664,19 +682,19 @@ export interface WrittenSection {
 export interface TicketOut {
   expires_in_s: number;
   /**
-   * Path of the stream with the ticket in it; good for one opening.
+   * Path of the stream, including the ticket. Works once.
    */
   url: string;
 }
 export interface VersionDetail {
   /**
-   * User name of who edited or restored it.
+   * Username of the person who edited or restored it.
    */
   author: string | null;
   /**
-   * The version it was made from; of a restored one, the version it repeats.
+   * The version it is based on; for a restored one, the version restored.
    */
-  base: number | null;
+  base_version: number | null;
   content: Json;
   created_at: string;
   instruction: string;
@@ -688,17 +706,17 @@ export interface VersionDetail {
   writer_label: string;
 }
 /**
- * One text of a section, without the text.
+ * A version of a section, without its content.
  */
 export interface VersionOut {
   /**
-   * User name of who edited or restored it.
+   * Username of the person who edited or restored it.
    */
   author: string | null;
   /**
-   * The version it was made from; of a restored one, the version it repeats.
+   * The version it is based on; for a restored one, the version restored.
    */
-  base: number | null;
+  base_version: number | null;
   created_at: string;
   instruction: string;
   is_current: boolean;
@@ -710,13 +728,278 @@ export interface VersionOut {
 }
 export interface VersionPage {
   /**
-   * Give it as `before` for the next page; null on the last one.
+   * Send it as `before` to get the next page; null on the last page.
    */
   next_before: number | null;
   results: VersionOut[];
 }
+export interface WebhookCreate {
+  description?: string;
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  events?:
+    | [WebhookEvent]
+    | [WebhookEvent, WebhookEvent]
+    | [WebhookEvent, WebhookEvent, WebhookEvent]
+    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
+    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
+    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
+    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
+    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ]
+    | [
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent,
+        WebhookEvent
+      ];
+  /**
+   * An https:// URL on the public internet.
+   */
+  url: string;
+}
+export interface WebhookList {
+  results: WebhookOut[];
+}
+export interface WebhookOut {
+  created_at: string;
+  description: string;
+  /**
+   * Why it was disabled; empty while it is enabled.
+   */
+  disabled_reason: string;
+  enabled: boolean;
+  events: WebhookEvent[];
+  /**
+   * Since when every delivery has failed.
+   */
+  failing_since: string | null;
+  id: string;
+  url: string;
+  urls: WebhookUrls;
+}
+export interface WebhookUrls {
+  deliveries: string;
+  secret: string;
+  self: string;
+  test: string;
+}
+export interface WebhookSecretOut {
+  created_at: string;
+  description: string;
+  /**
+   * Why it was disabled; empty while it is enabled.
+   */
+  disabled_reason: string;
+  enabled: boolean;
+  events: WebhookEvent[];
+  /**
+   * Since when every delivery has failed.
+   */
+  failing_since: string | null;
+  id: string;
+  /**
+   * Signs every message as in Standard Webhooks. Shown only in this response.
+   */
+  secret: string;
+  url: string;
+  urls: WebhookUrls;
+}
 /**
- * What is left out stays as it is.
+ * Fields that are left out do not change.
  */
 export interface WebhookUpdate {
   description?: string;
@@ -933,272 +1216,7 @@ export interface WebhookUpdate {
         WebhookEvent
       ];
   /**
-   * Begins with https:// and leads to the public net.
+   * An https:// URL on the public internet.
    */
   url?: string;
-}
-export interface WebhookList {
-  results: WebhookOut[];
-}
-export interface WebhookOut {
-  created_at: string;
-  description: string;
-  /**
-   * Why it is told of nothing any more; empty while it is.
-   */
-  disabled_reason: string;
-  enabled: boolean;
-  events: WebhookEvent[];
-  /**
-   * Nothing was taken since then.
-   */
-  failing_since: string | null;
-  id: string;
-  url: string;
-  urls: WebhookUrls;
-}
-export interface WebhookUrls {
-  deliveries: string;
-  secret: string;
-  self: string;
-  test: string;
-}
-export interface WebhookCreate {
-  description?: string;
-  /**
-   * @minItems 1
-   * @maxItems 20
-   */
-  events?:
-    | [WebhookEvent]
-    | [WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ];
-  /**
-   * Begins with https:// and leads to the public net.
-   */
-  url: string;
-}
-export interface WebhookSecretOut {
-  created_at: string;
-  description: string;
-  /**
-   * Why it is told of nothing any more; empty while it is.
-   */
-  disabled_reason: string;
-  enabled: boolean;
-  events: WebhookEvent[];
-  /**
-   * Nothing was taken since then.
-   */
-  failing_since: string | null;
-  id: string;
-  /**
-   * Signs every message, as the Standard Webhooks say. Shown now and never again.
-   */
-  secret: string;
-  url: string;
-  urls: WebhookUrls;
 }

@@ -1,17 +1,17 @@
-/** The example's page: follows the run of this server, or the one that its address names. */
+/** The example page: follows the example server's run, or the one named by `?run=<url>`. */
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { LiveRun, type Started } from "./LiveRun.js";
+import { type InitialRun, LiveRun } from "./LiveRun.js";
 
-const address = new URLSearchParams(location.search).get("run") ?? "/runs/1";
+const url = new URLSearchParams(location.search).get("run") ?? "/runs/1";
 const root = document.getElementById("root");
-const started: Started = await (await fetch(address)).json();
+const initialRun: InitialRun = await (await fetch(url)).json();
 
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <LiveRun started={started} />
+      <LiveRun initialRun={initialRun} />
     </StrictMode>,
   );
 }

@@ -1,16 +1,24 @@
-/** One connection to a stream of events: a state machine over EventSource, fetch and polling. */
+/** A connection to an event stream: a state machine over EventSource, fetch and polling. */
 
 import { type EventHandler, type EventMap, SSEEventManager } from "./SSEEventManager.js";
-import { post } from "./SSEInbox.js";
 import { isHidden, watchPage } from "./SSEPage.js";
-import { type Poll, pollOf } from "./SSEPolling.js";
-import { SOUND_MS, SSEReconnection, TIMING } from "./SSEReconnection.js";
-import { directTransport } from "./SSETransports.js";
-import type { ClientMessage, RawMessage, SSEFailure, SSEOptions, SSEState, Timing, Told } from "./SSETypes.js";
-import { Activity } from "./SSEUtils.js";
+import { createPoll, type Poll } from "./SSEPolling.js";
+import { DEFAULT_TIMING, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
+import { sendMessage } from "./SSESend.js";
+import { createDirectTransport } from "./SSETransports.js";
+import type {
+  ClientMessage,
+  RawMessage,
+  SSEFailure,
+  SSEOptions,
+  SSEState,
+  Timing,
+  TransportEvent,
+} from "./SSETypes.js";
+import { RepeatedTask } from "./SSEUtils.js";
 
-/** A 200 of the wrong type comes from a stranger in between, who may leave. */
-const WORTH_ANOTHER_TRY = [200, 408, 425, 429];
+/** Besides 5xx. A 200 fails only with the wrong content type: probably a captive portal, so it is temporary. */
+const RETRYABLE_STATUSES = [200, 408, 425, 429];
 
 export class SSEConnection {
   readonly #url: string | null;
@@ -20,37 +28,38 @@ export class SSEConnection {
   readonly #reconnection: SSEReconnection;
   readonly #poll: Poll | undefined;
   readonly #direct;
-  readonly #stream = new Activity((signal) => this.#openStream(signal));
-  readonly #polls = new Activity((signal) => void this.#ask(signal));
-  /** From `connect` to the end. */
-  readonly #life = new Activity((signal) => this.#begin(signal));
+  readonly #stream = new RepeatedTask((signal) => this.#openStream(signal));
+  readonly #polls = new RepeatedTask((signal) => void this.#runPoll(signal));
+  /** Runs from `connect` until the connection is closed. */
+  readonly #session = new RepeatedTask((signal) => this.#begin(signal));
   #state: SSEState = "idle";
   #failure: SSEFailure | undefined;
-  #opening: PromiseWithResolvers<void> | undefined;
+  #connecting: PromiseWithResolvers<void> | undefined;
   #openedAt = 0;
-  #heardAt = 0;
-  #silenceMs: number;
-  #mayAskForCredentials = true;
-  #pollsFail = false;
+  #lastActivityAt = 0;
+  #silenceTimeoutMs: number;
+  #canRenewCredentials = true;
+  #isPollFailing = false;
 
-  /** `url` is the stream's; null where there is none, and polling alone brings the events. */
+  /** `url` is the stream's URL, or null to use polling alone. */
   constructor(url: string | null, options: SSEOptions = {}) {
     this.#url = url;
     this.#options = options;
-    this.#timing = { ...TIMING, ...options.timing };
-    this.#silenceMs = this.#timing.silence;
+    this.#timing = { ...DEFAULT_TIMING, ...options.timing };
+    this.#silenceTimeoutMs = this.#timing.silenceTimeoutMs;
     this.#events = new SSEEventManager(options.lastEventId);
     this.#reconnection = new SSEReconnection(this.#timing);
     const { cursor } = this.#events;
-    this.#poll = options.pollUrl ? pollOf(options.pollUrl, options, cursor, (one) => this.#receive(one)) : undefined;
-    this.#direct = directTransport(options);
+    const { pollUrl } = options;
+    if (pollUrl) this.#poll = createPoll(pollUrl, options, cursor, (record) => this.#receive(record));
+    this.#direct = createDirectTransport(options);
   }
 
   get state(): SSEState {
     return this.#state;
   }
 
-  /** What is wrong at present; when closed, why it was given up. */
+  /** The current failure; undefined while everything works. When closed: why the connection was closed. */
   get failure(): SSEFailure | undefined {
     return this.#failure;
   }
@@ -59,12 +68,12 @@ export class SSEConnection {
     return this.#events.cursor.id;
   }
 
-  /** True while the stream is live; while polling it is not. */
+  /** True while the stream is open; false while polling. */
   isConnected(): boolean {
     return this.#state === "open";
   }
 
-  /** Listen to an event of the server or of the connection; returns what ends it. */
+  /** Add a handler for an event of the server or the connection. Returns a function that removes it. */
   on<K extends keyof EventMap>(event: K, handler: EventHandler<K>): () => void {
     this.#events.on(event, handler);
     return () => this.off(event, handler);
@@ -75,203 +84,212 @@ export class SSEConnection {
   }
 
   /**
-   * Start. Resolves when the server is heard, by the stream or by polling, or when it is over before that.
+   * Start the connection.
    *
-   * Rejects when it is given up; the failure is the error's `cause`.
+   * Resolves when the first data arrives, by the stream or by polling, or when there are no events to come. Rejects if
+   * the connection is closed with a failure, which is the error's `cause`.
    */
   connect(): Promise<void> {
-    return this.#isOver() ? this.reconnect() : (this.#opening?.promise ?? Promise.resolve());
+    return this.#isClosed() ? this.reconnect() : (this.#connecting?.promise ?? Promise.resolve());
   }
 
-  /** Stop for good: no request, timer or listener is left. */
+  /** Close the connection; no request, timer or listener remains. */
   disconnect(): void {
     this.#close();
   }
 
-  /** Start again behind the last event, at once unless the server has asked for time. */
+  /** Connect again after the last event, immediately unless the server's `Retry-After` forbids it. */
   reconnect(): Promise<void> {
-    this.#opening ??= Promise.withResolvers();
-    const { promise } = this.#opening;
-    // Listeners are told of a failure too: who does not wait for this need not catch it.
+    this.#connecting ??= Promise.withResolvers();
+    const { promise } = this.#connecting;
+    // Failures are emitted as events too, so callers need not handle the rejection.
     promise.catch(() => {});
-    this.#mayAskForCredentials = true;
+    this.#canRenewCredentials = true;
     this.#reconnection.reset();
-    this.#life.start();
+    this.#session.start();
     return promise;
   }
 
-  /** Post a message to the channel's handler; rejects when it was not taken. See `post`. */
+  /** Post a message to the channel's handler; rejects if the server does not accept it. */
   send(message: ClientMessage): Promise<void> {
-    return post(message, this.#options);
+    return sendMessage(message, this.#options);
   }
 
-  #begin(life: AbortSignal): void {
+  #begin(session: AbortSignal): void {
     const { signal } = this.#options;
-    if (this.#isOver()) this.#become("connecting");
+    if (this.#isClosed()) this.#setState("connecting");
     if (signal?.aborted) return this.disconnect();
-    signal?.addEventListener("abort", () => this.disconnect(), { signal: life });
-    const left = () => this.#pause();
-    watchPage(left, (afresh) => this.#wake(afresh), life);
-    this.#life.after(this.#timing.patience, () => this.#events.emit("slow", undefined));
-    this.#goOn();
+    signal?.addEventListener("abort", () => this.disconnect(), { signal: session });
+    watchPage(
+      () => this.#pause(),
+      (isStale) => this.#wake(isStale),
+      session,
+    );
+    this.#session.schedule(this.#timing.slowAfterMs, () => this.#events.emit("slow", undefined));
+    this.#resume();
   }
 
-  /** Bring events, by every way that may work. */
-  #goOn(): void {
-    const polls = this.#poll && (this.#url === null || this.#state === "polling");
-    if (polls) this.#polls.start();
-    const waits = this.#url !== null && this.#stream.start();
-    if (polls) this.#become("polling");
-    else if (waits) this.#become("waiting");
+  /** Start the stream, and polling where it is in use. */
+  #resume(): void {
+    const isPolling = this.#poll && (this.#url === null || this.#state === "polling");
+    if (isPolling) this.#polls.start();
+    const isDelayed = this.#url !== null && this.#stream.start();
+    if (isPolling) this.#setState("polling");
+    else if (isDelayed) this.#setState("waiting");
   }
 
-  #wake(afresh: boolean): void {
-    if (this.#state === "open" && !afresh) return this.#watchSilence();
-    if (afresh) this.#reconnection.reset();
-    this.#goOn();
+  #wake(isStale: boolean): void {
+    if (this.#state === "open" && !isStale) return this.#watchSilence();
+    if (isStale) this.#reconnection.reset();
+    this.#resume();
   }
 
   #openStream(signal: AbortSignal): void {
     const [url, options] = [this.#url ?? "", this.#options];
     const attempt = { url, options, signal, cursor: this.#events.cursor, catchUp: async () => this.#poll?.(signal) };
-    const sink = (...told: Told) => signal.aborted || this.#hear(told);
-    this.#stream.after(this.#timing.answer, () => this.#streamFailed({ kind: "mute" }));
-    if (this.#state !== "polling") this.#become("connecting");
+    const sink = (...event: TransportEvent) => signal.aborted || this.#handleTransportEvent(event);
+    this.#stream.schedule(this.#timing.timeoutMs, () => this.#handleStreamFailure({ kind: "timeout" }));
+    if (this.#state !== "polling") this.#setState("connecting");
     if (signal.aborted) return;
     const { transport } = options;
     if (typeof transport === "function") transport(attempt, sink, this.#direct);
     else this.#direct(attempt, sink);
   }
 
-  #hear([what, told]: Told): void {
-    if (what === "alive") this.#heard();
-    else if (what === "message") this.#receive(told);
-    else if (what === "retry") this.#reconnection.retry(told);
-    else this.#streamFailed(told);
+  #handleTransportEvent([type, payload]: TransportEvent): void {
+    if (type === "activity") this.#recordActivity();
+    else if (type === "message") this.#receive(payload);
+    else if (type === "retry") this.#reconnection.setRetry(payload);
+    else this.#handleStreamFailure(payload);
   }
 
-  #heard(): void {
-    this.#heardAt = Date.now();
+  #recordActivity(): void {
+    this.#lastActivityAt = Date.now();
     if (this.#state !== "open") {
-      this.#openedAt = this.#heardAt;
+      this.#openedAt = this.#lastActivityAt;
       this.#polls.stop();
       this.#watchSilence();
-      this.#works();
-      this.#become("open");
-    } else if (this.#heardAt - this.#openedAt >= SOUND_MS) this.#reconnection.sound();
-    this.#events.emit("alive", undefined);
+      this.#markWorking();
+      this.#setState("open");
+    } else if (this.#lastActivityAt - this.#openedAt >= STABLE_AFTER_MS) this.#reconnection.markStable();
+    this.#events.emit("activity", undefined);
   }
 
-  /** Right after a laptop's sleep too, when the timer comes hours late: the clock has gone on. */
+  /** Compare clock times, not timers alone: after a laptop's sleep a timer fires hours late. */
   #watchSilence(): void {
-    const left = Math.min(this.#heardAt + this.#silenceMs - Date.now(), this.#silenceMs);
-    if (left <= 0) this.#streamFailed({ kind: "silent" });
-    else this.#stream.after(left, () => this.#watchSilence());
+    const remaining = Math.min(this.#lastActivityAt + this.#silenceTimeoutMs - Date.now(), this.#silenceTimeoutMs);
+    if (remaining <= 0) this.#handleStreamFailure({ kind: "stalled" });
+    else this.#stream.schedule(remaining, () => this.#watchSilence());
   }
 
   #receive(raw: RawMessage): void {
     const message = this.#events.receive(raw);
     const heartbeatS = message?.data.heartbeat_interval_s;
     if (typeof heartbeatS === "number") {
-      this.#silenceMs = 2000 * heartbeatS + 5000;
+      this.#silenceTimeoutMs = 2000 * heartbeatS + 5000;
       this.#watchSilence();
     }
     if (message?.data.final && this.#events.cursor.isFinished) this.#close();
   }
 
-  #streamFailed(failure: SSEFailure): void {
-    if (this.#settles(failure)) return;
-    const waitMs = this.#reconnection.failed(failure);
+  #handleStreamFailure(failure: SSEFailure): void {
+    if (this.#handleWithoutRetry(failure)) return;
+    const waitMs = this.#reconnection.recordFailure(failure);
     if (failure.retryAfterMs) this.#stream.notBefore = Date.now() + waitMs;
-    const polled = this.#state === "polling";
-    const polls = polled || (this.#poll && this.#reconnection.isHopeless);
-    this.#stream.start(polls ? this.#reconnection.nextProbe() : waitMs);
-    if (polls && !polled) this.#polls.start();
-    this.#become(polls ? "polling" : "waiting");
-    this.#report(failure);
+    const wasPolling = this.#state === "polling";
+    if (wasPolling || (this.#poll && this.#reconnection.shouldPoll)) {
+      this.#stream.start(this.#reconnection.nextRetry());
+      if (!wasPolling) this.#polls.start();
+      this.#setState("polling");
+    } else {
+      this.#stream.start(waitMs);
+      this.#setState("waiting");
+    }
+    this.#reportFailure(failure);
   }
 
-  async #ask(signal: AbortSignal): Promise<void> {
-    this.#polls.after(this.#timing.answer, () => this.#asked({ kind: "mute" }));
+  async #runPoll(signal: AbortSignal): Promise<void> {
+    this.#polls.schedule(this.#timing.timeoutMs, () => this.#handlePollResult({ kind: "timeout" }));
     const failure = await this.#poll?.(signal);
-    if (!signal.aborted) this.#asked(failure);
+    if (!signal.aborted) this.#handlePollResult(failure);
   }
 
-  #asked(failure: SSEFailure | undefined): void {
-    if (failure && this.#settles(failure)) return;
+  #handlePollResult(failure: SSEFailure | undefined): void {
+    if (failure && this.#handleWithoutRetry(failure)) return;
     this.#polls.notBefore = Date.now() + (failure?.retryAfterMs ?? 0);
     this.#polls.start(this.#reconnection.nextPoll(isHidden()));
-    const isBack = this.#pollsFail && !failure;
-    this.#pollsFail = Boolean(failure);
-    if (failure) return this.#report(failure);
-    this.#works();
-    // The server was gone altogether, and is there again: so will be its stream.
-    if (isBack && this.#url !== null) this.#stream.start();
-    this.#events.emit("alive", undefined);
+    const wasFailing = this.#isPollFailing;
+    this.#isPollFailing = Boolean(failure);
+    if (failure) return this.#reportFailure(failure);
+    this.#markWorking();
+    // The whole server was unavailable and is back, so the stream probably works again too.
+    if (wasFailing && this.#url !== null) this.#stream.start();
+    this.#events.emit("activity", undefined);
   }
 
-  /** Deal with a failure that is not to be waited out: the end, signed out, or refused for good. */
-  #settles(failure: SSEFailure): boolean {
+  /** Handle a failure that must not be retried: end of events, 401, 403 or a permanent error. Return false for others. */
+  #handleWithoutRetry(failure: SSEFailure): boolean {
     const { status = 500 } = failure;
     if (status === 204) this.#close();
-    else if (status === 401 || status === 403) void this.#renew(failure);
-    else if (status < 500 && !WORTH_ANOTHER_TRY.includes(status)) this.#close(failure);
+    else if (status === 401 || status === 403) void this.#renewCredentials(failure);
+    else if (status < 500 && !RETRYABLE_STATUSES.includes(status)) this.#close(failure);
     else return false;
     return true;
   }
 
-  async #renew(failure: SSEFailure): Promise<void> {
+  async #renewCredentials(failure: SSEFailure): Promise<void> {
     const { onUnauthorized } = this.#options;
-    if (!onUnauthorized || !this.#mayAskForCredentials) return this.#close(failure);
-    this.#mayAskForCredentials = false;
+    if (!onUnauthorized || !this.#canRenewCredentials) return this.#close(failure);
+    this.#canRenewCredentials = false;
     this.#pause();
-    // Nothing may start the old credentials again, whatever happens to the page while somebody signs in.
-    this.#life.stop();
-    const granted = await Promise.resolve(failure)
+    // Page events must not start a request with the old credentials while the user signs in.
+    this.#session.stop();
+    const isRenewed = await Promise.resolve(failure)
       .then(onUnauthorized)
       .catch(() => false);
     if (this.#state !== "waiting") return;
-    if (granted) this.#life.start();
+    if (isRenewed) this.#session.start();
     else this.#close(failure);
   }
 
-  #works(): void {
+  #markWorking(): void {
     this.#failure = undefined;
-    this.#mayAskForCredentials = true;
-    this.#opening?.resolve();
-    this.#opening = undefined;
+    this.#canRenewCredentials = true;
+    this.#connecting?.resolve();
+    this.#connecting = undefined;
   }
 
   #pause(): void {
     this.#stream.stop();
     this.#polls.stop();
-    this.#become("waiting");
+    this.#setState("waiting");
   }
 
   #close(failure?: SSEFailure): void {
-    if (this.#isOver()) return;
-    const opening = this.#opening;
-    this.#opening = undefined;
-    for (const activity of [this.#stream, this.#polls, this.#life]) activity.stop();
-    if (failure) opening?.reject(new Error(failure.kind, { cause: failure }));
-    else opening?.resolve();
+    if (this.#isClosed()) return;
+    const connecting = this.#connecting;
+    this.#connecting = undefined;
+    for (const task of [this.#stream, this.#polls, this.#session]) task.stop();
     this.#failure = failure;
-    if (failure) this.#report(failure);
-    this.#become("closed");
+    if (failure) {
+      connecting?.reject(new Error(failure.kind, { cause: failure }));
+      this.#reportFailure(failure);
+    } else connecting?.resolve();
+    this.#setState("closed");
   }
 
-  #isOver(): boolean {
+  #isClosed(): boolean {
     return this.#state === "idle" || this.#state === "closed";
   }
 
-  #become(state: SSEState): void {
+  #setState(state: SSEState): void {
     if (state === this.#state) return;
     this.#state = state;
     this.#events.emit("state", state);
   }
 
-  #report(failure: SSEFailure): void {
-    if (this.#isOver()) return;
+  #reportFailure(failure: SSEFailure): void {
+    if (this.#isClosed()) return;
     this.#failure = failure;
     this.#events.emit("failure", failure);
   }

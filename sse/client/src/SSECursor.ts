@@ -1,10 +1,10 @@
-/** How far a client has read, and so what is new. */
+/** Tracks how far a client has read. */
 
-const OURS = /^(\d+|[\w-]+:\d+(,[\w-]+:\d+)*)$/;
+const ID_PATTERN = /^(\d+|[\w-]+:\d+(,[\w-]+:\d+)*)$/;
 
-/** One channel has ids `<seq>`; several have `<alias>:<seq>,...`. Any other id is no id: it resumes nothing. */
+/** Ids are `<seq>` for one channel and `<alias>:<seq>,...` for several. Other ids are ignored. */
 export class SSECursor {
-  /** What resumes behind all that was taken. */
+  /** The id that resumes after every event received so far. */
   id = "";
   #positions = new Map<string, number>();
   #finished = new Set<string>();
@@ -13,19 +13,19 @@ export class SSECursor {
     this.advance(id);
   }
 
-  /** Every channel has had its last event. */
+  /** True if the final event of every channel has been received. */
   get isFinished(): boolean {
     return this.#finished.size === this.#positions.size;
   }
 
-  /** Take the event of this id; false when it was seen before. `final` marks the last event of its channel. */
+  /** Move past the event with this id. Return false if it was received before. `final` marks its channel's last event. */
   advance(id: string, final?: boolean): boolean {
-    const channels = parsed(id);
+    const channels = parseId(id);
     let isNew = channels.length === 0;
     for (const [alias, seq] of channels) {
-      const at = this.#positions.get(alias) ?? 0;
-      this.#positions.set(alias, Math.max(seq, at));
-      if (seq <= at) continue;
+      const position = this.#positions.get(alias) ?? 0;
+      this.#positions.set(alias, Math.max(seq, position));
+      if (seq <= position) continue;
       isNew = true;
       if (final) this.#finished.add(alias);
     }
@@ -33,7 +33,7 @@ export class SSECursor {
     return isNew;
   }
 
-  /** Forget everything: the server's ids begin anew. */
+  /** Forget all positions, because the server's ids start again. */
   clear(): void {
     this.id = "";
     this.#positions.clear();
@@ -41,8 +41,8 @@ export class SSECursor {
   }
 }
 
-function parsed(id: string): [alias: string, seq: number][] {
-  const parts = OURS.test(id) ? id.split(",") : [];
+function parseId(id: string): [alias: string, seq: number][] {
+  const parts = ID_PATTERN.test(id) ? id.split(",") : [];
   return parts.map((part) => {
     const [seq, alias = ""] = part.split(":").reverse();
     return [alias, Number(seq)];

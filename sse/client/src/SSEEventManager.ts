@@ -1,13 +1,13 @@
-/** From an event on the wire to those who listen: parsed, checked, each once, progress never falling. */
+/** Parses, validates and deduplicates events, and dispatches them to handlers. */
 
 import { SSECursor } from "./SSECursor.js";
 import { checkData, EVENT_KINDS, type EventKind, type MessageData, type SSEMessage } from "./SSEMessageTypes.js";
 import type { ConnectionEvents, RawMessage } from "./SSETypes.js";
 
 export type EventMap = ConnectionEvents & Record<EventKind, SSEMessage>;
-export type EventHandler<K extends keyof EventMap> = (told: EventMap[K]) => void;
+export type EventHandler<K extends keyof EventMap> = (payload: EventMap[K]) => void;
 type Data = Partial<MessageData> | null | undefined;
-type AnyHandler = (told: unknown) => void;
+type AnyHandler = (payload: unknown) => void;
 
 export class SSEEventManager {
   readonly cursor: SSECursor;
@@ -27,13 +27,13 @@ export class SSEEventManager {
     this.#handlers.get(event)?.delete(handler as AnyHandler);
   }
 
-  /** Tell everybody who listens; one that throws does not keep it from the others. */
-  emit<K extends keyof EventMap>(event: K, told: EventMap[K]): void {
+  /** Call every handler of the event, even if one of them throws. */
+  emit<K extends keyof EventMap>(event: K, payload: EventMap[K]): void {
     for (const handler of [...(this.#handlers.get(event) ?? [])]) {
       try {
-        handler(told);
+        handler(payload);
       } catch (error) {
-        // Thrown where nobody catches it, it is reported like any other mistake.
+        // Rethrow outside this call stack, so that it is reported as an uncaught error.
         setTimeout(() => {
           throw error;
         });
@@ -41,12 +41,12 @@ export class SSEEventManager {
     }
   }
 
-  /** Take an event as it arrived; return it when it was new, known and right, after everybody was told. */
+  /** Dispatch an event and return it; return undefined if it is a duplicate, unknown or invalid. */
   receive({ event: name, id, data: raw }: RawMessage): SSEMessage | undefined {
     const event = name as EventKind;
     const hasId = Object.hasOwn(EVENT_KINDS, event) ? EVENT_KINDS[event] : undefined;
-    const data = typeof raw === "string" ? parsed(raw) : raw;
-    // Even an event that is wrong or unknown has its place, or it would be sent again for ever.
+    const data = typeof raw === "string" ? parseJson(raw) : raw;
+    // Invalid and unknown events move the cursor too; otherwise the server would send them again and again.
     if (id && hasId !== false && !this.cursor.advance(id, (data as Data)?.final)) return undefined;
     if (hasId === undefined) return undefined;
     const at = checkData(data, "data");
@@ -58,13 +58,13 @@ export class SSEEventManager {
       this.cursor.clear();
       this.#progress.clear();
     }
-    const message = { event, data: this.#neverFalling(data as MessageData) };
+    const message = { event, data: this.#keepHighestProgress(data as MessageData) };
     this.emit(event, message);
     if (event !== "hello" && event !== "heartbeat") this.emit("message", message);
     return message;
   }
 
-  #neverFalling(data: MessageData): MessageData {
+  #keepHighestProgress(data: MessageData): MessageData {
     if (data.progress === undefined) return data;
     const run = data.run_id ?? "";
     const progress = Math.max(data.progress, this.#progress.get(run) ?? 0);
@@ -73,7 +73,7 @@ export class SSEEventManager {
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,14 +1,24 @@
 /** Generated from the server's message schema by `npm run types`; do not edit. */
 
-import { among, flag, listOf, object, optional, text, whole } from "./SSESchema.js";
+import { arrayOf, boolean, integer, object, oneOf, optional, string } from "./SSESchema.js";
 
 export type EventKind =
-  "status" | "progress" | "educational" | "section" | "delta" | "complete" | "error" | "reset" | "hello" | "heartbeat";
+  | "status"
+  | "progress"
+  | "educational"
+  | "section"
+  | "delta"
+  | "complete"
+  | "error"
+  | "reset"
+  | "hello"
+  | "heartbeat"
+  | "notice";
 export type Text = string;
 export type JsonValue = unknown;
 
 /**
- * A message as a feature sends it; checked when made, so that nothing wrong reaches the wire.
+ * A message as a feature sends it, validated when it is created.
  */
 export interface SSEMessage {
   event: EventKind;
@@ -34,7 +44,7 @@ export interface MessageData {
   [k: string]: JsonValue;
 }
 /**
- * One card to read while waiting. `read_seconds` is for a reader of 200 words a minute.
+ * One card to read while waiting. `read_seconds` assumes 200 words a minute.
  */
 export interface EducationalContent {
   id: string;
@@ -49,7 +59,7 @@ export interface EducationalContent {
   read_seconds: number;
 }
 /**
- * Where an educational card's claim can be read. `date` is ISO 8601, possibly only a year, or not known.
+ * Source of an educational card's claim. `date` is ISO 8601 and may be a year only.
  */
 export interface CardSource {
   name: string;
@@ -57,7 +67,7 @@ export interface CardSource {
   date?: string;
 }
 /**
- * What went wrong, for people and programs. `code` is stable; `message` holds no exception text.
+ * What went wrong. `code` is stable; `message` is for people and contains no exception text.
  */
 export interface ErrorDetail {
   code: string;
@@ -65,7 +75,7 @@ export interface ErrorDetail {
   retryable: boolean;
 }
 
-/** Every name of an event, and whether such an event is stored and carries an id. */
+/** Every event name, and whether such events are stored and have an id. */
 export const EVENT_KINDS: Readonly<Record<EventKind, boolean>> = {
   status: true,
   progress: true,
@@ -77,37 +87,38 @@ export const EVENT_KINDS: Readonly<Record<EventKind, boolean>> = {
   reset: false,
   hello: false,
   heartbeat: false,
+  notice: false,
 };
 
 export const checkData = object({
-  timestamp: text,
-  run_id: optional(text),
-  step: optional(whole(0)),
-  total_steps: optional(whole(1)),
-  progress: optional(whole(0, 100)),
-  message: optional(text),
+  timestamp: string,
+  run_id: optional(string),
+  step: optional(integer(0)),
+  total_steps: optional(integer(1)),
+  progress: optional(integer(0, 100)),
+  message: optional(string),
   educational_content: optional(object({
-    id: text,
-    step: whole(),
-    kind: among("concept", "example", "tip", "question"),
-    title: text,
-    body: text,
-    points: listOf(text),
-    tip: text,
-    try_now: text,
+    id: string,
+    step: integer(),
+    kind: oneOf("concept", "example", "tip", "question"),
+    title: string,
+    body: string,
+    points: arrayOf(string),
+    tip: string,
+    try_now: string,
     source: optional(object({
-      name: text,
-      url: text,
-      date: optional(text),
+      name: string,
+      url: string,
+      date: optional(string),
     })),
-    read_seconds: whole(),
+    read_seconds: integer(),
   })),
   error: optional(object({
-    code: text,
-    message: text,
-    retryable: flag,
+    code: string,
+    message: string,
+    retryable: boolean,
   })),
   section: optional(object({})),
-  outcome: optional(among("succeeded", "partial")),
-  final: optional(flag),
+  outcome: optional(oneOf("succeeded", "partial")),
+  final: optional(boolean),
 });

@@ -1,18 +1,18 @@
-/** What happens to the page around a connection: put away and back, looked at again, another network, a laptop's sleep. */
+/** Browser events that affect a connection: page hidden or shown, back/forward cache, network changes, sleep. */
 
 /**
- * Watch until the signal is aborted; outside a browser nothing ever happens.
+ * Watch the page until the signal is aborted. Does nothing outside a browser.
  *
- * `left`: perhaps into the back/forward cache, where an open stream would keep it out. `back`: looked at again, or
- * `afresh`, when what was open before cannot be any more.
+ * `onLeave` is called when the page may enter the back/forward cache, which an open stream would prevent. `onReturn` is
+ * called when the page is visible again; `isStale` is true if earlier connections cannot be trusted.
  */
-export function watchPage(left: () => void, back: (afresh: boolean) => void, signal: AbortSignal): void {
+export function watchPage(onLeave: () => void, onReturn: (isStale: boolean) => void, signal: AbortSignal): void {
   const { document, window } = globalThis;
-  window?.addEventListener("pagehide", left, { signal });
-  window?.addEventListener("pageshow", ({ persisted }) => persisted && back(true), { signal });
-  // Another network: what was open hangs, and what failed may work.
-  window?.addEventListener("online", () => back(true), { signal });
-  document?.addEventListener("visibilitychange", () => isHidden() || back(false), { signal });
+  window?.addEventListener("pagehide", onLeave, { signal });
+  window?.addEventListener("pageshow", ({ persisted }) => persisted && onReturn(true), { signal });
+  // After a network change open connections hang, and failed ones may work.
+  window?.addEventListener("online", () => onReturn(true), { signal });
+  document?.addEventListener("visibilitychange", () => isHidden() || onReturn(false), { signal });
 }
 
 export function isHidden(): boolean {

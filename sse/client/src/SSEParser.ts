@@ -1,11 +1,11 @@
-/** Bytes to events, by WHATWG HTML §9.2.5 and §9.2.6. */
+/** Parses an event stream as specified in WHATWG HTML §9.2.5 and §9.2.6. */
 
 import type { Sink } from "./SSETypes.js";
 
-/** Takes the bytes of one response, in pieces cut anywhere. What is incomplete at the end was never sent. */
+/** Parses the bytes of one response, in chunks of any size. An incomplete event at the end is dropped. */
 export class SSEParser {
   readonly #sink: Sink;
-  /** Strips one byte order mark, and repairs bytes that are no UTF-8. */
+  /** Strips one byte order mark and replaces invalid UTF-8. */
   readonly #decoder = new TextDecoder();
   #line = "";
   #endedWithCR = false;
@@ -20,16 +20,16 @@ export class SSEParser {
   push(bytes: Uint8Array): void {
     let text = this.#decoder.decode(bytes, { stream: true });
     if (text === "") return;
-    // A CR ends its line at once, without waiting for the LF that may belong to it.
+    // A CR ends its line at once; an LF at the start of the next chunk belongs to it.
     if (this.#endedWithCR && text.startsWith("\n")) text = text.slice(1);
     this.#endedWithCR = text.endsWith("\r");
     const lines = text.split(/\r\n|\r|\n/);
     lines[0] = this.#line + lines[0];
     this.#line = lines.pop() ?? "";
-    for (const line of lines) this.#take(line);
+    for (const line of lines) this.#parseLine(line);
   }
 
-  #take(line: string): void {
+  #parseLine(line: string): void {
     if (line === "") this.#dispatch();
     const [, field, value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
     if (field === "data") this.#data += `${value}\n`;

@@ -1,79 +1,78 @@
-/** When to try again, and when to stop trusting the stream. Pure: no timers, no network. */
+/** Computes reconnection delays and decides when to fall back to polling. Has no timers and no network access. */
 
 import type { SSEFailure, Timing } from "./SSETypes.js";
 
-export const TIMING: Timing = {
-  backoff: 1_000,
-  answer: 15_000,
-  silence: 45_000,
-  poll: 10_000,
-  probe: 60_000,
-  patience: 300_000,
+export const DEFAULT_TIMING: Timing = {
+  backoffMs: 1_000,
+  timeoutMs: 15_000,
+  silenceTimeoutMs: 45_000,
+  pollIntervalMs: 10_000,
+  streamRetryMs: 60_000,
+  slowAfterMs: 300_000,
 };
 
-/** A stream that still speaks after so long is sound: what went wrong before it is forgotten. */
-export const SOUND_MS = 10_000;
-const LONGEST_BACKOFF_MS = 30_000;
+/** A stream that is still active after this time is stable: earlier failures no longer count. */
+export const STABLE_AFTER_MS = 10_000;
+const BACKOFF_MAX_MS = 30_000;
 
 export class SSEReconnection {
   readonly #timing: Timing;
-  /** The present stream has lasted, and still speaks. */
-  #isSound = false;
+  #isStable = false;
   #attempts = 0;
-  #unsound = 0;
-  #probes = 0;
+  #unstableAttempts = 0;
+  #streamRetries = 0;
   #retryMs = 0;
 
   constructor(timing: Timing) {
     this.#timing = timing;
   }
 
-  /** Three attempts in a row were mute, short or refused. */
-  get isHopeless(): boolean {
-    return this.#unsound >= 3;
+  /** True after three attempts in a row without a stable stream. */
+  get shouldPoll(): boolean {
+    return this.#unstableAttempts >= 3;
   }
 
   /**
-   * The stream lasts: forget what went wrong before it. Merely opening does not count, or one that is cut at once would
-   * be asked for every second.
+   * Mark the current stream as stable and forget earlier failures. Merely opening a stream does not count: one that is
+   * cut right after opening would be requested every second.
    */
-  sound(): void {
+  markStable(): void {
     this.reset();
-    this.#isSound = true;
+    this.#isStable = true;
   }
 
   reset(): void {
-    this.#attempts = this.#unsound = this.#probes = 0;
+    this.#attempts = this.#unstableAttempts = this.#streamRetries = 0;
   }
 
-  /** The server's `retry:` holds from now on, within bounds. */
-  retry(ms: number): void {
-    this.#retryMs = Math.min(ms, LONGEST_BACKOFF_MS);
+  /** Set the server's `retry:` as the minimum delay, at most 30 s. */
+  setRetry(ms: number): void {
+    this.#retryMs = Math.min(ms, BACKOFF_MAX_MS);
   }
 
-  /** Count a failure and return the wait, in ms, before the next attempt. */
-  failed({ retryAfterMs = 0 }: SSEFailure): number {
-    if (!this.#isSound) this.#unsound++;
-    this.#isSound = false;
-    const floor = Math.max(this.#retryMs, retryAfterMs);
-    const backoff = this.#spread(this.#timing.backoff * 2 ** this.#attempts++, LONGEST_BACKOFF_MS);
-    return Math.max(backoff, this.#spread(floor));
+  /** Record a failed attempt and return the delay before the next one, in ms. */
+  recordFailure({ retryAfterMs = 0 }: SSEFailure): number {
+    if (!this.#isStable) this.#unstableAttempts++;
+    this.#isStable = false;
+    const minimum = Math.max(this.#retryMs, retryAfterMs);
+    const backoff = this.#addJitter(this.#timing.backoffMs * 2 ** this.#attempts++, BACKOFF_MAX_MS);
+    return Math.max(backoff, this.#addJitter(minimum));
   }
 
-  /** The wait, in ms, before the stream is tried again while polling; up to five times as long. */
-  nextProbe(): number {
-    const { probe } = this.#timing;
-    return this.#spread(probe * 2 ** this.#probes++, 5 * probe);
+  /** Return the delay before the stream is tried again while polling, in ms. */
+  nextRetry(): number {
+    const { streamRetryMs } = this.#timing;
+    return this.#addJitter(streamRetryMs * 2 ** this.#streamRetries++, 5 * streamRetryMs);
   }
 
-  /** The wait, in ms, before the next question; six times as long where nobody looks. */
+  /** Return the delay before the next poll, in ms. */
   nextPoll(isHidden: boolean): number {
-    return this.#spread(this.#timing.poll * (isHidden ? 6 : 1));
+    return this.#addJitter(this.#timing.pollIntervalMs * (isHidden ? 6 : 1));
   }
 
-  /** Up to a fifth later, so that clients do not come all at once; at the limit, up to a fifth earlier. */
-  #spread(ms: number, limit = Infinity): number {
-    const part = 0.2 * Math.random();
-    return ms < limit ? Math.min(ms * (1 + part), limit) : limit * (1 - part);
+  /** Add up to 20 %, so that clients do not return all at once; at the limit, subtract up to 20 % instead. */
+  #addJitter(ms: number, limit = Infinity): number {
+    const share = 0.2 * Math.random();
+    return ms < limit ? Math.min(ms * (1 + share), limit) : limit * (1 - share);
   }
 }

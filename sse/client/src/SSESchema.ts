@@ -1,40 +1,40 @@
-/** What the check of a message is made of. */
+/** Validators that the generated message types are built from. */
 
-/** Returns the first place where a value does not fit, as `data.section.key`, or "" when it does. */
+/** Returns the path of the first invalid value, such as `data.section.key`, or "" if the value is valid. */
 export type Check = (value: unknown, at: string) => string;
 
-const leaf =
-  (fits: (value: unknown) => boolean): Check =>
+const createCheck =
+  (isValid: (value: unknown) => boolean): Check =>
   (value, at) =>
-    fits(value) ? "" : at;
+    isValid(value) ? "" : at;
 
-export const text = leaf((value) => typeof value === "string");
-export const flag = leaf((value) => typeof value === "boolean");
+export const string = createCheck((value) => typeof value === "string");
+export const boolean = createCheck((value) => typeof value === "boolean");
 
-export const whole = (least = -Infinity, most = Infinity): Check =>
-  leaf((value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most);
+export const integer = (minimum = -Infinity, maximum = Infinity): Check =>
+  createCheck((value) => Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum);
 
-export const among = (...words: readonly unknown[]): Check => leaf((value) => words.includes(value));
+export const oneOf = (...values: readonly unknown[]): Check => createCheck((value) => values.includes(value));
 
 export const optional =
   (check: Check): Check =>
   (value, at) =>
     value === undefined ? "" : check(value, at);
 
-export const listOf =
+export const arrayOf =
   (check: Check): Check =>
   (value, at) =>
-    Array.isArray(value) ? firstOf(value.map((one, index) => check(one, `${at}.${index}`))) : at;
+    Array.isArray(value) ? (value.map((item, index) => check(item, `${at}.${index}`)).find(Boolean) ?? "") : at;
 
-/** An object with these fields; what is not named may be. */
+/** An object with these fields; others are allowed. */
 export const object =
   (fields: Readonly<Record<string, Check>>): Check =>
   (value, at) =>
-    isObject(value) ? firstOf(Object.entries(fields).map(([name, check]) => check(value[name], `${at}.${name}`))) : at;
-
-function firstOf(found: readonly string[]): string {
-  return found.find(Boolean) ?? "";
-}
+    isObject(value)
+      ? (Object.entries(fields)
+          .map(([name, check]) => check(value[name], `${at}.${name}`))
+          .find(Boolean) ?? "")
+      : at;
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

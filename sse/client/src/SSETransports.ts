@@ -1,29 +1,35 @@
-/** Two ways to read a stream: the browser's own EventSource, and `fetch` with our parser. */
+/** Two ways to read a stream: the browser's EventSource, and `fetch` with our parser. */
 
 import { EVENT_KINDS } from "./SSEMessageTypes.js";
 import { SSEParser } from "./SSEParser.js";
-import { SOUND_MS } from "./SSEReconnection.js";
+import { STABLE_AFTER_MS } from "./SSEReconnection.js";
 import type { Sink, SSEOptions, StreamAttempt, Transport } from "./SSETypes.js";
-import { refusal, requestInit, withParameter } from "./SSEUtils.js";
+import { addQueryParameter, buildRequestInit, toFailure } from "./SSEUtils.js";
 
 /**
- * Return the transport of a connection: EventSource where cookies are all that is needed. When that is refused, `fetch`
- * asks again and keeps the job: only it can say why.
+ * Return the transport for a connection: EventSource if cookies are all it needs, otherwise `fetch`.
+ *
+ * EventSource does not report an error response, so when it is rejected the request is repeated with `fetch`, which is
+ * then used for all later attempts.
  */
-export function directTransport({ headers, method, body, transport }: SSEOptions): Transport {
-  let byFetch = headers || method || body || transport || !globalThis.EventSource;
+export function createDirectTransport({ headers, method, body, transport }: SSEOptions): Transport {
+  let usesFetch = headers || method || body || transport || !globalThis.EventSource;
   return (attempt, sink) => {
-    if (byFetch) return void readByFetch(attempt, sink);
-    readByEventSource(attempt, sink, () => {
-      byFetch = true;
-      void readByFetch(attempt, sink);
+    if (usesFetch) return void readWithFetch(attempt, sink);
+    readWithEventSource(attempt, sink, () => {
+      usesFetch = true;
+      void readWithFetch(attempt, sink);
     });
   };
 }
 
-function readByEventSource({ url, cursor, options, signal }: StreamAttempt, sink: Sink, refused: () => void): void {
+function readWithEventSource(
+  { url, cursor, options, signal }: StreamAttempt,
+  sink: Sink,
+  onRejected: () => void,
+): void {
   const withCredentials = options.credentials === "include";
-  const source = new EventSource(withParameter(url, "last_event_id", cursor.id), { withCredentials });
+  const source = new EventSource(addQueryParameter(url, "last_event_id", cursor.id), { withCredentials });
   let openedAt = Infinity;
   signal.addEventListener("abort", () => source.close());
   source.onopen = () => {
@@ -31,36 +37,36 @@ function readByEventSource({ url, cursor, options, signal }: StreamAttempt, sink
   };
   for (const event of Object.keys(EVENT_KINDS)) {
     source.addEventListener(event, ({ data, lastEventId: id }: MessageEvent<string | undefined>) => {
-      // A broken connection is told as `error` too, but without data.
+      // EventSource reports a broken connection as an `error` event too, but without data.
       if (data !== undefined) {
-        sink("alive");
+        sink("activity");
         sink("message", { event, id, data });
         return;
       }
-      const lasted = Date.now() - openedAt >= SOUND_MS;
+      const wasStable = Date.now() - openedAt >= STABLE_AFTER_MS;
       openedAt = Infinity;
-      if (source.readyState === EventSource.CLOSED) refused();
-      // The browser knows the server's `retry:`, so the return from a sound stream is its own, once.
-      else if (!lasted) sink("fail", { kind: "network" });
+      if (source.readyState === EventSource.CLOSED) onRejected();
+      // Let the browser reconnect to a stable stream once, because it knows the server's `retry:`.
+      else if (!wasStable) sink("failure", { kind: "network" });
     });
   }
 }
 
-async function readByFetch({ url, cursor: { id }, options, signal }: StreamAttempt, sink: Sink): Promise<void> {
+async function readWithFetch({ url, cursor: { id }, options, signal }: StreamAttempt, sink: Sink): Promise<void> {
   const { method = "GET", body = null } = options;
   try {
-    const own = { Accept: "text/event-stream", ...(id && { "Last-Event-ID": id }) };
-    const response = await fetch(url, { ...(await requestInit(options, own)), method, body, signal });
+    const headers = { Accept: "text/event-stream", ...(id && { "Last-Event-ID": id }) };
+    const response = await fetch(url, { ...(await buildRequestInit(options, headers)), method, body, signal });
     const isStream = /^text\/event-stream *(;|$)/i.test(response.headers.get("Content-Type") ?? "");
-    if (response.status !== 200 || !isStream || !response.body) return sink("fail", refusal(response));
+    if (response.status !== 200 || !isStream || !response.body) return sink("failure", toFailure(response));
     const parser = new SSEParser(sink);
     const reader = response.body.getReader();
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      sink("alive");
-      parser.push(read.value);
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      sink("activity");
+      parser.push(chunk.value);
     }
-    sink("fail", { kind: "ended" });
+    sink("failure", { kind: "ended" });
   } catch {
-    sink("fail", { kind: "network" });
+    sink("failure", { kind: "network" });
   }
 }

@@ -1,132 +1,144 @@
-/** The words of this package: states, failures, options, transports. */
+/** The public types: states, failures, options and transports. */
 
 import type { SSEMessage } from "./SSEMessageTypes.js";
 
 /**
- * Where a connection is. `open` means that bytes have been seen, not merely headers; `waiting` that the next attempt
- * has its time; `polling` that events are asked for while the stream does not work; `closed` that nothing follows.
+ * - `idle`: not started.
+ * - `connecting`: the request is sent, but no byte has arrived.
+ * - `open`: the stream is live; at least one byte has arrived.
+ * - `waiting`: until the next attempt.
+ * - `polling`: events come from `pollUrl` while the stream does not work.
+ * - `closed`: no further attempt is made.
  */
 export type SSEState = "idle" | "connecting" | "open" | "waiting" | "polling" | "closed";
 
 /**
- * - `network`: no answer, or the connection broke; `ended`: the server closed it.
- * - `refused`: an answer that is no stream; see `status`.
- * - `mute`: an answer and then nothing: something between here and the server holds the stream back.
- * - `silent`: it spoke, and then nothing came for more than twice the heartbeat.
+ * - `network`: the request failed or the connection broke.
+ * - `ended`: the server closed the stream.
+ * - `http`: the response is not an event stream; see `status`.
+ * - `timeout`: no byte arrived in time. A proxy may be buffering the stream.
+ * - `stalled`: the stream was open, then nothing arrived for more than two heartbeat intervals.
  */
-export type SSEFailureKind = "network" | "ended" | "refused" | "mute" | "silent";
+export type SSEFailureKind = "network" | "ended" | "http" | "timeout" | "stalled";
 
 export interface SSEFailure {
   readonly kind: SSEFailureKind;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was a response. */
   readonly status?: number;
-  /** How long the server asks to be left alone. */
+  /** The server's `Retry-After`, in ms. */
   readonly retryAfterMs?: number;
 }
 
-/** A message that does not fit the server's schema. It is reported and goes no further. */
+/** A message that does not match the server's schema. It is reported, but not delivered. */
 export interface InvalidMessage {
   readonly event: string;
   readonly data: unknown;
-  /** The first place that does not fit, as `data.section.key`. */
+  /** Path of the first invalid value, such as `data.section.key`. */
   readonly at: string;
 }
 
-/** What a client may post: in the feature's words, for the channel's handler. */
+/** A message from the client to the channel's handler. */
 export interface ClientMessage {
   readonly event: string;
   readonly data?: object;
+  /** Defaults to the option `channel`. */
   readonly channel?: string;
 }
 
 export type Headers = Readonly<Record<string, string>>;
 
 export interface SSEOptions {
-  /** Answers `?after=<id>` with the records of the stream. Without it there is no falling back to polling. */
+  /** Returns the stream's records after `?after=<id>`. Without it there is no fallback to polling. */
   readonly pollUrl?: string | undefined;
-  /** Where `send` posts to, and the channel it names. */
+  /** Where `send` posts messages. */
   readonly sendUrl?: string | undefined;
+  /** The channel that `send` names by default. */
   readonly channel?: string | undefined;
-  /** The id of the last event that the page has already, say from the server that rendered it. */
+  /** Resume after this event, for example the last one that the server rendered into the page. */
   readonly lastEventId?: string | undefined;
-  /** Sent with every request; a function is asked before each. With headers the stream is read with `fetch`. */
+  /** Sent with every request; a function is called before each one. The stream is then read with `fetch`. */
   readonly headers?: Headers | (() => Headers | Promise<Headers>) | undefined;
-  /** Method and body of the stream's request; both are read with `fetch`. */
+  /** HTTP method of the stream's request. The stream is then read with `fetch`. */
   readonly method?: string | undefined;
+  /** Body of the stream's request. The stream is then read with `fetch`. */
   readonly body?: string | undefined;
-  /** `include` sends cookies to other origins too. */
+  /** As for `fetch`; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** `fetch` never uses the browser's EventSource; a function is a transport of your own. */
-  readonly transport?: "fetch" | SharedTransport | undefined;
-  /** Called after 401 or 403, once until something works again. Answer true when there are new credentials. */
+  /** `"fetch"` never uses EventSource. A function is a custom transport. */
+  readonly transport?: "fetch" | TransportWrapper | undefined;
+  /**
+   * Called after 401 or 403. Return true if there are new credentials; the request is then repeated. Called again only
+   * after a request has succeeded.
+   */
   readonly onUnauthorized?: ((failure: SSEFailure) => boolean | Promise<boolean>) | undefined;
-  /** Django's token, as `{{ csrf_token }}` writes it; `send` repeats it. */
+  /** Django's CSRF token, the value of `{{ csrf_token }}`; needed for `send` with cookies. */
   readonly csrfToken?: string | undefined;
+  /** Aborting it disconnects. */
   readonly signal?: AbortSignal | undefined;
   readonly timing?: Partial<Timing> | undefined;
 }
 
 /** All in milliseconds. */
 export interface Timing {
-  /** First wait after a failure; doubled by each further one. */
-  readonly backoff: number;
-  /** How long a first byte, or an answer to polling, may take. */
-  readonly answer: number;
-  /** Silence that ends a stream whose heartbeat is not known. */
-  readonly silence: number;
-  /** Between two questions; six times as long while the page is hidden. */
-  readonly poll: number;
-  /** First wait, while polling, before the stream is tried again; doubled by each failure, to five times as long. */
-  readonly probe: number;
-  /** After so long without an end `slow` is told. Nothing is given up. */
-  readonly patience: number;
+  /** Delay after the first failure; doubled after each further one, up to 30 s. */
+  readonly backoffMs: number;
+  /** Maximum wait for a stream's first byte, or for a polling response. */
+  readonly timeoutMs: number;
+  /** Maximum silence of a stream that has not announced its heartbeat interval. */
+  readonly silenceTimeoutMs: number;
+  /** Between two polls; six times as long while the page is hidden. */
+  readonly pollIntervalMs: number;
+  /** While polling, the delay before the stream is tried again; doubled after each failure, up to five times as long. */
+  readonly streamRetryMs: number;
+  /** Emit `slow` after this time. The connection stays open. */
+  readonly slowAfterMs: number;
 }
 
-/** An event as it arrived; from polling `data` is parsed already. */
+/** An event as it was received. `data` is JSON text from a stream, and already parsed from polling. */
 export interface RawMessage {
   readonly event: string;
   readonly id: string;
   readonly data: unknown;
 }
 
-/** One try to read the stream, over when `signal` is aborted. */
+/** One attempt to read the stream. It ends when `signal` is aborted. */
 export interface StreamAttempt {
   readonly url: string;
   readonly options: SSEOptions;
   readonly signal: AbortSignal;
-  /** Where to go on; read it late, for it moves. */
+  /** The id to resume from. It changes as events arrive, so read it just before the request. */
   readonly cursor: { readonly id: string };
-  /** Ask the poll URL for what is missing. */
+  /** Fetch missing events from `pollUrl`. */
   readonly catchUp: () => Promise<SSEFailure | undefined>;
 }
 
 /**
- * What a transport tells of its attempt: bytes have arrived; an event; the server's `retry:` in ms; the attempt has
- * failed, and nothing follows.
+ * What a transport reports: bytes have arrived; an event; the server's `retry:` in ms; or a failure, which ends the
+ * attempt.
  */
-export type Told =
-  | readonly [what: "alive"]
-  | readonly [what: "message", raw: RawMessage]
-  | readonly [what: "retry", ms: number]
-  | readonly [what: "fail", failure: SSEFailure];
+export type TransportEvent =
+  | readonly [type: "activity"]
+  | readonly [type: "message", message: RawMessage]
+  | readonly [type: "retry", ms: number]
+  | readonly [type: "failure", failure: SSEFailure];
 
-/** Nothing is heard any more once the attempt's signal is aborted. */
-export type Sink = (...told: Told) => void;
+/** Receives a transport's events. Ignores them once the attempt's signal is aborted. */
+export type Sink = (...event: TransportEvent) => void;
 
 export type Transport = (attempt: StreamAttempt, sink: Sink) => void;
 
-/** A transport around the direct one. */
-export type SharedTransport = (attempt: StreamAttempt, sink: Sink, direct: Transport) => void;
+/** A custom transport. It may delegate to `direct`, which reads the stream itself. */
+export type TransportWrapper = (attempt: StreamAttempt, sink: Sink, direct: Transport) => void;
 
-/** What a connection tells of itself, besides the server's events. */
+/** Events of the connection itself, besides those of the server. */
 export interface ConnectionEvents {
   state: SSEState;
-  /** An attempt or a question failed; or, when the state is `closed`, the reason. */
+  /** A request failed. In the state `closed`: why the connection was closed. */
   failure: SSEFailure;
-  /** The server has been heard, by whatever way. */
-  alive: undefined;
+  /** Data arrived from the server, by the stream or by polling. */
+  activity: undefined;
   invalid: InvalidMessage;
   slow: undefined;
-  /** Every event of the server but `hello` and `heartbeat`. */
+  /** Every event of the server except `hello` and `heartbeat`. */
   message: SSEMessage;
 }

@@ -1,4 +1,4 @@
-/** Server-sent events that lose nothing. See README.md. */
+/** A client for server-sent events with resumption, backoff and a polling fallback. See README.md. */
 
 export { SSEConnection } from "./SSEConnection.js";
 export type { EventHandler, EventMap } from "./SSEEventManager.js";

@@ -1,31 +1,34 @@
-/** One stream for all tabs: the tab that holds a lock reads it and tells the others. */
+/** A transport that shares one stream between all tabs of a browser. */
 
-import type { SharedTransport, Sink, StreamAttempt, Told, Transport } from "./SSETypes.js";
-
-/** Between tabs: what the leader's transport tells, and about leading itself. A `join` asks for a sign of life. */
-type Said = Told | readonly [what: "leading"] | readonly [what: "join"];
+import type { Sink, StreamAttempt, Transport, TransportEvent, TransportWrapper } from "./SSETypes.js";
 
 /**
- * A transport that reads each stream once, however many tabs of this origin follow it.
- *
- * The option `pollUrl` is needed: a tab that joins, or gets a new leader, asks there for what it lacks. Where a browser
- * has no Web Locks or no BroadcastChannel, or without `pollUrl`, every tab reads for itself.
+ * Messages between tabs: the leader's transport events, `leading` from a new leader, and `join` from a new tab, which
+ * the leader answers with `activity`.
  */
-export const shared: SharedTransport = (attempt, sink, direct) => {
+type TabMessage = TransportEvent | readonly [type: "leading"] | readonly [type: "join"];
+
+/**
+ * Read each stream once, however many tabs of this origin follow it.
+ *
+ * Needs the option `pollUrl`: a tab that joins, or gets a new leader, fetches the events it has missed. Without it, or
+ * in a browser without Web Locks or BroadcastChannel, every tab reads its own stream.
+ */
+export const sharedTransport: TransportWrapper = (attempt, sink, direct) => {
   if (!attempt.options.pollUrl || !globalThis.navigator?.locks || !globalThis.BroadcastChannel)
     return direct(attempt, sink);
-  new Member(attempt, sink, direct).join();
+  new Tab(attempt, sink, direct).join();
 };
 
-class Member {
+class Tab {
   readonly #attempt: StreamAttempt;
   readonly #sink: Sink;
   readonly #direct: Transport;
   readonly #name: string;
   readonly #channel: BroadcastChannel;
-  #leads = false;
-  #isAlive = false;
-  /** Settled when nothing is missing; what is told meanwhile waits for it. */
+  #isLeader = false;
+  #isActive = false;
+  /** Settled when no event is missing; the leader's events wait for it. */
   #caughtUp: Promise<void> | undefined;
 
   constructor(attempt: StreamAttempt, sink: Sink, direct: Transport) {
@@ -38,57 +41,57 @@ class Member {
 
   join(): void {
     const { signal } = this.#attempt;
-    this.#channel.onmessage = ({ data }: MessageEvent<Said>) => {
-      if (!this.#leads) this.#follow(data);
-      else if (data[0] === "join" && this.#isAlive) this.#say("alive");
+    this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+      if (!this.#isLeader) this.#follow(data);
+      else if (data[0] === "join" && this.#isActive) this.#broadcast("activity");
     };
     signal.addEventListener("abort", () => this.#channel.close());
-    // Aborted while it waits in the line, the request rejects: nothing to do.
+    // Rejects if it is aborted while it waits for the lock; there is nothing to clean up.
     navigator.locks.request(this.#name, { signal }, () => this.#lead()).catch(() => {});
-    this.#say("join");
+    this.#broadcast("join");
   }
 
-  #follow(said: Said): void {
-    if (said[0] === "join") return;
-    if (said[0] === "leading" || !this.#caughtUp) void this.#catchUp();
-    if (said[0] !== "leading") void this.#caughtUp?.then(() => this.#sink(...said));
+  #follow(message: TabMessage): void {
+    if (message[0] === "join") return;
+    if (message[0] === "leading" || !this.#caughtUp) void this.#catchUp();
+    if (message[0] !== "leading") void this.#caughtUp?.then(() => this.#sink(...message));
   }
 
-  /** Ask for what is missing; what is told meanwhile waits. */
+  /** Fetch the missing events. */
   #catchUp(): Promise<void> {
     this.#caughtUp = (this.#caughtUp ?? Promise.resolve()).then(async () => {
       const failure = await this.#attempt.catchUp();
-      if (failure) this.#sink("fail", failure);
+      if (failure) this.#sink("failure", failure);
     });
     return this.#caughtUp;
   }
 
-  /** Read the stream until the attempt is over; then the lock goes to the next in the line. */
+  /** Read the stream until the attempt ends, then release the lock to the next tab. */
   async #lead(): Promise<void> {
     const { signal } = this.#attempt;
-    // The last words of the leader before may still be under way: it may have failed, and so has this attempt.
+    // The previous leader's last events may still be on their way, including a failure that ends this attempt.
     if (this.#caughtUp) await this.#catchUp();
     if (signal.aborted) return;
-    this.#leads = true;
-    this.#say("leading");
-    const over = new Promise<unknown>((resolve) => signal.addEventListener("abort", resolve));
-    this.#direct(this.#attempt, (...told) => {
+    this.#isLeader = true;
+    this.#broadcast("leading");
+    const aborted = new Promise<unknown>((resolve) => signal.addEventListener("abort", resolve));
+    this.#direct(this.#attempt, (...event) => {
       if (signal.aborted) return;
-      this.#isAlive = true;
-      this.#say(...asTold(told));
-      this.#sink(...told);
+      this.#isActive = true;
+      this.#broadcast(...maskFailure(event));
+      this.#sink(...event);
     });
-    await over;
+    await aborted;
   }
 
-  #say(...said: Said): void {
-    this.#channel.postMessage(said);
+  #broadcast(...message: TabMessage): void {
+    this.#channel.postMessage(message);
   }
 }
 
-/** Whether a tab may read is between it and the server: the others hear only that the stream is gone. */
-function asTold(told: Told): Told {
-  if (told[0] !== "fail") return told;
-  const { retryAfterMs = 0 } = told[1];
-  return ["fail", { kind: "network", retryAfterMs }];
+/** Replace any failure by a network failure: this tab's permission to read says nothing about the other tabs. */
+function maskFailure(event: TransportEvent): TransportEvent {
+  if (event[0] !== "failure") return event;
+  const { retryAfterMs = 0 } = event[1];
+  return ["failure", { kind: "network", retryAfterMs }];
 }

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runConnecting, runParsing, type Way } from "./battery.js";
-import { startCasePlayer } from "./casePlayer.js";
+import { startCaseServer } from "./caseServer.js";
 import { CONNECTING_CASES } from "./cases/connecting.js";
 import { PARSING_CASES } from "./cases/parsing.js";
-import type { PlayedServer } from "./playedServer.js";
+import { runConnectingCase, runParsingCase, type TransportName } from "./conformance.js";
+import type { ScriptedServer } from "./scriptedServer.js";
 
-/** Node's EventSource takes an empty name for a name; browsers do not. */
-const NODE_DIFFERS = ["an empty name is message"];
+/** Cases where Node's EventSource differs from browsers: it accepts an empty event name. */
+const NODE_DIFFERS = ["treats an empty event name as message"];
 
-let server: PlayedServer;
+let server: ScriptedServer;
 beforeAll(async () => {
-  server = await startCasePlayer();
+  server = await startCaseServer();
 });
 afterAll(() => server.stop());
 
-describe.each<Way>(["fetch", "native"])("read by %s", (way) => {
+describe.each<TransportName>(["fetch", "native"])("with %s", (transport) => {
   test.concurrent.each(PARSING_CASES.map(({ name }, index) => ({ name, index })))("$name", async ({ name, index }) => {
-    const { problems } = await runParsing(server.url(""), index, way);
-    const differs = way === "native" && NODE_DIFFERS.includes(name);
+    const { problems } = await runParsingCase(server.url(""), index, transport);
+    const differs = transport === "native" && NODE_DIFFERS.includes(name);
     expect(problems.length > 0, problems.join()).toBe(differs);
   });
 
   test.concurrent.each(CONNECTING_CASES.map(({ name }, index) => ({ name, index })))("$name", async ({ index }) => {
-    expect((await runConnecting(server.url(""), index, way)).problems).toEqual([]);
+    expect((await runConnectingCase(server.url(""), index, transport)).problems).toEqual([]);
   });
 });

@@ -17,44 +17,45 @@ const CARD = {
   read_seconds: 5,
 };
 
-function received(data: unknown): { at: string | undefined; heard: number } {
+/** Receive a `status` event; return the invalid path and how often it was dispatched. */
+function receiveStatus(data: unknown): { at: string | undefined; dispatched: number } {
   const manager = new SSEEventManager();
   const invalid: InvalidMessage[] = [];
-  manager.on("invalid", (one) => invalid.push(one));
-  const heard = vi.fn();
-  manager.on("message", heard);
+  manager.on("invalid", (message) => invalid.push(message));
+  const handler = vi.fn();
+  manager.on("message", handler);
   manager.receive({ event: "status", id: "1", data });
-  return { at: invalid[0]?.at, heard: heard.mock.calls.length };
+  return { at: invalid[0]?.at, dispatched: handler.mock.calls.length };
 }
 
 test.each([
-  ["the least there can be", { timestamp }],
-  ["fields that the schema does not name", { timestamp, reason: "x", attempt: 2, nested: { deep: [1] } }],
+  ["a minimal message", { timestamp }],
+  ["a message with unknown fields", { timestamp, reason: "x", attempt: 2, nested: { deep: [1] } }],
   [
-    "every field that it names",
+    "a message with every simple field",
     { timestamp, run_id: "r", step: 0, total_steps: 1, progress: 100, message: "", final: false },
   ],
   ["a card", { timestamp, educational_content: CARD }],
   ["a card without a source", { timestamp, educational_content: { ...CARD, source: undefined } }],
   ["an error", { timestamp, error: { code: "c", message: "m", retryable: true } }],
   ["an outcome", { timestamp, outcome: "partial", section: { key: "front", error: null } }],
-  ["text on the wire", JSON.stringify({ timestamp, message: "é" })],
-])("%s fits", (_, data) => {
-  expect(received(data)).toEqual({ at: undefined, heard: 1 });
+  ["JSON text", JSON.stringify({ timestamp, message: "é" })],
+])("%s is valid", (_, data) => {
+  expect(receiveStatus(data)).toEqual({ at: undefined, dispatched: 1 });
 });
 
 test.each([
-  ["no JSON", "{", "data"],
-  ["no object", "[]", "data"],
+  ["invalid JSON", "{", "data"],
+  ["an array", "[]", "data"],
   ["null", "null", "data"],
-  ["no timestamp", { message: "x" }, "data.timestamp"],
+  ["a missing timestamp", { message: "x" }, "data.timestamp"],
   ["progress above 100", { timestamp, progress: 101 }, "data.progress"],
   ["progress below 0", { timestamp, progress: -1 }, "data.progress"],
-  ["progress in parts", { timestamp, progress: 1.5 }, "data.progress"],
+  ["fractional progress", { timestamp, progress: 1.5 }, "data.progress"],
   ["progress as text", { timestamp, progress: "5" }, "data.progress"],
-  ["no steps at all", { timestamp, total_steps: 0 }, "data.total_steps"],
-  ["a field that is null", { timestamp, message: null }, "data.message"],
-  ["a section that is a list", { timestamp, section: [] }, "data.section"],
+  ["zero total steps", { timestamp, total_steps: 0 }, "data.total_steps"],
+  ["a null field", { timestamp, message: null }, "data.message"],
+  ["a section that is an array", { timestamp, section: [] }, "data.section"],
   ["an unknown outcome", { timestamp, outcome: "great" }, "data.outcome"],
   [
     "a card of an unknown kind",
@@ -62,56 +63,52 @@ test.each([
     "data.educational_content.kind",
   ],
   [
-    "a card's point that is no text",
+    "a card's point that is a number",
     { timestamp, educational_content: { ...CARD, points: ["a", 2] } },
     "data.educational_content.points.1",
   ],
   [
-    "a source without an address",
+    "a source without a URL",
     { timestamp, educational_content: { ...CARD, source: { name: "n" } } },
     "data.educational_content.source.url",
   ],
-  [
-    "an error that does not say whether to try again",
-    { timestamp, error: { code: "c", message: "m" } },
-    "data.error.retryable",
-  ],
-])("%s is reported, and goes no further", (_, data, at) => {
-  expect(received(data)).toEqual({ at, heard: 0 });
+  ["an error without retryable", { timestamp, error: { code: "c", message: "m" } }, "data.error.retryable"],
+])("%s is reported and not dispatched", (_, data, at) => {
+  expect(receiveStatus(data)).toEqual({ at, dispatched: 0 });
 });
 
-test("an event that does not fit has its place all the same", () => {
+test("an invalid event moves the cursor", () => {
   const manager = new SSEEventManager("3");
   manager.receive({ event: "status", id: "4", data: "{" });
   expect(manager.cursor.id).toBe("4");
 });
 
-test("a listener that throws keeps the event from nobody, and is reported", () => {
+test("an error in a handler is reported and does not stop other handlers", () => {
   vi.useFakeTimers();
   const manager = new SSEEventManager();
-  const heard = vi.fn();
+  const handler = vi.fn();
   manager.on("status", () => {
-    throw new Error("mine");
+    throw new Error("handler failed");
   });
-  manager.on("status", heard);
+  manager.on("status", handler);
   manager.receive({ event: "status", id: "1", data: { timestamp } });
-  expect(heard).toHaveBeenCalledOnce();
-  expect(() => vi.runAllTimers()).toThrow("mine");
+  expect(handler).toHaveBeenCalledOnce();
+  expect(() => vi.runAllTimers()).toThrow("handler failed");
   vi.useRealTimers();
 });
 
-test("who has left hears nothing; a handler added twice hears once", () => {
+test("a handler is called once if added twice, and not after off", () => {
   const manager = new SSEEventManager();
-  const heard = vi.fn();
-  manager.on("delta", heard);
-  manager.on("delta", heard);
+  const handler = vi.fn();
+  manager.on("delta", handler);
+  manager.on("delta", handler);
   manager.receive({ event: "delta", id: "", data: { timestamp } });
-  manager.off("delta", heard);
+  manager.off("delta", handler);
   manager.receive({ event: "delta", id: "", data: { timestamp } });
-  expect(heard).toHaveBeenCalledOnce();
+  expect(handler).toHaveBeenCalledOnce();
 });
 
-test("hello and heartbeat are told by name, and are no messages", () => {
+test("hello and heartbeat are not emitted as message", () => {
   const manager = new SSEEventManager();
   const [message, hello] = [vi.fn(), vi.fn()];
   manager.on("message", message);
@@ -121,39 +118,39 @@ test("hello and heartbeat are told by name, and are no messages", () => {
   expect([message.mock.calls.length, hello.mock.calls.length]).toEqual([0, 1]);
 });
 
-test("progress never falls, run by run, until a reset", () => {
+test("progress never falls within a run until a reset", () => {
   const manager = new SSEEventManager();
   const shown: unknown[] = [];
   manager.on("message", ({ data }) => shown.push(data.progress));
-  const tell = (id: number, progress: number, run_id: string) =>
+  const receive = (id: number, progress: number, run_id: string) =>
     manager.receive({ event: "progress", id: `x:${id}`, data: { timestamp, progress, run_id } });
-  tell(1, 40, "a");
-  tell(2, 30, "a");
-  tell(3, 10, "b");
-  tell(4, 41, "a");
+  receive(1, 40, "a");
+  receive(2, 30, "a");
+  receive(3, 10, "b");
+  receive(4, 41, "a");
   manager.receive({ event: "reset", id: "", data: { timestamp } });
-  tell(1, 5, "a");
+  receive(1, 5, "a");
   expect(shown).toEqual([40, 40, 10, 41, undefined, 5]);
 });
 
 test.each([
-  ["the same", "5", "5", false],
-  ["an older one", "5", "4", false],
-  ["the next", "5", "6", true],
-  ["one with more digits", "9", "10", true],
-  ["one of several channels that has moved", "x:1,y:5", "x:2,y:5", true],
-  ["none of several channels that has moved", "x:1,y:5", "x:1,y:4", false],
-  ["a channel that is new", "x:1", "x:1,y:1", true],
+  ["the same id is not new", "5", "5", false],
+  ["an older id is not new", "5", "4", false],
+  ["the next id is new", "5", "6", true],
+  ["an id with more digits is new", "9", "10", true],
+  ["an id is new if one channel has advanced", "x:1,y:5", "x:2,y:5", true],
+  ["an id is not new if no channel has advanced", "x:1,y:5", "x:1,y:4", false],
+  ["an id with a new channel is new", "x:1", "x:1,y:1", true],
 ])("%s", (_, before, id, isNew) => {
   expect(new SSECursor(before).advance(id)).toBe(isNew);
 });
 
-test("the place in several channels is kept for all of them", () => {
+test("the cursor keeps a position for every channel", () => {
   const cursor = new SSECursor("x:1,y:5");
   cursor.advance("x:0,y:6");
   expect(cursor.id).toBe("x:1,y:6");
 });
 
-test.each(["", "…", "abc", "1,2", "x:", ":1", "x:1,", "-1", "1.5"])("%j resumes nothing", (id) => {
+test.each(["", "…", "abc", "1,2", "x:", ":1", "x:1,", "-1", "1.5"])("%j is not a valid id", (id) => {
   expect(new SSECursor(id).id).toBe("");
 });

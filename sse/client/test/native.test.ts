@@ -1,88 +1,88 @@
 import { expect, test, vi } from "vitest";
-import { frame } from "./cases/connecting.js";
-import { follow, serve, until } from "./following.js";
+import { createFrame } from "./cases/connecting.js";
+import { connect, startServer, waitUntil } from "./recordedConnection.js";
 
 const WITH_EVENT_SOURCE = { transport: undefined };
 
-test("the return from a sound stream is left to the browser, which knows the server's retry", async () => {
-  const now = vi.spyOn(Date, "now");
-  const server = await serve();
-  const first = { chunks: ["retry: 20\n\n", frame("a", 1)], after: "hold" } as const;
-  const url = server.play("/stream", [first, { chunks: [frame("b", 2)], after: "hold" }]);
-  const { connection, messages, states, failures } = follow(url, WITH_EVENT_SOURCE);
-  await until(() => messages.length === 1);
+test("the browser itself reconnects to a stable stream", async () => {
+  const clock = vi.spyOn(Date, "now");
+  const server = await startServer();
+  const first = { chunks: ["retry: 20\n\n", createFrame("a", 1)], after: "hold" } as const;
+  const url = server.respond("/stream", [first, { chunks: [createFrame("b", 2)], after: "hold" }]);
+  const { connection, messages, states, failures } = connect(url, WITH_EVENT_SOURCE);
+  await waitUntil(() => messages.length === 1);
 
-  now.mockReturnValue(Date.now() + 11_000);
+  clock.mockReturnValue(Date.now() + 11_000);
   server.cut();
-  await until(() => messages.length === 2);
+  await waitUntil(() => messages.length === 2);
 
   expect([connection.state, states, failures]).toEqual(["open", ["connecting", "open"], []]);
-  expect(server.asked.map(({ query, headers }) => [query.last_event_id, headers["last-event-id"]])).toEqual([
+  expect(server.requests.map(({ query, headers }) => [query.last_event_id, headers["last-event-id"]])).toEqual([
     [undefined, undefined],
     [undefined, "1"],
   ]);
 });
 
-test("only once: when the browser does not come back either, the wait is ours", async () => {
-  const now = vi.spyOn(Date, "now");
-  const server = await serve();
-  const first = { chunks: ["retry: 20\n\n", frame("a", 1)], after: "hold" } as const;
-  const url = server.play("/stream", [
+test("our own delay applies if the browser's reconnection fails", async () => {
+  const clock = vi.spyOn(Date, "now");
+  const server = await startServer();
+  const first = { chunks: ["retry: 20\n\n", createFrame("a", 1)], after: "hold" } as const;
+  const url = server.respond("/stream", [
     first,
     { silent: true, after: "cut" },
-    { chunks: [frame("b", 2)], after: "hold" },
+    { chunks: [createFrame("b", 2)], after: "hold" },
   ]);
-  const options = { ...WITH_EVENT_SOURCE, timing: { backoff: 20 } };
-  const { messages, failures } = follow(url, options);
-  await until(() => messages.length === 1);
+  const options = { ...WITH_EVENT_SOURCE, timing: { backoffMs: 20 } };
+  const { messages, failures } = connect(url, options);
+  await waitUntil(() => messages.length === 1);
 
-  now.mockReturnValue(Date.now() + 11_000);
+  clock.mockReturnValue(Date.now() + 11_000);
   server.cut();
-  await until(() => messages.length === 2);
+  await waitUntil(() => messages.length === 2);
 
   expect(failures).toEqual([{ kind: "network" }]);
-  expect(server.asked.at(-1)?.query.last_event_id).toBe("1");
+  expect(server.requests.at(-1)?.query.last_event_id).toBe("1");
 });
 
-test("disconnect closes it", async () => {
-  const server = await serve();
-  const url = server.play("/stream", [{ chunks: [frame("a", 1)], after: "hold" }]);
-  const { connection, messages } = follow(url, WITH_EVENT_SOURCE);
-  await until(() => messages.length === 1);
+test("disconnect closes the EventSource", async () => {
+  const server = await startServer();
+  const url = server.respond("/stream", [{ chunks: [createFrame("a", 1)], after: "hold" }]);
+  const { connection, messages } = connect(url, WITH_EVENT_SOURCE);
+  await waitUntil(() => messages.length === 1);
   connection.disconnect();
-  await until(() => server.openAnswers === 0);
+  await waitUntil(() => server.openResponses === 0);
 });
 
-test("when EventSource is refused, fetch asks why, and reads from then on", async () => {
-  const server = await serve();
-  const refused = { status: 503, headers: { "Retry-After": "0" } };
-  const url = server.play("/stream", [refused, refused, { chunks: [frame("a", 1)], after: "hold" }]);
-  const { messages, failures } = follow(url, { ...WITH_EVENT_SOURCE, timing: { backoff: 20 } });
-  await until(() => messages.length === 1);
-  expect(failures).toEqual([{ kind: "refused", status: 503, retryAfterMs: 0 }]);
-  expect(server.asked).toHaveLength(3);
+test("fetch takes over when EventSource is rejected", async () => {
+  const server = await startServer();
+  const unavailable = { status: 503, headers: { "Retry-After": "0" } };
+  const url = server.respond("/stream", [unavailable, unavailable, { chunks: [createFrame("a", 1)], after: "hold" }]);
+  const { messages, failures } = connect(url, { ...WITH_EVENT_SOURCE, timing: { backoffMs: 20 } });
+  await waitUntil(() => messages.length === 1);
+  expect(failures).toEqual([{ kind: "http", status: 503, retryAfterMs: 0 }]);
+  expect(server.requests).toHaveLength(3);
 });
 
 test.each([
   ["headers", { headers: { A: "b" } }],
   ["a method", { method: "POST" }],
   ["a body", { method: "POST", body: "x" }],
-])("with %s it is not used", async (_, options) => {
+])("EventSource is not used with %s", async (_, options) => {
   vi.stubGlobal("EventSource", () => {
     throw new Error("used");
   });
-  const server = await serve();
-  const { connection } = follow(server.play("/stream", [{ chunks: [frame("a", 1)], after: "hold" }]), {
+  const server = await startServer();
+  const { connection } = connect(server.respond("/stream", [{ chunks: [createFrame("a", 1)], after: "hold" }]), {
     ...WITH_EVENT_SOURCE,
     ...options,
   });
-  await until(() => connection.isConnected());
+  await waitUntil(() => connection.isConnected());
 });
 
-test("where there is none, fetch reads", async () => {
+test("fetch is used where EventSource does not exist", async () => {
   vi.stubGlobal("EventSource", undefined);
-  const server = await serve();
-  const url = server.play("/stream", [{ chunks: [frame("a", 1)], after: "hold" }]);
-  const { connection } = follow(url, WITH_EVENT_SOURCE);
-  await until(() => connection.isConnected());
+  const server = await startServer();
+  const url = server.respond("/stream", [{ chunks: [createFrame("a", 1)], after: "hold" }]);
+  const { connection } = connect(url, WITH_EVENT_SOURCE);
+  await waitUntil(() => connection.isConnected());
 });

@@ -1,211 +1,246 @@
 import { describe, expect, test, vi } from "vitest";
-import { frame, page, record } from "./cases/connecting.js";
-import { follow, pass, serve, stopTheClock, timesOf, until, withoutJitter } from "./following.js";
-import type { Answer } from "./playedServer.js";
+import { createFrame, createPage, createRecord } from "./cases/connecting.js";
+import {
+  advanceClock,
+  connect,
+  disableJitter,
+  installFakeClock,
+  requestTimes,
+  startServer,
+  waitUntil,
+} from "./recordedConnection.js";
+import type { ScriptedResponse } from "./scriptedServer.js";
 
-const REFUSED: Answer = { status: 503 };
-const GONE: Answer = { after: "cut" };
-const live = (...frames: string[]): Answer => ({ chunks: frames, after: "hold" });
+const UNAVAILABLE: ScriptedResponse = { status: 503 };
+const CUT: ScriptedResponse = { after: "cut" };
+const createStream = (...frames: string[]): ScriptedResponse => ({ chunks: frames, after: "hold" });
 
-/** Follow a stream that is refused three times, until it polls. */
-async function polling(stream: readonly Answer[], poll: readonly Answer[]) {
-  stopTheClock();
-  withoutJitter();
-  const server = await serve();
-  const pollUrl = server.play("/poll", poll);
-  const followed = follow(server.play("/stream", [REFUSED, REFUSED, REFUSED, ...stream]), { pollUrl });
+/** Connect to a stream that is unavailable three times, and wait until polling starts. */
+async function startPolling(laterStream: readonly ScriptedResponse[], poll: readonly ScriptedResponse[]) {
+  installFakeClock();
+  disableJitter();
+  const server = await startServer();
+  const pollUrl = server.respond("/poll", poll);
+  const recorded = connect(server.respond("/stream", [UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, ...laterStream]), {
+    pollUrl,
+  });
   for (const wait of [1, 2]) {
-    const { length } = followed.failures;
-    await until(() => followed.failures.length > length || followed.failures.length === wait);
-    await pass(wait);
+    const { length } = recorded.failures;
+    await waitUntil(() => recorded.failures.length > length || recorded.failures.length === wait);
+    await advanceClock(wait);
   }
-  await until(() => followed.signs === 1);
-  return { server, ...followed, followed };
+  await waitUntil(() => recorded.activity === 1);
+  return { server, ...recorded, recorded };
 }
 
-test("after the third refusal it polls at once, and then every 10 s", async () => {
-  const { followed, server, connection } = await polling([REFUSED], [page([record("a", 1)]), page([])]);
-  for (let signs = 1; signs <= 4; signs++) {
-    await until(() => followed.signs === signs);
-    await pass(10);
+test("polling starts after the third error and repeats every 10 s", async () => {
+  const { recorded, server, connection } = await startPolling(
+    [UNAVAILABLE],
+    [createPage([createRecord("a", 1)]), createPage([])],
+  );
+  for (let activity = 1; activity <= 4; activity++) {
+    await waitUntil(() => recorded.activity === activity);
+    await advanceClock(10);
   }
-  await until(() => followed.signs === 5);
-  expect([timesOf("/poll"), connection.state]).toEqual([[0, 10, 20, 30, 40], "polling"]);
-  expect(server.askedAt("/poll").map(({ query }) => query.after)).toEqual([undefined, "1", "1", "1", "1"]);
+  await waitUntil(() => recorded.activity === 5);
+  expect([requestTimes("/poll"), connection.state]).toEqual([[0, 10, 20, 30, 40], "polling"]);
+  expect(server.requestsTo("/poll").map(({ query }) => query.after)).toEqual([undefined, "1", "1", "1", "1"]);
 });
 
-test("the stream is tried again after 60 s, then 120 s, and polling goes on meanwhile", async () => {
-  const { followed, connection } = await polling([REFUSED], [page([])]);
-  for (let signs = 1; signs <= 18; signs++) {
-    await until(() => followed.signs === signs);
-    await pass(10);
+test("the stream is retried after 60 s and 120 s during polling", async () => {
+  const { recorded, connection } = await startPolling([UNAVAILABLE], [createPage([])]);
+  for (let activity = 1; activity <= 18; activity++) {
+    await waitUntil(() => recorded.activity === activity);
+    await advanceClock(10);
   }
-  await until(() => followed.failures.length === 5);
-  expect(timesOf("/stream").map((at) => at - 3)).toEqual([-3, -2, 0, 60, 180]);
+  await waitUntil(() => recorded.failures.length === 5);
+  expect(requestTimes("/stream").map((at) => at - 3)).toEqual([-3, -2, 0, 60, 180]);
   expect(connection.state).toBe("polling");
 });
 
-test("when the stream works again polling ends, and nothing is lost or told twice", async () => {
-  const stream = live(frame("b", 2), frame("c", 3));
-  const { followed, server, connection, messages } = await polling(
+test("polling ends without loss or duplicates when the stream works", async () => {
+  const stream = createStream(createFrame("b", 2), createFrame("c", 3));
+  const { recorded, server, connection, messages } = await startPolling(
     [stream],
-    [page([record("a", 1)]), page([record("b", 2)])],
+    [createPage([createRecord("a", 1)]), createPage([createRecord("b", 2)])],
   );
-  for (let signs = 1; signs <= 6; signs++) {
-    await until(() => followed.signs === signs);
-    await pass(10);
+  for (let activity = 1; activity <= 6; activity++) {
+    await waitUntil(() => recorded.activity === activity);
+    await advanceClock(10);
   }
-  await until(() => messages.includes("c"));
+  await waitUntil(() => messages.includes("c"));
   expect([connection.state, messages]).toEqual(["open", ["a", "b", "c"]]);
-  expect(server.askedAt("/stream").at(-1)?.headers["last-event-id"]).toBe("2");
-  const { length } = timesOf("/poll");
-  await pass(30);
-  expect(timesOf("/poll")).toHaveLength(length);
+  expect(server.requestsTo("/stream").at(-1)?.headers["last-event-id"]).toBe("2");
+  const { length } = requestTimes("/poll");
+  await advanceClock(30);
+  expect(requestTimes("/poll")).toHaveLength(length);
 });
 
-test("a stream that breaks as soon as it is back is replaced by polling at once", async () => {
-  const { followed, connection, failures } = await polling([{ chunks: [frame("b", 2)] }, REFUSED], [page([])]);
-  for (let signs = 1; signs <= 6; signs++) {
-    await until(() => followed.signs === signs);
-    await pass(10);
+test("polling resumes at once if the stream breaks right away", async () => {
+  const { recorded, connection, failures } = await startPolling(
+    [{ chunks: [createFrame("b", 2)] }, UNAVAILABLE],
+    [createPage([])],
+  );
+  for (let activity = 1; activity <= 6; activity++) {
+    await waitUntil(() => recorded.activity === activity);
+    await advanceClock(10);
   }
-  await until(() => failures.length === 4);
-  await until(() => timesOf("/poll").length === 8);
-  expect([connection.state, timesOf("/poll").at(-1)]).toEqual(["polling", 60]);
+  await waitUntil(() => failures.length === 4);
+  await waitUntil(() => requestTimes("/poll").length === 8);
+  expect([connection.state, requestTimes("/poll").at(-1)]).toEqual(["polling", 60]);
 });
 
-test("a proxy that keeps everything to itself is found out by its silence", async () => {
-  stopTheClock();
-  withoutJitter();
-  const server = await serve();
-  const pollUrl = server.play("/poll", [page([record("a", 1)])]);
-  const { connection, failures, messages } = follow(server.play("/stream", [{ after: "hold" }]), { pollUrl });
+test("a buffering proxy leads to polling", async () => {
+  installFakeClock();
+  disableJitter();
+  const server = await startServer();
+  const pollUrl = server.respond("/poll", [createPage([createRecord("a", 1)])]);
+  const { connection, failures, messages } = connect(server.respond("/stream", [{ after: "hold" }]), { pollUrl });
   for (const [index, wait] of [1, 2, 0].entries()) {
-    await until(() => server.askedAt("/stream").length === index + 1);
-    await pass(15 + wait);
+    await waitUntil(() => server.requestsTo("/stream").length === index + 1);
+    await advanceClock(15 + wait);
   }
-  await until(() => messages.length === 1);
-  expect([connection.state, failures.map(({ kind }) => kind)]).toEqual(["polling", ["mute", "mute", "mute"]]);
-  expect(timesOf("/stream")).toEqual([0, 16, 33]);
+  await waitUntil(() => messages.length === 1);
+  expect([connection.state, failures.map(({ kind }) => kind)]).toEqual(["polling", ["timeout", "timeout", "timeout"]]);
+  expect(requestTimes("/stream")).toEqual([0, 16, 33]);
 });
 
-test("when the server was gone and answers again, its stream is tried at once", async () => {
-  const { followed, failures, connection } = await polling([live(frame("b", 2))], [page([]), GONE, GONE, page([])]);
-  await pass(10);
-  await until(() => failures.length === 4);
-  await pass(10);
-  await until(() => failures.length === 5);
-  await pass(10);
-  await until(() => connection.isConnected());
-  expect(followed.messages).toEqual(["b"]);
-  expect(timesOf("/stream").map((at) => at - 3)).toEqual([-3, -2, 0, 30]);
+test("the stream is retried at once when a failed server recovers", async () => {
+  const { recorded, failures, connection } = await startPolling(
+    [createStream(createFrame("b", 2))],
+    [createPage([]), CUT, CUT, createPage([])],
+  );
+  await advanceClock(10);
+  await waitUntil(() => failures.length === 4);
+  await advanceClock(10);
+  await waitUntil(() => failures.length === 5);
+  await advanceClock(10);
+  await waitUntil(() => connection.isConnected());
+  expect(recorded.messages).toEqual(["b"]);
+  expect(requestTimes("/stream").map((at) => at - 3)).toEqual([-3, -2, 0, 30]);
 });
 
 describe("polling alone", () => {
-  test("brings everything, where there is no stream", async () => {
-    const server = await serve();
+  test("receives every event without a stream", async () => {
+    const server = await startServer();
     const answers = [
-      page([record("a", 1)]),
-      page([record("b", 2), record("end", 3, { final: true }, "complete")], true),
+      createPage([createRecord("a", 1)]),
+      createPage([createRecord("b", 2), createRecord("end", 3, { final: true }, "complete")], true),
     ];
-    const { connection, messages, states } = follow(null, {
-      pollUrl: server.play("/poll", answers),
-      timing: { poll: 10 },
+    const { connection, messages, states } = connect(null, {
+      pollUrl: server.respond("/poll", answers),
+      timing: { pollIntervalMs: 10 },
     });
-    await until(() => connection.state === "closed");
+    await waitUntil(() => connection.state === "closed");
     expect([messages, states]).toEqual([
       ["a", "b", "end"],
       ["connecting", "polling", "closed"],
     ]);
   });
 
-  test("ends when the server says so, even without a final event", async () => {
-    const server = await serve();
-    const { connection } = follow(null, { pollUrl: server.play("/poll", [page([], true)]) });
-    await until(() => connection.state === "closed");
+  test("ends when the server says so, without a final event", async () => {
+    const server = await startServer();
+    const { connection } = connect(null, { pollUrl: server.respond("/poll", [createPage([], true)]) });
+    await waitUntil(() => connection.state === "closed");
     expect(connection.failure).toBeUndefined();
   });
 
-  test("asks whether anything is new with the tag of the last answer, for the same address only", async () => {
-    const server = await serve();
-    const tagged = (tag: string, ...events: object[]) => page(events, false, { ETag: tag });
-    const answers = [tagged('"1"', record("a", 1)), tagged('"2"'), { status: 304 }, page([], true)];
-    const followed = follow(null, { pollUrl: server.play("/poll", answers), timing: { poll: 10 } });
-    await until(() => followed.connection.state === "closed");
-    expect(server.asked.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, undefined, '"2"', '"2"']);
-    expect([followed.failures, followed.messages]).toEqual([[], ["a"]]);
+  test("sends the last ETag, for the same URL only", async () => {
+    const server = await startServer();
+    const tagged = (tag: string, ...events: object[]) => createPage(events, false, { ETag: tag });
+    const answers = [tagged('"1"', createRecord("a", 1)), tagged('"2"'), { status: 304 }, createPage([], true)];
+    const recorded = connect(null, { pollUrl: server.respond("/poll", answers), timing: { pollIntervalMs: 10 } });
+    await waitUntil(() => recorded.connection.state === "closed");
+    expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([
+      undefined,
+      undefined,
+      '"2"',
+      '"2"',
+    ]);
+    expect([recorded.failures, recorded.messages]).toEqual([[], ["a"]]);
   });
 
-  test("asks on at once as long as answers are full", async () => {
-    const server = await serve();
-    const full = (first: number) => page(Array.from({ length: 100 }, (_, index) => record("x", first + index)));
-    const pollUrl = server.play("/poll", [full(1), full(101), page([record("end", 201, { final: true })], true)]);
-    const { connection, messages } = follow(null, { pollUrl, timing: { poll: 3_600_000 } });
-    await until(() => connection.state === "closed");
-    expect([messages.length, server.asked.map(({ query }) => query.after)]).toEqual([201, [undefined, "100", "200"]]);
+  test("requests the next page at once after a full page", async () => {
+    const server = await startServer();
+    const full = (first: number) =>
+      createPage(Array.from({ length: 100 }, (_, index) => createRecord("x", first + index)));
+    const pollUrl = server.respond("/poll", [
+      full(1),
+      full(101),
+      createPage([createRecord("end", 201, { final: true })], true),
+    ]);
+    const { connection, messages } = connect(null, { pollUrl, timing: { pollIntervalMs: 3_600_000 } });
+    await waitUntil(() => connection.state === "closed");
+    expect([messages.length, server.requests.map(({ query }) => query.after)]).toEqual([
+      201,
+      [undefined, "100", "200"],
+    ]);
   });
 
-  test("is not driven in circles by a server that gives the same full answer again", async () => {
-    const server = await serve();
-    const full = page(Array.from({ length: 100 }, (_, index) => record("x", index + 1)));
-    const { connection } = follow(null, { pollUrl: server.play("/poll", [full]), timing: { poll: 3_600_000 } });
+  test("does not loop when the server repeats a full page", async () => {
+    const server = await startServer();
+    const full = createPage(Array.from({ length: 100 }, (_, index) => createRecord("x", index + 1)));
+    const { connection } = connect(null, {
+      pollUrl: server.respond("/poll", [full]),
+      timing: { pollIntervalMs: 3_600_000 },
+    });
     await connection.connect();
-    expect([connection.lastEventId, server.asked.length]).toEqual(["100", 2]);
+    expect([connection.lastEventId, server.requests.length]).toEqual(["100", 2]);
   });
 
-  test("tells nothing more once a listener has disconnected", async () => {
-    const server = await serve();
-    const { connection, messages } = follow(null, {
-      pollUrl: server.play("/poll", [page([record("a", 1), record("b", 2)])]),
+  test("dispatches nothing after a listener has disconnected", async () => {
+    const server = await startServer();
+    const { connection, messages } = connect(null, {
+      pollUrl: server.respond("/poll", [createPage([createRecord("a", 1), createRecord("b", 2)])]),
     });
     connection.on("message", () => connection.disconnect());
-    await until(() => connection.state === "closed");
+    await waitUntil(() => connection.state === "closed");
     expect([messages, connection.lastEventId]).toEqual([["a"], "1"]);
   });
 
-  test("leaves the server alone for as long as it asks", async () => {
-    stopTheClock();
-    withoutJitter();
-    const server = await serve();
+  test("respects Retry-After", async () => {
+    installFakeClock();
+    disableJitter();
+    const server = await startServer();
     const busy = { status: 429, headers: { "Retry-After": "25" } };
-    const followed = follow(null, { pollUrl: server.play("/poll", [busy, page([])]) });
-    await until(() => followed.failures.length === 1);
-    await pass(25);
-    await until(() => followed.signs === 1);
-    expect(timesOf("/poll")).toEqual([0, 25]);
+    const recorded = connect(null, { pollUrl: server.respond("/poll", [busy, createPage([])]) });
+    await waitUntil(() => recorded.failures.length === 1);
+    await advanceClock(25);
+    await waitUntil(() => recorded.activity === 1);
+    expect(requestTimes("/poll")).toEqual([0, 25]);
   });
 
-  test("gives up an answer that does not come within 15 s, and asks again", async () => {
-    stopTheClock();
-    withoutJitter();
-    const server = await serve();
-    const followed = follow(null, { pollUrl: server.play("/poll", [{ silent: true }, page([])]) });
-    await until(() => server.asked.length === 1);
-    await pass(25);
-    await until(() => followed.signs === 1);
-    expect([timesOf("/poll"), followed.failures]).toEqual([[0, 25], [{ kind: "mute" }]]);
+  test("times out after 15 s and polls again", async () => {
+    installFakeClock();
+    disableJitter();
+    const server = await startServer();
+    const recorded = connect(null, { pollUrl: server.respond("/poll", [{ silent: true }, createPage([])]) });
+    await waitUntil(() => server.requests.length === 1);
+    await advanceClock(25);
+    await waitUntil(() => recorded.activity === 1);
+    expect([requestTimes("/poll"), recorded.failures]).toEqual([[0, 25], [{ kind: "timeout" }]]);
   });
 
-  test("asks every minute while the page is hidden, and at once when it is shown", async () => {
-    stopTheClock();
-    withoutJitter();
+  test("polls every minute while hidden, and at once when shown", async () => {
+    installFakeClock();
+    disableJitter();
     const document = Object.assign(new EventTarget(), { hidden: true });
     vi.stubGlobal("document", document);
-    const server = await serve();
-    const followed = follow(null, { pollUrl: server.play("/poll", [page([])]) });
-    await until(() => followed.signs === 1);
-    await pass(60);
-    await until(() => followed.signs === 2);
-    await pass(5);
+    const server = await startServer();
+    const recorded = connect(null, { pollUrl: server.respond("/poll", [createPage([])]) });
+    await waitUntil(() => recorded.activity === 1);
+    await advanceClock(60);
+    await waitUntil(() => recorded.activity === 2);
+    await advanceClock(5);
     document.hidden = false;
     document.dispatchEvent(new Event("visibilitychange"));
-    await until(() => followed.signs === 3);
-    expect(timesOf("/poll")).toEqual([0, 60, 65]);
+    await waitUntil(() => recorded.activity === 3);
+    expect(requestTimes("/poll")).toEqual([0, 60, 65]);
   });
 
-  test("an address that does not exist ends it", async () => {
-    const server = await serve();
-    const { connection } = follow(null, { pollUrl: server.url("/nowhere") });
+  test("closes when the URL does not exist", async () => {
+    const server = await startServer();
+    const { connection } = connect(null, { pollUrl: server.url("/nowhere") });
     await expect(connection.connect()).rejects.toMatchObject({ cause: { status: 404 } });
   });
 });

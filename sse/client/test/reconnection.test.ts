@@ -1,85 +1,85 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { SSEReconnection, TIMING } from "../src/SSEReconnection.js";
+import { DEFAULT_TIMING, SSEReconnection } from "../src/SSEReconnection.js";
 
 const FAILURE = { kind: "network" } as const;
 
-function reconnection(random: number): SSEReconnection {
+function createReconnection(random: number): SSEReconnection {
   vi.spyOn(Math, "random").mockReturnValue(random);
-  return new SSEReconnection(TIMING);
+  return new SSEReconnection(DEFAULT_TIMING);
 }
 
 afterEach(() => vi.restoreAllMocks());
 
-function waits(one: SSEReconnection, count: number): number[] {
-  return Array.from({ length: count }, () => one.failed(FAILURE));
+function nextDelays(reconnection: SSEReconnection, count: number): number[] {
+  return Array.from({ length: count }, () => reconnection.recordFailure(FAILURE));
 }
 
-test("the waits are 1, 2, 4, 8, 16 and 30 s at least", () => {
-  expect(waits(reconnection(0), 7)).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+test("minimum delays are 1, 2, 4, 8, 16 and 30 s", () => {
+  expect(nextDelays(createReconnection(0), 7)).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
 });
 
-test("they are spread by a fifth, and never above 30 s", () => {
-  expect(waits(reconnection(1), 7)).toEqual([1200, 2400, 4800, 9600, 19_200, 24_000, 24_000]);
+test("jitter adds up to 20 %, with a maximum of 30 s", () => {
+  expect(nextDelays(createReconnection(1), 7)).toEqual([1200, 2400, 4800, 9600, 19_200, 24_000, 24_000]);
 });
 
-test("what went wrong is forgotten only when a stream has proved sound", () => {
-  const one = reconnection(0);
-  waits(one, 3);
-  one.sound();
-  expect(waits(one, 2)).toEqual([1000, 2000]);
+test("a stable stream resets the backoff", () => {
+  const reconnection = createReconnection(0);
+  nextDelays(reconnection, 3);
+  reconnection.markStable();
+  expect(nextDelays(reconnection, 2)).toEqual([1000, 2000]);
 });
 
 describe("the server's retry", () => {
-  test("is a floor", () => {
-    const one = reconnection(0);
-    one.retry(2500);
-    expect(waits(one, 3)).toEqual([2500, 2500, 4000]);
+  test("is a minimum", () => {
+    const reconnection = createReconnection(0);
+    reconnection.setRetry(2500);
+    expect(nextDelays(reconnection, 3)).toEqual([2500, 2500, 4000]);
   });
 
-  test("is cut to 30 s", () => {
-    const one = reconnection(0);
-    one.retry(3_600_000);
-    expect(one.failed(FAILURE)).toBe(30_000);
+  test("is limited to 30 s", () => {
+    const reconnection = createReconnection(0);
+    reconnection.setRetry(3_600_000);
+    expect(reconnection.recordFailure(FAILURE)).toBe(30_000);
   });
 
-  test("of nothing does not make a tight loop", () => {
-    const one = reconnection(0);
-    one.retry(0);
-    expect(one.failed(FAILURE)).toBe(1000);
+  test("of zero does not cause a tight loop", () => {
+    const reconnection = createReconnection(0);
+    reconnection.setRetry(0);
+    expect(reconnection.recordFailure(FAILURE)).toBe(1000);
   });
 });
 
-test("Retry-After is a floor for one wait", () => {
-  const one = reconnection(0);
-  expect(one.failed({ kind: "refused", status: 503, retryAfterMs: 20_000 })).toBe(20_000);
-  expect(one.failed(FAILURE)).toBe(2000);
+test("Retry-After is a minimum for one delay", () => {
+  const reconnection = createReconnection(0);
+  expect(reconnection.recordFailure({ kind: "http", status: 503, retryAfterMs: 20_000 })).toBe(20_000);
+  expect(reconnection.recordFailure(FAILURE)).toBe(2000);
 });
 
-test("three attempts in a row that came to nothing make it hopeless", () => {
-  const one = reconnection(0);
-  const hopeless = [1, 2, 3].map(() => {
-    one.failed(FAILURE);
-    return one.isHopeless;
+test("polling starts after three unstable attempts in a row", () => {
+  const reconnection = createReconnection(0);
+  const shouldPoll = [1, 2, 3].map(() => {
+    reconnection.recordFailure(FAILURE);
+    return reconnection.shouldPoll;
   });
-  expect(hopeless).toEqual([false, false, true]);
+  expect(shouldPoll).toEqual([false, false, true]);
 });
 
-test("the end of a sound stream is none of the three", () => {
-  const one = reconnection(0);
-  one.sound();
-  waits(one, 3);
-  expect(one.isHopeless).toBe(false);
-  one.failed(FAILURE);
-  expect(one.isHopeless).toBe(true);
+test("the end of a stable stream is not an unstable attempt", () => {
+  const reconnection = createReconnection(0);
+  reconnection.markStable();
+  nextDelays(reconnection, 3);
+  expect(reconnection.shouldPoll).toBe(false);
+  reconnection.recordFailure(FAILURE);
+  expect(reconnection.shouldPoll).toBe(true);
 });
 
-test("while polling, the stream is tried again after 60, 120, 240 and 300 s", () => {
-  const one = reconnection(0);
-  expect([1, 2, 3, 4, 5].map(() => one.nextProbe() / 1000)).toEqual([60, 120, 240, 300, 300]);
+test("while polling the stream is retried after 60, 120, 240 and 300 s", () => {
+  const reconnection = createReconnection(0);
+  expect([1, 2, 3, 4, 5].map(() => reconnection.nextRetry() / 1000)).toEqual([60, 120, 240, 300, 300]);
 });
 
-test("questions come every 10 s, and every minute while the page is hidden", () => {
-  expect(reconnection(0).nextPoll(false)).toBe(10_000);
-  expect(reconnection(1).nextPoll(false)).toBe(12_000);
-  expect(reconnection(0).nextPoll(true)).toBe(60_000);
+test("polls are 10 s apart, or a minute while the page is hidden", () => {
+  expect(createReconnection(0).nextPoll(false)).toBe(10_000);
+  expect(createReconnection(1).nextPoll(false)).toBe(12_000);
+  expect(createReconnection(0).nextPoll(true)).toBe(60_000);
 });

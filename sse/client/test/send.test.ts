@@ -1,49 +1,49 @@
 import { expect, test } from "vitest";
 import { SSEConnection } from "../src/SSEConnection.js";
-import { serve } from "./following.js";
+import { startServer } from "./recordedConnection.js";
 
-test("a message is posted as JSON, with its channel, the CSRF token and the headers of one's own", async () => {
-  const server = await serve();
+test("send posts JSON with channel, CSRF token and custom headers", async () => {
+  const server = await startServer();
   const options = {
-    sendUrl: server.play("/send", [{ status: 204 }]),
+    sendUrl: server.respond("/send", [{ status: 204 }]),
     channel: "run:7",
     csrfToken: "t",
     headers: async () => ({ Authorization: "Bearer b" }),
   };
   await new SSEConnection(null, options).send({ event: "cancel", data: { why: "é" } });
-  const [asked] = server.asked;
-  expect([asked?.method, JSON.parse(asked?.body ?? "")]).toEqual([
+  const [request] = server.requests;
+  expect([request?.method, JSON.parse(request?.body ?? "")]).toEqual([
     "POST",
     { channel: "run:7", event: "cancel", data: { why: "é" } },
   ]);
-  expect(asked?.headers).toMatchObject({
+  expect(request?.headers).toMatchObject({
     "content-type": "application/json",
     "x-csrftoken": "t",
     authorization: "Bearer b",
   });
 });
 
-test("a message that names its channel goes there", async () => {
-  const server = await serve();
-  const options = { sendUrl: server.play("/send", [{ status: 204 }]), channel: "run:7" };
+test("a message's own channel overrides the default", async () => {
+  const server = await startServer();
+  const options = { sendUrl: server.respond("/send", [{ status: 204 }]), channel: "run:7" };
   await new SSEConnection(null, options).send({ event: "cancel", channel: "run:8" });
-  expect(JSON.parse(server.asked[0]?.body ?? "")).toEqual({ channel: "run:8", event: "cancel" });
+  expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual({ channel: "run:8", event: "cancel" });
 });
 
-test("a message that is not taken rejects with the server's words", async () => {
-  const server = await serve();
-  const problem = JSON.stringify({ status: 422, code: "message_rejected", detail: "event: no such wish" });
+test("send rejects with the server's detail", async () => {
+  const server = await startServer();
+  const problem = JSON.stringify({ status: 422, code: "message_rejected", detail: "event: unknown event" });
   const headers = { "Content-Type": "application/problem+json" };
-  const sendUrl = server.play("/send", [{ status: 422, headers, chunks: [problem] }]);
+  const sendUrl = server.respond("/send", [{ status: 422, headers, chunks: [problem] }]);
   await expect(new SSEConnection(null, { sendUrl }).send({ event: "x" })).rejects.toMatchObject({
-    message: "event: no such wish",
-    cause: { kind: "refused", status: 422 },
+    message: "event: unknown event",
+    cause: { kind: "http", status: 422 },
   });
 });
 
-test("an answer without words rejects as well", async () => {
-  const server = await serve();
-  const sendUrl = server.play("/send", [{ status: 502, chunks: ["<html>"] }]);
+test("send rejects without a JSON response", async () => {
+  const server = await startServer();
+  const sendUrl = server.respond("/send", [{ status: 502, chunks: ["<html>"] }]);
   await expect(new SSEConnection(null, { sendUrl }).send({ event: "x" })).rejects.toMatchObject({
     cause: { status: 502 },
   });

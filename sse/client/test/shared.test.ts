@@ -1,29 +1,35 @@
 import { expect, test, vi } from "vitest";
-import { shared } from "../src/shared.js";
-import { frame, page, record } from "./cases/connecting.js";
-import { type Followed, follow, serve, until } from "./following.js";
-import type { Asked, PlayedServer } from "./playedServer.js";
+import { sharedTransport } from "../src/shared.js";
+import { createFrame, createPage, createRecord } from "./cases/connecting.js";
+import { connect, type RecordedConnection, startServer, waitUntil } from "./recordedConnection.js";
+import type { RecordedRequest, ScriptedServer } from "./scriptedServer.js";
 
-/** A server with a log, told of by a stream and by polling alike. */
-function logged(server: PlayedServer, ids: number[]) {
-  const behind = (id: string | string[] | undefined) => ids.filter((one) => one > Number(id ?? 0));
-  const url = server.play("/stream", ({ headers }: Asked) => ({
-    chunks: [":\n", ...behind(headers["last-event-id"]).map((id) => frame(`${id}`, id))],
+/** Serve a log of events by a stream and by polling. */
+function respondWithLog(server: ScriptedServer, ids: number[]) {
+  const readAfter = (id: string | string[] | undefined) => ids.filter((candidate) => candidate > Number(id ?? 0));
+  const url = server.respond("/stream", ({ headers }: RecordedRequest) => ({
+    chunks: [":\n", ...readAfter(headers["last-event-id"]).map((id) => createFrame(`${id}`, id))],
     after: "hold",
   }));
-  const pollUrl = server.play("/poll", ({ query }) => page(behind(query.after).map((id) => record(`${id}`, id))));
-  const tell = (id: number) => {
+  const pollUrl = server.respond("/poll", ({ query }) =>
+    createPage(readAfter(query.after).map((id) => createRecord(`${id}`, id))),
+  );
+  const publish = (id: number) => {
     ids.push(id);
-    server.say(frame(`${id}`, id));
+    server.write(createFrame(`${id}`, id));
   };
-  return { url, options: { pollUrl, transport: shared, timing: { backoff: 30, answer: 2_000 } }, tell };
+  return {
+    url,
+    options: { pollUrl, transport: sharedTransport, timing: { backoffMs: 30, timeoutMs: 2_000 } },
+    publish,
+  };
 }
 
-const isOpen = ({ connection }: Followed) => connection.isConnected();
-const heard = (tabs: readonly Followed[]) => tabs.map(({ messages }) => messages.join());
+const isOpen = ({ connection }: RecordedConnection) => connection.isConnected();
+const joinMessages = (tabs: readonly RecordedConnection[]) => tabs.map(({ messages }) => messages.join());
 
-/** Let every tab go, and see that no lock is left. */
-async function leave(tabs: readonly Followed[]): Promise<void> {
+/** Disconnect every tab and wait until no lock is left. */
+async function disconnectAll(tabs: readonly RecordedConnection[]): Promise<void> {
   for (const { connection } of tabs) connection.disconnect();
   for (let left = 1; left > 0; ) {
     const { held = [], pending = [] } = await navigator.locks.query();
@@ -31,109 +37,109 @@ async function leave(tabs: readonly Followed[]): Promise<void> {
   }
 }
 
-test("eight tabs read one stream, and every one hears everything once", async () => {
-  const server = await serve();
-  const { url, options, tell } = logged(server, [1, 2]);
-  const tabs = Array.from({ length: 8 }, () => follow(url, options));
-  await until(() => tabs.every(isOpen));
-  tell(3);
-  await until(() => tabs.every(({ connection }) => connection.lastEventId === "3"));
-  expect(heard(tabs)).toEqual(Array(8).fill("1,2,3"));
-  expect(server.askedAt("/stream")).toHaveLength(1);
-  await until(() => server.openAnswers === 1);
-  await leave(tabs);
+test("eight tabs share one stream and receive every event once", async () => {
+  const server = await startServer();
+  const { url, options, publish } = respondWithLog(server, [1, 2]);
+  const tabs = Array.from({ length: 8 }, () => connect(url, options));
+  await waitUntil(() => tabs.every(isOpen));
+  publish(3);
+  await waitUntil(() => tabs.every(({ connection }) => connection.lastEventId === "3"));
+  expect(joinMessages(tabs)).toEqual(Array(8).fill("1,2,3"));
+  expect(server.requestsTo("/stream")).toHaveLength(1);
+  await waitUntil(() => server.openResponses === 1);
+  await disconnectAll(tabs);
 });
 
-test("a tab that comes later gets what it lacks", async () => {
-  const server = await serve();
-  const { url, options, tell } = logged(server, [1, 2]);
-  const first = follow(url, options);
-  await until(() => first.connection.lastEventId === "2");
-  const second = follow(url, { ...options, lastEventId: "1" });
-  await until(() => isOpen(second));
-  tell(3);
-  await until(() => second.connection.lastEventId === "3");
-  expect(heard([first, second])).toEqual(["1,2,3", "2,3"]);
-  expect(server.askedAt("/stream")).toHaveLength(1);
-  await leave([first, second]);
+test("a tab that joins later receives the missing events", async () => {
+  const server = await startServer();
+  const { url, options, publish } = respondWithLog(server, [1, 2]);
+  const first = connect(url, options);
+  await waitUntil(() => first.connection.lastEventId === "2");
+  const second = connect(url, { ...options, lastEventId: "1" });
+  await waitUntil(() => isOpen(second));
+  publish(3);
+  await waitUntil(() => second.connection.lastEventId === "3");
+  expect(joinMessages([first, second])).toEqual(["1,2,3", "2,3"]);
+  expect(server.requestsTo("/stream")).toHaveLength(1);
+  await disconnectAll([first, second]);
 });
 
-test("when the tab that reads is closed another one reads on, and nothing is lost", async () => {
-  const server = await serve();
-  const { url, options, tell } = logged(server, [1]);
-  const tabs = [follow(url, options), follow(url, options), follow(url, options)];
-  await until(() => tabs.every(isOpen));
+test("another tab takes over without loss when the leader closes", async () => {
+  const server = await startServer();
+  const { url, options, publish } = respondWithLog(server, [1]);
+  const tabs = [connect(url, options), connect(url, options), connect(url, options)];
+  await waitUntil(() => tabs.every(isOpen));
   const [first, ...others] = tabs;
   first?.connection.disconnect();
-  tell(2);
-  await until(() => others.every(({ connection }) => connection.lastEventId === "2"));
-  await until(() => server.openAnswers === 1);
-  tell(3);
-  await until(() => others.every(({ connection }) => connection.lastEventId === "3"));
-  expect(heard(others)).toEqual(["1,2,3", "1,2,3"]);
-  expect(server.askedAt("/stream")).toHaveLength(2);
-  await leave(others);
+  publish(2);
+  await waitUntil(() => others.every(({ connection }) => connection.lastEventId === "2"));
+  await waitUntil(() => server.openResponses === 1);
+  publish(3);
+  await waitUntil(() => others.every(({ connection }) => connection.lastEventId === "3"));
+  expect(joinMessages(others)).toEqual(["1,2,3", "1,2,3"]);
+  expect(server.requestsTo("/stream")).toHaveLength(2);
+  await disconnectAll(others);
 });
 
-test("a stream that breaks breaks for all, and one of them goes on for all", async () => {
-  const server = await serve();
-  const { url, options, tell } = logged(server, [1]);
-  const tabs = [follow(url, options), follow(url, options)];
-  await until(() => tabs.every(isOpen));
+test("one tab reconnects for all when the stream breaks", async () => {
+  const server = await startServer();
+  const { url, options, publish } = respondWithLog(server, [1]);
+  const tabs = [connect(url, options), connect(url, options)];
+  await waitUntil(() => tabs.every(isOpen));
   server.cut();
-  await until(() => tabs.every(({ failures }) => failures.length > 0));
-  await until(() => tabs.every(isOpen) && server.openAnswers === 1);
-  tell(2);
-  await until(() => tabs.every(({ connection }) => connection.lastEventId === "2"));
-  expect(heard(tabs)).toEqual(["1,2", "1,2"]);
-  await leave(tabs);
+  await waitUntil(() => tabs.every(({ failures }) => failures.length > 0));
+  await waitUntil(() => tabs.every(isOpen) && server.openResponses === 1);
+  publish(2);
+  await waitUntil(() => tabs.every(({ connection }) => connection.lastEventId === "2"));
+  expect(joinMessages(tabs)).toEqual(["1,2", "1,2"]);
+  await disconnectAll(tabs);
 });
 
-test("a tab that may not read is told nothing by those that may", async () => {
-  const server = await serve();
-  const { url, options, tell } = logged(server, [1]);
-  const allowed = follow(url, options);
-  await until(() => isOpen(allowed));
-  const stranger = follow(url, { ...options, pollUrl: server.play("/forbidden", [{ status: 403 }]) });
-  await until(() => stranger.connection.state === "closed");
-  tell(2);
-  await until(() => allowed.connection.lastEventId === "2");
-  expect([stranger.messages, stranger.connection.failure?.status]).toEqual([[], 403]);
-  await leave([allowed]);
+test("an unauthorized tab receives no events from the leader", async () => {
+  const server = await startServer();
+  const { url, options, publish } = respondWithLog(server, [1]);
+  const authorized = connect(url, options);
+  await waitUntil(() => isOpen(authorized));
+  const unauthorized = connect(url, { ...options, pollUrl: server.respond("/forbidden", [{ status: 403 }]) });
+  await waitUntil(() => unauthorized.connection.state === "closed");
+  publish(2);
+  await waitUntil(() => authorized.connection.lastEventId === "2");
+  expect([unauthorized.messages, unauthorized.connection.failure?.status]).toEqual([[], 403]);
+  await disconnectAll([authorized]);
 });
 
-test("a tab that reads for all and is refused closes only itself", async () => {
-  const server = await serve();
-  const { options } = logged(server, [1]);
+test("a leader that is rejected closes only itself", async () => {
+  const server = await startServer();
+  const { options } = respondWithLog(server, [1]);
   const headers = { Authorization: "wrong" };
-  const url = server.play("/guarded", ({ headers: { authorization } }: Asked) =>
-    authorization ? { status: 403 } : { chunks: [frame("1", 1)], after: "hold" },
+  const url = server.respond("/protected", ({ headers: { authorization } }: RecordedRequest) =>
+    authorization ? { status: 403 } : { chunks: [createFrame("1", 1)], after: "hold" },
   );
-  const stranger = follow(url, { ...options, headers });
-  const allowed = follow(url, options);
-  await until(() => stranger.connection.state === "closed" && isOpen(allowed));
-  expect([stranger.connection.failure?.status, allowed.messages]).toEqual([403, ["1"]]);
-  await leave([allowed]);
+  const unauthorized = connect(url, { ...options, headers });
+  const authorized = connect(url, options);
+  await waitUntil(() => unauthorized.connection.state === "closed" && isOpen(authorized));
+  expect([unauthorized.connection.failure?.status, authorized.messages]).toEqual([403, ["1"]]);
+  await disconnectAll([authorized]);
 });
 
 test.each([
   ["locks", { navigator: {} }],
   ["channels", { BroadcastChannel: undefined }],
-])("without %s every tab reads for itself", async (_, missing) => {
+])("without %s every tab reads its own stream", async (_, missing) => {
   for (const [name, value] of Object.entries(missing)) vi.stubGlobal(name, value);
-  const server = await serve();
-  const { url, options } = logged(server, [1]);
-  const tabs = [follow(url, options), follow(url, options)];
-  await until(() => tabs.every(isOpen));
-  expect(server.askedAt("/stream")).toHaveLength(2);
+  const server = await startServer();
+  const { url, options } = respondWithLog(server, [1]);
+  const tabs = [connect(url, options), connect(url, options)];
+  await waitUntil(() => tabs.every(isOpen));
+  expect(server.requestsTo("/stream")).toHaveLength(2);
   vi.unstubAllGlobals();
-  await leave(tabs);
+  await disconnectAll(tabs);
 });
 
-test("without an address to poll every tab reads for itself", async () => {
-  const server = await serve();
-  const { url, options } = logged(server, [1]);
-  const tabs = [1, 2].map(() => follow(url, { ...options, pollUrl: undefined }));
-  await until(() => tabs.every(isOpen));
-  expect(server.askedAt("/stream")).toHaveLength(2);
+test("without pollUrl every tab reads its own stream", async () => {
+  const server = await startServer();
+  const { url, options } = respondWithLog(server, [1]);
+  const tabs = [1, 2].map(() => connect(url, { ...options, pollUrl: undefined }));
+  await waitUntil(() => tabs.every(isOpen));
+  expect(server.requestsTo("/stream")).toHaveLength(2);
 });

@@ -5,53 +5,59 @@ import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type SSEResult, type UseSSEOptions, useSSE } from "../src/hooks/useSSE.js";
 import type { SSEMessage } from "../src/SSEMessageTypes.js";
-import { frame } from "./cases/connecting.js";
-import { follow, pass, serve, stopTheClock, until } from "./following.js";
-import type { Answer, PlayedServer } from "./playedServer.js";
+import { createFrame } from "./cases/connecting.js";
+import { advanceClock, connect, installFakeClock, startServer, waitUntil } from "./recordedConnection.js";
+import type { ScriptedResponse, ScriptedServer } from "./scriptedServer.js";
 
-const BY_FETCH = { transport: "fetch" } as const;
-const hold = (...chunks: string[]): Answer => ({ chunks, after: "hold" });
-const collect = (texts: readonly string[], { data }: SSEMessage) => [...texts, String(data.message)];
-const COLLECTING: UseSSEOptions<readonly string[]> = { ...BY_FETCH, reducer: collect, initialData: [] };
+const WITH_FETCH = { transport: "fetch" } as const;
+const holdOpen = (...chunks: string[]): ScriptedResponse => ({ chunks, after: "hold" });
+const collectTexts = (texts: readonly string[], { data }: SSEMessage) => [...texts, String(data.message)];
+const COLLECT_OPTIONS: UseSSEOptions<readonly string[]> = { ...WITH_FETCH, reducer: collectTexts, initialData: [] };
 
-let server: PlayedServer;
+let server: ScriptedServer;
 let root: Root | undefined;
-let place: HTMLElement;
+let container: HTMLElement;
 
 beforeEach(async () => {
   const window = new Window();
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   vi.stubGlobal("window", window);
   vi.stubGlobal("document", window.document);
-  place = document.body.appendChild(document.createElement("div"));
-  server = await serve();
+  container = document.body.appendChild(document.createElement("div"));
+  server = await startServer();
 });
 
 afterEach(async () => {
-  await leave();
-  await until(() => server.openAnswers === 0);
+  await unmount();
+  await waitUntil(() => server.openResponses === 0);
 });
 
-async function show(element: ReactNode): Promise<void> {
-  root ??= createRoot(place);
+async function render(element: ReactNode): Promise<void> {
+  root ??= createRoot(container);
   await act(async () => root?.render(element));
 }
 
-async function leave(): Promise<void> {
+async function unmount(): Promise<void> {
   await act(async () => root?.unmount());
   root = undefined;
 }
 
-/** Wait for the page to show a text. */
-async function shows(text: string): Promise<void> {
-  await act(() => until(() => place.textContent === text));
+/** Wait until the container shows this text. */
+async function waitForText(text: string): Promise<void> {
+  await act(() => waitUntil(() => container.textContent === text));
 }
 
-let latest: SSEResult<unknown>;
+let latestResult: SSEResult<unknown>;
 
-function Texts({ url, options = COLLECTING }: { url: string | null; options?: UseSSEOptions<readonly string[]> }) {
+function Messages({
+  url,
+  options = COLLECT_OPTIONS,
+}: {
+  url: string | null;
+  options?: UseSSEOptions<readonly string[]>;
+}) {
   const result = useSSE(url, options);
-  latest = result;
+  latestResult = result;
   return (
     <p>
       {result.state} {result.data?.join()}
@@ -59,212 +65,219 @@ function Texts({ url, options = COLLECTING }: { url: string | null; options?: Us
   );
 }
 
-function Last({ url }: { url: string }) {
-  return <p>{useSSE(url, BY_FETCH).data?.data.message}</p>;
+function LastMessage({ url }: { url: string }) {
+  return <p>{useSSE(url, WITH_FETCH).data?.data.message}</p>;
 }
 
-const rendered = vi.fn();
+const onRender = vi.fn();
 
-function Counted({ url }: { url: string }) {
-  rendered();
-  return <p>{useSSE(url, COLLECTING).data.length}</p>;
+function MessageCount({ url }: { url: string }) {
+  onRender();
+  return <p>{useSSE(url, COLLECT_OPTIONS).data.length}</p>;
 }
 
-test("a component shows what its reducer makes of the events", async () => {
-  await show(<Texts url={server.play("/stream", [hold(frame("a", 1) + frame("b", 2))])} />);
-  await shows("open a,b");
-  expect(latest).toMatchObject({ error: null, isConnected: true });
-  server.say(frame("c", 3));
-  await shows("open a,b,c");
+test("a component renders its reducer's data", async () => {
+  await render(<Messages url={server.respond("/stream", [holdOpen(createFrame("a", 1) + createFrame("b", 2))])} />);
+  await waitForText("open a,b");
+  expect(latestResult).toMatchObject({ error: null, isConnected: true });
+  server.write(createFrame("c", 3));
+  await waitForText("open a,b,c");
 });
 
-test("without a reducer the data are the last event", async () => {
-  await show(<Last url={server.play("/stream", [hold(frame("a", 1) + frame("b", 2))])} />);
-  await shows("b");
+test("without a reducer the data is the last event", async () => {
+  await render(<LastMessage url={server.respond("/stream", [holdOpen(createFrame("a", 1) + createFrame("b", 2))])} />);
+  await waitForText("b");
 });
 
-test("a reset begins anew from the initial data", async () => {
-  await show(<Texts url={server.play("/stream", [hold(frame("a", 7))])} />);
-  await shows("open a");
-  server.say(frame("r", "", {}, "reset") + frame("b", 2));
-  await shows("open r,b");
+test("a reset restores the initial data", async () => {
+  await render(<Messages url={server.respond("/stream", [holdOpen(createFrame("a", 7))])} />);
+  await waitForText("open a");
+  server.write(createFrame("r", "", {}, "reset") + createFrame("b", 2));
+  await waitForText("open r,b");
 });
 
 test("components share one connection and its data", async () => {
-  const url = server.play("/stream", [hold(frame("a", 1))]);
-  await show(<Texts url={url} />);
-  await shows("open a");
-  await show(
+  const url = server.respond("/stream", [holdOpen(createFrame("a", 1))]);
+  await render(<Messages url={url} />);
+  await waitForText("open a");
+  await render(
     <>
-      <Texts url={url} />
-      <Texts url={url} />
+      <Messages url={url} />
+      <Messages url={url} />
     </>,
   );
-  await shows("open aopen a");
-  expect(server.asked).toHaveLength(1);
+  await waitForText("open aopen a");
+  expect(server.requests).toHaveLength(1);
 });
 
-test("StrictMode, which mounts everything twice, makes one request, and keeps it", async () => {
-  stopTheClock();
-  await show(
+test("StrictMode's double mount makes one request", async () => {
+  installFakeClock();
+  await render(
     <StrictMode>
-      <Texts url={server.play("/stream", [hold(frame("a", 1))])} />
+      <Messages url={server.respond("/stream", [holdOpen(createFrame("a", 1))])} />
     </StrictMode>,
   );
-  await shows("open a");
-  await act(() => pass(1));
-  expect([place.textContent, server.asked.length]).toEqual(["open a", 1]);
-  await leave();
-  await pass(1);
+  await waitForText("open a");
+  await act(() => advanceClock(1));
+  expect([container.textContent, server.requests.length]).toEqual(["open a", 1]);
+  await unmount();
+  await advanceClock(1);
 });
 
-test("who comes back later begins anew", async () => {
-  const url = server.play("/stream", [hold(frame("a", 1))]);
-  await show(<Texts url={url} />);
-  await shows("open a");
-  await leave();
-  await until(() => server.openAnswers === 0);
-  await show(<Texts url={url} />);
-  await shows("open a");
-  expect(server.asked).toHaveLength(2);
+test("a component mounted later starts a new connection", async () => {
+  const url = server.respond("/stream", [holdOpen(createFrame("a", 1))]);
+  await render(<Messages url={url} />);
+  await waitForText("open a");
+  await unmount();
+  await waitUntil(() => server.openResponses === 0);
+  await render(<Messages url={url} />);
+  await waitForText("open a");
+  expect(server.requests).toHaveLength(2);
 });
 
-test("a stream that has come to its end is not asked for again by who comes late", async () => {
-  const url = server.play("/stream", [{ chunks: [frame("end", 1, { final: true })] }]);
-  await show(<Texts url={url} />);
-  await shows("closed end");
-  await show(
+test("a component mounted after the end makes no request", async () => {
+  const url = server.respond("/stream", [{ chunks: [createFrame("end", 1, { final: true })] }]);
+  await render(<Messages url={url} />);
+  await waitForText("closed end");
+  await render(
     <>
-      <Texts url={url} />
-      <Texts url={url} />
+      <Messages url={url} />
+      <Messages url={url} />
     </>,
   );
-  await shows("closed endclosed end");
-  expect(server.asked).toHaveLength(1);
+  await waitForText("closed endclosed end");
+  expect(server.requests).toHaveLength(1);
 });
 
-test("heartbeats render nothing", async () => {
-  const url = server.play("/stream", [hold(frame("a", 1))]);
-  await show(<Counted url={url} />);
-  await shows("1");
-  const witness = follow(url);
-  await until(() => witness.messages.length === 1);
-  const { length } = rendered.mock.calls;
+test("heartbeats do not render", async () => {
+  const url = server.respond("/stream", [holdOpen(createFrame("a", 1))]);
+  await render(<MessageCount url={url} />);
+  await waitForText("1");
+  const second = connect(url);
+  await waitUntil(() => second.messages.length === 1);
+  const { length } = onRender.mock.calls;
   for (let beat = 0; beat < 5; beat++) {
-    const { signs } = witness;
-    server.say(frame("", "", {}, "heartbeat"));
-    await act(() => until(() => witness.signs > signs));
+    const { activity } = second;
+    server.write(createFrame("", "", {}, "heartbeat"));
+    await act(() => waitUntil(() => second.activity > activity));
   }
-  witness.connection.disconnect();
-  server.say(frame("b", 2));
-  await shows("2");
-  expect(rendered.mock.calls.length).toBe(length + 1);
+  second.connection.disconnect();
+  server.write(createFrame("b", 2));
+  await waitForText("2");
+  expect(onRender.mock.calls.length).toBe(length + 1);
 });
 
-test("the connection ends with the last component that names it", async () => {
-  const url = server.play("/stream", [hold(frame("a", 1))]);
-  const [one, two] = [<Texts key="1" url={url} />, <Texts key="2" url={url} />];
-  await show([one, two]);
-  await shows("open aopen a");
-  await show([two]);
-  await shows("open a");
-  expect(server.openAnswers).toBe(1);
-  await leave();
-  await until(() => server.openAnswers === 0);
+test("the connection closes when its last component unmounts", async () => {
+  const url = server.respond("/stream", [holdOpen(createFrame("a", 1))]);
+  const [one, two] = [<Messages key="1" url={url} />, <Messages key="2" url={url} />];
+  await render([one, two]);
+  await waitForText("open aopen a");
+  await render([two]);
+  await waitForText("open a");
+  expect(server.openResponses).toBe(1);
+  await unmount();
+  await waitUntil(() => server.openResponses === 0);
 });
 
-test("on the server it shows the initial data and asks nothing", async () => {
-  const url = server.play("/stream", [hold(frame("b", 1))]);
-  const html = renderToString(<Texts url={url} options={{ ...COLLECTING, initialData: ["a"] }} />);
-  expect([html, server.asked]).toEqual(["<p>idle<!-- --> <!-- -->a</p>", []]);
+test("server rendering shows the initial data and makes no request", async () => {
+  const url = server.respond("/stream", [holdOpen(createFrame("b", 1))]);
+  const html = renderToString(<Messages url={url} options={{ ...COLLECT_OPTIONS, initialData: ["a"] }} />);
+  expect([html, server.requests]).toEqual(["<p>idle<!-- --> <!-- -->a</p>", []]);
 });
 
-test("in the browser it takes over what the server has written", async () => {
+test("hydration keeps the server's markup", async () => {
   const element = (
-    <Texts url={server.play("/stream", [hold(frame("b", 1))])} options={{ ...COLLECTING, initialData: ["a"] }} />
+    <Messages
+      url={server.respond("/stream", [holdOpen(createFrame("b", 1))])}
+      options={{ ...COLLECT_OPTIONS, initialData: ["a"] }}
+    />
   );
-  place.innerHTML = renderToString(element);
+  container.innerHTML = renderToString(element);
   const onRecoverableError = vi.fn();
   await act(async () => {
-    root = hydrateRoot(place, element, { onRecoverableError });
+    root = hydrateRoot(container, element, { onRecoverableError });
   });
-  await shows("open a,b");
+  await waitForText("open a,b");
   expect(onRecoverableError).not.toHaveBeenCalled();
 });
 
-test("null follows nothing, and a change of the address drops what was", async () => {
-  const first = server.play("/first", [hold(frame("a", 1))]);
-  const second = server.play("/second", [hold(frame("b", 1))]);
-  await show(<Texts url={null} />);
-  await shows("idle ");
-  await show(<Texts url={first} />);
-  await shows("open a");
-  await show(<Texts url={second} />);
-  await shows("open b");
-  await until(() => server.openAnswers === 1);
-  await show(<Texts url={null} />);
-  await shows("idle ");
-  await until(() => server.openAnswers === 0);
+test("null does not connect, and a new URL drops the old data", async () => {
+  const first = server.respond("/first", [holdOpen(createFrame("a", 1))]);
+  const second = server.respond("/second", [holdOpen(createFrame("b", 1))]);
+  await render(<Messages url={null} />);
+  await waitForText("idle ");
+  await render(<Messages url={first} />);
+  await waitForText("open a");
+  await render(<Messages url={second} />);
+  await waitForText("open b");
+  await waitUntil(() => server.openResponses === 1);
+  await render(<Messages url={null} />);
+  await waitForText("idle ");
+  await waitUntil(() => server.openResponses === 0);
 });
 
-test("options may be new with every render: nothing connects anew, and functions are the last ones given", async () => {
-  const url = server.play("/stream", [hold(frame("a", 1))]);
-  const heard: string[] = [];
-  const options = (mark: string) => ({
-    ...COLLECTING,
-    reducer: (texts: readonly string[], message: SSEMessage) => [...texts, mark + message.data.message],
-    onEvent: (message: SSEMessage) => heard.push(mark + message.data.message),
+test("new option objects do not reconnect, and the latest functions are called", async () => {
+  const url = server.respond("/stream", [holdOpen(createFrame("a", 1))]);
+  const received: string[] = [];
+  const options = (prefix: string) => ({
+    ...COLLECT_OPTIONS,
+    reducer: (texts: readonly string[], message: SSEMessage) => [...texts, prefix + message.data.message],
+    onEvent: (message: SSEMessage) => received.push(prefix + message.data.message),
   });
-  await show(<Texts url={url} options={options("1")} />);
-  await shows("open 1a");
-  await show(<Texts url={url} options={options("2")} />);
-  server.say(frame("b", 2));
-  await shows("open 1a,2b");
-  expect([heard, server.asked.length]).toEqual([["1a", "2b"], 1]);
+  await render(<Messages url={url} options={options("1")} />);
+  await waitForText("open 1a");
+  await render(<Messages url={url} options={options("2")} />);
+  server.write(createFrame("b", 2));
+  await waitForText("open 1a,2b");
+  expect([received, server.requests.length]).toEqual([["1a", "2b"], 1]);
 });
 
-test("onEvent of every component hears every event once", async () => {
-  const url = server.play("/stream", [hold(frame("a", 1))]);
-  const heard = [vi.fn(), vi.fn()];
-  await show(
-    heard.map((onEvent, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: they never move
-      <Texts key={index} url={url} options={{ ...COLLECTING, onEvent }} />
+test("every component's onEvent is called once per event", async () => {
+  const url = server.respond("/stream", [holdOpen(createFrame("a", 1))]);
+  const received = [vi.fn(), vi.fn()];
+  await render(
+    received.map((onEvent, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the order never changes
+      <Messages key={index} url={url} options={{ ...COLLECT_OPTIONS, onEvent }} />
     )),
   );
-  await shows("open aopen a");
-  expect(heard.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  await waitForText("open aopen a");
+  expect(received.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
 });
 
-test("what is wrong is shown, and goes away when it works again", async () => {
-  const options = { ...COLLECTING, timing: { backoff: 30 } };
-  await show(<Texts url={server.play("/stream", [{ status: 503 }, hold(frame("a", 1))])} options={options} />);
+test("error is set by a failure and cleared on success", async () => {
+  const options = { ...COLLECT_OPTIONS, timing: { backoffMs: 30 } };
+  await render(
+    <Messages url={server.respond("/stream", [{ status: 503 }, holdOpen(createFrame("a", 1))])} options={options} />,
+  );
   const errors: unknown[] = [];
   await act(() =>
-    until(() => {
-      errors.push(latest.error);
-      return latest.isConnected;
+    waitUntil(() => {
+      errors.push(latestResult.error);
+      return latestResult.isConnected;
     }),
   );
-  expect(errors).toContainEqual(expect.objectContaining({ kind: "refused", status: 503 }));
-  expect(latest.error).toBeNull();
+  expect(errors).toContainEqual(expect.objectContaining({ kind: "http", status: 503 }));
+  expect(latestResult.error).toBeNull();
 });
 
-test("reconnect asks again, and is the same function in every render", async () => {
-  const url = server.play("/stream", [{ status: 404 }, hold(frame("a", 1))]);
-  await show(<Texts url={url} />);
-  await shows("closed ");
-  expect(latest.error).toMatchObject({ status: 404 });
-  const { reconnect } = latest;
+test("reconnect makes a request and is a stable function", async () => {
+  const url = server.respond("/stream", [{ status: 404 }, holdOpen(createFrame("a", 1))]);
+  await render(<Messages url={url} />);
+  await waitForText("closed ");
+  expect(latestResult.error).toMatchObject({ status: 404 });
+  const { reconnect } = latestResult;
   await act(() => reconnect());
-  await shows("open a");
-  expect(latest.reconnect).toBe(reconnect);
+  await waitForText("open a");
+  expect(latestResult.reconnect).toBe(reconnect);
 });
 
-test("a burst of events is rendered at once", async () => {
-  rendered.mockClear();
-  const url = server.play("/stream", [hold(Array.from({ length: 200 }, (_, id) => frame("x", id + 1)).join(""))]);
-  await show(<Counted url={url} />);
-  await shows("200");
-  expect(rendered.mock.calls.length).toBeLessThan(10);
+test("a burst of events is rendered together", async () => {
+  onRender.mockClear();
+  const url = server.respond("/stream", [
+    holdOpen(Array.from({ length: 200 }, (_, id) => createFrame("x", id + 1)).join("")),
+  ]);
+  await render(<MessageCount url={url} />);
+  await waitForText("200");
+  expect(onRender.mock.calls.length).toBeLessThan(10);
 });

@@ -6,9 +6,9 @@ import type { SSEMessage } from "../SSEMessageTypes.js";
 import type { SSEFailure, SSEOptions, SSEState } from "../SSETypes.js";
 
 export interface UseSSEOptions<T> extends SSEOptions {
-  /** What there is before the first event, and again after a `reset`. */
+  /** The data before the first event, and after a `reset`. */
   readonly initialData?: T;
-  /** Makes the next data of the present ones and an event; without it the data are the last event. */
+  /** Returns the new data for an event. Without it the data is the last event. */
   readonly reducer?: (data: T, message: SSEMessage) => T;
   /** Called for every event. */
   readonly onEvent?: (message: SSEMessage) => void;
@@ -16,9 +16,9 @@ export interface UseSSEOptions<T> extends SSEOptions {
 
 export interface SSEResult<T> {
   readonly data: T;
-  /** What is wrong at present, or null. Unless `state` is `closed`, it is being dealt with. */
+  /** The current failure, or null. It is being retried unless `state` is `closed`. */
   readonly error: SSEFailure | null;
-  /** True while the stream is live; while polling it is not. */
+  /** True while the stream is open; false while polling. */
   readonly isConnected: boolean;
   readonly state: SSEState;
   readonly reconnect: () => Promise<void>;
@@ -27,86 +27,86 @@ export interface SSEResult<T> {
 type Options = UseSSEOptions<unknown>;
 type Result = SSEResult<unknown>;
 
-/** React unmounts and mounts again in one go: only who stays away for so long has left. */
-const LEFT_AFTER_MS = 50;
+/** React may unmount a component and mount it again at once; disconnect only if it stays unmounted. */
+const UNMOUNT_GRACE_MS = 50;
 const stores = new Map<string | null, Store>();
 
-/** One connection and its data, for all components that name its address. The first one's options are in force. */
+/** A connection and its data, shared by all components with the same URL. The first one's options apply. */
 class Store {
   result: Result;
   readonly #connection: SSEConnection;
-  readonly #users = new Map<() => void, Options>();
-  #leaving: ReturnType<typeof setTimeout> | undefined;
+  readonly #subscribers = new Map<() => void, Options>();
+  #disconnectTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: string, options: Options) {
     const connection = new SSEConnection(url, options);
     this.#connection = connection;
-    this.result = { ...idle(options), reconnect: () => connection.reconnect() };
+    this.result = { ...createIdleResult(options), reconnect: () => connection.reconnect() };
     connection.on("message", (message) => {
       const { reducer, initialData } = options;
       const data = message.event === "reset" ? initialData : this.result.data;
-      this.#change({ data: reducer ? reducer(data, message) : message });
-      for (const { onEvent } of this.#users.values()) onEvent?.(message);
+      this.#update({ data: reducer ? reducer(data, message) : message });
+      for (const { onEvent } of this.#subscribers.values()) onEvent?.(message);
     });
-    for (const event of ["state", "failure", "alive"] as const) connection.on(event, () => this.#follow());
+    for (const event of ["state", "failure", "activity"] as const) connection.on(event, () => this.#updateState());
   }
 
-  /** Take part; returns what ends it. */
-  join(notify: () => void, options: Options, left: () => void): () => void {
+  /** Add a subscriber; the first one connects. Returns a function that removes it; `onEmpty` follows the last one. */
+  subscribe(notify: () => void, options: Options, onEmpty: () => void): () => void {
     const connection = this.#connection;
-    clearTimeout(this.#leaving);
-    this.#users.set(notify, options);
+    clearTimeout(this.#disconnectTimer);
+    this.#subscribers.set(notify, options);
     if (connection.state === "idle") void connection.connect();
     return () => {
-      this.#users.delete(notify);
-      if (this.#users.size > 0) return;
-      this.#leaving = setTimeout(() => {
+      this.#subscribers.delete(notify);
+      if (this.#subscribers.size > 0) return;
+      this.#disconnectTimer = setTimeout(() => {
         connection.disconnect();
-        left();
-      }, LEFT_AFTER_MS);
+        onEmpty();
+      }, UNMOUNT_GRACE_MS);
     };
   }
 
-  #follow(): void {
+  #updateState(): void {
     const { state, failure: error = null } = this.#connection;
     const { result } = this;
-    if (state !== result.state || error !== result.error) this.#change({ state, error, isConnected: state === "open" });
+    if (state !== result.state || error !== result.error) this.#update({ state, error, isConnected: state === "open" });
   }
 
-  #change(changed: Partial<Result>): void {
-    this.result = { ...this.result, ...changed };
-    for (const notify of this.#users.keys()) notify();
+  #update(changes: Partial<Result>): void {
+    this.result = { ...this.result, ...changes };
+    for (const notify of this.#subscribers.keys()) notify();
   }
 }
 
 /**
- * Follow a stream. Components that name the same address share one connection and its data; null follows nothing.
+ * Follow a stream. Components with the same URL share one connection and its data; null does not connect.
  *
- * Options may change with every render without connecting anew; functions are always called as last given.
+ * Options may be new objects in every render: the connection stays, and the latest functions are called.
  */
 export function useSSE<T = SSEMessage | undefined>(url: string | null, options: UseSSEOptions<T> = {}): SSEResult<T> {
-  const given = options as Options;
-  const latest = useRef({ ...given });
-  const [nothing] = useState(() => idle(given));
+  const current = options as Options;
+  const latest = useRef({ ...current });
+  const [idleResult] = useState(() => createIdleResult(current));
   useEffect(() => {
-    Object.assign(latest.current, given);
+    Object.assign(latest.current, current);
   });
   const subscribe = useCallback(
     (notify: () => void) => {
       if (url === null) return () => {};
       const store = stores.get(url) ?? new Store(url, latest.current);
       stores.set(url, store);
-      return store.join(notify, latest.current, () => stores.delete(url));
+      return store.subscribe(notify, latest.current, () => stores.delete(url));
     },
     [url],
   );
   return useSyncExternalStore(
     subscribe,
-    () => stores.get(url)?.result ?? nothing,
-    () => nothing,
+    () => stores.get(url)?.result ?? idleResult,
+    () => idleResult,
   ) as SSEResult<T>;
 }
 
-function idle({ initialData }: Options): Result {
+function createIdleResult({ initialData }: Options): Result {
   return { data: initialData, error: null, isConnected: false, state: "idle", reconnect: async () => {} };
 }

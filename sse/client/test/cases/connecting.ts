@@ -1,272 +1,319 @@
-/** The rules of WHATWG HTML §9.2.2 to §9.2.4, and of PROTOCOL.md, as data: what the server does, and what must come of it. */
+/** Test cases for WHATWG HTML §9.2.2 to §9.2.4 and PROTOCOL.md: the server's responses and the expected result. */
 
 import type { SSEOptions, SSEState } from "../../src/SSETypes.js";
-import type { Answer } from "../playedServer.js";
+import type { ScriptedResponse } from "../scriptedServer.js";
 
 export interface ConnectingCase {
   readonly name: string;
-  /** The answers to the first, second, ... request of the stream; the last one again and again. */
-  readonly stream: readonly Answer[];
-  /** The same for polling; without it there is none. */
-  readonly poll?: readonly Answer[];
+  /** Responses to the stream's requests in order; the last one is repeated. */
+  readonly stream: readonly ScriptedResponse[];
+  /** Responses to polling requests in order; without them polling is disabled. */
+  readonly poll?: readonly ScriptedResponse[];
   readonly options?: Pick<SSEOptions, "lastEventId" | "headers" | "method" | "body">;
   readonly expect: {
     /** `message` of each event, in order. */
     readonly messages?: readonly string[];
-    /** Each failure that is told, with its status. */
+    /** Kind and status of each failure, in order. */
     readonly failures?: readonly string[];
-    /** What each request of the stream must hold; no more requests are made than are listed. */
-    readonly asked?: readonly Expected[];
+    /** Expected fields of each request of the stream. There must be no further requests. */
+    readonly requests?: readonly ExpectedRequest[];
     readonly state?: SSEState;
   };
 }
 
-/** `from` is the last event id, by header or parameter. */
-export type Expected = { readonly from?: string; readonly method?: string; readonly body?: string } & Readonly<
+/** `after` is the last event id, from the header or the query parameter. */
+export type ExpectedRequest = { readonly after?: string; readonly method?: string; readonly body?: string } & Readonly<
   Record<`header ${string}`, string>
 >;
 
-const STAMP = "2026-11-24T12:00:00Z";
+const TIMESTAMP = "2026-11-24T12:00:00Z";
 
-/** An event on the wire; its message is its name in a case. */
-export function frame(message: string, id: number | string = "", more: object = {}, event = "status"): string {
-  const data = JSON.stringify({ timestamp: STAMP, message, ...more });
+/** Return an event in wire format. */
+export function createFrame(message: string, id: number | string = "", extra: object = {}, event = "status"): string {
+  const data = JSON.stringify({ timestamp: TIMESTAMP, message, ...extra });
   return `${id === "" ? "" : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`;
 }
 
-/** An event as polling brings it. */
-export function record(message: string, id: number | string, more: object = {}, event = "status"): object {
-  return { id: String(id), event, data: { timestamp: STAMP, message, ...more } };
+/** Return an event as polling returns it. */
+export function createRecord(message: string, id: number | string, extra: object = {}, event = "status"): object {
+  return { id: String(id), event, data: { timestamp: TIMESTAMP, message, ...extra } };
 }
 
-/** An answer to polling. */
-export function page(events: readonly object[], is_terminal = false, headers: Record<string, string> = {}): Answer {
+/** Return a polling response. */
+export function createPage(
+  events: readonly object[],
+  is_terminal = false,
+  headers: Record<string, string> = {},
+): ScriptedResponse {
   const body = JSON.stringify({ events, last_event_id: "0", is_terminal });
   return { headers: { "Content-Type": "application/json", ...headers }, chunks: [body] };
 }
 
-const END: Answer = { status: 204 };
-const FINAL = frame("end", 9, { final: true });
+const NO_CONTENT: ScriptedResponse = { status: 204 };
+const FINAL = createFrame("end", 9, { final: true });
 
-const accepted = (name: string, type: string): ConnectingCase => ({
-  name: `${name} is a stream`,
+const acceptedType = (name: string, type: string): ConnectingCase => ({
+  name: `${name} is accepted`,
   stream: [{ headers: { "Content-Type": type }, chunks: [FINAL] }],
   expect: { messages: ["end"], state: "closed", failures: [] },
 });
 
-const strange = (name: string, type: string): ConnectingCase => ({
-  name: `${name} is none, and asked again`,
+const retriedType = (name: string, type: string): ConnectingCase => ({
+  name: `${name} is retried`,
   stream: [{ headers: { "Content-Type": type }, chunks: [FINAL] }, { chunks: [FINAL] }],
   expect: { messages: ["end"], state: "closed" },
 });
 
-const fatal = (status: number): ConnectingCase => ({
-  name: `${status} ends it`,
+const permanentError = (status: number): ConnectingCase => ({
+  name: `${status} closes the connection`,
   stream: [{ status, chunks: [FINAL] }],
-  expect: { messages: [], failures: [`refused ${status}`], state: "closed" },
+  expect: { messages: [], failures: [`http ${status}`], state: "closed" },
 });
 
-const passing = (status: number): ConnectingCase => ({
-  name: `${status} is waited out`,
+const temporaryError = (status: number): ConnectingCase => ({
+  name: `${status} is retried`,
   stream: [{ status }, { status }, { chunks: [FINAL] }],
   expect: { messages: ["end"], state: "closed" },
 });
 
-const redirect = (status: number): ConnectingCase => ({
-  name: `${status} is followed`,
+const followedRedirect = (status: number): ConnectingCase => ({
+  name: `${status} is recorded`,
   stream: [{ status, headers: { Location: "stream?moved" } }, { chunks: [FINAL] }],
   expect: { messages: ["end"], failures: [], state: "closed" },
 });
 
 export const CONNECTING_CASES: readonly ConnectingCase[] = [
-  accepted("text/event-stream", "text/event-stream"),
-  accepted("text/event-stream with a charset", "text/event-stream; charset=utf-8"),
-  accepted("text/event-stream with a charset that it is not in", "text/event-stream;charset=windows-1252"),
-  accepted("text/event-stream with a semicolon and nothing", "text/event-stream;"),
-  accepted("Text/Event-Stream", "Text/Event-Stream"),
-  strange("text/event-streamfoo", "text/event-streamfoo"),
-  strange("text/html", "text/html"),
-  ...[205, 210, 299, 400, 404, 405, 410, 422].map(fatal),
-  ...[408, 425, 429, 500, 502, 503, 504].map(passing),
-  ...[301, 302, 303, 307, 308].map(redirect),
+  acceptedType("text/event-stream", "text/event-stream"),
+  acceptedType("text/event-stream with a charset", "text/event-stream; charset=utf-8"),
+  acceptedType("text/event-stream with a wrong charset", "text/event-stream;charset=windows-1252"),
+  acceptedType("text/event-stream with a trailing semicolon", "text/event-stream;"),
+  acceptedType("Text/Event-Stream", "Text/Event-Stream"),
+  retriedType("text/event-streamfoo", "text/event-streamfoo"),
+  retriedType("text/html", "text/html"),
+  ...[205, 210, 299, 400, 404, 405, 410, 422].map(permanentError),
+  ...[408, 425, 429, 500, 502, 503, 504].map(temporaryError),
+  ...[301, 302, 303, 307, 308].map(followedRedirect),
   {
-    name: "the request says what it wants, and that no cache may answer",
+    name: "sends Accept and bypasses caches",
     stream: [{ chunks: [FINAL] }],
-    expect: { asked: [{ "header accept": "text/event-stream", "header cache-control": "no-cache", method: "GET" }] },
+    expect: { requests: [{ "header accept": "text/event-stream", "header cache-control": "no-cache", method: "GET" }] },
   },
   {
-    name: "the first request names no last event",
+    name: "sends no last event id with the first request",
     stream: [{ chunks: [FINAL] }],
-    expect: { asked: [{ from: "" }] },
+    expect: { requests: [{ after: "" }] },
   },
   {
-    name: "204 is the end, and no failure",
-    stream: [END],
+    name: "204 closes without a failure",
+    stream: [NO_CONTENT],
     expect: { messages: [], failures: [], state: "closed" },
   },
   {
-    name: "the final event is the end, even when the server leaves the stream open",
-    stream: [{ chunks: [frame("a", 1), frame("end", 2, { final: true })], after: "hold" }],
-    expect: { messages: ["a", "end"], failures: [], asked: [{}], state: "closed" },
+    name: "closes after the final event of an open stream",
+    stream: [{ chunks: [createFrame("a", 1), createFrame("end", 2, { final: true })], after: "hold" }],
+    expect: { messages: ["a", "end"], failures: [], requests: [{}], state: "closed" },
   },
   {
-    name: "what comes behind the final event is not heard",
-    stream: [{ chunks: [`${FINAL}${frame("late", 10)}`] }],
-    expect: { messages: ["end"], asked: [{}], state: "closed" },
+    name: "ignores events after the final event",
+    stream: [{ chunks: [`${FINAL}${createFrame("late", 10)}`] }],
+    expect: { messages: ["end"], requests: [{}], state: "closed" },
   },
   {
-    name: "a stream of several channels ends with the last of them",
+    name: "closes after the final event of the last channel",
     stream: [
       {
         chunks: [
-          frame("a", "x:1,y:0"),
-          frame("x ends", "x:2,y:0", { final: true }),
-          frame("b", "x:2,y:1"),
-          frame("y ends", "x:2,y:2", { final: true }),
+          createFrame("a", "x:1,y:0"),
+          createFrame("x ends", "x:2,y:0", { final: true }),
+          createFrame("b", "x:2,y:1"),
+          createFrame("y ends", "x:2,y:2", { final: true }),
         ],
         after: "hold",
       },
     ],
-    expect: { messages: ["a", "x ends", "b", "y ends"], asked: [{}], state: "closed" },
+    expect: { messages: ["a", "x ends", "b", "y ends"], requests: [{}], state: "closed" },
   },
   {
-    name: "a stream that ends is asked for again, behind the last event",
-    stream: [{ chunks: [frame("a", 1), frame("b", 2)] }, { chunks: [frame("c", 3)] }, { chunks: [FINAL] }],
-    expect: { messages: ["a", "b", "c", "end"], asked: [{ from: "" }, { from: "2" }, { from: "3" }], state: "closed" },
-  },
-  {
-    name: "a stream that is cut is asked for again, behind the last event",
-    stream: [{ chunks: [frame("a", 1)], after: "cut" }, { chunks: [FINAL] }],
-    expect: { messages: ["a", "end"], asked: [{ from: "" }, { from: "1" }], failures: ["network"], state: "closed" },
-  },
-  {
-    name: "a connection that is cut before an answer is made again",
-    stream: [{ after: "cut" }, { chunks: [FINAL] }],
-    expect: { messages: ["end"], state: "closed" },
-  },
-  {
-    name: "a stream of several channels goes on behind the last event of each",
+    name: "resumes after the last event when the stream ends",
     stream: [
-      { chunks: [frame("a", "x:1,y:0"), frame("b", "x:1,y:1")] },
-      { chunks: [frame("x ends", "x:2,y:1", { final: true }), frame("y ends", "x:2,y:2", { final: true })] },
-    ],
-    expect: { messages: ["a", "b", "x ends", "y ends"], asked: [{ from: "" }, { from: "x:1,y:1" }], state: "closed" },
-  },
-  {
-    name: "an event that is cut off is not heard, and its id not taken",
-    stream: [{ chunks: [frame("a", 1), frame("b", 2).trimEnd()], after: "cut" }, { chunks: [frame("b", 2), FINAL] }],
-    expect: { messages: ["a", "b", "end"], asked: [{ from: "" }, { from: "1" }], state: "closed" },
-  },
-  {
-    name: "events without an id leave the place where it is",
-    stream: [
-      { chunks: [frame("a", 4), frame("b", "", {}, "delta"), frame("c", "", {}, "delta")] },
-      { chunks: [FINAL] },
-    ],
-    expect: { messages: ["a", "b", "c", "end"], asked: [{ from: "" }, { from: "4" }], state: "closed" },
-  },
-  {
-    name: "what was seen is not heard twice",
-    stream: [
-      { chunks: [frame("a", 1), frame("b", 2)] },
-      { chunks: [frame("a", 1), frame("b", 2), frame("c", 3), FINAL] },
-    ],
-    expect: { messages: ["a", "b", "c", "end"], state: "closed" },
-  },
-  {
-    name: "what was seen of several channels is not heard twice",
-    stream: [
-      { chunks: [frame("a", "x:1,y:0"), frame("b", "x:1,y:1")] },
-      { chunks: [frame("a", "x:1,y:0"), frame("b", "x:1,y:1"), frame("c", "x:1,y:2"), frame("d", "x:2,y:2")] },
-      END,
-    ],
-    expect: { messages: ["a", "b", "c", "d"], state: "closed" },
-  },
-  {
-    name: "a page that has events already goes on behind them",
-    stream: [{ chunks: [frame("old", 5), frame("new", 6), FINAL] }],
-    options: { lastEventId: "5" },
-    expect: { messages: ["new", "end"], asked: [{ from: "5" }], state: "closed" },
-  },
-  {
-    name: "a reset forgets the place, and smaller ids are new",
-    stream: [
-      { chunks: [frame("a", 7), frame("reset", "", {}, "reset"), frame("b", 2)] },
-      { chunks: [frame("c", 3)] },
+      { chunks: [createFrame("a", 1), createFrame("b", 2)] },
+      { chunks: [createFrame("c", 3)] },
       { chunks: [FINAL] },
     ],
     expect: {
-      messages: ["a", "reset", "b", "c", "end"],
-      asked: [{ from: "" }, { from: "2" }, { from: "3" }],
+      messages: ["a", "b", "c", "end"],
+      requests: [{ after: "" }, { after: "2" }, { after: "3" }],
       state: "closed",
     },
   },
   {
-    name: "an event of the name error is an event",
-    stream: [{ chunks: [frame("oh", 1, { error: { code: "x", message: "m", retryable: true } }, "error"), FINAL] }],
+    name: "resumes after the last event when the stream is cut",
+    stream: [{ chunks: [createFrame("a", 1)], after: "cut" }, { chunks: [FINAL] }],
+    expect: {
+      messages: ["a", "end"],
+      requests: [{ after: "" }, { after: "1" }],
+      failures: ["network"],
+      state: "closed",
+    },
+  },
+  {
+    name: "reconnects when cut before the response",
+    stream: [{ after: "cut" }, { chunks: [FINAL] }],
+    expect: { messages: ["end"], state: "closed" },
+  },
+  {
+    name: "resumes several channels after the last event of each",
+    stream: [
+      { chunks: [createFrame("a", "x:1,y:0"), createFrame("b", "x:1,y:1")] },
+      {
+        chunks: [createFrame("x ends", "x:2,y:1", { final: true }), createFrame("y ends", "x:2,y:2", { final: true })],
+      },
+    ],
+    expect: {
+      messages: ["a", "b", "x ends", "y ends"],
+      requests: [{ after: "" }, { after: "x:1,y:1" }],
+      state: "closed",
+    },
+  },
+  {
+    name: "ignores an incomplete event and its id",
+    stream: [
+      { chunks: [createFrame("a", 1), createFrame("b", 2).trimEnd()], after: "cut" },
+      { chunks: [createFrame("b", 2), FINAL] },
+    ],
+    expect: { messages: ["a", "b", "end"], requests: [{ after: "" }, { after: "1" }], state: "closed" },
+  },
+  {
+    name: "keeps the cursor on events without an id",
+    stream: [
+      { chunks: [createFrame("a", 4), createFrame("b", "", {}, "delta"), createFrame("c", "", {}, "delta")] },
+      { chunks: [FINAL] },
+    ],
+    expect: { messages: ["a", "b", "c", "end"], requests: [{ after: "" }, { after: "4" }], state: "closed" },
+  },
+  {
+    name: "drops duplicate events",
+    stream: [
+      { chunks: [createFrame("a", 1), createFrame("b", 2)] },
+      { chunks: [createFrame("a", 1), createFrame("b", 2), createFrame("c", 3), FINAL] },
+    ],
+    expect: { messages: ["a", "b", "c", "end"], state: "closed" },
+  },
+  {
+    name: "drops duplicate events of several channels",
+    stream: [
+      { chunks: [createFrame("a", "x:1,y:0"), createFrame("b", "x:1,y:1")] },
+      {
+        chunks: [
+          createFrame("a", "x:1,y:0"),
+          createFrame("b", "x:1,y:1"),
+          createFrame("c", "x:1,y:2"),
+          createFrame("d", "x:2,y:2"),
+        ],
+      },
+      NO_CONTENT,
+    ],
+    expect: { messages: ["a", "b", "c", "d"], state: "closed" },
+  },
+  {
+    name: "starts after the given last event id",
+    stream: [{ chunks: [createFrame("old", 5), createFrame("new", 6), FINAL] }],
+    options: { lastEventId: "5" },
+    expect: { messages: ["new", "end"], requests: [{ after: "5" }], state: "closed" },
+  },
+  {
+    name: "forgets the cursor after a reset",
+    stream: [
+      { chunks: [createFrame("a", 7), createFrame("reset", "", {}, "reset"), createFrame("b", 2)] },
+      { chunks: [createFrame("c", 3)] },
+      { chunks: [FINAL] },
+    ],
+    expect: {
+      messages: ["a", "reset", "b", "c", "end"],
+      requests: [{ after: "" }, { after: "2" }, { after: "3" }],
+      state: "closed",
+    },
+  },
+  {
+    name: "dispatches an event named error",
+    stream: [
+      { chunks: [createFrame("oh", 1, { error: { code: "x", message: "m", retryable: true } }, "error"), FINAL] },
+    ],
     expect: { messages: ["oh", "end"], failures: [], state: "closed" },
   },
   {
-    name: "events of unknown names are passed over",
-    stream: [{ chunks: [frame("a", 1, {}, "gossip"), frame("b", 2, {}, "constructor"), FINAL] }],
+    name: "ignores events with unknown names",
+    stream: [{ chunks: [createFrame("a", 1, {}, "unknown"), createFrame("b", 2, {}, "constructor"), FINAL] }],
     expect: { messages: ["end"], failures: [], state: "closed" },
   },
   {
-    name: "headers of one's own are sent, every time",
-    stream: [{ chunks: [frame("a", 1)] }, { chunks: [FINAL] }],
+    name: "sends custom headers with every request",
+    stream: [{ chunks: [createFrame("a", 1)] }, { chunks: [FINAL] }],
     options: { headers: { Authorization: "Bearer t" } },
     expect: {
-      asked: [
-        { "header authorization": "Bearer t", from: "" },
-        { "header authorization": "Bearer t", from: "1" },
+      requests: [
+        { "header authorization": "Bearer t", after: "" },
+        { "header authorization": "Bearer t", after: "1" },
       ],
     },
   },
   {
-    name: "method and body are sent, every time",
-    stream: [{ chunks: [frame("a", 1)] }, { chunks: [FINAL] }],
-    options: { method: "POST", body: "what I want" },
+    name: "sends method and body with every request",
+    stream: [{ chunks: [createFrame("a", 1)] }, { chunks: [FINAL] }],
+    options: { method: "POST", body: "request body" },
     expect: {
-      asked: [
-        { method: "POST", body: "what I want", from: "" },
-        { method: "POST", body: "what I want", from: "1" },
+      requests: [
+        { method: "POST", body: "request body", after: "" },
+        { method: "POST", body: "request body", after: "1" },
       ],
     },
   },
   {
-    name: "three streams that are cut at once are replaced by polling, which loses nothing",
-    stream: [{ chunks: [frame("a", 1)], after: "cut" }],
-    poll: [page([record("b", 2), record("c", 3)]), page([record("end", 4, { final: true })], true)],
-    expect: { messages: ["a", "b", "c", "end"], asked: [{}, {}, {}], state: "closed" },
+    name: "polls without loss after three cut streams",
+    stream: [{ chunks: [createFrame("a", 1)], after: "cut" }],
+    poll: [
+      createPage([createRecord("b", 2), createRecord("c", 3)]),
+      createPage([createRecord("end", 4, { final: true })], true),
+    ],
+    expect: { messages: ["a", "b", "c", "end"], requests: [{}, {}, {}], state: "closed" },
   },
   {
-    name: "three refusals are replaced by polling",
+    name: "polls after three error responses",
     stream: [{ status: 503 }],
-    poll: [page([record("a", 1)]), page([record("end", 2, { final: true })], true)],
+    poll: [createPage([createRecord("a", 1)]), createPage([createRecord("end", 2, { final: true })], true)],
     expect: { messages: ["a", "end"], state: "closed" },
   },
   {
-    name: "three streams that say nothing are replaced by polling",
+    name: "polls after three streams without data",
     stream: [{ after: "hold" }],
-    poll: [page([record("end", 1, { final: true })], true)],
-    expect: { messages: ["end"], failures: ["mute", "mute", "mute"], asked: [{}, {}, {}], state: "closed" },
+    poll: [createPage([createRecord("end", 1, { final: true })], true)],
+    expect: {
+      messages: ["end"],
+      failures: ["timeout", "timeout", "timeout"],
+      requests: [{}, {}, {}],
+      state: "closed",
+    },
   },
   {
-    name: "servers that do not even answer are replaced by polling",
+    name: "polls after three requests without a response",
     stream: [{ silent: true }],
-    poll: [page([record("end", 1, { final: true })], true)],
-    expect: { messages: ["end"], failures: ["mute", "mute", "mute"], state: "closed" },
+    poll: [createPage([createRecord("end", 1, { final: true })], true)],
+    expect: {
+      messages: ["end"],
+      failures: ["timeout", "timeout", "timeout"],
+      state: "closed",
+    },
   },
   {
-    name: "while polling, the stream is tried again, and goes on where polling was",
+    name: "returns from polling to the stream",
     stream: [
       { status: 503 },
       { status: 503 },
       { status: 503 },
       { status: 503 },
-      { chunks: [frame("b", 2), FINAL], after: "hold" },
+      { chunks: [createFrame("b", 2), FINAL], after: "hold" },
     ],
-    poll: [page([record("a", 1)]), page([])],
+    poll: [createPage([createRecord("a", 1)]), createPage([])],
     expect: { messages: ["a", "b", "end"], state: "closed" },
   },
 ];

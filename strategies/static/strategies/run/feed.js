@@ -55,7 +55,7 @@ export class Feed {
     const connection = new SSEConnection(stream, { pollUrl: this.urls.events, lastEventId });
     this.#connection = connection;
     connection.on("message", this.onEvent);
-    connection.on("alive", () => this.#heard());
+    connection.on("activity", () => this.#heard());
     connection.on("failure", () => this.#failed());
     connection.on("state", (state) => (state === "closed" ? this.#closed(stream) : this.#changed(state)));
   }

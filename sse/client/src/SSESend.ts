@@ -1,20 +1,20 @@
-/** From the client to the server: one message, posted. */
+/** Messages from the client to the server. */
 
 import type { ClientMessage, SSEOptions } from "./SSETypes.js";
-import { refusal, requestInit } from "./SSEUtils.js";
+import { buildRequestInit, toFailure } from "./SSEUtils.js";
 
 /**
  * Post a message to its channel's handler.
  *
- * Rejects when it was not taken: the server's words are the error's message, the failure its `cause`.
+ * Rejects if the server does not accept it: the error's message is the response's `detail`, its `cause` the failure.
  */
-export async function post(message: ClientMessage, options: SSEOptions): Promise<void> {
+export async function sendMessage(message: ClientMessage, options: SSEOptions): Promise<void> {
   const { sendUrl = "", csrfToken } = options;
   const headers = { "Content-Type": "application/json", ...(csrfToken && { "X-CSRFToken": csrfToken }) };
-  const init = await requestInit(options, headers);
+  const init = await buildRequestInit(options, headers);
   const body = JSON.stringify({ channel: options.channel, ...message });
   const response = await fetch(sendUrl, { ...init, method: "POST", body });
   if (response.ok) return;
   const { detail }: { detail?: string } = await response.json().catch(() => ({}));
-  throw new Error(detail, { cause: refusal(response) });
+  throw new Error(detail, { cause: toFailure(response) });
 }

@@ -1,0 +1,143 @@
+/** Runs the cases of `cases/` against a server that plays them, in Node or in a browser. */
+
+import { SSEConnection } from "../src/SSEConnection.js";
+import { createDirectTransport } from "../src/SSETransports.js";
+import type { RawMessage } from "../src/SSETypes.js";
+import { CONNECTING_CASES, type ExpectedRequest } from "./cases/connecting.js";
+import { PARSING_CASES } from "./cases/parsing.js";
+import type { RecordedRequest } from "./scriptedServer.js";
+
+/** `native` uses EventSource where the options allow it; `fetch` never does. */
+export type TransportName = "native" | "fetch";
+
+export interface CaseResult {
+  readonly name: string;
+  /** Differences from the expected behavior; empty if the case passed. */
+  readonly problems: readonly string[];
+}
+
+const TIMING = { backoffMs: 20, timeoutMs: 300, pollIntervalMs: 30, streamRetryMs: 500 };
+const TIMEOUT_MS = 8_000;
+/** Starts at a random number, so that two pages do not use the same paths. */
+let runNumber = Math.floor(Math.random() * 1e9);
+
+/** Run every case with one transport. */
+export async function runAllCases(base: string, transport: TransportName): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  for (const index of PARSING_CASES.keys()) results.push(await runParsingCase(base, index, transport));
+  for (const index of CONNECTING_CASES.keys()) results.push(await runConnectingCase(base, index, transport));
+  return results;
+}
+
+/** Read a parsing case as a stream. With `native` this verifies the table itself. */
+export async function runParsingCase(base: string, index: number, transport: TransportName): Promise<CaseResult> {
+  const { name, messages } = getCase(PARSING_CASES, index);
+  const url = `${base}/parsing/${index}`;
+  const received = transport === "native" ? await readWithEventSource(url, messages) : await readWithFetch(url);
+  return { name, problems: compare("messages", received, messages) };
+}
+
+export async function runConnectingCase(base: string, index: number, transport: TransportName): Promise<CaseResult> {
+  const { name, expect, options, poll } = getCase(CONNECTING_CASES, index);
+  const caseUrl = `${base}/connecting/${index}/${++runNumber}`;
+  const connection = new SSEConnection(`${caseUrl}/stream`, {
+    ...options,
+    timing: TIMING,
+    ...(transport === "fetch" && { transport: "fetch" }),
+    ...(poll && { pollUrl: `${caseUrl}/poll` }),
+  });
+  const messages: string[] = [];
+  const failures: string[] = [];
+  connection.on("message", ({ data }) => messages.push(String(data.message)));
+  connection.on("failure", ({ kind, status }) => failures.push(status ? `${kind} ${status}` : kind));
+  await waitForClose(connection);
+  const { state } = connection;
+  connection.disconnect();
+  const requests: RecordedRequest[] = await (await fetch(`${caseUrl}/requests`)).json();
+  return {
+    name,
+    problems: [
+      ...compare("messages", messages, expect.messages),
+      // EventSource does not distinguish the end of a stream from a cut, and hides the status.
+      ...(transport === "native" ? [] : compare("failures", failures, expect.failures)),
+      ...compare("state", state, expect.state),
+      ...compareRequests(requests, expect.requests),
+    ],
+  };
+}
+
+/** Connect, and resolve when the connection closes, or after a timeout. */
+function waitForClose(connection: SSEConnection): Promise<void> {
+  return new Promise((resolve) => {
+    connection.on("state", (state) => state === "closed" && resolve());
+    setTimeout(resolve, TIMEOUT_MS);
+    connection.connect().catch(() => {});
+  });
+}
+
+function compareRequests(
+  requests: readonly RecordedRequest[],
+  expected: readonly ExpectedRequest[] | undefined,
+): string[] {
+  if (!expected) return [];
+  const actual = requests.map((request, index) => {
+    const names = Object.keys(expected[index] ?? {});
+    return Object.fromEntries(names.map((name) => [name, getField(request, name)]));
+  });
+  return compare("requests", actual, expected);
+}
+
+function getField({ method, body, headers, query }: RecordedRequest, name: string): string | undefined {
+  if (name === "after") return String(headers["last-event-id"] ?? query.last_event_id ?? "");
+  return { method, body }[name] ?? String(headers[name.replace("header ", "")] ?? "");
+}
+
+function compare(what: string, actual: unknown, expected: unknown): string[] {
+  const [actualText, expectedText] = [JSON.stringify(actual), JSON.stringify(expected)];
+  return expected === undefined || actualText === expectedText
+    ? []
+    : [`${what}: ${actualText} instead of ${expectedText}`];
+}
+
+function readWithFetch(url: string): Promise<string[]> {
+  return new Promise((resolve) => {
+    const received: string[] = [];
+    const attempt = {
+      url,
+      options: {},
+      signal: new AbortController().signal,
+      cursor: { id: "" },
+      catchUp: async () => undefined,
+    };
+    createDirectTransport({ transport: "fetch" })(attempt, (...event) => {
+      if (event[0] === "message") received.push(formatMessage(event[1]));
+      if (event[0] === "failure") resolve(received);
+    });
+  });
+}
+
+function readWithEventSource(url: string, messages: readonly string[]): Promise<string[]> {
+  return new Promise((resolve) => {
+    const received: string[] = [];
+    const source = new EventSource(url);
+    source.onerror = () => {
+      source.close();
+      resolve(received);
+    };
+    for (const event of new Set(["message", ...messages.map((message) => message.split("|")[0] ?? "")])) {
+      source.addEventListener(event, ({ lastEventId: id, data }: MessageEvent<string>) =>
+        received.push(formatMessage({ event, id, data })),
+      );
+    }
+  });
+}
+
+function formatMessage({ event, id, data }: RawMessage): string {
+  return `${event}|${id}|${data}`;
+}
+
+function getCase<T>(cases: readonly T[], index: number): T {
+  const found = cases[index];
+  if (found === undefined) throw new RangeError(`no case ${index}`);
+  return found;
+}
