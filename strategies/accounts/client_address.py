@@ -1,4 +1,4 @@
-"""Where a request comes from, told by nobody who could lie about it."""
+"""The client's IP address, as far as it can be trusted."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -6,23 +6,23 @@ from django.conf import settings
 from django.http import HttpRequest
 
 UNKNOWN = "unknown"
-HOUSEHOLD_V6_BITS = 64
-"""One connection to the net usually has as many IPv6 addresses as these leave; they count as one."""
+IPV6_PREFIX_BITS = 64
+"""A customer usually gets a whole IPv6 network of this size, so its addresses count as one client."""
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the client's address, or its network where that is one client's.
+def get_client_address(request: HttpRequest) -> str:
+    """Return the client's IPv4 address or IPv6 network, or "unknown".
 
-    What `X-Forwarded-For` says is looked at behind a proxy only, and only as far as our own proxies wrote it.
+    `X-Forwarded-For` is read only behind TRUSTED_PROXIES proxies, and only the entry that the outermost one wrote.
     """
-    told = [request.META.get("REMOTE_ADDR", "")]
+    addresses = [request.META.get("REMOTE_ADDR", "")]
     if settings.TRUSTED_PROXIES:
-        told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-settings.TRUSTED_PROXIES :]
+        addresses = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-settings.TRUSTED_PROXIES :]
     try:
-        address = ip_address(told[0].strip())
+        address = ip_address(addresses[0].strip())
     except ValueError:
         return UNKNOWN
     if isinstance(address, IPv6Address):
         mapped = address.ipv4_mapped
-        return str(mapped or ip_network((address, HOUSEHOLD_V6_BITS), strict=False))
+        return str(mapped or ip_network((address, IPV6_PREFIX_BITS), strict=False))
     return str(address)

@@ -1,4 +1,4 @@
-"""The forms of accounts."""
+"""Forms of the account pages."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from django import forms
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import User
 
-EMAIL_HELP = "Needed to set a new password when you have forgotten it, and to be told when a strategy is ready."
+EMAIL_HELP = "So that you can reset a forgotten password, and get an email when a strategy is ready."
 
 
 class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
-    """A user name and a password; an email address if they like."""
+    """Username and password, with an optional email address."""
 
     class Meta:
         model = User
@@ -18,19 +18,19 @@ class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        username, email, password, again = (
+        username, email, password, confirmation = (
             self.fields[name] for name in ("username", "email", "password1", "password2")
         )
-        username.label, username.help_text = "User name", "Letters, digits and @ . + - _"
+        username.label, username.help_text = "Username", "Letters, digits and @ . + - _"
         username.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
         email.label, email.help_text = "Email (optional)", EMAIL_HELP
         email.widget.attrs["autocomplete"] = "email"
-        password.help_text = "At least 8 characters; not a common password, and not like your user name."
-        again.label, again.help_text = "Password again", ""
+        password.help_text = "At least 8 characters. Not a common password, and not similar to your username."
+        confirmation.label, confirmation.help_text = "Confirm password", ""
 
 
 class PasswordForm(forms.Form):
-    """The password of somebody who is signed in: what follows is not for whoever finds the browser open."""
+    """Asks a signed-in user for the password again, in case someone else is using the browser."""
 
     password = forms.CharField(
         label="Your password",
@@ -45,12 +45,12 @@ class PasswordForm(forms.Form):
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
         if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password. Mind capital letters.")
+            raise forms.ValidationError("This password is incorrect. Passwords are case-sensitive.")
         return password
 
 
 class AccountForm(forms.Form):
-    """Name and email. Whoever changes the address can get a new password sent there, so the password is asked for."""
+    """Name and email. Changing the email needs the password, because password resets are sent there."""
 
     name = forms.CharField(
         label="Name", required=False, max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -66,7 +66,7 @@ class AccountForm(forms.Form):
         label="Your password",
         required=False,
         strip=False,
-        help_text="Only to change the email address.",
+        help_text="Only needed to change your email address.",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -78,22 +78,22 @@ class AccountForm(forms.Form):
         cleaned = super().clean() or {}
         is_changed = "email" in cleaned and cleaned["email"] != self.user.email
         if is_changed and not self.user.check_password(cleaned.get("password", "")):
-            self.add_error("password", "Type your password to change the email address.")
+            self.add_error("password", "Enter your password to change your email address.")
         return cleaned
 
     def save(self) -> None:
         if self.cleaned_data["name"] != self.user.get_full_name():
-            # One field for the whole: names do not come in firsts and lasts everywhere.
+            # The whole name goes into one field: not every name has a first and a last part.
             self.user.first_name, self.user.last_name = self.cleaned_data["name"], ""
         self.user.email = self.cleaned_data["email"]
         self.user.save(update_fields=["first_name", "last_name", "email"])
 
 
 class DeleteForm(forms.Form):
-    """The user name, typed, so that nobody deletes an account by a slip."""
+    """Asks for the username, so that an account is not deleted by accident."""
 
     username = forms.CharField(
-        label="Your user name", widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"})
+        label="Your username", widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"})
     )
 
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
@@ -101,10 +101,10 @@ class DeleteForm(forms.Form):
         self.user = user
 
     def clean_username(self) -> str:
-        typed = str(self.cleaned_data["username"])
-        if typed != self.user.get_username():
-            raise forms.ValidationError("This is not your user name. It is shown above; mind capital letters.")
+        username = str(self.cleaned_data["username"])
+        if username != self.user.get_username():
+            raise forms.ValidationError("This is not your username. It is shown above and is case-sensitive.")
         others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=self.user.pk)
         if self.user.is_superuser and not others.exists():
-            raise forms.ValidationError("You are the only administrator here. Make somebody else one first.")
-        return typed
+            raise forms.ValidationError("You are the only administrator. Make another user an administrator first.")
+        return username

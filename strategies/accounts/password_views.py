@@ -1,4 +1,4 @@
-"""Changing a password, and getting a new one by mail when it is forgotten."""
+"""Change a password, or reset a forgotten one by email."""
 
 from typing import Any
 
@@ -11,26 +11,26 @@ from django.urls import reverse_lazy
 
 
 class Change(auth_views.PasswordChangeView):
-    """Ends every other session of this account, and the streams open there."""
+    """Change the password, which ends every other session of the account and the streams they opened."""
 
     template_name = "account/password.html"
     success_url = reverse_lazy("account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Your password is changed. You stay signed in here, and nowhere else.")
+        messages.success(self.request, "Your password has been changed. You’re signed out everywhere else.")
         return super().form_valid(form)
 
 
 class Reset(auth_views.PasswordResetView):
-    """Answers the same whether or not there is such an account. Where no mail is sent, it says whom to ask instead."""
+    """Email a reset link. The response is the same whether or not the account exists."""
 
     template_name = "account/reset.html"
     email_template_name = "account/reset_email.txt"
     subject_template_name = "account/reset_subject.txt"
 
     def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
-        if not settings.MAIL_IS_CONFIGURED:
+        if not settings.EMAIL_IS_CONFIGURED:
             return render(request, "account/no_mail.html")
-        # Never the host that the request names: whoever asks could choose where the link leads.
+        # Not the request's Host header: an attacker could make the link point to another site.
         self.extra_email_context = {"site_url": settings.SITE_URL}
         return super().dispatch(request, *args, **options)

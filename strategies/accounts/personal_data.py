@@ -9,7 +9,7 @@ from django.utils import timezone
 from sse import event_log
 from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord
 from strategies.models.states import ACTIVE
-from strategies.runs import events
+from strategies.runs.channels import run_channel
 
 
 def count_data(user: User) -> dict[str, int]:
@@ -50,7 +50,7 @@ def collect(user: User) -> dict[str, Any]:
         ],
         "drafts": list(BriefDraft.objects.filter(owner=user).values()),
         "strategies": [_strategy(run) for run in runs.iterator(chunk_size=20)],
-        "history": list(history.values("created_at", "run_id", "action", "reason")),
+        "audit_entries": list(history.values("created_at", "run_id", "action", "reason")),
     }
 
 
@@ -62,7 +62,7 @@ def erase(user: User) -> None:
     """
     run_ids = list(Run.objects.filter(owner=user).values_list("pk", flat=True))
     Run.objects.filter(pk__in=run_ids).delete()
-    event_log.delete_channels(map(events.run_channel, run_ids))
+    event_log.delete_channels(map(run_channel, run_ids))
     user.delete()
 
 

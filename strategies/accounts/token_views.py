@@ -1,4 +1,4 @@
-"""API tokens of one's own: made, shown once, listed, revoked."""
+"""The page of a user's API tokens: create, list and revoke."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -17,31 +17,31 @@ from strategies.generation.brief.scan import character_fault
 from strategies.models import ApiToken, TokenScope
 
 TOKENS_MAX = 50
-"""In force at a time; a program that makes tokens must come to an end."""
-PAST_SHOWN = 20
+"""Active tokens per user."""
+INACTIVE_SHOWN = 20
 NEVER = "never"
 SCOPES = {"read": [TokenScope.READ], "write": [TokenScope.READ, TokenScope.WRITE]}
 
 
 class TokenForm(forms.Form):
-    """Name, what it may do, and how long."""
+    """Create a token."""
 
     name = forms.CharField(
         label="Name",
         max_length=ApiToken._meta.get_field("name").max_length,
-        help_text="What it is for, such as “Reporting script”.",
+        help_text="What you’ll use it for, such as “Reporting script”.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     access = forms.ChoiceField(
-        label="May be used to",
+        label="Access",
         choices=[
-            ("read", "Read: runs, strategies and exports"),
-            ("write", "Read and write: also order, stop and edit"),
+            ("read", "Read: see runs, strategies and exports"),
+            ("write", "Read and write: also create, cancel and edit"),
         ],
         initial="write",
         widget=forms.RadioSelect,
     )
-    lasts = forms.ChoiceField(
+    expires = forms.ChoiceField(
         label="Expires",
         choices=[("30", "In 30 days"), ("90", "In 90 days"), ("365", "In 365 days"), (NEVER, "Never")],
         initial="90",
@@ -55,21 +55,21 @@ class TokenForm(forms.Form):
         name = str(self.cleaned_data["name"])
         if fault := character_fault(name):
             raise forms.ValidationError(fault)
-        # Also keeps a form that is sent twice from making two.
-        in_force = [token.name.casefold() for token in self.owner.api_tokens.all() if token.is_valid]
-        if name.casefold() in in_force:
-            raise forms.ValidationError("You have a token of this name. Choose another name, or revoke that one first.")
-        if len(in_force) >= TOKENS_MAX:
-            raise forms.ValidationError(f"You have {TOKENS_MAX} tokens. Revoke one that is not used any more first.")
+        # Unique names also keep a form that is submitted twice from creating two tokens.
+        active = [token.name.casefold() for token in self.owner.api_tokens.all() if token.is_valid]
+        if name.casefold() in active:
+            raise forms.ValidationError("You already have a token with this name. Choose another name, or revoke it.")
+        if len(active) >= TOKENS_MAX:
+            raise forms.ValidationError(f"You have reached the limit of {TOKENS_MAX} tokens. Revoke one first.")
         return name
 
     def issue(self) -> str:
-        """Make it and return it in the clear."""
-        lasts = self.cleaned_data["lasts"]
+        """Create the token and return it."""
+        expires = self.cleaned_data["expires"]
         return api_tokens.issue(
             self.owner,
             name=self.cleaned_data["name"],
-            lasts=None if lasts == NEVER else timedelta(days=int(lasts)),
+            lifetime=None if expires == NEVER else timedelta(days=int(expires)),
             scopes=SCOPES[self.cleaned_data["access"]],
         )
 
@@ -78,18 +78,21 @@ class TokenForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    """The tokens there are; POST makes one and shows it, for the only time: it is in no session, log or address."""
+    """List the user's tokens; POST creates one.
+
+    The new token is shown in the response to POST, without a redirect, so that no session, log or URL contains it.
+    """
     owner = cast(User, request.user)
-    form, made = TokenForm(owner, request.POST or None), None
+    form, created = TokenForm(owner, request.POST or None), None
     if form.is_valid():
-        made = {"name": form.cleaned_data["name"], "token": form.issue()}
+        created = {"name": form.cleaned_data["name"], "token": form.issue()}
         form = TokenForm(owner)
     records = list(owner.api_tokens.all())
     context = {
         "form": form,
-        "made": made,
-        "in_force": [record for record in records if record.is_valid],
-        "past": [record for record in records if not record.is_valid][:PAST_SHOWN],
+        "created": created,
+        "active": [record for record in records if record.is_valid],
+        "inactive": [record for record in records if not record.is_valid][:INACTIVE_SHOWN],
         "api_url": request.build_absolute_uri("/api/v1/runs"),
     }
     return render(request, "account/tokens.html", context)
@@ -98,9 +101,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke(request: HttpRequest, key: int) -> HttpResponse:
-    """End a token for good; once more changes nothing."""
+    """Revoke a token. Safe to repeat."""
     record = api_tokens.revoke(cast(User, request.user), key)
     if record is None:
         raise Http404
-    messages.success(request, f"“{record.name}” is revoked. What used it is refused from now on.")
+    messages.success(request, f"“{record.name}” has been revoked and no longer works.")
     return redirect("tokens")

@@ -1,4 +1,4 @@
-"""Bearer tokens: shown once, hashed at rest."""
+"""API tokens. A token is shown once; only its hash is stored."""
 
 import secrets
 from collections.abc import Collection
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 PREFIX = "tl_"
 PREFIX_CHARS = len(PREFIX) + 4
-"""So much of a token is kept as it is, to know it again by; some 240 bits of it stay secret."""
-USE_NOTED_EVERY = timedelta(minutes=1)
+"""Characters stored in the clear so that the owner recognizes a token. About 230 bits of it stay secret."""
+LAST_USED_RESOLUTION = timedelta(minutes=1)
 
 
 def issue(
-    owner: "User", *, name: str, lasts: timedelta | None = None, scopes: Collection[TokenScope] = tuple(TokenScope)
+    owner: "User", *, name: str, lifetime: timedelta | None = None, scopes: Collection[TokenScope] = tuple(TokenScope)
 ) -> str:
-    """Make a token and return it in the clear, for the only time."""
-    # High-entropy, so a plain fast hash is enough: there is nothing to guess.
+    """Create a token and return it. It cannot be read again."""
+    # A fast unsalted hash is enough for a random token of 256 bits.
     token = PREFIX + secrets.token_urlsafe(32)
     ApiToken.objects.create(
         owner=owner,
@@ -32,45 +32,45 @@ def issue(
         prefix=token[:PREFIX_CHARS],
         digest=_digest(token),
         scopes=[scope.value for scope in TokenScope if scope in scopes],
-        expires_at=timezone.now() + lasts if lasts else None,
+        expires_at=timezone.now() + lifetime if lifetime else None,
     )
     return token
 
 
 def find(token: str) -> ApiToken | None:
-    """Return the record of a token that holds and whose owner is active, or None; its use is noted."""
-    record = _holding().filter(digest=_digest(token), owner__is_active=True).select_related("owner").first()
+    """Return the record of a valid token whose owner is active, or None. Updates `last_used_at`."""
+    record = _valid_tokens().filter(digest=_digest(token), owner__is_active=True).select_related("owner").first()
     if record:
-        _note_use(record)
+        _record_use(record)
     return record
 
 
 def revoke(owner: "User", key: int) -> ApiToken | None:
-    """End a token of this owner for good and return its record; None when there is no such token. Safe to repeat."""
+    """Revoke a token and return its record, or None if this owner has no such token. Safe to repeat."""
     ApiToken.objects.filter(pk=key, owner=owner, revoked_at=None).update(revoked_at=timezone.now())
     return ApiToken.objects.filter(pk=key, owner=owner).first()
 
 
-def owner_of(token: str) -> "User | None":
-    """Return the active user a token stands for, or None."""
+def get_owner(token: str) -> "User | None":
+    """Return the active owner of a valid token, or None."""
     record = find(token)
     return record.owner if record else None
 
 
-def in_force(keys: Collection[str]) -> set[str]:
-    """Return those keys of records whose tokens are neither revoked nor expired, in one query."""
-    return {str(key) for key in _holding().filter(pk__in=keys).values_list("pk", flat=True)}
+def filter_valid(keys: Collection[str]) -> set[str]:
+    """Return the keys of those records that are neither revoked nor expired, in one query."""
+    return {str(key) for key in _valid_tokens().filter(pk__in=keys).values_list("pk", flat=True)}
 
 
-def _note_use(record: ApiToken) -> None:
-    """Write down when a token was used, at most once a minute: a client that polls costs a write no more often."""
+def _record_use(record: ApiToken) -> None:
+    """Update `last_used_at` at most once a minute, so that polling does not cost a write per request."""
     now = timezone.now()
-    if record.last_used_at is None or record.last_used_at <= now - USE_NOTED_EVERY:
+    if record.last_used_at is None or record.last_used_at <= now - LAST_USED_RESOLUTION:
         ApiToken.objects.filter(pk=record.pk).update(last_used_at=now)
         record.last_used_at = now
 
 
-def _holding() -> "QuerySet[ApiToken]":
+def _valid_tokens() -> "QuerySet[ApiToken]":
     return ApiToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
 
 

@@ -1,4 +1,4 @@
-"""Addresses of accounts, under the names that Django's own views of passwords go by."""
+"""URLs of the account pages. Password views keep the names that Django's own code reverses."""
 
 from django.contrib.auth import views as auth_views
 from django.urls import path

@@ -1,4 +1,4 @@
-"""Accounts: signing up, what is kept of a person, and the end of it. Signing in and out is Django's own."""
+"""Account pages: sign up, edit, sign out everywhere, export data, delete. Sign-in and sign-out are Django's views."""
 
 import json
 from typing import Any, cast
@@ -26,7 +26,7 @@ from strategies.accounts.forms import AccountForm, DeleteForm, PasswordForm, Sig
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
 class SignUp(RedirectURLMixin, FormView):  # type: ignore[type-arg]
-    """Make an account and go on signed in; closed unless the setting SIGN_UP says otherwise."""
+    """Create an account and sign in with it. Closed unless the setting SIGN_UP is on."""
 
     template_name = "account/sign_up.html"
     form_class = SignUpForm
@@ -44,8 +44,8 @@ class SignUp(RedirectURLMixin, FormView):  # type: ignore[type-arg]
             with transaction.atomic():
                 user = form.save()
         except IntegrityError:
-            # Two people chose it in the same moment.
-            form.add_error("username", "Somebody has just taken this user name. Choose another.")
+            # Two people chose the same name at the same moment.
+            form.add_error("username", "This username has just been taken. Choose another.")
             return self.form_invalid(form)
         login(self.request, user)
         return super().form_valid(form)
@@ -59,7 +59,7 @@ class SignUp(RedirectURLMixin, FormView):  # type: ignore[type-arg]
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def account(request: HttpRequest) -> HttpResponse:
-    """What is known of a person, and the way to everything that can be done about it; POST changes name and email."""
+    """Show the account and links to its other pages; POST changes name and email."""
     form = AccountForm(_user(request), request.POST or None)
     if form.is_valid():
         form.save()
@@ -73,15 +73,15 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session of this account but the one that asks; their open streams close within seconds."""
+    """End every other session of this account. Their open streams close within seconds."""
     user = _user(request)
     form = PasswordForm(user, request.POST or None)
     if form.is_valid():
-        # The same password, salted anew: every session holds a fingerprint of the old salt.
+        # The same password with a new salt: every other session has a hash of the old one and becomes invalid.
         user.set_password(form.cleaned_data["password"])
         user.save(update_fields=["password"])
         update_session_auth_hash(request, user)
-        messages.success(request, "You are signed out everywhere but here. API tokens go on; revoke those one by one.")
+        messages.success(request, "You’re signed out everywhere else. API tokens still work; revoke them one by one.")
         return redirect("account")
     return render(request, "account/sign_out_everywhere.html", {"form": form})
 
@@ -90,8 +90,8 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    """Everything kept about this person and everything they had written, as one JSON file."""
-    body = json.dumps(personal_data.all_of(_user(request)), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    """Download everything stored about the user as one JSON file."""
+    body = json.dumps(personal_data.collect(_user(request)), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     day = timezone.now().date().isoformat()
     headers = {"Content-Disposition": f'attachment; filename="throughline-data-{day}.json"'}
     return HttpResponse(body, content_type="application/json", headers=headers)
@@ -101,14 +101,14 @@ def export(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """Delete the account with everything in it, once its user name is typed."""
+    """Delete the account and everything in it, after the user has entered the username."""
     user = _user(request)
     form = DeleteForm(user, request.POST or None)
     if form.is_valid():
         logout(request)
         personal_data.erase(user)
         return redirect("account_deleted")
-    return render(request, "account/delete.html", {"form": form, "kept": personal_data.extent_of(user)})
+    return render(request, "account/delete.html", {"form": form, "counts": personal_data.count_data(user)})
 
 
 def _user(request: HttpRequest) -> User:

@@ -1,1 +1,1 @@
-"""The JSON API: its operations, each for the owner of what it is about, and their shapes."""
+"""The JSON API: operations, schemas, middleware, problem responses, OpenAPI description."""

@@ -1,4 +1,4 @@
-"""Pages of what is listed newest first: a cursor holds on to its place whatever is added meanwhile."""
+"""Cursor pagination, newest first. Pages stay stable while rows are added or deleted."""
 
 from datetime import datetime
 from typing import Any
@@ -17,31 +17,31 @@ SALT = "strategies.api.cursor"
 def paginate[Row: Model](
     request: HttpRequest, response: HttpResponse, rows: "QuerySet[Row]", *, cursor: str | None, limit: int
 ) -> tuple[list[Row], str | None]:
-    """Return one page of rows that have `created_at` and `id`, and the cursor of the next; `Link` tells of it too.
+    """Return a page of rows that have `created_at` and `id`, and the cursor of the next page. Sets the `Link` header.
 
     Raises:
-        InvalidFields: a cursor that no page gave.
+        InvalidFields: the cursor is not one of ours.
     """
     if cursor:
-        created_at, row_id = _read(cursor)
+        created_at, row_id = _decode(cursor)
         rows = rows.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=row_id))
     page = list(rows.order_by("-created_at", "-id")[: limit + 1])
     if len(page) <= limit:
         return page, None
-    following = _make(page[limit - 1])
-    asked = request.GET.copy()
-    asked["cursor"] = following
-    response["Link"] = f'<{request.path}?{asked.urlencode()}>; rel="next"'
-    return page[:limit], following
+    next_cursor = _encode(page[limit - 1])
+    query = request.GET.copy()
+    query["cursor"] = next_cursor
+    response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+    return page[:limit], next_cursor
 
 
-def _make(row: Any) -> str:
+def _encode(row: Any) -> str:
     return signing.dumps([row.created_at.isoformat(), str(row.pk)], salt=SALT)
 
 
-def _read(cursor: str) -> tuple[datetime, UUID]:
+def _decode(cursor: str) -> tuple[datetime, UUID]:
     try:
         created_at, row_id = signing.loads(cursor, salt=SALT)
         return datetime.fromisoformat(created_at), UUID(row_id)
     except (signing.BadSignature, ValueError):
-        raise InvalidFields([Problem(field="cursor", message="This is not a cursor that a page gave.")]) from None
+        raise InvalidFields([Problem(field="cursor", message="Invalid cursor.")]) from None

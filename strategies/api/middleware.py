@@ -1,89 +1,103 @@
-"""What every request of the JSON API meets before and after its view, streams and messages included.
-
-Other sites' pages are kept out, a body must be JSON, an answer must be one that the client takes, and whatever refuses
-a request, Django's own pages included, the client gets a problem.
-"""
+"""Checks every API request before its view, and makes every error response of the API a problem document."""
 
 import logging
+from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import is_same_domain
 
+from sse.rate_limit import LimitState
 from strategies.api.problem_types import GENERAL
-from strategies.api.problems import CONTENT_TYPE, database_unavailable, general_problem, problem
+from strategies.api.problems import (
+    CONTENT_TYPE,
+    render_database_unavailable,
+    render_general_problem,
+    render_problem,
+)
 from strategies.errors import DATABASE_UNAVAILABLE
+from strategies.middleware import GetResponse, Steps, middleware
+from strategies.quotas import Quota
 
 logger = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OWN_SITE = frozenset({"same-origin", "none"})
-"""What a browser says of a request from our own pages, or from nobody's: an address that was typed in."""
+"""`Sec-Fetch-Site` of a request from our own pages, or of an address that the user typed in."""
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal_error"}
+"""Codes for error pages that Django renders itself, by status."""
 
 
-class APIMiddleware(MiddlewareMixin):
-    """Outside of all middlewares that may refuse a request, so that nothing answers an API request with a page."""
-
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        if not request.path.startswith(API_PREFIX):
-            return None
-        if _is_of_another_site(request):
-            return general_problem("cross_site_request")
-        if request.method in SAFE_METHODS:
-            return None
-        if not request.accepts("application/json") and not request.accepts(CONTENT_TYPE):
-            return general_problem("not_acceptable")
-        if _has_body(request) and request.content_type != "application/json":
-            return general_problem("not_json")
+def _process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Handle database errors of the streaming views. Those of other operations are handled by ninja."""
+    if not request.path.startswith(API_PREFIX) or not isinstance(error, DATABASE_UNAVAILABLE):
         return None
+    logger.warning("api: database unavailable: path=%s", request.path)
+    return render_database_unavailable()
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What a stream's view raises; the other operations' errors end in the API's own handlers."""
-        if not request.path.startswith(API_PREFIX) or not isinstance(error, DATABASE_UNAVAILABLE):
-            return None
-        logger.warning("api: %s without its database", request.path)
-        return database_unavailable()
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if not request.path.startswith(API_PREFIX):
-            return response
-        return self._not_kept(self._told_quotas(request, self._fitting(request, response)))
+@middleware(process_exception=_process_exception)
+def api_middleware(request: HttpRequest, get_response: GetResponse) -> Steps:
+    """Reject cross-site requests, bodies that are not JSON, and clients that accept neither JSON nor problems.
 
-    def _not_kept(self, response: HttpResponseBase) -> HttpResponseBase:
-        response.headers.setdefault("Cache-Control", "private, no-store")
+    Must be placed outside every middleware that can answer with an HTML page, so that it can replace that page.
+    """
+    response: HttpResponseBase
+    if not request.path.startswith(API_PREFIX):
+        response = yield get_response(request)
         return response
+    response = _reject(request) or (yield get_response(request))
+    response = _replace_page(request, response)
+    if limits := getattr(request, "rate_limits", ()):
+        response["RateLimit-Policy"] = ", ".join(quota.policy for quota, _ in limits)
+        # Reading the state of a limit may ask Redis.
+        response["RateLimit"] = yield partial(_format_states, limits)
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
-    def _told_quotas(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        told = [(quota, look()) for quota, look in getattr(request, "rate_limits", ())]
-        if told:
-            response["RateLimit-Policy"] = ", ".join(quota.policy for quota, _ in told)
-            response["RateLimit"] = ", ".join(quota.format_state(standing) for quota, standing in told)
-        return response
 
-    def _fitting(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        content_type = response.headers.get("Content-Type", "").partition(";")[0]
-        if response.status_code < 400:
-            is_taken = response.streaming or not content_type or request.accepts(content_type)
-            return response if is_taken or request.method not in SAFE_METHODS else general_problem("not_acceptable")
-        if content_type in {"application/json", CONTENT_TYPE}:
+def _reject(request: HttpRequest) -> HttpResponse | None:
+    if _is_cross_site(request):
+        return render_general_problem("cross_site_request")
+    if request.method in SAFE_METHODS:
+        return None
+    if not request.accepts("application/json") and not request.accepts(CONTENT_TYPE):
+        return render_general_problem("not_acceptable")
+    if _has_body(request) and request.content_type != "application/json":
+        return render_general_problem("not_json")
+    return None
+
+
+def _format_states(limits: Sequence[tuple[Quota, Callable[[], LimitState]]]) -> str:
+    return ", ".join(quota.format_state(read_state()) for quota, read_state in limits)
+
+
+def _replace_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Return a problem in place of an HTML error page, or of content that the client does not accept."""
+    content_type = response.headers.get("Content-Type", "").partition(";")[0]
+    if response.status_code < 400:
+        is_accepted = response.streaming or not content_type or request.accepts(content_type)
+        if is_accepted or request.method not in SAFE_METHODS:
             return response
-        code = CODES.get(response.status_code, "forbidden")
-        replaced = problem(response.status_code, code, GENERAL[code][1])
-        if "Allow" in response.headers:
-            replaced["Allow"] = response.headers["Allow"]
-        return replaced
+        return render_general_problem("not_acceptable")
+    if content_type in {"application/json", CONTENT_TYPE}:
+        return response
+    code = CODES.get(response.status_code, "forbidden")
+    replacement = render_problem(response.status_code, code, GENERAL[code][1])
+    if "Allow" in response.headers:
+        replacement["Allow"] = response.headers["Allow"]
+    return replacement
 
 
-def _is_of_another_site(request: HttpRequest) -> bool:
-    """Tell whether a browser sends our cookies with a request that a page of another site has it make.
+def _is_cross_site(request: HttpRequest) -> bool:
+    """Return whether a page of another site makes a browser send this request with our session cookie.
 
-    A token is never sent by a browser on its own, and a link from anywhere may be followed: neither gives a foreign
-    page anything to read. Django's check of the CSRF token does not ask about reads, and streams are reads.
+    Requests with a token are exempt, because browsers never add one by themselves; so are links to a document, because
+    the other page cannot read the response. Needed besides Django's CSRF check, which lets every GET pass.
     """
     if "Authorization" in request.headers or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
@@ -97,11 +111,11 @@ def _is_of_another_site(request: HttpRequest) -> bool:
 
 
 def _is_trusted(origin: str, request: HttpRequest) -> bool:
-    asked = urlsplit(origin)
-    if asked.netloc == request.META.get("HTTP_HOST"):
+    url = urlsplit(origin)
+    if url.netloc == request.META.get("HTTP_HOST"):
         return True
     trusted = (urlsplit(one.replace("*", "", 1)) for one in settings.CSRF_TRUSTED_ORIGINS)
-    return any(one.scheme == asked.scheme and is_same_domain(asked.netloc, one.netloc) for one in trusted)
+    return any(one.scheme == url.scheme and is_same_domain(url.netloc, one.netloc) for one in trusted)
 
 
 def _has_body(request: HttpRequest) -> bool:

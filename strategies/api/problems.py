@@ -1,9 +1,10 @@
-"""Errors as RFC 9457 problem details: what an API client gets instead of a page."""
+"""Error responses of the API as problem documents (RFC 9457)."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.http import HttpResponse
+from pydantic import JsonValue
 
 from sse import error_handler
 from sse.error_handler import SSEError
@@ -12,15 +13,15 @@ from strategies.errors import InvalidFields, StrategyError
 from strategies.generation.errors import Problem
 
 CONTENT_TYPE = "application/problem+json"
-DATABASE_BACK_AFTER_S = 2
+DATABASE_RETRY_AFTER_S = 2
 
 
-def problem(
+def render_problem(
     status: int, code: str, detail: str, *, errors: Sequence[Problem] = (), retry_after_s: int | None = None
 ) -> HttpResponse:
-    """Return a problem response. `code` is stable; `errors` names each bad field."""
-    named = [{"field": fault.field, "message": fault.message, "code": fault.code} for fault in errors]
-    members = {"errors": named} if named else None
+    """Return a problem response. `errors` are the invalid fields."""
+    fields: list[JsonValue] = [{"field": one.field, "message": one.message, "code": one.code} for one in errors]
+    members: dict[str, JsonValue] | None = {"errors": fields} if fields else None
     response = error_handler.render_problem(status, code, detail, retry_after_s=retry_after_s, members=members)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="throughline"'
@@ -30,27 +31,27 @@ def problem(
 
 
 def render_error(error: StrategyError | SSEError) -> HttpResponse:
-    """Return the problem that a refusal stands for."""
+    """Return the problem response for an error."""
     if isinstance(error, SSEError):
         return error_handler.render_error(error)
-    faults = error.problems if isinstance(error, InvalidFields) else ()
-    return problem(error.status, error.code, error.message, errors=faults, retry_after_s=error.retry_after_s)
+    problems = error.problems if isinstance(error, InvalidFields) else ()
+    return render_problem(error.status, error.code, error.message, errors=problems, retry_after_s=error.retry_after_s)
 
 
-def general_problem(code: str) -> HttpResponse:
-    """Return the problem of this code, in the words that explain it."""
+def render_general_problem(code: str) -> HttpResponse:
+    """Return the problem response for one of the `GENERAL` codes."""
     status, detail = GENERAL[code]
-    return problem(status, code, detail)
+    return render_problem(status, code, detail)
 
 
-def brief_problem(faults: Sequence[Problem]) -> HttpResponse:
-    """Return the 422 for a brief that cannot be used, naming every field to mend."""
-    detail = " ".join(f"{fault.field}: {fault.message}" for fault in faults[:3])
-    more = f" ({len(faults) - 3} more in `errors`)" if len(faults) > 3 else ""
-    return problem(422, "invalid_brief", detail + more, errors=faults)
+def render_invalid_brief(problems: Sequence[Problem]) -> HttpResponse:
+    """Return the 422 for an invalid brief, with every invalid field."""
+    detail = " ".join(f"{problem.field}: {problem.message}" for problem in problems[:3])
+    more = f" ({len(problems) - 3} more in `errors`)" if len(problems) > 3 else ""
+    return render_problem(422, "invalid_brief", detail + more, errors=problems)
 
 
-def database_unavailable() -> HttpResponse:
-    """Return the 503 for a moment in which the database does not answer."""
-    detail = "The database does not answer at the moment. Try again; an order's Idempotency-Key keeps it from doubling."
-    return error_handler.render_problem(503, "database_unavailable", detail, retry_after_s=DATABASE_BACK_AFTER_S)
+def render_database_unavailable() -> HttpResponse:
+    """Return the 503 for a database that is restarting or cannot be reached."""
+    detail = "The database is unavailable. Try again; with an Idempotency-Key, a request creates no second run."
+    return error_handler.render_problem(503, "database_unavailable", detail, retry_after_s=DATABASE_RETRY_AFTER_S)

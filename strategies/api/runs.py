@@ -1,7 +1,7 @@
-"""The JSON API's operations; each checks the owner through `selectors.get_owned_run`."""
+"""Run operations of the JSON API. Each checks the owner through `selectors.get_owned_run`."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,9 @@ from ninja.params.functions import Header, Query
 from pydantic import AwareDatetime, BeforeValidator
 
 from strategies import quotas
-from strategies.accounts.api_authentication import tell_standing
+from strategies.accounts.api_authentication import get_user, report_rate_limit
 from strategies.api.cursors import paginate
-from strategies.api.schemas import EventPage, PlainText, ProblemOut, RunCreate, RunOut, RunPage, refuse_a_number
+from strategies.api.schemas import EventPage, PlainText, ProblemOut, RunCreate, RunPage, require_date_string
 from strategies.api.strategy_schemas import StrategyOut
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
@@ -24,144 +24,143 @@ from strategies.generation.pipeline import READING_ORDER
 from strategies.models import Run
 from strategies.models.states import RunStatus, SectionStatus
 from strategies.runs import commands, completion_email, documents, selectors
-from strategies.runs.events import build_section
 from strategies.runs.model_calls import sum_by_section, sum_totals
+from strategies.runs.snapshot import RunSnapshot, build_run_snapshot, build_run_urls, build_section
 from strategies.runs.writers import writer_label
 from strategies.sections import reads
 
 router = Router(tags=["runs"])
 
-Moment = Annotated[AwareDatetime, BeforeValidator(refuse_a_number)]
+Moment = Annotated[AwareDatetime, BeforeValidator(require_date_string)]
 IdempotencyKey = Annotated[PlainText | None, Header(alias="Idempotency-Key", max_length=255)]
 
 POLL_AFTER_S = 2
 POLL_QUEUED_AFTER_S = 5
 EXPORTED = {
-    "description": "The file",
-    "headers": {"Content-Disposition": {"schema": {"type": "string"}, "description": "`attachment` and a name."}},
+    "description": "The file.",
+    "headers": {"Content-Disposition": {"schema": {"type": "string"}, "description": "`attachment` with a file name."}},
     "content": {
         form.media_type: {"schema": {"type": "string", "format": "binary"}}
         for form in FORMATS.values()
         if form.extension != "json"
     },
 }
-REFUSALS: dict[int, type] = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
+ERRORS: dict[int, type] = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
 
 
-@router.post("/runs", response={202: RunOut, 400: ProblemOut, 413: ProblemOut, **REFUSALS}, summary="Order a strategy")
+@router.post("/runs", response={202: RunSnapshot, 400: ProblemOut, 413: ProblemOut, **ERRORS}, summary="Create a run")
 def create_run(
     request: HttpRequest,
     response: HttpResponse,
-    order: RunCreate,
+    payload: RunCreate,
     idempotency_key: IdempotencyKey = None,
 ) -> Any:
-    """Accept a brief and start writing. Repeat with the same `Idempotency-Key` and body to get the same run.
+    """Start writing a strategy for a brief. Repeat with the same `Idempotency-Key` and body to get the same run.
 
-    A key is remembered as long as its run, and for 24 hours at least. What is repeated says `Idempotent-Replayed:
-    true`, orders nothing and counts for nothing; the same key with another body is refused.
+    A key is kept as long as its run, and for at least 24 hours. A repeated request is answered with
+    `Idempotent-Replayed: true`, creates nothing and does not count against the rate limit; the same key with a
+    different body is rejected.
     """
-    brief = parse_brief(order.brief)
-    _tell_orders(request)
-    run, is_new = commands.start_run(owner=_user(request), brief=brief, idempotency_key=idempotency_key)
-    return _accepted(response, run, is_new=is_new)
+    brief = parse_brief(payload.brief)
+    _report_run_limit(request)
+    run, is_new = commands.start_run(owner=get_user(request), brief=brief, idempotency_key=idempotency_key)
+    return _render_accepted(response, run, is_new=is_new)
 
 
-@router.get("/runs", response={200: RunPage, **REFUSALS}, summary="List your runs")
+@router.get("/runs", response={200: RunPage, **ERRORS}, summary="List your runs")
 def list_runs(
     request: HttpRequest,
     response: HttpResponse,
     cursor: str | None = Query(None, max_length=300),
     limit: int = Query(20, ge=1, le=100),
-    status: Annotated[list[RunStatus], Query(max_length=6)] = [],  # noqa: B006 - ninja makes a new one each time
-    q: Annotated[PlainText | None, Query(max_length=200, description="A part of the business's name.")] = None,
+    status: Annotated[list[RunStatus], Query(max_length=6)] = [],  # noqa: B006 - ninja copies the default
+    q: Annotated[PlainText | None, Query(max_length=200, description="Part of the business name.")] = None,
     created_after: Moment | None = None,
     created_before: Moment | None = None,
     parent: UUID | None = None,
 ) -> Any:
-    """Newest first; `Link` has the next page's address. Filters narrow it down together; `status` may be repeated."""
-    asked = {
+    """Newest first. `Link` has the URL of the next page. Filters can be combined; `status` can be repeated."""
+    filters = {
         "status__in": status,
         "brief__name__icontains": q,
         "created_at__gt": _in_utc(created_after),
         "created_at__lt": _in_utc(created_before),
         "parent_id": parent,
     }
-    runs = selectors.get_owned_runs(_user(request)).filter(**{name: value for name, value in asked.items() if value})
+    runs = selectors.get_owned_runs(get_user(request)).filter(
+        **{name: value for name, value in filters.items() if value}
+    )
     page, next_cursor = paginate(request, response, runs, cursor=cursor, limit=limit)
     return {"results": [_summary(run) for run in page], "next_cursor": next_cursor}
 
 
-@router.get("/runs/{uuid:run_id}", response={200: RunOut, 304: None, **REFUSALS}, summary="Poll a run")
+@router.get("/runs/{uuid:run_id}", response={200: RunSnapshot, 304: None, **ERRORS}, summary="Poll a run")
 def get_run(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
-    """The run as it stands. Send the `ETag` back in `If-None-Match`: 304 while nothing has changed."""
-    run = selectors.get_owned_run(_user(request), run_id)
+    """The current state of a run. Send the `ETag` in `If-None-Match` to get 304 while nothing has changed."""
+    run = selectors.get_owned_run(get_user(request), run_id)
     completion_email.record_poll(run)
-    return _unchanged(request, response, run, tag=str(run.version)) or selectors.build_run_snapshot(run.id)
+    return _not_modified(request, response, run, tag=str(run.version)) or build_run_snapshot(run.id)
 
 
-@router.get(
-    "/runs/{uuid:run_id}/events", response={200: EventPage, 304: None, **REFUSALS}, summary="Read a run's events"
-)
+@router.get("/runs/{uuid:run_id}/events", response={200: EventPage, 304: None, **ERRORS}, summary="Read a run's events")
 def list_events(
     request: HttpRequest, response: HttpResponse, run_id: UUID, after: int = Query(0, ge=0, le=10**15)
 ) -> Any:
-    """The very records that the stream sends, after the id given: polling loses nothing that streaming has.
+    """The events after the given id, exactly as the stream sends them.
 
-    Send the `ETag` back in `If-None-Match`: 304 while nothing has followed.
+    Send the `ETag` in `If-None-Match` to get 304 while there are no new events.
     """
-    run = selectors.get_owned_run(_user(request), run_id)
+    run = selectors.get_owned_run(get_user(request), run_id)
     completion_email.record_poll(run)
     events = selectors.read_events_after(run, after)
     last = events[-1].seq if events else after
     is_over = run.is_terminal and (not events or events[-1].final)
-    return _unchanged(request, response, run, tag=f"events.{after}.{last}.{is_over:d}") or {
+    return _not_modified(request, response, run, tag=f"events.{after}.{last}.{is_over:d}") or {
         "events": [{"id": str(event.seq), "event": event.event, "data": event.data} for event in events],
         "last_event_id": str(last),
         "is_terminal": is_over,
     }
 
 
-@router.post("/runs/{uuid:run_id}/cancel", response={202: RunOut, **REFUSALS}, summary="Stop a run")
+@router.post("/runs/{uuid:run_id}/cancel", response={202: RunSnapshot, **ERRORS}, summary="Cancel a run")
 def cancel_run(request: HttpRequest, run_id: UUID) -> Any:
-    """Stop between sections and inside a model's call; finished sections are kept. Repeating it changes nothing."""
-    return Status(202, selectors.build_run_snapshot(commands.cancel_run(owner=_user(request), run_id=run_id).id))
+    """Stops within seconds, also during a model call. Finished sections are kept. Safe to repeat."""
+    return Status(202, build_run_snapshot(commands.cancel_run(owner=get_user(request), run_id=run_id).id))
 
 
 @router.post(
-    "/runs/{uuid:run_id}/retry", response={202: RunOut, 409: ProblemOut, **REFUSALS}, summary="Retry failed sections"
+    "/runs/{uuid:run_id}/retry", response={202: RunSnapshot, 409: ProblemOut, **ERRORS}, summary="Retry failed sections"
 )
 def retry_run(request: HttpRequest, run_id: UUID) -> Any:
-    """Write the failed sections of an ended run; the others stand. Without effect on a run that is being written."""
-    return Status(202, selectors.build_run_snapshot(commands.retry(selectors.get_owned_run(_user(request), run_id)).id))
+    """Write the failed sections of an ended run again and keep the others. Does nothing if the run is in progress."""
+    return Status(202, build_run_snapshot(commands.retry(selectors.get_owned_run(get_user(request), run_id)).id))
 
 
-@router.post(
-    "/runs/{uuid:run_id}/rerun", response={202: RunOut, 409: ProblemOut, **REFUSALS}, summary="Order it once more"
-)
+@router.post("/runs/{uuid:run_id}/rerun", response={202: RunSnapshot, 409: ProblemOut, **ERRORS}, summary="Rerun a run")
 def rerun_run(
     request: HttpRequest,
     response: HttpResponse,
     run_id: UUID,
     idempotency_key: IdempotencyKey = None,
 ) -> Any:
-    """Write the brief of an ended run once more, as a new run that names it. `Idempotency-Key` as for `POST /runs`."""
-    _tell_orders(request)
-    run, is_new = commands.rerun(selectors.get_owned_run(_user(request), run_id), idempotency_key=idempotency_key)
-    return _accepted(response, run, is_new=is_new)
+    """Create a new run from the brief of an ended one, its `parent_id`. `Idempotency-Key` works as in `POST /runs`."""
+    _report_run_limit(request)
+    run, is_new = commands.rerun(selectors.get_owned_run(get_user(request), run_id), idempotency_key=idempotency_key)
+    return _render_accepted(response, run, is_new=is_new)
 
 
 @router.get(
-    "/runs/{uuid:run_id}/strategy", response={200: StrategyOut, 409: ProblemOut, **REFUSALS}, summary="Read a strategy"
+    "/runs/{uuid:run_id}/strategy", response={200: StrategyOut, 409: ProblemOut, **ERRORS}, summary="Read a strategy"
 )
 def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
-    """What has been written, once the run has ended; 409 before that."""
-    run = selectors.get_owned_run(_user(request), run_id)
+    """The finished sections of an ended run; 409 while it is in progress."""
+    run = selectors.get_owned_run(get_user(request), run_id)
     if not run.is_terminal:
         raise NotFinished
     records = {record.key: record for record in run.sections.select_related("current")}
     document = documents.build_document(run)
-    stale = reads.find_outdated_sections(run)
-    written, took = document.sections, sum_by_section(run.id)
+    outdated = reads.find_outdated_sections(run)
+    written, usage = document.sections, sum_by_section(run.id)
     return {
         "run_id": run.id,
         "name": run.brief.name,
@@ -171,12 +170,12 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
                 "key": key,
                 "title": records[key].title,
                 "version": records[key].version_number,
-                "edited": records[key].is_edited,
-                "locked": records[key].locked_at is not None,
-                "changed_inputs": list(stale.get(key, ())),
+                "is_edited": records[key].is_edited,
+                "is_locked": records[key].locked_at is not None,
+                "changed_inputs": list(outdated.get(key, ())),
                 "writer": records[key].writer,
                 "writer_label": writer_label(records[key].writer),
-                "took": took.get(key),
+                "usage": usage.get(key),
                 "answers_used": list(written[key].answers_used),
                 "content": written[key].model_dump(mode="json"),
             }
@@ -184,50 +183,46 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
             if key in written
         ],
         "missing": [
-            build_section(record) | {"writer_label": "", "took": took.get(record.key)}
+            build_section(record).model_dump() | {"usage": usage.get(record.key)}
             for record in records.values()
             if record.status != SectionStatus.DONE
         ],
-        "took": sum_totals(took.values()),
+        "usage": sum_totals(usage.values()),
         "exports": [_export_link(run, form) for form in documents.list_available_formats(document)],
     }
 
 
 @router.get(
     "/runs/{uuid:run_id}/exports/{extension}",
-    response={200: StrategyFile, 409: ProblemOut, **REFUSALS},
-    summary="Take a strategy away as a file",
+    response={200: StrategyFile, 409: ProblemOut, **ERRORS},
+    summary="Export a strategy",
     openapi_extra={"responses": {200: EXPORTED}},
 )
 def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) -> Any:
-    """What has been written, once the run has ended, as a download; a strategy in part says what is missing.
+    """Download an ended run's strategy as a file. If it is incomplete, the file says what is missing.
 
-    `docx`, `md`, `xlsx` and `json` hold the strategy, `csv` and `ics` its calendar alone. 409 before the run has ended,
-    and when nothing was written that the file would hold.
+    `docx`, `md`, `xlsx` and `json` contain the strategy, `csv` and `ics` only its calendar. 409 while the run is in
+    progress, or if there is nothing to export in this format.
     """
-    return documents.download(selectors.get_owned_run(_user(request), run_id), FORMATS[extension])
+    return documents.download(selectors.get_owned_run(get_user(request), run_id), FORMATS[extension])
 
 
-@router.get("/brief-schema", response={200: dict[str, Any], **REFUSALS}, tags=["briefs"], summary="Schema of a brief")
+@router.get("/brief-schema", response={200: dict[str, Any], **ERRORS}, tags=["briefs"], summary="Read the brief schema")
 def get_brief_schema(request: HttpRequest) -> Any:
-    """JSON Schema of the brief: every question, why it is asked, and its bounds."""
+    """The JSON Schema of a brief: every question, why it is asked, and its limits."""
     return brief_json_schema()
 
 
-def _user(request: HttpRequest) -> Any:
-    return cast(Any, request).auth
+def _report_run_limit(request: HttpRequest) -> None:
+    report_rate_limit(request, quotas.RUNS, lambda: quotas.peek(quotas.RUNS, get_user(request).pk))
 
 
-def _tell_orders(request: HttpRequest) -> None:
-    tell_standing(request, quotas.RUNS, lambda: quotas.peek(quotas.RUNS, _user(request).pk))
-
-
-def _accepted(response: HttpResponse, run: Run, *, is_new: bool) -> Any:
-    snapshot = selectors.build_run_snapshot(run.id)
+def _render_accepted(response: HttpResponse, run: Run, *, is_new: bool) -> Any:
+    snapshot = build_run_snapshot(run.id)
     if not is_new:
         response["Idempotent-Replayed"] = "true"
-    response["Location"] = snapshot["urls"]["self"]
-    response["Link"] = f'<{snapshot["urls"]["events"]}>; rel="monitor"'
+    response["Location"] = snapshot.urls.self
+    response["Link"] = f'<{snapshot.urls.events}>; rel="monitor"'
     response["Retry-After"] = str(POLL_AFTER_S)
     return Status(202, snapshot)
 
@@ -241,26 +236,26 @@ def _summary(run: Run) -> dict[str, Any]:
         "writer": run.writer,
         "created_at": run.created_at,
         "finished_at": run.finished_at,
-        "urls": selectors.build_run_urls(run),
+        "urls": build_run_urls(run.id),
     }
 
 
 def _export_link(run: Run, form: Format) -> dict[str, str]:
-    address = reverse("api-v1:export_strategy", kwargs={"run_id": run.id, "extension": form.extension})
+    url = reverse("api-v1:export_strategy", kwargs={"run_id": run.id, "extension": form.extension})
     return {
         "extension": form.extension,
         "title": form.title,
         "content": form.content,
         "media_type": form.media_type,
-        "url": address,
+        "url": url,
     }
 
 
-def _unchanged(request: HttpRequest, response: HttpResponse, run: Run, *, tag: str) -> HttpResponse | None:
-    """Return 304 where the client has this already, and else mark the answer to come."""
+def _not_modified(request: HttpRequest, response: HttpResponse, run: Run, *, tag: str) -> HttpResponse | None:
+    """Return a 304 if the client has this version, or else None. Sets the headers of the response."""
     etag = f'"{run.id}.{tag}"'
     not_modified = get_conditional_response(request, etag=etag)
-    _say_when_to_ask_again(not_modified or response, run)
+    _set_retry_after(not_modified or response, run)
     if not not_modified:
         response["ETag"] = etag
         response["Cache-Control"] = "private, no-cache"
@@ -268,13 +263,13 @@ def _unchanged(request: HttpRequest, response: HttpResponse, run: Run, *, tag: s
     return not_modified
 
 
-def _say_when_to_ask_again(response: Any, run: Run) -> None:
+def _set_retry_after(response: Any, run: Run) -> None:
     if not run.is_terminal:
         response["Retry-After"] = str(POLL_QUEUED_AFTER_S if run.status == RunStatus.QUEUED else POLL_AFTER_S)
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
-    """PostgreSQL takes no offset beyond sixteen hours, though ISO 8601 has them."""
+    """Convert to UTC: PostgreSQL rejects offsets beyond 16 hours, which ISO 8601 allows."""
     try:
         return moment.astimezone(UTC) if moment else None
     except OverflowError:

@@ -1,4 +1,4 @@
-"""Shapes of the JSON API: a strategy, its sections and their versions."""
+"""Schemas of the JSON API: strategies, sections and their versions."""
 
 from datetime import datetime
 from typing import Literal
@@ -6,77 +6,81 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from strategies.api.schemas import ErrorOut, Json, ProblemOut, SectionOut
+from sse.types import ErrorDetail
+from strategies.api.schemas import Json, ProblemOut
 from strategies.models.states import SectionStatus, VersionKind
+from strategies.runs.snapshot import SectionState
+
+CHANGED_INPUTS = "Keys of the sections it was composed from that have changed since; empty if it is up to date."
 
 
-class TookOut(Schema):
-    """What all requests to models took, also those that failed. Null is not known, which is not 0."""
+class ModelUsageOut(Schema):
+    """Totals of all model calls, failed ones included. Null means unknown, not 0."""
 
     calls: int
     duration_s: float
     input_tokens: int | None
     output_tokens: int | None
-    cost_usd: float | None = Field(description="By the providers' list prices.")
+    cost_usd: float | None = Field(description="At the providers' list prices.")
 
 
 class WrittenSection(Schema):
     key: str
     title: str
     version: int
-    edited: bool
-    locked: bool
-    may_be_out_of_date: list[str] = Field(description="Sections it was composed from that say something else by now.")
+    is_edited: bool
+    is_locked: bool
+    changed_inputs: list[str] = Field(description=CHANGED_INPUTS)
     writer: str
     writer_label: str
-    took: TookOut | None = Field(description="Null when no model was asked.")
-    shaped_by: list[str] = Field(description="Paths of the answers that shaped this section.")
+    usage: ModelUsageOut | None = Field(description="Null if no model was called.")
+    answers_used: list[str] = Field(description="Brief fields that this section used.")
     content: Json
 
 
-class MissingSection(SectionOut):
-    took: TookOut | None = Field(description="Null when no model was asked.")
+class MissingSection(SectionState):
+    usage: ModelUsageOut | None = Field(description="Null if no model was called.")
 
 
 class ExportOut(Schema):
-    """A file that the strategy can be had as."""
+    """A file format the strategy can be exported in."""
 
     extension: str
     title: str
-    holds: Literal["strategy", "calendar"]
+    content: Literal["strategy", "calendar"]
     media_type: str
     url: str
 
 
 class StrategyOut(Schema):
-    """What has been written, in reading order; `missing` names what has not."""
+    """The finished sections in reading order; `missing` lists the others."""
 
     run_id: UUID
     name: str
     outcome: Literal["succeeded", "partial", "failed", "canceled"]
     sections: list[WrittenSection]
     missing: list[MissingSection]
-    took: TookOut | None = Field(description="All sections together; null when no model was asked.")
-    exports: list[ExportOut] = Field(description="Files that hold something; a calendar is left out when it is empty.")
+    usage: ModelUsageOut | None = Field(description="Of all sections; null if no model was called.")
+    exports: list[ExportOut] = Field(description="Formats that would not be empty.")
 
 
 class SectionEdit(Schema):
-    """Fields of a section's content, each replaced as a whole; what is left out stays as it is."""
+    """Fields of the section's content to replace. Fields that are left out do not change."""
 
     model_config = {"extra": "forbid"}
 
     content: Json = Field(
-        description="As `content` of the section. Whatever evidence is sent with new words, it is you."
+        description="As `content` of the section. The evidence of changed statements is set to `you_told_us`."
     )
 
 
-class RegenerateOrder(Schema):
+class RegenerateRequest(Schema):
     model_config = {"extra": "forbid"}
 
     instruction: str = Field(
-        "", max_length=2_000, description="At most 500 characters for the model that writes; rules take none."
+        "", max_length=2_000, description="At most 500 characters. Not supported by writers that follow rules."
     )
-    confirm: bool = Field(False, description="Also when you have edited the section; the edit stays in its history.")
+    confirm: bool = Field(False, description="Required if you have edited the section. Your text stays in its history.")
 
 
 class SectionUrls(Schema):
@@ -89,34 +93,36 @@ class SectionUrls(Schema):
 
 
 class SectionDetail(Schema):
-    """One section as it stands."""
+    """A section with its current content."""
 
     key: str
     title: str
     step: int
     status: SectionStatus
-    error: ErrorOut | None = Field(description="Why it could not be written, or not be written anew, the last time.")
-    version: int = Field(description="Of its text; the `ETag`, for `If-Match` of an edit.")
-    writer: str = Field(description="Who wrote it: `user` when you did, `rules` when code alone made it.")
+    error: ErrorDetail | None = Field(description="Why writing or regenerating it failed last time.")
+    version: int = Field(description="Number of the current version. The `ETag` for `If-Match` of an edit.")
+    writer: str = Field(description="The writer: `user` if you edited it, `rules` if written by code alone.")
     writer_label: str
-    edited: bool
-    locked: bool
-    may_be_out_of_date: list[str] = Field(description="Sections it was composed from that say something else by now.")
-    shaped_by: list[str] = Field(description="Paths of the answers that shaped this section.")
+    is_edited: bool
+    is_locked: bool
+    changed_inputs: list[str] = Field(description=CHANGED_INPUTS)
+    answers_used: list[str] = Field(description="Brief fields that this section used.")
     content: Json
     urls: SectionUrls
 
 
 class VersionOut(Schema):
-    """One text of a section, without the text."""
+    """A version of a section, without its content."""
 
     number: int
     kind: VersionKind
     writer: str
     writer_label: str
-    author: str | None = Field(description="User name of who edited or restored it.")
+    author: str | None = Field(description="Username of the person who edited or restored it.")
     instruction: str
-    base: int | None = Field(description="The version it was made from; of a restored one, the version it repeats.")
+    base_version: int | None = Field(
+        description="The version it is based on; for a restored one, the version restored."
+    )
     created_at: datetime
     is_current: bool
     url: str
@@ -124,7 +130,7 @@ class VersionOut(Schema):
 
 class VersionPage(Schema):
     results: list[VersionOut]
-    next_before: int | None = Field(description="Give it as `before` for the next page; null on the last one.")
+    next_before: int | None = Field(description="Send it as `before` to get the next page; null on the last page.")
 
 
 class VersionDetail(VersionOut):
@@ -132,8 +138,8 @@ class VersionDetail(VersionOut):
 
 
 class ConflictOut(ProblemOut):
-    """Both texts of an edit that came too late. Nothing was changed, and nothing is lost."""
+    """The response to an edit of an outdated version, with both contents. Nothing was changed."""
 
-    yours: Json | None = Field(None, description="The content as your edit would have it.")
-    current: Json | None = Field(None, description="The content as it stands.")
+    yours: Json | None = Field(None, description="The content with your edit.")
+    current: Json | None = Field(None, description="The current content.")
     current_version: int | None = None

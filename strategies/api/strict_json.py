@@ -1,4 +1,4 @@
-"""Reads bodies as JSON and nothing else: no `NaN`, and no nesting that only an attack would need."""
+"""A parser for request bodies that rejects `NaN`, `Infinity` and very deep nesting."""
 
 import json
 from typing import Any, NoReturn
@@ -10,17 +10,17 @@ DEPTH_MAX = 64
 
 
 class StrictJSON(Parser):
-    """What it raises, ninja answers with 400."""
+    """Ninja answers 400 when `parse_body` raises ValueError."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        body: Any = json.loads(request.body.decode(), parse_constant=_refuse)
+        body: Any = json.loads(request.body.decode(), parse_constant=_reject_constant)
         if _is_deeper(body, DEPTH_MAX):
             raise ValueError("nested too deeply")
-        return body  # type: ignore[no-any-return] # whatever it is, its schema is asked next
+        return body  # type: ignore[no-any-return] # the operation's schema checks that it is an object
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
+def _reject_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not valid JSON")
 
 
 def _is_deeper(value: object, limit: int) -> bool:

@@ -1,6 +1,6 @@
-"""The JSON API's tickets: how an EventSource that can send neither cookie nor header opens a stream."""
+"""One-use tickets that open a stream, for an EventSource that can send neither cookie nor header."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,43 +11,42 @@ from ninja.params.functions import Query
 
 from sse import tickets
 from sse.cursor import CHANNELS_MAX
-from strategies.accounts.api_authentication import BearerAuth, SessionAuth, token_key
+from strategies.accounts.api_authentication import BearerAuth, SessionAuth, get_caller, get_user
 from strategies.api.schemas import ProblemOut, TicketOut
 from strategies.models import TokenScope
 from strategies.runs import selectors
-from strategies.runs.channels import alias_channels, build_runs_not_found
-from strategies.runs.events import run_channel
+from strategies.runs.channels import alias_channels, build_runs_not_found, run_channel
+from strategies.runs.snapshot import build_run_urls
 
 router = Router(tags=["runs"], auth=[BearerAuth(TokenScope.READ), SessionAuth()])
 
-LASTS_S = 60
-ANSWERS: dict[int, type] = {201: TicketOut, **dict.fromkeys((401, 403, 404, 422, 503), ProblemOut)}
+LIFETIME_S = 60
+RESPONSES: dict[int, type] = {201: TicketOut, **dict.fromkeys((401, 403, 404, 422, 503), ProblemOut)}
 
 
-@router.post("/runs/{uuid:run_id}/stream-ticket", response=ANSWERS, summary="Get a ticket for the stream")
+@router.post("/runs/{uuid:run_id}/stream-ticket", response=RESPONSES, summary="Create a stream ticket")
 def create_stream_ticket(request: HttpRequest, run_id: UUID) -> Any:
-    """Opens this run's stream, once, within a minute; the stream ends with the token that the ticket was asked with."""
-    run = selectors.get_owned_run(_user(request), run_id)
-    return _issued(request, [run_channel(run.id)], f"{selectors.build_run_urls(run)['stream']}?")
+    """Opens the stream of this run once, within 60 seconds.
+
+    If you authenticate with a token, the stream closes when the token is revoked or expires.
+    """
+    run = selectors.get_owned_run(get_user(request), run_id)
+    return _issue(request, [run_channel(run.id)], f"{build_run_urls(run.id).stream}?")
 
 
-@router.post("/runs/stream-ticket", response=ANSWERS, summary="Get a ticket for the stream of several runs")
+@router.post("/runs/stream-ticket", response=RESPONSES, summary="Create a stream ticket for several runs")
 def create_streams_ticket(
     request: HttpRequest, run: Annotated[list[UUID], Query(min_length=1, max_length=CHANNELS_MAX)]
 ) -> Any:
-    """Opens the stream of exactly these runs, once, within a minute."""
-    own = set(selectors.get_owned_runs(_user(request)).filter(pk__in=run).values_list("pk", flat=True))
+    """Opens the stream of exactly these runs once, within 60 seconds."""
+    own = set(selectors.get_owned_runs(get_user(request)).filter(pk__in=run).values_list("pk", flat=True))
     if missing := [run_id for run_id in dict.fromkeys(run) if run_id not in own]:
         raise build_runs_not_found(missing)
-    named = urlencode({"run": list(dict.fromkeys(run))}, doseq=True)
-    return _issued(request, list(alias_channels(run).values()), f"{reverse('strategies:streams')}?{named}&")
+    query = urlencode({"run": list(dict.fromkeys(run))}, doseq=True)
+    return _issue(request, list(alias_channels(run).values()), f"{reverse('strategies:streams')}?{query}&")
 
 
-def _issued(request: HttpRequest, channels: list[str], address: str) -> Any:
-    key = str(_user(request).pk)
-    ticket = tickets.issue(key, channels, lifetime_s=LASTS_S, credential=token_key(request))
-    return Status(201, {"url": f"{address}{urlencode({'ticket': ticket})}", "expires_in_s": LASTS_S})
-
-
-def _user(request: HttpRequest) -> Any:
-    return cast(Any, request).auth
+def _issue(request: HttpRequest, channels: list[str], url: str) -> Any:
+    caller = get_caller(request)
+    ticket = tickets.issue(str(caller.user.pk), channels, lifetime_s=LIFETIME_S, credential=caller.token_key)
+    return Status(201, {"url": f"{url}{urlencode({'ticket': ticket})}", "expires_in_s": LIFETIME_S})

@@ -1,7 +1,7 @@
-"""The JSON API of webhooks: where to be told how runs end, and how the telling went."""
+"""Webhook operations of the JSON API: endpoints and their deliveries."""
 
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 from pydantic import Field
 
+from strategies.accounts.api_authentication import get_user
 from strategies.api.cursors import paginate
 from strategies.api.schemas import ProblemOut
 from strategies.models.webhooks import (
@@ -25,10 +26,10 @@ from strategies.webhooks import endpoints, outbox
 
 router = Router(tags=["webhooks"])
 
-REFUSALS: dict[int, type] = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
+ERRORS: dict[int, type] = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
 WEBHOOK = "/webhooks/{uuid:webhook_id}"
 
-Url = Annotated[str, Field(max_length=URL_MAX_CHARS, description="Begins with https:// and leads to the public net.")]
+Url = Annotated[str, Field(max_length=URL_MAX_CHARS, description="An https:// URL on the public internet.")]
 Events = Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
 Description = Annotated[str, Field(max_length=DESCRIPTION_MAX_CHARS)]
 
@@ -42,7 +43,7 @@ class WebhookCreate(Schema):
 
 
 class WebhookUpdate(Schema):
-    """What is left out stays as it is."""
+    """Fields that are left out do not change."""
 
     model_config = {"extra": "forbid"}
 
@@ -65,14 +66,14 @@ class WebhookOut(Schema):
     events: list[WebhookEvent]
     description: str
     enabled: bool
-    disabled_reason: str = Field(description="Why it is told of nothing any more; empty while it is.")
-    failing_since: datetime | None = Field(description="Nothing was taken since then.")
+    disabled_reason: str = Field(description="Why it was disabled; empty while it is enabled.")
+    failing_since: datetime | None = Field(description="Since when every delivery has failed.")
     created_at: datetime
     urls: WebhookUrls
 
 
 class WebhookSecretOut(WebhookOut):
-    secret: str = Field(description="Signs every message, as the Standard Webhooks say. Shown now and never again.")
+    secret: str = Field(description="Signs every message as in Standard Webhooks. Shown only in this response.")
 
 
 class WebhookList(Schema):
@@ -81,15 +82,15 @@ class WebhookList(Schema):
 
 class AttemptOut(Schema):
     at: datetime
-    status: int | None = Field(None, description="What was answered; null when nothing was.")
+    status: int | None = Field(None, description="The response status; null if there was no response.")
     error: str = ""
     duration_ms: int = 0
 
 
 class DeliveryOut(Schema):
-    """One message, and how sending it went."""
+    """A message and the attempts to deliver it."""
 
-    id: UUID = Field(description="The header `webhook-id`: the same at every attempt.")
+    id: UUID = Field(description="The `webhook-id` header, the same in every attempt.")
     event: str
     run_id: UUID | None
     status: DeliveryStatus
@@ -101,62 +102,64 @@ class DeliveryOut(Schema):
 
 class DeliveryPage(Schema):
     results: list[DeliveryOut]
-    next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null on the last one.")
+    next_cursor: str | None = Field(description="Send it as `cursor` to get the next page; null on the last page.")
 
 
-@router.get("/webhooks", response={200: WebhookList, **REFUSALS}, summary="List your webhooks")
+@router.get("/webhooks", response={200: WebhookList, **ERRORS}, summary="List your webhooks")
 def list_webhooks(request: HttpRequest) -> Any:
-    """Newest first; there may be ten."""
-    return {"results": [_webhook(endpoint) for endpoint in endpoints.list_endpoints(_user(request))]}
+    """Newest first. There can be up to ten."""
+    return {"results": [_serialize_webhook(endpoint) for endpoint in endpoints.list_endpoints(get_user(request))]}
 
 
-@router.post("/webhooks", response={201: WebhookSecretOut, 409: ProblemOut, **REFUSALS}, summary="Add a webhook")
-def create_webhook(request: HttpRequest, response: HttpResponse, order: WebhookCreate) -> Any:
-    """Be told how your runs end, signed as the [Standard Webhooks](https://www.standardwebhooks.com) say.
+@router.post("/webhooks", response={201: WebhookSecretOut, 409: ProblemOut, **ERRORS}, summary="Create a webhook")
+def create_webhook(request: HttpRequest, response: HttpResponse, payload: WebhookCreate) -> Any:
+    """Get a message when a run ends, signed as in [Standard Webhooks](https://www.standardwebhooks.com).
 
-    A message that is not answered with a 2xx within 10 s is sent again, ten times within some three days; its
-    `webhook-id` stays the same. What it tells is small: fetch the rest. Redirects are not followed.
+    A message that gets no 2xx response within 10 s is sent again, up to ten times in about three days, with the same
+    `webhook-id`. Messages are small: read the run for the rest. Redirects are not followed.
     """
-    endpoint = endpoints.create(_user(request), url=order.url, events=order.events, description=order.description)
+    endpoint = endpoints.create(
+        get_user(request), url=payload.url, events=payload.events, description=payload.description
+    )
     response["Location"] = _urls(endpoint)["self"]
-    return Status(201, _with_secret(endpoint))
+    return Status(201, _serialize_with_secret(endpoint))
 
 
-@router.get(WEBHOOK, response={200: WebhookOut, **REFUSALS}, summary="Read a webhook")
+@router.get(WEBHOOK, response={200: WebhookOut, **ERRORS}, summary="Read a webhook")
 def get_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
-    """Whether it is told, and if not, why."""
-    return _webhook(endpoints.get_endpoint(_user(request), webhook_id))
+    """Shows whether it is enabled, and if not, why."""
+    return _serialize_webhook(endpoints.get_endpoint(get_user(request), webhook_id))
 
 
-@router.patch(WEBHOOK, response={200: WebhookOut, **REFUSALS}, summary="Change a webhook")
-def update_webhook(request: HttpRequest, webhook_id: UUID, change: WebhookUpdate) -> Any:
-    """Change what is sent along; `enabled` turns off, or on again what was turned off after long failure."""
-    endpoint = endpoints.get_endpoint(_user(request), webhook_id)
-    return _webhook(endpoints.change(endpoint, change.model_dump(exclude_unset=True)))
+@router.patch(WEBHOOK, response={200: WebhookOut, **ERRORS}, summary="Update a webhook")
+def update_webhook(request: HttpRequest, webhook_id: UUID, payload: WebhookUpdate) -> Any:
+    """Change only the fields sent. `enabled` also turns on a webhook that was disabled after failing for days."""
+    endpoint = endpoints.get_endpoint(get_user(request), webhook_id)
+    return _serialize_webhook(endpoints.change(endpoint, payload.model_dump(exclude_unset=True)))
 
 
-@router.delete(WEBHOOK, response={204: None, **REFUSALS}, summary="Remove a webhook")
+@router.delete(WEBHOOK, response={204: None, **ERRORS}, summary="Delete a webhook")
 def delete_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
-    """Its deliveries go with it."""
-    endpoints.get_endpoint(_user(request), webhook_id).delete()
+    """Also deletes its deliveries."""
+    endpoints.get_endpoint(get_user(request), webhook_id).delete()
     return Status(204, None)
 
 
-@router.post(f"{WEBHOOK}/secret", response={200: WebhookSecretOut, **REFUSALS}, summary="Renew a webhook's secret")
+@router.post(f"{WEBHOOK}/secret", response={200: WebhookSecretOut, **ERRORS}, summary="Rotate a webhook's secret")
 def rotate_webhook_secret(request: HttpRequest, webhook_id: UUID) -> Any:
-    """For a day every message is signed with both, so that none is lost while the receiver changes over."""
-    return _with_secret(endpoints.rotate_secret(endpoints.get_endpoint(_user(request), webhook_id)))
+    """For 24 hours every message is signed with both secrets, so that you can change over without losing any."""
+    return _serialize_with_secret(endpoints.rotate_secret(endpoints.get_endpoint(get_user(request), webhook_id)))
 
 
-@router.post(f"{WEBHOOK}/test", response={202: DeliveryOut, **REFUSALS}, summary="Send a test message")
+@router.post(f"{WEBHOOK}/test", response={202: DeliveryOut, **ERRORS}, summary="Send a test message")
 def test_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
-    """Sends `webhook.test`; see its delivery for what came of it."""
-    delivery = outbox.enqueue_test(endpoints.get_endpoint(_user(request), webhook_id))
+    """Sends `webhook.test`. Read the delivery to see the result."""
+    delivery = outbox.enqueue_test(endpoints.get_endpoint(get_user(request), webhook_id))
     dispatch.enqueue_deliveries(delivery.pk)
-    return Status(202, _delivery(delivery))
+    return Status(202, _serialize_delivery(delivery))
 
 
-@router.get(f"{WEBHOOK}/deliveries", response={200: DeliveryPage, **REFUSALS}, summary="List a webhook's deliveries")
+@router.get(f"{WEBHOOK}/deliveries", response={200: DeliveryPage, **ERRORS}, summary="List a webhook's deliveries")
 def list_deliveries(
     request: HttpRequest,
     response: HttpResponse,
@@ -164,37 +167,33 @@ def list_deliveries(
     cursor: str | None = Query(None, max_length=300),
     limit: int = Query(20, ge=1, le=100),
 ) -> Any:
-    """Newest first, each with its attempts."""
-    deliveries = endpoints.get_endpoint(_user(request), webhook_id).deliveries.all()
+    """Newest first, with their attempts."""
+    deliveries = endpoints.get_endpoint(get_user(request), webhook_id).deliveries.all()
     page, next_cursor = paginate(request, response, deliveries, cursor=cursor, limit=limit)
-    return {"results": [_delivery(delivery) for delivery in page], "next_cursor": next_cursor}
+    return {"results": [_serialize_delivery(delivery) for delivery in page], "next_cursor": next_cursor}
 
 
 @router.get(
-    f"{WEBHOOK}/deliveries/{{uuid:delivery_id}}", response={200: DeliveryOut, **REFUSALS}, summary="Read a delivery"
+    f"{WEBHOOK}/deliveries/{{uuid:delivery_id}}", response={200: DeliveryOut, **ERRORS}, summary="Read a delivery"
 )
 def get_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> Any:
-    """One message, and how sending it went."""
-    return _delivery(endpoints.get_delivery(_user(request), webhook_id, delivery_id))
+    """A message and the attempts to deliver it."""
+    return _serialize_delivery(endpoints.get_delivery(get_user(request), webhook_id, delivery_id))
 
 
 @router.post(
     f"{WEBHOOK}/deliveries/{{uuid:delivery_id}}/resend",
-    response={202: DeliveryOut, **REFUSALS},
-    summary="Send a message again",
+    response={202: DeliveryOut, **ERRORS},
+    summary="Resend a message",
 )
 def resend_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> Any:
-    """Under the same `webhook-id`. Without effect on one that is still being tried."""
-    delivery = outbox.enqueue_again(endpoints.get_delivery(_user(request), webhook_id, delivery_id))
+    """Uses the same `webhook-id`. Does nothing while the delivery is still being attempted."""
+    delivery = outbox.enqueue_again(endpoints.get_delivery(get_user(request), webhook_id, delivery_id))
     dispatch.enqueue_deliveries(delivery.pk)
-    return Status(202, _delivery(delivery))
+    return Status(202, _serialize_delivery(delivery))
 
 
-def _user(request: HttpRequest) -> Any:
-    return cast(Any, request).auth
-
-
-def _webhook(endpoint: WebhookEndpoint) -> dict[str, Any]:
+def _serialize_webhook(endpoint: WebhookEndpoint) -> dict[str, Any]:
     return {
         "id": endpoint.pk,
         "url": endpoint.url,
@@ -208,21 +207,21 @@ def _webhook(endpoint: WebhookEndpoint) -> dict[str, Any]:
     }
 
 
-def _with_secret(endpoint: WebhookEndpoint) -> dict[str, Any]:
-    return _webhook(endpoint) | {"secret": endpoint.secret}
+def _serialize_with_secret(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    return _serialize_webhook(endpoint) | {"secret": endpoint.secret}
 
 
 def _urls(endpoint: WebhookEndpoint) -> dict[str, str]:
-    named = {"webhook_id": endpoint.pk}
+    kwargs = {"webhook_id": endpoint.pk}
     return {
-        "self": reverse("api-v1:get_webhook", kwargs=named),
-        "deliveries": reverse("api-v1:list_deliveries", kwargs=named),
-        "test": reverse("api-v1:test_webhook", kwargs=named),
-        "secret": reverse("api-v1:rotate_webhook_secret", kwargs=named),
+        "self": reverse("api-v1:get_webhook", kwargs=kwargs),
+        "deliveries": reverse("api-v1:list_deliveries", kwargs=kwargs),
+        "test": reverse("api-v1:test_webhook", kwargs=kwargs),
+        "secret": reverse("api-v1:rotate_webhook_secret", kwargs=kwargs),
     }
 
 
-def _delivery(delivery: WebhookDelivery) -> dict[str, Any]:
+def _serialize_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
     return {
         "id": delivery.pk,
         "event": delivery.event,

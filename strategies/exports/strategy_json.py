@@ -59,7 +59,7 @@ type BlockPart = Annotated[
 
 
 class WriterPart(_Part):
-    name: str = Field(description="`offline`, `rehearsal`, `rules` (code alone), or `model:` with provider and model.")
+    name: str = Field(description="`offline`, `simulated`, `rules` (code alone), or `model:` with provider and model.")
     label: str = Field(description="Name for people.")
 
 
@@ -67,7 +67,7 @@ class SectionPart(_Part):
     key: str
     title: str
     writer: WriterPart
-    edited: bool = Field(description="Whether the owner edited it by hand.")
+    is_edited: bool = Field(description="Whether the owner edited it by hand.")
     answers_used: list[str] = Field(description="Brief fields that this section used.")
     answers_used_titles: list[str] = Field(description="Question titles of `answers_used`.")
     content: dict[str, Any] = Field(description="The section's own fields, such as `items` of the calendar.")
@@ -148,7 +148,7 @@ def _section(document: Document, key: str, section: base.Section) -> SectionPart
         key=key,
         title=section.title,
         writer=WriterPart(name=credit.name, label=credit.label),
-        edited=key in document.edited,
+        is_edited=key in document.edited,
         answers_used=section.answers_used,
         answers_used_titles=question_titles(section.answers_used),
         content=section.model_dump(mode="json", exclude={"answers_used"}),

@@ -17,7 +17,7 @@ type Kind = Literal[
 ]
 
 _KEPT = frozenset(
-    {"shaped_by", "key", "evidence", "fits", "situations", "cadence", "objective", "field", "missed", "currency"}
+    {"answers_used", "key", "evidence", "fits", "situations", "cadence", "objective", "field", "missed", "currency"}
     | {"pillar", "pillar_title", "points", "score"}
 )
 """Names by which code knows things, and what code has counted: not for hands."""

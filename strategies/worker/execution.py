@@ -112,7 +112,7 @@ class _Execution:
         self._writer: Writer = build_writer(self._run)
         self._done: dict[str, Section] = selectors.get_finished_sections(self._run)
         self._wishes = selectors.get_rewrite_requests(self._run)
-        self._cards_shown = {str(card["id"]) for card in selectors.get_shown_cards(self._run)}
+        self._cards_shown = {card.id for card in selectors.get_shown_cards(self._run)}
         self._steps_begun: set[int] = set()
         failed = self._run.sections.filter(status=SectionStatus.FAILED).values_list("key", flat=True)
         self._settled = {*self._done, *failed}

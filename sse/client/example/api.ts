@@ -543,7 +543,7 @@ export interface SectionPart {
   /**
    * Whether the owner edited it by hand.
    */
-  edited: boolean;
+  is_edited: boolean;
   key: string;
   title: string;
   writer: WriterPart;
@@ -554,7 +554,7 @@ export interface WriterPart {
    */
   label: string;
   /**
-   * `offline`, `rehearsal`, `rules` (code alone), or `model:` with provider and model.
+   * `offline`, `simulated`, `rules` (code alone), or `model:` with provider and model.
    */
   name: string;
 }

@@ -110,7 +110,7 @@ def write(work: Work) -> AudienceSection:
     )
     by_name = {item.name.casefold(): item for item in prose.segments}
     return AudienceSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         segments=[
             _segment(position, segment, by_name[segment.name.casefold()], facts)
             for position, segment in enumerate(segments)

@@ -101,7 +101,7 @@ class Section(BaseModel):
     key: ClassVar[str]
     title: ClassVar[str]
 
-    shaped_by: list[str]
+    answers_used: list[str]
     """Dotted fields of the brief that were used here."""
 
     def blocks(self) -> list[Block]:

@@ -126,7 +126,7 @@ def write(work: Work) -> BriefsSection:
         )
     said = {item.number: item for item in prose.pieces}
     return BriefsSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         briefs=[_brief(brief, item, pillars[item.pillar], said[n], facts) for n, item in enumerate(chosen, 1)],
     )
 

@@ -149,7 +149,7 @@ def write(work: Work) -> CalendarSection:
     items = _led_on(brief, window, items, list(pillars))
     missed += len(slots) - len(items)
     return CalendarSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         start=window.start,
         end=window.end,
         items=items,

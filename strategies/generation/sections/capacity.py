@@ -99,7 +99,7 @@ def write(work: Work) -> CapacitySection:
     facts = Facts(brief)
     facts.tell(*SHAPES, BUDGET, GAPS, PROOF)
     return CapacitySection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         fits=hours.fits,
         verdict=rhythm_verdict(brief),
         cadence=hours.planned.cadence.name if hours.planned else "",

@@ -122,7 +122,7 @@ def write(work: Work) -> ChannelsSection:
     used = {item.key: item.text for item in prose.used}
     refused = {item.key: item.text for item in prose.refused}
     return ChannelsSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         used=[_used(item, facts.statement(used[item.channel.key]), counts) for item in hours.choice.chosen],
         refused=[_refused(item, facts.statement(refused[item.channel.key])) for item in hours.choice.refused],
         limit=calculated(

@@ -69,7 +69,7 @@ def write(work: Work) -> CheckBriefSection:
     facts = Facts(brief)
     facts.tell(*REQUIRED, *SHAPES, TIMING, "business.language")
     return CheckBriefSection(
-        shaped_by=list(dict.fromkeys([*facts.told_paths(), *(path for item in clashes for path in item.paths)])),
+        answers_used=list(dict.fromkeys([*facts.told_paths(), *(path for item in clashes for path in item.paths)])),
         summary=_summary(work, clashes, len(opened)),
         contradictions=[item.text for item in clashes],
         open_answers=[OpenAnswer(field=u.path, title=u.title, how=u.how, changes=u.changes) for u in opened],

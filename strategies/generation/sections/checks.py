@@ -53,6 +53,6 @@ def write(work: Work) -> ChecksSection:
         "business.language",
     )
     return ChecksSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         checks=run_checks(work.brief, work.done, writes_any_language=work.writer.name.startswith("model:")),
     )

@@ -111,7 +111,7 @@ def write(work: Work) -> CompetitorsSection:
         )
     said = {item.name.casefold(): item for item in prose.rivals}
     return CompetitorsSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         rivals=[_rival(rival, said[rival.name.casefold()], facts) for _, rival in given],
         together=facts.statement(prose.together) if given or _has_together(brief) else None,
         gaps=[

@@ -124,7 +124,7 @@ def write(work: Work) -> FrontSection:
     )
     hours = work.section(CapacitySection)
     page = FrontSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         bet=facts.statement(prose.bet),
         objective=_objective(work),
         audience=told(sentence(f"For: {phrase(brief.business.ideal_customer, 240)}"), CUSTOMER),

@@ -105,7 +105,7 @@ def write(work: Work) -> MeasurementSection:
     start = window_of(brief, work.today).start
     goals = goals_of(brief, work.today)
     return MeasurementSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         north_star=_north_star(brief),
         kpis=[_kpi(brief, goal, start) for goal in goals],
         leading=_leading(brief, start),

@@ -110,7 +110,7 @@ def write(work: Work) -> OptionsSection:
     )
     said = {item.key: item for item in prose.options}
     return OptionsSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         options=[_view(brief, option, said[option.key], facts) for option in options],
         chosen=options[0].key,
         why=facts.statement(prose.why),

@@ -140,7 +140,7 @@ def write(work: Work) -> PillarsSection:
     )
     said = {item.key: item for item in prose.pillars}
     return PillarsSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         pillars=[
             _pillar(brief, plan, said[plan.key], _segment_for(brief, plan, segments, position), facts)
             for position, plan in enumerate(plans)

@@ -124,7 +124,7 @@ def write(work: Work) -> PositioningSection:
         draft=lambda: _draft(brief, segments),
     )
     return PositioningSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         claim=facts.statement(prose.claim),
         reasons=[facts.statement(item) for item in prose.reasons[:4]],
         messages=_messages(facts, segments, prose),

@@ -119,7 +119,7 @@ def write(work: Work) -> RisksSection:
     said = {item.key: item for item in prose.risks}
     owner = "Content owner" if brief.business_context.team_size < 1 else "Content lead"
     return RisksSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         risks=[_risk(plan, said[plan.key], facts, owner) for plan in plans],
         judgement=assumed(
             "Probability and impact are first judgements.", "Go through them with the team at the review after 30 days."

@@ -78,7 +78,7 @@ def write(work: Work) -> RoadmapSection:
     facts.tell("business_context.implementation_timeline", REVIEW, "business.constraints", "business_context.team_size")
     facts.tell("audience_intelligence.seasonal_trends", "business_context.start_date")
     return RoadmapSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         monday=_monday(brief, calendar),
         milestones=_milestones(brief, calendar, hubs, reviews),
         governance=[*_governance(brief, reviews), *_hubs(brief, calendar, hubs)],

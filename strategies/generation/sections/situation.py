@@ -84,7 +84,7 @@ def write(work: Work) -> SituationSection:
         draft=lambda: _draft(brief, work.today),
     )
     return SituationSection(
-        shaped_by=facts.told_paths(),
+        answers_used=facts.told_paths(),
         summary=[facts.statement(item) for item in prose.summary],
         strengths=[facts.statement(item) for item in prose.strengths[:_EACH_MAX]],
         weaknesses=[facts.statement(item) for item in prose.weaknesses[:_EACH_MAX]],

@@ -70,7 +70,7 @@ class ModelWriter:
             WritingFailed: with the outcome of the call, at the latest a moment after `timeout_s`.
             WritingCanceled: `is_canceled` answered True; the call to the provider has then been ended.
         """
-        started, code = monotonic(), "internal"
+        started, code = monotonic(), "internal_error"
         watch = _Watch(Draft(assignment.prose), on_text, is_canceled, self._on_call)
         try:
             if is_canceled():
@@ -133,7 +133,7 @@ class ModelWriter:
             error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is not None:
             failure = failure_of(error)
-            level = logging.WARNING if failure.code == "internal" else logging.DEBUG
+            level = logging.WARNING if failure.code == "internal_error" else logging.DEBUG
             logger.log(level, "%s came of %s", failure.code, type(error).__name__)
             # Raised outside any `except`, so that no traceback carries the provider's own words.
             raise failure

@@ -17,7 +17,7 @@ _REFUSED: Final = ("refused", "The AI model declined to write this section.", Fa
 _TRUNCATED: Final = ("invalid_output", "The AI model's answer was cut off before its end.", True)
 _INVALID: Final = ("invalid_output", "The AI model gave no answer that fits the section and the facts.", True)
 _RUNAWAY: Final = ("invalid_output", "The AI model's answer did not come to an end.", True)
-_INTERNAL: Final = ("internal", "Something went wrong while the AI model was asked.", False)
+_INTERNAL: Final = ("internal_error", "Something went wrong while the AI model was asked.", False)
 _NO_KEY: Final = ("provider_auth", "No key for the AI provider is configured.", False)
 _NO_CLIENT: Final = ("dependency_missing", "The client for this AI provider is not installed.", False)
 

@@ -1,4 +1,4 @@
-"""Taking a strategy away over the JSON API."""
+"""Exports over the JSON API."""
 
 import json
 from io import BytesIO
@@ -20,16 +20,16 @@ from tests.strategies.writing import write_all, write_sections
 
 
 @pytest.mark.parametrize("extension", FORMATS)
-def test_every_format_is_a_download_of_its_own_type_and_name(api: Any, finished: Run, extension: str) -> None:
+def test_export_has_media_type_and_file_name(api: Any, finished: Run, extension: str) -> None:
     answer = api.get(f"/runs/{finished.id}/exports/{extension}")
     form = FORMATS[extension]
 
     assert (answer.status_code, answer["Content-Type"]) == (200, form.media_type)
-    assert answer["Content-Disposition"] == f'attachment; filename="closewell-{form.holds}.{extension}"'
+    assert answer["Content-Disposition"] == f'attachment; filename="closewell-{form.content}.{extension}"'
     assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
 
 
-def test_what_comes_down_is_what_was_written(api: Any, finished: Run) -> None:
+def test_exports_contain_the_strategy(api: Any, finished: Run) -> None:
     file = {extension: api.get(f"/runs/{finished.id}/exports/{extension}").content for extension in FORMATS}
     strategy = StrategyFile.model_validate_json(file["json"])
 
@@ -44,7 +44,7 @@ def test_what_comes_down_is_what_was_written(api: Any, finished: Run) -> None:
     assert file["md"].decode().startswith("# Closewell\n")
 
 
-def test_the_strategy_lists_the_files_it_can_be_had_as(api: Any, finished: Run) -> None:
+def test_strategy_lists_its_exports(api: Any, finished: Run) -> None:
     exports = api.get(f"/runs/{finished.id}/strategy").json()["exports"]
 
     assert [one["extension"] for one in exports] == list(FORMATS)
@@ -54,14 +54,14 @@ def test_the_strategy_lists_the_files_it_can_be_had_as(api: Any, finished: Run) 
 
 
 @pytest.mark.parametrize("extension", FORMATS)
-def test_it_is_a_409_until_the_run_has_ended(api: Any, run: Run, extension: str) -> None:
+def test_export_returns_409_while_the_run_is_in_progress(api: Any, run: Run, extension: str) -> None:
     answer = api.get(f"/runs/{run.id}/exports/{extension}")
 
     assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
     assert answer.json()["code"] == "run_not_finished"
 
 
-def test_a_strategy_in_part_is_handed_out_and_says_so_but_a_calendar_that_is_none_is_not(api: Any, run: Run) -> None:
+def test_partial_strategy_exports_but_an_empty_calendar_returns_409(api: Any, run: Run) -> None:
     endings.finish(write_sections(run, 5))
 
     strategy = api.get(f"/runs/{run.id}/exports/json").json()
@@ -71,25 +71,25 @@ def test_a_strategy_in_part_is_handed_out_and_says_so_but_a_calendar_that_is_non
     assert len(strategy["missing"]) == 11
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_export")
     listed = api.get(f"/runs/{run.id}/strategy").json()["exports"]
-    assert {one["holds"] for one in listed} == {"strategy"}
+    assert {one["content"] for one in listed} == {"strategy"}
 
 
-def test_a_run_that_wrote_nothing_has_no_file(api: Any, run: Run) -> None:
+def test_run_without_sections_has_no_exports(api: Any, run: Run) -> None:
     transitions.request_cancel(run.id)
 
     for extension in FORMATS:
         assert api.get(f"/runs/{run.id}/exports/{extension}").json()["code"] == "nothing_to_export"
 
 
-def test_somebody_elses_strategy_looks_exactly_like_none(bobs_api: Any, strangers_api: Any, finished: Run) -> None:
+def test_export_of_another_user_looks_like_a_missing_one(bobs_api: Any, anonymous_api: Any, finished: Run) -> None:
     for extension in FORMATS:
         theirs, none = (bobs_api.get(f"/runs/{run_id}/exports/{extension}") for run_id in (finished.id, uuid4()))
         assert (theirs.status_code, theirs.content) == (404, none.content)
         assert theirs["Content-Type"] == "application/problem+json"
-        assert strangers_api.get(f"/runs/{finished.id}/exports/{extension}").status_code == 401
+        assert anonymous_api.get(f"/runs/{finished.id}/exports/{extension}").status_code == 401
 
 
-def test_a_format_there_is_not_is_named(api: Any, finished: Run) -> None:
+def test_unknown_format_returns_422(api: Any, finished: Run) -> None:
     answer = api.get(f"/runs/{finished.id}/exports/exe")
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "extension")
@@ -104,7 +104,7 @@ def test_a_format_there_is_not_is_named(api: Any, finished: Run) -> None:
         ("窯" * 200, "content", "窯" * 60),
     ],
 )
-def test_a_file_is_named_in_any_script_and_in_ascii_besides(
+def test_file_name_has_unicode_and_ascii_forms(
     api: Any, alice: Any, raw_brief: dict[str, Any], name: str, plain: str, whole: str
 ) -> None:
     raw_brief["business"]["business_name"] = name
@@ -121,7 +121,9 @@ def test_a_file_is_named_in_any_script_and_in_ascii_besides(
 
 
 @pytest.mark.parametrize("name", ['"; filename=evil.exe', "../../etc/passwd", "a\tb\nc", "/", "..", "‮gnp.exe"])
-def test_a_name_cannot_say_anything_but_a_name(api: Any, alice: Any, raw_brief: dict[str, Any], name: str) -> None:
+def test_business_name_cannot_inject_into_the_file_name(
+    api: Any, alice: Any, raw_brief: dict[str, Any], name: str
+) -> None:
     raw_brief["business"]["business_name"] = name
     run = write_all(transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")[0])
 

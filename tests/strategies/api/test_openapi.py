@@ -1,4 +1,4 @@
-"""The API's description: kept in the repository, renewed by one command, and true of the streams as well."""
+"""The committed OpenAPI schema is current and describes the streams too."""
 
 import json
 import re
@@ -9,38 +9,38 @@ import jsonschema_rs
 import pytest
 
 from sse.types import STORED_KINDS
-from strategies.api.ninja_api import api as described
-from strategies.api.problem_types import problem_types
+from strategies.api.ninja_api import api
+from strategies.api.problem_types import list_problem_types
 from strategies.models import Run
 from strategies.worker import execution
 from tests.strategies.streaming.stream_client import open_run_stream, run_scenario
 from tests.wire import Wire
 
-KEPT = Path(__file__).parents[3] / "strategies" / "api" / "openapi.json"
-RENEW = (
+COMMITTED = Path(__file__).parents[3] / "strategies" / "api" / "openapi.json"
+REGENERATE = (
     "Run: manage.py export_openapi_schema --api strategies.api.ninja_api.api --indent 1 --sorted "
     "--output strategies/api/openapi.json"
 )
-RENEW_TYPES = f"{RENEW}, and in sse/client: npm run api-types"
+REGENERATE_TYPES = f"{REGENERATE}, and in sse/client: npm run api-types"
 
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    return json.loads(json.dumps(described.get_openapi_schema(), default=str))
+    return json.loads(json.dumps(api.get_openapi_schema(), default=str))
 
 
 def operations(schema: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     return [(path, method, one) for path, methods in schema["paths"].items() for method, one in methods.items()]
 
 
-def test_what_is_kept_is_what_is_served(client: Any, schema: dict[str, Any]) -> None:
-    kept = json.loads(KEPT.read_text())
+def test_committed_schema_matches_the_served_one(client: Any, schema: dict[str, Any]) -> None:
+    committed = json.loads(COMMITTED.read_text())
 
-    assert kept == schema, RENEW
-    assert client.get("/api/v1/openapi.json").json() == kept
+    assert committed == schema, REGENERATE
+    assert client.get("/api/v1/openapi.json").json() == committed
 
 
-def test_it_is_valid_and_every_reference_leads_somewhere(schema: dict[str, Any]) -> None:
+def test_every_reference_resolves(schema: dict[str, Any]) -> None:
     text = json.dumps(schema)
 
     for reference in set(re.findall(r'"\$ref": "([^"]+)"', text)):
@@ -50,24 +50,24 @@ def test_it_is_valid_and_every_reference_leads_somewhere(schema: dict[str, Any])
         assert place
 
 
-def test_every_operation_has_a_name_of_its_own_says_what_it_does_and_how_it_refuses(schema: dict[str, Any]) -> None:
-    every = operations(schema)
+def test_every_operation_is_documented_with_its_errors(schema: dict[str, Any]) -> None:
+    all_operations = operations(schema)
 
-    assert len({one["operationId"] for _, _, one in every}) == len(every) > 30
-    for path, method, one in every:
-        told = f"{method} {path}"
-        assert one["summary"], told
-        assert one["description"], told
-        assert {"401", "403", "406", "429", "500", "503"} <= set(one["responses"]), told
-        assert method == "get" or {"413", "415"} <= set(one["responses"]), told
-        assert one["security"] == [{"BearerAuth": []}, {"SessionAuth": []}], told
+    assert len({one["operationId"] for _, _, one in all_operations}) == len(all_operations) > 30
+    for path, method, one in all_operations:
+        name = f"{method} {path}"
+        assert one["summary"], name
+        assert one["description"], name
+        assert {"401", "403", "406", "429", "500", "503"} <= set(one["responses"]), name
+        assert method == "get" or {"413", "415"} <= set(one["responses"]), name
+        assert one["security"] == [{"BearerAuth": []}, {"SessionAuth": []}], name
         for status, response in one["responses"].items():
             content = response.get("content", {}) if int(status) >= 400 else {}
-            assert set(content) <= {"application/problem+json"}, told
+            assert set(content) <= {"application/problem+json"}, name
 
 
-def streamed(run: Run, token: str, wire: Wire) -> list[dict[str, Any]]:
-    """Every event with an id that the stream of an ended run sends, from its beginning to its end."""
+def read_stream(run: Run, token: str, wire: Wire) -> list[dict[str, Any]]:
+    """Return the stored events that the stream of an ended run sends."""
 
     async def read() -> None:
         client = await open_run_stream(run, (b"authorization", f"Bearer {token}".encode()))
@@ -87,13 +87,11 @@ def streamed(run: Run, token: str, wire: Wire) -> list[dict[str, Any]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_events_of_a_run_and_of_its_stream_are_the_same_and_as_described(
-    api: Any, run: Run, schema: dict[str, Any]
-) -> None:
+def test_polled_events_match_the_stream_and_the_schema(api: Any, run: Run, schema: dict[str, Any]) -> None:
     execution.execute(run.id, worker="one")
     polled = api.get(f"/runs/{run.id}/events").json()
 
-    assert streamed(run, api.token, Wire()) == polled["events"]
+    assert read_stream(run, api.token, Wire()) == polled["events"]
     page = {
         "$ref": "#/$defs/EventPage",
         "$defs": json.loads(json.dumps(schema["components"]["schemas"]).replace("#/components/schemas/", "#/$defs/")),
@@ -101,10 +99,11 @@ def test_the_events_of_a_run_and_of_its_stream_are_the_same_and_as_described(
     jsonschema_rs.validate(page, polled)
 
 
-def test_every_code_of_a_problem_is_explained() -> None:
-    """Codes are written in the code where a refusal is made; each has a line on the page that `type` leads to."""
-    sources = (path.read_text() for name in ("strategies", "config") for path in (KEPT.parents[2] / name).rglob("*.py"))
-    written = {code for source in sources for code in re.findall(r'\bproblem\(\s*\d+, "([a-z_]+)"', source)}
+def test_every_error_code_is_documented() -> None:
+    sources = (
+        path.read_text() for name in ("strategies", "config") for path in (COMMITTED.parents[2] / name).rglob("*.py")
+    )
+    written = {code for source in sources for code in re.findall(r'\brender_problem\(\s*\d+, "([a-z_]+)"', source)}
 
     assert {"invalid_request", "invalid_brief"} <= written
-    assert written <= {one.code for one in problem_types()}
+    assert written <= {one.code for one in list_problem_types()}

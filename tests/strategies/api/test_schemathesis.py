@@ -1,4 +1,4 @@
-"""The API does what its description says: every operation, asked by a program that tries to prove it does not."""
+"""Schemathesis finds no response that contradicts the OpenAPI schema."""
 
 import json
 import os
@@ -20,12 +20,12 @@ from tests.sse.servers import HOST, Server, start_server, wait_until_ready
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Of a run that no worker takes these never end; `test_openapi.py` holds them to their description.
+# Streams of a run without a worker never end. `test_openapi.py` checks them against the schema.
 ENDLESS = "^/api/v1/runs/(\\{run_id\\}/)?stream$"
 
 BEYOND_THE_SCHEMA = """
 [checks.positive_data_acceptance]
-# A brief, an address, a cursor and an edit's base have rules that no schema can tell.
+# Briefs, URLs, cursors and the base of an edit have rules that a schema cannot express.
 expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 422, 428, 429]
 """
 
@@ -40,8 +40,8 @@ def server(tmp_path: Path, transactional_db: None) -> Iterator[Server]:
 
 
 @pytest.fixture
-def found(alice: Any, brief: Any) -> dict[str, str | int]:
-    """What there is to be named in an address."""
+def path_values(alice: Any, brief: Any) -> dict[str, str | int]:
+    """Path parameters of resources that exist."""
     run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     execution.execute(run.id, worker="one")
     endpoint = endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
@@ -56,10 +56,12 @@ def found(alice: Any, brief: Any) -> dict[str, str | int]:
     }
 
 
-def judged(server: Server, alice: Any, folder: Path, *options: str, named: dict[str, str | int] | None = None) -> str:
-    """Run Schemathesis with all its checks, and return what it says."""
+def run_schemathesis(
+    server: Server, alice: Any, folder: Path, *options: str, path_values: dict[str, str | int] | None = None
+) -> str:
+    """Run Schemathesis with all checks and return its output."""
     config = folder / "schemathesis.toml"
-    names = [f'"path.{name}" = {json.dumps(value)}' for name, value in (named or {}).items()]
+    names = [f'"path.{name}" = {json.dumps(value)}' for name, value in (path_values or {}).items()]
     config.write_text("\n".join([BEYOND_THE_SCHEMA, "[parameters]", *names]))
     address = f"http://{HOST}:{server.port}/api/v1/openapi.json"
     token = f"Authorization: Bearer {tokens.issue(alice, name='st')}"
@@ -81,25 +83,29 @@ def judged(server: Server, alice: Any, folder: Path, *options: str, named: dict[
     return ended.stdout
 
 
-def passed(told: str) -> int:
-    """How many requests were answered as described."""
-    found = re.search(r"(\d+) passed, \d+ skipped", told)
-    assert found, told[-2000:]
-    return int(found[1])
+def count_passed(output: str) -> int:
+    """Return the number of requests that passed."""
+    match = re.search(r"(\d+) passed, \d+ skipped", output)
+    assert match, output[-2000:]
+    return int(match[1])
 
 
 ALL_PHASES = ("--phases", "examples,coverage,fuzzing,stateful")
 
 
 @pytest.mark.timeout(300)
-def test_it_holds_for_what_there_is(server: Server, alice: Any, tmp_path: Path, found: dict[str, str | int]) -> None:
-    assert passed(judged(server, alice, tmp_path, *ALL_PHASES, "--max-examples", "2", named=found)) > 500
+def test_schema_matches_existing_resources(
+    server: Server, alice: Any, tmp_path: Path, path_values: dict[str, str | int]
+) -> None:
+    output = run_schemathesis(server, alice, tmp_path, *ALL_PHASES, "--max-examples", "2", path_values=path_values)
+    assert count_passed(output) > 500
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_it_holds_for_much_more_of_what_there_is_and_of_what_there_is_not(
-    server: Server, alice: Any, tmp_path: Path, found: dict[str, str | int]
+def test_schema_matches_existing_and_missing_resources(
+    server: Server, alice: Any, tmp_path: Path, path_values: dict[str, str | int]
 ) -> None:
-    for named in (found, None):
-        assert passed(judged(server, alice, tmp_path, *ALL_PHASES, "--max-examples", "25", named=named)) > 1000
+    for values in (path_values, None):
+        output = run_schemathesis(server, alice, tmp_path, *ALL_PHASES, "--max-examples", "25", path_values=values)
+        assert count_passed(output) > 1000

@@ -1,4 +1,4 @@
-"""Reading, editing, locking, restoring and writing anew of single sections over the JSON API."""
+"""Section operations over the JSON API."""
 
 from typing import Any
 from uuid import uuid4
@@ -28,33 +28,33 @@ def claim(text: str) -> dict[str, Any]:
     return {"claim": {"text": text}}
 
 
-def test_a_section_is_read_with_all_that_can_be_done_to_it(api: Any, path: str) -> None:
+def test_section_has_its_state_and_urls(api: Any, path: str) -> None:
     response = api.get(path)
 
     found = response.json()
     assert (response.status_code, response["ETag"]) == (200, '"1"')
-    assert (found["version"], found["edited"], found["locked"], found["changed_inputs"]) == (1, False, False, [])
+    assert (found["version"], found["is_edited"], found["is_locked"], found["changed_inputs"]) == (1, False, False, [])
     assert found["content"]["claim"]["evidence"] == "you_told_us"
     assert api.client.get(found["urls"]["versions"]).status_code == 200
 
 
-def test_an_edit_is_answered_with_the_section_as_it_stands(api: Any, path: str) -> None:
+def test_edit_returns_the_new_version(api: Any, path: str) -> None:
     response = patch(api, path, claim("Mine."), If_Match='"1"')
 
     found = response.json()
     assert (response.status_code, response["ETag"]) == (200, '"2"')
-    assert (found["content"]["claim"]["text"], found["edited"], found["writer"]) == ("Mine.", True, "user")
+    assert (found["content"]["claim"]["text"], found["is_edited"], found["writer"]) == ("Mine.", True, "user")
     assert found == api.get(path).json()
 
 
-def test_a_late_edit_is_a_409_with_both_texts(api: Any, path: str) -> None:
+def test_edit_of_an_outdated_version_returns_409_with_both_texts(api: Any, path: str) -> None:
     patch(api, path, claim("First."), If_Match='"1"')
 
     late = patch(api, path, claim("Second."), If_Match='"1"')
 
-    told = late.json()
-    assert (late.status_code, late["ETag"], told["code"]) == (409, '"2"', "section_changed")
-    assert (told["yours"]["claim"]["text"], told["current"]["claim"]["text"]) == ("Second.", "First.")
+    body = late.json()
+    assert (late.status_code, late["ETag"], body["code"]) == (409, '"2"', "section_changed")
+    assert (body["yours"]["claim"]["text"], body["current"]["claim"]["text"]) == ("Second.", "First.")
     assert late["Content-Type"] == "application/problem+json"
     assert patch(api, path, claim("Second."), If_Match=late["ETag"]).json()["version"] == 3
 
@@ -63,32 +63,32 @@ def test_a_late_edit_is_a_409_with_both_texts(api: Any, path: str) -> None:
     ("if_match", "status", "code"),
     [(None, 428, "base_version_required"), ("W/1", 422, "invalid_request"), ('"9"', 404, None)],
 )
-def test_an_edit_has_to_name_its_base(api: Any, path: str, if_match: str | None, status: int, code: str | None) -> None:
-    refused = patch(api, path, claim("Mine."), **({"If_Match": if_match} if if_match else {}))
+def test_edit_requires_if_match(api: Any, path: str, if_match: str | None, status: int, code: str | None) -> None:
+    response = patch(api, path, claim("Mine."), **({"If_Match": if_match} if if_match else {}))
 
-    assert (refused.status_code, refused.json()["code"]) == (status, code or "version_not_found")
+    assert (response.status_code, response.json()["code"]) == (status, code or "version_not_found")
 
 
-def test_every_fault_is_named_by_its_path_in_the_content(api: Any, path: str) -> None:
-    refused = patch(api, path, claim("") | {"never": [1]}, If_Match="*")
+def test_invalid_content_is_reported_by_path(api: Any, path: str) -> None:
+    response = patch(api, path, claim("") | {"never": [1]}, If_Match="*")
 
-    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_section")
-    assert {fault["field"] for fault in refused.json()["errors"]} == {"content.never.0"}
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_section")
+    assert {error["field"] for error in response.json()["errors"]} == {"content.never.0"}
 
 
 @pytest.mark.parametrize(
     ("body", "status"),
     [('{"content": {"never": [NaN]}}', 400), ('{"content": {"a\\ud800": 1}}', 422), ('{"content": [1]}', 422)],
 )
-def test_what_is_hardly_json_is_refused_and_breaks_nothing(api: Any, path: str, body: str, status: int) -> None:
+def test_malformed_content_returns_a_problem(api: Any, path: str, body: str, status: int) -> None:
     headers = {"If-Match": "*"}
-    refused = api.client.patch(f"/api/v1{path}", body, content_type="application/json", headers=headers)
+    response = api.client.patch(f"/api/v1{path}", body, content_type="application/json", headers=headers)
 
-    assert refused.status_code == status
-    assert refused["Content-Type"] == "application/problem+json"
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
 
 
-def test_a_very_deep_content_is_refused(api: Any, path: str) -> None:
+def test_deeply_nested_content_returns_422(api: Any, path: str) -> None:
     deep: Any = "x"
     for _ in range(60):
         deep = [deep]
@@ -96,7 +96,7 @@ def test_a_very_deep_content_is_refused(api: Any, path: str) -> None:
     assert patch(api, path, {"never": deep}, If_Match="*").status_code == 422
 
 
-def test_versions_are_listed_newest_first_and_in_pages(api: Any, path: str) -> None:
+def test_versions_are_listed_newest_first_in_pages(api: Any, path: str) -> None:
     for number in range(1, 5):
         patch(api, path, claim(f"Text {number}."), If_Match=f'"{number}"')
 
@@ -106,12 +106,17 @@ def test_versions_are_listed_newest_first_and_in_pages(api: Any, path: str) -> N
     numbers = [version["number"] for version in first["results"] + second["results"]]
     assert (numbers, second["next_before"]) == ([5, 4, 3, 2, 1], None)
     newest, oldest = first["results"][0], second["results"][-1]
-    assert (newest["kind"], newest["author"], newest["base"], newest["is_current"]) == ("edited", "alice", 4, True)
+    assert (newest["kind"], newest["author"], newest["base_version"], newest["is_current"]) == (
+        "edited",
+        "alice",
+        4,
+        True,
+    )
     assert (oldest["kind"], oldest["author"], oldest["writer"]) == ("written", None, "offline")
     assert api.client.get(oldest["url"]).json()["content"] != api.client.get(newest["url"]).json()["content"]
 
 
-def test_an_earlier_version_is_restored(api: Any, path: str) -> None:
+def test_restore_makes_a_new_version(api: Any, path: str) -> None:
     before = api.get(path).json()["content"]
     patch(api, path, claim("Mine."), If_Match='"1"')
 
@@ -121,16 +126,16 @@ def test_an_earlier_version_is_restored(api: Any, path: str) -> None:
     assert api.post(f"{path}/versions/99/restore").json()["code"] == "version_not_found"
 
 
-def test_a_locked_section_is_not_written_anew_until_it_is_unlocked(api: Any, path: str) -> None:
-    assert api.post(f"{path}/lock").json()["locked"]
-    refused = api.post(f"{path}/regenerate", {})
-    assert (refused.status_code, refused.json()["code"]) == (409, "section_locked")
+def test_locked_section_cannot_be_regenerated(api: Any, path: str) -> None:
+    assert api.post(f"{path}/lock").json()["is_locked"]
+    response = api.post(f"{path}/regenerate", {})
+    assert (response.status_code, response.json()["code"]) == (409, "section_locked")
 
-    assert not api.post(f"{path}/unlock").json()["locked"]
+    assert not api.post(f"{path}/unlock").json()["is_locked"]
     assert api.post(f"{path}/regenerate", {}).status_code == 202
 
 
-def test_to_write_anew_is_accepted_like_a_run_and_followed_like_one(api: Any, path: str, finished: Run) -> None:
+def test_regenerate_returns_202_and_the_run_continues(api: Any, path: str, finished: Run) -> None:
     accepted = api.post(f"{path}/regenerate", {})
 
     assert (accepted.status_code, accepted.json()["status"]) == (202, "queued")
@@ -140,15 +145,15 @@ def test_to_write_anew_is_accepted_like_a_run_and_followed_like_one(api: Any, pa
     assert api.get(f"/runs/{finished.id}").json()["status"] == "succeeded"
 
 
-def test_an_edited_section_is_written_anew_only_when_confirmed(api: Any, path: str) -> None:
+def test_regenerating_an_edited_section_needs_confirmation(api: Any, path: str) -> None:
     patch(api, path, claim("Mine."), If_Match='"1"')
 
-    refused = api.post(f"{path}/regenerate", {})
-    assert (refused.status_code, refused.json()["code"]) == (409, "section_edited")
+    response = api.post(f"{path}/regenerate", {})
+    assert (response.status_code, response.json()["code"]) == (409, "section_edited")
     assert api.post(f"{path}/regenerate", {"confirm": True}).status_code == 202
 
 
-def test_while_it_is_written_nothing_can_be_changed(api: Any, path: str) -> None:
+def test_changes_return_409_while_regenerating(api: Any, path: str) -> None:
     api.post(f"{path}/regenerate", {})
 
     for response in (
@@ -158,7 +163,7 @@ def test_while_it_is_written_nothing_can_be_changed(api: Any, path: str) -> None
         api.post(f"{path}/versions/1/restore"),
     ):
         assert (response.status_code, response.json()["code"]) == (409, "run_not_finished")
-    assert api.get(path).status_code == 200, "its text stands meanwhile"
+    assert api.get(path).status_code == 200, "the current version can still be read"
 
 
 @pytest.mark.parametrize(
@@ -172,36 +177,36 @@ def test_while_it_is_written_nothing_can_be_changed(api: Any, path: str) -> None
         ("nonsense", "", 404, "section_not_found"),
     ],
 )
-def test_an_order_in_vain_is_refused_before_anything_is_changed(
+def test_impossible_regeneration_changes_nothing(
     api: Any, finished: Run, section: str, instruction: str, status: int, code: str
 ) -> None:
-    refused = api.post(f"/runs/{finished.id}/sections/{section}/regenerate", {"instruction": instruction})
+    response = api.post(f"/runs/{finished.id}/sections/{section}/regenerate", {"instruction": instruction})
 
-    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert (response.status_code, response.json()["code"]) == (status, code)
     finished.refresh_from_db()
     assert finished.status == "succeeded"
 
 
-def test_a_model_takes_an_instruction(api: Any, path: str, finished: Run) -> None:
+def test_model_writer_accepts_an_instruction(api: Any, path: str, finished: Run) -> None:
     Run.objects.update(writer="model:openai-compatible:scripted")
 
     assert api.post(f"{path}/regenerate", {"instruction": "  Be brief.  "}).status_code == 202
     assert reads.get_section(finished, "positioning").instruction == "Be brief."
 
 
-def test_the_strategy_says_which_sections_are_edited_locked_or_out_of_date(api: Any, finished: Run) -> None:
+def test_strategy_marks_edited_locked_and_outdated_sections(api: Any, finished: Run) -> None:
     patch(api, f"/runs/{finished.id}/sections/channels", {"limit": {"text": "Two."}}, If_Match="*")
     api.post(f"/runs/{finished.id}/sections/audience/lock")
 
     sections = {section["key"]: section for section in api.get(f"/runs/{finished.id}/strategy").json()["sections"]}
 
-    assert [key for key, section in sections.items() if section["edited"]] == ["channels"]
-    assert [key for key, section in sections.items() if section["locked"]] == ["audience"]
-    stale = {key for key, section in sections.items() if section["changed_inputs"]}
-    assert stale == {"front", "calendar", "measurement"}
+    assert [key for key, section in sections.items() if section["is_edited"]] == ["channels"]
+    assert [key for key, section in sections.items() if section["is_locked"]] == ["audience"]
+    outdated = {key for key, section in sections.items() if section["changed_inputs"]}
+    assert outdated == {"front", "calendar", "measurement"}
 
 
-def test_a_section_that_is_not_written_is_nowhere(api: Any, run: Run) -> None:
+def test_unfinished_section_returns_404(api: Any, run: Run) -> None:
     endings.finish(write_sections(run, 3))
 
     assert api.get(f"/runs/{run.id}/sections/pillars").json()["code"] == "section_not_found"
@@ -220,7 +225,7 @@ def test_a_section_that_is_not_written_is_nowhere(api: Any, run: Run) -> None:
         ("post", "/versions/1/restore"),
     ],
 )
-def test_somebody_elses_section_looks_exactly_like_none(bobs_api: Any, finished: Run, method: str, rest: str) -> None:
+def test_section_of_another_user_looks_like_a_missing_one(bobs_api: Any, finished: Run, method: str, rest: str) -> None:
     def answer(run_id: object) -> Any:
         body = {"content": {}} if method == "patch" else {}
         options = {} if method == "get" else {"content_type": "application/json", "headers": {"If-Match": "*"}}
@@ -233,15 +238,15 @@ def test_somebody_elses_section_looks_exactly_like_none(bobs_api: Any, finished:
     assert SectionVersion.objects.filter(section__key="positioning").count() == 1
 
 
-def test_a_stranger_is_asked_who_they_are(anonymous_api: Any, path: str) -> None:
+def test_anonymous_request_returns_401(anonymous_api: Any, path: str) -> None:
     assert anonymous_api.get(path).status_code == 401
 
 
-def test_the_documentation_names_every_answer(client: Any) -> None:
+def test_schema_documents_every_response(client: Any) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     section = paths["/api/v1/runs/{run_id}/sections/{key}"]
 
-    # What every operation may answer is the description's own matter: test_openapi.py.
+    # Responses common to all operations are tested in test_openapi.py.
     assert {"200", "404", "409", "413", "422", "428"} <= set(section["patch"]["responses"])
     assert {"409", "413", "428"}.isdisjoint(section["get"]["responses"])
     conflict = section["patch"]["responses"]["409"]["content"]

@@ -1,4 +1,4 @@
-"""Links to read a strategy over the JSON API."""
+"""Share links over the JSON API."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +22,10 @@ def delete(api: Any, path: str) -> Any:
     return api.client.delete(f"/api/v1{path}")
 
 
-def test_a_link_is_made_opened_listed_and_revoked(api: Any, path: str) -> None:
-    made = api.post(path, {"days": 1, "name": "The board"})
-    link = made.json()
-    assert (made.status_code, link["name"], link["open_count"]) == (201, "The board", 0)
+def test_share_link_is_created_opened_listed_and_revoked(api: Any, path: str) -> None:
+    created = api.post(path, {"days": 1, "name": "The board"})
+    link = created.json()
+    assert (created.status_code, link["name"], link["open_count"]) == (201, "The board", 0)
     address = urlsplit(link["url"])
     assert (address.scheme, address.netloc) == ("http", "testserver")
     assert Client().get(address.path).status_code == 200
@@ -40,22 +40,22 @@ def test_a_link_is_made_opened_listed_and_revoked(api: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "field"), [({"days": 2}, "days"), ({"days": 7, "name": "x" * 81}, "name"), ({"forever": True}, "forever")]
+    ("body", "field"), [({"days": 2}, "days"), ({"days": 7, "name": "x" * 81}, "name"), ({"forever": True}, "forever")]
 )
-def test_a_bad_order_is_refused_by_field(api: Any, path: str, order: dict[str, Any], field: str) -> None:
-    refused = api.post(path, order)
+def test_invalid_share_returns_422(api: Any, path: str, body: dict[str, Any], field: str) -> None:
+    response = api.post(path, body)
 
-    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, field)
     assert api.get(path).json()["results"] == []
 
 
-def test_while_the_run_lives_there_is_nothing_to_share(api: Any, run: Run) -> None:
-    refused = api.post(f"/runs/{run.id}/shares", {"days": 7})
+def test_share_returns_409_while_the_run_is_in_progress(api: Any, run: Run) -> None:
+    response = api.post(f"/runs/{run.id}/shares", {"days": 7})
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "run_not_finished")
+    assert (response.status_code, response.json()["code"]) == (409, "run_not_finished")
 
 
-def test_strangers_see_nothing(api: Any, bobs_api: Any, anonymous_api: Any, path: str) -> None:
+def test_other_users_cannot_see_or_revoke_a_share_link(api: Any, bobs_api: Any, anonymous_api: Any, path: str) -> None:
     link = api.post(path, {"days": 7}).json()
 
     for client, status in ((bobs_api, 404), (anonymous_api, 401)):
@@ -67,7 +67,7 @@ def test_strangers_see_nothing(api: Any, bobs_api: Any, anonymous_api: Any, path
     assert len(api.get(path).json()["results"]) == 1
 
 
-def test_a_link_opens_the_page_alone(api: Any, path: str) -> None:
+def test_share_link_opens_only_the_strategy_page(api: Any, path: str) -> None:
     token = api.post(path, {"days": 7}).json()["url"].rpartition("/")[2]
     run = path.rpartition("/shares")[0]
 

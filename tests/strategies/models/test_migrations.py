@@ -23,7 +23,7 @@ def test_section_content_migrates_to_versions_and_back(run: Run) -> None:
 
     apps = _migrate("0003_model_calls")
     old = apps.get_model("strategies", "SectionRecord").objects.filter(run_id=run.pk, content__isnull=False)
-    assert {row.key: (row.content, row.writer) for row in old} == contents
+    assert {row.key: (_rename_answers_used(row.content), row.writer) for row in old} == contents
 
     _migrate()
     assert _get_contents(run) == contents
@@ -57,6 +57,10 @@ def test_admin_log_entries_of_runs_migrate_to_audit_entries(run: Run, alice: Use
 def _get_contents(run: Run) -> dict[str, Any]:
     rows = run.sections.filter(current__isnull=False).select_related("current")
     return {row.key: (row.current.content, row.current.writer) for row in rows if row.current}
+
+
+def _rename_answers_used(content: dict[str, Any]) -> dict[str, Any]:
+    return {"answers_used" if key == "shaped_by" else key: value for key, value in content.items()}
 
 
 def _migrate(to: str | None = None) -> Any:

@@ -84,13 +84,13 @@ def test_api_strategy_contains_totals_per_section_and_overall(api: Any, run: Run
 
     strategy = api.get(f"/runs/{run.id}/strategy").json()
 
-    written = {section["key"]: section["took"] for section in strategy["sections"]}
+    written = {section["key"]: section["usage"] for section in strategy["sections"]}
     assert written["situation"] == {
         "calls": 1, "duration_s": 1.2, "input_tokens": 10, "output_tokens": 2, "cost_usd": 0.5,
     }  # fmt: skip
     assert written["calendar"] is None
-    assert [(section["key"], section["took"]["cost_usd"]) for section in strategy["missing"]] == [("audience", 0.25)]
-    assert (strategy["took"]["calls"], strategy["took"]["cost_usd"]) == (2, 0.75)
+    assert [(section["key"], section["usage"]["cost_usd"]) for section in strategy["missing"]] == [("audience", 0.25)]
+    assert (strategy["usage"]["calls"], strategy["usage"]["cost_usd"]) == (2, 0.75)
 
 
 def test_api_strategy_of_the_offline_writer_has_no_totals(api: Any, run: Run) -> None:
@@ -98,8 +98,8 @@ def test_api_strategy_of_the_offline_writer_has_no_totals(api: Any, run: Run) ->
 
     strategy = api.get(f"/runs/{run.id}/strategy").json()
 
-    assert strategy["took"] is None
-    assert {section["took"] for section in strategy["sections"]} == {None}
+    assert strategy["usage"] is None
+    assert {section["usage"] for section in strategy["sections"]} == {None}
 
 
 def test_pages_show_the_totals_of_a_section(alice: Any, run: Run) -> None:

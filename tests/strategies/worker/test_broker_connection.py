@@ -78,7 +78,7 @@ def test_worker_survives_broker_loss_during_connection_cleanup(
             # closes the others and returns its unacknowledged message, the broker is offline.
             os.kill(worker.pid, signal.SIGSTOP)
             valkey.cut_subscribers()
-            with valkey.gone():
+            with valkey.down():
                 os.kill(worker.pid, signal.SIGCONT)
                 wait_for_log(worker, "to broker lost", times=round_number)
             if UNEXPECTED_ERROR in worker.log():
