@@ -48,13 +48,13 @@ def _open_panel(of: str) -> Callable[[Page], None]:
 
 
 def _sign_up_with_nothing(page: Page) -> None:
-    page.get_by_role("button", name="Make an account").click()
+    page.get_by_role("button", name="Create account").click()
     page.get_by_role("alert").wait_for()
 
 
 def _make_token(page: Page) -> None:
     page.get_by_label("Name").fill("Reporting")
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     page.get_by_label("Token", exact=True).wait_for()
     page.get_by_text("Revoke").first.click()
 
@@ -62,7 +62,7 @@ def _make_token(page: Page) -> None:
 def _set_too_short_a_password(page: Page) -> None:
     for field in page.locator("input[type=password]").all():
         field.fill("short")
-    page.get_by_role("button", name="Set it").click()
+    page.get_by_role("button", name="Set password").click()
     page.get_by_role("alert").wait_for()
 
 

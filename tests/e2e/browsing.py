@@ -12,7 +12,7 @@ LONG_MS = 60_000
 
 def sign_in(page: Page, username: str, password: str) -> None:
     page.goto("/accounts/login/")
-    page.get_by_label("User name").fill(username)
+    page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("My strategies")

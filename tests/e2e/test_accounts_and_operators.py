@@ -1,4 +1,4 @@
-"""People come, make tokens and go; operators watch, stop and explain. In a real browser, against the real stack."""
+"""Accounts, API tokens and the admin, in a real browser against the real stack."""
 
 import re
 from collections.abc import Callable
@@ -14,25 +14,25 @@ PASSWORD = "a quiet harbour"
 
 def sign_up(page: Page, username: str) -> None:
     page.goto("/")
-    page.get_by_role("link", name="Make an account").click()
-    page.get_by_label("User name").fill(username)
+    page.get_by_role("link", name="Create an account").click()
+    page.get_by_label("Username").fill(username)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password again").fill(PASSWORD)
-    page.get_by_role("button", name="Make an account").click()
+    page.get_by_label("Confirm password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
     page.wait_for_url("**/new")
 
 
-def test_somebody_signs_up_orders_a_first_strategy_and_lets_a_program_read_it(stack: Stack, browser: Browser) -> None:
+def test_new_user_creates_a_strategy_and_an_api_token(stack: Stack, browser: Browser) -> None:
     context = browser.new_context(base_url=stack.url, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     complaints = complaints_of(page)
     page.goto("/accounts/sign-up/")
-    page.get_by_label("User name").fill("zoe")
+    page.get_by_label("Username").fill("zoe")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password again").fill("another")
-    page.get_by_role("button", name="Make an account").click()
-    expect(page.get_by_role("alert")).to_contain_text("Please mend this first")
-    expect(page.get_by_label("User name")).to_have_value("zoe")
+    page.get_by_label("Confirm password").fill("another")
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    expect(page.get_by_label("Username")).to_have_value("zoe")
     screenshot(page, "sign-up")
     sign_up(page, "zoe")
 
@@ -44,7 +44,7 @@ def test_somebody_signs_up_orders_a_first_strategy_and_lets_a_program_read_it(st
     page.get_by_label("Name").fill("Reporting")
     page.get_by_label("Read: runs").check()
     page.get_by_label("Expires").select_option("30")
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     screenshot(page, "api-token")
@@ -59,13 +59,13 @@ def test_somebody_signs_up_orders_a_first_strategy_and_lets_a_program_read_it(st
     expect(page.get_by_text("Last used")).to_be_visible()
     page.get_by_text("Revoke").first.click()
     page.get_by_role("button", name="Revoke “Reporting”").click()
-    expect(page.locator(".account .note")).to_contain_text("is revoked")
+    expect(page.locator(".account .note")).to_contain_text("has been revoked")
     assert httpx.get(runs, headers=bearer, timeout=20).status_code == 401
     assert complaints == []
     context.close()
 
 
-def test_without_javascript_an_account_is_made_changed_and_deleted(stack: Stack, browser: Browser) -> None:
+def test_account_works_without_javascript(stack: Stack, browser: Browser) -> None:
     context = browser.new_context(base_url=stack.url, java_script_enabled=False)
     page = context.new_page()
     sign_up(page, "yan")
@@ -76,21 +76,21 @@ def test_without_javascript_an_account_is_made_changed_and_deleted(stack: Stack,
     expect(page.locator(".account .note")).to_have_text("Saved.")
     page.get_by_role("link", name="API tokens").click()
     page.get_by_label("Name").fill("Script")
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     assert page.get_by_label("Token", exact=True).input_value().startswith("tl_")
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
     page.get_by_role("link", name="Account").first.click()
     page.get_by_role("link", name="Delete my account").click()
-    page.get_by_label("Your user name").fill("yan")
+    page.get_by_label("Your username").fill("yan")
     page.get_by_role("button", name="Delete my account").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is deleted")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account has been deleted")
     page.goto("/accounts/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     context.close()
 
 
-def test_an_operator_follows_a_run_live_stops_it_and_its_owner_reads_why(
+def test_operator_cancels_a_live_run_and_owner_reads_the_reason(
     stack: Stack, browser: Browser, visitor: Callable[..., BrowserContext]
 ) -> None:
     owners = browser.new_context(base_url=stack.url)

@@ -174,7 +174,7 @@ def test_somebody_else_gets_the_page_for_what_does_not_exist(
 
     assert answer
     assert answer.status == 404
-    expect(theirs.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("Page not found")
     other.close()
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from strategies.pages.typed_answers import typed_from
 
 from strategies.generation.brief import sample_briefs
 from strategies.models import Run
-from strategies.pages.typed_answers import typed_from
 
 NEW = "/new"
 
@@ -117,7 +117,7 @@ def test_more_than_the_server_reads_gets_a_readable_page(browser: Client, typed:
     answer = browser.post(NEW, typed | {"business.description": "x" * 400_000})
 
     assert answer.status_code == 400
-    assert "could not be read" in answer.content.decode()
+    assert "couldn’t read this request" in answer.content.decode()
 
 
 def test_the_answers_of_an_earlier_run_can_be_used_again(browser: Client, run: Any) -> None:
@@ -144,5 +144,5 @@ def test_a_form_from_elsewhere_is_refused_with_a_readable_page(alice: Any, typed
     answer = client.post(NEW, typed)
 
     assert answer.status_code == 403
-    assert "too old to be sent" in answer.content.decode()
+    assert "session has expired" in answer.content.decode()
     assert not Run.objects.exists()

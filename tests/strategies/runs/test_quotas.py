@@ -7,13 +7,13 @@ from uuid import uuid4
 import http_sf
 import pytest
 from django.test import Client
+from strategies.pages.typed_answers import typed_from
 
 from sse import rate_limit, redis_client
 from sse.rate_limit import RateLimit
 from strategies import quotas
 from strategies.errors import QuotaExceeded, TooManyRuns
 from strategies.models import Run
-from strategies.pages.typed_answers import typed_from
 from strategies.runs import commands, dispatch, transitions
 from strategies.worker import execution
 from tests.strategies.concurrency import run_concurrently
@@ -30,7 +30,7 @@ def separate_redis_keys(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def without_redis(settings: Any) -> None:
     settings.SSE_REDIS_URL = f"unix:///nowhere/{uuid4()}.sock"
-    redis_client._gate.cache_clear()
+    redis_client._breaker.cache_clear()
 
 
 def parse_header(response: Any, name: str) -> dict[str, dict]:
@@ -67,7 +67,7 @@ def test_limit_without_redis_remembers_a_bounded_number_of_keys(
     for key in range(20):
         rate_limit.consume("test", str(key), RateLimit(tokens=3, window_s=60))
 
-    assert len(rate_limit._own.due_ms) <= 5
+    assert len(rate_limit._local.due_ms) <= 5
 
 
 def test_responses_report_requests_left_and_when_to_retry(api: Any, settings: Any) -> None:
