@@ -1,13 +1,14 @@
-"""Carries the news over Redis pub/sub: who publishes never waits long, who listens never goes deaf unnoticed.
+"""Send and receive messages between processes over Redis pub/sub.
 
-Nothing here is the truth. A message lost is found again by comparing with the log.
+The bus is not durable. A message that gets lost is found again by comparing with the log. Publishing never blocks for
+long, and a subscription that has silently died is detected.
 """
 
 import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from sse import metrics
+from sse.circuit_breaker import CircuitBreaker
 from sse.conf import SSESettings, sse_settings
 from sse.error_handler import BusLost
 from sse.message_formatter import encode_stored, encode_transient
@@ -28,12 +30,13 @@ from sse.types import StoredEvent
 logger = logging.getLogger(__name__)
 
 PAUSE_AFTER_FAILURE_S = 2.0
-"""After a failed publish nothing is tried for so long: a worker must not pay a timeout for every event."""
+"""Nothing is published for this long after a failure: a worker must not wait for a timeout at every event."""
+PING_TIMEOUT_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusMessage:
-    """One frame heard on the bus. `seq` is 0 for a transient message; `topic` tells transient ones apart."""
+    """One frame for a channel. `seq` is 0 for a transient message; `topic` tells transient messages apart."""
 
     channel: str
     seq: int
@@ -41,36 +44,46 @@ class BusMessage:
     final: bool = False
     topic: str = ""
     published_at: float = 0.0
-    """Seconds since 1970 by the sender's clock."""
+    """Unix time in seconds, by the publisher's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCommand:
-    """Whoever holds this stream is to close it."""
+    """Close a stream, in whichever process it is open."""
 
     connection_id: str
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendCommand:
+    """Write a frame to the streams named, or to all open streams if `connection_ids` is None."""
+
+    frame: bytes
+    connection_ids: frozenset[str] | None
+
+
+type Command = CloseCommand | SendCommand
+
+
 class Connected:
-    """Yielded by `listen` whenever a subscription is confirmed: what came before may have been missed."""
+    """Yielded by `listen` when a subscription is confirmed. Earlier messages may have been missed."""
 
 
 CONNECTED = Connected()
 
 
 class Silent:
-    """Yielded by `listen` while a ping stays unanswered: news may be lost, though the connection still stands."""
+    """Yielded by `listen` while a ping is unanswered. The connection is still open, but messages may be lost."""
 
 
 SILENT = Silent()
 
-type Heard = BusMessage | CloseCommand | Connected | Silent
-ANSWERS_WITHIN_S = 0.5
+type Received = BusMessage | Command | Connected | Silent
 
 
 class _Publisher:
-    """One process's sending side."""
+    """The sending side of one process."""
 
     def __init__(self, settings: SSESettings) -> None:
         self._channel = settings.redis_channel
@@ -79,19 +92,21 @@ class _Publisher:
             protocol=2,
             socket_timeout=1.0,
             socket_connect_timeout=0.5,
-            # Not again: the event is in the log, and a frozen server would cost the caller every repetition.
+            # No retries: the event is in the log, and each retry against a frozen server would cost the caller 1 s.
             retry=Retry(NoBackoff(), 0),
         )
-        self._paused_until = 0.0
+        self._breaker = CircuitBreaker(PAUSE_AFTER_FAILURE_S)
 
-    def send(self, news: BusMessage) -> bool:
-        if time.monotonic() < self._paused_until:
+    def send(self, message: BusMessage) -> bool:
+        if self._breaker.is_open:
             return False
         try:
-            self._client.publish(self._channel, _pack(news))
+            self._client.publish(self._channel, _pack(message))
         except redis.RedisError as error:
-            self._paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
-            logger.warning("bus: not published, channel=%s seq=%s (%s)", news.channel, news.seq, type(error).__name__)
+            self._breaker.record_failure()
+            logger.warning(
+                "bus: publish failed: channel=%s seq=%s error=%s", message.channel, message.seq, type(error).__name__
+            )
             return False
         return True
 
@@ -102,40 +117,40 @@ def _publisher(settings: SSESettings) -> _Publisher:
 
 
 def publish_stored(event: StoredEvent) -> bool:
-    """Tell every process of a committed event. Returns False, never raises, when Redis is away."""
+    """Send a committed event to all processes. Return False if Redis is unavailable."""
     metrics.messages.labels(kind=event.event).inc()
     return _publish(BusMessage(channel=event.channel, seq=event.seq, frame=encode_stored(event), final=event.final))
 
 
 def publish_transient(channel: str, event: str, data: dict[str, JsonValue], *, topic: str) -> bool:
-    """Send a message that nobody can ask for again; a later one of the same `topic` replaces it."""
+    """Send a message that is not stored. A later message of the same `topic` replaces it."""
     metrics.messages.labels(kind=event).inc()
     return _publish(BusMessage(channel=channel, seq=0, frame=encode_transient(event, data), topic=topic))
 
 
-def _publish(news: BusMessage) -> bool:
+def _publish(message: BusMessage) -> bool:
     settings = sse_settings()
-    return settings.enabled and _publisher(settings).send(news)
+    return settings.enabled and _publisher(settings).send(message)
 
 
-async def listen(settings: SSESettings) -> AsyncGenerator[Heard, None]:
-    """Yield news and orders, and `CONNECTED` at every (re)subscription, until the connection fails.
+async def listen(settings: SSESettings) -> AsyncGenerator[Received, None]:
+    """Yield messages and commands, and `CONNECTED` after every (re)subscription, until the connection fails.
 
-    Silence is not trusted: a ping goes out at every interval. While it is not answered `SILENT` comes again and again,
-    and when nothing at all comes back in time the connection counts as lost.
+    The subscription is pinged at every interval. `SILENT` is yielded repeatedly while a ping is unanswered; if nothing
+    is received within the silence limit, the connection counts as lost.
 
     Raises:
-        BusLost: the connection is gone; the caller waits and listens again.
+        BusLost: the connection is lost; wait, then call `listen` again.
     """
     try:
-        async with aclosing(_listen(settings)) as heard:
-            async for news in heard:
-                yield news
+        async with aclosing(_listen(settings)) as received:
+            async for item in received:
+                yield item
     except (redis.RedisError, OSError, TimeoutError) as error:
         raise BusLost(type(error).__name__) from error
 
 
-async def _listen(settings: SSESettings) -> AsyncGenerator[Heard, None]:
+async def _listen(settings: SSESettings) -> AsyncGenerator[Received, None]:
     client = redis.asyncio.Redis.from_url(
         settings.redis_url,
         protocol=2,  # RESP3's push replies break PubSub.ping()
@@ -153,54 +168,74 @@ async def _listen(settings: SSESettings) -> AsyncGenerator[Heard, None]:
                 elif kind == "silence":
                     yield SILENT
                 elif kind == "message":
-                    heard = _order(payload) if channel == control else _unpack(payload)
-                    if heard:
-                        yield heard
+                    received = unpack_command(payload) if channel == control else _unpack(payload)
+                    if received:
+                        yield received
 
 
 async def _messages(
     pubsub: redis.asyncio.client.PubSub, settings: SSESettings
 ) -> AsyncGenerator[tuple[str, str, bytes], None]:
-    heard_at = pinged_at = time.monotonic()
+    received_at = pinged_at = time.monotonic()
     while True:
-        message = await pubsub.get_message(timeout=ANSWERS_WITHIN_S)
+        message = await pubsub.get_message(timeout=PING_TIMEOUT_S)
         now = time.monotonic()
         if message is not None:
-            heard_at = now
+            received_at = now
             data = message["data"]
             yield message["type"], (message["channel"] or b"").decode(), data if isinstance(data, bytes) else b""
-        elif heard_at < pinged_at <= now - ANSWERS_WITHIN_S:
+        elif received_at < pinged_at <= now - PING_TIMEOUT_S:
             yield "silence", "", b""
-        if now - heard_at > settings.bus_silence_limit_s:
-            raise TimeoutError("Redis answers no ping")
+        if now - received_at > settings.bus_silence_limit_s:
+            raise TimeoutError("Redis does not answer pings")
         if now - pinged_at >= settings.bus_ping_interval_s:
             pinged_at = now
             await asyncio.wait_for(pubsub.ping(), settings.bus_silence_limit_s)
 
 
 def control_channel(prefix: str) -> str:
-    """Name the pub/sub channel of orders: `{"op": "close", "connection_id": "…", "reason": "…"}`."""
+    """Return the name of the pub/sub channel for commands to streams; `pack_close` and `pack_send` write them."""
     return f"{prefix}:control"
 
 
-def _order(payload: bytes) -> CloseCommand | None:
+def pack_close(connection_id: str, reason: str) -> str:
+    """Return the command that closes a stream: `{"op": "close", "connection_id": "…", "reason": "…"}`."""
+    return json.dumps({"op": "close", "connection_id": connection_id, "reason": reason})
+
+
+def pack_send(frame: bytes, connection_ids: Iterable[str] | None) -> str:
+    """Return the command that writes a frame: `{"op": "send", "frame": "…", "connection_ids": ["…"] or null}`."""
+    ids = None if connection_ids is None else list(connection_ids)
+    return json.dumps({"op": "send", "frame": frame.decode("ascii"), "connection_ids": ids})
+
+
+def unpack_command(payload: bytes) -> Command | None:
+    """Return a command, or None for one that this version does not know."""
     try:
         fields = json.loads(payload)
-        return CloseCommand(connection_id=str(fields["connection_id"]), reason=str(fields["reason"]))
+        if fields["op"] == "close":
+            return CloseCommand(connection_id=str(fields["connection_id"]), reason=str(fields["reason"]))
+        if fields["op"] == "send":
+            ids = fields["connection_ids"]
+            return SendCommand(
+                frame=str(fields["frame"]).encode("ascii"),
+                connection_ids=None if ids is None else frozenset(map(str, ids)),
+            )
     except (ValueError, KeyError, TypeError):
-        logger.warning("bus: dropped an order that cannot be read, %d bytes", len(payload))
-        return None
+        pass
+    logger.warning("bus: dropped an unreadable command: bytes=%d", len(payload))
+    return None
 
 
-def _pack(news: BusMessage) -> bytes:
+def _pack(message: BusMessage) -> bytes:
     head = {
-        "channel": news.channel,
-        "seq": news.seq,
-        "final": news.final,
-        "topic": news.topic,
+        "channel": message.channel,
+        "seq": message.seq,
+        "final": message.final,
+        "topic": message.topic,
         "published_at": time.time(),
     }
-    return json.dumps(head).encode() + b"\n" + news.frame
+    return json.dumps(head).encode() + b"\n" + message.frame
 
 
 def _unpack(payload: bytes) -> BusMessage | None:
@@ -216,5 +251,5 @@ def _unpack(payload: bytes) -> BusMessage | None:
             published_at=float(fields["published_at"]),
         )
     except (ValueError, KeyError, TypeError):
-        logger.warning("bus: dropped a message that is not ours, %d bytes", len(payload))
+        logger.warning("bus: dropped an unreadable message: bytes=%d", len(payload))
         return None

@@ -1,16 +1,15 @@
-"""Short questions to Redis: every wait bounded, nothing asked twice, every failure the one error `RedisUnavailable`.
+"""Clients for short Redis commands: every wait is bounded, nothing is retried, every failure is `RedisUnavailable`.
 
-For what is asked and answered. BusMessage travels by `bus`, on connections of its own.
+Bus messages use connections of their own; see `bus`.
 """
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TypedDict
 from weakref import WeakKeyDictionary
 
 import redis
@@ -19,6 +18,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from sse.circuit_breaker import CircuitBreaker
 from sse.error_handler import RedisUnavailable
 
 logger = logging.getLogger(__name__)
@@ -26,11 +26,19 @@ logger = logging.getLogger(__name__)
 CONNECT_TIMEOUT_S = 0.5
 ANSWER_TIMEOUT_S = 1.0
 PAUSE_AFTER_FAILURE_S = 2.0
-"""After a failure nothing is asked for so long: a frozen server must not cost every request a timeout."""
+"""No command is sent for this long after a failure: a frozen server must not cost every request a timeout."""
 CONNECTIONS = 8
-"""Questions under way at a time, for each event loop."""
+"""Concurrent commands per event loop."""
 
-_OPTIONS: dict[str, Any] = {
+
+class _Options(TypedDict):
+    protocol: int
+    socket_timeout: float
+    socket_connect_timeout: float
+    decode_responses: bool
+
+
+_OPTIONS: _Options = {
     "protocol": 2,
     "socket_timeout": ANSWER_TIMEOUT_S,
     "socket_connect_timeout": CONNECT_TIMEOUT_S,
@@ -38,80 +46,71 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-class _Gate:
-    """Lets a process's questions to one server through, except for a pause after one that failed."""
-
-    def __init__(self) -> None:
-        self._paused_until = 0.0
-        self._away = False
-
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
-        if time.monotonic() < self._paused_until:
-            raise RedisUnavailable("Live streaming's store does not answer; try again.")
-        try:
-            yield
-        except (redis.RedisError, OSError) as error:
-            self._paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
-            if not self._away:
-                logger.warning("redis: away (%s)", type(error).__name__)
-            self._away = True
-            raise RedisUnavailable("Live streaming's store does not answer; try again.") from error
-        if self._away:
-            logger.info("redis: back")
-            self._away = False
-
-
 @dataclass(frozen=True, slots=True)
-class _Link:
-    """One event loop's way to one server."""
+class _LoopClient:
+    """One event loop's client of one server."""
 
     client: redis.asyncio.Redis
-    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
 
 
-_links: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Link]] = WeakKeyDictionary()
+_loop_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _LoopClient]] = WeakKeyDictionary()
 
 
 @asynccontextmanager
 async def aopen_client(url: str) -> AsyncIterator[redis.asyncio.Redis]:
-    """Give a client for one question; whoever comes when all connections are busy waits for a turn.
+    """Yield a client for one command, waiting for a connection if all are in use.
 
     Raises:
-        RedisUnavailable: no answer came in time, or none did a moment ago.
+        RedisUnavailable: Redis did not answer in time, or failed a moment ago.
     """
-    links = _links.setdefault(asyncio.get_running_loop(), {})
-    if url not in links:
+    clients = _loop_clients.setdefault(asyncio.get_running_loop(), {})
+    if url not in clients:
         client = redis.asyncio.Redis.from_url(
             url, max_connections=CONNECTIONS, retry=AsyncRetry(NoBackoff(), 0), **_OPTIONS
         )
-        links[url] = _Link(client)
-    async with links[url].turns:
-        # Asked with the turn in hand: when a server freezes, those in the queue need not each find it out.
-        with _gate(url).guarded():
-            yield links[url].client
+        clients[url] = _LoopClient(client)
+    async with clients[url].slots:
+        # Checked after the wait for a slot: when a server freezes, the callers in the queue need not time out each.
+        with _guard(url):
+            yield clients[url].client
 
 
 @contextmanager
 def open_client(url: str) -> Iterator[redis.Redis]:
-    """Give a client for one question from a thread.
+    """Yield a client for one command from a thread.
 
     Raises:
-        RedisUnavailable: no answer came in time, or none did a moment ago.
+        RedisUnavailable: Redis did not answer in time, or failed a moment ago.
     """
-    with _gate(url).guarded():
+    with _guard(url):
         yield _sync_client(url)
 
 
 async def disconnect() -> None:
-    """Close the running event loop's connections; a later question makes new ones."""
-    for link in _links.pop(asyncio.get_running_loop(), {}).values():
-        await link.client.aclose()
+    """Close the running event loop's connections. A later command opens new ones."""
+    for loop_client in _loop_clients.pop(asyncio.get_running_loop(), {}).values():
+        await loop_client.client.aclose()
+
+
+@contextmanager
+def _guard(url: str) -> Iterator[None]:
+    breaker = _breaker(url)
+    if breaker.is_open:
+        raise RedisUnavailable("Live streaming's store does not answer; try again.")
+    try:
+        yield
+    except (redis.RedisError, OSError) as error:
+        if breaker.record_failure():
+            logger.warning("redis unavailable: error=%s", type(error).__name__)
+        raise RedisUnavailable("Live streaming's store does not answer; try again.") from error
+    if breaker.record_success():
+        logger.info("redis available again")
 
 
 @cache
-def _gate(url: str) -> _Gate:
-    return _Gate()
+def _breaker(url: str) -> CircuitBreaker:
+    return CircuitBreaker(PAUSE_AFTER_FAILURE_S)
 
 
 @cache

@@ -1,14 +1,15 @@
-"""Which writer a run gets: chosen by settings when ordered, remembered in its row, built where it is carried out."""
+"""Writers of runs: chosen from settings when a run is created, stored by name, built by the worker."""
 
 import logging
 from functools import partial
 
 from django.conf import settings
 
+from sse.circuit_breaker import CircuitBreaker
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import WITHOUT_PROSE
 from strategies.generation.writers.base import Assignment, IsCanceled, OnCall, OnText, Writer, Written
-from strategies.generation.writers.fallback import FallbackWriter
+from strategies.generation.writers.fallback import REST_S, FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig, parse_model_name
 from strategies.generation.writers.offline import NO_INSTRUCTIONS, OfflineWriter
@@ -28,7 +29,7 @@ LABELS = {
 
 
 def choose_writer() -> tuple[str, float]:
-    """Return the name of the writer that new runs get, and the seconds of a rehearsal (0 when it is none)."""
+    """Return the name of the writer for new runs, and the seconds of a simulated run (0 for a real one)."""
     if settings.SIMULATED_RUN_S:
         return "simulated", settings.SIMULATED_RUN_S
     if settings.WRITER_MODEL:
@@ -37,7 +38,7 @@ def choose_writer() -> tuple[str, float]:
 
 
 def build_writer(run: Run) -> Writer:
-    """Return the writer a run was ordered with. What its model calls take goes on the run's account."""
+    """Return the writer stored in a run. Its model calls are recorded for the run."""
     if run.writer == "simulated":
         return SimulatedWriter(total_s=run.simulated_s)
     if run.writer.startswith(MODEL_PREFIX):
@@ -50,24 +51,24 @@ def build_writer(run: Run) -> Writer:
 
 
 def find_instruction_problem(writer_name: str, section: str) -> str:
-    """Say why an instruction for this section would be in vain; empty when it would not."""
+    """Return why this section cannot follow an instruction; empty if it can."""
     if section in WITHOUT_PROSE:
-        return "This section is made by rules and arithmetic alone, which take no instruction. Edit it yourself."
+        return "This section is made by rules and arithmetic alone, so it cannot follow instructions. Edit it instead."
     return "" if writer_name.startswith(MODEL_PREFIX) else NO_INSTRUCTIONS
 
 
 def prepare_writers() -> None:
-    """Load what the configured models need: once and early, instead of in the middle of the first run."""
+    """Load the clients of the configured models now instead of during the first run."""
     for name in filter(None, (settings.WRITER_MODEL, settings.WRITER_FALLBACK_MODEL)):
         try:
             ModelWriter(model_config(name)).prepare()
         except (ValueError, WritingFailed) as error:
-            # Each section will say so.
-            logger.warning("the client for %s was not loaded: %s", name, error)
+            # Every section will fail with this reason.
+            logger.warning("could not load model client: model=%s error=%s", name, error)
 
 
 def max_concurrency(writer_name: str) -> int:
-    """Return how many sections this writer may write at the same time."""
+    """Return how many sections this writer may write at once."""
     return settings.WRITER_CONCURRENCY if writer_name.startswith(MODEL_PREFIX) else 1
 
 
@@ -76,14 +77,14 @@ def _model_writer(name: str, on_call: OnCall) -> Writer:
     fallback = settings.WRITER_FALLBACK_MODEL
     if fallback in ("", name):
         return first
-    return FallbackWriter(first, ModelWriter(model_config(fallback), on_call))
+    return FallbackWriter(first, ModelWriter(model_config(fallback), on_call), CircuitBreaker(REST_S))
 
 
 def model_config(name: str) -> ModelConfig:
-    """Return how the model `provider:model` is called.
+    """Return the configuration of the model `provider:model`.
 
     Raises:
-        ValueError: no such provider, or its address is missing.
+        ValueError: the provider is unknown, or its base URL is missing.
     """
     provider, model = parse_model_name(name)
     api_key, base_url = _access(name, provider)
@@ -97,9 +98,9 @@ def model_config(name: str) -> ModelConfig:
 
 
 def _access(name: str, provider: str) -> tuple[str, str]:
-    """Key and address: the model's own, or those set for another of its provider's, and never another provider's.
+    """Return the API key and base URL for a model, from the settings of a model of the same provider.
 
-    A run outlives a change of settings, and its provider must not be sent the key of the one that came after.
+    Settings can change between a run's creation and its execution. A key must never be sent to another provider.
     """
     fallback = settings.WRITER_FALLBACK_API_KEY, settings.WRITER_FALLBACK_BASE_URL
     if name == settings.WRITER_FALLBACK_MODEL and any(fallback):
@@ -110,7 +111,7 @@ def _access(name: str, provider: str) -> tuple[str, str]:
 
 
 class UnavailableWriter:
-    """Stands for a model that was configured when the run was ordered and is not any more."""
+    """Stands in for a model that is no longer configured. Every section fails."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -121,12 +122,11 @@ class UnavailableWriter:
 
     def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
         """Raise WritingFailed."""
-        told = "The AI model that this strategy was ordered with is not configured any more."
-        raise WritingFailed("provider_auth", told, retryable=False)
+        raise WritingFailed("provider_auth", "The AI model of this run is no longer configured.", retryable=False)
 
 
 def writer_label(name: str) -> str:
-    """Return what people read about who wrote something; empty for nobody yet."""
+    """Return a writer's label for people; empty for an empty name."""
     if name.startswith(MODEL_PREFIX):
         provider, _, model = name.removeprefix(MODEL_PREFIX).partition(":")
         return f"Model writer: {provider} {model}, from facts prepared by code"

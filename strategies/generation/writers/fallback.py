@@ -1,8 +1,7 @@
 """A second writer for when the first cannot be had. Never in silence: what it writes bears its name."""
 
 import logging
-import time
-from collections.abc import Callable
+from typing import Protocol
 
 from strategies.generation.errors import WritingFailed
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer, Written
@@ -15,16 +14,25 @@ REST_S = 60.0
 answers nothing would cost every section its whole timeout."""
 
 
+class Breaker(Protocol):
+    """A circuit breaker, passed in because this package imports no other; see `sse.circuit_breaker.CircuitBreaker`."""
+
+    @property
+    def is_open(self) -> bool: ...
+    def record_failure(self, *, open_s: float | None = None) -> bool: ...
+    def close(self) -> None: ...
+
+
 class FallbackWriter:
     """Asks `first`, and `second` when `first` has used up its retries and still cannot be had.
 
     A refusal, a wrong key or a bad answer of `first` is no reason to ask somebody else.
     """
 
-    def __init__(self, first: Writer, second: Writer, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, first: Writer, second: Writer, breaker: Breaker) -> None:
+        """`breaker` is open for `REST_S` after a failure of `first`, if its provider names no other time."""
         self._first, self._second = first, second
-        self._clock = clock
-        self._rests_until = float("-inf")
+        self._breaker = breaker
         self._failure: WritingFailed | None = None
 
     @property
@@ -43,20 +51,20 @@ class FallbackWriter:
             WritingCanceled: `is_canceled` answered True.
         """
         failure = self._failure
-        if failure is None or self._clock() >= self._rests_until:
+        if failure is None or not self._breaker.is_open:
             try:
                 return self._first.write(assignment, on_text=on_text, is_canceled=is_canceled)
             except WritingFailed as failed:
                 if failed.code not in CANNOT_BE_HAD:
                     raise
                 failure = failed
-            self._rests_until = self._clock() + (failure.retry_after_s or REST_S)
             self._failure = failure
+            self._breaker.record_failure(open_s=failure.retry_after_s or None)
         logger.warning("section %s: %s, so %s is asked", assignment.section, failure.code, self._second.name)
         try:
             return self._second.write(assignment, on_text=on_text, is_canceled=is_canceled)
         except WritingFailed as also:
             # When nobody can be had, the first may as well be asked again the next time.
-            self._failure = None
+            self._breaker.close()
             told = f"{failure.message} The fallback model did not help: {also.message}"
         raise WritingFailed(failure.code, told, retryable=True, retry_after_s=failure.retry_after_s)

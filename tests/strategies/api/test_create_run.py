@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sse.circuit_breaker import CircuitBreaker
 from strategies.models import Run
 from strategies.runs import dispatch
 
@@ -45,7 +46,7 @@ def test_create_run_works_while_the_broker_is_unavailable(
     from config import celery_app
 
     monkeypatch.setattr(celery_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(dispatch._broker, "paused_until", 0.0)
+    monkeypatch.setattr(dispatch, "_breaker", CircuitBreaker(dispatch.PAUSE_AFTER_FAILURE_S))
 
     assert api.post("/runs", {"brief": raw_brief}).status_code == 202
     assert Run.objects.get().dispatched_at is None

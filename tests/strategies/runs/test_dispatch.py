@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.db.models.functions import Now
 
 from config import celery_app
+from sse.circuit_breaker import CircuitBreaker
 from strategies.models import Run
 from strategies.runs import dispatch, leases, transitions
 from strategies.worker import sweeper
@@ -24,7 +25,7 @@ def separate_queue(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use a queue of this test's own, without workers."""
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"global_keyprefix": f"test:{uuid4()}:"}
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = options
-    monkeypatch.setattr(dispatch._broker, "paused_until", 0.0)
+    monkeypatch.setattr(dispatch, "_breaker", CircuitBreaker(dispatch.PAUSE_AFTER_FAILURE_S))
 
 
 def connect_to_broker() -> Any:
@@ -33,7 +34,7 @@ def connect_to_broker() -> Any:
 
 def count_messages() -> int:
     with connect_to_broker() as connection:
-        return dispatch._messages_waiting(connection)
+        return dispatch._count_messages(connection)
 
 
 def create_runs(alice: Any, brief: Any, count: int) -> list[Run]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from sse.circuit_breaker import CircuitBreaker
 from strategies.generation.pipeline import SECTIONS, compose
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
@@ -19,7 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("examples", [15, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
 def test_run_keeps_its_invariants_under_random_commands(brief: Any, monkeypatch: Any, examples: int) -> None:
     # Pause the broker: the machine itself does what workers do.
-    monkeypatch.setattr(dispatch._broker, "paused_until", float("inf"))
+    breaker = CircuitBreaker(float("inf"))
+    breaker.record_failure()
+    monkeypatch.setattr(dispatch, "_breaker", breaker)
     monkeypatch.setattr(transitions, "MAX_ATTEMPTS", ATTEMPTS)
     done: dict[str, Any] = {}
     RunMachine.brief, RunMachine.composed = brief, {}

@@ -13,6 +13,7 @@ import pytest
 
 from config import celery_app
 from config.processes import wait_until
+from sse.circuit_breaker import CircuitBreaker
 from strategies.models import Run, SectionRecord
 from strategies.runs import dispatch, transitions
 from strategies.worker.consumer import LONGEST_PAUSE_S
@@ -97,7 +98,7 @@ def test_broker_that_is_loading_its_data_counts_as_unavailable(
 ) -> None:
     url = f"redis+socket://{loading_server}"
     monkeypatch.setattr(celery_app.conf, "broker_write_url", url)
-    monkeypatch.setattr(dispatch._broker, "paused_until", 0.0)
+    monkeypatch.setattr(dispatch, "_breaker", CircuitBreaker(dispatch.PAUSE_AFTER_FAILURE_S))
     run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
 
     assert dispatch.enqueue_runs(run.pk) == 0

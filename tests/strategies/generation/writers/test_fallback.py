@@ -1,10 +1,12 @@
 """The fallback model: used only while the first is unavailable, and under its own name."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from sse.circuit_breaker import CircuitBreaker
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import Call, IsCanceled, Writer
 from strategies.generation.writers.fallback import REST_S, FallbackWriter
@@ -23,6 +25,10 @@ class Clock:
         return self.now
 
 
+def with_fallback(first: Writer, second: Writer, clock: Callable[[], float] = time.monotonic) -> FallbackWriter:
+    return FallbackWriter(first, second, CircuitBreaker(REST_S, clock=clock))
+
+
 def write(writer: Writer, is_canceled: IsCanceled = lambda: False) -> Any:
     return writer.write(assignment(), on_text=lambda _: None, is_canceled=is_canceled)
 
@@ -35,7 +41,7 @@ def failed(writer: Writer) -> WritingFailed:
 
 def test_fallback_is_not_used_while_the_first_model_is_available(serve: Serve, writer_for: WriterFor) -> None:
     second = serve(answer(GOOD))
-    written = write(FallbackWriter(writer_for(serve(answer(GOOD))), writer_for(second, model="other")))
+    written = write(with_fallback(writer_for(serve(answer(GOOD))), writer_for(second, model="other")))
 
     assert written.writer_name == "model:openai-compatible:scripted"
     assert second.requests == []
@@ -52,7 +58,7 @@ def test_fallback_is_not_used_while_the_first_model_is_available(serve: Serve, w
 )
 def test_fallback_writes_under_its_own_name(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
     first = writer_for(serve(reply), timeout_s=0.5)
-    written = write(FallbackWriter(first, writer_for(serve(answer(GOOD)), model="other")))
+    written = write(with_fallback(first, writer_for(serve(answer(GOOD)), model="other")))
 
     assert written.prose == Prose.model_validate_json(GOOD)
     assert written.writer_name == "model:openai-compatible:other"
@@ -62,7 +68,7 @@ def test_fallback_is_used_after_the_retries_of_the_first_model(serve: Serve, wri
     busy = serve(http_error(429, headers={"Retry-After-Ms": "1"}))
     calls: list[Call] = []
     first = writer_for(busy, provider_retries=2, on_call=calls.append)
-    write(FallbackWriter(first, writer_for(serve(answer(GOOD)), model="other", on_call=calls.append)))
+    write(with_fallback(first, writer_for(serve(answer(GOOD)), model="other", on_call=calls.append)))
 
     assert [(call.model, call.outcome) for call in calls] == [
         *[("openai-compatible:scripted", "rate_limited")] * 3,
@@ -85,14 +91,14 @@ def test_fallback_is_not_used_for_errors_other_than_availability(
 ) -> None:
     second = serve(answer(GOOD))
 
-    assert failed(FallbackWriter(writer_for(serve(reply)), writer_for(second))).code == code
+    assert failed(with_fallback(writer_for(serve(reply)), writer_for(second))).code == code
     assert second.requests == []
 
 
 def test_unavailable_first_model_is_paused_before_its_next_call(serve: Serve, writer_for: WriterFor) -> None:
     clock = Clock()
     first = serve(http_error(503), answer(GOOD))
-    writer = FallbackWriter(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
+    writer = with_fallback(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
 
     names = []
     for seconds in (0, REST_S - 1, 1):
@@ -106,7 +112,7 @@ def test_unavailable_first_model_is_paused_before_its_next_call(serve: Serve, wr
 def test_first_model_is_paused_as_long_as_its_provider_asks(serve: Serve, writer_for: WriterFor) -> None:
     clock = Clock()
     first = serve(http_error(429, headers={"Retry-After": "300"}), answer(GOOD))
-    writer = FallbackWriter(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
+    writer = with_fallback(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
 
     names = []
     for seconds in (0, 299, 1):
@@ -118,7 +124,7 @@ def test_first_model_is_paused_as_long_as_its_provider_asks(serve: Serve, writer
 
 def test_error_names_both_models_when_neither_is_available(serve: Serve, writer_for: WriterFor) -> None:
     first = serve(http_error(429, headers={"Retry-After": "30"}), answer(GOOD))
-    writer = FallbackWriter(writer_for(first), writer_for(serve(http_error(401)), model="other"))
+    writer = with_fallback(writer_for(first), writer_for(serve(http_error(401)), model="other"))
 
     both = failed(writer)
 
@@ -132,14 +138,14 @@ def test_fallback_is_not_used_after_a_cancel(serve: Serve, writer_for: WriterFor
     first, second = serve(no_answer()), serve(answer(GOOD))
 
     with pytest.raises(WritingCanceled):
-        write(FallbackWriter(writer_for(first), writer_for(second)), is_canceled=first.reply_started.is_set)
+        write(with_fallback(writer_for(first), writer_for(second)), is_canceled=first.reply_started.is_set)
 
     assert second.requests == []
 
 
 def test_fallback_writer_has_the_name_of_the_first_model(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
-    writer = FallbackWriter(writer_for(server, model="one"), writer_for(server, model="two"))
+    writer = with_fallback(writer_for(server, model="one"), writer_for(server, model="two"))
 
     assert writer.name == "model:openai-compatible:one"
     assert "one" in writer.label
