@@ -1,4 +1,4 @@
-"""The servers compared, and how each is started."""
+"""The servers to compare, and the commands that start them."""
 
 import importlib.util
 import shutil
@@ -12,41 +12,41 @@ from tests.benchmarks.servers import nchan
 SERVERS = "tests.benchmarks.servers"
 
 
-def _nothing_missing() -> str | None:
+def _find_nothing_missing() -> str | None:
     return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """`module` holds its `publish(channel, fields)`, and `application` where it is written in Python."""
+    """`module` defines `publish(channel, fields)`, and `application` if the server is written in Python."""
 
     name: str
     title: str
     module: str
-    missing: Callable[[], str | None] = _nothing_missing
-    """Says what has to be installed before it can run."""
+    find_missing: Callable[[], str | None] = _find_nothing_missing
+    """Returns what has to be installed first, or None."""
 
     def command(self, folder: Path, port: int, *, files: int) -> list[str]:
         if self.name == "nchan":
-            return [nginx_path() or "nginx", "-p", str(folder), "-c", str(_nginx_conf(folder, port, files))]
+            return [find_nginx() or "nginx", "-p", str(folder), "-c", str(_write_nginx_conf(folder, port, files))]
         options = ["--port", str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log"]
         return [sys.executable, "-m", "uvicorn", f"{self.module}:application", "--log-level", "warning", *options]
 
 
-def _nginx_conf(folder: Path, port: int, files: int) -> Path:
+def _write_nginx_conf(folder: Path, port: int, files: int) -> Path:
     return nchan.write_configuration(folder, port, files=files)
 
 
-def nginx_path() -> str | None:
-    # Debian keeps it where only root's PATH looks.
+def find_nginx() -> str | None:
+    # Debian installs it in a folder that only root has in PATH.
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
-def _nchan_missing() -> str | None:
-    return None if nginx_path() and nchan.MODULE.exists() else "install Debian's `nginx` and `libnginx-mod-nchan`"
+def _find_missing_nchan() -> str | None:
+    return None if find_nginx() and nchan.MODULE.exists() else "install Debian's `nginx` and `libnginx-mod-nchan`"
 
 
-def _eventstream_missing() -> str | None:
+def _find_missing_eventstream() -> str | None:
     found = importlib.util.find_spec("django_eventstream")
     return None if found else "run with `uv run --group benchmarks`"
 
@@ -57,9 +57,9 @@ CONTENDERS = [
         name="eventstream",
         title="django-eventstream, Redis",
         module=f"{SERVERS}.eventstream",
-        missing=_eventstream_missing,
+        find_missing=_find_missing_eventstream,
     ),
     Contender(name="plain", title="Redis pub/sub per stream", module=f"{SERVERS}.plain_redis"),
     Contender(name="starlette", title="sse-starlette, queue per stream", module=f"{SERVERS}.starlette_app"),
-    Contender(name="nchan", title="nginx + nchan (C)", module=f"{SERVERS}.nchan", missing=_nchan_missing),
+    Contender(name="nchan", title="nginx + nchan (C)", module=f"{SERVERS}.nchan", find_missing=_find_missing_nchan),
 ]

@@ -1,4 +1,4 @@
-"""From the click on Generate to the first event on the page, beside a bare load of that page in the same run.
+"""Measure the time from the click on Generate to the first event on the page, beside a bare load of that page.
 
 `uv run python -m tests.benchmarks.first_event [ROUNDS]`
 """
@@ -19,7 +19,7 @@ SINCE_CLICK = "() => Date.now() - Number(sessionStorage.getItem('clicked'))"
 BARE_LOAD = "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
 
 
-def click_to_first_event_ms(page: Page) -> float:
+def measure_first_event_ms(page: Page) -> float:
     page.goto("/new?sample=local_clinic_harbour_physio")
     page.locator("#generate").evaluate(CLICK)
     page.wait_for_url(RUN_PAGE, wait_until="commit")
@@ -27,7 +27,7 @@ def click_to_first_event_ms(page: Page) -> float:
     return float(page.evaluate(SINCE_CLICK))
 
 
-def bare_load_ms(page: Page) -> float:
+def measure_bare_load_ms(page: Page) -> float:
     page.goto(page.url)
     return float(page.evaluate(BARE_LOAD))
 
@@ -41,14 +41,14 @@ def main(rounds: int) -> None:
         try:
             page = browser.new_page(base_url=stack.url)
             sign_in(page, stack.told["username"], stack.told["password"])
-            measured = [(click_to_first_event_ms(page), bare_load_ms(page)) for _ in range(rounds)]
+            measurements = [(measure_first_event_ms(page), measure_bare_load_ms(page)) for _ in range(rounds)]
         finally:
             browser.close()
             stack.stop()
             stack.close_pipes()
-    first, bare = (statistics.median(column) for column in zip(*measured, strict=True))
+    first, bare = (statistics.median(column) for column in zip(*measurements, strict=True))
     sys.stdout.write(
-        f"click to first event: median {first:.0f} ms, worst {max(one for one, _ in measured):.0f} ms of {rounds}\n"
+        f"click to first event: median {first:.0f} ms, worst {max(one for one, _ in measurements):.0f} ms of {rounds}\n"
         f"bare load of the page: median {bare:.0f} ms\n"
         f"ratio: {first / bare:.1f}\n"
     )

@@ -2,9 +2,9 @@
  *
  * load PORT PATH CLIENTS OPEN_PER_S EVENTS TIMEOUT_S HEADERS_FILE
  *
- * Each client sends one line of the file as a header of its own: everybody is signed in as somebody else.
- * Every event holds `"sent_ns":<CLOCK_MONOTONIC of its sender>`. Prints one line of JSON when every client has its
- * answer, and one at the end: when every client has had its EVENTS, at SIGTERM, or after TIMEOUT_S.
+ * Each client sends one line of the file as a header, so that each is signed in as a different user.
+ * Every event contains `"sent_ns":<CLOCK_MONOTONIC of its sender>`. Prints one line of JSON when every client has a
+ * response, and one at the end: when every client has received EVENTS events, at SIGTERM, or after TIMEOUT_S.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -23,12 +23,12 @@
 
 #define MARK "\"sent_ns\":"
 #define MARK_LEN (sizeof MARK - 1)
-#define LONGEST_MARK 40 /* the mark, a space and the digits of a 64-bit number, with room to spare */
+#define LONGEST_MARK 40 /* at least the mark, a space and the digits of a 64-bit number */
 #define CHUNK 65536
 #define OPENING_AT_ONCE 50
 #define BUCKET_US 10
 #define BUCKETS 6000000 /* of 10 us: one minute */
-#define LINGER_MS 300   /* after the last expected event, to see any that come twice */
+#define LINGER_MS 300   /* after the last expected event, to count duplicates */
 
 enum state { WAITING, STREAMING, CLOSED };
 
@@ -36,16 +36,16 @@ struct client {
     int fd;
     enum state state;
     unsigned events;
-    unsigned carried; /* bytes kept from the last read, in which a mark may have begun */
+    unsigned carried; /* bytes kept from the last read, in which a mark may begin */
     char carry[LONGEST_MARK];
 };
 
 static struct client *clients;
-static unsigned client_count, expected, answered, refused, closed_early, complete;
+static unsigned client_count, expected, answered, rejected, closed_early, complete;
 static uint32_t *histogram;
 static uint64_t received, first_ns, last_ns, worst_ns;
 static double cpu_at_first;
-static char refusal[64];
+static char rejection[64];
 static volatile sig_atomic_t stopped;
 
 static void stop(int number) {
@@ -83,7 +83,7 @@ static void open_client(struct client *client, int epoll, int port, const char *
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     client->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (client->fd < 0) die("socket");
-    /* Blocking: on loopback this ends at once, since few are opened at a time. */
+    /* Blocking, but on loopback this returns at once: few clients connect at a time. */
     if (connect(client->fd, (struct sockaddr *)&address, sizeof address)) die("connect");
     if (send(client->fd, request, (size_t)length, 0) != length) die("send");
     fcntl(client->fd, F_SETFL, O_NONBLOCK);
@@ -93,7 +93,7 @@ static void open_client(struct client *client, int epoll, int port, const char *
 
 static void close_client(struct client *client) {
     close(client->fd);
-    if (client->state == WAITING) refused++;
+    if (client->state == WAITING) rejected++;
     if (client->state == STREAMING) closed_early++;
     client->state = CLOSED;
 }
@@ -111,7 +111,7 @@ static void count_event(struct client *client, uint64_t sent_ns) {
     if (++client->events == expected) complete++;
 }
 
-/* Counts the marks in the bytes; returns the first byte that must be looked at again with what comes next. */
+/* Counts the marks in the bytes. Returns the first byte to keep for the next read. */
 static char *find_events(struct client *client, char *from, char *end) {
     char *mark;
     while ((mark = memmem(from, (size_t)(end - from), MARK, MARK_LEN))) {
@@ -132,8 +132,8 @@ static int read_status(struct client *client, const char *bytes, size_t length) 
         answered++;
         return 1;
     }
-    size_t shown = length < sizeof refusal - 1 ? length : sizeof refusal - 1;
-    for (size_t i = 0; i < shown && bytes[i] >= ' ' && bytes[i] != '"'; i++) refusal[i] = bytes[i];
+    size_t shown = length < sizeof rejection - 1 ? length : sizeof rejection - 1;
+    for (size_t i = 0; i < shown && bytes[i] >= ' ' && bytes[i] != '"'; i++) rejection[i] = bytes[i];
     return 0;
 }
 
@@ -147,12 +147,12 @@ static void read_client(struct client *client) {
         return;
     }
     char *end = buffer + client->carried + got, *rest = find_events(client, buffer, end);
-    if (end - rest > LONGEST_MARK) rest = end; /* longer than any number: not one of ours */
+    if (end - rest > LONGEST_MARK) rest = end; /* longer than any number, so not a mark */
     client->carried = (unsigned)(end - rest);
     memcpy(client->carry, rest, client->carried);
 }
 
-/* Handles what has arrived, waiting for it at most so long. */
+/* Handles the data that has arrived. Waits for data for at most wait_ms. */
 static void serve(int epoll, int wait_ms) {
     static struct epoll_event ready[512];
     int count = epoll_wait(epoll, ready, 512, wait_ms);
@@ -169,14 +169,14 @@ static double percentile_ms(double share) {
 static void open_all(int epoll, int port, const char *path, FILE *headers, unsigned per_s, uint64_t until) {
     uint64_t began = now_ns();
     unsigned opened = 0;
-    while (!stopped && answered + refused < client_count && now_ns() < until) {
+    while (!stopped && answered + rejected < client_count && now_ns() < until) {
         uint64_t allowed = 1 + (now_ns() - began) * per_s / 1000000000u;
-        while (opened < client_count && opened < allowed && opened - answered - refused < OPENING_AT_ONCE)
+        while (opened < client_count && opened < allowed && opened - answered - rejected < OPENING_AT_ONCE)
             open_client(&clients[opened++], epoll, port, path, headers);
         serve(epoll, 1);
     }
-    printf("{\"connected\": %u, \"refused\": %u, \"refusal\": \"%s\", \"seconds\": %.2f}\n", answered,
-           client_count - answered, refusal, (double)(now_ns() - began) / 1e9);
+    printf("{\"connected\": %u, \"rejected\": %u, \"response\": \"%s\", \"seconds\": %.2f}\n", answered,
+           client_count - answered, rejection, (double)(now_ns() - began) / 1e9);
     fflush(stdout);
 }
 

@@ -1,4 +1,4 @@
-"""Compiles and drives the load generator, `load.c`."""
+"""Compiles and runs the load generator, `load.c`."""
 
 import json
 import selectors
@@ -14,45 +14,47 @@ from tests.benchmarks.machine import CannotMeasure
 
 SOURCE = Path(__file__).parent / "load.c"
 OPEN_PER_S = 500
-CONNECT_WITHIN_S = 120.0
+CONNECT_TIMEOUT_S = 120.0
 
 
 def compile_generator(folder: Path) -> Path:
-    """Return the path of the generator's program.
+    """Compile the generator; return the path of the program.
 
     Raises:
-        CannotMeasure: there is no C compiler, or it refuses.
+        CannotMeasure: there is no C compiler, or it fails.
     """
     if shutil.which("cc") is None:
-        raise CannotMeasure("No C compiler `cc` found, which the load generator needs: install Debian's `gcc`.")
+        raise CannotMeasure("The load generator needs a C compiler, and `cc` was not found. Install Debian's `gcc`.")
     program = folder / "load"
     compiled = subprocess.run(["cc", "-O2", "-o", program, SOURCE], capture_output=True, text=True, check=False)
     if compiled.returncode:
-        raise CannotMeasure(f"cc does not compile {SOURCE.name}: {compiled.stderr.strip()}")
+        raise CannotMeasure(f"cc could not compile {SOURCE.name}: {compiled.stderr.strip()}")
     return program
 
 
 @dataclass(slots=True, kw_only=True)
 class Generator:
-    """A running generator, all of whose clients have their answer."""
+    """A running generator whose clients have all received a response."""
 
     process: subprocess.Popen[str]
 
     def result(self, *, within_s: float) -> dict[str, Any]:
-        """Return what was received, at the latest after so long."""
-        if not _readable(self.process, within_s):
-            self.process.terminate()  # it then says what it has
+        """Return what was received. After `within_s` the generator stops, and the result is incomplete."""
+        if not _wait_readable(self.process, within_s):
+            self.process.terminate()  # it then prints its result
         return _read_line(self.process, within_s=10)
 
 
 @contextmanager
-def connected(program: Path, port: int, path: str, *, clients: int, events: int, headers: Path) -> Iterator[Generator]:
-    """Open the streams, each with a line of the file `headers`; they are closed when the block ends.
+def connect_clients(
+    program: Path, port: int, path: str, *, clients: int, events: int, headers: Path
+) -> Iterator[Generator]:
+    """Open the streams, each with one line of the file `headers`. Close them at the end of the block.
 
     Raises:
-        CannotMeasure: not every client got its stream.
+        CannotMeasure: some clients got no stream.
     """
-    timeout_s = CONNECT_WITHIN_S + 300
+    timeout_s = CONNECT_TIMEOUT_S + 300
     command: list[str | Path] = [
         program,
         str(port),
@@ -65,10 +67,10 @@ def connected(program: Path, port: int, path: str, *, clients: int, events: int,
     ]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         try:
-            opened = _read_line(process, within_s=CONNECT_WITHIN_S)
-            if opened["refused"]:
+            opened = _read_line(process, within_s=CONNECT_TIMEOUT_S)
+            if opened["rejected"]:
                 raise CannotMeasure(
-                    f"{opened['refused']} of {clients} clients got no stream: {opened['refusal'] or 'no answer'}"
+                    f"{opened['rejected']} of {clients} clients got no stream: {opened['response'] or 'no response'}"
                 )
             yield Generator(process=process)
         finally:
@@ -77,14 +79,14 @@ def connected(program: Path, port: int, path: str, *, clients: int, events: int,
 
 def _read_line(process: subprocess.Popen[str], *, within_s: float) -> dict[str, Any]:
     assert process.stdout
-    line = process.stdout.readline() if _readable(process, within_s) else ""
+    line = process.stdout.readline() if _wait_readable(process, within_s) else ""
     if not line:
-        raise CannotMeasure("The load generator says nothing; see above for why.")
-    found: dict[str, Any] = json.loads(line)
-    return found
+        raise CannotMeasure("The load generator printed nothing. See its errors above.")
+    result: dict[str, Any] = json.loads(line)
+    return result
 
 
-def _readable(process: subprocess.Popen[str], within_s: float) -> bool:
+def _wait_readable(process: subprocess.Popen[str], within_s: float) -> bool:
     with selectors.DefaultSelector() as selector:
         assert process.stdout
         selector.register(process.stdout, selectors.EVENT_READ)

@@ -1,4 +1,4 @@
-"""What the kernel knows: which core a process runs on, and what processes have used. Linux only."""
+"""CPU affinity, and the resources used by processes, from the Linux kernel."""
 
 import os
 import resource
@@ -12,24 +12,24 @@ PROC = Path("/proc")
 
 
 class CannotMeasure(Exception):
-    """With a sentence that says why."""
+    """The measurement is impossible. The message says why."""
 
 
-def two_cores() -> tuple[int, int]:
-    """Return the core for the server and the one for everything else.
+def choose_cores() -> tuple[int, int]:
+    """Return one core for the server, and one for everything else.
 
     Raises:
-        CannotMeasure: there is only one.
+        CannotMeasure: there is only one core.
     """
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) < 2:
-        raise CannotMeasure("The benchmark needs two cores: one for the server alone, one for what loads it.")
+        raise CannotMeasure("The benchmark needs two cores: one for the server and one for the load.")
     return cores[0], cores[1]
 
 
 @contextmanager
-def on_core(core: int) -> Iterator[None]:
-    """Keep this process, and every one it starts meanwhile, on one core."""
+def pin_to_core(core: int) -> Iterator[None]:
+    """Pin this process, and processes that it starts in the block, to one core."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core})
     try:
@@ -39,7 +39,7 @@ def on_core(core: int) -> Iterator[None]:
 
 
 def raise_file_limit(wanted: int) -> int:
-    """Allow so many open files to this process and its children, or as many as it may; return how many."""
+    """Raise the limit of open files for this process and its children as far as allowed; return the new limit."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < wanted:
         with suppress(ValueError, PermissionError):  # only root may
@@ -49,41 +49,41 @@ def raise_file_limit(wanted: int) -> int:
     return min(wanted, hard)
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def accepts(port: int) -> bool:
+def accepts_connections(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def cpu_s(pid: int) -> float:
-    """Return the CPU time of a process and of all its threads."""
-    # The name, in brackets, may hold anything; the numbers follow it.
+def read_cpu_s(pid: int) -> float:
+    """Return the CPU time of a process and all its threads."""
+    # The numbers follow the name, which is in brackets and may contain any character.
     fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
 
-def rss_kb(pid: int) -> int:
-    return _status(pid, "VmRSS")
+def read_rss_kb(pid: int) -> int:
+    return _read_status(pid, "VmRSS")
 
 
-def threads(pid: int) -> int:
-    return _status(pid, "Threads")
+def count_threads(pid: int) -> int:
+    return _read_status(pid, "Threads")
 
 
-def _status(pid: int, name: str) -> int:
+def _read_status(pid: int, name: str) -> int:
     for line in (PROC / str(pid) / "status").read_text().splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1])
     raise CannotMeasure(f"/proc/{pid}/status has no {name}; the process has ended.")
 
 
-def busy_s(core: int) -> float:
-    """Return for how long any process has kept a core busy, including the time a hypervisor took away."""
+def read_busy_s(core: int) -> float:
+    """Return how long a core has been busy, including time stolen by a hypervisor."""
     for line in (PROC / "stat").read_text().splitlines():
         if line.startswith(f"cpu{core} "):
             user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, line.split()[1:9])

@@ -1,4 +1,4 @@
-"""Measures one contender: starts it on its core, connects the clients, publishes, reads what it cost."""
+"""Measures one contender: starts it on its core, connects the clients, publishes, and reads its resource usage."""
 
 import os
 import subprocess
@@ -15,14 +15,14 @@ from config import processes
 from config.embedded_valkey import embedded_valkey
 from tests.benchmarks import machine
 from tests.benchmarks.contenders import SERVERS, Contender
-from tests.benchmarks.load import connected
+from tests.benchmarks.load import connect_clients
 from tests.benchmarks.machine import CannotMeasure
 
-READY_WITHIN_S = 20.0
-STOPS_WITHIN_S = 5.0
+READY_TIMEOUT_S = 20.0
+STOP_TIMEOUT_S = 5.0
 SETTLE_S = 1.0
-LATE_EVENTS_S = 15.0
-"""How long after the last publish an event may still arrive."""
+RECEIVE_TIMEOUT_S = 15.0
+"""How long to wait for events after the last one was published."""
 WARM_UP = {"clients": 20, "events": 20}
 
 
@@ -41,8 +41,8 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What one contender cost. Shares are of one core, 1.0 being all of it."""
+class Figures:
+    """The figures of one contender. Shares are of one core: 1.0 is the whole core."""
 
     cpu_us_per_event: float
     p50_ms: float
@@ -57,48 +57,48 @@ class Measured:
     generator_share: float
     redis_share: float
     others_share: float
-    """What anything but the server used of the server's core: high on a machine that is not quiet."""
+    """Share of the server's core used by other processes. High on a busy machine."""
 
 
-def measure(contender: Contender, plan: Plan, folder: Path) -> Measured:
-    """Run one contender from its start to its end; `folder` is its own.
+def measure(contender: Contender, plan: Plan, folder: Path) -> Figures:
+    """Start, measure and stop one contender. It gets `folder` for itself.
 
     Raises:
         CannotMeasure: it did not start, or did not serve every client.
     """
     folder.mkdir()
-    port = machine.free_port()
+    port = machine.find_free_port()
     os.environ |= {
         "BENCHMARK_FOLDER": str(folder),
         "BENCHMARK_SERVER": contender.module,
         "BENCHMARK_PORT": str(port),
         "DJANGO_SETTINGS_MODULE": f"{SERVERS}.settings",
-        # For all of them: else each thread that a herd brings up keeps a heap of its own.
+        # For every contender: otherwise each thread keeps a heap of its own.
         "MALLOC_ARENA_MAX": "1",
     }
     with embedded_valkey(folder / "valkey.sock", folder / "valkey"):
         cookies = folder / "cookies"
-        _python(f"{SERVERS}.sign_in", str(max(plan.clients, WARM_UP["clients"])), str(cookies), within_s=120)
-        with _serving(contender, plan, folder, port) as pid:
+        _run_module(f"{SERVERS}.sign_in", str(max(plan.clients, WARM_UP["clients"])), str(cookies), within_s=120)
+        with _run_server(contender, plan, folder, port) as pid:
             _warm_up(contender, plan, port, cookies)
-            return _measure(contender, plan, port, pid, cookies)
+            return _measure_running(contender, plan, port, pid, cookies)
 
 
-def _measure(contender: Contender, plan: Plan, port: int, pid: int, cookies: Path) -> Measured:
-    rss_before_kb, threads_before = machine.rss_kb(pid), machine.threads(pid)
-    with connected(
-        plan.generator, port, "/news", clients=plan.clients, events=plan.events, headers=cookies
+def _measure_running(contender: Contender, plan: Plan, port: int, pid: int, cookies: Path) -> Figures:
+    rss_before_kb, threads_before = machine.read_rss_kb(pid), machine.count_threads(pid)
+    with connect_clients(
+        plan.generator, port, "/events", clients=plan.clients, events=plan.events, headers=cookies
     ) as generator:
         time.sleep(SETTLE_S)
-        rss_kb = machine.rss_kb(pid) - rss_before_kb
-        threads = machine.threads(pid)
-        before = _used(plan, pid)
-        _publish(contender, "news", events=plan.events, per_s=plan.rate)
-        received = generator.result(within_s=LATE_EVENTS_S)
-        after = _used(plan, pid)
+        rss_kb = machine.read_rss_kb(pid) - rss_before_kb
+        threads = machine.count_threads(pid)
+        before = _read_usage(plan, pid)
+        _publish(contender, "events", events=plan.events, per_s=plan.rate)
+        received = generator.result(within_s=RECEIVE_TIMEOUT_S)
+        after = _read_usage(plan, pid)
     delivered, receiving_s = received["received"], max(received["wall_s"], 1e-3)
     server_s, core_s, redis_s, wall_s = (end - start for start, end in zip(before, after, strict=True))
-    return Measured(
+    return Figures(
         cpu_us_per_event=server_s / max(1, delivered) * 1e6,
         p50_ms=received["p50_ms"],
         p99_ms=received["p99_ms"],
@@ -115,45 +115,45 @@ def _measure(contender: Contender, plan: Plan, port: int, pid: int, cookies: Pat
     )
 
 
-def _used(plan: Plan, pid: int) -> tuple[float, float, float, float]:
-    """Return the seconds used by the server, on its core, by Redis, and on the clock."""
+def _read_usage(plan: Plan, pid: int) -> tuple[float, float, float, float]:
+    """Return the CPU seconds of the server, of its core and of Redis, and the time."""
     with redis.Redis.from_url(f"unix://{os.environ['BENCHMARK_FOLDER']}/valkey.sock") as client:
         cpu = client.info("cpu")
     redis_s = float(cpu["used_cpu_user"]) + float(cpu["used_cpu_sys"])
-    return machine.cpu_s(pid), machine.busy_s(plan.server_core), redis_s, time.monotonic()
+    return machine.read_cpu_s(pid), machine.read_busy_s(plan.server_core), redis_s, time.monotonic()
 
 
 @contextmanager
-def _serving(contender: Contender, plan: Plan, folder: Path, port: int) -> Iterator[int]:
+def _run_server(contender: Contender, plan: Plan, folder: Path, port: int) -> Iterator[int]:
     command = contender.command(folder, port, files=plan.file_limit)
-    with machine.on_core(plan.server_core):
+    with machine.pin_to_core(plan.server_core):
         server = processes.start(contender.name, command, log_dir=folder)
     try:
-        processes.wait_until(lambda: server.has_ended() or machine.accepts(port), within_s=READY_WITHIN_S)
-        if not machine.accepts(port):
-            raise CannotMeasure("the server does not start")
+        processes.wait_until(lambda: server.has_ended() or machine.accepts_connections(port), within_s=READY_TIMEOUT_S)
+        if not machine.accepts_connections(port):
+            raise CannotMeasure("the server did not start")
         yield server.process.pid
     except CannotMeasure as error:
-        raise CannotMeasure(f"{error} (the server's last words: {server.last_words()})") from error
+        raise CannotMeasure(f"{error} (last line of its log: {server.last_log_line()})") from error
     finally:
-        server.stop(within_s=STOPS_WITHIN_S)
+        server.stop(within_s=STOP_TIMEOUT_S)
 
 
 def _warm_up(contender: Contender, plan: Plan, port: int, cookies: Path) -> None:
-    """Let everything be imported and every cache be filled before memory is first looked at."""
-    with connected(plan.generator, port, "/warm_up", headers=cookies, **WARM_UP) as generator:
+    """Send a few events, so that modules are imported and caches filled before memory is measured."""
+    with connect_clients(plan.generator, port, "/warm_up", headers=cookies, **WARM_UP) as generator:
         time.sleep(SETTLE_S)
         _publish(contender, "warm_up", events=WARM_UP["events"], per_s=20)
-        generator.result(within_s=LATE_EVENTS_S)
+        generator.result(within_s=RECEIVE_TIMEOUT_S)
     time.sleep(SETTLE_S)
 
 
 def _publish(contender: Contender, channel: str, *, events: int, per_s: float) -> None:
     arguments = [contender.module, channel, str(events), str(per_s)]
-    _python("tests.benchmarks.publisher", *arguments, within_s=30 + 2 * events / per_s)
+    _run_module("tests.benchmarks.publisher", *arguments, within_s=30 + 2 * events / per_s)
 
 
-def _python(module: str, *arguments: str, within_s: float) -> None:
+def _run_module(module: str, *arguments: str, within_s: float) -> None:
     try:
         subprocess.run([sys.executable, "-m", module, *arguments], timeout=within_s, check=True)
     except subprocess.SubprocessError as error:

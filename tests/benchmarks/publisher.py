@@ -1,4 +1,4 @@
-"""A process of its own that sends events at fixed times: `publisher MODULE CHANNEL EVENTS PER_S`."""
+"""Publish events at fixed times: `python -m tests.benchmarks.publisher MODULE CHANNEL EVENTS PER_S`."""
 
 import importlib
 import sys
@@ -6,17 +6,17 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-FILLING = "Every pillar now has its hub and eight spokes, each scored and dated; on to the calendar."
-"""Makes the `data:` about 200 bytes long, the length of a usual progress event."""
+MESSAGE = "Every pillar now has its hub and eight spokes, each scored and dated; on to the calendar."
+"""Makes `data:` about 200 bytes long, like a typical progress event."""
 
 
-def fields() -> dict[str, Any]:
+def build_fields() -> dict[str, Any]:
     return {
         "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         "step": 7,
         "total_steps": 12,
         "progress": 58,
-        "message": FILLING,
+        "message": MESSAGE,
         "sent_ns": time.monotonic_ns(),
     }
 
@@ -26,7 +26,7 @@ def main(module: str, channel: str, events: int, per_s: float) -> None:
     began = time.monotonic()
     for number in range(events):
         time.sleep(max(0.0, began + number / per_s - time.monotonic()))
-        server.publish(channel, fields())
+        server.publish(channel, build_fields())
 
 
 if __name__ == "__main__":

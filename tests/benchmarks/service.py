@@ -1,6 +1,6 @@
-"""Orders, polls and streams together, beside the same requests alone in the same run.
+"""Measure creating, polling and streaming runs together, beside the same requests alone in the same run.
 
-`uv run python -m tests.benchmarks.service [--streams 200 --seconds 20 --polls 40 --orders 2]`
+`uv run python -m tests.benchmarks.service [--streams 200 --seconds 20 --polls 40 --creates 2]`
 """
 
 import argparse
@@ -19,103 +19,102 @@ from uuid import uuid4
 import httpx
 import psutil
 
-from tests.chaos.conftest import short_name
+from tests.chaos.conftest import temporary_folder
 from tests.chaos.run_clients import RunClient
 from tests.chaos.site import Site
 from tests.wire import WireEvent
 
-RUNS_FOLLOWED = 4
-ALONE_TIMES = 60
+STREAMED_RUNS = 4
+REQUESTS_ALONE = 60
 SIMULATED_RUN_S = 40.0
-CONNECTED_WITHIN_S = 60.0
+CONNECT_TIMEOUT_S = 60.0
 ENVIRONMENT = {"SIMULATED_RUN_S": str(SIMULATED_RUN_S), "RUN_DEADLINE_S": "300"}
 
 
 class TimedClient(RunClient):
-    """Notes how old each event is when it is read, by the one clock of the machine."""
+    """A run client that records the age of each event when it is read. All processes use the same clock."""
 
     lags_ms: list[float]
 
-    def _take(self, heard: WireEvent, began: float) -> None:
-        if heard.event in {"progress", "section"}:
-            published = datetime.fromisoformat(heard.data["timestamp"])
+    def _receive(self, event: WireEvent, began: float) -> None:
+        if event.event in {"progress", "section"}:
+            published = datetime.fromisoformat(event.data["timestamp"])
             self.lags_ms.append((datetime.now(UTC) - published).total_seconds() * 1000)
-        super()._take(heard, began)
+        super()._receive(event, began)
 
 
 @dataclass(slots=True)
-class Visitor:
-    """Sends requests to one web process, and notes how long each took."""
+class ApiClient:
+    """Sends requests to one web process, and records their durations."""
 
     http: httpx.AsyncClient
     url: str
     brief: dict[str, object]
-    took_ms: dict[str, list[float]] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    durations_ms: dict[str, list[float]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
     etag: str = ""
 
-    async def look(self) -> None:
-        """The bare request that the others are compared with: no session, no database."""
-        await self._timed("bare", "GET", "livez", expected=200)
+    async def ping(self) -> None:
+        """Send the bare request that the others are compared with: no session, no database."""
+        await self._send("bare", "GET", "livez", expected=200)
 
     async def poll(self, run_id: str) -> None:
-        """Ask for a run as a page does that cannot stream: mostly it has not changed."""
+        """Poll a run with its last ETag, as a page without a stream does; mostly the run has not changed."""
         headers = {"If-None-Match": self.etag} if self.etag else {}
-        answer = await self._timed("poll", "GET", f"api/v1/runs/{run_id}", expected=(200, 304), headers=headers)
-        self.etag = answer.headers.get("ETag", self.etag)
+        response = await self._send("poll", "GET", f"api/v1/runs/{run_id}", expected=(200, 304), headers=headers)
+        self.etag = response.headers.get("ETag", self.etag)
 
-    async def order(self) -> str:
+    async def create_run(self) -> str:
         headers = {"Idempotency-Key": uuid4().hex}
-        answer = await self._timed(
-            "order", "POST", "api/v1/runs", expected=202, headers=headers, json={"brief": self.brief}
+        response = await self._send(
+            "create", "POST", "api/v1/runs", expected=202, headers=headers, json={"brief": self.brief}
         )
-        return str(answer.json()["id"])
+        return str(response.json()["id"])
 
-    async def _timed(
+    async def _send(
         self, name: str, method: str, path: str, *, expected: int | tuple[int, ...], **options: object
     ) -> httpx.Response:
         began = time.monotonic()
-        answer = await self.http.request(method, f"{self.url}{path}", **options)  # type: ignore[arg-type]
-        self.took_ms.setdefault(name, []).append((time.monotonic() - began) * 1000)
-        if answer.status_code not in (expected if isinstance(expected, tuple) else (expected,)):
-            self.refused.append(f"{name}: {answer.status_code}")
-        return answer
+        response = await self.http.request(method, f"{self.url}{path}", **options)  # type: ignore[arg-type]
+        self.durations_ms.setdefault(name, []).append((time.monotonic() - began) * 1000)
+        if response.status_code not in (expected if isinstance(expected, tuple) else (expected,)):
+            self.failures.append(f"{name}: {response.status_code}")
+        return response
 
 
-async def alone(visitor: Visitor) -> str:
-    """Each request by itself, while nothing else happens. Returns a run that may be polled."""
-    run_id = await visitor.order()
-    for _ in range(ALONE_TIMES):
-        await visitor.look()
-        await visitor.poll(run_id)
-    for _ in range(ALONE_TIMES // 6):
-        await visitor.http.post(f"{visitor.url}api/v1/runs/{await visitor.order()}/cancel")
-    await visitor.http.post(f"{visitor.url}api/v1/runs/{run_id}/cancel")
-    return run_id
+async def measure_alone(api: ApiClient) -> None:
+    """Send each request by itself, without other load."""
+    run_id = await api.create_run()
+    for _ in range(REQUESTS_ALONE):
+        await api.ping()
+        await api.poll(run_id)
+    for _ in range(REQUESTS_ALONE // 6):
+        await api.http.post(f"{api.url}api/v1/runs/{await api.create_run()}/cancel")
+    await api.http.post(f"{api.url}api/v1/runs/{run_id}/cancel")
 
 
-async def together(visitor: Visitor, run_ids: list[str], *, seconds: float, polls: float, orders: float) -> None:
-    """Poll and order at these rates a second, whatever the answers take; what is ordered is stopped again."""
+async def apply_load(api: ApiClient, run_ids: list[str], *, seconds: float, polls: float, creates: float) -> None:
+    """Poll and create runs at these rates per second, however long the responses take; cancel the created runs."""
 
-    async def order_and_stop() -> None:
-        await visitor.http.post(f"{visitor.url}api/v1/runs/{await visitor.order()}/cancel")
+    async def create_and_cancel() -> None:
+        await api.http.post(f"{api.url}api/v1/runs/{await api.create_run()}/cancel")
 
     def poll() -> Awaitable[None]:
-        return visitor.poll(random.choice(run_ids))
+        return api.poll(random.choice(run_ids))
 
-    works: list[tuple[Callable[[], Awaitable[None]], float]] = [
+    requests: list[tuple[Callable[[], Awaitable[None]], float]] = [
         (poll, polls),
-        (order_and_stop, orders),
-        (visitor.look, 10.0),
+        (create_and_cancel, creates),
+        (api.ping, 10.0),
     ]
-    until, tasks = time.monotonic() + seconds, set[asyncio.Task[None]]()
+    deadline, tasks = time.monotonic() + seconds, set[asyncio.Task[None]]()
 
-    async def repeat(work: Callable[[], Awaitable[None]], per_s: float) -> None:
-        while time.monotonic() < until:
-            tasks.add(asyncio.ensure_future(work()))  # type: ignore[arg-type]
+    async def repeat(send: Callable[[], Awaitable[None]], per_s: float) -> None:
+        while time.monotonic() < deadline:
+            tasks.add(asyncio.ensure_future(send()))  # type: ignore[arg-type]
             await asyncio.sleep(1 / per_s)
 
-    await asyncio.gather(*(repeat(work, per_s) for work, per_s in works))
+    await asyncio.gather(*(repeat(send, per_s) for send, per_s in requests))
     await asyncio.gather(*tasks)
 
 
@@ -124,46 +123,46 @@ def measure(options: argparse.Namespace, folder: Path) -> str:
         site.open(webs=1, workers=2)
         url = site.webs[0].url
 
-        def fresh() -> Visitor:
-            return Visitor(site._http(), url, site.brief)
+        def new_client() -> ApiClient:
+            return ApiClient(site._new_http(), url, site.brief)
 
-        by_itself, busy = site.background.call(fresh), site.background.call(fresh)
-        _run(site, alone(by_itself))
-        run_ids = [_run(site, busy.order()) for _ in range(RUNS_FOLLOWED)]
-        busy.took_ms.clear()
-        followed = [run_ids[number % RUNS_FOLLOWED] for number in range(options.streams)]
-        clients = [TimedClient([url], run_id, seed=str(number)) for number, run_id in enumerate(followed)]
+        idle, loaded = site.background.call(new_client), site.background.call(new_client)
+        _run(site, measure_alone(idle))
+        run_ids = [_run(site, loaded.create_run()) for _ in range(STREAMED_RUNS)]
+        loaded.durations_ms.clear()
+        streamed = [run_ids[number % STREAMED_RUNS] for number in range(options.streams)]
+        clients = [TimedClient([url], run_id, seed=str(number)) for number, run_id in enumerate(streamed)]
         for client in clients:
             client.lags_ms = []
         web = psutil.Process(site.webs[0].process.pid)
-        with site.crowd(clients) as crowd:
-            crowd.wait_for(lambda client: client.is_connected, within_s=CONNECTED_WITHIN_S)
+        with site.connect_clients(clients) as group:
+            group.wait_for(lambda client: client.is_connected, within_s=CONNECT_TIMEOUT_S)
             for client in clients:
                 client.lags_ms.clear()
             before_s, began = sum(web.cpu_times()[:2]), time.monotonic()
-            load = together(busy, run_ids, seconds=options.seconds, polls=options.polls, orders=options.orders)
+            load = apply_load(loaded, run_ids, seconds=options.seconds, polls=options.polls, creates=options.creates)
             _run(site, load, within_s=options.seconds + 60)
             share = (sum(web.cpu_times()[:2]) - before_s) / (time.monotonic() - began)
             lags = [lag for client in clients for lag in client.lags_ms]
-        report = as_table(by_itself, busy, lags)
+        report = format_table(idle, loaded, lags)
         children = [psutil.Process(worker.process.pid) for worker in site.workers]
         memory = [web.memory_info().rss, *(one.memory_info().rss for worker in children for one in worker.children())]
-        for visitor in (by_itself, busy):
-            _run(site, visitor.http.aclose())
+        for api in (idle, loaded):
+            _run(site, api.http.aclose())
     web_mb, child_mb = memory[0] / 1e6, max(memory[1:]) / 1e6
     used = f"web process: {share:.0%} of a core, {web_mb:.0f} MB; a worker's child: {child_mb:.0f} MB"
-    refused = busy.refused or "none"
-    return "\n".join([report, "", f"{used}; load average {psutil.getloadavg()[0]:.1f}; refused: {refused}"])
+    failures = loaded.failures or "none"
+    return "\n".join([report, "", f"{used}; load average {psutil.getloadavg()[0]:.1f}; failed requests: {failures}"])
 
 
-def as_table(by_itself: Visitor, busy: Visitor, lags: list[float]) -> str:
-    bare = statistics.median(by_itself.took_ms["bare"])
+def format_table(idle: ApiClient, loaded: ApiClient, lags: list[float]) -> str:
+    bare = statistics.median(idle.durations_ms["bare"])
     lines = [
-        "| request | alone p50 ms | x bare | together p50 ms | x alone | together p95 ms | count |",
+        "| request | alone p50 ms | x bare | under load p50 ms | x alone | under load p95 ms | count |",
         "|---|---|---|---|---|---|---|",
     ]
-    for name in ("bare", "poll", "order"):
-        before, now = statistics.median(by_itself.took_ms[name]), busy.took_ms[name]
+    for name in ("bare", "poll", "create"):
+        before, now = statistics.median(idle.durations_ms[name]), loaded.durations_ms[name]
         middle, late = statistics.median(now), statistics.quantiles(now, n=20)[-1]
         figures = [f"{before:.1f}", f"{before / bare:.1f}", f"{middle:.1f}", f"{middle / before:.1f}", f"{late:.1f}"]
         lines.append(f"| {name} | {' | '.join(figures)} | {len(now)} |")
@@ -173,31 +172,31 @@ def as_table(by_itself: Visitor, busy: Visitor, lags: list[float]) -> str:
 
 
 def _run[T](site: Site, work: Awaitable[T], *, within_s: float = 120.0) -> T:
-    async def whole() -> T:
+    async def await_work() -> T:
         return await work
 
-    return asyncio.run_coroutine_threadsafe(whole(), site.background._loop).result(within_s)
+    return asyncio.run_coroutine_threadsafe(await_work(), site.background._loop).result(within_s)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--streams", type=_up_to(2000), default=200, help="open at the same time")
+    parser.add_argument("--streams", type=_up_to(2000), default=200, help="concurrent streams")
     parser.add_argument("--seconds", type=_up_to(120), default=20)
-    parser.add_argument("--polls", type=_up_to(500), default=40, help="a second, over all")
-    parser.add_argument("--orders", type=_up_to(50), default=2, help="a second, over all")
+    parser.add_argument("--polls", type=_up_to(500), default=40, help="per second")
+    parser.add_argument("--creates", type=_up_to(50), default=2, help="per second")
     options = parser.parse_args()
-    with suppress(KeyboardInterrupt), short_name() as name:
+    with suppress(KeyboardInterrupt), temporary_folder() as name:
         sys.stdout.write(measure(options, Path(name)) + "\n")
     return 0
 
 
-def _up_to(most: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        if not 1 <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"give a number from 1 to {most}")
+def _up_to(maximum: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not 1 <= int(text) <= maximum:
+            raise argparse.ArgumentTypeError(f"give a number from 1 to {maximum}")
         return int(text)
 
-    return number
+    return parse
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What an open stream and a delivered event cost, ours beside its peers, each alone on one core.
+"""Measure the cost of an open stream and of a delivered event, for this project's server and its peers on one core.
 
 `uv run --group benchmarks python -m tests.benchmarks.streams [--clients 1000 --rate 20 --seconds 15 --only ours,nchan]`
 """
@@ -14,25 +14,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from config.embedded_valkey import NoRedis
+from config.embedded_valkey import RedisNotReady
 from tests.benchmarks import machine
 from tests.benchmarks.contenders import CONTENDERS, Contender
 from tests.benchmarks.load import compile_generator
 from tests.benchmarks.machine import CannotMeasure
-from tests.benchmarks.measuring import Measured, Plan, measure
-from tests.benchmarks.report import as_record, as_table
+from tests.benchmarks.measuring import Figures, Plan, measure
+from tests.benchmarks.report import build_record, format_table
 
 FILES_PER_STREAM = 5
-"""The socket, a connection to Redis or SQLite's three files: peers may hold them for every stream."""
+"""The socket, a Redis connection and SQLite's three files: some servers hold them for every stream."""
 
 
 def main() -> int:
-    options = _options()
+    options = _parse_options()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _end)
+        signal.signal(number, _exit)
     try:
-        server_core, load_core = machine.two_cores()
-        with tempfile.TemporaryDirectory(prefix="streams-") as name, machine.on_core(load_core):
+        server_core, load_core = machine.choose_cores()
+        with tempfile.TemporaryDirectory(prefix="streams-") as name, machine.pin_to_core(load_core):
             plan = Plan(
                 clients=options.clients,
                 rate=options.rate,
@@ -45,14 +45,14 @@ def main() -> int:
     except CannotMeasure as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(as_table(records) + "\n")
+    sys.stdout.write(format_table(records) + "\n")
     if options.json:
-        options.json.write_text(json.dumps(_document(options, records), indent=1) + "\n")
+        options.json.write_text(json.dumps(_build_document(options, records), indent=1) + "\n")
     return 0
 
 
-def _end(number: int, _: object) -> None:
-    """Every process is ended in a `finally`, so the end must come as an exception, and only once."""
+def _exit(number: int, _: object) -> None:
+    """Exit with an exception, once, so that the `finally` blocks stop all processes."""
     for ignored in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ignored, signal.SIG_IGN)
     sys.exit(128 + number)
@@ -60,26 +60,26 @@ def _end(number: int, _: object) -> None:
 
 def _measure_all(chosen: list[Contender], plan: Plan, folder: Path) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = []
-    ours: Measured | None = None
+    ours: Figures | None = None
     for contender in chosen:
         sys.stderr.write(f"{contender.title} ...\n")
-        outcome = _measure_or_say_why(contender, plan, folder / contender.name)
-        if contender.name == "ours" and isinstance(outcome, Measured):
+        outcome = _measure_or_explain(contender, plan, folder / contender.name)
+        if contender.name == "ours" and isinstance(outcome, Figures):
             ours = outcome
-        records.append({"name": contender.name, **as_record(contender.title, outcome, ours)})
+        records.append({"name": contender.name, **build_record(contender.title, outcome, ours)})
     return records
 
 
-def _measure_or_say_why(contender: Contender, plan: Plan, folder: Path) -> Measured | str:
-    if missing := contender.missing():
+def _measure_or_explain(contender: Contender, plan: Plan, folder: Path) -> Figures | str:
+    if missing := contender.find_missing():
         return f"skipped: {missing}"
     try:
         return measure(contender, plan, folder)
-    except (CannotMeasure, NoRedis) as error:
+    except (CannotMeasure, RedisNotReady) as error:
         return f"failed: {error}"
 
 
-def _document(options: argparse.Namespace, records: list[dict[str, Any]]) -> dict[str, Any]:
+def _build_document(options: argparse.Namespace, records: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "python": platform.python_version(),
@@ -92,26 +92,28 @@ def _document(options: argparse.Namespace, records: list[dict[str, Any]]) -> dic
     }
 
 
-def _options() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", type=_between(1, 20_000), default=1000)
-    parser.add_argument("--rate", type=_between(1, 200), default=20, help="events a second, each to every client")
+    parser.add_argument(
+        "--rate", type=_between(1, 200), default=20, help="events per second, each sent to every client"
+    )
     parser.add_argument("--seconds", type=_between(1, 120), default=15)
-    parser.add_argument("--only", type=_named, default=CONTENDERS, help=", ".join(one.name for one in CONTENDERS))
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    parser.add_argument("--only", type=_parse_names, default=CONTENDERS, help=", ".join(one.name for one in CONTENDERS))
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser.parse_args()
 
 
-def _between(least: int, most: int) -> Any:
-    def number(text: str) -> int:
-        if not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"give a number from {least} to {most}")
+def _between(minimum: int, maximum: int) -> Any:
+    def parse(text: str) -> int:
+        if not minimum <= int(text) <= maximum:
+            raise argparse.ArgumentTypeError(f"give a number from {minimum} to {maximum}")
         return int(text)
 
-    return number
+    return parse
 
 
-def _named(text: str) -> list[Contender]:
+def _parse_names(text: str) -> list[Contender]:
     names = text.split(",")
     if unknown := set(names) - {one.name for one in CONTENDERS}:
         raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))}")

@@ -1,4 +1,4 @@
-"""An event loop on a thread of its own, for what goes on while a test breaks things."""
+"""An event loop in a thread of its own, for work that continues while a test injects faults."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -6,11 +6,11 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-DONE_WITHIN_S = 60.0
+CALL_TIMEOUT_S = 60.0
 
 
 class Background:
-    """Use as a context manager: what is still going on at its end is cancelled."""
+    """Use as a context manager. Tasks still running at its end are canceled."""
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
@@ -19,22 +19,22 @@ class Background:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.do(self._cancel_all())
+        self.run(self._cancel_all())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(DONE_WITHIN_S)
+        self._thread.join(CALL_TIMEOUT_S)
         self._loop.close()
 
-    def do[T](self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine to its end and return what it returns."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(DONE_WITHIN_S)
+    def run[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine in the loop and return its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(CALL_TIMEOUT_S)
 
     def call[T](self, function: Callable[[], T]) -> T:
-        """Call a function in the loop, where nothing else runs meanwhile."""
+        """Call a function in the loop's thread and return its result."""
 
         async def work() -> T:
             return function()
 
-        return self.do(work())
+        return self.run(work())
 
     async def _cancel_all(self) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}

@@ -1,4 +1,4 @@
-"""The bus as one web process gets it: a proxy before Valkey that loses, doubles and breaks off as it is told."""
+"""A proxy between one web process and Valkey that drops or duplicates single pub/sub messages."""
 
 import json
 import random
@@ -11,93 +11,93 @@ from config.processes import wait_until
 from tests.chaos.background import Background
 from tests.chaos.proxy import Proxy
 
-SUBSCRIBED_WITHIN_S = 20.0
+SUBSCRIBE_TIMEOUT_S = 20.0
 
-type Fate = Literal["passed", "lost", "doubled"]
-type Judge = Callable[[dict[str, Any]], Fate]
-"""Decides on one piece of news by its head: `channel`, `seq`, `final`, and so on."""
-
-
-def passes_all(news: dict[str, Any]) -> Fate:
-    return "passed"
+type Action = Literal["forward", "drop", "duplicate"]
+type Policy = Callable[[dict[str, Any]], Action]
+"""Decides what happens to a bus message, given its header: `channel`, `seq`, `final` and so on."""
 
 
-def loses_one_in(many: int, seed: str) -> Judge:
-    """Of so many pieces of news that follow one another, lose one that chance chooses."""
-    chance, heard, unlucky = random.Random(seed), 0, 0
-
-    def judge(news: dict[str, Any]) -> Fate:
-        nonlocal heard, unlucky
-        if heard % many == 0:
-            unlucky = heard + chance.randrange(many)
-        heard += 1
-        return "lost" if heard - 1 == unlucky else "passed"
-
-    return judge
+def forward_all(header: dict[str, Any]) -> Action:
+    return "forward"
 
 
-def decides_on(channel: str, seqs: Collection[int], fate: Fate) -> Judge:
-    """Give the news of these events their fate, and let all else pass."""
-    return lambda news: fate if news.get("channel") == channel and news["seq"] in seqs else "passed"
+def drop_one_in(count: int, seed: str) -> Policy:
+    """Drop one randomly chosen message out of every `count`."""
+    rng, seen, dropped = random.Random(seed), 0, 0
+
+    def decide(header: dict[str, Any]) -> Action:
+        nonlocal seen, dropped
+        if seen % count == 0:
+            dropped = seen + rng.randrange(count)
+        seen += 1
+        return "drop" if seen - 1 == dropped else "forward"
+
+    return decide
+
+
+def apply_to(channel: str, seqs: Collection[int], action: Action) -> Policy:
+    """Apply the action to the messages of these events, and forward all others."""
+    return lambda header: action if header.get("channel") == channel and header["seq"] in seqs else "forward"
 
 
 @dataclass(slots=True, eq=False)
-class Replies:
-    """Splits what Redis (RESP2) sends on one connection, and lets the bus decide on each message of pub/sub."""
+class ReplyParser:
+    """Splits the RESP2 replies on one connection, and asks the bus what to do with each pub/sub message."""
 
     bus: "Bus"
     subscribed: bool = False
     _rest: bytes = b""
 
     def feed(self, data: bytes) -> bytes:
-        data, at, passed = self._rest + data, 0, bytearray()
+        data, at, output = self._rest + data, 0, bytearray()
         while end := _end_of_reply(data, at):
-            passed += self._judged(data[at:end])
+            output += self._filter(data[at:end])
             at = end
         self._rest = data[at:]
-        return bytes(passed)
+        return bytes(output)
 
-    def _judged(self, reply: bytes) -> bytes:
+    def _filter(self, reply: bytes) -> bytes:
         if reply.startswith(b"*3\r\n$9\r\nsubscribe\r\n"):
             self.subscribed = True
         if not reply.startswith(b"*3\r\n$7\r\nmessage\r\n"):
             return reply
-        # `message`, the channel of pub/sub, and the payload: its head is the first line, behind the payload's length.
-        head = reply.split(b"\r\n", 6)[6].partition(b"\n")[0]
-        times = {"passed": 1, "lost": 0, "doubled": 2}
-        return reply * times[self.bus.decide(json.loads(head))]
+        # The reply holds `message`, the pub/sub channel and the payload, whose first line is the header.
+        header = reply.split(b"\r\n", 6)[6].partition(b"\n")[0]
+        times = {"forward": 1, "drop": 0, "duplicate": 2}
+        return reply * times[self.bus.decide(json.loads(header))]
 
 
-class Bus(Proxy[Replies]):
+class Bus(Proxy[ReplyParser]):
     """Use as a context manager."""
 
     def __init__(self, background: Background, path: Path, server: Path) -> None:
-        super().__init__(background, path, server, lambda: Replies(self))
-        self.judge: Judge = passes_all
-        self.fates: dict[Fate, int] = {"passed": 0, "lost": 0, "doubled": 0}
+        super().__init__(background, path, server, lambda: ReplyParser(self))
+        self.policy: Policy = forward_all
+        self.action_counts: dict[Action, int] = {"forward": 0, "drop": 0, "duplicate": 0}
 
     @property
     def url(self) -> str:
         return f"unix://{self.path}"
 
-    def decide(self, news: dict[str, Any]) -> Fate:
-        fate = self.judge(news)
-        self.fates[fate] += 1
-        return fate
+    def decide(self, header: dict[str, Any]) -> Action:
+        action = self.policy(header)
+        self.action_counts[action] += 1
+        return action
 
-    def behave(self) -> None:
-        self.judge = passes_all
-        super().behave()
+    def restore(self) -> None:
+        self.policy = forward_all
+        super().restore()
 
     def wait_until_subscribed(self) -> None:
-        assert wait_until(self._is_subscribed, within_s=SUBSCRIBED_WITHIN_S), "the process does not listen to the bus"
+        assert wait_until(self._is_subscribed, within_s=SUBSCRIBE_TIMEOUT_S), "the process did not subscribe"
 
     def _is_subscribed(self) -> bool:
-        return any(link.answers.subscribed and not link.stalled for link in tuple(self.links))
+        return any(link.replies.subscribed and not link.stalled for link in tuple(self.links))
 
 
 def _end_of_reply(data: bytes, at: int) -> int:
-    """Return where the reply that begins at `at` ends, or 0 when it has not all come yet."""
+    """Return where the reply that begins at `at` ends, or 0 if it is incomplete."""
     line_end = data.find(b"\r\n", at)
     if line_end < 0:
         return 0

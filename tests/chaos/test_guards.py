@@ -1,8 +1,8 @@
-"""Every guard of the delivery is needed: with one of them out, the fault it is for spoils the history.
+"""Every guard of the delivery is needed: without it, the fault that it handles violates a client's history.
 
-Each case puts the same fault to two web processes, one with the guard and one without. The same check that the random
-faults are judged by must find nothing at the first, and at the second what that guard prevents. Some guards cover for
-one another; where they do, the other one is out of both.
+Each case injects the same fault into two setups, one with the guard and one without it. The check that the random
+faults use must report nothing for the first, and the expected violation for the second. Some guards back each other up;
+such backups are disabled in both setups.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -12,24 +12,24 @@ from uuid import uuid4
 import pytest
 
 from config.processes import wait_until
-from tests.chaos.bus import Fate, decides_on
-from tests.chaos.clients import Client, Crowd
+from tests.chaos.bus import Action, apply_to
+from tests.chaos.clients import Client, ClientGroup
 from tests.chaos.deployment import Deployment, Publisher, Web
 
 pytestmark = pytest.mark.slow
 
-QUICK = {
+FAST_SETTINGS = {
     "heartbeat_interval_s": 0.5,
     "bus_down_poll_interval_s": 0.25,
     "bus_ping_interval_s": 0.3,
     "bus_silence_limit_s": 1.5,
 }
-WITHIN_S = 20.0
+TIMEOUT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One web process and who publishes, a channel, and one client that follows it there."""
+class Setup:
+    """A web process, a publisher, a channel, and a client that follows the channel."""
 
     web: Web
     publisher: Publisher
@@ -38,210 +38,221 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """The side that has the guard, the side that lacks it, and what can be done to both."""
+class Experiment:
+    """The setup with the guard and the setup without it."""
 
     deployment: Deployment
-    sound: Side
-    crippled: Side
-    readers: Crowd
+    guarded: Setup
+    unguarded: Setup
+    clients: ClientGroup
 
     @property
-    def sides(self) -> tuple[Side, Side]:
-        return self.sound, self.crippled
+    def setups(self) -> tuple[Setup, Setup]:
+        return self.guarded, self.unguarded
 
     def publish(self, *, final: bool = False) -> None:
-        for side in self.sides:
-            side.publisher.publish(side.channel, final=final)
+        for setup in self.setups:
+            setup.publisher.publish(setup.channel, final=final)
 
-    def on_the_bus(self, seq: int, fate: Fate) -> None:
-        for side in self.sides:
-            side.web.bus.judge = decides_on(f"chaos:{side.channel}", {seq}, fate)
+    def set_bus_action(self, seq: int, action: Action) -> None:
+        for setup in self.setups:
+            setup.web.bus.policy = apply_to(f"chaos:{setup.channel}", {seq}, action)
 
-    def settle(self) -> None:
-        """Wait until the sound side has all, and the other, given the same time and more, still answers twice."""
-        assert wait_until(lambda: self.sound.client.told_to_stop, within_s=WITHIN_S), self.sound.client.received
-        answered = _answers(self.crippled.client)
-        self.readers.wait_for(lambda client: client.told_to_stop or _answers(client) >= answered + 2, within_s=WITHIN_S)
-
-
-def _answers(client: Client) -> int:
-    return client.heard["heartbeat"] + client.heard["hello"]
-
-
-def a_message_is_lost(scene: Scene) -> None:
-    scene.on_the_bus(2, "lost")
-    scene.publish()
-    scene.publish()
-    scene.publish(final=True)
+    def wait_for_end(self) -> None:
+        """Wait until the guarded client has everything and the other has received two more heartbeats or hellos."""
+        client = self.guarded.client
+        assert wait_until(lambda: client.stream_ended, within_s=TIMEOUT_S), client.received
+        before = _count_signs_of_life(self.unguarded.client)
+        self.clients.wait_for(
+            lambda client: client.stream_ended or _count_signs_of_life(client) >= before + 2, within_s=TIMEOUT_S
+        )
 
 
-def a_message_comes_twice(scene: Scene) -> None:
-    scene.on_the_bus(2, "doubled")
-    scene.publish()
-    scene.publish(final=True)
+def _count_signs_of_life(client: Client) -> int:
+    return client.counts["heartbeat"] + client.counts["hello"]
 
 
-def the_last_message_is_lost(scene: Scene) -> None:
-    scene.on_the_bus(2, "lost")
-    scene.publish(final=True)
+def lose_message(experiment: Experiment) -> None:
+    experiment.set_bus_action(2, "drop")
+    experiment.publish()
+    experiment.publish()
+    experiment.publish(final=True)
 
 
-def the_last_comes_while_nobody_listens(scene: Scene) -> None:
-    for side in scene.sides:
-        side.web.bus.refuse()
-    scene.publish(final=True)
-    for side in scene.sides:
-        side.web.bus.behave()
+def duplicate_message(experiment: Experiment) -> None:
+    experiment.set_bus_action(2, "duplicate")
+    experiment.publish()
+    experiment.publish(final=True)
 
 
-def the_last_comes_on_a_dead_line(scene: Scene) -> None:
-    for side in scene.sides:
-        side.web.bus.stall()
-    scene.publish(final=True)
+def lose_last_message(experiment: Experiment) -> None:
+    experiment.set_bus_action(2, "drop")
+    experiment.publish(final=True)
 
 
-def redis_is_gone(scene: Scene) -> None:
-    with scene.deployment.valkey.gone():
-        scene.publish(final=True)
-        scene.settle()
+def publish_last_without_subscribers(experiment: Experiment) -> None:
+    for setup in experiment.setups:
+        setup.web.bus.reject_connections()
+    experiment.publish(final=True)
+    for setup in experiment.setups:
+        setup.web.bus.restore()
 
 
-def the_client_is_away(scene: Scene) -> None:
-    scene.readers.leave()
-    scene.publish()
-    scene.publish()
-    scene.readers.come_back()
-    scene.publish(final=True)
+def publish_last_on_stalled_connections(experiment: Experiment) -> None:
+    for setup in experiment.setups:
+        setup.web.bus.stall()
+    experiment.publish(final=True)
 
 
-def a_transaction_is_rolled_back(scene: Scene) -> None:
-    for side in scene.sides:
-        side.publisher.publish_in_vain(side.channel)
-    scene.publish(final=True)
+def publish_last_without_redis(experiment: Experiment) -> None:
+    with experiment.deployment.valkey.down():
+        experiment.publish(final=True)
+        experiment.wait_for_end()
 
 
-def the_client_comes_back_after_the_end(scene: Scene) -> None:
-    scene.publish(final=True)
+def publish_while_disconnected(experiment: Experiment) -> None:
+    experiment.clients.disconnect()
+    experiment.publish()
+    experiment.publish()
+    experiment.clients.reconnect()
+    experiment.publish(final=True)
+
+
+def roll_back_transaction(experiment: Experiment) -> None:
+    for setup in experiment.setups:
+        setup.publisher.publish_and_roll_back(setup.channel)
+    experiment.publish(final=True)
+
+
+def reconnect_after_end(experiment: Experiment) -> None:
+    experiment.publish(final=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     guard: str
-    fault: Callable[[Scene], None]
-    spoils: str
-    """What the check must find without the guard."""
-    covered_by: frozenset[str] = field(default=frozenset())
-    """Guards that would make up for this one; out on both sides."""
+    fault: Callable[[Experiment], None]
+    violation: str
+    """What the check must report without the guard."""
+    backups: frozenset[str] = field(default=frozenset())
+    """Guards that would make up for this one; disabled in both setups."""
 
     def __str__(self) -> str:
         return f"{self.guard}-{self.fault.__name__}".replace(" ", "_")
 
     @property
-    def all_out(self) -> frozenset[str]:
-        return self.covered_by | {self.guard}
+    def disabled(self) -> frozenset[str]:
+        return self.backups | {self.guard}
 
 
 CASES = [
-    Case(guard="hole check", fault=a_message_is_lost, spoils="2 is missing", covered_by=frozenset({"comparison"})),
-    Case(guard="dedupe", fault=a_message_comes_twice, spoils="2 came 2 times"),
+    Case(guard="gap check", fault=lose_message, violation="2 is missing", backups=frozenset({"log polling"})),
+    Case(guard="deduplication", fault=duplicate_message, violation="2 received 2 times"),
     Case(
-        guard="comparison", fault=the_last_message_is_lost, spoils="2 is missing", covered_by=frozenset({"rereading"})
-    ),
-    Case(guard="comparison", fault=redis_is_gone, spoils="2 is missing", covered_by=frozenset({"rereading"})),
-    Case(
-        guard="rereading",
-        fault=the_last_comes_while_nobody_listens,
-        spoils="2 is missing",
-        covered_by=frozenset({"comparison"}),
+        guard="log polling",
+        fault=lose_last_message,
+        violation="2 is missing",
+        backups=frozenset({"catch-up on reconnect"}),
     ),
     Case(
-        guard="supervision",
-        fault=the_last_comes_while_nobody_listens,
-        spoils="2 is missing",
-        covered_by=frozenset({"comparison"}),
+        guard="log polling",
+        fault=publish_last_without_redis,
+        violation="2 is missing",
+        backups=frozenset({"catch-up on reconnect"}),
+    ),
+    Case(
+        guard="catch-up on reconnect",
+        fault=publish_last_without_subscribers,
+        violation="2 is missing",
+        backups=frozenset({"log polling"}),
+    ),
+    Case(
+        guard="resubscription",
+        fault=publish_last_without_subscribers,
+        violation="2 is missing",
+        backups=frozenset({"log polling"}),
     ),
     Case(
         guard="watchdog",
-        fault=the_last_comes_on_a_dead_line,
-        spoils="2 is missing",
-        covered_by=frozenset({"comparison"}),
+        fault=publish_last_on_stalled_connections,
+        violation="2 is missing",
+        backups=frozenset({"log polling"}),
     ),
-    Case(guard="replay", fault=the_client_is_away, spoils="2 is missing"),
+    Case(guard="replay", fault=publish_while_disconnected, violation="2 is missing"),
     Case(
-        guard="final in the log",
-        fault=the_last_comes_while_nobody_listens,
-        spoils="does not end with the final event",
+        guard="final event in log",
+        fault=publish_last_without_subscribers,
+        violation="does not end with the final event",
     ),
-    Case(guard="news at commit", fault=a_transaction_is_rolled_back, spoils="2 is not what was sent"),
-    Case(
-        guard="memory of the end",
-        fault=the_client_comes_back_after_the_end,
-        spoils="never told that nothing follows",
-    ),
+    Case(guard="publish on commit", fault=roll_back_transaction, violation="2 differs from what was published"),
+    Case(guard="204 at the end", fault=reconnect_after_end, violation="never received 204"),
 ]
-OF_THE_PUBLISHER = frozenset({"final in the log", "news at commit"})
+PUBLISHER_GUARDS = frozenset({"final event in log", "publish on commit"})
 
 
-class Cast:
-    """The processes of all cases, started together, each set of guards once."""
+class SetupFactory:
+    """Starts the processes of all cases together, one for each set of disabled guards."""
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
-        needed = {out for case in CASES for out in (case.covered_by, case.all_out)}
-        self._webs = {out: deployment.start_web(without=out) for out in {out - OF_THE_PUBLISHER for out in needed}}
+        needed = {disabled for case in CASES for disabled in (case.backups, case.disabled)}
+        self._webs = {
+            disabled: deployment.start_web(without=disabled)
+            for disabled in {disabled - PUBLISHER_GUARDS for disabled in needed}
+        }
         self._publishers = {
-            out: deployment.start_publisher(without=out) for out in {out & OF_THE_PUBLISHER for out in needed}
+            disabled: deployment.start_publisher(without=disabled)
+            for disabled in {disabled & PUBLISHER_GUARDS for disabled in needed}
         }
 
-    def side(self, out: Collection[str]) -> Side:
-        web = self._webs[frozenset(out) - OF_THE_PUBLISHER]
+    def create(self, disabled: Collection[str]) -> Setup:
+        web = self._webs[frozenset(disabled) - PUBLISHER_GUARDS]
         web.wait_until_serving()
         channel = uuid4().hex
-        client = Client([web.url], [channel], seed=channel, patience_s=None)
-        publisher = self._publishers[frozenset(out) & OF_THE_PUBLISHER]
-        return Side(web=web, publisher=publisher, channel=channel, client=client)
+        client = Client([web.url], [channel], seed=channel, mean_connection_s=None)
+        publisher = self._publishers[frozenset(disabled) & PUBLISHER_GUARDS]
+        return Setup(web=web, publisher=publisher, channel=channel, client=client)
 
 
 @pytest.fixture(scope="module")
-def cast(deploy: Callable[..., Deployment]) -> Cast:
-    return Cast(deploy(sse_settings=QUICK))
+def setups(deploy: Callable[..., Deployment]) -> SetupFactory:
+    return SetupFactory(deploy(sse_settings=FAST_SETTINGS))
 
 
 @pytest.fixture
-def scene(cast: Cast, case: Case) -> Iterator[Scene]:
-    """Both clients hear what comes over the bus, and have had event 1."""
-    sound, crippled = cast.side(case.covered_by), cast.side(case.all_out)
-    readers = cast.deployment.crowd([sound.client, crippled.client])
-    scene = Scene(deployment=cast.deployment, sound=sound, crippled=crippled, readers=readers)
-    with readers:
-        assert wait_until(lambda: _hear_the_bus(scene), within_s=WITHIN_S)
-        scene.publish()
-        readers.wait_for(lambda client: client.position(client.channels[0]) == 1, within_s=WITHIN_S)
-        yield scene
-    for side in scene.sides:
-        side.web.bus.behave()
+def experiment(setups: SetupFactory, case: Case) -> Iterator[Experiment]:
+    """Two setups whose clients are subscribed and have received event 1."""
+    guarded, unguarded = setups.create(case.backups), setups.create(case.disabled)
+    clients = setups.deployment.connect_clients([guarded.client, unguarded.client])
+    experiment = Experiment(deployment=setups.deployment, guarded=guarded, unguarded=unguarded, clients=clients)
+    with clients:
+        assert wait_until(lambda: _are_subscribed(experiment), within_s=TIMEOUT_S)
+        experiment.publish()
+        clients.wait_for(lambda client: client.position(client.channels[0]) == 1, within_s=TIMEOUT_S)
+        yield experiment
+    for setup in experiment.setups:
+        setup.web.bus.restore()
 
 
-def _hear_the_bus(scene: Scene) -> bool:
-    """Ask again and again: until a process has subscribed, what only passes is lost on it."""
-    for side in scene.sides:
-        side.publisher.publish_passing(side.channel)
-    return all(side.client.heard["delta"] for side in scene.sides)
+def _are_subscribed(experiment: Experiment) -> bool:
+    """Publish transient events: a process that has not subscribed yet does not receive them."""
+    for setup in experiment.setups:
+        setup.publisher.publish_transient(setup.channel)
+    return all(setup.client.counts["delta"] for setup in experiment.setups)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_without_this_guard_its_fault_spoils_the_history(scene: Scene, case: Case) -> None:
-    case.fault(scene)
-    scene.settle()
+def test_fault_violates_the_history_without_its_guard(experiment: Experiment, case: Case) -> None:
+    case.fault(experiment)
+    experiment.wait_for_end()
 
-    assert complaints(scene.sound, scene) == []
-    assert case.spoils in complaints(scene.crippled, scene)
+    assert find_violations(experiment.guarded, experiment) == []
+    assert case.violation in find_violations(experiment.unguarded, experiment)
 
 
-def complaints(side: Side, scene: Scene) -> list[str]:
+def find_violations(setup: Setup, experiment: Experiment) -> list[str]:
     return [
-        complaint.removeprefix(f"{side.channel}: ")
-        for complaint in scene.readers.complaints(scene.deployment.ledger)
-        if complaint.startswith(side.channel)
+        violation.removeprefix(f"{setup.channel}: ")
+        for violation in experiment.clients.find_violations(experiment.deployment.ledger)
+        if violation.startswith(setup.channel)
     ]

@@ -1,4 +1,4 @@
-"""Every guard of runs is needed: with one of them out of the workers, its fault breaks a promise, and is found out."""
+"""Every guard of runs is needed: without it, its fault violates an invariant, and the checks detect that."""
 
 import random
 from collections.abc import Callable
@@ -10,19 +10,19 @@ import pytest
 from config.processes import wait_until
 from tests.chaos import run_faults, trials
 from tests.chaos.site import SIMULATED_RUN_S, Site
-from tests.chaos.trials import Calm, Fault, Trial, endure
+from tests.chaos.trials import Fault, ResourceBaseline, Trial, run_trial
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-GIVEN_UP_WITHIN_S = 20.0
-TAKEN_OVER_WITHIN_S = 40.0
+BROKEN_RUN_TIMEOUT_S = 20.0
+TAKEOVER_TIMEOUT_S = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     guard: str
-    strike: Callable[[Trial], object]
-    spoils: str
-    """What must be found without the guard."""
+    inject: Callable[[Trial], object]
+    violation: str
+    """What the checks must report without the guard."""
     runs: int = 4
     simulated_s: float = SIMULATED_RUN_S
 
@@ -30,53 +30,53 @@ class Case:
         return self.guard.replace(" ", "_")
 
 
-def children_killed_again_and_again(trial: Trial) -> None:
+def kill_children_repeatedly(trial: Trial) -> None:
     for _ in range(6):
-        run_faults.child_killed(trial)
-        trial.rest(0.4)
+        run_faults.kill_child(trial)
+        trial.pause(0.4)
 
 
-def messages_gone_before_anybody_reads_them(trial: Trial) -> None:
+def lose_messages_before_delivery(trial: Trial) -> None:
     for worker in trial.site.workers:
         worker.process.kill()
-    trial.order(len(trial.site.workers))
+    trial.create_runs(len(trial.site.workers))
     trial.site.valkey.restart_empty()
-    trial.is_over()
+    trial.mark_fault_over()
     for worker in trial.site.workers:
-        worker.start_again()
+        worker.restart()
 
 
-def worker_frozen_until_another_has_its_run(trial: Trial) -> None:
+def freeze_worker_until_takeover(trial: Trial) -> None:
     def is_taken_over() -> bool:
-        return any(run["attempt"] > 1 for run in trial.site.look(trial.orders.run_ids))
+        return any(run["attempt"] > 1 for run in trial.site.describe_runs(trial.requests.run_ids))
 
-    with run_faults.worker_with_a_run(trial).process.frozen():
-        # Redis may hand the first message of it to the frozen one.
-        assert wait_until(is_taken_over, within_s=TAKEN_OVER_WITHIN_S), "nobody took the run over"
+    with run_faults.find_busy_worker(trial).process.frozen():
+        # This can take long: Redis may deliver the first message of the run to the frozen worker.
+        assert wait_until(is_taken_over, within_s=TAKEOVER_TIMEOUT_S), "no worker took over the run"
 
 
 CASES = [
-    # So long that it is still being written when the first one wakes up.
+    # Long enough that the run is still active when the frozen worker resumes.
     Case(
-        guard="fence",
-        strike=worker_frozen_until_another_has_its_run,
-        spoils="calls were made again",
+        guard="fencing",
+        inject=freeze_worker_until_takeover,
+        violation="calls were repeated",
         runs=2,
         simulated_s=9.0,
     ),
-    Case(guard="sweeper", strike=messages_gone_before_anybody_reads_them, spoils="never ended: queued", runs=0),
-    Case(guard="transaction of the log", strike=children_killed_again_and_again, spoils="nobody was told"),
+    Case(guard="sweeper", inject=lose_messages_before_delivery, violation="never ended: queued", runs=0),
+    Case(guard="event in transaction", inject=kill_children_repeatedly, violation="without an event"),
 ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_without_this_guard_its_fault_breaks_a_promise(
-    short_folder: Path, case: Case, seed: str, monkeypatch: pytest.MonkeyPatch
+def test_fault_violates_an_invariant_without_its_guard(
+    site_folder: Path, case: Case, seed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # What is broken never ends, and need not be waited for as long as what is slow.
-    monkeypatch.setattr(trials, "ENDED_WITHIN_S", GIVEN_UP_WITHIN_S)
-    fault = Fault(name=case.guard, strike=case.strike, runs=case.runs)
-    with Site(short_folder, SIMULATED_RUN_S=str(case.simulated_s)) as site:
-        result = endure(site.open(without=[case.guard]), fault, Calm.unknown(), random.Random(seed))
+    # Broken runs never end, so a shorter timeout is enough.
+    monkeypatch.setattr(trials, "END_TIMEOUT_S", BROKEN_RUN_TIMEOUT_S)
+    fault = Fault(name=case.guard, inject=case.inject, runs=case.runs)
+    with Site(site_folder, SIMULATED_RUN_S=str(case.simulated_s)) as site:
+        result = run_trial(site.open(without=[case.guard]), fault, ResourceBaseline.unlimited(), random.Random(seed))
 
-    assert any(case.spoils in sentence for sentence in result.wrong), result.wrong
+    assert any(case.violation in sentence for sentence in result.violations), result.violations

@@ -1,4 +1,4 @@
-"""Runs survive anything: real web processes and workers, and everything around them breaks while they are written."""
+"""Runs survive every fault of the web processes, workers, Redis and the database."""
 
 import random
 import time
@@ -7,52 +7,52 @@ from pathlib import Path
 import pytest
 
 from tests.chaos import run_faults
-from tests.chaos.__main__ import DATABASES, faults_on, results_on, table
+from tests.chaos.__main__ import DATABASES, format_table, list_faults, run_trials
 from tests.chaos.site import Site
-from tests.chaos.trials import Calm, Fault, Trial, endure
+from tests.chaos.trials import Fault, ResourceBaseline, Trial, run_trial
 
 RUNS_FIRST, RUNS_EACH = 4, 1
 SAMPLED = 5
-IN_THE_STORM = (
-    run_faults.child_killed,
-    run_faults.worker_killed,
-    run_faults.told_thrice,
-    run_faults.redis_cut,
-    run_faults.redis_emptied,
-    run_faults.redis_gone_at_order,
+STORM_FAULTS = (
+    run_faults.kill_child,
+    run_faults.kill_worker,
+    run_faults.deliver_tasks_three_times,
+    run_faults.cut_redis_connections,
+    run_faults.empty_redis,
+    run_faults.stop_redis_at_create,
 )
 
 
 def storm(trial: Trial) -> None:
-    """One fault upon the other, without waiting until the last one is got over."""
-    for strike in trial.chance.sample(IN_THE_STORM, len(IN_THE_STORM)):
+    """Inject one fault after the other, without waiting for recovery in between."""
+    for inject in trial.rng.sample(STORM_FAULTS, len(STORM_FAULTS)):
         began = time.monotonic()
-        trial.order(RUNS_EACH)
-        strike(trial)
-        print(f"{time.strftime('%X')} {strike.__name__} ({time.monotonic() - began:.1f} s)")  # noqa: T201
+        trial.create_runs(RUNS_EACH)
+        inject(trial)
+        print(f"{time.strftime('%X')} {inject.__name__} ({time.monotonic() - began:.1f} s)")  # noqa: T201
 
 
 @pytest.mark.timeout(300)
-def test_every_run_is_written_once_and_to_its_end_through_a_storm_of_faults(short_folder: Path, seed: str) -> None:
-    with Site(short_folder) as site:
-        fault = Fault(name="storm", strike=storm, runs=RUNS_FIRST, within=0.3)
-        result = endure(site.open(), fault, Calm.unknown(), random.Random(seed))
+def test_every_run_completes_through_a_storm_of_faults(site_folder: Path, seed: str) -> None:
+    with Site(site_folder) as site:
+        fault = Fault(name="storm", inject=storm, runs=RUNS_FIRST, within=0.3)
+        result = run_trial(site.open(), fault, ResourceBaseline.unlimited(), random.Random(seed))
 
-        assert result.wrong == []
-        assert site.logged("Internal Server Error", by="web") == 0
-        assert result.runs >= RUNS_FIRST + RUNS_EACH * len(IN_THE_STORM)
+        assert result.violations == []
+        assert site.count_in_logs("Internal Server Error", process="web") == 0
+        assert result.runs >= RUNS_FIRST + RUNS_EACH * len(STORM_FAULTS)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("database", DATABASES)
 def test_every_run_survives_every_fault(database: str, seed: str) -> None:
-    faults = faults_on(database)
+    faults = list_faults(database)
     if database == "sqlite":
-        # What does not depend on the database has struck on the other one.
-        chance, own = random.Random(seed), [fault for fault in faults if fault.sqlite_only]
-        faults = own + chance.sample([fault for fault in faults if not fault.sqlite_only], SAMPLED)
-    results = list(results_on(database, faults, seed=seed))
+        # Faults that do not depend on the database are injected on PostgreSQL; sample a few here.
+        rng, sqlite_only = random.Random(seed), [fault for fault in faults if fault.sqlite_only]
+        faults = sqlite_only + rng.sample([fault for fault in faults if not fault.sqlite_only], SAMPLED)
+    results = list(run_trials(database, faults, seed=seed))
 
-    print(table(results))  # noqa: T201
-    assert [f"{one.fault}: {one.wrong}" for one in results if one.wrong] == []
+    print(format_table(results))  # noqa: T201
+    assert [f"{one.fault}: {one.violations}" for one in results if one.violations] == []

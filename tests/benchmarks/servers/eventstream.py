@@ -1,4 +1,4 @@
-"""django-eventstream, set up for several processes as its README says: `EVENTSTREAM_REDIS`, the bundled view."""
+"""django-eventstream, configured for several processes as in its README: `EVENTSTREAM_REDIS` and the bundled view."""
 
 from django.core.asgi import get_asgi_application
 

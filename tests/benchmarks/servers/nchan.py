@@ -1,4 +1,4 @@
-"""nginx with nchan, one worker: the same work done in C. Publishing is an HTTP request to the same server."""
+"""nginx with nchan and one worker: the same work in C. Publishing is an HTTP request to the same server."""
 
 import http.client
 import json

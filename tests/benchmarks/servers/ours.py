@@ -1,6 +1,7 @@
-"""Our stream: the `sse` package, wired as `config/asgi.py` and `strategies/streaming/views.py` do.
+"""This project's stream: the `sse` package, wired as in `config/asgi.py` and `strategies/streaming/views.py`.
 
-Nothing is left out: users have limits, and whether each may still read its channel is asked again while it is open.
+Nothing is left out: users have limits, and permissions are rechecked while a stream is open. This module contains all
+uses of `sse` in the benchmark.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,7 +15,7 @@ from pydantic import JsonValue
 
 django.setup(set_prefix=False)
 
-# Only now are Django's applications loaded, which these need.
+# These need Django's applications to be loaded.
 from django.contrib.auth.base_user import AbstractBaseUser  # noqa: E402
 
 from sse import event_log  # noqa: E402
@@ -27,32 +28,32 @@ from sse.rules import UserChannel, bulk_channel_rule  # noqa: E402
 application = DrainOnShutdown(EventStreamHandler())
 
 
-@bulk_channel_rule("everybody")
-def everybody_may_read(asked: Collection[UserChannel]) -> Collection[UserChannel]:
+@bulk_channel_rule("all")
+def permit_all(asked: Collection[UserChannel]) -> Collection[UserChannel]:
     return asked
 
 
 async def stream(request: HttpRequest, channel: str) -> HttpResponseBase:
-    user = await sync_to_async(_signed_in)(request)
+    user = await sync_to_async(_get_user)(request)
     if user is None:
         return HttpResponse(status=401)
     try:
-        return await open_stream(request, f"everybody:{channel}", snapshot=_snapshot, user=user)
+        return await open_stream(request, f"all:{channel}", snapshot=_snapshot, user=user)
     except SSEError as error:
         return HttpResponse(status=error.status)
 
 
-def _signed_in(request: HttpRequest) -> AbstractBaseUser | None:
+def _get_user(request: HttpRequest) -> AbstractBaseUser | None:
     return request.user if request.user.is_authenticated else None
 
 
 def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
-    raise AssertionError("no client of the benchmark resumes")
+    raise AssertionError("unexpected snapshot: no client of the benchmark resumes")
 
 
 def publish(channel: str, fields: dict[str, JsonValue]) -> None:
     with transaction.atomic():
-        publish_message(f"everybody:{channel}", event_log.build_message("progress", **fields))
+        publish_message(f"all:{channel}", event_log.build_message("progress", **fields))
 
 
 urlpatterns = [path("<slug:channel>", stream)]

@@ -1,4 +1,4 @@
-"""What most guides show: every stream is an async generator with a Redis subscription of its own."""
+"""The approach of most guides: each stream is an async generator with its own Redis subscription."""
 
 import json
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.urls import path
 
 application = get_asgi_application()
-# One connection for every stream; redis-py's own limit would cut off the hundredth reader.
+# Each stream needs a connection. redis-py's default limit is 100.
 reader = redis.asyncio.Redis.from_url(settings.VALKEY_URL, max_connections=100_000)
 writer = redis.Redis.from_url(settings.VALKEY_URL)
 

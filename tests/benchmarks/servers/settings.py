@@ -1,4 +1,4 @@
-"""A small Django project, the same for every contender written in Django: stock middleware, sessions on SQLite."""
+"""A small Django project shared by all Django contenders: stock middleware, sessions on SQLite."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ VALKEY_URL = f"unix://{VALKEY_SOCKET}"
 
 SECRET_KEY = "only for a benchmark on loopback"
 ALLOWED_HOSTS = ["127.0.0.1"]
-# Each contender is one module with its own `urlpatterns`.
+# Each contender is a module with `urlpatterns`.
 ROOT_URLCONF = os.environ["BENCHMARK_SERVER"]
 INSTALLED_APPS = [
     "django_eventstream" if ROOT_URLCONF.endswith(".eventstream") else "sse",
@@ -41,7 +41,7 @@ DATABASES = {
 USE_TZ = True
 
 SSE_REDIS_URL = VALKEY_URL
-# No stream ends by its age while it is measured.
+# No stream reaches its maximum age during the measurement.
 SSE_MAX_STREAM_AGE_S = 3600.0
 SSE_MAX_STREAMS_TOTAL = 100_000
 EVENTSTREAM_REDIS = {"unix_socket_path": VALKEY_SOCKET}

@@ -1,6 +1,6 @@
-"""Makes the benchmark's database, and as many users with a session as asked for: `sign_in USERS FILE`.
+"""Migrate the database and create users with sessions: `python -m tests.benchmarks.servers.sign_in USERS FILE`.
 
-The file gets a `Cookie:` header for each of them, line by line.
+Writes a `Cookie:` header line for each user to the file.
 """
 
 import sys
@@ -24,13 +24,13 @@ from django.utils.crypto import get_random_string  # noqa: E402
 
 def main(users: int, file: Path) -> None:
     call_command("migrate", verbosity=0)
-    named = [User(username=f"reader{number}", password=make_password(None)) for number in range(users)]
-    sessions = Session.objects.bulk_create(_session(user) for user in User.objects.bulk_create(named))
+    new_users = [User(username=f"reader{number}", password=make_password(None)) for number in range(users)]
+    sessions = Session.objects.bulk_create(_build_session(user) for user in User.objects.bulk_create(new_users))
     name = settings.SESSION_COOKIE_NAME
     file.write_text("".join(f"Cookie: {name}={session.session_key}\n" for session in sessions))
 
 
-def _session(user: User) -> Session:
+def _build_session(user: User) -> Session:
     data = {
         SESSION_KEY: str(user.pk),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],

@@ -1,4 +1,4 @@
-"""sse-starlette's `EventSourceResponse` in a bare Starlette application: one subscription, a queue for each client."""
+"""sse-starlette's `EventSourceResponse` in a bare Starlette application: one subscription, one queue per client."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-/* Preloaded into one process and its children: the time of day is CLOCK_OFF_BY_S seconds off, and nothing else is. */
+/* A library for LD_PRELOAD that shifts the time of day by CLOCK_OFFSET_S seconds. Other clocks are unchanged. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -6,17 +6,17 @@
 #include <time.h>
 #include <unistd.h>
 
-static long off_by_s(void)
+static long offset_s(void)
 {
-    const char *given = getenv("CLOCK_OFF_BY_S");
-    return given ? atol(given) : 0;
+    const char *value = getenv("CLOCK_OFFSET_S");
+    return value ? atol(value) : 0;
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int failed = (int)syscall(SYS_clock_gettime, clock, now);
     if (!failed && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
-        now->tv_sec += off_by_s();
+        now->tv_sec += offset_s();
     return failed;
 }
 

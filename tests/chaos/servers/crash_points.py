@@ -1,6 +1,6 @@
-"""Ends the process at one place in a run's life, once: as soon as it comes there after the place was named in a file.
+"""Crash points: kill the process once at a named place in a run's life.
 
-The file is the one that `CHAOS_CRASH_AT` names. Whoever takes it away is the one that ends.
+The file at `CHAOS_CRASH_AT` names the place. The process that gets there first deletes the file and kills itself.
 """
 
 import os
@@ -17,43 +17,47 @@ from strategies.worker import execution
 _file = Path(os.environ.get("CHAOS_CRASH_AT", "/nonexistent"))
 
 SECTIONS_BEFORE = 2
-"""Places that come with every section are passed so often in each run."""
-_passed: dict[str, int] = {}
+"""How often a place that occurs in every section is passed before the crash."""
+_times_passed: dict[str, int] = {}
 
 
-def lay() -> None:
-    """Make the places that can be named."""
-    _around(leases, "claim", before="before the claim", after="after the claim")
-    _around(
-        checkpoints, "start_section", before="before a section begins", after="after a section has begun", passed=True
+def install() -> None:
+    """Wrap the functions before or after which the process can crash."""
+    _wrap(leases, "claim", before="before the claim", after="after the claim")
+    _wrap(
+        checkpoints,
+        "start_section",
+        before="before a section starts",
+        after="after a section has started",
+        in_section=True,
     )
-    _around(execution, "compose", before="before a call", after="after a call", passed=True)
-    _around(events, "section", after="in the transaction of a checkpoint", passed=True)
-    _around(checkpoints, "record_section", after="after a checkpoint", passed=True)
-    _around(bus, "publish_stored", before="after a commit, before it is told", passed=True)
-    _around(events, "ended", before="in the transaction of the end", after="with the end written, not committed")
-    _around(endings, "finish", before="before the end", after="after the end, before the message is acknowledged")
+    _wrap(execution, "compose", before="before a call", after="after a call", in_section=True)
+    _wrap(events, "publish_section", after="in the transaction of a checkpoint", in_section=True)
+    _wrap(checkpoints, "record_section", after="after a checkpoint", in_section=True)
+    _wrap(bus, "publish_stored", before="after a commit, before publishing", in_section=True)
+    _wrap(events, "publish_end", before="in the transaction of the end", after="end written, not committed")
+    _wrap(endings, "finish", before="before the end", after="after the end, before the message is acknowledged")
 
 
-def _around(owner: Any, name: str, *, before: str = "", after: str = "", passed: bool = False) -> None:
-    work: Callable[..., Any] = getattr(owner, name)
+def _wrap(owner: Any, name: str, *, before: str = "", after: str = "", in_section: bool = False) -> None:
+    function: Callable[..., Any] = getattr(owner, name)
 
-    @wraps(work)
+    @wraps(function)
     def crashing(*arguments: Any, **options: Any) -> Any:
-        _perhaps_end(before, passed=passed)
-        result = work(*arguments, **options)
-        _perhaps_end(after, passed=passed)
+        _crash_if_named(before, in_section=in_section)
+        result = function(*arguments, **options)
+        _crash_if_named(after, in_section=in_section)
         return result
 
     setattr(owner, name, crashing)
 
 
-def _perhaps_end(place: str, *, passed: bool) -> None:
+def _crash_if_named(place: str, *, in_section: bool) -> None:
     if not place or not _file.exists() or _file.read_text() != place:
         return
-    if passed:
-        _passed[place] = _passed.get(place, 0) + 1
-        if _passed[place] <= SECTIONS_BEFORE:
+    if in_section:
+        _times_passed[place] = _times_passed.get(place, 0) + 1
+        if _times_passed[place] <= SECTIONS_BEFORE:
             return
     _file.unlink()
     os.kill(os.getpid(), signal.SIGKILL)

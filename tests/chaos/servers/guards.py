@@ -1,6 +1,6 @@
-"""Takes guards out of the product, in a process started for that, so that a test can show it would notice.
+"""Disables guards of the delivery in a process, so that tests can show that each guard is needed.
 
-`CHAOS_GUARDS_OUT` names them. Only processes of these tests import this; the product knows nothing of it.
+`CHAOS_DISABLED_GUARDS` names them, separated by commas. Only processes of these tests import this module.
 """
 
 import asyncio
@@ -24,60 +24,60 @@ _opening_frames = OpenStream._opening_frames
 _append = event_log.append
 
 
-def take_out() -> None:
-    for name in filter(None, os.environ.get("CHAOS_GUARDS_OUT", "").split(",")):
-        OUT[name]()
+def disable_guards() -> None:
+    for name in filter(None, os.environ.get("CHAOS_DISABLED_GUARDS", "").split(",")):
+        DISABLE[name]()
 
 
 def _replace(owner: Any, name: str, by: Any) -> None:
-    # A guard that has got another name must not be thought to be out.
+    # Fail if a renamed method would leave the guard enabled.
     assert hasattr(owner, name), f"{owner} has no {name}"
     setattr(owner, name, by)
 
 
-def _keep_and_tell(channel: LocalChannel, news: BusMessage) -> None:
-    channel.ring.append(news)
-    channel.last = max(channel.last, news.seq)
+def _accept(channel: LocalChannel, message: BusMessage) -> None:
+    channel.ring.append(message)
+    channel.last = max(channel.last, message.seq)
     for listener in tuple(channel.listeners):
-        listener.receive(channel, news)
+        listener.receive(channel, message)
 
 
-def _without_hole_check() -> None:
-    """What comes next is taken for what follows."""
-    hear = LocalChannel.receive
+def _disable_gap_check() -> None:
+    """Accept the next message although messages before it are missing."""
+    receive = LocalChannel.receive
 
-    def hear_as_next(channel: LocalChannel, news: BusMessage) -> None:
-        if news.seq > channel.last + 1:
-            _keep_and_tell(channel, news)
+    def receive_any(channel: LocalChannel, message: BusMessage) -> None:
+        if message.seq > channel.last + 1:
+            _accept(channel, message)
         else:
-            hear(channel, news)
+            receive(channel, message)
 
-    _replace(LocalChannel, "receive", hear_as_next)
-    _replace(Hub, "_deliver", lambda hub, channel, news: channel.receive(news))
+    _replace(LocalChannel, "receive", receive_any)
+    _replace(Hub, "_deliver", lambda hub, channel, message: channel.receive(message))
 
 
-def _without_dedupe() -> None:
-    """What was heard before is taken for new."""
-    hear, send = LocalChannel.receive, OpenStream.receive
+def _disable_deduplication() -> None:
+    """Accept and send messages that were already received."""
+    receive, send = LocalChannel.receive, OpenStream.receive
 
-    def hear_again(channel: LocalChannel, news: BusMessage) -> None:
-        if 0 < news.seq <= channel.last:
-            _keep_and_tell(channel, news)
+    def receive_again(channel: LocalChannel, message: BusMessage) -> None:
+        if 0 < message.seq <= channel.last:
+            _accept(channel, message)
         else:
-            hear(channel, news)
+            receive(channel, message)
 
-    def send_again(stream: OpenStream, channel: LocalChannel, news: BusMessage) -> None:
-        if stream._is_live and 0 < news.seq <= stream._cursor[channel.name]:
-            stream._write(stream._cursor.move(channel.name, news.seq, news.frame))
+    def send_again(stream: OpenStream, channel: LocalChannel, message: BusMessage) -> None:
+        if stream._is_live and 0 < message.seq <= stream._cursor[channel.name]:
+            stream._write(stream._cursor.move(channel.name, message.seq, message.frame))
         else:
-            send(stream, channel, news)
+            send(stream, channel, message)
 
-    _replace(LocalChannel, "receive", hear_again)
+    _replace(LocalChannel, "receive", receive_again)
     _replace(OpenStream, "receive", send_again)
 
 
-def _without_comparison() -> None:
-    """Nobody compares a quiet channel with its log."""
+def _disable_log_polling() -> None:
+    """Never compare quiet channels with the log."""
 
     async def never(hub: Hub) -> None:
         await asyncio.Event().wait()
@@ -85,19 +85,19 @@ def _without_comparison() -> None:
     _replace(Hub, "_poll_log", never)
 
 
-def _without_rereading() -> None:
-    """A subscription made anew is taken for one that never broke."""
+def _disable_catch_up_on_reconnect() -> None:
+    """Do not compare with the log after resubscribing."""
 
-    async def learn(hub: Hub) -> None:
+    async def compare(hub: Hub) -> None:
         task = asyncio.current_task()
         if task is None or task.get_name() != "sse-bus":
             await _compare_with_log(hub)
 
-    _replace(Hub, "_compare_with_log", learn)
+    _replace(Hub, "_compare_with_log", compare)
 
 
-def _without_supervision() -> None:
-    """A subscription that breaks is not made again."""
+def _disable_resubscription() -> None:
+    """Do not subscribe again after the subscription breaks."""
 
     async def once(hub: Hub, work: Callable[[], Awaitable[None]]) -> None:
         await work()
@@ -105,30 +105,30 @@ def _without_supervision() -> None:
     _replace(Hub, "_run_forever", once)
 
 
-def _without_watchdog() -> None:
-    """Silence on the subscription is trusted."""
+def _disable_watchdog() -> None:
+    """Trust a silent subscription."""
     settings.SSE_BUS_SILENCE_LIMIT_S = 3600.0
 
 
-def _without_replay() -> None:
-    """A client that comes back is only sent what comes after."""
+def _disable_replay() -> None:
+    """Send a resuming client only what is published from now on."""
 
-    async def from_now_on(stream: OpenStream) -> AsyncGenerator[bytes, None]:
+    async def skip_history(stream: OpenStream) -> AsyncGenerator[bytes, None]:
         async for frame in _opening_frames(stream):
             yield frame
         for channel in stream._channels:
             stream._cursor.move(channel.name, channel.last, b"")
 
-    _replace(OpenStream, "_opening_frames", from_now_on)
+    _replace(OpenStream, "_opening_frames", skip_history)
 
 
-def _without_memory_of_the_end() -> None:
-    """Who has had the final event and comes back is not told that nothing follows."""
+def _disable_204_at_the_end() -> None:
+    """Never answer 204 to a client that has received the final event."""
     _replace(Cursor, "has_everything", lambda cursor, positions: False)
 
 
-def _without_final_in_log() -> None:
-    """The final event goes over the bus only."""
+def _disable_final_event_in_log() -> None:
+    """Publish the final event on the bus without storing it."""
 
     def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredEvent:
         if not final:
@@ -140,20 +140,20 @@ def _without_final_in_log() -> None:
     _replace(event_log, "append", append)
 
 
-def _without_news_at_commit() -> None:
-    """The news goes out at once, before anybody knows whether the transaction will stand."""
-    _replace(transaction, "on_commit", lambda tell, robust=False: tell())
+def _disable_publish_on_commit() -> None:
+    """Publish at once instead of after the commit."""
+    _replace(transaction, "on_commit", lambda callback, robust=False: callback())
 
 
-OUT: dict[str, Callable[[], None]] = {
-    "hole check": _without_hole_check,
-    "dedupe": _without_dedupe,
-    "comparison": _without_comparison,
-    "rereading": _without_rereading,
-    "supervision": _without_supervision,
-    "watchdog": _without_watchdog,
-    "replay": _without_replay,
-    "memory of the end": _without_memory_of_the_end,
-    "final in the log": _without_final_in_log,
-    "news at commit": _without_news_at_commit,
+DISABLE: dict[str, Callable[[], None]] = {
+    "gap check": _disable_gap_check,
+    "deduplication": _disable_deduplication,
+    "log polling": _disable_log_polling,
+    "catch-up on reconnect": _disable_catch_up_on_reconnect,
+    "resubscription": _disable_resubscription,
+    "watchdog": _disable_watchdog,
+    "replay": _disable_replay,
+    "204 at the end": _disable_204_at_the_end,
+    "final event in log": _disable_final_event_in_log,
+    "publish on commit": _disable_publish_on_commit,
 }

@@ -1,6 +1,6 @@
-"""Looks into the database of an installation, and orders what no person could; one line of JSON in, one out.
+"""Reads and writes a site's database for the tests. Reads commands and writes results as lines of JSON.
 
-Its first answer is to an empty line: it makes the database and one user, and says how that user is known.
+The first line is empty: it migrates the database and creates a user, and is answered with the user's session and token.
 """
 
 import json
@@ -25,39 +25,40 @@ from strategies.runs import (  # noqa: E402
     dispatch,
     transitions,
 )
-from strategies.runs.events import build_section, run_channel  # noqa: E402
-from tests.chaos.servers.sign_in import session_key  # noqa: E402
+from strategies.runs.channels import run_channel  # noqa: E402
+from strategies.runs.snapshot import build_section  # noqa: E402
+from tests.chaos.servers.sign_in import create_session  # noqa: E402
 
-DATABASE_BACK_WITHIN_S = 30.0
+DATABASE_TIMEOUT_S = 30.0
 
 
-def order(*, briefs: list[dict[str, Any]], simulated_s: float) -> list[str]:
-    """Order runs and tell no worker of them."""
+def create_runs(*, briefs: list[dict[str, Any]], simulated_s: float) -> list[str]:
+    """Create runs without enqueueing tasks; return their ids."""
     owner = User.objects.get()
-    ordered = [
+    runs = [
         transitions.create(owner=owner, brief=parse_brief(brief), writer="simulated", simulated_s=simulated_s)[0]
         for brief in briefs
     ]
-    return [str(run.pk) for run in ordered]
+    return [str(run.pk) for run in runs]
 
 
-def tell(*, run_ids: list[str]) -> int:
-    """Send a message for each run, as if nobody had; return how many went out."""
+def enqueue_runs(*, run_ids: list[str]) -> int:
+    """Enqueue a task for each run, even if there is one already; return the number of tasks."""
     return dispatch.enqueue_runs(*map(UUID, run_ids))
 
 
-def look(*, run_ids: list[str]) -> list[dict[str, Any]]:
-    """Return all there is about these runs."""
-    return [_all_about(run) for run in Run.objects.filter(pk__in=run_ids).order_by("created_at")]
+def describe_runs(*, run_ids: list[str]) -> list[dict[str, Any]]:
+    """Return the state, sections and events of these runs."""
+    return [_describe(run) for run in Run.objects.filter(pk__in=run_ids).order_by("created_at")]
 
 
-def count() -> int:
-    """Return how many runs there are in all."""
+def count_runs() -> int:
+    """Return the number of all runs."""
     return Run.objects.count()
 
 
-def _all_about(run: Run) -> dict[str, Any]:
-    sections = [build_section(record) for record in run.sections.order_by("position")]
+def _describe(run: Run) -> dict[str, Any]:
+    sections = [build_section(record).model_dump(mode="json") for record in run.sections.order_by("position")]
     events = Event.objects.filter(channel_id=run_channel(run.pk)).order_by("seq")
     return {
         "id": str(run.pk),
@@ -72,32 +73,37 @@ def _all_about(run: Run) -> dict[str, Any]:
     }
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {"order": order, "tell": tell, "look": look, "count": count}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "create_runs": create_runs,
+    "enqueue_runs": enqueue_runs,
+    "describe_runs": describe_runs,
+    "count_runs": count_runs,
+}
 
 
-def answer(command: str, arguments: dict[str, Any]) -> Any:
-    """Do it as soon as the database answers."""
-    until = time.monotonic() + DATABASE_BACK_WITHIN_S
+def execute(command: str, arguments: dict[str, Any]) -> Any:
+    """Run a command and return its result; retry while the database is unavailable."""
+    deadline = time.monotonic() + DATABASE_TIMEOUT_S
     while True:
         try:
             return COMMANDS[command](**arguments)
         except DatabaseError:
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
         finally:
-            # What it leaves open must not pass for a leak of somebody else.
+            # Otherwise this connection would count as a leak of the processes under test.
             connection.close()
 
 
 def main() -> None:
     sys.stdin.readline()
-    key = session_key()
-    print(json.dumps({"session": key, "token": tokens.issue(User.objects.get(), name="chaos")}), flush=True)  # noqa: T201
+    session_key = create_session()
+    print(json.dumps({"session": session_key, "token": tokens.issue(User.objects.get(), name="chaos")}), flush=True)  # noqa: T201
     connection.close()
     for line in sys.stdin:
-        asked = json.loads(line)
-        print(json.dumps(answer(asked.pop("command"), asked)), flush=True)  # noqa: T201
+        request = json.loads(line)
+        print(json.dumps(execute(request.pop("command"), request)), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

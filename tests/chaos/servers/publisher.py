@@ -1,7 +1,7 @@
-"""Publishes what it is told, line by line of JSON, and answers each line with the number the event was given.
+"""Publishes events read as lines of JSON, and answers each line with the seq of the event.
 
-`{"channel": "a", "token": "…"}` is a durable event; with `"final": true` the channel's last; with `"fails": true` one
-whose transaction is rolled back, and with `"passing": true` a transient one, both answered with 0.
+`{"channel": "a", "token": "…"}` publishes a durable event, the channel's last one with `"final": true`. With
+`"rolls_back": true` its transaction is rolled back, and with `"transient": true` it is not stored; both answer 0.
 """
 
 import json
@@ -21,29 +21,31 @@ from sse.publishing import publish  # noqa: E402
 from tests.chaos.servers import guards  # noqa: E402
 
 
-class RolledBack(Exception):
-    """What a feature raises when its work fails behind the event that tells of it."""
+class RollBack(Exception):
+    """Raised to roll back the transaction of an event."""
 
 
-def answer(*, channel: str, token: str, final: bool = False, fails: bool = False, passing: bool = False) -> int:
+def publish_event(
+    *, channel: str, token: str, final: bool = False, rolls_back: bool = False, transient: bool = False
+) -> int:
     fields = {"channel": channel, "token": token, "sent_at": time.monotonic()}
-    if passing:
+    if transient:
         data = build_message("delta", **fields).data.model_dump(mode="json", exclude_none=True)
-        bus.publish_transient(f"chaos:{channel}", "delta", data, topic="passing")
+        bus.publish_transient(f"chaos:{channel}", "delta", data, topic="chaos")
         return 0
     kind = {"event": "complete", "outcome": "succeeded"} if final else {"event": "progress"}
-    with suppress(RolledBack), transaction.atomic():
+    with suppress(RollBack), transaction.atomic():
         stored = publish(f"chaos:{channel}", build_message(**kind, **fields), final=final)
-        if fails:
-            raise RolledBack
+        if rolls_back:
+            raise RollBack
         return stored.seq
     return 0
 
 
 def main() -> None:
-    guards.take_out()
+    guards.disable_guards()
     for line in sys.stdin:
-        print(answer(**json.loads(line)), flush=True)  # noqa: T201
+        print(publish_event(**json.loads(line)), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Takes guards of runs out of the product, in a worker started for that; see `guards` for those of streams."""
+"""Disables guards of runs in a worker; `guards` does the same for streams."""
 
 import os
 import time
@@ -18,58 +18,58 @@ from strategies.worker.sweeper import Sweeper
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-LOGGED_LATER_S = 0.4
-"""Long enough for a random kill to come in between."""
+LOG_DELAY_S = 0.4
+"""Long enough for a random kill in between."""
 
 
-def take_out() -> None:
-    for name in filter(None, os.environ.get("CHAOS_GUARDS_OUT", "").split(",")):
-        OUT[name]()
+def disable_guards() -> None:
+    for name in filter(None, os.environ.get("CHAOS_DISABLED_GUARDS", "").split(",")):
+        DISABLE[name]()
 
 
 def _replace(name: str, by: Any, *owners: Any) -> None:
     for owner in owners:
-        # A guard that has got another name must not be thought to be out.
+        # Fail if a renamed function would leave the guard enabled.
         assert hasattr(owner, name), f"{owner} has no {name}"
         setattr(owner, name, by)
 
 
-def _without_fence() -> None:
-    """Whoever once held a run may write to it as long as it runs."""
+def _disable_fencing() -> None:
+    """Let any worker that once held the lease write to the run while it is running."""
 
-    def held(lease: Lease) -> "QuerySet[Run]":
+    def filter_running(lease: Lease) -> "QuerySet[Run]":
         return Run.objects.filter(pk=lease.run_id, status=RunStatus.RUNNING)
 
-    _replace("held", held, leases, checkpoints, endings)
+    _replace("filter_leased", filter_running, leases, checkpoints, endings)
 
 
-def _without_sweeper() -> None:
-    """Nobody looks for the runs that nobody carries on."""
+def _disable_sweeper() -> None:
+    """Never look for runs without a worker."""
     _replace("start", lambda sweeper: None, Sweeper)
 
 
-def _without_transaction_of_the_log() -> None:
-    """That a section is written is told in a transaction of its own, a moment later."""
-    with_the_change = events.publish
+def _disable_event_in_transaction() -> None:
+    """Append section events in a separate transaction, some time after the checkpoint."""
+    publish_in_transaction = events.publish
 
     def publish(channel: str, message: SSEMessage, *, final: bool = False) -> None:
         if message.event != "section":
-            with_the_change(channel, message, final=final)
+            publish_in_transaction(channel, message, final=final)
             return
 
-        def log() -> None:
-            time.sleep(LOGGED_LATER_S)
+        def append_and_publish() -> None:
+            time.sleep(LOG_DELAY_S)
             with transaction.atomic():
                 stored = event_log.append(channel, message, final=final)
             bus.publish_stored(stored)
 
-        transaction.on_commit(log)
+        transaction.on_commit(append_and_publish)
 
     _replace("publish", publish, events)
 
 
-OUT: dict[str, Callable[[], None]] = {
-    "fence": _without_fence,
-    "sweeper": _without_sweeper,
-    "transaction of the log": _without_transaction_of_the_log,
+DISABLE: dict[str, Callable[[], None]] = {
+    "fencing": _disable_fencing,
+    "sweeper": _disable_sweeper,
+    "event in transaction": _disable_event_in_transaction,
 }

@@ -1,9 +1,9 @@
-"""The project's own settings, with nothing but streams installed, so that processes start at once."""
+"""The project's settings with only `sse` installed, so that processes start fast."""
 
 import json
 import os
 
-from config.settings import *  # noqa: F403 - the database and the rest must be as in production
+from config.settings import *  # noqa: F403 - the database and the rest are as in production
 
 INSTALLED_APPS = ["sse", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"]
 MIDDLEWARE = [
@@ -13,11 +13,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
-# Clients call the processes by name.
+# Clients use process names as hosts.
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.chaos.servers.streams"
 
-# One user is every client, and comes back without a rest.
+# All clients are one user and reconnect often.
 SSE_MAX_STREAMS_PER_USER = SSE_OPENS_PER_USER_PER_MINUTE = 100_000
 
 globals().update(

@@ -1,4 +1,4 @@
-"""Makes the database and one user who may read everything; prints the key of the user's session."""
+"""Migrates the database, creates a staff user, and prints the key of a session of that user."""
 
 import django
 
@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 
-def session_key() -> str:
+def create_session() -> str:
     call_command("migrate", verbosity=0)
     reader, _ = User.objects.get_or_create(username="reader", is_staff=True)
     session = SessionStore()
@@ -23,4 +23,4 @@ def session_key() -> str:
 
 
 if __name__ == "__main__":
-    print(session_key())  # noqa: T201
+    print(create_session())  # noqa: T201

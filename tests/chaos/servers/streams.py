@@ -1,4 +1,4 @@
-"""A feature that streams, wired as `sse/README.md` says: `/streams/a` for one channel, `/streams/a,b` for several."""
+"""A streaming feature wired as in `sse/README.md`: `/streams/a` is one channel, `/streams/a,b` several."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,20 +9,20 @@ from pydantic import JsonValue
 
 django.setup(set_prefix=False)
 
-# Only now are Django's applications loaded, which these need.
+# These need Django's applications to be loaded.
+from sse import metrics  # noqa: E402
 from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 from sse.error_handler import SSEError, render_error  # noqa: E402
 from sse.responses import open_stream  # noqa: E402
 from sse.rules import UserChannel, bulk_channel_rule  # noqa: E402
-from sse.views import prometheus  # noqa: E402
 from tests.chaos.servers import guards  # noqa: E402
 
-guards.take_out()
+guards.disable_guards()
 application = DrainOnShutdown(EventStreamHandler())
 
 
 @bulk_channel_rule("chaos")
-def everybody_may_read(asked: Collection[UserChannel]) -> Collection[UserChannel]:
+def permit_all(asked: Collection[UserChannel]) -> Collection[UserChannel]:
     return asked
 
 
@@ -40,8 +40,13 @@ async def stream(request: HttpRequest, names: str) -> HttpResponseBase:
 
 
 def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
-    """No client here may ever be told `reset`; one that is notes it."""
+    """Return a dummy snapshot: a client that gets `reset` records it as a violation."""
     return {"status": "running"}, 0
+
+
+def prometheus(request: HttpRequest) -> HttpResponse:
+    text, content_type = metrics.render()
+    return HttpResponse(text, content_type=content_type)
 
 
 urlpatterns = [path("streams/<str:names>", stream), path("metrics", prometheus)]

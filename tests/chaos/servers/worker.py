@@ -1,6 +1,6 @@
-"""The project's Celery application, for `celery -A`: every call of a writer noted, guards out and crashes laid in it.
+"""The project's Celery application for `celery -A`, with recorded model calls, disabled guards and crash points.
 
-Each call is a line of JSON in the file that `CHAOS_CALLS` names, written as the call begins: from then on it is paid.
+Each call is a line of JSON in the file at `CHAOS_CALLS`, written when the call begins: from then on it is paid for.
 """
 
 import json
@@ -23,24 +23,24 @@ _build = writers.build_writer
 _calls = os.open(os.environ["CHAOS_CALLS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
-def build_noted_writer(run: Run) -> Writer:
+def build_recording_writer(run: Run) -> Writer:
     writer: Any = _build(run)
     write = writer.write
 
-    def noted(assignment: Assignment, **options: Any) -> Written:
+    def record_and_write(assignment: Assignment, **options: Any) -> Written:
         call = {"run": str(run.pk), "section": assignment.section, "attempt": run.attempt, "pid": os.getpid()}
         os.write(_calls, json.dumps(call).encode() + b"\n")
         written: Written = write(assignment, **options)
         return written
 
-    writer.write = noted
+    writer.write = record_and_write
     return writer  # type: ignore[no-any-return]
 
 
-# By now it has been taken by name.
-takers = [module for module in tuple(sys.modules.values()) if getattr(module, "build_writer", None) is _build]
-assert len(takers) > 1, "nobody builds writers any more"
-for module in takers:
-    vars(module)["build_writer"] = build_noted_writer
-run_guards.take_out()
-crash_points.lay()
+# Other modules have already imported the function by name.
+importers = [module for module in tuple(sys.modules.values()) if getattr(module, "build_writer", None) is _build]
+assert len(importers) > 1, "no module imports build_writer"
+for module in importers:
+    vars(module)["build_writer"] = build_recording_writer
+run_guards.disable_guards()
+crash_points.install()

@@ -1,11 +1,11 @@
-"""The judge of runs tells one that went as promised from every other."""
+"""The invariants detect every kind of broken run."""
 
 import copy
 from typing import Any
 
 import pytest
 
-from tests.chaos.verdicts import what_is_wrong
+from tests.chaos.invariants import find_violations
 
 KEYS = ("audience", "options")
 
@@ -33,42 +33,42 @@ CALLS = [{"run": "a-run", "section": key, "attempt": number} for number, key in 
 LOST_IN_FLIGHT = {"run": "a-run", "section": "options", "attempt": 1}
 
 
-def test_a_run_that_went_on_after_it_lost_one_call_is_right() -> None:
-    assert what_is_wrong(RUN, [*CALLS, LOST_IN_FLIGHT]) == []
+def test_run_that_lost_one_call_and_continued_is_valid() -> None:
+    assert find_violations(RUN, [*CALLS, LOST_IN_FLIGHT]) == []
 
 
 @pytest.mark.parametrize(
-    ("changes", "wrong"),
+    ("changes", "violation"),
     [
         ({"status": "running"}, "never ended: running"),
         ({"in_time": False}, "ended after its deadline"),
         ({"leased": True}, "is still leased"),
-        ({"status": "partial"}, "called partial with 2 of 2 sections ()"),
-        ({"events": RUN["events"][:3]}, "the last of 3 events is not its one final event: []"),
-        ({"events": [RUN["events"][0], *RUN["events"][2:]]}, "audience: done, and nobody was told"),
+        ({"status": "partial"}, "status is partial with 2 of 2 sections ()"),
+        ({"events": RUN["events"][:3]}, "the last of 3 events is not the only final event: []"),
+        ({"events": [RUN["events"][0], *RUN["events"][2:]]}, "audience: done without an event"),
         ({"events": [*RUN["events"][:2], *RUN["events"][1:]]}, "audience: recorded 2 times"),
-        ({"events": [RUN["events"][0], *RUN["events"][2:]]}, "its log has holes"),
-        ({"events": [RUN["events"][3], *RUN["events"][1:]]}, "progress fell"),
+        ({"events": [RUN["events"][0], *RUN["events"][2:]]}, "log has gaps"),
+        ({"events": [RUN["events"][3], *RUN["events"][1:]]}, "progress decreased"),
     ],
 )
-def test_a_run_that_is_not_as_promised_is_found_out(changes: dict[str, Any], wrong: str) -> None:
-    assert f"a-run: {wrong}" in what_is_wrong(copy.deepcopy(RUN) | changes, CALLS)
+def test_violation_is_reported(changes: dict[str, Any], violation: str) -> None:
+    assert f"a-run: {violation}" in find_violations(copy.deepcopy(RUN) | changes, CALLS)
 
 
 @pytest.mark.parametrize("status", ["succeeded", "partial"])
-def test_sections_that_are_not_there_do_not_make_a_success(status: str) -> None:
+def test_success_without_sections_is_a_violation(status: str) -> None:
     failed = [section | {"status": "failed"} for section in RUN["sections"]]
 
-    assert f"a-run: called {status} with 0 of 2 sections ()" in what_is_wrong(
+    assert f"a-run: status is {status} with 0 of 2 sections ()" in find_violations(
         RUN | {"sections": failed, "status": status}, CALLS
     )
 
 
-def test_a_second_call_without_a_second_attempt_was_paid_for_twice() -> None:
+def test_repeated_call_without_a_second_attempt_is_a_violation() -> None:
     once = RUN | {"attempt": 1}
-    assert any("1 calls were made again" in one for one in what_is_wrong(once, [*CALLS, LOST_IN_FLIGHT]))
+    assert any("1 calls were repeated" in one for one in find_violations(once, [*CALLS, LOST_IN_FLIGHT]))
 
 
-def test_one_attempt_never_asks_twice_for_a_section() -> None:
-    wrong = what_is_wrong(RUN, [*CALLS, CALLS[0]])
-    assert "a-run: audience: asked for 2 times in attempt 1" in wrong
+def test_two_calls_for_a_section_in_one_attempt_are_a_violation() -> None:
+    violations = find_violations(RUN, [*CALLS, CALLS[0]])
+    assert "a-run: audience: called 2 times in attempt 1" in violations
