@@ -6,4 +6,4 @@ class SSEConfig(AppConfig):
     verbose_name = "Live streams"
 
     def ready(self) -> None:
-        from sse import checks  # noqa: F401 - registers itself
+        from sse import checks  # noqa: F401 - registers the system checks

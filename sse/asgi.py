@@ -1,4 +1,4 @@
-"""The ASGI side: lets streams write to the socket, and ends them when the process is told to stop."""
+"""ASGI integration: lets streams write to the socket, and closes them when the process is told to stop."""
 
 import asyncio
 import signal
@@ -22,30 +22,31 @@ type ASGIApplication = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class EventStreamHandler(ASGIHandler):
-    """Django's handler, but event streams write to the socket themselves: no thread, no queue, no wake-up each.
+    """Django's handler, except that event streams write to the socket without a thread, a queue or a task wake-up.
 
-    A stream begins when Django is done with its request: what Django keeps for one weighs as much as the stream.
+    A stream starts after Django has finished the request: what Django holds for a request takes as much memory as the
+    stream itself.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        outlet = _Outlet(send)
-        await super().__call__(scope, receive, outlet)
-        write = outlet.write_later
-        del outlet
-        if write:
-            await _unless_gone(write(send), receive)
+        deferred = _DeferredSend(send)
+        await super().__call__(scope, receive, deferred)
+        write_stream = deferred.write_stream
+        del deferred
+        if write_stream:
+            await _run_until_disconnect(write_stream(send), receive)
 
     async def send_response(self, response: HttpResponseBase, send: Send) -> None:
-        if isinstance(response, EventStreamResponse) and isinstance(send, _Outlet):
-            send.write_later = response.detach()
+        if isinstance(response, EventStreamResponse) and isinstance(send, _DeferredSend):
+            send.write_stream = response.detach()
         else:
             await super().send_response(response, send)
 
 
-class _Outlet:
-    """The server's `send` as Django is given it; an event stream is kept back here until Django is done."""
+class _DeferredSend:
+    """The server's `send`, which holds an event stream back until Django has finished the request."""
 
-    write_later: Callable[[Send], Coroutine[Any, Any, None]] | None = None
+    write_stream: Callable[[Send], Coroutine[Any, Any, None]] | None = None
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -54,35 +55,35 @@ class _Outlet:
         await self._send(message)
 
 
-async def _unless_gone(writing: Coroutine[Any, Any, None], receive: Receive) -> None:
-    """Await the writing of a stream, and end it when the client has gone."""
+async def _run_until_disconnect(stream: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Await a stream, and cancel it when the client disconnects."""
     task = asyncio.current_task()
     assert task  # noqa: S101
-    watching = asyncio.create_task(_gone(receive))
-    watching.add_done_callback(lambda watching: watching.cancelled() or task.cancel())
+    disconnect = asyncio.create_task(_wait_for_disconnect(receive))
+    disconnect.add_done_callback(lambda disconnect: disconnect.cancelled() or task.cancel())
     try:
-        await writing
+        await stream
     except asyncio.CancelledError:
-        if not watching.done() or task.uncancel():
+        if not disconnect.done() or task.uncancel():
             raise
     finally:
-        watching.cancel()
+        disconnect.cancel()
 
 
-async def _gone(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 class DrainOnShutdown:
-    """Wraps Django's ASGI application and answers the lifespan protocol, which Django does not speak.
+    """Wraps Django's ASGI application, handles the lifespan protocol, and closes all streams on SIGTERM and SIGINT.
 
-    Servers wait for open connections before they announce their shutdown, and streams never end by themselves; so
-    the signal itself is caught first, and passed on.
+    Servers wait for open connections before they announce their shutdown, and streams do not end by themselves. So the
+    signal is handled here first and then passed on.
     """
 
     def __init__(self, application: ASGIApplication, *, before_start: Callable[[], None] = lambda: None) -> None:
-        """`before_start` may raise `ImproperlyConfigured`: the server then logs its words and does not start."""
+        """`before_start` may raise `ImproperlyConfigured`: the server then logs the message and does not start."""
         self._application = application
         self._before_start = before_start
 
@@ -90,7 +91,7 @@ class DrainOnShutdown:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         else:
-            direct.ends.set((scope.get("client") or (), scope.get("server") or ()))
+            direct.addresses.set((scope.get("client") or (), scope.get("server") or ()))
             await self._application(scope, receive, send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -116,7 +117,7 @@ def _drain_on_signals() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         previous = signal.getsignal(number)
         if not callable(previous):
-            # Left to the system, which ends the process at once or ignores the signal; both would be undone here.
+            # The default ends the process, and SIG_IGN ignores the signal: a handler would change either.
             continue
 
         def drain(received: int, frame: FrameType | None, previous: Callable[..., Any] = previous) -> None:
@@ -126,5 +127,5 @@ def _drain_on_signals() -> None:
         try:
             signal.signal(number, drain)
         except ValueError:
-            # Not the main thread: an embedded server, whose owner ends it.
+            # Not the main thread: this is an embedded server, and its owner stops it.
             return

@@ -1,8 +1,9 @@
-"""The package's settings, read from Django's at each use; units are in the names.
+"""The package's settings, read from Django's settings at each use. Units are in the names.
 
-Ranges are held by the system check `sse.E001`, and told, with the defaults, in the README's table.
+Ranges are enforced by the system check `sse.E001`. The table in README.md lists all settings with their defaults.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -14,51 +15,51 @@ type Count = Annotated[int, Field(ge=1)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SSESettings:
-    """`SSE_<NAME>` in Django's settings overrides a default."""
+    """Defaults; `SSE_<NAME>` in Django's settings overrides one."""
 
     enabled: bool = True
-    """Off: streams answer 503 and nothing is published; the log is still written, so polling works."""
+    """If False, streams answer 503 and nothing is published. The log is still written, so polling works."""
     redis_url: Annotated[str, Field(pattern="^(redis|rediss|unix)://")] = "redis://127.0.0.1:6379/0"
     redis_channel: Annotated[str, Field(pattern=r"^\S{1,100}$")] = "throughline:sse"
-    """The one pub/sub channel all processes share, and the prefix of all keys."""
+    """The pub/sub channel shared by all processes, and the prefix of all keys."""
     heartbeat_interval_s: Annotated[float, Field(ge=1, le=60)] = 15.0
-    """Silence after which a `heartbeat` event is sent, and a quiet channel is compared with its log."""
+    """An idle stream sends a `heartbeat` event after this time, and a quiet channel is compared with the log."""
     max_stream_age_s: Annotated[float, Field(ge=5, le=3600)] = 300.0
-    """A stream is closed after this time, give or take 10 %, and resumes unseen."""
+    """A stream is closed after this time, plus or minus 10 %; the client resumes it."""
     retry_ms: Annotated[int, Field(ge=100, le=30_000)] = 2000
-    """Base of the reconnection delay told to clients; up to half as much again is added at random."""
+    """Base of the reconnection delay sent to clients; up to 50 % is added at random."""
     bus_down_poll_interval_s: Annotated[float, Field(ge=0.1, le=2)] = 1.0
-    """How often the log is read while Redis is away."""
+    """How often the log is read while Redis is unavailable."""
     bus_ping_interval_s: Annotated[float, Field(ge=0.1, le=60)] = 0.5
-    """How often the subscription is asked whether it lives."""
+    """How often the subscription is pinged."""
     bus_silence_limit_s: Annotated[float, Field(ge=1, le=60)] = 10.0
-    """Silence on the subscription, pings unanswered, after which it is dropped and made again."""
+    """A subscription that receives nothing for this long, not even answers to pings, is replaced."""
     max_streams_per_user: Count = 10
     max_streams_total: Count = 10_000
     opens_per_user_per_minute: Count = 60
     messages_per_user_per_minute: Count = 60
-    """How many messages a client may post; so many may also come at once, after a minute's rest."""
+    """How many messages a user's clients may post. A user who was idle for a minute may send all of them at once."""
     problem_types_url: str = ""
-    """Where an error's `code` is explained: the code is appended, to make the `type` of a problem."""
+    """Prefix of the `type` of problem responses; the error's `code` is appended."""
     when_full: Literal["reject", "evict_oldest"] = "reject"
-    """At the limit of one user: 429, or the user's oldest stream makes room."""
+    """At a user's limit: answer 429, or close the user's oldest stream."""
     recheck_interval_s: Annotated[float, Field(gt=0, le=15)] = 10.0
-    """How often it is asked again whether open streams may still be read."""
+    """How often permissions of open streams are rechecked."""
     replay_batch: Annotated[int, Field(ge=1, le=10_000)] = 200
-    """Rows read from the log at a time."""
+    """Events per read of the log."""
     stuck_limit_s: Annotated[float, Field(ge=1, le=300)] = 30.0
-    """A client that takes nothing for so long is cut off; it resumes by its id."""
+    """A client that reads nothing for this long is disconnected; it can resume by its id."""
     ring_size: Annotated[int, Field(ge=1, le=10_000)] = 256
-    """Recent frames kept per channel and process, so that most readers never touch the database."""
+    """Recent frames kept in memory per channel and process, so that most clients never cause a database query."""
 
 
 def sse_settings() -> SSESettings:
-    """Return the settings in force."""
-    return SSESettings(**given())
+    """Return the current settings."""
+    return SSESettings(**configured_values())
 
 
-def given() -> dict[str, Any]:
-    """Return what Django's settings say, by the names of `SSESettings`; not checked."""
+def configured_values() -> Mapping[str, Any]:
+    """Return the values set in Django's settings, by field name of `SSESettings`. They are not validated."""
     names = SSESettings.__dataclass_fields__
     return {
         name: getattr(settings, f"SSE_{name.upper()}") for name in names if hasattr(settings, f"SSE_{name.upper()}")

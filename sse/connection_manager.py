@@ -1,10 +1,10 @@
-"""Who may open another stream: limits that hold across all processes, as leases in Redis.
+"""Limit the number of open streams across all processes, with leases in Redis.
 
-A lease lasts `lease_s` by the clock of Redis, and the process that holds it renews it; a killed process's leases
-lapse by themselves. Every question is one script, so parallel admissions cannot slip past a limit together. While
-Redis is away each process admits up to a cap of its own, and streams that are open are never touched.
+A lease lasts `lease_s` by Redis's clock, and its process renews it; the leases of a killed process expire. Each check
+is one Lua script, so concurrent admissions cannot exceed a limit together. While Redis is unavailable each process
+admits up to a limit of its own, and open streams are never closed because of that.
 
-One Redis server, not a cluster: a script names the keys of several users.
+Needs a single Redis server, not a cluster: one script uses the keys of several users.
 """
 
 import asyncio
@@ -22,29 +22,29 @@ from typing import Any, Literal
 
 from sse import metrics
 from sse.bus import control_channel
-from sse.error_handler import OpenedTooOften, RedisAway, TooManyConnections
+from sse.error_handler import OpenedTooOften, RedisUnavailable, TooManyConnections
 from sse.live_streams import StreamInfo, StreamState, leases_key, pack, stream_key
-from sse.redis_client import PAUSE_AFTER_FAILURE_S, asking, disconnect
+from sse.redis_client import PAUSE_AFTER_FAILURE_S, aopen_client, disconnect
 from sse.redis_scripts import ADMIT, RELEASE, RENEW
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-"""Leases in one call; Redis does nothing else for the few milliseconds that takes."""
+"""Leases per script call. Redis serves no other client during the few milliseconds that a call takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How many streams there may be, and how fast they may be opened."""
+    """How many streams may be open, and how fast they may be opened."""
 
     per_user: int = 10
     total: int = 10_000
     opens_per_minute: int = 60
-    """For each user; so many may also come at once, after a minute's rest."""
-    when_full: Literal["refuse", "evict_oldest"] = "refuse"
-    """What happens at the limit `per_user`. At the limit `total` everybody is refused."""
+    """Per user. A user who was idle for a minute may open all of them at once."""
+    when_full: Literal["reject", "evict_oldest"] = "reject"
+    """What happens at the limit `per_user`. At the limit `total` every new stream is rejected."""
     total_in_process: int = 2_000
-    """The cap of one process while Redis is away; `per_user` then holds within the process."""
+    """Limit per process while Redis is unavailable; `per_user` then applies within the process."""
     lease_s: float = 30.0
     renew_interval_s: float = 10.0
 
@@ -57,21 +57,21 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """A stream that may open. `evicted` are the connection ids that had to make room, in whatever process."""
+    """A stream that may open. `evicted` are the connection ids closed to make room for it, in any process."""
 
     connection_id: str
     evicted: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
-class _Open:
+class _Lease:
     user_key: str
     info: StreamInfo
     state: Callable[[], StreamState] = StreamState
 
 
 class ConnectionManager:
-    """One event loop's admissions and leases. Nothing here raises because Redis is away."""
+    """One event loop's admissions and leases. No method raises because Redis is unavailable."""
 
     def __init__(
         self,
@@ -81,24 +81,24 @@ class ConnectionManager:
         prefix: str,
         on_evicted: Callable[[str], None] = lambda connection_id: None,
     ) -> None:
-        """`on_evicted` is called with a connection id of this process that must close; possibly more than once."""
+        """`on_evicted` is called, maybe repeatedly, with the connection id of a stream here that must close."""
         self._limits = limits
         self._redis_url = redis_url
         self._prefix = prefix
         self._on_evicted = on_evicted
         self._process = f"{socket.gethostname()}:{os.getpid()}"
-        self._open: dict[str, _Open] = {}
-        self._returned: dict[str, str] = {}
-        """Released connection ids and their users, until Redis was told."""
+        self._leases: dict[str, _Lease] = {}
+        self._to_release: dict[str, str] = {}
+        """Connection id -> user key of leases that are still to be released in Redis."""
         self._renewing: asyncio.Task[None] | None = None
-        self._returning: asyncio.Task[None] | None = None
+        self._releasing: asyncio.Task[None] | None = None
 
     async def admit(self, *, user_key: str, channels: Sequence[str], owner: str = "") -> Admission:
-        """Take a lease for one more stream of `user_key`; `owner` is a label for the operator.
+        """Acquire a lease for one more stream of `user_key`; `owner` is a label for operators.
 
         Raises:
-            TooManyConnections: no room for this user, or for anybody.
-            OpenedTooOften: this user has to wait.
+            TooManyConnections: the limit per user or in total is reached.
+            OpenedTooOften: the user's rate limit is exceeded.
         """
         connection_id = _new_connection_id()
         info = StreamInfo(
@@ -108,139 +108,142 @@ class ConnectionManager:
             opened_at=datetime.now(UTC),
             process=self._process,
         )
-        stream = _Open(user_key=user_key, info=info)
+        lease = _Lease(user_key=user_key, info=info)
         try:
-            outcome, evicted = "admitted", await self._ask_for_lease(stream)
-        except RedisAway:
-            outcome, evicted = "admitted_locally", self._make_room_here(user_key)
+            outcome, evicted = "admitted", await self._acquire(lease)
+        except RedisUnavailable:
+            outcome, evicted = "admitted_locally", self._admit_locally(user_key)
         except asyncio.CancelledError:
-            # The client left; the script may have run all the same.
-            self._give_back_soon({connection_id: user_key})
+            # The client disconnected, but the script may have run.
+            self._schedule_release({connection_id: user_key})
             raise
         metrics.opened.labels(outcome=outcome).inc()
         metrics.evicted.inc(len(evicted))
-        self._open[connection_id] = stream
-        self._renewing = self._renewing or asyncio.create_task(self._keep_renewing(), name="sse-leases")
-        self._tell_evicted(evicted)
+        self._leases[connection_id] = lease
+        self._renewing = self._renewing or asyncio.create_task(self._renew_periodically(), name="sse-leases")
+        self._close_evicted(evicted)
         return Admission(connection_id=connection_id, evicted=tuple(evicted))
 
     def describe(self, connection_id: str, state: Callable[[], StreamState]) -> None:
-        """Let `state` be asked at every renewal, for `live_streams.open_streams`. It must be quick and not raise."""
-        if stream := self._open.get(connection_id):
-            stream.state = state
+        """Call `state` at every renewal, for `live_streams.list_open_streams`. It must be fast and must not raise."""
+        if lease := self._leases.get(connection_id):
+            lease.state = state
 
     def release(self, connection_id: str) -> None:
-        """Give a lease back, soon; safe to call twice, and from any code that runs in the event loop."""
-        if stream := self._open.pop(connection_id, None):
-            self._give_back_soon({connection_id: stream.user_key})
+        """Release a lease in the background. Safe to call twice; must be called in the event loop's thread."""
+        if lease := self._leases.pop(connection_id, None):
+            self._schedule_release({connection_id: lease.user_key})
 
     async def renew_all(self) -> bool:
-        """Renew this process's leases and descriptions; False when Redis is away.
+        """Renew this process's leases and stream descriptions. Return False if Redis is unavailable.
 
-        A lease that Redis has forgotten is made again, even above a limit: an open stream is not closed for that.
+        A lease that Redis has lost is created again, even above a limit: an open stream is not closed for that.
         """
         try:
-            for batch in batched(list(self._open), BATCH):
-                await self._renew({one: self._open[one] for one in batch if one in self._open})
-        except RedisAway:
+            for batch in batched(list(self._leases), BATCH):
+                await self._renew({id_: self._leases[id_] for id_ in batch if id_ in self._leases})
+        except RedisUnavailable:
             return False
         return True
 
     async def close(self) -> None:
-        """Give all leases back and close this event loop's connections to Redis."""
+        """Release all leases and close this event loop's connections to Redis."""
         if self._renewing:
             self._renewing.cancel()
             await asyncio.wait([self._renewing])
             self._renewing = None
-        self._give_back_soon({one: stream.user_key for one, stream in self._open.items()})
-        self._open.clear()
-        while self._returning and not self._returning.done():
-            await asyncio.wait([self._returning])
+        self._schedule_release({id_: lease.user_key for id_, lease in self._leases.items()})
+        self._leases.clear()
+        while self._releasing and not self._releasing.done():
+            await asyncio.wait([self._releasing])
         await disconnect()
 
-    async def _ask_for_lease(self, stream: _Open) -> list[str]:
+    async def _acquire(self, lease: _Lease) -> list[str]:
         limits, prefix = self._limits, self._prefix
         keys = [
             leases_key(prefix),
-            leases_key(prefix, stream.user_key),
-            f"{prefix}:opens:{stream.user_key}",
+            leases_key(prefix, lease.user_key),
+            f"{prefix}:opens:{lease.user_key}",
             f"{prefix}:evicted",
-            stream_key(prefix, stream.info.connection_id),
+            stream_key(prefix, lease.info.connection_id),
             control_channel(prefix),
         ]
         numbers = [limits.total, limits.per_user, math.ceil(60_000 / limits.opens_per_minute), limits.opens_per_minute]
-        words = [limits.when_full, stream.info.connection_id, pack(stream.info)]
-        outcome, *rest = await self._run(ADMIT, keys, [self._lease_ms, *numbers, *words])
+        outcome, *rest = await self._run(
+            ADMIT,
+            keys,
+            [self._lease_ms, *numbers, limits.when_full, lease.info.connection_id, pack(lease.info)],
+        )
         if outcome == "admitted":
             return list(rest)
         metrics.opened.labels(outcome=outcome).inc()
         retry_after_s = max(1, math.ceil(int(rest[0]) / 1000))
         raise (OpenedTooOften if outcome == "too_often" else TooManyConnections)(retry_after_s)
 
-    def _make_room_here(self, user_key: str) -> list[str]:
-        """Admit by what this process alone knows; return the streams that have to go."""
-        of_user = [one for one, stream in self._open.items() if stream.user_key == user_key]
+    def _admit_locally(self, user_key: str) -> list[str]:
+        """Check the limits of this process alone. Return the connection ids to evict."""
+        of_user = [id_ for id_, lease in self._leases.items() if lease.user_key == user_key]
         excess = max(0, len(of_user) + 1 - self._limits.per_user)
         evicted = of_user[:excess] if self._limits.when_full == "evict_oldest" else []
-        if excess > len(evicted) or len(self._open) - excess >= self._limits.total_in_process:
+        if excess > len(evicted) or len(self._leases) - excess >= self._limits.total_in_process:
             metrics.opened.labels(outcome="too_many").inc()
             raise TooManyConnections(math.ceil(self._limits.lease_s))
         return evicted
 
-    def _tell_evicted(self, evicted: Iterable[str]) -> None:
+    def _close_evicted(self, evicted: Iterable[str]) -> None:
         for connection_id in evicted:
-            if self._open.pop(connection_id, None):
+            if self._leases.pop(connection_id, None):
                 self._on_evicted(connection_id)
 
-    async def _renew(self, streams: dict[str, _Open]) -> None:
-        fields: list[Any] = []
-        for connection_id, stream in streams.items():
-            described = replace(stream.info, state=stream.state())
+    async def _renew(self, leases: dict[str, _Lease]) -> None:
+        fields: list[str | bytes] = []
+        for connection_id, lease in leases.items():
+            described = replace(lease.info, state=lease.state())
             fields += [
                 connection_id,
-                leases_key(self._prefix, stream.user_key),
+                leases_key(self._prefix, lease.user_key),
                 stream_key(self._prefix, connection_id),
                 pack(described),
             ]
         keys = [leases_key(self._prefix), f"{self._prefix}:evicted"]
         evicted = await self._run(RENEW, keys, [self._lease_ms, *fields])
-        self._tell_evicted(evicted)
-        # Released while the renewal was under way, which may have brought the lease back.
-        gone = {one: stream.user_key for one, stream in streams.items() if one not in self._open}
-        self._give_back_soon(gone)
+        self._close_evicted(evicted)
+        # Streams that closed during the renewal: it may have created their leases again.
+        closed = {id_: lease.user_key for id_, lease in leases.items() if id_ not in self._leases}
+        self._schedule_release(closed)
 
-    async def _keep_renewing(self) -> None:
+    async def _renew_periodically(self) -> None:
         pause_s = self._limits.renew_interval_s
         while True:
             await asyncio.sleep(pause_s)
             try:
                 renewed = await self.renew_all()
             except Exception:
-                # Must never end: without renewals the limits of a living process would lapse.
-                logger.exception("connections: renewal failed")
+                # Never let this task end: without renewals the leases of open streams would expire.
+                logger.exception("connections: lease renewal failed")
                 renewed = False
             pause_s = self._limits.renew_interval_s if renewed else min(PAUSE_AFTER_FAILURE_S, pause_s)
 
-    def _give_back_soon(self, returned: dict[str, str]) -> None:
-        self._returned |= returned
-        if self._returned and (self._returning is None or self._returning.done()):
-            self._returning = asyncio.create_task(self._give_back(), name="sse-leases-returned")
+    def _schedule_release(self, leases: dict[str, str]) -> None:
+        self._to_release |= leases
+        if self._to_release and (self._releasing is None or self._releasing.done()):
+            self._releasing = asyncio.create_task(self._release_pending(), name="sse-leases-released")
 
-    async def _give_back(self) -> None:
-        while self._returned:
-            batch = list(self._returned.items())[:BATCH]
+    async def _release_pending(self) -> None:
+        while self._to_release:
+            batch = list(self._to_release.items())[:BATCH]
             fields: list[str] = []
             for connection_id, user_key in batch:
-                del self._returned[connection_id]
+                del self._to_release[connection_id]
                 fields += [connection_id, leases_key(self._prefix, user_key), stream_key(self._prefix, connection_id)]
             try:
                 await self._run(RELEASE, [leases_key(self._prefix)], fields)
-            except RedisAway:
-                # Nobody renews them any more: they lapse.
-                self._returned.clear()
+            except RedisUnavailable:
+                # They are not renewed any more, so they expire.
+                self._to_release.clear()
 
-    async def _run(self, script: str, keys: Sequence[str], args: Sequence[Any]) -> list[Any]:
-        async with asking(self._redis_url) as client:
+    async def _run(self, script: str, keys: Sequence[str], args: Sequence[str | int | bytes]) -> list[Any]:
+        async with aopen_client(self._redis_url) as client:
             answer: list[Any] = await client.register_script(script)(keys=keys, args=args)
         return answer
 
@@ -250,5 +253,5 @@ class ConnectionManager:
 
 
 def _new_connection_id() -> str:
-    """Ids sort by the time they were made, so that the oldest of several processes' streams can be told."""
+    """Return an id that sorts by creation time, so that the oldest stream of several processes can be found."""
     return f"{time.time_ns() // 1_000:014x}-{secrets.token_hex(8)}"

@@ -1,7 +1,7 @@
-"""Where a client is in each of its channels, and how that is written as an event id.
+"""A client's position in each of its channels, and how it is written as an event id.
 
-One channel: the id is its seq. Channels by alias, be it only one of them: `<alias>:<seq>,...`, so that one id resumes
-all of them, and a client that follows one more or one less goes on from the id it has.
+For a stream of one channel the id is its seq. For channels by alias, even if it is only one, the id is
+`<alias>:<seq>,...`: one id resumes all of them, also when the client asks for more or fewer channels next time.
 """
 
 import re
@@ -16,82 +16,83 @@ _SEQ = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class Cursor:
-    """Positions by channel name; `channels` maps a short alias, stable between a client's connections, to each.
+    """Positions by channel name. `channels` maps a short alias, which must not change between connections, to each.
 
-    The alias of a channel that is asked for by its name alone is empty.
+    The alias is empty for a channel that is requested by its name alone.
     """
 
-    def __init__(self, channels: Mapping[str, str], asked: str | None) -> None:
-        """`asked` is the id that the client gave, or None.
+    def __init__(self, channels: Mapping[str, str], last_event_id: str | None) -> None:
+        """`last_event_id` is what the client sent, or None.
 
         Raises:
-            ValueError: no channel, too many, or an alias that an id cannot hold.
+            ValueError: no channels, too many, or an invalid alias.
         """
         if not 1 <= len(channels) <= CHANNELS_MAX:
             raise ValueError(f"A stream has 1 to {CHANNELS_MAX} channels, not {len(channels)}.")
         if set(channels) != {""} and (bad := [alias for alias in channels if not ALIAS_PATTERN.fullmatch(alias)]):
-            raise ValueError(f"{bad[0]!r} cannot be an alias.")
+            raise ValueError(f"{bad[0]!r} is not a valid alias.")
         self._aliases = dict(channels)
         self._has_alias = "" not in channels
-        given = _parsed(asked, self._aliases) if asked and asked.strip() else {}
-        self._is_known = given is not None
-        self._asked_for = bool(given)
-        self._at = {name: (given or {}).get(alias, 0) for alias, name in self._aliases.items()}
+        parsed = _parse_id(last_event_id, self._aliases) if last_event_id and last_event_id.strip() else {}
+        self._is_id_valid = parsed is not None
+        self._has_id = bool(parsed)
+        self._seqs = {name: (parsed or {}).get(alias, 0) for alias, name in self._aliases.items()}
         self._finished: set[str] = set()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._at)
+        return iter(self._seqs)
 
     def __getitem__(self, channel: str) -> int:
-        return self._at[channel]
+        return self._seqs[channel]
 
     @property
     def is_finished(self) -> bool:
-        """Every channel has had its final event."""
-        return len(self._finished) == len(self._at)
+        """Whether every channel's final event was sent."""
+        return len(self._finished) == len(self._seqs)
 
     def finish(self, channel: str) -> None:
+        """Record that a channel's final event was sent."""
         self._finished.add(channel)
 
     def move(self, channel: str, seq: int, frame: bytes) -> bytes:
-        """Note that an event is sent, and return its frame with the id that resumes behind it."""
-        self._at[channel] = seq
-        return replace_id(frame, self.id_at(self._at)) if self._has_alias else frame
+        """Record that an event is sent. Return its frame with the id that resumes after it."""
+        self._seqs[channel] = seq
+        return replace_id(frame, self.id_at(self._seqs)) if self._has_alias else frame
 
-    def id_at(self, positions: Mapping[str, int]) -> str:
-        """Return the id of these positions."""
+    def id_at(self, seqs: Mapping[str, int]) -> str:
+        """Return the event id for these seqs by channel name."""
         if not self._has_alias:
-            return str(positions[self._aliases[""]])
-        return ",".join(f"{alias}:{positions[name]}" for alias, name in self._aliases.items())
+            return str(seqs[self._aliases[""]])
+        return ",".join(f"{alias}:{seqs[name]}" for alias, name in self._aliases.items())
 
     def find_reset_reason(self, positions: Mapping[str, Position]) -> str | None:
-        """Return why the client cannot go on from its id, or None when it can."""
-        if not self._is_known:
+        """Return why the client cannot resume from its id, or None if it can."""
+        if not self._is_id_valid:
             return "unknown_id"
-        if any(self._at[name] > position.last for name, position in positions.items()):
+        if any(self._seqs[name] > position.last for name, position in positions.items()):
             return "id_ahead_of_log"
-        if any(self._at[name] + 1 < position.first for name, position in positions.items()):
+        if any(self._seqs[name] + 1 < position.first for name, position in positions.items()):
             return "history_pruned"
         return None
 
-    def forget(self) -> None:
-        """Stand before the first event of every channel: where the client said it was cannot be served."""
-        self._at = dict.fromkeys(self._at, 0)
+    def rewind(self) -> None:
+        """Go back before the first event of every channel, because the client cannot resume from its id."""
+        self._seqs = dict.fromkeys(self._seqs, 0)
 
-    def restart(self, channel: str, seq: int) -> str:
-        """Go on behind a snapshot of this channel. Return the id, by which those still without one start anew."""
-        self._at[channel] = seq
-        return self.id_at(self._at)
+    def resume_after(self, channel: str, seq: int) -> str:
+        """Continue after a snapshot of this channel. Return the id; channels without a snapshot have 0 in it."""
+        self._seqs[channel] = seq
+        return self.id_at(self._seqs)
 
     def has_everything(self, positions: Mapping[str, Position]) -> bool:
-        """True when the client has all there is, and nothing will follow."""
-        return self._asked_for and all(
-            position.closed and self._at[name] == position.last for name, position in positions.items()
+        """Return whether the client has received every event and all channels are closed."""
+        return self._has_id and all(
+            position.closed and self._seqs[name] == position.last for name, position in positions.items()
         )
 
 
-def _parsed(text: str, aliases: Mapping[str, str]) -> dict[str, int] | None:
-    """Return positions by alias, of those asked for; None for an id that is not one of ours."""
+def _parse_id(text: str, aliases: Mapping[str, str]) -> dict[str, int] | None:
+    """Return seqs by alias, for the aliases requested; None if the id is malformed."""
     if "" in aliases:
         return {"": int(text)} if _SEQ.fullmatch(text.strip()) else None
     found: dict[str, int] = {}

@@ -1,7 +1,7 @@
-"""Writes a frame to a connection at once, without a task, a queue or a wake-up, whenever the socket takes it.
+"""Write a frame to a connection at once, without a task, a queue or a wake-up.
 
-What `send` of uvicorn and of granian returns finishes at its first step unless the client reads too slowly. So it can
-be run to its end inline; only if it suspends does anybody have to wait.
+The awaitable that uvicorn's and granian's `send` returns finishes at its first step unless the client reads too slowly.
+So it can be run to completion inline; only if it suspends does somebody have to wait for it.
 """
 
 import inspect
@@ -11,74 +11,83 @@ import stat
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 type Send = Callable[[Any], Awaitable[None]]
-type Waiting = Callable[[], Awaitable[None]]
+type FinishSend = Callable[[], Awaitable[None]]
 """Call it and await the result to let a suspended send finish."""
 type Address = Sequence[Any]
 
-ends: ContextVar[tuple[Address, Address]] = ContextVar("ends", default=((), ()))
-"""Host and port of the client and of the server, of the connection that is served."""
+
+class BodyMessage(TypedDict):
+    """The ASGI message for a part of a response body."""
+
+    type: Literal["http.response.body"]
+    body: bytes
+    more_body: bool
 
 
-def body(frame: bytes) -> dict[str, Any]:
+addresses: ContextVar[tuple[Address, Address]] = ContextVar("addresses", default=((), ()))
+"""Host and port of the client and of the server, of the current connection."""
+
+
+def body_message(frame: bytes) -> BodyMessage:
     """Return the ASGI message that carries a frame."""
     return {"type": "http.response.body", "body": frame, "more_body": True}
 
 
 def can_run_inline(send: Send) -> bool:
-    """Whether the steps of `send` may be taken outside a task: a coroutine's, or those of granian's own awaitable."""
-    granians = type(getattr(send, "__self__", None)).__module__ == "granian._granian"
-    return granians or inspect.iscoroutinefunction(send)
+    """Return whether `send` can be stepped outside a task: it is a coroutine function, or granian's."""
+    is_granian = type(getattr(send, "__self__", None)).__module__ == "granian._granian"
+    return is_granian or inspect.iscoroutinefunction(send)
 
 
-async def nowhere(message: Any) -> None:
-    """Stands where there is no socket to write to."""
+async def discard(message: Any) -> None:
+    """Do nothing: the `send` of a stream without a socket."""
 
 
-def write(send: Send, frame: bytes) -> Waiting | None:
-    """Send one piece of a response body. None when it is written; else what is left to be awaited.
+def write(send: Send, frame: bytes) -> FinishSend | None:
+    """Send one part of a response body. Return None if it is written, else what must be awaited.
 
     Raises whatever `send` raises.
     """
-    steps = send(body(frame)).__await__()
+    steps = send(body_message(frame)).__await__()
     try:
         future = next(steps)
     except StopIteration:
         return None
-    return lambda: _Rest(steps, future)
+    return lambda: _RestOfSend(steps, future)
 
 
 def abort(send: Send) -> None:
-    """Cut the connection at once: a client that takes nothing would keep its socket and buffer for ever.
+    """Cut the connection at once. A client that reads nothing would keep its socket and buffer for ever.
 
-    ASGI knows no such message. uvicorn's transport can do it; under any other server the socket is found by its ends.
+    ASGI has no message for this. uvicorn's transport can do it; for other servers the socket is found by its addresses.
     """
     transport: Any = getattr(getattr(send, "__self__", None), "transport", None)
-    if hasattr(transport, "abort"):  # asked by name: uvloop's is no `asyncio.Transport`
+    if hasattr(transport, "abort"):  # checked by name: uvloop's transport is not an `asyncio.Transport`
         transport.abort()
     else:
-        _shut_down(*ends.get())
+        _shut_down_socket(*addresses.get())
 
 
-def _shut_down(client: Address, server: Address) -> None:
-    """End the TCP connection between two addresses, whatever part of this process holds it. Linux and macOS."""
+def _shut_down_socket(client: Address, server: Address) -> None:
+    """End the TCP connection between two addresses, whatever part of this process owns it. Linux and macOS only."""
     for name in os.listdir("/dev/fd"):
-        with suppress(OSError):  # closed meanwhile, no socket, or not connected
+        with suppress(OSError):  # closed in the meantime, not a socket, or not connected
             if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
                 with socket.socket(fileno=os.dup(int(name))) as found:
-                    if _is(found.getpeername(), client) and _is(found.getsockname(), server):
+                    if _matches(found.getpeername(), client) and _matches(found.getsockname(), server):
                         found.shutdown(socket.SHUT_RDWR)
 
 
-def _is(address: Any, wanted: Address) -> bool:
-    # granian writes ports as text, and a socket file's address is one itself.
+def _matches(address: Any, wanted: Address) -> bool:
+    # granian passes ports as strings. The address of a Unix socket is a string, not a tuple.
     return isinstance(address, tuple) and [str(part) for part in address[:2]] == [str(part) for part in wanted]
 
 
-class _Rest:
-    """The rest of an awaitable whose first step was taken outside a task and has ended on a future."""
+class _RestOfSend:
+    """The rest of an awaitable whose first step was run outside a task and suspended on a future."""
 
     def __init__(self, steps: Generator[Any, Any, None], future: Any) -> None:
         self._steps = steps
@@ -88,7 +97,7 @@ class _Rest:
         try:
             yield self._future
         except BaseException:
-            if hasattr(self._steps, "close"):  # granian's has none: the future, cancelled with the task, is all of it
+            if hasattr(self._steps, "close"):  # granian's has none; its future is canceled with the task
                 self._steps.close()
             raise
         yield from self._steps

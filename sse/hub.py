@@ -1,7 +1,7 @@
-"""One process's share of the news: a single subscription feeds all open streams of this process.
+"""One process's side of the bus: a single subscription feeds all open streams of this process.
 
 No stream has a queue. Each is a cursor over its channels: recent frames come from the channel's ring in memory, older
-ones from the log, so a slow reader costs the others nothing and a lost message heals by itself.
+ones from the log. So a slow reader costs the others nothing, and lost messages are read from the log.
 """
 
 import asyncio
@@ -24,19 +24,21 @@ from sse.message_formatter import encode_stored
 
 logger = logging.getLogger(__name__)
 
-NEWS_TRAVELS_WITHIN_S = 0.2
-UNSEEN_LOOKS, UNSEEN_PAUSE_S = 20, 0.05
-"""How often and how far apart the log is looked at for what the bus has told of, before that is given up."""
+BUS_DELAY_S = 0.2
+"""A message that is in the log is expected on the bus within this time."""
+MISSING_READS_MAX, MISSING_READ_PAUSE_S = 20, 0.05
+"""How often the log is read for an event announced on the bus before the hub gives up, and the pause between reads."""
 TICK_S = 1.0
-"""How often streams are looked at for what time alone brings: heartbeats, old age, stuck sockets."""
-RECHECK_TURNS = 23
-"""In so many turns, one after the other, all streams are rechecked: all at once would hold up events for a while.
-A prime number, so that addresses in memory spread evenly over them.
+"""Interval at which streams check what depends on time alone: heartbeats, maximum age, stuck sockets."""
+RECHECK_SLICES = 23
+"""Permissions are rechecked in this many slices, one after the other: all at once would delay events.
+
+A prime number, so that object addresses spread evenly over the slices.
 """
 
 
 class Hub:
-    """The registry of one event loop; made by `current_hub()`."""
+    """The streams of one event loop. Get it with `current_hub()`."""
 
     def __init__(self, settings: SSESettings) -> None:
         self.settings = settings
@@ -54,17 +56,17 @@ class Hub:
         )
         self.draining = False
         self.bus_up = False
-        self._doubted_until = 0.0
-        """Until then a publisher may still take the bus for lost and tell nobody; monotonic."""
+        self._suspect_until = 0.0
+        """Monotonic. Until then a publisher may believe that the bus is down, and publish nothing."""
         self._channels: dict[str, LocalChannel] = {}
         self._listeners: set[Listener] = set()
-        self._turns: list[set[Listener]] = [set() for _ in range(RECHECK_TURNS)]
+        self._slices: list[set[Listener]] = [set() for _ in range(RECHECK_SLICES)]
         self._by_connection: dict[str, Listener] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._filling: set[asyncio.Task[None]] = set()
+        self._backfills: set[asyncio.Task[None]] = set()
 
     def attach(self, listener: Listener, channel_names: list[str]) -> list[LocalChannel]:
-        """Register a stream; it hears everything published from now on.
+        """Register a stream. It receives everything published from now on.
 
         Raises:
             ShuttingDown: this process is about to exit.
@@ -73,23 +75,23 @@ class Hub:
             raise ShuttingDown("This server is restarting; connect again.")
         if not self._tasks:
             work = {
-                "bus": self._follow_bus,
-                "compare": self._compare_with_log,
+                "bus": self._receive_bus,
+                "compare": self._poll_log,
                 "tick": self._tick,
                 "recheck": self._recheck,
             }
-            self._tasks = [asyncio.create_task(self._for_ever(do), name=f"sse-{name}") for name, do in work.items()]
+            self._tasks = [asyncio.create_task(self._run_forever(do), name=f"sse-{name}") for name, do in work.items()]
         channels = [self._channel(name) for name in channel_names]
         for channel in channels:
             channel.listeners.add(listener)
         self._listeners.add(listener)
-        self._turn_of(listener).add(listener)
-        if listener.grant:
-            self._by_connection[listener.grant.connection_id] = listener
+        self._slice(listener).add(listener)
+        if listener.permission:
+            self._by_connection[listener.permission.connection_id] = listener
         return channels
 
-    def _turn_of(self, listener: Listener) -> set[Listener]:
-        return self._turns[hash(listener) % RECHECK_TURNS]
+    def _slice(self, listener: Listener) -> set[Listener]:
+        return self._slices[hash(listener) % RECHECK_SLICES]
 
     def _channel(self, name: str) -> LocalChannel:
         if name not in self._channels:
@@ -97,11 +99,11 @@ class Hub:
         return self._channels[name]
 
     def detach(self, listener: Listener, channels: list[LocalChannel]) -> None:
-        """Forget a stream; safe to call twice."""
+        """Unregister a stream. Safe to call twice."""
         self._listeners.discard(listener)
-        self._turn_of(listener).discard(listener)
-        if listener.grant:
-            self._by_connection.pop(listener.grant.connection_id, None)
+        self._slice(listener).discard(listener)
+        if listener.permission:
+            self._by_connection.pop(listener.permission.connection_id, None)
         for channel in channels:
             channel.listeners.discard(listener)
             if not channel.listeners and self._channels.get(channel.name) is channel:
@@ -112,19 +114,28 @@ class Hub:
         return len(self._listeners)
 
     def drain(self) -> None:
-        """Tell every stream to say farewell and end; new ones are refused."""
+        """Close every stream with a closing message, and reject new ones."""
         self.draining = True
         for listener in tuple(self._listeners):
             listener.tick(time.monotonic())
 
     def close_stream(self, connection_id: str, reason: str) -> None:
-        """Close a stream, if it is one of this process."""
+        """Close a stream if it is open in this process."""
         if listener := self._by_connection.get(connection_id):
             listener.end(reason)
 
+    def _send_direct(self, command: bus.SendCommand) -> None:
+        if command.connection_ids is None:
+            listeners = tuple(self._listeners)
+        else:
+            ids = command.connection_ids & self._by_connection.keys()
+            listeners = tuple(self._by_connection[connection_id] for connection_id in ids)
+        for listener in listeners:
+            listener.receive_direct(command.frame)
+
     async def close(self) -> None:
-        """Stop the hub's own tasks and give its leases back."""
-        tasks = [*self._tasks, *self._filling]
+        """Stop the hub's tasks and release its leases."""
+        tasks = [*self._tasks, *self._backfills]
         for task in tasks:
             task.cancel()
         for task in tasks:
@@ -134,130 +145,137 @@ class Hub:
         metrics.bus_down.set(0)
         await self.connections.close()
 
-    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _run_forever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
                 await work()
             except BusLost as error:
-                logger.warning("hub: bus lost (%s), streams go on from the log", error.message)
+                logger.warning("hub: bus lost, streams continue from the log: error=%s", error.message)
             except Exception:
-                # The one place that must never end: a dead task would leave every stream of this process deaf.
-                logger.exception("hub: unexpected failure in %s", work.__name__)
+                # Never let this task end: without it no stream of this process would receive anything.
+                logger.exception("hub: task failed: task=%s", work.__name__)
             await asyncio.sleep(self.settings.bus_down_poll_interval_s * random.uniform(0.5, 1.0))  # noqa: S311
 
-    async def _follow_bus(self) -> None:
+    async def _receive_bus(self) -> None:
         try:
-            async with aclosing(bus.listen(self.settings)) as heard:
-                async for news in heard:
-                    if isinstance(news, bus.Connected):
+            async with aclosing(bus.listen(self.settings)) as received:
+                async for item in received:
+                    if isinstance(item, bus.Connected):
                         self.bus_up = True
                         metrics.bus_down.set(0)
-                        self._doubt()
-                        await self._learn_from_log()
-                    elif isinstance(news, bus.Silent):
-                        if self._doubt():
-                            await self._learn_from_log()
-                    elif isinstance(news, bus.CloseOrder):
-                        self.close_stream(news.connection_id, news.reason)
-                    elif channel := self._channels.get(news.channel):
-                        self._hear(channel, news)
-                        # Clocks of two machines may differ; a negative time would tell nobody anything.
-                        metrics.publish_to_write_s.observe(max(0.0, time.time() - news.published_at))
+                        self._suspect_bus()
+                        await self._compare_with_log()
+                    elif isinstance(item, bus.Silent):
+                        if self._suspect_bus():
+                            await self._compare_with_log()
+                    elif isinstance(item, bus.CloseCommand):
+                        self.close_stream(item.connection_id, item.reason)
+                    elif isinstance(item, bus.SendCommand):
+                        self._send_direct(item)
+                    elif channel := self._channels.get(item.channel):
+                        self._deliver(channel, item)
+                        # The clocks of two machines may differ; a negative duration would be meaningless.
+                        metrics.publish_to_write_s.observe(max(0.0, time.time() - item.published_at))
         finally:
             self.bus_up = False
             metrics.bus_down.set(1)
 
-    def _doubt(self) -> bool:
-        """Look at the log often until publishers must have found the bus again; True where that is new."""
-        was_trusted = time.monotonic() > self._doubted_until
+    def _suspect_bus(self) -> bool:
+        """Poll the log quickly until publishers must have reconnected. Return True if the bus was trusted until now."""
+        was_trusted = time.monotonic() > self._suspect_until
         pause_s = bus.PAUSE_AFTER_FAILURE_S + self.settings.bus_down_poll_interval_s
-        self._doubted_until = time.monotonic() + pause_s
+        self._suspect_until = time.monotonic() + pause_s
         return was_trusted
 
-    async def _compare_with_log(self) -> None:
+    async def _poll_log(self) -> None:
         while True:
             slow, fast = self.settings.heartbeat_interval_s, self.settings.bus_down_poll_interval_s
             waited = 0.0
-            while waited < (slow if self.bus_up and time.monotonic() > self._doubted_until else fast):
+            while waited < (slow if self.bus_up and time.monotonic() > self._suspect_until else fast):
                 await asyncio.sleep(fast)
                 waited += fast
-            await self._learn_from_log()
+            await self._compare_with_log()
 
-    def _hear(self, channel: LocalChannel, news: bus.News) -> None:
-        if news.seq > channel.last + 1:
+    def _deliver(self, channel: LocalChannel, message: bus.BusMessage) -> None:
+        if message.seq > channel.last + 1:
             metrics.gaps_healed.inc()
-            self._fill(channel, news.seq)
+            self._backfill(channel, message.seq)
         else:
-            channel.hear(news)
+            channel.receive(message)
 
-    async def _learn_from_log(self) -> None:
+    async def _compare_with_log(self) -> None:
+        """Fetch what the log has and the channels here have not received."""
         if not self._channels:
             return
-        heard = {name: channel.last for name, channel in self._channels.items()}
-        lasts = await self.log.last_seqs(list(heard))
-        for name, last in heard.items():
-            if lasts.get(name, 0) < last:
-                self._forget(name)
-        if self.bus_up and any(self._lacks(name, last) for name, last in lasts.items()):
-            # Most likely the news is on its way; what is still missing then is lost.
-            await asyncio.sleep(NEWS_TRAVELS_WITHIN_S)
-        for name, last in lasts.items():
-            if self._lacks(name, last):
+        received = {name: channel.last for name, channel in self._channels.items()}
+        log_heads = await self.log.read_last_seqs(list(received))
+        for name, last in received.items():
+            if log_heads.get(name, 0) < last:
+                self._drop_channel(name)
+        if self.bus_up and any(self._is_behind(name, last) for name, last in log_heads.items()):
+            # Most likely the message is on its way. What is still missing after this was lost.
+            await asyncio.sleep(BUS_DELAY_S)
+        for name, last in log_heads.items():
+            if self._is_behind(name, last):
                 metrics.gaps_healed.inc()
-                self._fill(self._channels[name], last)
+                self._backfill(self._channels[name], last)
 
-    def _forget(self, name: str) -> None:
-        """The log ends before what was heard: it was put back to an earlier state, or the channel is deleted.
+    def _drop_channel(self, name: str) -> None:
+        """Close the streams of a channel whose log has lost events: a backup was restored, or the channel deleted.
 
-        Clients come back with an id that the log does not have, and are told so.
+        The clients reconnect with an id that the log does not have, and get a `reset`.
         """
         if channel := self._channels.pop(name, None):
             for listener in tuple(channel.listeners):
-                listener.end("log_went_back")
+                listener.end("log_rewound")
 
-    def _lacks(self, name: str, last: int) -> bool:
+    def _is_behind(self, name: str, last: int) -> bool:
         channel = self._channels.get(name)
         return channel is not None and channel.last < last
 
-    async def reach(self, channel: LocalChannel, last: int) -> None:
-        """See to it that a channel is known as far as a stream that opens has seen its log."""
-        if channel.last < last and (filling := self._fill(channel, last)):
-            # The other streams that wait for the same reading must not lose it with this one's client.
-            await asyncio.wait([filling])
+    async def catch_up(self, channel: LocalChannel, last: int) -> None:
+        """Wait until a channel has received everything up to `last`, which a new stream has found in the log."""
+        if channel.last < last and (backfill := self._backfill(channel, last)):
+            # Not awaited directly: canceling this stream must not cancel the read that other streams wait for.
+            await asyncio.wait([backfill])
 
-    def _fill(self, channel: LocalChannel, last: int) -> asyncio.Task[None] | None:
-        """Read what is missing up to `last`, once for all of the channel's streams: each by itself would stall all."""
-        if channel.promise(last) and (channel.filling is None or channel.filling.done()):
-            channel.filling = asyncio.create_task(self._read_missing(channel), name="sse-fill")
-            self._filling.add(channel.filling)
-            channel.filling.add_done_callback(self._filling.discard)
-        return channel.filling
+    def _backfill(self, channel: LocalChannel, last: int) -> asyncio.Task[None] | None:
+        """Read missing events up to `last`, once for all streams of the channel."""
+        if channel.note_log_head(last) and (channel.backfill is None or channel.backfill.done()):
+            channel.backfill = asyncio.create_task(self._read_missing(channel), name="sse-fill")
+            self._backfills.add(channel.backfill)
+            channel.backfill.add_done_callback(self._backfills.discard)
+        return channel.backfill
 
     async def _read_missing(self, channel: LocalChannel) -> None:
-        patience = UNSEEN_LOOKS
+        reads_left = MISSING_READS_MAX
         try:
-            while channel.last < channel.promised and patience:
+            while channel.last < channel.log_head and reads_left:
                 stored = await self.log.read_after(channel.name, channel.last)
                 for event in stored:
-                    channel.hear(
-                        bus.News(channel=channel.name, seq=event.seq, frame=encode_stored(event), final=event.final)
+                    channel.receive(
+                        bus.BusMessage(
+                            channel=channel.name, seq=event.seq, frame=encode_stored(event), final=event.final
+                        )
                     )
                 if not stored:
-                    patience -= 1
-                    await asyncio.sleep(UNSEEN_PAUSE_S)
+                    reads_left -= 1
+                    await asyncio.sleep(MISSING_READ_PAUSE_S)
         except Exception:
-            logger.warning("hub: log not read, channel=%s after=%d", channel.name, channel.last, exc_info=True)
-        if channel.last < channel.promised:
-            # Left to the next news or comparison; nobody may wait for ever for what the log does not have.
-            channel.promised = channel.last
+            logger.warning("hub: log read failed: channel=%s after=%d", channel.name, channel.last, exc_info=True)
+        if channel.last < channel.log_head:
+            # Give up until the next message or comparison: no stream may wait for an event that the log does not have.
+            channel.log_head = channel.last
 
     async def _recheck(self) -> None:
-        """Close the streams of those who have signed out or may no longer read."""
-        for turn in cycle(self._turns):
-            await asyncio.sleep(self.settings.recheck_interval_s / RECHECK_TURNS)
-            grants = [grant for listener in turn if (grant := listener.grant) and grant.user_id]
-            if grants:
-                revoked = await rules.arecheck(grants)
+        """Close the streams whose readers have signed out or lost their permission."""
+        for listeners in cycle(self._slices):
+            await asyncio.sleep(self.settings.recheck_interval_s / RECHECK_SLICES)
+            permissions = [
+                permission for listener in listeners if (permission := listener.permission) and permission.user_id
+            ]
+            if permissions:
+                revoked = await rules.arecheck(permissions)
                 for connection_id, reason in revoked.items():
                     self.close_stream(connection_id, reason)
 
@@ -273,7 +291,7 @@ _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
 
 def current_hub() -> Hub:
-    """Return the running event loop's hub, making it at first use."""
+    """Return the running event loop's hub, creating it on first use."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         _hubs[loop] = Hub(sse_settings())

@@ -1,6 +1,6 @@
-"""From the client to the server: a small JSON message, posted, that reaches the handler of its channel's feature.
+"""Messages from clients: small JSON bodies, posted, and passed to the handler of their channel's feature.
 
-Being allowed to read a channel is the least; whether a person may do what a message asks is the handler's to decide.
+Only users who may read a channel may send to it. Whether they may do what a message asks is up to the handler.
 """
 
 import math
@@ -34,34 +34,34 @@ from sse.types import CHANNEL_PATTERN
 MAX_BYTES = 16_384
 
 
-def _is_plain(value: JsonValue) -> bool:
-    """Tell whether every part of a value can be stored and sent on."""
+def _is_storable(value: JsonValue) -> bool:
+    """Return whether every part of a value can be stored and encoded."""
     match value:
         case str():
             return "\x00" not in value
         case float():
             return math.isfinite(value)
         case list():
-            return all(map(_is_plain, value))
+            return all(map(_is_storable, value))
         case dict():
-            return all(_is_plain(name) and _is_plain(one) for name, one in value.items())
+            return all(_is_storable(name) and _is_storable(item) for name, item in value.items())
     return True
 
 
-def _refuse_unstorable(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    if not _is_plain(data):
-        raise ValueError("holds a NUL, or a number that JSON does not know")
+def _validate_storable(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    if not _is_storable(data):
+        raise ValueError("contains a NUL, NaN or Infinity")
     return data
 
 
 class ClientMessage(BaseModel):
-    """What a client posts. `event` says what it wants, in the feature's words; `data` is at most 16 kB of JSON."""
+    """What a client posts: `event` names the request, in the feature's terms; the body has at most 16 kB of JSON."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     channel: Annotated[str, StringConstraints(pattern=CHANNEL_PATTERN)]
     event: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-    data: Annotated[dict[str, JsonValue], AfterValidator(_refuse_unstorable)] = {}
+    data: Annotated[dict[str, JsonValue], AfterValidator(_validate_storable)] = {}
 
 
 type Handler = Callable[[AbstractBaseUser, str, ClientMessage], None]
@@ -71,14 +71,14 @@ _handlers: dict[str, Handler] = {}
 
 
 def message_handler(prefix: str) -> Callable[[Handler], Handler]:
-    """Register the function that takes the messages to channels of this prefix: `(user, channel, message)`.
+    """Register the function that handles messages to channels of this prefix: `(user, channel, message)`.
 
-    It may raise `MessageRejected`, or another `SSEError`, which becomes the answer.
+    It may raise `MessageRejected` or another `SSEError`, which becomes the response.
     """
 
     def register(handler: Handler) -> Handler:
         if prefix in _handlers:
-            raise ValueError(f"there is a handler for {prefix!r} already")
+            raise ValueError(f"a handler for {prefix!r} is already registered")
         _handlers[prefix] = handler
         return handler
 
@@ -91,10 +91,10 @@ def prefixes() -> frozenset[str]:
 
 
 def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpRequest], HttpResponse]:
-    """Return a view that answers 204 when the handler has taken the message, else a problem.
+    """Return a view that passes a message to its handler and returns 204, or a problem response.
 
-    Without `authenticate` it is for signed-in browsers, and asks for the CSRF token. An `authenticate` of the caller's
-    own returns who is asking, or None, and leaves cookies to `session_user`, which keeps other sites' pages out.
+    By default it serves signed-in browsers and requires the CSRF token. A custom `authenticate` returns the user or
+    None. For cookies it must call `session_user`, which rejects requests from other sites.
     """
 
     @csrf_exempt
@@ -106,8 +106,8 @@ def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpReques
             user = (authenticate or session_user)(request)
             if user is None:
                 raise NotSignedIn("Sign in to send messages.")
-            _keep_pace(user)
-            _deliver(user, _read(request))
+            _check_rate_limit(user)
+            _dispatch(user, _read(request))
         except SSEError as error:
             return render_error(error)
         return HttpResponse(status=204)
@@ -127,28 +127,28 @@ def session_user(request: HttpRequest) -> AbstractBaseUser | None:
     """Return the signed-in user of a request from one of our own pages, or None.
 
     Raises:
-        CrossSiteRequest: somebody is signed in, but the CSRF token is missing or wrong.
+        CrossSiteRequest: the user is signed in, but the CSRF token is missing or wrong.
     """
     if not request.user.is_authenticated:
         return None
-    # Asked here and not by Django's middleware, so that the answer is a problem and not a page.
+    # Checked here instead of in Django's middleware, so that the response is a problem and not an HTML page.
     check = _CsrfCheck(lambda _: HttpResponse())
     check.process_request(request)
-    if check.process_view(request, _unexempt, (), {}):
+    if check.process_view(request, _view_without_exemption, (), {}):
         raise CrossSiteRequest("The CSRF token is missing or wrong: send it in the X-CSRFToken header.")
     return request.user
 
 
-def _unexempt(request: HttpRequest) -> HttpResponse:
-    """Stands for a view that Django's check does not pass over."""
+def _view_without_exemption(request: HttpRequest) -> HttpResponse:
+    """A view for Django's check, which skips views marked `csrf_exempt`."""
     return HttpResponse()
 
 
-def _keep_pace(user: AbstractBaseUser) -> None:
+def _check_rate_limit(user: AbstractBaseUser) -> None:
     try:
         wait_s = take_token("messages", str(user.pk), per_minute=sse_settings().messages_per_user_per_minute)
     except RedisUnavailable:
-        # As with the opening of streams: a limit that nobody can count stops nobody.
+        # The limit cannot be counted, so it is not enforced.
         return
     if wait_s:
         raise SentTooOften(wait_s)
@@ -161,12 +161,12 @@ def _read(request: HttpRequest) -> ClientMessage:
     try:
         return ClientMessage.model_validate_json(body)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_context=False, include_input=False)[:5]
-        named = (f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in faults)
-        raise MessageRejected("; ".join(named)) from error
+        errors = error.errors(include_url=False, include_context=False, include_input=False)[:5]
+        details = (f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in errors)
+        raise MessageRejected("; ".join(details)) from error
 
 
-def _deliver(user: AbstractBaseUser, message: ClientMessage) -> None:
+def _dispatch(user: AbstractBaseUser, message: ClientMessage) -> None:
     handler = _handlers.get(message.channel.partition(":")[0])
     if handler is None or not may_read(user, message.channel):
         raise NoSuchChannel([message.channel])

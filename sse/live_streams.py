@@ -1,11 +1,11 @@
-"""The open streams of all processes, as an operator sees them; and the word that closes one of them.
+"""The open streams of all processes, and commands to them.
 
-Each process describes its streams in Redis whenever it renews their leases, so this view is at most that old.
+Each process stores descriptions of its streams in Redis when it renews their leases, so they are at most that old.
 """
 
 import asyncio
-import json
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -13,13 +13,15 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sse.bus import control_channel
+from sse.bus import control_channel, pack_close, pack_send
 from sse.conf import sse_settings
 from sse.redis_client import open_client
 
 logger = logging.getLogger(__name__)
 
 READ_BATCH = 1000
+SEND_BATCH = 1000
+"""Connection ids per command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class StreamState:
     """The last event id sent."""
     sent_bytes: int = 0
     lagging: bool = False
-    """The client reads more slowly than events come."""
+    """The client reads more slowly than events arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +51,17 @@ _stream_info = TypeAdapter(StreamInfo)
 
 
 def pack(stream: StreamInfo) -> bytes:
-    """Return the JSON kept under a stream's key."""
+    """Return the JSON that is stored under a stream's key."""
     return _stream_info.dump_json(stream)
 
 
 def leases_key(prefix: str, user_key: str | None = None) -> str:
-    """Name the ZSET `connection id -> expiry in ms` of one user, or of everybody."""
+    """Return the key of the ZSET `connection id -> expiry in ms`, of one user or of all."""
     return f"{prefix}:leases" if user_key is None else f"{prefix}:leases:user:{user_key}"
 
 
 def stream_key(prefix: str, connection_id: str) -> str:
-    """Name the string that describes one stream."""
+    """Return the key of the string that describes a stream."""
     return f"{prefix}:stream:{connection_id}"
 
 
@@ -67,7 +69,7 @@ def list_open_streams() -> list[StreamInfo]:
     """Return the open streams of all processes, oldest first.
 
     Raises:
-        RedisUnavailable: nobody can tell at present.
+        RedisUnavailable: the streams could not be read.
     """
     settings = sse_settings()
     found: list[StreamInfo] = []
@@ -75,7 +77,7 @@ def list_open_streams() -> list[StreamInfo]:
         leases: Any = client.zrange(leases_key(settings.redis_channel), 0, -1)
         for batch in batched(sorted(leases), READ_BATCH):
             packed: Any = client.mget([stream_key(settings.redis_channel, connection_id) for connection_id in batch])
-            # None: the lease has lapsed and awaits the next admission's sweep.
+            # None: the lease has expired, and the next admission removes it.
             found += [stream for text in packed if text is not None and (stream := _unpack(text))]
     return found
 
@@ -86,15 +88,12 @@ async def alist_open_streams() -> list[StreamInfo]:
 
 
 def request_close(connection_id: str, reason: str) -> None:
-    """Ask whichever process holds the stream to close it; unheard when that process has lost the bus.
+    """Ask all processes to close a stream. It has no effect if the stream's process has lost the bus.
 
     Raises:
-        RedisUnavailable: the word could not be sent.
+        RedisUnavailable: the command could not be sent.
     """
-    settings = sse_settings()
-    order = {"op": "close", "connection_id": connection_id, "reason": reason}
-    with open_client(settings.redis_url) as client:
-        client.publish(control_channel(settings.redis_channel), json.dumps(order))
+    _publish_command(pack_close(connection_id, reason))
 
 
 async def arequest_close(connection_id: str, reason: str) -> None:
@@ -102,10 +101,36 @@ async def arequest_close(connection_id: str, reason: str) -> None:
     await asyncio.to_thread(request_close, connection_id, reason)
 
 
+def request_send(frame: bytes, connection_ids: Collection[str] | None) -> None:
+    """Ask all processes to write a transient frame to these streams, or to all open streams if None.
+
+    Streams that are closed, or whose process has lost the bus, do not get it.
+
+    Raises:
+        RedisUnavailable: the command could not be sent.
+    """
+    if connection_ids is None:
+        _publish_command(pack_send(frame, None))
+        return
+    for batch in batched(connection_ids, SEND_BATCH):
+        _publish_command(pack_send(frame, batch))
+
+
+async def arequest_send(frame: bytes, connection_ids: Collection[str] | None) -> None:
+    """`request_send` for the event loop."""
+    await asyncio.to_thread(request_send, frame, connection_ids)
+
+
+def _publish_command(command: str) -> None:
+    settings = sse_settings()
+    with open_client(settings.redis_url) as client:
+        client.publish(control_channel(settings.redis_channel), command)
+
+
 def _unpack(text: str) -> StreamInfo | None:
     try:
         return _stream_info.validate_json(text)
     except ValidationError:
-        # During a deployment the processes of two versions share one Redis.
+        # During a deployment processes of two versions share one Redis.
         logger.warning("live streams: skipped a description of another version")
         return None

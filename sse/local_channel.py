@@ -1,4 +1,4 @@
-"""What one process knows of one channel: its recent frames, how far it is known to reach, and who reads it here."""
+"""One process's view of one channel: its recent frames, the log head, and the streams that read it here."""
 
 import asyncio
 from collections import deque
@@ -10,59 +10,62 @@ from sse.rules import StreamPermission
 
 
 class Listener(Protocol):
-    """An open stream, as the hub sees it. All calls must return at once."""
+    """An open stream, as the hub sees it. No method may block."""
 
     @property
     def permission(self) -> StreamPermission | None:
-        """By what right it is open; None for one that anybody may read."""
+        """Why the stream may be open; None for a stream that anybody may read."""
 
     def end(self, reason: str) -> None:
-        """Close it."""
+        """Close the stream."""
 
-    def receive(self, channel: "LocalChannel", news: BusMessage) -> None:
-        """This has come, and is in the channel's ring."""
+    def receive(self, channel: "LocalChannel", message: BusMessage) -> None:
+        """Handle a new message, which is already in the channel's ring."""
+
+    def receive_direct(self, frame: bytes) -> None:
+        """Write a transient frame that belongs to no channel."""
 
     def tick(self, now: float) -> None:
-        """Time has passed; `now` is monotonic."""
+        """Handle what depends on time alone; `now` is monotonic."""
 
 
 @dataclass(slots=True, eq=False)
 class LocalChannel:
-    """One channel that somebody here reads."""
+    """A channel with at least one stream in this process."""
 
     name: str
     ring: deque[BusMessage]
     last: int = 0
-    """Newest seq heard."""
+    """Newest seq received."""
     log_head: int = 0
-    """Newest seq known to be in the log; ahead of `last` while what lies between is being read."""
-    filling: asyncio.Task[None] | None = None
+    """Newest seq known to be in the log; ahead of `last` while a backfill is running."""
+    backfill: asyncio.Task[None] | None = None
     transient: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """Latest transient frame by topic, with a running number."""
     transient_count: int = 0
     listeners: set[Listener] = field(default_factory=set)
 
-    def receive(self, news: BusMessage) -> None:
-        """Keep a piece of news and pass it on; what was heard before is dropped."""
-        if news.seq == 0:
+    def receive(self, message: BusMessage) -> None:
+        """Store a message and pass it to the streams. Messages received before are dropped."""
+        if message.seq == 0:
             self.transient_count += 1
-            self.transient[news.topic] = (self.transient_count, news.frame)
-        elif news.seq <= self.last:
+            self.transient[message.topic] = (self.transient_count, message.frame)
+        elif message.seq <= self.last:
             return
         else:
-            if news.seq != self.last + 1:
-                # Pruned from the log: whoever needs it learns so there.
+            if message.seq != self.last + 1:
+                # The events in between were pruned; a stream that needs them finds that out from the log.
                 self.ring.clear()
-            self.ring.append(news)
-            self.last = news.seq
-        # A copy: a listener whose client turns out to be gone leaves while it is told.
+            self.ring.append(message)
+            self.last = message.seq
+        # A copy: a stream that finds its client disconnected removes itself during the loop.
         for listener in tuple(self.listeners):
-            listener.receive(self, news)
+            listener.receive(self, message)
 
     def note_log_head(self, seq: int) -> bool:
-        """Note that the log reaches `seq`; True when that must be read because no ring here leads up to it.
+        """Record the newest seq known to be in the log. Return True if missing events must be fetched.
 
-        No more than a ring's length is ever read for all: who is further behind reads by itself.
+        At most one ring's length of events is fetched for all streams. A stream further behind reads the log itself.
         """
         self.log_head = max(self.log_head, seq)
         if self.log_head - self.last > (self.ring.maxlen or 0):
@@ -71,9 +74,9 @@ class LocalChannel:
         return self.last < self.log_head
 
     def recent_after(self, cursor: int) -> list[BusMessage] | None:
-        """Frames that follow the cursor, or None when only the log has them."""
+        """Return the frames after the cursor, or None if only the log has them."""
         if cursor >= self.last:
             return []
         if self.ring and self.ring[0].seq <= cursor + 1:
-            return [news for news in self.ring if news.seq > cursor]
+            return [message for message in self.ring if message.seq > cursor]
         return None

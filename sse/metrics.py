@@ -1,8 +1,8 @@
-"""What the package counts, for Prometheus. No label names a person, a channel or a connection.
+"""Prometheus metrics of the package. No label names a person, a channel or a connection.
 
-With several processes behind one address set `PROMETHEUS_MULTIPROC_DIR` before they start, to a folder that is empty
-at start and is theirs alone on this machine; every process then writes there, and any of them can `render` the sum.
-Without it each process tells of itself only.
+With several processes behind one address, set `PROMETHEUS_MULTIPROC_DIR` before they start, to a directory of these
+processes that is empty at start. Each process then writes there, and any of them can `render` the sum. Without it each
+process reports only its own metrics.
 """
 
 import os
@@ -15,47 +15,50 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 if (_folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR")) is not None and not (_folder and Path(_folder).is_dir()):
-    # Found here, not by a system check: the metrics below are files in that folder from the moment they are made.
+    # Checked here and not in a system check: the metrics below create their files as soon as they are defined.
     raise ImproperlyConfigured(
-        f"PROMETHEUS_MULTIPROC_DIR: {_folder!r} is not a folder. Make it, empty, before the start."
+        f"PROMETHEUS_MULTIPROC_DIR: {_folder!r} is not a directory. Create it, empty, before the start."
     )
 
-connections_open = Gauge("sse_connections_open", "Streams open now.", multiprocess_mode="livesum")
+connections_open = Gauge("sse_connections_open", "Open streams.", multiprocess_mode="livesum")
 opened = Counter(
     "sse_opened",
-    "Requests for a stream, by what came of it: admitted, admitted_locally, too_many, too_often.",
+    "Requests for a stream, by outcome: admitted, admitted_locally, too_many, too_often.",
     ["outcome"],
 )
-evicted = Counter("sse_evicted", "Streams told to close because their owner opened another beyond the limit.")
-closed = Counter("sse_closed", "Streams ended, by reason; `lagging`: the client stayed behind.", ["reason"])
-messages = Counter("sse_messages", "Messages given to the bus, by kind.", ["kind"])
-replayed = Counter("sse_replayed", "Streams that were sent events from the log after an interruption.")
+evicted = Counter("sse_evicted", "Streams closed because their user opened another one beyond the limit.")
+closed = Counter("sse_closed", "Closed streams, by reason.", ["reason"])
+messages = Counter("sse_messages", "Messages published on the bus, by kind.", ["kind"])
+replayed = Counter("sse_replayed", "How often a stream fell behind and caught up from memory or the log.")
 resets = Counter("sse_resets", "Resets sent, by reason.", ["reason"])
-gaps_healed = Counter("sse_gaps_healed", "Holes in the news that were filled from the log.")
-# Not "up": a process that has no need to listen, such as a worker, would look broken.
-bus_down = Gauge("sse_bus_down", "Processes whose subscription to Redis is broken.", multiprocess_mode="livesum")
+gaps_healed = Counter("sse_gaps_healed", "Messages missed on the bus and read from the log.")
+# "down" and not "up": a process that does not subscribe, such as a worker, must not look broken.
+bus_down = Gauge("sse_bus_down", "Processes whose Redis subscription is broken.", multiprocess_mode="livesum")
 publish_to_write_s = Histogram(
     "sse_publish_to_write_seconds",
-    "From the publishing of an event to its writing to the open streams of one process.",
+    "Time from publishing an event to writing it to the open streams of one process.",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
 
 
-def render(*more: Collector) -> tuple[bytes, str]:
-    """Return all metrics of the process, or of all processes, and those of `more`, as text; and its content type."""
+def render(*collectors: Collector) -> tuple[bytes, str]:
+    """Return all metrics of this process, or of all processes, as text, and the content type.
+
+    Metrics of `collectors` are included.
+    """
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    asked = CollectorRegistry()
-    for collector in more:
-        asked.register(collector)
+    registry = CollectorRegistry()
+    for collector in collectors:
+        registry.register(collector)
     if folder is None:
-        return generate_latest(REGISTRY) + generate_latest(asked), CONTENT_TYPE_LATEST
-    _forget_the_dead(Path(folder))
-    MultiProcessCollector(asked, path=folder)  # type: ignore[no-untyped-call]
-    return generate_latest(asked), CONTENT_TYPE_LATEST
+        return generate_latest(REGISTRY) + generate_latest(registry), CONTENT_TYPE_LATEST
+    _remove_dead_gauges(Path(folder))
+    MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]
+    return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
-def _forget_the_dead(folder: Path) -> None:
-    """Remove the gauges of processes that have ended; a killed one cannot do so itself."""
+def _remove_dead_gauges(folder: Path) -> None:
+    """Remove the gauges of processes that have exited. A killed process cannot do that itself."""
     for file in folder.glob("gauge_live*_*.db"):
         pid = int(file.stem.rpartition("_")[2])
         if not _is_alive(pid):

@@ -1,4 +1,4 @@
-"""The durable log: the truth that Redis only carries news of."""
+"""Tables of the durable log."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,18 +7,21 @@ from sse.types import CHANNEL_PATTERN
 
 
 class Channel(models.Model):
-    """One ordered sequence of events. Its row is the lock under which numbers are given."""
+    """One ordered sequence of events. Its row is locked while a seq is assigned."""
 
     name = models.CharField(max_length=120, primary_key=True, validators=[RegexValidator(CHANNEL_PATTERN)])
     last_seq = models.PositiveBigIntegerField(default=0)
     closed = models.BooleanField(default=False, help_text="The last event was final; nothing follows.")
+
+    class Meta:
+        permissions = [("operate_channel", "Can close streams and send notices to them")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Event(models.Model):
-    """One durable message; `seq` is dense within its channel."""
+    """One durable message. `seq` has no gaps within its channel."""
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="events")
     seq = models.PositiveBigIntegerField()

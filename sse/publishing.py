@@ -1,4 +1,4 @@
-"""Sends a message: into the log with the caller's transaction, onto the bus when that transaction commits."""
+"""Publish a message: append it to the log in the caller's transaction, and send it over the bus on commit."""
 
 from django.db import transaction
 
@@ -9,8 +9,8 @@ from sse.types import SSEMessage, StoredEvent
 def publish(channel: str, message: SSEMessage, *, final: bool = False) -> StoredEvent:
     """Append a message to a channel; `final` closes the channel.
 
-    Nothing is sent if the caller's transaction rolls back. If Redis is away the event is in the log all the same, and
-    every open stream finds it there.
+    Nothing is sent if the caller's transaction rolls back. If Redis is unavailable, open streams read the event from
+    the log.
 
     Raises:
         InvalidMessage: the kind is never stored, or no transaction is open.

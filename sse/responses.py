@@ -1,9 +1,9 @@
-"""The HTTP response that carries one stream out of an async Django view."""
+"""The HTTP response that sends one stream from an async Django view."""
 
 import asyncio
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from asgiref.sync import SyncToAsync, sync_to_async
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,30 +19,36 @@ from sse.rules import Credential, StreamPermission, unreadable
 from sse.stream import OpenStream, Snapshot
 
 
+class _StartMessage(TypedDict):
+    type: Literal["http.response.start"]
+    status: int
+    headers: list[tuple[bytes, bytes]]
+
+
 class EventStreamResponse(StreamingHttpResponse):
-    """A `text/event-stream` response over one stream, for the direct path or to be iterated over."""
+    """A `text/event-stream` response. It can be written directly to the socket, or iterated over."""
 
     def __init__(self, stream: OpenStream, request: HttpRequest) -> None:
         self._stream = stream
         self._request = request
         super().__init__(
-            _Pulled(self),
+            _PulledFrames(self),
             content_type="text/event-stream; charset=utf-8",
             headers={
                 "Cache-Control": "no-store, no-transform",
                 "X-Accel-Buffering": "no",
-                # Compression buffers, and costs 120 kB a stream.
+                # Compression buffers frames and takes 120 kB per stream.
                 "Content-Encoding": "identity",
             },
         )
 
     def detach(self) -> Callable[[Send], Coroutine[Any, Any, None]]:
-        """Return what will send the whole response, apart from all that Django keeps for it. Use it once."""
-        start, stream, request = self._start(), self._stream, self._request
+        """Return a function that sends the whole response without keeping Django's request alive. Use it once."""
+        start, stream, request = self._start_message(), self._stream, self._request
 
         async def write_to(send: Send) -> None:
             nonlocal start, request
-            # Django leaves it in a reference cycle, until the next full garbage collection.
+            # Django leaves the request in a reference cycle, which lives until the next full garbage collection.
             request.__dict__.clear()
             await send(start)
             del start, request
@@ -53,32 +59,32 @@ class EventStreamResponse(StreamingHttpResponse):
 
     def close(self) -> None:
         super().close()
-        # Whatever CONN_MAX_AGE says: the connection would stay with the request's thread.
+        # Whatever CONN_MAX_AGE is: the connection would stay open with the request's thread.
         connections.close_all()
 
-    async def let_go(self) -> None:
-        """Give back all that Django keeps for a request, minutes before the request ends.
+    async def release_request(self) -> None:
+        """Free what Django holds for a request, minutes before the request ends.
 
-        Every middleware is done by now, and nobody asks the request anything more.
+        All middleware has run by now, and nothing reads the request any more.
         """
         await _release_request_thread()
         self._request.__dict__.clear()
 
     def frames(self) -> AsyncGenerator[bytes, None]:
-        """Return the stream to be pulled."""
+        """Return the stream's frames, for callers that pull."""
         return self._stream.frames()
 
-    def _start(self) -> dict[str, Any]:
+    def _start_message(self) -> _StartMessage:
         headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in self.items()]
         headers += [(b"Set-Cookie", cookie.OutputString().encode("ascii")) for cookie in self.cookies.values()]
         return {"type": "http.response.start", "status": self.status_code, "headers": headers}
 
 
-class _Pulled:
+class _PulledFrames:
     """What Django's stock handler iterates over.
 
-    Django closes an async generator only at garbage collection when the client leaves while a send is pending; it
-    does call `close()` of the object it was given, from another thread.
+    If the client disconnects during a send, Django closes an async generator only at garbage collection. It does call
+    `close()` of the object it was given, from another thread.
     """
 
     def __init__(self, response: EventStreamResponse) -> None:
@@ -91,7 +97,7 @@ class _Pulled:
 
     async def __anext__(self) -> bytes:
         if self._frames is None:
-            await self._response.let_go()
+            await self._response.release_request()
             self._frames = self._response.frames()
         try:
             return await anext(self._frames)
@@ -105,7 +111,7 @@ class _Pulled:
 
 
 async def _release_request_thread() -> None:
-    """Give back the thread and database connection that Django keeps for a request, minutes before the request ends."""
+    """Release the thread and database connection that Django holds for a request."""
     await sync_to_async(connections.close_all)()
     context = SyncToAsync.thread_sensitive_context.get(None)
     executor = SyncToAsync.context_to_thread_executor.pop(context, None) if context else None
@@ -122,37 +128,37 @@ async def open_stream(
     by_session: bool = True,
     credential: Credential | None = None,
 ) -> HttpResponseBase:
-    """Answer a request for channels: a stream, or 204 when everything was sent and nothing will follow.
+    """Return a response that streams channels, or 204 if the client has received everything and all are closed.
 
-    `channels` is one name, or names by alias: short words, stable between a client's connections, that make up the
-    ids of a stream of several channels. The position is `Last-Event-ID`, else `?last_event_id=` (EventSource cannot
-    set headers at its first request).
+    `channels` is one name, or names by alias: short words that make up the ids of a stream of several channels and must
+    not change between a client's connections. The position is read from `Last-Event-ID`, else from `?last_event_id=`
+    (EventSource cannot set headers at its first request).
 
-    With `user`, the channels' rules are asked now and again every few seconds, the user's limits hold, and the stream
-    ends when the session does (`by_session`; False for one opened with a token or a ticket) or the `credential`, which
-    the caller has found to hold now. Without, anybody who can send the request may read.
+    With `user`, the channels' rules are checked now and every few seconds, and the user's limits apply. The stream ends
+    with the session (`by_session`; False if it was opened with a token or a ticket) or with the `credential`, which the
+    caller has already validated. Without `user`, anybody who can send the request may read.
 
     Raises:
-        NoSuchChannel: the user may not read some of them; `channels` says which.
-        TooManyConnections, OpenedTooOften: a limit is reached; `retry_after_s` says when to come back.
-        StreamingDisabled: this installation does not stream.
-        ShuttingDown: this process takes no new streams.
-        ValueError: no channel, too many, or an impossible alias.
+        NoSuchChannel: the user may not read some channels; its `channels` names them.
+        TooManyConnections, OpenedTooOften: a limit is reached; see `retry_after_s`.
+        StreamingDisabled: `SSE_ENABLED` is False.
+        ShuttingDown: this process accepts no new streams.
+        ValueError: no channel, too many, or an invalid alias.
     """
     if not sse_settings().enabled:
         raise StreamingDisabled("Streaming is turned off here; poll instead.")
     hub = current_hub()
     if hub.draining:
         raise ShuttingDown("This server is restarting; connect again.")
-    asked = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")
-    cursor = Cursor({"": channels} if isinstance(channels, str) else channels, asked)
-    if user is not None and (refused := await hub.log.call(lambda: unreadable(user, list(cursor)))):
-        raise NoSuchChannel(refused)
-    if asked and cursor.has_everything(await hub.log.read_positions(cursor)):
-        # [spec] 204 is how a server stops an EventSource from coming back.
-        nothing = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-        del nothing["Content-Type"]
-        return nothing
+    last_event_id = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")
+    cursor = Cursor({"": channels} if isinstance(channels, str) else channels, last_event_id)
+    if user is not None and (denied := await hub.log.call(lambda: unreadable(user, list(cursor)))):
+        raise NoSuchChannel(denied)
+    if last_event_id and cursor.has_everything(await hub.log.read_positions(cursor)):
+        # [spec] 204 tells an EventSource not to reconnect.
+        no_content = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+        del no_content["Content-Type"]
+        return no_content
     session_key = request.session.session_key if user is not None and by_session else None
     permission = await _admit(hub, user, tuple(cursor), session_key, credential) if user is not None else None
     return EventStreamResponse(OpenStream(hub, cursor, snapshot, permission=permission), request)
@@ -173,12 +179,12 @@ async def _admit(
         session_key=session_key,
         credential=credential,
     )
-    # A client may leave before its stream is opened at all; then nobody else gives the lease back.
+    # If the client disconnects before the stream starts, this finalizer is the only thing that releases the lease.
     loop, release = asyncio.get_running_loop(), hub.connections.release
-    weakref.finalize(permission, _give_back, loop, release, admission.connection_id).atexit = False
+    weakref.finalize(permission, _release_lease, loop, release, admission.connection_id).atexit = False
     return permission
 
 
-def _give_back(loop: asyncio.AbstractEventLoop, release: Callable[[str], None], connection_id: str) -> None:
+def _release_lease(loop: asyncio.AbstractEventLoop, release: Callable[[str], None], connection_id: str) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(release, connection_id)

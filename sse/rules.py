@@ -1,7 +1,7 @@
-"""Who may read which channel, asked when a stream opens and again while it is open.
+"""Who may read which channel, checked when a stream opens and again while it is open.
 
-A feature registers one rule for its prefix, the part of a channel's name before the first colon, from a module that
-its app imports at start. A channel without a rule is nobody's.
+A feature registers one rule for its prefix, the part of a channel's name before the first colon. Register it in a
+module that the app imports in `ready()`. Nobody may read a channel without a rule.
 """
 
 import asyncio
@@ -23,32 +23,33 @@ from django.utils.crypto import constant_time_compare
 
 logger = logging.getLogger(__name__)
 
-type Asked = tuple[AbstractBaseUser, str]
+type UserChannel = tuple[AbstractBaseUser, str]
 """A user and the full name of a channel."""
 type Rule = Callable[[AbstractBaseUser, str], bool]
-type BulkRule = Callable[[Collection[Asked]], Collection[Asked]]
-type Revoked = Literal["user_gone", "signed_out", "credential_gone", "forbidden"]
-"""Why an open stream must close: the account is deleted or inactive; its session ended; what it was opened with does
-not hold any more; a rule says no."""
+type BulkRule = Callable[[Collection[UserChannel]], Collection[UserChannel]]
+type FilterValid = Callable[[Collection[str]], Collection[str]]
+type Revoked = Literal["user_inactive", "signed_out", "credential_invalid", "forbidden"]
+"""Why an open stream must close: the account is deleted or inactive; the session ended; the credential is no longer
+valid; a rule denies access."""
 
 _rules: dict[str, BulkRule] = {}
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sse-rules")
 
 
 def channel_rule(prefix: str) -> Callable[[Rule], Rule]:
-    """Register a function that tells whether an active user may read a channel; it may use the database."""
+    """Register a function that returns whether an active user may read a channel. It may use the database."""
 
     def register(rule: Rule) -> Rule:
-        _register(prefix, lambda asked: {pair for pair in asked if _allows(rule, *pair)})
+        _register(prefix, lambda pairs: {pair for pair in pairs if _allows(rule, *pair)})
         return rule
 
     return register
 
 
 def bulk_channel_rule(prefix: str) -> Callable[[BulkRule], BulkRule]:
-    """Register a function that returns those (user, channel) pairs that may be read, in one query for all of them.
+    """Register a function that returns those (user, channel) pairs that may be read, with one query for all.
 
-    Worth it where thousands of streams are open at a time: each is asked about again every few seconds.
+    Use it if thousands of streams are open at a time: each is rechecked every few seconds.
     """
 
     def register(rule: BulkRule) -> BulkRule:
@@ -64,12 +65,12 @@ def prefixes() -> frozenset[str]:
 
 
 def may_read(user: AbstractBaseUser | AnonymousUser, channel: str) -> bool:
-    """Tell whether a user may read a channel. False: not signed in, not active, no such prefix, or the rule's no."""
+    """Return whether a user may read a channel. False also for anonymous and inactive users and unknown prefixes."""
     return not unreadable(user, [channel])
 
 
 def unreadable(user: AbstractBaseUser | AnonymousUser, channels: Collection[str]) -> list[str]:
-    """Return those channels that a user may not read, in the order given; each rule is asked once for all."""
+    """Return the channels that a user may not read, in the given order. Each rule is called once for all."""
     if not isinstance(user, AbstractBaseUser):
         return list(channels)
     readable = _readable({(user, channel) for channel in channels})
@@ -78,21 +79,21 @@ def unreadable(user: AbstractBaseUser | AnonymousUser, channels: Collection[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """What besides a session a stream was opened with: a token of the feature's own, say.
+    """What a stream was opened with instead of a session, for example an API token.
 
-    `in_force` is given the keys of all open streams that have this very function, and returns those that still hold,
-    in one query. It may be asked from any thread.
+    `filter_valid` gets the keys of all open streams that use the same function, and returns those that are still
+    valid, with one query. It is called from any thread.
     """
 
     key: str
-    in_force: Callable[[Collection[str]], Collection[str]]
+    filter_valid: FilterValid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
-class Grant:
-    """By what right a stream is open. `session_key` is None where something else than a session opened it.
+class StreamPermission:
+    """Why a stream may be open. `session_key` is None for a stream that was not opened with a session.
 
-    `user_id` is empty where the feature itself vouches for the reader: such a stream is not asked about again.
+    `user_id` is empty if the feature itself has authenticated the reader; such a stream is not rechecked.
     """
 
     connection_id: str
@@ -102,45 +103,45 @@ class Grant:
     credential: Credential | None = None
 
 
-def recheck(grants: Collection[Grant]) -> dict[str, Revoked]:
+def recheck(permissions: Collection[StreamPermission]) -> dict[str, Revoked]:
     """Return connection id -> reason for the streams that must close now.
 
-    Users and sessions are read anew, in one query each (sessions: where they are in the database); each kind of
-    credential and each rule is asked once. A stream of several channels closes when one of them is forbidden.
+    Users and sessions are read with one query each (sessions: if they are in the database). Each rule and each
+    `filter_valid` is called once. A stream of several channels closes when one of them is forbidden.
 
     Raises:
-        django.db.Error: nobody can tell at present. Ask again soon, and keep the streams until then.
+        django.db.Error: the check was not possible. Keep the streams open and try again soon.
     """
-    users = _active_users({grant.user_id for grant in grants})
-    sessions = _sessions({grant.session_key for grant in grants if grant.session_key})
-    credentials = _in_force({grant.credential for grant in grants if grant.credential})
+    users = _active_users({permission.user_id for permission in permissions})
+    sessions = _sessions({permission.session_key for permission in permissions if permission.session_key})
+    credentials = _valid_credentials({permission.credential for permission in permissions if permission.credential})
     revoked: dict[str, Revoked] = {}
-    asked: set[Asked] = set()
-    for grant in grants:
-        user = users.get(grant.user_id)
+    pairs: set[UserChannel] = set()
+    for permission in permissions:
+        user = users.get(permission.user_id)
         if user is None:
-            revoked[grant.connection_id] = "user_gone"
-        elif grant.session_key and not _still_signed_in(user, sessions.get(grant.session_key, {})):
-            revoked[grant.connection_id] = "signed_out"
-        elif grant.credential and grant.credential not in credentials:
-            revoked[grant.connection_id] = "credential_gone"
+            revoked[permission.connection_id] = "user_inactive"
+        elif permission.session_key and not _is_signed_in(user, sessions.get(permission.session_key, {})):
+            revoked[permission.connection_id] = "signed_out"
+        elif permission.credential and permission.credential not in credentials:
+            revoked[permission.connection_id] = "credential_invalid"
         else:
-            asked |= {(user, channel) for channel in grant.channels}
-    readable = _readable(asked)
-    for grant in grants:
-        if grant.connection_id not in revoked:
-            user = users[grant.user_id]
-            if not all((user, channel) in readable for channel in grant.channels):
-                revoked[grant.connection_id] = "forbidden"
+            pairs |= {(user, channel) for channel in permission.channels}
+    readable = _readable(pairs)
+    for permission in permissions:
+        if permission.connection_id not in revoked:
+            user = users[permission.user_id]
+            if not all((user, channel) in readable for channel in permission.channels):
+                revoked[permission.connection_id] = "forbidden"
     return revoked
 
 
-async def arecheck(grants: Collection[Grant]) -> dict[str, Revoked]:
-    """`recheck` for the event loop: on a thread of the package's own, holding no database connection afterwards."""
+async def arecheck(permissions: Collection[StreamPermission]) -> dict[str, Revoked]:
+    """`recheck` for the event loop. It runs on a thread of this package, whose database connection is closed after."""
 
     def run_and_release() -> dict[str, Revoked]:
         try:
-            return recheck(grants)
+            return recheck(permissions)
         finally:
             connections.close_all()
 
@@ -149,43 +150,43 @@ async def arecheck(grants: Collection[Grant]) -> dict[str, Revoked]:
 
 def _register(prefix: str, rule: BulkRule) -> None:
     if not prefix or ":" in prefix:
-        raise ValueError(f"{prefix!r} is no prefix: give the part of a channel's name before the first colon")
+        raise ValueError(f"{prefix!r} is not a prefix: use the part of a channel's name before the first colon")
     if prefix in _rules:
-        raise ValueError(f"there is a rule for {prefix!r} already")
+        raise ValueError(f"a rule for {prefix!r} is already registered")
     _rules[prefix] = rule
 
 
-def _readable(asked: Collection[Asked]) -> set[Asked]:
-    by_prefix: dict[str, set[Asked]] = {}
-    for user, channel in asked:
+def _readable(pairs: Collection[UserChannel]) -> set[UserChannel]:
+    by_prefix: dict[str, set[UserChannel]] = {}
+    for user, channel in pairs:
         prefix, colon, _ = channel.partition(":")
         if colon and user.is_active and prefix in _rules:
             by_prefix.setdefault(prefix, set()).add((user, channel))
-    # A rule can take away, never add.
-    return {pair for prefix, pairs in by_prefix.items() for pair in _ask(_rules[prefix], pairs) if pair in pairs}
+    # A rule can only remove pairs: what it returns beyond them is ignored.
+    return {pair for prefix, of_prefix in by_prefix.items() for pair in _apply(_rules[prefix], of_prefix) & of_prefix}
 
 
 def _allows(rule: Rule, user: AbstractBaseUser, channel: str) -> bool:
-    return bool(_ask(lambda asked: asked if rule(user, channel) else (), {(user, channel)}))
+    return bool(_apply(lambda pairs: pairs if rule(user, channel) else (), {(user, channel)}))
 
 
-def _in_force(credentials: set[Credential]) -> set[Credential]:
-    by_question: dict[Callable[[Collection[str]], Collection[str]], set[str]] = {}
+def _valid_credentials(credentials: set[Credential]) -> set[Credential]:
+    by_filter: dict[FilterValid, set[str]] = {}
     for credential in credentials:
-        by_question.setdefault(credential.in_force, set()).add(credential.key)
-    hold = {question: set(_ask(question, keys)) for question, keys in by_question.items()}
-    return {credential for credential in credentials if credential.key in hold[credential.in_force]}
+        by_filter.setdefault(credential.filter_valid, set()).add(credential.key)
+    valid = {filter_valid: _apply(filter_valid, keys) for filter_valid, keys in by_filter.items()}
+    return {credential for credential in credentials if credential.key in valid[credential.filter_valid]}
 
 
-def _ask[T](rule: Callable[[Collection[T]], Collection[T]], asked: Collection[T]) -> Collection[T]:
+def _apply[T](rule: Callable[[Collection[T]], Collection[T]], items: Collection[T]) -> set[T]:
     try:
-        return rule(asked)
+        return set(rule(items))
     except django.db.Error:
         raise
     except Exception:
-        # A rule that fails has not said yes.
-        logger.exception("rules: a rule failed, so its streams are closed")
-        return ()
+        # A rule that fails denies access.
+        logger.exception("rules: rule failed, access denied")
+        return set()
 
 
 def _active_users(user_ids: set[str]) -> Mapping[str, AbstractBaseUser]:
@@ -194,7 +195,7 @@ def _active_users(user_ids: set[str]) -> Mapping[str, AbstractBaseUser]:
 
 
 def _sessions(keys: set[str]) -> Mapping[str, Mapping[str, Any]]:
-    """Return the data of the sessions that have neither ended nor expired, by key."""
+    """Return the data of the sessions that have not ended or expired, by key."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     if hasattr(store, "get_model_class"):
         rows = store.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
@@ -202,12 +203,12 @@ def _sessions(keys: set[str]) -> Mapping[str, Mapping[str, Any]]:
     return {key: store(key).load() for key in keys}
 
 
-def _still_signed_in(user: AbstractBaseUser, session: Mapping[str, Any]) -> bool:
+def _is_signed_in(user: AbstractBaseUser, session: Mapping[str, Any]) -> bool:
     if (
         session.get(SESSION_KEY) != str(user.pk)
         or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS
     ):
         return False
-    # Changed with the password. The fallbacks stand for a SECRET_KEY that is being rotated.
+    # The hash changes with the password. The fallbacks are for a SECRET_KEY that is being rotated.
     hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     return any(constant_time_compare(session.get(HASH_SESSION_KEY, ""), one) for one in hashes)

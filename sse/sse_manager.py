@@ -1,7 +1,9 @@
-"""The public face for features that think in clients: send to one, to many, close, ask; whichever process holds them.
+"""The API for features that address clients, and for operators: send, broadcast, close, list.
 
-A client is whatever a feature calls one. Its messages go to the channel `client:<client id>`, so they are durable,
-numbered and resumed like any other; who may open that channel is the feature's rule for the prefix `client`.
+It works across processes: a message reaches a client in whichever process its stream is open.
+
+A client id is any string of a feature's choice. Its messages go to the channel `client:<client id>`, so they are
+durable, numbered and resumed like all others. A rule for the prefix `client` decides who may open that channel.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,10 +13,11 @@ from functools import partial
 from django.db import transaction
 from pydantic import JsonValue
 
-from sse import bus, event_log, publishing
+from sse import bus, event_log, metrics, publishing
 from sse.cursor import Cursor
 from sse.hub import current_hub
-from sse.live_streams import StreamInfo, alist_open_streams, arequest_close
+from sse.live_streams import StreamInfo, alist_open_streams, arequest_close, arequest_send
+from sse.message_formatter import encode_transient
 from sse.rules import StreamPermission
 from sse.stream import OpenStream
 from sse.types import STORED_KINDS, SSEMessage
@@ -22,17 +25,18 @@ from sse.types import STORED_KINDS, SSEMessage
 PREFIX = "client"
 
 type SSEConnection = OpenStream
-"""One open stream of a client: `frames()` to pull, `run(send)` to have it written, `end(reason)` to close it."""
+"""One open stream of a client: `frames()` to pull, `run(send)` to write to a socket, `end(reason)` to close."""
+type StreamFilter = Callable[[StreamInfo], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionStatus:
-    """A client as all processes see it, at most one renewal of the leases old."""
+    """A client's streams in all processes. The information is at most one lease renewal old."""
 
     client_id: str
     streams: tuple[StreamInfo, ...]
     last_seq: int
-    """Newest message sent to the client, 0 when there is none."""
+    """Newest message sent to the client, 0 if there is none."""
 
     @property
     def is_connected(self) -> bool:
@@ -40,69 +44,86 @@ class ConnectionStatus:
 
 
 class SSEManager:
-    """Holds nothing: the log and Redis know it all, so any process may ask or send."""
+    """Stateless: everything is in the log and in Redis, so any process can use it."""
 
     async def create_connection(self, client_id: str, last_event_id: str | None = None) -> SSEConnection:
-        """Open a stream of a client's messages in this process, after the id given.
+        """Open a stream of a client's messages in this process, after the given event id.
 
         Raises:
             TooManyConnections, OpenedTooOften: a limit is reached.
-            ShuttingDown: this process takes no new streams.
+            ShuttingDown: this process accepts no new streams.
         """
         hub, channel = current_hub(), client_channel(client_id)
         admission = await hub.connections.admit(user_key=channel, channels=[channel], owner=client_id)
-        # Without a user: whoever calls this has decided who the client is, and closes it when that ends.
+        # No user id: the caller has authenticated the client, and closes the stream when that is no longer valid.
         permission = StreamPermission(connection_id=admission.connection_id, user_id="", channels=(channel,))
-        return OpenStream(hub, Cursor({"": channel}, last_event_id), _end_of, permission=permission)
+        return OpenStream(hub, Cursor({"": channel}, last_event_id), _empty_snapshot, permission=permission)
 
     async def send_message(self, client_id: str, message: SSEMessage) -> None:
-        """Send to one client. Durable kinds wait in the log for a client that is away; transient ones do not.
+        """Send to one client. Durable kinds are delivered when the client connects; transient kinds are lost then.
 
         Raises:
             InvalidMessage: the message cannot be sent.
         """
         await current_hub().log.call(partial(_send, client_channel(client_id), message))
 
-    async def broadcast_message(
-        self, message: SSEMessage, filter_func: Callable[[StreamInfo], bool] | None = None
-    ) -> int:
-        """Send to every connected client of which one stream passes the filter; return how many clients that were.
+    async def broadcast_message(self, message: SSEMessage, filter_func: StreamFilter | None = None) -> int:
+        """Send to all open streams, or to those that pass the filter. Return how many were addressed.
+
+        A transient kind goes to each stream once, whatever its channels. A durable kind goes to the log of each client
+        with such a stream, and the number of clients is returned; other channels belong to their features.
 
         Raises:
-            RedisUnavailable: nobody can tell at present who is connected.
+            RedisUnavailable: the open streams could not be read, or the message could not be sent.
         """
-        chosen = {
-            channel
-            for stream in await alist_open_streams()
-            if filter_func is None or filter_func(stream)
-            for channel in stream.channels
-            if channel.startswith(f"{PREFIX}:")
-        }
-        for channel in sorted(chosen):
+        streams = await self.list_streams(filter_func)
+        if message.event not in STORED_KINDS:
+            metrics.messages.labels(kind=message.event).inc()
+            connection_ids = None if filter_func is None else [stream.connection_id for stream in streams]
+            await arequest_send(encode_transient(message.event, _dump_data(message)), connection_ids)
+            return len(streams)
+        channels = {channel for stream in streams for channel in stream.channels if channel.startswith(f"{PREFIX}:")}
+        for channel in sorted(channels):
             await current_hub().log.call(partial(_send, channel, message))
-        return len(chosen)
+        return len(channels)
 
     async def close_connection(self, client_id: str) -> int:
-        """Close every stream of a client; return how many there were. The client is told when to come back.
+        """Close all streams of a client, which is told when to reconnect. Return how many there were.
 
         Raises:
-            RedisUnavailable: nobody can tell at present where they are.
+            RedisUnavailable: the open streams could not be read, or the command could not be sent.
         """
         streams = (await self.get_connection_status(client_id)).streams
         for stream in streams:
-            await arequest_close(stream.connection_id, "closed")
+            await self.close_stream(stream.connection_id, "closed")
         return len(streams)
+
+    async def close_stream(self, connection_id: str, reason: str) -> None:
+        """Close one stream of any feature; `reason` appears in logs and metrics.
+
+        Raises:
+            RedisUnavailable: the command could not be sent.
+        """
+        await arequest_close(connection_id, reason)
 
     async def get_connection_status(self, client_id: str) -> ConnectionStatus:
         """Return a client's open streams in all processes.
 
         Raises:
-            RedisUnavailable: nobody can tell at present.
+            RedisUnavailable: the open streams could not be read.
         """
         channel = client_channel(client_id)
-        streams = tuple(stream for stream in await alist_open_streams() if channel in stream.channels)
+        streams = await self.list_streams(lambda stream: channel in stream.channels)
         position = (await current_hub().log.read_positions([channel]))[channel]
-        return ConnectionStatus(client_id=client_id, streams=streams, last_seq=position.last)
+        return ConnectionStatus(client_id=client_id, streams=tuple(streams), last_seq=position.last)
+
+    async def list_streams(self, filter_func: StreamFilter | None = None) -> list[StreamInfo]:
+        """Return the open streams of all processes that pass the filter, oldest first.
+
+        Raises:
+            RedisUnavailable: the open streams could not be read.
+        """
+        return [stream for stream in await alist_open_streams() if filter_func is None or filter_func(stream)]
 
 
 def client_channel(client_id: str) -> str:
@@ -115,10 +136,13 @@ def _send(channel: str, message: SSEMessage) -> None:
         with transaction.atomic():
             publishing.publish(channel, message)
     else:
-        data = message.data.model_dump(mode="json", exclude_none=True)
-        bus.publish_transient(channel, message.event, data, topic=message.event)
+        bus.publish_transient(channel, message.event, _dump_data(message), topic=message.event)
 
 
-def _end_of(channel: str) -> tuple[Mapping[str, JsonValue], int]:
-    """After a reset: a client's channel has no state to tell of but where it ends."""
+def _dump_data(message: SSEMessage) -> dict[str, JsonValue]:
+    return message.data.model_dump(mode="json", exclude_none=True)
+
+
+def _empty_snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
+    """Return the snapshot after a reset: a client's channel has no state but its last seq."""
     return {}, event_log.read_position(channel).last

@@ -1,8 +1,8 @@
 """One open stream: frames in order, each once, from the log and then live, until it ends for a reason.
 
-Three ways out share everything but the last step: `run` with a server whose `send` can be run inline (the hub writes
-each frame to the socket itself), `run` with any other (this stream's own task writes), and `frames` for whoever wants
-to pull, such as Django's stock handler.
+Frames leave in one of three ways: `run` with a server whose `send` can be run inline (the hub writes each frame to the
+socket), `run` with any other server (this stream's task writes), and `frames` for callers that pull, such as Django's
+stock handler.
 """
 
 import asyncio
@@ -15,86 +15,90 @@ from contextlib import aclosing
 from pydantic import JsonValue
 
 from sse import direct, metrics
-from sse.bus import News
+from sse.bus import BusMessage
 from sse.cursor import Cursor
 from sse.hub import Hub
 from sse.live_streams import StreamState
 from sse.local_channel import LocalChannel
 from sse.message_formatter import encode_retry, encode_snapshot, encode_stored, encode_transient
-from sse.rules import Grant
+from sse.rules import StreamPermission
 from sse.types import MessageData, Position
 
 logger = logging.getLogger(__name__)
 
 type Snapshot = Callable[[str], tuple[Mapping[str, JsonValue], int]]
-"""Reads a channel's present state as message data, and the seq at which it is true; sent after a `reset`."""
+"""Return a channel's current state as message data, and the seq it includes. Sent after a `reset`."""
 
-DRAIN_SPREAD_MS = 4000
-"""Clients of a process that shuts down come back over so long a time, not all at once."""
-FAREWELL_WITHIN_S = 1.0
+RECONNECT_JITTER_MS = 4000
+"""The clients of a process that shuts down reconnect spread over this time."""
+CLOSING_TIMEOUT_S = 1.0
 BEHIND_PAUSE_S = 0.05
 
 
 class OpenStream:
-    """Reads channels for one client. Use `run` or `frames`, once."""
+    """Reads channels for one client. Call `run` or `frames`, once."""
 
-    def __init__(self, hub: Hub, cursor: Cursor, snapshot: Snapshot, *, grant: Grant | None = None) -> None:
-        self.grant = grant
+    def __init__(
+        self, hub: Hub, cursor: Cursor, snapshot: Snapshot, *, permission: StreamPermission | None = None
+    ) -> None:
+        self.permission = permission
         self._hub = hub
         self._cursor = cursor
         self._snapshot = snapshot
         self._channels: list[LocalChannel] = []
         self._transient_seen: dict[str, int] = {}
+        self._direct_frame: bytes | None = None
+        """Latest frame from `receive_direct` that is not sent yet."""
         self._wake: asyncio.Event | None = None
-        """Only for streams that are pulled: an event weighs as much as all else here."""
+        """Only for streams that are pulled: an Event takes as much memory as everything else here."""
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._send: direct.Send = direct.nowhere
+        self._send: direct.Send = direct.discard
         self._is_direct = False
         self._is_live = False
-        """Caught up, and the hub may write to the socket itself."""
+        """Caught up: the hub may write to the socket."""
         self._catching_up: asyncio.Task[None] | None = None
-        self._opened_at = self._moved_at = time.monotonic()
+        self._opened_at = self._sent_at = time.monotonic()
         self._closes_at = self._opened_at + hub.settings.max_stream_age_s * random.uniform(0.9, 1.1)  # noqa: S311
         self._sent_bytes = 0
         self.end_reason = ""
 
     async def run(self, send: direct.Send) -> None:
-        """Send everything, until the stream ends. Cancel it when the client has gone."""
+        """Send everything until the stream ends. Cancel it when the client disconnects."""
         try:
-            await (self._write_to(send) if direct.is_inline(send) else self._pull(send))
+            await (self._run_inline(send) if direct.can_run_inline(send) else self._run_awaiting(send))
         except TimeoutError:
-            # Only here, where none of its sends waits any more: one that is cut off can hold up granian's end.
+            # Abort only here, when no send is pending: aborting during one can block granian's shutdown.
             direct.abort(send)
 
-    async def _write_to(self, send: direct.Send) -> None:
+    async def _run_inline(self, send: direct.Send) -> None:
         self._open()
         try:
             async with asyncio.timeout(self._hub.settings.stuck_limit_s):
-                async for frame in self._opening():
-                    await send(direct.body(frame))
+                async for frame in self._opening_frames():
+                    await send(direct.body_message(frame))
             self._send, self._is_direct = send, True
             self._catching_up = asyncio.create_task(self._catch_up(None))
             await self._ended
             if self.end_reason == "stuck":
                 raise TimeoutError
             if self.end_reason != "final":
-                await asyncio.wait_for(send(direct.body(self._farewell())), FAREWELL_WITHIN_S)
+                await asyncio.wait_for(send(direct.body_message(self._closing_frame())), CLOSING_TIMEOUT_S)
         finally:
             self._close()
             if self._catching_up:
                 self._catching_up.cancel()
 
-    async def _pull(self, send: direct.Send) -> None:
+    async def _run_awaiting(self, send: direct.Send) -> None:
         async with aclosing(self.frames()) as frames:
             async for frame in frames:
-                await asyncio.wait_for(send(direct.body(frame)), self._hub.settings.stuck_limit_s)
+                await asyncio.wait_for(send(direct.body_message(frame)), self._hub.settings.stuck_limit_s)
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
-        """Yield everything, until the stream ends. The caller must close the generator."""
+        """Yield all frames until the stream ends. The caller must close the generator."""
         self._wake = asyncio.Event()
         self._open()
         try:
-            async for frame in self._opening():
+            async for frame in self._opening_frames():
                 yield frame
             while not self._ended.done():
                 self._wake.clear()
@@ -104,154 +108,181 @@ class OpenStream:
                     yield frame
                 if not frames and not self._ended.done():
                     await self._wake.wait()
-                    if self._silent_for(time.monotonic()) >= self._hub.settings.heartbeat_interval_s:
-                        self._moved_at = time.monotonic()
-                        yield encode_transient("heartbeat", _data())
+                    if self._idle_s(time.monotonic()) >= self._hub.settings.heartbeat_interval_s:
+                        self._sent_at = time.monotonic()
+                        yield encode_transient("heartbeat", _build_data())
             if self.end_reason != "final":
-                yield self._farewell()
+                yield self._closing_frame()
         finally:
             self._close()
 
-    def hear(self, channel: LocalChannel, news: News) -> None:
+    def receive(self, channel: LocalChannel, message: BusMessage) -> None:
+        """Handle a new message of a channel; part of `Listener`."""
         if not self._is_live:
-            self._nudge()
+            self._wake_reader()
             return
-        ahead = news.seq - self._cursor[channel.name]
+        ahead = message.seq - self._cursor[channel.name]
         if ahead == 1:
-            self._write(self._cursor.move(channel.name, news.seq, news.frame))
-            if news.final:
+            self._write(self._cursor.move(channel.name, message.seq, message.frame))
+            if message.final:
                 self._finish(channel.name)
-        elif news.seq == 0:
+        elif message.seq == 0:
             self._transient_seen[channel.name] = channel.transient_count
-            self._write(news.frame)
+            self._write(message.frame)
         elif ahead > 1:
             self._fall_behind()
 
+    def receive_direct(self, frame: bytes) -> None:
+        """Write a transient frame that belongs to no channel; part of `Listener`.
+
+        A stream that is behind sends only the latest one, when it catches up.
+        """
+        if self._is_live:
+            self._write(frame)
+        else:
+            self._direct_frame = frame
+            self._wake_reader()
+
     def tick(self, now: float) -> None:
+        """Send a heartbeat or end the stream if it is time; part of `Listener`."""
         settings = self._hub.settings
         if self._hub.draining:
             self.end("draining")
         elif now >= self._closes_at:
             self.end("rotated")
-        elif self._is_live and self._silent_for(now) >= settings.heartbeat_interval_s:
-            self._write(encode_transient("heartbeat", _data()))
-        elif self._is_direct and not self._is_live and self._silent_for(now) >= settings.stuck_limit_s:
+        elif self._is_live and self._idle_s(now) >= settings.heartbeat_interval_s:
+            self._write(encode_transient("heartbeat", _build_data()))
+        elif self._is_direct and not self._is_live and self._idle_s(now) >= settings.stuck_limit_s:
             self.end("stuck")
         else:
-            self._nudge()
+            self._wake_reader()
 
-    def _nudge(self) -> None:
+    def end(self, reason: str) -> None:
+        """End the stream; the first reason counts. Part of `Listener`."""
+        if not self.end_reason:
+            self.end_reason = reason
+            self._is_live = False
+            if not self._ended.done():
+                self._ended.set_result(None)
+            self._wake_reader()
+
+    def _wake_reader(self) -> None:
         if self._wake:
             self._wake.set()
 
     @property
     def _connection_id(self) -> str | None:
-        return self.grant.connection_id if self.grant else None
+        return self.permission.connection_id if self.permission else None
 
     def _open(self) -> None:
         self._channels = self._hub.attach(self, list(self._cursor))
         metrics.connections_open.inc()
-        if self.grant:
-            self._hub.connections.describe(self.grant.connection_id, self._state)
+        if self.permission:
+            self._hub.connections.describe(self.permission.connection_id, self._state)
 
     def _close(self) -> None:
         self._hub.detach(self, self._channels)
-        self.end("client_gone")
+        self.end("client_disconnected")
         metrics.connections_open.dec()
         metrics.closed.labels(reason=self.end_reason).inc()
-        if self.grant:
-            self._hub.connections.release(self.grant.connection_id)
-        ended: dict[str, object] = {
+        if self.permission:
+            self._hub.connections.release(self.permission.connection_id)
+        fields: dict[str, object] = {
             "connection_id": self._connection_id,
             "reason": self.end_reason,
             "age_s": round(time.monotonic() - self._opened_at, 1),
             "sent_bytes": self._sent_bytes,
             "channels": ",".join(self._cursor),
         }
-        words = " ".join(f"{name}={value}" for name, value in ended.items())
-        logger.info("stream closed: %s", words, extra=ended)
+        text = " ".join(f"{name}={value}" for name, value in fields.items())
+        logger.info("stream closed: %s", text, extra=fields)
 
-    async def _opening(self) -> AsyncGenerator[bytes, None]:
-        positions = await self._hub.log.positions(self._cursor)
-        # Two frames at once: some filters hold back the first one until a second arrives.
+    async def _opening_frames(self) -> AsyncGenerator[bytes, None]:
+        positions = await self._hub.log.read_positions(self._cursor)
+        # Two frames at once: some proxies hold back the first one until a second arrives.
         yield encode_retry(self._retry_ms())
         yield self._hello(positions)
-        if reason := self._cursor.why_reset(positions):
+        if reason := self._cursor.find_reset_reason(positions):
             metrics.resets.labels(reason=reason).inc()
-            yield encode_transient("reset", _data(reason=reason))
+            yield encode_transient("reset", _build_data(reason=reason))
             states = await self._hub.log.call(lambda: {name: self._snapshot(name) for name in self._cursor})
-            self._cursor.forget()
+            self._cursor.rewind()
             for name, (state, seq) in states.items():
-                yield encode_snapshot(_data(**state), self._cursor.restart(name, seq))
+                yield encode_snapshot(_build_data(**state), self._cursor.resume_after(name, seq))
         for name, position in positions.items():
             if position.closed and self._cursor[name] >= position.last:
-                # Nothing will follow here, so nothing would tell of its end.
+                # The final event is already behind the cursor, so no event will finish this channel.
                 self._finish(name)
         for channel in self._channels:
-            await self._hub.reach(channel, positions[channel.name].last)
+            await self._hub.catch_up(channel, positions[channel.name].last)
 
     async def _next_frames(self) -> list[bytes]:
-        """Return what can be sent now, moving the cursor; empty when there is nothing."""
+        """Return the frames that can be sent now, moving the cursor. Empty if there are none."""
         frames: list[bytes] = []
+        if self._direct_frame is not None:
+            frames.append(self._direct_frame)
+            self._direct_frame = None
         for channel in self._channels:
-            at = self._cursor[channel.name]
-            recent = channel.recent_after(at)
+            cursor = self._cursor[channel.name]
+            recent = channel.recent_after(cursor)
             if recent is None:
-                stored = await self._hub.log.read_after(channel.name, at)
+                stored = await self._hub.log.read_after(channel.name, cursor)
                 found = [(event.seq, encode_stored(event), event.final) for event in stored]
             else:
-                found = [(news.seq, news.frame, news.final) for news in recent]
+                found = [(message.seq, message.frame, message.final) for message in recent]
             frames += [self._cursor.move(channel.name, seq, frame) for seq, frame, _ in found]
             if found and found[-1][2]:
                 self._finish(channel.name)
-            frames += self._new_transient(channel)
+            frames += self._new_transient_frames(channel)
         if frames:
-            self._moved_at = time.monotonic()
+            self._sent_at = time.monotonic()
         return frames
 
     def _is_behind(self) -> bool:
-        return any(channel.last > self._cursor[channel.name] for channel in self._channels)
+        return self._direct_frame is not None or any(
+            channel.last > self._cursor[channel.name] for channel in self._channels
+        )
 
-    def _new_transient(self, channel: LocalChannel) -> list[bytes]:
+    def _new_transient_frames(self, channel: LocalChannel) -> list[bytes]:
         seen = self._transient_seen.get(channel.name, 0)
         self._transient_seen[channel.name] = channel.transient_count
         return [frame for count, frame in channel.transient.values() if count > seen]
 
     def _write(self, frame: bytes) -> None:
         try:
-            waiting = direct.write(self._send, frame)
+            finish_send = direct.write(self._send, frame)
         except Exception:
-            self.end("client_gone")
+            self.end("client_disconnected")
             return
-        self._moved_at = time.monotonic()
+        self._sent_at = time.monotonic()
         self._sent_bytes += len(frame)
-        if waiting:
-            self._fall_behind(waiting)
+        if finish_send:
+            self._fall_behind(finish_send)
 
-    def _fall_behind(self, waiting: direct.Waiting | None = None) -> None:
-        """Leave the direct path until the client has what it missed; the others do not wait for it."""
+    def _fall_behind(self, finish_send: direct.FinishSend | None = None) -> None:
+        """Stop direct writes until the client has received what it missed, so that other streams do not wait."""
         self._is_live = False
         metrics.replayed.inc()
-        self._catching_up = asyncio.create_task(self._catch_up(waiting))
+        self._catching_up = asyncio.create_task(self._catch_up(finish_send))
 
-    async def _catch_up(self, waiting: direct.Waiting | None) -> None:
+    async def _catch_up(self, finish_send: direct.FinishSend | None) -> None:
         try:
-            if waiting:
-                await waiting()
-                self._moved_at = time.monotonic()
+            if finish_send:
+                await finish_send()
+                self._sent_at = time.monotonic()
             while (frames := await self._next_frames()) or self._is_behind():
                 for frame in frames:
-                    await self._send(direct.body(frame))
-                    self._moved_at = time.monotonic()
+                    await self._send(direct.body_message(frame))
+                    self._sent_at = time.monotonic()
                     self._sent_bytes += len(frame)
                 if not frames:
-                    # The log does not show yet what the bus has told of.
+                    # The bus announced an event that the log does not show yet.
                     await asyncio.sleep(BEHIND_PAUSE_S)
-            # Nothing is awaited between "there is no more" and this, so nothing can slip through.
+            # Nothing is awaited between the last check above and this line, so no message can be missed.
             self._is_live = True
         except Exception:
             logger.debug("stream broke while catching up: connection_id=%s", self._connection_id, exc_info=True)
-            self.end("client_gone")
+            self.end("client_disconnected")
         self._catching_up = None
         if self._cursor.is_finished:
             self.end("final")
@@ -261,14 +292,6 @@ class OpenStream:
         if self._cursor.is_finished and (self._is_live or not self._is_direct):
             self.end("final")
 
-    def end(self, reason: str) -> None:
-        if not self.end_reason:
-            self.end_reason = reason
-            self._is_live = False
-            if not self._ended.done():
-                self._ended.set_result(None)
-            self._nudge()
-
     def _state(self) -> StreamState:
         return StreamState(
             position=self._cursor.id_at({name: self._cursor[name] for name in self._cursor}),
@@ -276,20 +299,20 @@ class OpenStream:
             lagging=self._is_direct and not self._is_live,
         )
 
-    def _silent_for(self, now: float) -> float:
-        return now - self._moved_at
+    def _idle_s(self, now: float) -> float:
+        return now - self._sent_at
 
-    def _farewell(self) -> bytes:
-        return encode_retry(self._retry_ms(DRAIN_SPREAD_MS if self._hub.draining else 0))
+    def _closing_frame(self) -> bytes:
+        return encode_retry(self._retry_ms(RECONNECT_JITTER_MS if self._hub.draining else 0))
 
-    def _retry_ms(self, spread_ms: int = 0) -> int:
+    def _retry_ms(self, jitter_ms: int = 0) -> int:
         base_ms = self._hub.settings.retry_ms
-        return base_ms + random.randrange(base_ms // 2 + spread_ms + 1)  # noqa: S311
+        return base_ms + random.randrange(base_ms // 2 + jitter_ms + 1)  # noqa: S311
 
     def _hello(self, positions: Mapping[str, Position]) -> bytes:
         return encode_transient(
             "hello",
-            _data(
+            _build_data(
                 connection_id=self._connection_id,
                 heartbeat_interval_s=self._hub.settings.heartbeat_interval_s,
                 last_event_id=self._cursor.id_at({name: position.last for name, position in positions.items()}),
@@ -297,5 +320,5 @@ class OpenStream:
         )
 
 
-def _data(**fields: JsonValue) -> dict[str, JsonValue]:
+def _build_data(**fields: JsonValue) -> dict[str, JsonValue]:
     return MessageData.model_validate(fields).model_dump(mode="json", exclude_none=True)

@@ -1,94 +1,82 @@
-"""One-use tickets: how an EventSource of another origin, which can send no header, says who it is.
+"""One-use tickets: how an EventSource of another origin, which cannot send headers, authenticates.
 
-A page asks for a ticket with its usual credentials and puts it into the stream's address. It opens exactly the channels
-it was issued for, once, within a minute; so a ticket found in a log or a history opens nothing. Only its SHA-256 is
-kept, in Redis.
+A page requests a ticket with its usual credentials and puts it into the stream's URL. The ticket opens exactly the
+channels it was issued for, once, within a minute; a ticket found in a log or a browser history is useless. Redis stores
+only its SHA-256.
 """
 
 import hashlib
-import json
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict
 
 from sse.conf import sse_settings
 from sse.redis_client import aopen_client, open_client
 
-LONGEST_S = 60.0
-MAX_CHANNELS = 20
+LIFETIME_MAX_S = 60.0
+CHANNELS_MAX = 20
 TICKET_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
-    """For whom and what a ticket was issued. Whether that person may still read is the caller's to check."""
+class Ticket(BaseModel):
+    """Whom and what a ticket was issued for. The caller must check that this user may still read the channels."""
+
+    model_config = ConfigDict(frozen=True)
 
     user_id: str
     channels: tuple[str, ...]
     credential: str = ""
-    """What the ticket was asked for with, in the feature's words: a stream must not outlive a token by a ticket."""
+    """What the ticket was requested with, in the feature's terms: a stream must end with the token behind it."""
 
 
-def issue(user_id: object, channels: Collection[str], *, lifetime_s: float = LONGEST_S, credential: str = "") -> str:
-    """Return a ticket of 43 URL-safe characters for channels that this user was found to be allowed to read.
+def issue(
+    user_id: object, channels: Collection[str], *, lifetime_s: float = LIFETIME_MAX_S, credential: str = ""
+) -> str:
+    """Return a ticket of 43 URL-safe characters. The caller has checked that this user may read the channels.
 
-    `credential` is kept with it, and returned to whoever redeems it.
+    `credential` is stored with the ticket and returned when it is redeemed.
 
     Raises:
-        RedisUnavailable: it could not be kept.
+        RedisUnavailable: the ticket could not be stored.
         ValueError: `lifetime_s` is not above 0 and at most 60, or there are no channels or more than 20.
     """
-    ticket, key, value, lasts_ms = _new(user_id, channels, lifetime_s, credential)
+    if not 0 < lifetime_s <= LIFETIME_MAX_S:
+        raise ValueError(f"a ticket lasts more than 0 and at most {LIFETIME_MAX_S:.0f} s, not {lifetime_s}")
+    if not 1 <= len(channels) <= CHANNELS_MAX:
+        raise ValueError(f"a ticket is for 1 to {CHANNELS_MAX} channels, not {len(channels)}")
+    ticket = secrets.token_urlsafe(TICKET_BYTES)
+    value = Ticket(user_id=str(user_id), channels=tuple(channels), credential=credential).model_dump_json()
     with open_client(sse_settings().redis_url) as client:
-        client.set(key, value, px=lasts_ms)
-    return ticket
-
-
-async def aissue(
-    user_id: object, channels: Collection[str], *, lifetime_s: float = LONGEST_S, credential: str = ""
-) -> str:
-    """`issue` for the event loop."""
-    ticket, key, value, lasts_ms = _new(user_id, channels, lifetime_s, credential)
-    async with aopen_client(sse_settings().redis_url) as client:
-        await client.set(key, value, px=lasts_ms)
+        client.set(_key(ticket), value, px=max(1, int(lifetime_s * 1000)))
     return ticket
 
 
 def redeem(ticket: str, channels: Collection[str]) -> Ticket | None:
-    """Use a ticket up. None: unknown, expired, used before, or issued for other channels than these.
+    """Use up a ticket. Return None if it is unknown, expired, already used, or issued for other channels.
 
     Raises:
-        RedisUnavailable: nobody can tell at present; the ticket may be used up, so the client must ask for a new one.
+        RedisUnavailable: Redis did not answer. The ticket may be used up, so the client must request a new one.
     """
-    if not _looks_right(ticket):
+    if not _is_well_formed(ticket):
         return None
     with open_client(sse_settings().redis_url) as client:
         value: Any = client.getdel(_key(ticket))
-    return _read(value, channels)
+    return _parse(value, channels)
 
 
 async def aredeem(ticket: str, channels: Collection[str]) -> Ticket | None:
     """`redeem` for the event loop."""
-    if not _looks_right(ticket):
+    if not _is_well_formed(ticket):
         return None
     async with aopen_client(sse_settings().redis_url) as client:
         value: Any = await client.getdel(_key(ticket))
-    return _read(value, channels)
+    return _parse(value, channels)
 
 
-def _new(user_id: object, channels: Collection[str], lifetime_s: float, credential: str) -> tuple[str, str, str, int]:
-    if not 0 < lifetime_s <= LONGEST_S:
-        raise ValueError(f"a ticket lasts more than 0 and at most {LONGEST_S:.0f} s, not {lifetime_s}")
-    if not 1 <= len(channels) <= MAX_CHANNELS:
-        raise ValueError(f"a ticket is for 1 to {MAX_CHANNELS} channels, not {len(channels)}")
-    ticket = secrets.token_urlsafe(TICKET_BYTES)
-    value = json.dumps({"user_id": str(user_id), "channels": list(channels), "credential": credential})
-    return ticket, _key(ticket), value, max(1, int(lifetime_s * 1000))
-
-
-def _looks_right(ticket: str) -> bool:
-    # Whatever else stands in the address is not worth a question.
+def _is_well_formed(ticket: str) -> bool:
+    # Anything else in the URL is not worth a request to Redis.
     return len(ticket) == 43 and ticket.isascii()
 
 
@@ -96,10 +84,8 @@ def _key(ticket: str) -> str:
     return f"{sse_settings().redis_channel}:ticket:{hashlib.sha256(ticket.encode()).hexdigest()}"
 
 
-def _read(value: str | None, channels: Collection[str]) -> Ticket | None:
+def _parse(value: str | None, channels: Collection[str]) -> Ticket | None:
     if value is None:
         return None
-    issued = json.loads(value)
-    if set(issued["channels"]) != set(channels):
-        return None
-    return Ticket(user_id=issued["user_id"], channels=tuple(issued["channels"]), credential=issued["credential"])
+    issued = Ticket.model_validate_json(value)
+    return issued if set(issued.channels) == set(channels) else None

@@ -1,4 +1,4 @@
-"""What travels on a stream: message kinds, the envelope, ids. No I/O."""
+"""What is sent on a stream: event kinds, the envelope, positions. No I/O."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,29 +7,43 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 type EventKind = Literal[
-    "status", "progress", "educational", "section", "delta", "complete", "error", "reset", "hello", "heartbeat"
+    "status",
+    "progress",
+    "educational",
+    "section",
+    "delta",
+    "complete",
+    "error",
+    "reset",
+    "hello",
+    "heartbeat",
+    "notice",
 ]
-"""Every `event:` name on the wire. `delta`, `reset`, `hello` and `heartbeat` are never stored and carry no id."""
+"""Every `event:` name on the wire."""
 
 EVENT_KINDS: frozenset[str] = frozenset(get_args(EventKind.__value__))
-STORED_KINDS: frozenset[str] = EVENT_KINDS - {"delta", "reset", "hello", "heartbeat"}
+STORED_KINDS: frozenset[str] = EVENT_KINDS - {"delta", "reset", "hello", "heartbeat", "notice"}
+"""Kinds that are stored in the log. The others are transient and have no id."""
 
 
-def _refuse_unencodable(text: str) -> str:
-    # Lone surrogates cannot be UTF-8; PostgreSQL cannot store NUL. Better a clear error here than one on the wire.
+def _validate_encodable(text: str) -> str:
+    # Lone surrogates cannot be encoded as UTF-8, and PostgreSQL cannot store NUL.
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("holds a NUL or a lone surrogate")
+        raise ValueError("contains a NUL or a lone surrogate")
     return text
 
 
-type Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_refuse_unencodable)]
+type JsonObject = dict[str, JsonValue]
+"""A JSON object whose keys are data, such as a stored document."""
+
+type Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_validate_encodable)]
 
 CHANNEL_PATTERN = r"^[A-Za-z0-9:_\-]{1,120}$"
 """Channel names are built by the server from ids it has authorised, never taken from a request."""
 
 
 class CardSource(BaseModel):
-    """Where an educational card's claim can be read. `date` is ISO 8601, possibly only a year, or not known."""
+    """Source of an educational card's claim. `date` is ISO 8601 and may be a year only."""
 
     name: str
     url: str
@@ -37,7 +51,7 @@ class CardSource(BaseModel):
 
 
 class EducationalContent(BaseModel):
-    """One card to read while waiting. `read_seconds` is for a reader of 200 words a minute."""
+    """One card to read while waiting. `read_seconds` assumes 200 words a minute."""
 
     id: str
     step: int
@@ -52,7 +66,7 @@ class EducationalContent(BaseModel):
 
 
 class ErrorDetail(BaseModel):
-    """What went wrong, for people and programs. `code` is stable; `message` holds no exception text."""
+    """What went wrong. `code` is stable; `message` is for people and contains no exception text."""
 
     code: str
     message: Text
@@ -73,14 +87,14 @@ class MessageData(BaseModel):
     message: Text | None = None
     educational_content: EducationalContent | None = None
     error: ErrorDetail | None = None
-    section: dict[str, JsonValue] | None = None
+    section: JsonObject | None = None
     outcome: Literal["succeeded", "partial"] | None = None
     final: bool | None = None
-    """True on the last message of a stream: nothing follows, the client closes."""
+    """True on the last message of a channel."""
 
 
 class SSEMessage(BaseModel):
-    """A message as a feature sends it; checked when made, so that nothing wrong reaches the wire."""
+    """A message as a feature sends it, validated when it is created."""
 
     event: EventKind
     data: MessageData
@@ -88,18 +102,18 @@ class SSEMessage(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
-    """A durable message. `seq` counts 1, 2, 3, ... without holes in its channel."""
+    """A durable message. `seq` counts 1, 2, 3, ... without gaps in its channel."""
 
     channel: str
     seq: int
     event: str
-    data: dict[str, JsonValue]
+    data: JsonObject
     final: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """How far a channel's log reaches: `first` is the oldest seq still kept or still to come, `last` the newest."""
+    """The extent of a channel's log: `first` is the oldest seq still stored or the next one, `last` the newest."""
 
     first: int
     last: int

@@ -170,7 +170,7 @@ def test_invalid_metrics_folder_stops_the_start() -> None:
             check=False,
         )
         assert result.returncode != 0
-        assert f"PROMETHEUS_MULTIPROC_DIR: {folder!r} is not a folder" in result.stderr.splitlines()[-1]
+        assert f"PROMETHEUS_MULTIPROC_DIR: {folder!r} is not a directory" in result.stderr.splitlines()[-1]
 
 
 def test_message_handler_without_a_channel_rule_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,10 +46,10 @@ def test_id_of_one_aliased_channel_resumes_a_stream_of_two() -> None:
 def test_reset_restarts_channels_without_a_snapshot_from_zero() -> None:
     cursor = Cursor(TWO, "x:30,y:90")
 
-    cursor.forget()
+    cursor.rewind()
 
-    assert cursor.restart("run:1", 5) == "x:5,y:0"
-    assert cursor.restart("run:2", 7) == "x:5,y:7"
+    assert cursor.resume_after("run:1", 5) == "x:5,y:0"
+    assert cursor.resume_after("run:2", 7) == "x:5,y:7"
     assert (cursor["run:1"], cursor["run:2"]) == (5, 7)
 
 

@@ -29,7 +29,7 @@ def test_abort_discards_the_data_a_client_has_not_read(new_loop: Any) -> None:
         _, connection = await asyncio.get_running_loop().connect_accepted_socket(Connection, server_end)
         reader, writer = await asyncio.open_connection(sock=client_end)
         try:
-            await connection.send(direct.body(b"x" * SENT_BYTES))
+            await connection.send(direct.body_message(b"x" * SENT_BYTES))
             direct.abort(connection.send)
             async with asyncio.timeout(5):
                 assert len(await reader.read(-1)) < SENT_BYTES

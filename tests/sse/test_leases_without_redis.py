@@ -45,7 +45,7 @@ def test_process_admits_up_to_its_own_limits_without_redis(
     with_manager(scenario, prefix, url=f"{NOWHERE}.{prefix}", per_user=2, total_in_process=3)
     assert (opened_total("admitted_locally") - before[0], opened_total("too_many") - before[1]) == (4, 2)
     assert [record.message for record in caplog.records if "redis" in record.message] == [
-        "redis: away (ConnectionError)"
+        "redis unavailable: error=ConnectionError"
     ]
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 import redis
 
+from sse import bus, live_streams
 from sse.connection_manager import ConnectionManager
-from sse.live_streams import StreamState, alist_open_streams, request_close, stream_key
+from sse.live_streams import StreamState, alist_open_streams, request_close, request_send, stream_key
 from tests.sse.admission import ADMIT_TWO, admit, with_manager
 
 
@@ -59,3 +60,24 @@ def test_request_close_publishes_a_control_message(prefix: str, store: redis.Red
         received = listener.get_message(timeout=5)
 
     assert json.loads(received["data"]) == {"op": "close", "connection_id": "c1", "reason": "closed_by_operator"}
+
+
+def test_request_send_splits_many_ids_over_several_commands(
+    prefix: str, store: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_streams, "SEND_BATCH", 2)
+    with store.pubsub(ignore_subscribe_messages=True) as listener:
+        listener.subscribe(f"{prefix}:control")
+        listener.get_message(timeout=1)
+        request_send(b"event: notice\n\n", ["c1", "c2", "c3"])
+        request_send(b"event: notice\n\n", None)
+        commands = [json.loads(listener.get_message(timeout=5)["data"]) for _ in range(3)]
+
+    assert [command["connection_ids"] for command in commands] == [["c1", "c2"], ["c3"], None]
+    assert {(command["op"], command["frame"]) for command in commands} == {("send", "event: notice\n\n")}
+
+
+@pytest.mark.parametrize("payload", [b"", b"[]", b"{}", b'{"op": "sing"}', b'{"op": "send", "frame": "x"}', b"\xff"])
+def test_unknown_command_is_dropped(payload: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    assert bus.unpack_command(payload) is None
+    assert "unreadable command" in caplog.text

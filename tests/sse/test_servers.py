@@ -21,7 +21,7 @@ from sse.live_streams import leases_key
 from sse.publishing import publish
 from strategies.accounts import tokens
 from strategies.models import Run
-from strategies.runs.events import run_channel
+from strategies.runs.channels import run_channel
 from tests.sse.servers import COMMANDS, Reader, Server, start_server, wait_until_ready
 from tests.sse.streaming import in_thread, send
 

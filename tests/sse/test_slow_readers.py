@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sse.hub import Hub
+from sse.message_formatter import encode_transient
 from sse.stream import OpenStream
 from tests.sse.streaming import Client, TestedHub, append_to_log, in_thread, send, wait_for_bus, with_hub
 
@@ -34,6 +35,30 @@ def test_slow_reader_gets_missed_events_when_it_reads_again(wire: Any) -> None:
         await client.disconnect()
 
     with_hub(scenario, ring_size=8)
+
+
+def test_slow_reader_gets_only_the_latest_notice(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        await in_thread(send, "a", 1)
+        await client.wait_for_progress(1)
+        await wait_for_bus(hub)
+        client.socket_is_open.clear()
+        await in_thread(send, "a", 2)
+        while client.stream._is_live:
+            await asyncio.sleep(0.01)
+        for text in ("first", "second"):
+            client.stream.receive_direct(encode_transient("notice", {"message": text}))
+        assert client.progress == [("1", 1)]
+
+        client.socket_is_open.set()
+
+        await client.wait_for_event("notice")
+        assert await client.wait_for_progress(2) == [("1", 1), ("2", 2)]
+        await client.disconnect()
+
+    with_hub(scenario)
+    assert [one.data["message"] for one in wire.events if one.event == "notice"] == ["second"]
 
 
 def test_stuck_reader_does_not_delay_others(wire: Any) -> None:

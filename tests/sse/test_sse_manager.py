@@ -14,6 +14,7 @@ from sse.event_log import build_message, read_after
 from sse.hub import current_hub
 from sse.sse_manager import SSEManager, client_channel
 from sse.types import SSEMessage
+from tests.sse.streaming import wait_for_bus
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,9 +102,7 @@ def test_durable_message_is_delivered_when_the_client_connects(wire: Any) -> Non
 def test_transient_message_is_not_stored(wire: Any) -> None:
     async def scenario() -> None:
         reader = await Reader(wire).open("alice")
-        async with asyncio.timeout(10):
-            while not current_hub().bus_up:
-                await asyncio.sleep(0.01)
+        await wait_for_bus(current_hub())
         await asyncio.to_thread(
             run_elsewhere, lambda manager: manager.send_message("alice", build_message("delta", message="Once"))
         )
@@ -132,12 +131,47 @@ def test_broadcast_reaches_only_clients_that_pass_the_filter(wire: Any) -> None:
     run_scenario(scenario)
 
 
+def test_notice_reaches_every_stream_of_another_process_once(wire: Any) -> None:
+    async def scenario() -> None:
+        alice, bob = await Reader(wire).open("alice"), await Reader(type(wire)()).open("bob")
+        await wait_for_bus(current_hub())
+        notice = build_message("notice", message="Maintenance at 18:00 UTC")
+        assert await asyncio.to_thread(run_elsewhere, lambda manager: manager.broadcast_message(notice)) == 2
+        for reader in (alice, bob):
+            await reader.wait_for_event("notice")
+            reader.task.cancel()
+        notices = [one for one in bob.wire.events if one.event == "notice"]
+        assert [one.data["message"] for one in notices] == ["Maintenance at 18:00 UTC"]
+
+    run_scenario(scenario)
+    assert read_after(client_channel("alice"), 0, limit=10) == []
+
+
+def test_notice_reaches_only_streams_that_pass_the_filter(wire: Any) -> None:
+    async def scenario() -> None:
+        alice, bob = await Reader(wire).open("alice"), await Reader(type(wire)()).open("bob")
+        await wait_for_bus(current_hub())
+        for name in ("alice", "bob"):
+            notice = build_message("notice", message=name)
+            sent = await asyncio.to_thread(
+                run_elsewhere,
+                lambda manager, notice=notice, name=name: manager.broadcast_message(
+                    notice, lambda stream: stream.owner == name
+                ),
+            )
+            assert sent == 1
+        for name, reader in (("alice", alice), ("bob", bob)):
+            await reader.wait_for_event("notice")
+            assert [one.data["message"] for one in reader.wire.events if one.event == "notice"] == [name]
+            reader.task.cancel()
+
+    run_scenario(scenario)
+
+
 def test_client_is_listed_and_closed_from_another_process(wire: Any) -> None:
     async def scenario() -> None:
         reader = await Reader(wire).open("alice")
-        async with asyncio.timeout(10):
-            while not current_hub().bus_up:
-                await asyncio.sleep(0.01)
+        await wait_for_bus(current_hub())
         status = await asyncio.to_thread(run_elsewhere, lambda manager: manager.get_connection_status("alice"))
         assert (status.is_connected, status.last_seq) == (True, 0)
         assert await asyncio.to_thread(run_elsewhere, lambda manager: manager.close_connection("alice")) == 1

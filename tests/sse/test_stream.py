@@ -7,6 +7,7 @@ import pytest
 
 from sse import bus, event_log
 from sse.hub import Hub
+from sse.message_formatter import encode_transient
 from sse.models import Channel
 from tests.sse.streaming import Client, TestedHub, append_to_log, in_thread, send, wait_for_bus, with_hub
 
@@ -45,6 +46,21 @@ def test_stream_begins_with_retry_and_hello(wire: Any) -> None:
     assert wire.events[0].event == "hello"
     assert wire.events[0].data["heartbeat_interval_s"] == 15.0
     assert wire.events[0].last_event_id == ""
+
+
+def test_notice_is_sent_without_an_id_on_a_live_stream(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        await in_thread(send, "a", 1)
+        client = Client(hub, wire)
+        await client.wait_for_progress(1)
+        client.stream.receive_direct(encode_transient("notice", {"message": "first"}))
+        await client.wait_for_event("notice")
+        await in_thread(send, "a", 2)
+        assert await client.wait_for_progress(2) == [("1", 1), ("2", 2)]
+        await client.disconnect()
+
+    with_hub(scenario)
+    assert [one.data["message"] for one in wire.events if one.event == "notice"] == ["first"]
 
 
 def test_stream_resumes_after_the_cursor(wire: Any) -> None:

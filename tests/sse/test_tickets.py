@@ -37,21 +37,14 @@ def redeem(request: pytest.FixtureRequest) -> Callable[..., Ticket | None]:
     return lambda *args: run_in_loop(lambda: tickets.aredeem(*args))
 
 
-@pytest.fixture(params=["sync", "async"])
-def issue(request: pytest.FixtureRequest) -> Callable[..., str]:
-    if request.param == "sync":
-        return tickets.issue
-    return lambda *args, **kwargs: run_in_loop(lambda: tickets.aissue(*args, **kwargs))
-
-
-def test_ticket_carries_its_credential(issue: Any, redeem: Any) -> None:
-    ticket = issue(7, ["run:1"], credential="token 3")
+def test_ticket_carries_its_credential(redeem: Any) -> None:
+    ticket = tickets.issue(7, ["run:1"], credential="token 3")
 
     assert redeem(ticket, ["run:1"]).credential == "token 3"
 
 
-def test_ticket_is_valid_once(issue: Any, redeem: Any) -> None:
-    ticket = issue(7, ["run:1", "run:2"])
+def test_ticket_is_valid_once(redeem: Any) -> None:
+    ticket = tickets.issue(7, ["run:1", "run:2"])
 
     assert redeem(ticket, ["run:2", "run:1"]) == Ticket(user_id="7", channels=("run:1", "run:2"))
     assert redeem(ticket, ["run:1", "run:2"]) is None
@@ -96,8 +89,8 @@ def test_invalid_ticket_is_rejected(redeem: Any, text: str) -> None:
     assert redeem(text, ["run:1"]) is None
 
 
-def test_ticket_is_stored_as_a_hash_for_at_most_a_minute(issue: Any, prefix: str) -> None:
-    ticket = issue(7, ["run:1"])
+def test_ticket_is_stored_as_a_hash_for_at_most_a_minute(prefix: str) -> None:
+    ticket = tickets.issue(7, ["run:1"])
 
     with redis.Redis.from_url(settings.REDIS_URL, decode_responses=True) as store:
         (key,) = store.scan_iter(f"{prefix}:*")
@@ -111,25 +104,25 @@ def test_tickets_are_unique() -> None:
 
 
 @pytest.mark.parametrize("lifetime_s", [0, -1, 60.5, float("nan")])
-def test_issue_raises_for_an_invalid_lifetime(issue: Any, lifetime_s: float) -> None:
+def test_issue_raises_for_an_invalid_lifetime(lifetime_s: float) -> None:
     with pytest.raises(ValueError, match="lasts"):
-        issue(7, ["run:1"], lifetime_s=lifetime_s)
+        tickets.issue(7, ["run:1"], lifetime_s=lifetime_s)
 
 
 @pytest.mark.parametrize("count", [0, 21])
-def test_issue_raises_for_no_or_too_many_channels(issue: Any, count: int) -> None:
+def test_issue_raises_for_no_or_too_many_channels(count: int) -> None:
     with pytest.raises(ValueError, match="channels"):
-        issue(7, [f"run:{number}" for number in range(count)])
+        tickets.issue(7, [f"run:{number}" for number in range(count)])
 
 
-def test_tickets_are_unavailable_without_redis(issue: Any, redeem: Any, settings: Any) -> None:
+def test_tickets_are_unavailable_without_redis(redeem: Any, settings: Any) -> None:
     ticket = tickets.issue(7, ["run:1"])
     settings.SSE_REDIS_URL = "unix:///nowhere/valkey.sock"
 
     with pytest.raises(RedisUnavailable):
         redeem(ticket, ["run:1"])
     with pytest.raises(RedisUnavailable) as raised:
-        issue(7, ["run:1"])
+        tickets.issue(7, ["run:1"])
     response = render_error(raised.value)
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert raised.value.retryable

@@ -1,4 +1,4 @@
-"""`manage.py sse_schema`: the JSON Schema of every message on a stream, for the types of other languages."""
+"""`manage.py sse_schema`: the JSON Schema of the messages on a stream, from which other languages generate types."""
 
 import json
 from typing import Any
@@ -10,8 +10,8 @@ from pydantic_core import core_schema
 from sse.types import EVENT_KINDS, STORED_KINDS, SSEMessage
 
 
-class _OnTheWire(GenerateJsonSchema):
-    """What is sent holds no null: a field that does not apply is left out, one with a default is always there."""
+class _WireSchema(GenerateJsonSchema):
+    """Messages contain no null: a field that does not apply is left out, and one with a default is always present."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -26,9 +26,9 @@ class _OnTheWire(GenerateJsonSchema):
         return bool(field["schema"].get("default", ...) is not None)
 
 
-def wire_schema() -> dict[str, Any]:
-    """Return the schema of a message, with the names of the events that carry no id under `x-without-id`."""
-    schema = SSEMessage.model_json_schema(mode="serialization", schema_generator=_OnTheWire)
+def wire_schema() -> JsonSchemaValue:
+    """Return the schema of a message. `x-without-id` lists the events that have no id."""
+    schema = SSEMessage.model_json_schema(mode="serialization", schema_generator=_WireSchema)
     schema["x-without-id"] = sorted(EVENT_KINDS - STORED_KINDS)
     return schema
 

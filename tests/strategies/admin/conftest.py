@@ -25,6 +25,7 @@ def operators(db: None) -> Group:
     """The group as the migration makes it: a test before may have emptied the database."""
     migration = import_module("strategies.migrations.0011_operators")
     migration.make_operators(apps, None)
+    import_module("strategies.migrations.0022_operators_may_operate_channels").grant_operate_channel(apps, None)
     return Group.objects.get(name=migration.GROUP)
 
 

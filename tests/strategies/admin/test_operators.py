@@ -68,7 +68,7 @@ def test_the_group_is_made_once_and_then_left_as_it_is(operators: Group) -> None
     from django.apps import apps
 
     names = set(operators.permissions.values_list("codename", flat=True))
-    assert {"view_run", "operate_run", "view_channel"} <= names
+    assert {"view_run", "operate_run", "view_channel", "operate_channel"} <= names
     assert not [name for name in names if name.startswith(("add_", "change_", "delete_"))]
 
     operators.permissions.clear()
