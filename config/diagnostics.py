@@ -160,9 +160,9 @@ def _check_redis_memory() -> str:
 
 
 def _check_runs() -> str:
-    if stuck := gauges.stuck_runs():
+    if stuck := gauges.count_stuck_runs():
         raise Issue(detail=f"{stuck} stuck", hint="Start a worker, or run `manage.py runs sweep`.")
-    return f"none stuck; the oldest queued run has waited {gauges.oldest_queued_age_s():.0f} s"
+    return f"none stuck; the oldest queued run has waited {gauges.get_oldest_queued_age_s():.0f} s"
 
 
 def _describe_writer() -> str:

@@ -6,20 +6,19 @@ They are answered by the first middleware, so that probes may use plain HTTP and
 import logging
 import threading
 import time
-from asyncio import iscoroutinefunction
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import sync_to_async
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
 
 from config import components
+from strategies.middleware import GetResponse, Steps, middleware
 
 logger = logging.getLogger(__name__)
 
@@ -144,23 +143,9 @@ async def readyz(request: HttpRequest) -> HttpResponse:
 PROBES = {"/livez": livez, "/readyz": readyz}
 
 
-@sync_and_async_middleware
-def answer_probes(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware that answers health probes. It must come first, because probes may name any host."""
-    if iscoroutinefunction(get_response):
-
-        async def answer(request: HttpRequest) -> HttpResponseBase:
-            if probe := PROBES.get(request.path):
-                return await probe(request)
-            response: HttpResponseBase = await get_response(request)
-            return response
-
-        return answer
-
-    def answer_sync(request: HttpRequest) -> HttpResponseBase:
-        if probe := PROBES.get(request.path):
-            return async_to_sync(probe)(request)
-        response: HttpResponseBase = get_response(request)
-        return response
-
-    return answer_sync
+@middleware()
+def answer_probes(request: HttpRequest, get_response: GetResponse) -> Steps:
+    """Answer health probes. Must be the first middleware, because probes may name any host."""
+    probe = PROBES.get(request.path, get_response)
+    response: HttpResponseBase = yield probe(request)
+    return response

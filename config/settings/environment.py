@@ -111,6 +111,11 @@ LOG_FORMAT = _log_format or ("text" if LOCAL else "json")
 require(LOG_FORMAT in {"text", "json"}, "LOG_FORMAT", "must be text or json.")
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR.")
 require(not METRICS_TOKEN or len(METRICS_TOKEN) >= 16, "METRICS_TOKEN", "must be at least 16 random characters.")
+require(
+    not _metrics_folder or Path(_metrics_folder).is_dir(),
+    "PROMETHEUS_MULTIPROC_DIR",
+    "must be an existing directory, empty at start.",
+)
 require(0 <= WORKER_METRICS_PORT < 65536, "WORKER_METRICS_PORT", "must be a port number, or 0 for none.")
 require(
     not WORKER_METRICS_PORT or (METRICS_TOKEN and _metrics_folder),

@@ -118,10 +118,10 @@ def test_metrics_count_webhook_attempts_and_pending_deliveries(
     after = scrape()
     outcomes = {
         outcome: after[name] - before.get(name, 0)
-        for outcome in ("taken", "refused", "unreachable")
+        for outcome in ("accepted", "rejected", "unreachable")
         for name in [f"throughline_webhook_attempts_total outcome={outcome}"]
     }
-    assert outcomes == {"taken": 1, "refused": 1, "unreachable": 1}
+    assert outcomes == {"accepted": 1, "rejected": 1, "unreachable": 1}
     assert after["throughline_webhook_deliveries_pending"] == 2
 
 
@@ -133,7 +133,7 @@ def test_metrics_omit_database_gauges_when_it_is_unavailable(scrape: Any, monkey
     def fail() -> None:
         raise OperationalError
 
-    monkeypatch.setattr(gauges, "stuck_runs", fail)
+    monkeypatch.setattr(gauges, "count_stuck_runs", fail)
 
     metrics = scrape()
 
