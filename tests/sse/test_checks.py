@@ -161,7 +161,7 @@ def test_several_processes_without_a_metrics_folder_is_a_warning(
 
 
 def test_invalid_metrics_folder_stops_the_start() -> None:
-    for folder in ("/nowhere/at/all", __file__, ""):
+    for folder in ("/missing/folder", __file__, ""):
         result = subprocess.run(
             [sys.executable, "-c", "import sse.metrics"],
             env=os.environ | {"PROMETHEUS_MULTIPROC_DIR": folder},

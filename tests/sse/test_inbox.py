@@ -21,7 +21,7 @@ from sse.rules import channel_rule
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
-NOWHERE = "unix:///nowhere/valkey.sock"
+MISSING_REDIS_URL = "unix:///missing/valkey.sock"
 
 
 def authenticate_by_header(request: HttpRequest) -> User | None:
@@ -29,7 +29,7 @@ def authenticate_by_header(request: HttpRequest) -> User | None:
 
 
 urlpatterns = [path("inbox", receive), path("inbox-by-header", inbox_view(authenticate_by_header))]
-GOOD = {"channel": "of:alice", "event": "cancel", "data": {"why": "too slow", "list": [1, 1.5, True, None]}}
+GOOD = {"channel": "user:alice", "event": "cancel", "data": {"why": "too slow", "list": [1, 1.5, True, None]}}
 
 
 @pytest.fixture(autouse=True)
@@ -39,14 +39,14 @@ def use_own_prefix(prefix: str) -> None:
 
 @pytest.fixture
 def received(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, ClientMessage]]:
-    """Messages passed to the handler of `of:`. Only the user of that name may read `of:<name>`."""
+    """Messages passed to the handler of `user:`. Only the user of that name may read `user:<name>`."""
     monkeypatch.setattr(rules, "_rules", {})
     monkeypatch.setattr(inbox, "_handlers", {})
     messages: list[tuple[str, str, ClientMessage]] = []
-    channel_rule("of")(lambda user, channel: channel == f"of:{user.username}")
+    channel_rule("user")(lambda user, channel: channel == f"user:{user.username}")
     channel_rule("silent")(lambda user, channel: True)
 
-    @message_handler("of")
+    @message_handler("user")
     def handle(user: Any, channel: str, message: ClientMessage) -> None:
         if message.event == "fly":
             raise MessageRejected("event: unknown")
@@ -79,16 +79,16 @@ def test_message_reaches_its_handler(browser: Client, received: list) -> None:
     assert post(browser, GOOD).status_code == 204
 
     ((username, channel, message),) = received
-    assert (username, channel, message.event) == ("alice", "of:alice", "cancel")
+    assert (username, channel, message.event) == ("alice", "user:alice", "cancel")
     assert message.data == GOOD["data"]
 
 
 def test_message_needs_no_data(browser: Client, received: list) -> None:
-    assert post(browser, {"channel": "of:alice", "event": "cancel"}).status_code == 204
+    assert post(browser, {"channel": "user:alice", "event": "cancel"}).status_code == 204
     assert received[0][2].data == {}
 
 
-@pytest.mark.parametrize("channel", ["of:bob", "of:unknown", "unknown:1", "of", "silent:1"])
+@pytest.mark.parametrize("channel", ["user:bob", "user:unknown", "unknown:1", "user", "silent:1"])
 def test_channels_of_others_unknown_and_without_handler_get_the_same_404(
     browser: Client, received: list, channel: str
 ) -> None:
@@ -108,18 +108,18 @@ def test_channels_of_others_unknown_and_without_handler_get_the_same_404(
         (b"[" * 10_000, "body"),
         (b'"text"', "body"),
         ({}, "channel"),
-        ({"channel": "of:alice"}, "event"),
+        ({"channel": "user:alice"}, "event"),
         (GOOD | {"event": "Bad Name"}, "event"),
         (GOOD | {"event": "cancel\n"}, "event"),
         (GOOD | {"event": 5}, "event"),
-        (GOOD | {"channel": "of:alice\n"}, "channel"),
-        (GOOD | {"channel": "of:" + "x" * 118}, "channel"),
+        (GOOD | {"channel": "user:alice\n"}, "channel"),
+        (GOOD | {"channel": "user:" + "x" * 116}, "channel"),
         (GOOD | {"data": []}, "data"),
         (GOOD | {"data": {"deep": [{"text": "a\x00b"}]}}, "data"),
         (GOOD | {"data": {"a\x00b": 1}}, "data"),
-        (b'{"channel": "of:alice", "event": "cancel", "data": {"x": NaN}}', "data"),
-        (b'{"channel": "of:alice", "event": "cancel", "data": {"x": 1e999}}', "data"),
-        (b'{"channel": "of:alice", "event": "cancel", "data": {"x": "\\ud800"}}', "body"),
+        (b'{"channel": "user:alice", "event": "cancel", "data": {"x": NaN}}', "data"),
+        (b'{"channel": "user:alice", "event": "cancel", "data": {"x": 1e999}}', "data"),
+        (b'{"channel": "user:alice", "event": "cancel", "data": {"x": "\\ud800"}}', "body"),
         (GOOD | {"more": 1}, "more"),
         (GOOD | {"event": "fly"}, "event"),
     ],
@@ -203,7 +203,7 @@ def test_rate_limit_gives_429_with_retry_after_to_that_user_only(
     assert len(received) == 3
     other = Client()
     other.force_login(bob)
-    assert post(other, GOOD | {"channel": "of:bob"}).status_code == 204
+    assert post(other, GOOD | {"channel": "user:bob"}).status_code == 204
 
 
 def test_rejected_message_counts_for_the_rate_limit(browser: Client, received: list, settings: Any) -> None:
@@ -229,7 +229,7 @@ def test_rate_limit_is_not_enforced_without_redis(
 ) -> None:
     monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.0)
     settings.SSE_MESSAGES_PER_USER_PER_MINUTE = 1
-    settings.SSE_REDIS_URL = f"{NOWHERE}.{prefix}"
+    settings.SSE_REDIS_URL = f"{MISSING_REDIS_URL}.{prefix}"
 
     assert [post(browser, GOOD).status_code for _ in range(3)] == [204, 204, 204]
     assert len(received) == 3
@@ -249,4 +249,4 @@ def test_frozen_redis_delays_messages_by_one_timeout(
 
 def test_second_handler_for_a_prefix_raises_value_error(received: list) -> None:
     with pytest.raises(ValueError, match="already"):
-        message_handler("of")(lambda user, channel, message: None)
+        message_handler("user")(lambda user, channel, message: None)

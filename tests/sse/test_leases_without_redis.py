@@ -18,7 +18,7 @@ from sse.error_handler import TooManyConnections
 from sse.live_streams import leases_key
 from tests.sse.admission import admit, wait_until, with_manager
 
-NOWHERE = "unix:///nowhere/valkey.sock"
+MISSING_REDIS_URL = "unix:///missing/valkey.sock"
 
 
 def opened_total(outcome: str) -> float:
@@ -42,7 +42,7 @@ def test_process_admits_up_to_its_own_limits_without_redis(
         await admit(manager, "alice")
         assert raised.value.retry_after_s == 30
 
-    with_manager(scenario, prefix, url=f"{NOWHERE}.{prefix}", per_user=2, total_in_process=3)
+    with_manager(scenario, prefix, url=f"{MISSING_REDIS_URL}.{prefix}", per_user=2, total_in_process=3)
     assert (opened_total("admitted_locally") - before[0], opened_total("too_many") - before[1]) == (4, 2)
     assert [record.message for record in caplog.records if "redis" in record.message] == [
         "redis unavailable: error=ConnectionError"
@@ -56,7 +56,9 @@ def test_oldest_stream_of_the_process_is_evicted_without_redis(prefix: str) -> N
         held = [(await admit(manager)).connection_id for _ in range(4)]
         assert evicted == held[:2]
 
-    with_manager(scenario, prefix, url=NOWHERE, per_user=2, when_full="evict_oldest", on_evicted=evicted.append)
+    with_manager(
+        scenario, prefix, url=MISSING_REDIS_URL, per_user=2, when_full="evict_oldest", on_evicted=evicted.append
+    )
 
 
 def test_frozen_redis_costs_many_admissions_one_timeout(tmp_path: Path, prefix: str) -> None:

@@ -8,7 +8,7 @@ from sse.bus import BusMessage
 from sse.local_channel import LocalChannel
 
 
-def news(seq: int, *, topic: str = "") -> BusMessage:
+def build_message(seq: int, *, topic: str = "") -> BusMessage:
     return BusMessage(channel="a", seq=seq, frame=b"%d" % seq, topic=topic)
 
 
@@ -23,7 +23,7 @@ def seqs(messages: list[BusMessage] | None) -> list[int] | None:
 
 def test_recent_after_returns_messages_in_the_ring(channel: LocalChannel) -> None:
     for seq in (1, 2, 3):
-        channel.receive(news(seq))
+        channel.receive(build_message(seq))
 
     assert seqs(channel.recent_after(0)) == [1, 2, 3]
     assert seqs(channel.recent_after(2)) == [3]
@@ -32,7 +32,7 @@ def test_recent_after_returns_messages_in_the_ring(channel: LocalChannel) -> Non
 
 def test_recent_after_returns_none_before_the_ring(channel: LocalChannel) -> None:
     for seq in range(1, 6):
-        channel.receive(news(seq))
+        channel.receive(build_message(seq))
 
     assert channel.recent_after(1) is None
     assert seqs(channel.recent_after(2)) == [3, 4, 5]
@@ -40,7 +40,7 @@ def test_recent_after_returns_none_before_the_ring(channel: LocalChannel) -> Non
 
 def test_recent_after_returns_none_across_a_gap(channel: LocalChannel) -> None:
     for seq in (1, 2, 4):
-        channel.receive(news(seq))
+        channel.receive(build_message(seq))
 
     assert channel.recent_after(2) is None
     assert seqs(channel.recent_after(3)) == [4]
@@ -49,14 +49,14 @@ def test_recent_after_returns_none_across_a_gap(channel: LocalChannel) -> None:
 @pytest.mark.parametrize("late", [1, 2, 3])
 def test_duplicate_or_late_message_is_ignored(channel: LocalChannel, late: int) -> None:
     for seq in (1, 2, 3, late):
-        channel.receive(news(seq))
+        channel.receive(build_message(seq))
 
     assert seqs(channel.recent_after(0)) == [1, 2, 3]
     assert channel.last == 3
 
 
 def test_log_ahead_of_the_ring_must_be_read(channel: LocalChannel) -> None:
-    channel.receive(news(1))
+    channel.receive(build_message(1))
 
     assert channel.note_log_head(4)
     assert channel.note_log_head(2)
@@ -65,7 +65,7 @@ def test_log_ahead_of_the_ring_must_be_read(channel: LocalChannel) -> None:
 
 
 def test_log_far_ahead_resets_the_ring_to_its_newest_part(channel: LocalChannel) -> None:
-    channel.receive(news(1))
+    channel.receive(build_message(1))
 
     assert channel.note_log_head(100)
     assert channel.last == 97
@@ -73,15 +73,15 @@ def test_log_far_ahead_resets_the_ring_to_its_newest_part(channel: LocalChannel)
 
 
 def test_log_is_not_read_when_nothing_is_missing(channel: LocalChannel) -> None:
-    channel.receive(news(1))
+    channel.receive(build_message(1))
 
     assert not channel.note_log_head(1)
 
 
 def test_only_the_latest_transient_message_of_each_topic_is_kept(channel: LocalChannel) -> None:
     for _ in range(3):
-        channel.receive(news(0, topic="x"))
-    channel.receive(news(0, topic="y"))
+        channel.receive(build_message(0, topic="x"))
+    channel.receive(build_message(0, topic="y"))
 
     assert sorted(channel.transient) == ["x", "y"]
     assert channel.transient["x"][0] == 3

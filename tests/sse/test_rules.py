@@ -35,12 +35,12 @@ def clear_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def own_channels() -> set[str]:
-    """Names of the users who may read their own channel, `of:<name>`; a test may remove some."""
+    """Names of the users who may read their own channel, `user:<name>`; a test may remove some."""
     own = {"alice", "bob"}
 
-    @channel_rule("of")
+    @channel_rule("user")
     def may_read_own(user: Any, channel: str) -> bool:
-        return channel == f"of:{user.username}" and user.username in own
+        return channel == f"user:{user.username}" and user.username in own
 
     return own
 
@@ -61,66 +61,66 @@ def permission(
     return StreamPermission(
         connection_id=connection_id,
         user_id=str(user.pk),
-        channels=channels or (f"of:{user.username}",),
+        channels=channels or (f"user:{user.username}",),
         session_key=browser.session.session_key if browser else None,
         credential=credential,
     )
 
 
 def test_may_read_uses_the_rule_of_the_prefix(alice: User, own_channels: set[str]) -> None:
-    assert may_read(alice, "of:alice")
-    assert not may_read(alice, "of:bob")
+    assert may_read(alice, "user:alice")
+    assert not may_read(alice, "user:bob")
 
 
-@pytest.mark.parametrize("channel", ["", "of", "other:alice", ":alice", "OF:alice", " of:alice"])
+@pytest.mark.parametrize("channel", ["", "user", "other:alice", ":alice", "USER:alice", " user:alice"])
 def test_channel_without_a_rule_is_not_readable(alice: User, channel: str) -> None:
-    channel_rule("of")(lambda user, channel: True)
+    channel_rule("user")(lambda user, channel: True)
 
-    assert may_read(alice, "of:alice")
+    assert may_read(alice, "user:alice")
     assert not may_read(alice, channel)
 
 
 def test_anonymous_and_inactive_users_read_nothing(alice: User) -> None:
-    channel_rule("of")(lambda user, channel: True)
+    channel_rule("user")(lambda user, channel: True)
     alice.is_active = False
 
-    assert not may_read(alice, "of:alice")
-    assert not may_read(AnonymousUser(), "of:alice")
+    assert not may_read(alice, "user:alice")
+    assert not may_read(AnonymousUser(), "user:alice")
 
 
 def test_rule_that_raises_denies_access(alice: User, caplog: Any) -> None:
-    @channel_rule("of")
+    @channel_rule("user")
     def broken(user: Any, channel: str) -> bool:
         raise KeyError(channel)
 
-    assert not may_read(alice, "of:alice")
+    assert not may_read(alice, "user:alice")
     assert "rule failed" in caplog.text
 
 
 def test_bulk_rule_is_called_once_and_cannot_add_permissions(alice: User, bob: User) -> None:
     calls: list[Collection[rules.UserChannel]] = []
 
-    @bulk_channel_rule("of")
+    @bulk_channel_rule("user")
     def permit_too_much(pairs: Collection[rules.UserChannel]) -> Collection[rules.UserChannel]:
         calls.append(pairs)
-        return {(alice, "of:alice"), (bob, "of:bob"), (bob, "closed:1")}
+        return {(alice, "user:alice"), (bob, "user:bob"), (bob, "closed:1")}
 
     channel_rule("closed")(lambda user, channel: False)
-    permissions = [permission(alice), permission(bob, None, "of:alice", connection_id="c2")]
+    permissions = [permission(alice), permission(bob, None, "user:alice", connection_id="c2")]
     assert recheck(permissions) == {"c2": "forbidden"}
-    assert calls == [{(alice, "of:alice"), (bob, "of:alice")}]
-    assert recheck([permission(bob, None, "of:bob", "closed:1")]) == {"c1": "forbidden"}
+    assert calls == [{(alice, "user:alice"), (bob, "user:alice")}]
+    assert recheck([permission(bob, None, "user:bob", "closed:1")]) == {"c1": "forbidden"}
 
 
 def test_bulk_rule_gets_all_channels_of_a_stream_at_once(alice: User) -> None:
     calls: list[Collection[rules.UserChannel]] = []
 
-    @bulk_channel_rule("of")
+    @bulk_channel_rule("user")
     def permit_even_numbers(pairs: Collection[rules.UserChannel]) -> Collection[rules.UserChannel]:
         calls.append(pairs)
-        return [(user, channel) for user, channel in pairs if int(channel[3:]) % 2 == 0]
+        return [(user, channel) for user, channel in pairs if int(channel[5:]) % 2 == 0]
 
-    channels = [f"of:{number}" for number in range(20)]
+    channels = [f"user:{number}" for number in range(20)]
     assert unreadable(alice, [*channels, "other:1"]) == [*channels[1::2], "other:1"]
     assert calls == [{(alice, channel) for channel in channels}]
     assert unreadable(AnonymousUser(), channels) == channels
@@ -134,7 +134,7 @@ def test_invalid_prefix_raises_value_error(prefix: str) -> None:
 
 def test_second_rule_for_a_prefix_raises_value_error(own_channels: set[str]) -> None:
     with pytest.raises(ValueError, match="already"):
-        channel_rule("of")(lambda user, channel: True)
+        channel_rule("user")(lambda user, channel: True)
 
 
 def test_recheck_closes_nothing_when_nothing_changed(alice: User, own_channels: set[str]) -> None:
@@ -236,7 +236,7 @@ def test_rule_that_now_denies_closes_the_stream(alice: User, bob: User, own_chan
 
 
 def test_stream_of_several_channels_closes_when_one_is_denied(alice: User, own_channels: set[str]) -> None:
-    assert recheck([permission(alice, None, "of:alice", "of:bob")]) == {"c1": "forbidden"}
+    assert recheck([permission(alice, None, "user:alice", "user:bob")]) == {"c1": "forbidden"}
 
 
 def test_invalid_credential_closes_only_its_streams(alice: User, own_channels: set[str]) -> None:
@@ -274,7 +274,7 @@ def test_credential_check_that_raises_closes_the_stream(alice: User, own_channel
 
 
 def test_recheck_raises_when_the_database_is_unavailable(alice: User) -> None:
-    @channel_rule("of")
+    @channel_rule("user")
     def query_database(user: Any, channel: str) -> bool:
         raise DatabaseError
 
@@ -295,10 +295,10 @@ def test_recheck_of_a_thousand_streams_costs_two_queries(
     browsers = [sign_in(user) for user in users]
     checked: list[str] = []
 
-    @channel_rule("of")
+    @channel_rule("user")
     def may_read_own(user: Any, channel: str) -> bool:
         checked.append(channel)
-        return channel == f"of:{user.username}"
+        return channel == f"user:{user.username}"
 
     permissions = [
         permission(user, browser, connection_id=f"{user.username} {number}")
@@ -314,7 +314,7 @@ def test_recheck_of_a_thousand_streams_costs_two_queries(
 def test_arecheck_runs_in_a_thread_and_closes_its_connection(alice: User) -> None:
     seen: list[tuple[str, Any]] = []
 
-    @channel_rule("of")
+    @channel_rule("user")
     def may_read_own(user: Any, channel: str) -> bool:
         seen.append((threading.current_thread().name, connections["default"]))
         return user.username == "bob"

@@ -13,7 +13,7 @@ from tests.sse.streaming import Client, TestedHub, append_to_log, in_thread, sen
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NOWHERE = "unix:///nowhere/valkey.sock"
+MISSING_REDIS_URL = "unix:///missing/valkey.sock"
 
 
 @pytest.fixture(params=["pulled", "direct", "awaited"], autouse=True)
@@ -123,7 +123,7 @@ def test_stream_continues_from_the_log_without_redis(wire: Any) -> None:
         assert not hub.bus_up
         await client.disconnect()
 
-    with_hub(scenario, redis_url=NOWHERE, bus_down_poll_interval_s=0.1)
+    with_hub(scenario, redis_url=MISSING_REDIS_URL, bus_down_poll_interval_s=0.1)
 
 
 def test_stream_ends_when_the_log_went_back(wire: Any) -> None:

@@ -117,7 +117,7 @@ def test_issue_raises_for_no_or_too_many_channels(count: int) -> None:
 
 def test_tickets_are_unavailable_without_redis(redeem: Any, settings: Any) -> None:
     ticket = tickets.issue(7, ["run:1"])
-    settings.SSE_REDIS_URL = "unix:///nowhere/valkey.sock"
+    settings.SSE_REDIS_URL = "unix:///missing/valkey.sock"
 
     with pytest.raises(RedisUnavailable):
         redeem(ticket, ["run:1"])

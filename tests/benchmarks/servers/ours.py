@@ -29,8 +29,8 @@ application = DrainOnShutdown(EventStreamHandler())
 
 
 @bulk_channel_rule("all")
-def permit_all(asked: Collection[UserChannel]) -> Collection[UserChannel]:
-    return asked
+def permit_all(pairs: Collection[UserChannel]) -> Collection[UserChannel]:
+    return pairs
 
 
 async def stream(request: HttpRequest, channel: str) -> HttpResponseBase:

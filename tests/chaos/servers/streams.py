@@ -22,8 +22,8 @@ application = DrainOnShutdown(EventStreamHandler())
 
 
 @bulk_channel_rule("chaos")
-def permit_all(asked: Collection[UserChannel]) -> Collection[UserChannel]:
-    return asked
+def permit_all(pairs: Collection[UserChannel]) -> Collection[UserChannel]:
+    return pairs
 
 
 async def stream(request: HttpRequest, names: str) -> HttpResponseBase:
