@@ -124,7 +124,7 @@ PAGES = [
     Subject(name="admin-run", address="/admin/strategies/run/{run}/change/", prepare=_open_details),
     Subject(name="admin-action", address="/admin/strategies/run/{run}/change/", prepare=_ask_to_rerun),
     Subject(name="admin-live-streams", address="/admin/sse/channel/live/"),
-    Subject(name="admin-numbers", address="/admin/strategies/run/numbers/", prepare=_open_details),
+    Subject(name="admin-statistics", address="/admin/strategies/run/statistics/", prepare=_open_details),
 ]
 
 

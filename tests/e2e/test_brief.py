@@ -54,7 +54,7 @@ def test_without_a_network_this_browser_keeps_it_and_hands_it_over_later(page: P
     context.set_offline(True)
     page.get_by_label("Business name").fill("Offline Ltd")
     expect(page.locator("#draft-state")).to_have_text("No connection, kept in this browser")
-    expect(page.locator("#draft-trouble")).to_have_text("No connection, kept in this browser.")
+    expect(page.locator("#draft-error")).to_have_text("No connection, kept in this browser.")
     context.set_offline(False)
     expect(page.locator("#draft-state")).to_have_text(SAVED)
 

@@ -41,7 +41,7 @@ def test_a_marketer_watches_a_strategy_being_written_reads_it_and_keeps_it(
         assert now[: len(seen[-1])] == seen[-1] if seen else True
         seen.append(now)
         bar.append(percent(page))
-        begun |= set(page.locator(".section__live").all_text_contents())
+        begun |= set(page.locator(".section__draft").all_text_contents())
         page.wait_for_timeout(150)
     assert len({len(now) for now in seen}) > 8, "sections came in lumps, not one by one"
     assert len(begun) > 4, "text does not appear while it is written"
@@ -92,7 +92,7 @@ def test_reloading_in_the_middle_loses_nothing_and_closing_the_tab_does_not_matt
 def test_cards_are_turned_by_the_reader_alone(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
     page = visitor(stack).new_page()
     order_sample(page)
-    expect(page.locator("#cards-place")).to_contain_text("1 of")
+    expect(page.locator("#cards-position")).to_contain_text("1 of")
     first = page.locator(".card:visible h3").inner_text()
 
     page.get_by_role("button", name="Next card").click()
@@ -222,7 +222,7 @@ def test_without_a_mouse_one_comes_from_the_brief_to_the_strategy(
     expect(page.locator("#connection")).to_have_attribute("data-link", "live")
     tab_to(page, page.get_by_role("button", name="Next card"))
     page.keyboard.press("Enter")
-    expect(page.locator("#cards-place")).to_contain_text("2 of")
+    expect(page.locator("#cards-position")).to_contain_text("2 of")
     expect(page.get_by_role("button", name="Next card")).to_be_focused()
 
     expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)

@@ -102,7 +102,7 @@ def test_with_the_keyboard_alone_a_section_is_edited_where_it_stands_and_one_is_
     page.keyboard.press("Enter")
     expect(section(page, "audience")).to_contain_text("Saved. Version 2 stands now.")
     expect(edit).to_be_focused()
-    expect(page.locator("#said")).to_have_text("Saved. Version 2 stands now.")
+    expect(page.locator("#section-message")).to_have_text("Saved. Version 2 stands now.")
     expect(page.locator("#contents")).to_contain_text("out of date?")
 
     edit.focus()

@@ -1,40 +1,48 @@
-/** The brief page: common answers by a click, one order per click, and the error summary in view. */
+/** The brief page: suggestion chips, one submission per click, and focus on the error summary. */
 
 document.getElementById("summary")?.focus();
 
 for (const list of document.querySelectorAll(".suggestions")) {
-  const target = document.getElementById(list.dataset.for);
+  const field = document.getElementById(list.dataset.for);
   for (const suggestion of list.querySelectorAll("[data-suggestion]")) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "chip", textContent: suggestion.textContent });
-    button.addEventListener("click", () => toggleLine(target, suggestion.textContent));
-    suggestion.replaceWith(button);
+    const chip = document.createElement("button");
+    Object.assign(chip, { type: "button", className: "chip", textContent: suggestion.textContent });
+    chip.addEventListener("click", () => toggleLine(field, suggestion.textContent));
+    suggestion.replaceWith(chip);
   }
-  list.querySelectorAll(".comma").forEach((comma) => comma.remove());
-  target.addEventListener("input", () => showChosen(list, target));
-  showChosen(list, target);
+  for (const comma of list.querySelectorAll(".comma")) comma.remove();
+  field.addEventListener("input", () => updateChips(list, field));
+  updateChips(list, field);
 }
 
 const form = document.getElementById("brief");
-let isSent = false;
-form.addEventListener("submit", (submitted) => {
-  // The server makes one run of a double click as well; this only spares it the second request.
-  if (isSent) submitted.preventDefault();
-  isSent = true;
+let isSubmitted = false;
+form.addEventListener("submit", (event) => {
+  // The server creates one run for a double click anyway; this saves the second request.
+  if (isSubmitted) event.preventDefault();
+  isSubmitted = true;
 });
-addEventListener("pageshow", () => (isSent = false));
+addEventListener("pageshow", () => {
+  isSubmitted = false;
+});
 
-function lines(target) {
-  return target.value.split("\n").map((line) => line.trim()).filter(Boolean);
+function getLines(field) {
+  return field.value
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
 }
 
-function toggleLine(target, text) {
-  const kept = lines(target).filter((line) => line !== text);
-  target.value = (kept.length === lines(target).length ? [...kept, text] : kept).join("\n");
-  target.dispatchEvent(new Event("input", { bubbles: true }));
+function toggleLine(field, text) {
+  const lines = getLines(field);
+  const others = lines.filter((line) => line !== text);
+  field.value = (others.length === lines.length ? [...others, text] : others).join("\n");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function showChosen(list, target) {
-  const chosen = new Set(lines(target));
-  list.querySelectorAll(".chip").forEach((chip) => chip.setAttribute("aria-pressed", String(chosen.has(chip.textContent))));
+function updateChips(list, field) {
+  const chosen = new Set(getLines(field));
+  for (const chip of list.querySelectorAll(".chip")) {
+    chip.setAttribute("aria-pressed", String(chosen.has(chip.textContent)));
+  }
 }

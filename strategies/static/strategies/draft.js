@@ -1,43 +1,47 @@
-/** Keeps the brief as it is typed: on the server, and in this browser for as long as the server cannot be reached. */
+/** Saves the brief while the user types: on the server, or in this browser while the server is unavailable. */
 
-const QUIET_MS = 900;
-const AGAIN_AFTER_MS = 10_000;
-const ANSWERS_WITHIN_MS = 15_000;
+const SAVE_DELAY_MS = 900;
+const RETRY_DELAY_MS = 10_000;
+const SAVE_TIMEOUT_MS = 15_000;
+/** Requests that outlive the page are limited to 64 kB by the browser. */
+const KEEPALIVE_MAX_BYTES = 60_000;
 
 const form = document.getElementById("brief");
-const line = document.getElementById("draft-state");
-const { idempotency_key: key, draft_version: version } = form.elements;
-const net = { name: `throughline.draft.${form.dataset.owner}` };
+const stateLine = document.getElementById("draft-state");
+const { idempotency_key: keyField, draft_version: versionField } = form.elements;
+const storageKey = `throughline.draft.${form.dataset.owner}`;
 
 let timer = null;
 let isDirty = false;
 let isSaving = false;
 let isLeaving = false;
 
-localise(document);
-if (!(await restoredFromNet())) listen();
+localizeTimes();
+if (!(await restoreFromStorage())) listen();
 
 function listen() {
   form.addEventListener("input", () => {
     isDirty = true;
-    soon(QUIET_MS);
+    scheduleSave(SAVE_DELAY_MS);
   });
-  form.addEventListener("submit", (submitted) => {
-    if (submitted.submitter?.id === "save-draft") {
-      submitted.preventDefault();
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.id === "save-draft") {
+      event.preventDefault();
       isDirty = true;
       return save();
     }
-    // What is sent is dealt with by the page that answers; a save on its heels would bring the draft back.
+    // The submission ends the draft; a later save would create it again.
     isLeaving = true;
   });
-  addEventListener("pageshow", () => (isLeaving = false));
+  addEventListener("pageshow", () => {
+    isLeaving = false;
+  });
   addEventListener("online", () => isDirty && save());
   document.addEventListener("visibilitychange", () => document.hidden && isDirty && save({ isLast: true }));
-  addEventListener("pagehide", () => isDirty && !isLeaving && keepHere());
+  addEventListener("pagehide", () => isDirty && !isLeaving && saveToStorage());
 }
 
-function soon(ms) {
+function scheduleSave(ms) {
   clearTimeout(timer);
   timer = setTimeout(save, ms);
 }
@@ -45,125 +49,130 @@ function soon(ms) {
 async function save({ isLast = false } = {}) {
   clearTimeout(timer);
   if (isLeaving) return;
-  if (isSaving) return soon(QUIET_MS);
+  if (isSaving) return scheduleSave(SAVE_DELAY_MS);
   isSaving = true;
   isDirty = false;
   try {
-    taken(await sent(new FormData(form), { isLast }));
-    forgetHere();
+    showSaved(await post(new FormData(form), { isLast }));
+    clearStorage();
   } catch (failure) {
     isDirty = true;
-    if (failure.code === "ordered") another();
-    else troubled(failure);
+    if (failure.code === "submitted") startNewDraft();
+    else handleFailure(failure);
   } finally {
     isSaving = false;
   }
 }
 
-/** Returns what the server says of the draft; throws {code, message} when it is not kept there. */
-async function sent(body, { isLast = false } = {}) {
-  // A request that outlives the page may hold 64 kB, files aside; a larger one is not worth losing the net for.
-  const answer = await fetch(form.dataset.saveUrl, {
+/** Save the form data on the server. Return the saved draft; throw {code, message} if it was not saved. */
+async function post(body, { isLast = false } = {}) {
+  const response = await fetch(form.dataset.saveUrl, {
     method: "POST",
     body,
-    keepalive: isLast && size(body) < 60_000,
+    keepalive: isLast && estimateSize(body) < KEEPALIVE_MAX_BYTES,
     headers: { Accept: "application/json" },
-    signal: isLast ? undefined : AbortSignal.timeout(ANSWERS_WITHIN_MS),
+    signal: isLast ? undefined : AbortSignal.timeout(SAVE_TIMEOUT_MS),
   });
-  // Signed out in the meantime, the answer is the page to sign in.
-  if (answer.redirected) throw { code: "signed-out" };
-  if (answer.ok) return answer.json();
-  throw await answer.json().catch(() => ({ code: "unreachable" }));
+  // A signed-out user is redirected to the sign-in page.
+  if (response.redirected) throw { code: "signed-out" };
+  if (response.ok) return response.json();
+  throw await response.json().catch(() => ({ code: "server-error" }));
 }
 
-function taken(draft) {
-  if (!draft.id) return say("Nothing to save yet");
-  key.value = draft.id;
-  version.value = draft.version;
+function showSaved(draft) {
+  if (!draft.id) return showState("Nothing to save yet");
+  keyField.value = draft.id;
+  versionField.value = draft.version;
   if (!location.search.includes(draft.id)) history.replaceState(null, "", draft.url);
-  const time = Object.assign(document.createElement("time"), { dateTime: draft.saved_at, textContent: clock(draft.saved_at) });
-  say(draft.is_another ? "Changed elsewhere meanwhile: kept as a second draft, " : "Saved ", time);
+  const time = document.createElement("time");
+  Object.assign(time, { dateTime: draft.saved_at, textContent: formatTime(draft.saved_at) });
+  showState(draft.is_copy ? "Changed in another tab, so saved as a second draft: " : "Saved ", { time });
 }
 
-/** It has become a strategy, and then something was typed: that is another draft. */
-function another() {
-  key.value = crypto.randomUUID?.() ?? "";
-  version.value = 0;
-  soon(0);
+/** The draft was submitted meanwhile, so save what was typed since as a new one. */
+function startNewDraft() {
+  keyField.value = crypto.randomUUID?.() ?? "";
+  versionField.value = 0;
+  scheduleSave(0);
 }
 
-function troubled({ code, message }) {
-  if (code === "not_taken") return say(`Not saved: ${message}`, null, true);
-  keepHere();
-  const where = isKeptHere() ? "kept in this browser" : "not saved anywhere yet";
-  const what = { "signed-out": "Signed out", unreachable: "Not taken by the server" }[code] ?? "No connection";
+function handleFailure({ code, message }) {
+  if (code === "rejected") return showState(`Not saved: ${message}`, { isError: true });
+  saveToStorage();
+  const cause = { "signed-out": "You are signed out", "server-error": "Server error" }[code] ?? "No connection";
+  const result = isInStorage() ? "saved in this browser only" : "not saved";
   const next = code === "signed-out" ? ". Sign in again in another tab" : "";
-  say(`${what}, ${where}${next}`, null, true);
-  soon(AGAIN_AFTER_MS);
+  showState(`${cause}, ${result}${next}`, { isError: true });
+  scheduleSave(RETRY_DELAY_MS);
 }
 
-function say(text, time = null, isTrouble = false) {
-  line.replaceChildren(text, ...(time ? [time] : []));
-  line.dataset.trouble = isTrouble;
-  // Said aloud only when something is wrong, and once: a line that speaks at every pause in typing is chatter.
-  const aloud = document.getElementById("draft-trouble");
-  const told = isTrouble ? `${text}.` : "";
-  if (aloud.textContent !== told) aloud.textContent = told;
+function showState(text, { time = null, isError = false } = {}) {
+  stateLine.replaceChildren(text, ...(time ? [time] : []));
+  stateLine.dataset.error = isError;
+  // Only errors are announced to screen readers, and only once; announcing every save would be distracting.
+  const announcer = document.getElementById("draft-error");
+  const announcement = isError ? `${text}.` : "";
+  if (announcer.textContent !== announcement) announcer.textContent = announcement;
 }
 
-function keepHere() {
-  const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+function saveToStorage() {
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   try {
-    localStorage.setItem(net.name, JSON.stringify(typed));
+    localStorage.setItem(storageKey, JSON.stringify(fields));
   } catch {
-    // No storage, or none left: the line says so.
+    // Storage is full or disabled; `handleFailure` reports that nothing is saved.
   }
 }
 
-function forgetHere() {
+function clearStorage() {
   try {
-    localStorage.removeItem(net.name);
+    localStorage.removeItem(storageKey);
   } catch {
-    // Nothing was kept.
+    // Storage is disabled, so there is nothing to remove.
   }
 }
 
-function isKeptHere() {
+function isInStorage() {
   try {
-    return localStorage.getItem(net.name) !== null;
+    return localStorage.getItem(storageKey) !== null;
   } catch {
     return false;
   }
 }
 
-/** What this browser kept goes to the server first, whose page then shows it; true while that page is on its way. */
-async function restoredFromNet() {
-  if (!isKeptHere()) return false;
+/**
+ * Send a draft from this browser's storage to the server, then load the page that shows it.
+ *
+ * Return true if that page is being loaded.
+ */
+async function restoreFromStorage() {
+  if (!isInStorage()) return false;
   const body = new FormData();
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   try {
-    for (const [name, text] of JSON.parse(localStorage.getItem(net.name))) body.append(name, text);
-    const draft = await sent(body);
-    forgetHere();
-    // A page that was opened with answers of its own keeps them; the other draft waits under “My strategies”.
-    const isOther = /[?&](sample|run|empty)\b/.test(location.search);
-    if (!draft.id || isOther) return false;
+    for (const [name, value] of JSON.parse(localStorage.getItem(storageKey))) body.append(name, value);
+    const draft = await post(body);
+    clearStorage();
+    // A page opened with other answers keeps them; the saved draft is listed under “My strategies”.
+    const hasOtherAnswers = /[?&](sample|run|empty)\b/.test(location.search);
+    if (!draft.id || hasOtherAnswers) return false;
     location.replace(draft.url);
     return true;
   } catch (failure) {
-    if (failure.code === "ordered" || failure instanceof SyntaxError) forgetHere();
+    if (failure.code === "submitted" || failure instanceof SyntaxError) clearStorage();
     return false;
   }
 }
 
-function size(body) {
-  return [...body].reduce((bytes, [name, text]) => bytes + name.length + 3 * text.length + 100, 0);
+/** Estimate the size of form data in bytes, with three bytes per character. */
+function estimateSize(body) {
+  return [...body].reduce((bytes, [name, value]) => bytes + name.length + 3 * value.length + 100, 0);
 }
 
-function clock(moment) {
-  return new Date(moment).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+function formatTime(timestamp) {
+  return new Date(timestamp).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
 }
 
-function localise(root) {
-  root.querySelectorAll("time[data-clock]").forEach((time) => (time.textContent = clock(time.dateTime)));
+function localizeTimes() {
+  for (const time of document.querySelectorAll("time[data-clock]")) time.textContent = formatTime(time.dateTime);
 }

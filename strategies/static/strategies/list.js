@@ -1,34 +1,36 @@
-/** My strategies: while one is being written, its row is kept up to date. Asked for only while somebody looks. */
+/** The list of strategies: updates the rows of active runs while the page is visible. */
 
-const EVERY_MS = 5_000;
-const QUIET_MS = 30_000;
-let wait = EVERY_MS;
+const REFRESH_INTERVAL_MS = 5_000;
+const REFRESH_INTERVAL_MAX_MS = 30_000;
+let intervalMs = REFRESH_INTERVAL_MS;
 
-async function lookAgain() {
+async function refresh() {
   if (document.hidden) return;
   try {
-    const answer = await fetch(location.href);
-    if (!answer.ok || answer.redirected) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const row of document.querySelectorAll(".run-row")) update(row, page.getElementById(row.id));
-    wait = EVERY_MS;
+    const response = await fetch(location.href);
+    if (!response.ok || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const row of document.querySelectorAll(".run-row")) replaceRow(row, page.getElementById(row.id));
+    intervalMs = REFRESH_INTERVAL_MS;
   } catch {
-    wait = Math.min(wait * 2, QUIET_MS);
+    intervalMs = Math.min(intervalMs * 2, REFRESH_INTERVAL_MAX_MS);
   }
 }
 
-function update(row, next) {
-  if (!next || row.innerHTML === next.innerHTML) return;
-  const inHand = row.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  row.replaceWith(document.adoptNode(next));
-  if (inHand) (next.querySelector(`a[href="${CSS.escape(inHand)}"]`) ?? next.querySelector("h2 a")).focus();
+function replaceRow(row, newRow) {
+  if (!newRow || row.innerHTML === newRow.innerHTML) return;
+  const focusedHref = row.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  row.replaceWith(document.adoptNode(newRow));
+  if (focusedHref) {
+    (newRow.querySelector(`a[href="${CSS.escape(focusedHref)}"]`) ?? newRow.querySelector("h2 a")).focus();
+  }
 }
 
-async function follow() {
-  await lookAgain();
-  const isLive = document.querySelector('.run-row :is([data-status="queued"], [data-status="running"])');
-  if (isLive) setTimeout(follow, wait);
+async function refreshWhileActive() {
+  await refresh();
+  const isActive = document.querySelector('.run-row :is([data-status="queued"], [data-status="running"])');
+  if (isActive) setTimeout(refreshWhileActive, intervalMs);
 }
 
-document.addEventListener("visibilitychange", lookAgain);
-setTimeout(follow, wait);
+document.addEventListener("visibilitychange", refresh);
+setTimeout(refreshWhileActive, intervalMs);

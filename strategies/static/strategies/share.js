@@ -1,16 +1,16 @@
-/** The page with a new link: a button that copies it. */
+/** The page of a new share link: selects the link and offers a button to copy it. */
 
 for (const button of document.querySelectorAll("[data-copy]")) {
-  const address = document.getElementById(button.dataset.copy);
+  const input = document.getElementById(button.dataset.copy);
   button.hidden = false;
-  address.select();
+  input.select();
   button.addEventListener("click", async () => {
-    address.select();
+    input.select();
     try {
-      await navigator.clipboard.writeText(address.value);
+      await navigator.clipboard.writeText(input.value);
       button.textContent = "Copied";
     } catch {
-      // No clipboard without HTTPS: it is selected, to be copied by hand.
+      // The clipboard API needs HTTPS. The link is selected, so it can be copied by hand.
       button.textContent = "Press Ctrl+C to copy";
     }
   });

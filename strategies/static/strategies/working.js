@@ -1,46 +1,51 @@
-/** Keeps the strip of strategies being written fresh: by asking, which costs a 304 while nothing has changed. */
+/** Updates the strip of active runs by polling. An unchanged run costs only a 304. */
 
-const EVERY_MS = 5_000;
-const words = JSON.parse(document.getElementById("working-words").textContent);
-const status = document.getElementById("working-status");
+const POLL_INTERVAL_MS = 5_000;
+const labels = JSON.parse(document.getElementById("working-labels").textContent);
+const announcer = document.getElementById("working-status");
 
-document.querySelectorAll("#working [data-run]").forEach(follow);
+for (const item of document.querySelectorAll("#working [data-run]")) follow(item);
 
 function follow(item) {
   let timer = null;
-  const ask = async () => {
+  const poll = async () => {
     clearTimeout(timer);
-    // Nobody looks; looked at again, it is asked for at once.
+    // Polling stops on a hidden page; `visibilitychange` starts it again.
     if (document.hidden) return;
     try {
-      const answer = await fetch(item.dataset.run, { cache: "no-cache", signal: AbortSignal.timeout(EVERY_MS * 2) });
-      if ([401, 403, 404].includes(answer.status)) return item.remove();
-      if (answer.ok && show(item, await answer.json())) return document.removeEventListener("visibilitychange", ask);
+      const signal = AbortSignal.timeout(POLL_INTERVAL_MS * 2);
+      const response = await fetch(item.dataset.run, { cache: "no-cache", signal });
+      if ([401, 403, 404].includes(response.status)) return item.remove();
+      if (response.ok && update(item, await response.json())) {
+        return document.removeEventListener("visibilitychange", poll);
+      }
     } catch {
-      // Away for a moment: what stands there was true, and is asked for again.
+      // The server is unavailable: keep the last known state and try again.
     }
-    timer = setTimeout(ask, EVERY_MS);
+    timer = setTimeout(poll, POLL_INTERVAL_MS);
   };
-  document.addEventListener("visibilitychange", ask);
-  timer = setTimeout(ask, EVERY_MS);
+  document.addEventListener("visibilitychange", poll);
+  timer = setTimeout(poll, POLL_INTERVAL_MS);
 }
 
-/** Returns whether it is over. */
-function show(item, run) {
-  const set = (part, text) => (item.querySelector(part).textContent = text);
+/** Show the run's state. Return true if the run has ended. */
+function update(item, run) {
+  const setText = (selector, text) => {
+    item.querySelector(selector).textContent = text;
+  };
   item.dataset.status = run.status;
-  set(".working__state", words[run.status]);
-  set(".working__percent", `${run.progress}%`);
+  setText(".working__state", labels[run.status]);
+  setText(".working__percent", `${run.progress}%`);
   item.querySelector("progress").value = run.progress;
   if (!run.is_terminal) return false;
   item.querySelector("progress").remove();
-  set(".working__percent", "");
+  setText(".working__percent", "");
   const isReadable = run.status === "succeeded" || run.status === "partial";
   const href = isReadable ? item.dataset.strategy : run.urls.page;
   const link = Object.assign(document.createElement("a"), { href, className: "working__read" });
   link.textContent = isReadable ? "Read it" : "See what was kept";
   link.setAttribute("aria-label", `${link.textContent}: ${run.name}`);
   item.append(link);
-  status.textContent = `${run.name}: ${words[run.status]}.`;
+  announcer.textContent = `${run.name}: ${labels[run.status]}.`;
   return true;
 }

@@ -1,9 +1,9 @@
-/** The page of a run in the admin: whenever something happens, the part that changes is fetched anew. */
+/** The admin page of a run: reloads the changing part of the page after each event. */
 
 import { SSEConnection } from "#client";
 
-const REFRESH_EVERY_MS = 1_000;
-const WORDS = {
+const REFRESH_INTERVAL_MS = 1_000;
+const STATE_LABELS = {
   connecting: "Reconnecting…",
   waiting: "Reconnecting…",
   open: "Live",
@@ -11,67 +11,69 @@ const WORDS = {
 };
 
 const root = document.getElementById("run-live");
-const link = document.getElementById("run-link");
-const pause = document.getElementById("run-pause");
+const stateLine = document.getElementById("run-link");
+const pauseButton = document.getElementById("run-pause");
 const { streamUrl, eventsUrl, fragmentUrl, cursor } = root.dataset;
 
-let isDue = false;
-let isFetching = false;
+let isRefreshNeeded = false;
+let isRefreshing = false;
 let isPaused = false;
-let isOver = false;
+let hasEnded = false;
 
-function say(text) {
-  if (link.textContent !== text) link.textContent = text;
+function showState(text) {
+  if (stateLine.textContent !== text) stateLine.textContent = text;
 }
 
 async function refresh() {
-  isDue = true;
-  if (isFetching || isPaused) return;
-  isFetching = true;
-  while (isDue && !isPaused) {
-    isDue = false;
+  isRefreshNeeded = true;
+  if (isRefreshing || isPaused) return;
+  isRefreshing = true;
+  while (isRefreshNeeded && !isPaused) {
+    isRefreshNeeded = false;
     try {
-      const answer = await fetch(fragmentUrl, { cache: "no-store" });
-      // Signed out in the meantime, the answer is the sign-in page: never to be put into this one.
-      if (!answer.ok || answer.redirected) throw new Error(`HTTP ${answer.status}`);
-      put(await answer.text());
+      const response = await fetch(fragmentUrl, { cache: "no-store" });
+      // After signing out the response is the sign-in page, which must not be inserted here.
+      if (!response.ok || response.redirected) throw new Error(`HTTP ${response.status}`);
+      replaceContent(await response.text());
     } catch {
-      say("Could not be brought up to date: reload the page");
+      showState("The update failed. Reload the page.");
     }
-    await new Promise((go) => setTimeout(go, REFRESH_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, REFRESH_INTERVAL_MS));
   }
-  isFetching = false;
+  isRefreshing = false;
 }
 
-/** What was open stays open, and what was scrolled stays where it was. */
-function put(html) {
-  const open = new Set([...root.querySelectorAll("details[open]")].map((one) => one.id));
-  const scrolled = [...root.querySelectorAll(".tl-scroll")].map((one) => one.scrollLeft);
-  const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+/** Replace the content but keep open details, scroll positions and the focus. */
+function replaceContent(html) {
+  const openIds = new Set([...root.querySelectorAll("details[open]")].map((details) => details.id));
+  const scrollPositions = [...root.querySelectorAll(".tl-scroll")].map((element) => element.scrollLeft);
+  const focusedHref = root.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   root.innerHTML = html;
-  for (const one of root.querySelectorAll("details")) one.open = open.has(one.id);
-  root.querySelectorAll(".tl-scroll").forEach((one, index) => (one.scrollLeft = scrolled[index] ?? 0));
-  if (focused) root.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+  for (const details of root.querySelectorAll("details")) details.open = openIds.has(details.id);
+  for (const [index, element] of root.querySelectorAll(".tl-scroll").entries()) {
+    element.scrollLeft = scrollPositions[index] ?? 0;
+  }
+  if (focusedHref) root.querySelector(`a[href="${CSS.escape(focusedHref)}"]`)?.focus();
 }
 
 const connection = new SSEConnection(streamUrl ?? null, { pollUrl: eventsUrl, lastEventId: cursor });
 connection.on("message", ({ event, data }) => {
   if (event === "delta") return;
-  isOver ||= Boolean(data.final);
-  refresh();
+  hasEnded ||= Boolean(data.final);
+  void refresh();
 });
 connection.on("state", (state) => {
-  if (state !== "closed") return say(isPaused ? "Paused" : (WORDS[state] ?? ""));
-  pause.hidden = true;
-  if (isPaused) pause.click();
-  say(isOver || !connection.failure ? "The run has ended" : "Not live any more: reload the page");
+  if (state !== "closed") return showState(isPaused ? "Paused" : (STATE_LABELS[state] ?? ""));
+  pauseButton.hidden = true;
+  if (isPaused) pauseButton.click();
+  showState(hasEnded || !connection.failure ? "The run has ended" : "Live updates have stopped. Reload the page.");
 });
 connection.connect().catch(() => {});
 
-pause.hidden = false;
-pause.addEventListener("click", () => {
+pauseButton.hidden = false;
+pauseButton.addEventListener("click", () => {
   isPaused = !isPaused;
-  pause.setAttribute("aria-pressed", String(isPaused));
-  say(isPaused ? "Paused" : (WORDS[connection.state] ?? ""));
-  if (!isPaused && isDue) refresh();
+  pauseButton.setAttribute("aria-pressed", String(isPaused));
+  showState(isPaused ? "Paused" : (STATE_LABELS[connection.state] ?? ""));
+  if (!isPaused && isRefreshNeeded) void refresh();
 });

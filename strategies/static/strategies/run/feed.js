@@ -1,101 +1,123 @@
-/** Follows a run with the stream's client, and puts what becomes of the connection into the page's words. */
+// @ts-check
+/** Follows a run with the stream client and describes the connection in the page's terms. */
 
 import { SSEConnection } from "#client";
 
 const RECONNECTING_AFTER_MS = 3_000;
-const AGAIN_AFTER_MS = 10_000;
+const OFFLINE_AFTER_MS = 10_000;
+const RETRY_DELAY_MS = 10_000;
+
+/** @import { RunEvent } from "#state" */
+/** @typedef {"live" | "reconnecting" | "polling" | "offline" | "paused" | "signed-out" | "ended"} Link */
+/** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
 
 export class Feed {
+  /** @type {SSEConnection} */
   #connection;
-  /** When something was last heard, or another way was taken. */
-  #since = Date.now();
-  #troubleTimer = null;
-  #againTimer = null;
+  /** Time of the last activity or change of state. */
+  #lastActivityAt = Date.now();
+  /** @type {Timer} */
+  #reconnectingTimer;
+  /** @type {Timer} */
+  #retryTimer;
   isPaused = false;
 
   /**
-   * @param urls `events`, and `stream` unless streaming is off
-   * @param cursor id of the last event known
-   * @param onEvent called with {event, data}, each once and in order
-   * @param onLink called with "live", "reconnecting", "polling", "offline", "paused", "signed-out" or "ended", on every sign of life too
+   * @param {object} options
+   * @param {{ events: string, stream?: string }} options.urls without `stream` if streaming is disabled
+   * @param {string} options.lastEventId id of the last event known
+   * @param {(message: RunEvent) => void} options.onEvent called once for each event, in order
+   * @param {(link: Link) => void} options.onLink called when the connection changes, and whenever data arrives
    */
-  constructor({ urls, cursor, onEvent, onLink }) {
-    Object.assign(this, { urls, onEvent, onLink });
-    this.#use(urls.stream ?? null, cursor);
+  constructor({ urls, lastEventId, onEvent, onLink }) {
+    this.urls = urls;
+    this.onEvent = onEvent;
+    this.onLink = onLink;
+    this.#connection = this.#createConnection(urls.stream ?? null, lastEventId);
   }
 
   start() {
     this.#connection.connect();
   }
 
-  /** Hear nothing more until `resume`, which goes on behind the last event: what happens meanwhile is told then. */
+  /** Stop receiving events until `resume`, which continues after the last event. */
   pause() {
     this.isPaused = true;
-    clearTimeout(this.#againTimer);
-    this.#calm();
+    clearTimeout(this.#retryTimer);
+    this.#clearReconnectingTimer();
     this.#connection.disconnect();
     this.onLink("paused");
   }
 
   resume() {
     this.isPaused = false;
-    this.#since = Date.now();
+    this.#lastActivityAt = Date.now();
     this.onLink("reconnecting");
     this.#connection.reconnect();
   }
 
-  /** Ask at once, unless what happens is heard anyway. */
+  /** Retry at once, unless the stream is open. */
   wake() {
     const { state } = this.#connection;
     if (this.isPaused) return;
     if (state !== "open" && state !== "closed") this.#connection.reconnect();
   }
 
-  #use(stream, lastEventId) {
-    const connection = new SSEConnection(stream, { pollUrl: this.urls.events, lastEventId });
-    this.#connection = connection;
-    connection.on("message", this.onEvent);
-    connection.on("activity", () => this.#heard());
-    connection.on("failure", () => this.#failed());
-    connection.on("state", (state) => (state === "closed" ? this.#closed(stream) : this.#changed(state)));
+  /**
+   * @param {string | null} streamUrl null to poll only
+   * @param {string} lastEventId
+   */
+  #createConnection(streamUrl, lastEventId) {
+    const connection = new SSEConnection(streamUrl, { pollUrl: this.urls.events, lastEventId });
+    // A run's events have a more specific type than those of the stream client.
+    const handleEvent = /** @type {(message: unknown) => void} */ (this.onEvent);
+    connection.on("message", (message) => handleEvent(message));
+    connection.on("activity", () => this.#handleActivity());
+    connection.on("failure", () => this.#handleFailure());
+    connection.on("state", (state) => (state === "closed" ? this.#handleClose(streamUrl) : this.#handleState(state)));
+    return connection;
   }
 
-  #heard() {
-    this.#since = Date.now();
-    this.#calm();
+  #handleActivity() {
+    this.#lastActivityAt = Date.now();
+    this.#clearReconnectingTimer();
     this.onLink(this.#connection.isConnected() ? "live" : "polling");
   }
 
-  /** While polling works, a stream that still does not is no news. */
-  #failed() {
-    const isUnheard = Date.now() - this.#since >= AGAIN_AFTER_MS;
-    if (this.#connection.state === "polling" && isUnheard) this.onLink("offline");
+  /** A failing stream does not matter while polling works. */
+  #handleFailure() {
+    const isSilent = Date.now() - this.#lastActivityAt >= OFFLINE_AFTER_MS;
+    if (this.#connection.state === "polling" && isSilent) this.onLink("offline");
   }
 
-  #changed(state) {
-    this.#since = Date.now();
-    if (state !== "open") this.#troubleTimer ??= setTimeout(() => this.onLink("reconnecting"), RECONNECTING_AFTER_MS);
+  /** @param {string} state */
+  #handleState(state) {
+    this.#lastActivityAt = Date.now();
+    if (state === "open") return;
+    this.#reconnectingTimer ??= setTimeout(() => this.onLink("reconnecting"), RECONNECTING_AFTER_MS);
   }
 
-  #closed(stream) {
+  /** @param {string | null} streamUrl */
+  #handleClose(streamUrl) {
     if (this.isPaused) return;
     const { failure, lastEventId } = this.#connection;
-    // Something in between may refuse streams alone: the run's own answer is that to polling.
-    if (failure && stream) return this.#poll(lastEventId);
-    this.#calm();
+    // A proxy may reject only streams, so let polling find out whether the run is still accessible.
+    if (failure && streamUrl) return this.#poll(lastEventId);
+    this.#clearReconnectingTimer();
     if (!failure) return this.onLink("ended");
     if (failure.status === 401 || failure.status === 403) return this.onLink("signed-out");
     this.onLink("offline");
-    this.#againTimer = setTimeout(() => this.#poll(lastEventId), AGAIN_AFTER_MS);
+    this.#retryTimer = setTimeout(() => this.#poll(lastEventId), RETRY_DELAY_MS);
   }
 
+  /** @param {string} lastEventId */
   #poll(lastEventId) {
-    this.#use(null, lastEventId);
+    this.#connection = this.#createConnection(null, lastEventId);
     this.start();
   }
 
-  #calm() {
-    clearTimeout(this.#troubleTimer);
-    this.#troubleTimer = null;
+  #clearReconnectingTimer() {
+    clearTimeout(this.#reconnectingTimer);
+    this.#reconnectingTimer = undefined;
   }
 }

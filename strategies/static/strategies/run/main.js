@@ -1,40 +1,43 @@
-/** The run page: starts from the state in the page, follows the events, shows what they change. */
+/** The run page: starts from the state in the page, follows the run's events and shows the changes. */
 
 import { Cards } from "#cards";
 import { Feed } from "#feed";
+import { Notice } from "#notice";
 import { notify, offerNotification } from "#notify";
-import { apply } from "#state";
+import { applyEvent } from "#state";
 import { View } from "#view";
 
-const STOP_TIMEOUT_MS = 10_000;
+const CANCEL_TIMEOUT_MS = 10_000;
 
 let state = JSON.parse(document.getElementById("run-state").textContent);
 const view = new View(state.now);
 
-const feed = new Feed({ urls: state.urls, cursor: state.last_event_id, onLink, onEvent });
-// Before anything else: the first event should be here while the rest of the page still settles.
+const feed = new Feed({ urls: state.urls, lastEventId: state.last_event_id, onLink, onEvent });
+// Connect before the rest of the page is set up, so that the first event arrives sooner.
 if (!state.is_terminal) feed.start();
 
 const cards = new Cards(document.getElementById("cards"));
-offerCancelDialog();
-offerPause();
+const notice = new Notice(document.getElementById("notice"));
+setUpCancelDialog();
+setUpPause();
 if (!state.is_terminal) {
   view.render(state);
   offerNotification();
 }
 
 function onEvent({ event, data }) {
-  // The ids begin anew, or part of the log is gone: only a whole page is sure to be right.
+  // After a reset the current state is incomplete, so load the page again.
   if (event === "reset") return location.reload();
-  state = apply(state, { event, data });
+  if (event === "notice") return notice.show(data.message);
+  state = applyEvent(state, { event, data });
   view.render(state);
   if (event === "educational") cards.add(data.educational_content);
-  if (event === "delta") view.renderTextSoFar(data.section.key, data.message);
-  if (event === "section" && data.section.status === "done") view.loadSection(data.section.key);
-  if (data.final) end();
+  if (event === "delta") view.renderDelta(data.section.key, data.message);
+  if (event === "section" && data.section.status === "done") void view.loadSection(data.section.key);
+  if (data.final) handleEnd();
 }
 
-function end() {
+function handleEnd() {
   view.loadOutcome(state.urls.page).catch(() => location.reload());
   notify(`${state.name}: ${state.words.status[state.status]}`, state.message);
 }
@@ -44,16 +47,16 @@ function onLink(link) {
   if (link === "ended" && !state.is_terminal) location.reload();
 }
 
-function offerPause() {
+function setUpPause() {
   const button = document.getElementById("pause");
   button.hidden = false;
   button.addEventListener("click", () => {
     if (feed.isPaused) {
       feed.resume();
-      view.goOn();
+      view.resume();
     } else {
       feed.pause();
-      view.stand();
+      view.pause();
     }
     button.textContent = feed.isPaused ? "Resume live updates" : "Pause live updates";
   });
@@ -62,26 +65,27 @@ function offerPause() {
   addEventListener("online", () => feed.wake());
 }
 
-function offerCancelDialog() {
+function setUpCancelDialog() {
   const form = document.getElementById("cancel");
   const dialog = document.getElementById("cancel-dialog");
-  form.addEventListener("submit", (submitted) => {
-    submitted.preventDefault();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
     dialog.showModal();
   });
-  dialog.addEventListener("close", () => dialog.returnValue === "stop" && stop(form));
+  dialog.addEventListener("close", () => dialog.returnValue === "stop" && cancel(form));
 }
 
-/** Ask for it by a message, so that the page stays as it is; how the run ends is told like everything else. */
-async function stop(form) {
+/** Cancel the run by a message to its channel, so that the page stays. Events report the end as usual. */
+async function cancel(form) {
   const { messagesUrl, channel } = form.dataset;
   const headers = { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   const body = JSON.stringify({ channel, event: "cancel" });
   try {
-    const answer = await fetch(messagesUrl, { method: "POST", headers, body, signal: AbortSignal.timeout(STOP_TIMEOUT_MS) });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
+    const response = await fetch(messagesUrl, { method: "POST", headers, body, signal });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
   } catch {
-    // The form asks for the same, and its page says what is wrong.
+    // Submit the form instead; the page that it loads shows any error.
     form.submit();
     return;
   }

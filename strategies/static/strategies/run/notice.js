@@ -1,4 +1,4 @@
-/** The operator's notice to everyone connected: shown above the page until it is dismissed. */
+/** Shows an operator's notice above the page until the user dismisses it. */
 
 export class Notice {
   constructor(root) {

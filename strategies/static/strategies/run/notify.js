@@ -1,29 +1,29 @@
-/** A notification of the browser's when the run has ended: only after a click, and only where nobody is looking. */
+/** A browser notification when the run ends, on request and only if the user is not looking at the page. */
 
 const button = document.getElementById("notify");
-const line = document.getElementById("notify-state");
-const key = `notify of ${location.pathname}`;
+const stateLine = document.getElementById("notify-state");
+const storageKey = `notify of ${location.pathname}`;
 
-/** Offer it where the browser can and its user has not said no. */
+/** Show the button, unless notifications are unsupported or denied. */
 export function offerNotification() {
   if (!button || !("Notification" in window) || Notification.permission === "denied") return;
-  if (Notification.permission === "granted" && sessionStorage.getItem(key)) return promised();
+  if (Notification.permission === "granted" && sessionStorage.getItem(storageKey)) return confirmNotification();
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const answer = await Notification.requestPermission();
-    if (answer === "granted") {
-      sessionStorage.setItem(key, "yes");
-      promised();
-    } else if (answer === "denied") {
-      tell("This browser does not allow notifications from this site.");
+    const permission = await Notification.requestPermission();
+    if (permission === "granted") {
+      sessionStorage.setItem(storageKey, "yes");
+      confirmNotification();
+    } else if (permission === "denied") {
+      replaceButton("This browser does not allow notifications from this site.");
     }
   });
 }
 
-/** Tell of the end, if that was asked for. */
+/** Show a notification if the user has requested one. */
 export function notify(title, body) {
-  if (!sessionStorage.getItem(key)) return;
-  sessionStorage.removeItem(key);
+  if (!sessionStorage.getItem(storageKey)) return;
+  sessionStorage.removeItem(storageKey);
   if (!document.hidden && document.hasFocus()) return;
   try {
     const notification = new Notification(title, { body, tag: location.pathname });
@@ -32,16 +32,16 @@ export function notify(title, body) {
       notification.close();
     };
   } catch {
-    // Some browsers allow them from a service worker alone; the title tells it too.
+    // Some browsers allow notifications only from a service worker. The tab's title shows the end too.
   }
 }
 
-function promised() {
-  tell("This browser will notify you, as long as this tab stays open.");
+function confirmNotification() {
+  replaceButton("This browser will notify you while this tab stays open.");
 }
 
-function tell(text) {
+function replaceButton(text) {
   button.hidden = true;
-  line.hidden = false;
-  line.textContent = text;
+  stateLine.hidden = false;
+  stateLine.textContent = text;
 }

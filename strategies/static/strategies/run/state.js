@@ -1,58 +1,118 @@
-/** What the page knows of a run, and how each event changes it. No DOM, no network. */
+// @ts-check
+/** The run page's state, and how each event changes it. No DOM, no network. */
 
-const TERMINAL = new Set(["succeeded", "partial", "failed", "canceled"]);
+/** @import { EducationalContent } from "#client" */
+/** @import { NextTry, RunSnapshot, RunStatus, SectionState, SectionStatus } from "#api" */
 
-/** Return the state after one event; the state given is left as it is. */
-export function apply(state, { event, data }) {
+/**
+ * The state that the server renders into the page: the run, labels for states, and the server's time.
+ *
+ * @typedef {RunSnapshot & {
+ *   words: { state: Record<string, string>, status: Record<RunStatus, string> },
+ *   now: string,
+ * }} RunState
+ */
+
+/** @typedef {Partial<SectionState> & { key: string }} SectionChange */
+
+/**
+ * The data of a run's events; the fields depend on the event.
+ *
+ * @typedef {Partial<Omit<RunSnapshot, "error" | "estimate">> & {
+ *   error?: NonNullable<RunSnapshot["error"]>,
+ *   estimate?: NonNullable<RunSnapshot["estimate"]>,
+ *   outcome?: "succeeded" | "partial",
+ *   section?: SectionChange,
+ *   educational_content?: EducationalContent,
+ *   final?: boolean,
+ * }} EventData
+ */
+
+/** @typedef {{ event: string, data: EventData }} RunEvent */
+
+/** @typedef {SectionStatus | "retrying" | "unwritten"} DisplayState */
+
+/** @type {ReadonlySet<RunStatus>} */
+const TERMINAL_STATUSES = new Set(["succeeded", "partial", "failed", "canceled"]);
+
+/**
+ * Return the state after an event. Does not modify the given state.
+ *
+ * @param {RunState} state
+ * @param {RunEvent} event
+ * @returns {RunState}
+ */
+export function applyEvent(state, { event, data }) {
   switch (event) {
     case "status":
-      return moved(begunAnew(state, data), data, data.status ?? state.status);
+      return updateRun(resetRunningSections(state, data), data, data.status ?? state.status);
     case "progress":
     case "section":
-      return withSection(moved(state, data, "running"), data.section);
+      return updateSection(updateRun(state, data, "running"), data.section);
     case "delta":
-      return withSection(state, { key: data.section.key, status: "running", next_try: null });
+      return updateSection(state, data.section && { key: data.section.key, status: "running", next_try: null });
     case "complete":
-      return moved(state, data, data.outcome);
+      return updateRun(state, data, data.outcome ?? "succeeded");
     case "error":
-      return { ...moved(state, data, "failed"), error: data.error };
+      return { ...updateRun(state, data, "failed"), error: data.error ?? null };
     default:
       return state;
   }
 }
 
-/** Return the steps, each with the state that its sections give it. */
-export function steps(state) {
-  return state.steps.map((step) => {
-    const mine = state.sections.filter((section) => section.step === step.number);
-    const statuses = mine.map((section) => section.status);
-    const next_try = mine.find((section) => section.next_try)?.next_try ?? null;
-    return { number: step.number, next_try, state: shown(stepState(step.number, statuses, state), state, next_try) };
+/**
+ * Return the display state of each step, computed from its sections.
+ *
+ * @param {RunState} state
+ * @returns {{ number: number, next_try: NextTry | null, state: DisplayState }[]}
+ */
+export function getSteps(state) {
+  return state.steps.map(({ number }) => {
+    const sections = state.sections.filter((section) => section.step === number);
+    const status = getStepStatus(number, sections, state);
+    const next_try = sections.find((section) => section.next_try)?.next_try ?? null;
+    return { number, next_try, state: getDisplayState(status, state, next_try) };
   });
 }
 
-/** Return the state as it is told: what a finished run has not written will not come any more. */
-export function shown(status, state, next_try = null) {
+/**
+ * Return the display state of a section or step. What a finished run has not written stays unwritten.
+ *
+ * @param {SectionStatus} status
+ * @param {RunState} state
+ * @param {NextTry | null} next_try
+ * @returns {DisplayState}
+ */
+export function getDisplayState(status, state, next_try) {
   if (state.is_terminal && (status === "waiting" || status === "running")) return "unwritten";
   return next_try ? "retrying" : status;
 }
 
-export function isTerminal(state) {
-  return TERMINAL.has(state.status);
-}
-
-function stepState(number, statuses, state) {
-  if (statuses.length && statuses.every((status) => status === "done" || status === "failed")) {
+/**
+ * @param {number} number
+ * @param {SectionState[]} sections
+ * @param {RunState} state
+ * @returns {SectionStatus}
+ */
+function getStepStatus(number, sections, state) {
+  const statuses = sections.map((section) => section.status);
+  if (statuses.length > 0 && statuses.every((status) => status === "done" || status === "failed")) {
     return statuses.includes("failed") ? "failed" : "done";
   }
-  const begun = statuses.some((status) => status !== "waiting");
-  return begun || (state.status === "running" && state.step === number) ? "running" : "waiting";
+  const hasStarted = statuses.some((status) => status !== "waiting");
+  return hasStarted || (state.status === "running" && state.step === number) ? "running" : "waiting";
 }
 
-function moved(state, data, status) {
-  const is_terminal = TERMINAL.has(status);
-  // The bar never falls, and is full only at a good end: a retried step must not look like lost work.
-  const told = Math.max(state.progress, data.progress ?? 0);
+/**
+ * @param {RunState} state
+ * @param {EventData} data
+ * @param {RunStatus} status
+ * @returns {RunState}
+ */
+function updateRun(state, data, status) {
+  const is_terminal = TERMINAL_STATUSES.has(status);
+  // The bar never falls, so that a retry does not look like lost work, and reaches 100 only at the end.
+  const progress = Math.max(state.progress, data.progress ?? 0);
   return {
     ...state,
     status,
@@ -60,24 +120,37 @@ function moved(state, data, status) {
     is_cancelable: state.is_cancelable && !is_terminal,
     attempt: data.attempt ?? state.attempt,
     step: data.step ?? state.step,
-    progress: is_terminal ? told : Math.min(told, 99),
+    progress: is_terminal ? progress : Math.min(progress, 99),
     message: data.message ?? state.message,
     estimate: is_terminal ? null : (data.estimate ?? state.estimate),
   };
 }
 
-/** What an earlier attempt had in hand waits again. */
-function begunAnew(state, { attempt = state.attempt, status }) {
+/**
+ * When a new attempt starts, return sections that the previous one was writing to `waiting`.
+ *
+ * @param {RunState} state
+ * @param {EventData} data
+ * @returns {RunState}
+ */
+function resetRunningSections(state, { attempt = state.attempt, status }) {
   if (attempt === state.attempt && status !== "queued") return state;
-  const waits = (section) => (section.status === "running" ? { ...section, status: "waiting", next_try: null } : section);
-  return { ...state, sections: state.sections.map(waits) };
+  const sections = state.sections.map((section) =>
+    section.status === "running" ? { ...section, status: /** @type {const} */ ("waiting"), next_try: null } : section,
+  );
+  return { ...state, sections };
 }
 
-function withSection(state, changed) {
+/**
+ * @param {RunState} state
+ * @param {SectionChange | undefined} change
+ * @returns {RunState}
+ */
+function updateSection(state, change) {
   const sections = state.sections.map((section) => {
-    if (section.key !== changed.key) return section;
-    const settled = section.status === "done" && changed.status === "running";
-    return settled ? section : { ...section, ...changed };
+    if (section.key !== change?.key) return section;
+    const isDone = section.status === "done" && change.status === "running";
+    return isDone ? section : { ...section, ...change };
   });
   return { ...state, sections };
 }

@@ -1,9 +1,9 @@
-/** Shows a run's state in the page that the server rendered: changes texts and attributes, builds nothing. */
+/** Shows a run's state in the page that the server rendered: changes texts and attributes only. */
 
-import { shown, steps } from "#state";
+import { getDisplayState, getSteps } from "#state";
 import { showInTab } from "#tab";
 
-const LINKS = {
+const LINK_LABELS = {
   live: "Live",
   reconnecting: "Reconnecting",
   polling: "Checking every 10 seconds",
@@ -12,13 +12,13 @@ const LINKS = {
   "signed-out": "You are signed out. Reload the page to sign in",
   ended: "",
 };
-const TROUBLED = new Set(["reconnecting", "offline"]);
-const MARKS = [25, 50, 75];
-const TICK_MS = 1000;
+const RETRYABLE_LINKS = new Set(["reconnecting", "offline"]);
+const ANNOUNCED_PERCENTAGES = [25, 50, 75];
+const COUNTDOWN_INTERVAL_MS = 1000;
 
 const byId = (id) => document.getElementById(id);
 
-/** Set a text only where it differs: a screen reader may speak what is set again. */
+/** Set a text only if it has changed, because screen readers may announce it again. */
 function setText(node, text) {
   if (node && node.textContent !== text) node.textContent = text;
 }
@@ -27,26 +27,28 @@ export class View {
   #announced = null;
   #estimate = undefined;
   #slowTimer = null;
-  #tickTimer = null;
+  #countdownTimer = null;
+  #isPaused = false;
   #state;
-  #aheadMs;
+  /** The server's clock minus the browser's clock. */
+  #clockOffsetMs;
   /** The page itself is the first update. */
-  #seenAt = new Date();
+  #lastUpdateAt = new Date();
 
-  /** `now` is the server's clock when it made the page. */
-  constructor(now) {
-    this.#aheadMs = now ? Date.parse(now) - Date.now() : 0;
+  /** `serverTime` is the server's time when it rendered the page. */
+  constructor(serverTime) {
+    this.#clockOffsetMs = serverTime ? Date.parse(serverTime) - Date.now() : 0;
   }
 
-  /** Nothing moves any more, also not what the page counts by itself. */
-  stand() {
-    clearTimeout(this.#tickTimer);
+  /** Stop the countdown and the timer for slow steps. */
+  pause() {
+    clearTimeout(this.#countdownTimer);
     clearTimeout(this.#slowTimer);
-    this.isStanding = true;
+    this.#isPaused = true;
   }
 
-  goOn() {
-    this.isStanding = false;
+  resume() {
+    this.#isPaused = false;
     this.#estimate = undefined;
     this.render(this.#state);
   }
@@ -55,154 +57,160 @@ export class View {
     this.#state = state;
     this.#renderMeter(state);
     this.#renderSteps(state);
-    state.sections.forEach((section) => this.#renderSection(section, state));
+    for (const section of state.sections) this.#renderSection(section, state);
     this.#announce(state);
     byId("run").dataset.status = state.status;
-    document.querySelectorAll(".while-live").forEach((part) => (part.hidden ||= state.is_terminal));
+    for (const element of document.querySelectorAll(".while-live")) element.hidden ||= state.is_terminal;
     byId("cancel").hidden = !state.is_cancelable;
     this.#renderEstimate(state.estimate);
-    this.#tick();
+    this.#startCountdown();
   }
 
   renderLink(link) {
     const line = byId("connection");
     line.hidden = link === "ended";
     line.dataset.link = link;
-    if (link === "live" || link === "polling") this.#seenAt = new Date();
-    const seen = this.#seenAt.toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium" });
-    setText(byId("connection-text"), `${LINKS[link]} · last update ${seen}`);
-    byId("try-now").hidden = !TROUBLED.has(link);
+    if (link === "live" || link === "polling") this.#lastUpdateAt = new Date();
+    const time = this.#lastUpdateAt.toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium" });
+    setText(byId("connection-text"), `${LINK_LABELS[link]} · last update ${time}`);
+    byId("try-now").hidden = !RETRYABLE_LINKS.has(link);
   }
 
-  /** Show a section's text as it is being written; replaced by the finished one. */
-  renderTextSoFar(key, text) {
-    const article = this.#article(key);
+  /** Show the text of a section that is being written. `loadSection` replaces it. */
+  renderDelta(key, text) {
+    const article = this.#findArticle(key);
     if (!article || article.dataset.state === "done") return;
     const body = article.querySelector(".section__text");
-    let live = body.querySelector(".section__live");
-    if (!live) {
-      live = Object.assign(document.createElement("p"), { className: "section__live" });
-      body.replaceChildren(live);
+    let paragraph = body.querySelector(".section__draft");
+    if (!paragraph) {
+      paragraph = Object.assign(document.createElement("p"), { className: "section__draft" });
+      body.replaceChildren(paragraph);
     }
-    setText(live, text);
+    setText(paragraph, text);
   }
 
-  /** Put the finished text, rendered by the server, in its place. */
+  /** Load the finished section as the server renders it. */
   async loadSection(key) {
-    const article = this.#article(key);
+    const article = this.#findArticle(key);
     if (!article || article.dataset.loaded === "yes") return;
     article.dataset.loaded = "yes";
+    const body = article.querySelector(".section__text");
     try {
-      const html = await fetched(article.dataset.url);
-      article.querySelector(".section__text").innerHTML = html;
+      body.innerHTML = await fetchHtml(article.dataset.url);
       article.classList.add("section--new");
     } catch {
       article.dataset.loaded = "no";
-      const again = Object.assign(document.createElement("a"), { href: "", textContent: "Reload the page to read it." });
-      article.querySelector(".section__text").replaceChildren("This section is done, but could not be fetched. ", again);
+      const link = Object.assign(document.createElement("a"), { href: "", textContent: "Reload the page to read it." });
+      body.replaceChildren("This section is done, but it couldn’t be loaded. ", link);
     }
   }
 
-  /** How the run ended, and what can be done about sections that failed, is told by the server, in the page's own words. */
+  /** Load the outcome and the forms to retry failed sections from the page as the server renders it now. */
   async loadOutcome(pageUrl) {
-    const page = new DOMParser().parseFromString(await fetched(pageUrl), "text/html");
+    const page = new DOMParser().parseFromString(await fetchHtml(pageUrl), "text/html");
     byId("outcome").replaceWith(page.getElementById("outcome"));
     setText(byId("cards-title"), page.getElementById("cards-title").textContent);
     setText(byId("sections-title"), page.getElementById("sections-title").textContent);
     for (const failure of page.querySelectorAll("[data-state=failed] .section__failure")) {
-      this.#article(failure.closest("[data-section]").dataset.section).querySelector(".section__failure").replaceWith(failure);
+      const { section: key } = failure.closest("[data-section]").dataset;
+      this.#findArticle(key).querySelector(".section__failure").replaceWith(failure);
     }
   }
 
-  /** The estimate was true when it was told; when the step has become slow since, that is said here. */
+  /** Show the estimate, and a note when the step takes longer than usual. */
   #renderEstimate(estimate) {
     if (estimate === this.#estimate) return;
     this.#estimate = estimate;
     setText(byId("estimate"), estimate?.text ?? "");
     clearTimeout(this.#slowTimer);
-    const isKnown = Number.isFinite(estimate?.overdue_in_s);
-    byId("slow").hidden = estimate?.overdue_in_s !== 0;
-    if (isKnown && !this.isStanding) this.#slowTimer = setTimeout(() => (byId("slow").hidden = false), estimate.overdue_in_s * 1000);
+    const slowNote = byId("slow");
+    slowNote.hidden = estimate?.overdue_in_s !== 0;
+    if (this.#isPaused || !Number.isFinite(estimate?.overdue_in_s)) return;
+    this.#slowTimer = setTimeout(() => {
+      slowNote.hidden = false;
+    }, estimate.overdue_in_s * 1000);
   }
 
   #renderMeter(state) {
     const badge = byId("status");
-    const word = state.words.status[state.status];
+    const label = state.words.status[state.status];
     badge.dataset.status = state.status;
-    setText(badge, word);
+    setText(badge, label);
     byId("bar").value = state.progress;
     setText(byId("percent"), `${state.progress}%`);
     setText(byId("message"), state.message);
-    showInTab(state, word);
+    showInTab(state, label);
   }
 
   #renderSteps(state) {
-    for (const step of steps(state)) {
+    for (const step of getSteps(state)) {
       const item = document.querySelector(`#steps > [data-step="${step.number}"]`);
       item.dataset.state = step.state;
-      const isInHand = step.state === "running" || step.state === "retrying";
-      if (isInHand) item.setAttribute("aria-current", "step");
+      if (step.state === "running" || step.state === "retrying") item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
-      setText(item.querySelector(".line__state"), this.#word(step));
+      setText(item.querySelector(".line__state"), this.#formatState(step));
     }
   }
 
   #renderSection(section, state) {
-    const article = this.#article(section.key);
-    const told = shown(section.status, state, section.next_try);
-    article.dataset.state = told;
-    article.hidden = told === "waiting" || told === "unwritten";
-    setText(article.querySelector(".section__state"), this.#word({ state: told, next_try: section.next_try }));
+    const { key, error, next_try } = section;
+    const article = this.#findArticle(key);
+    const displayState = getDisplayState(section.status, state, next_try);
+    article.dataset.state = displayState;
+    article.hidden = displayState === "waiting" || displayState === "unwritten";
+    setText(article.querySelector(".section__state"), this.#formatState({ state: displayState, next_try }));
     const wait = article.querySelector(".section__wait");
-    wait.hidden = told !== "retrying";
-    setText(wait, section.next_try?.reason ?? "");
-    article.querySelector(".section__failure").hidden = !section.error;
-    setText(article.querySelector(".section__error"), section.error?.message ?? "");
-    document.querySelector(`[data-link-to="${section.key}"]`).hidden = told !== "done";
+    wait.hidden = displayState !== "retrying";
+    setText(wait, next_try?.reason ?? "");
+    article.querySelector(".section__failure").hidden = !error;
+    setText(article.querySelector(".section__error"), error?.message ?? "");
+    document.querySelector(`[data-link-to="${key}"]`).hidden = displayState !== "done";
     if (!article.hidden) byId("nothing-yet").hidden = true;
   }
 
-  /** A state in words: `Retrying, 2 of 3, in 8 s` while another try is waited for. */
-  #word({ state, next_try }) {
-    const word = this.#state.words.state[state];
-    if (state !== "retrying") return word;
-    const leftS = Math.ceil((Date.parse(next_try.at) - Date.now() - this.#aheadMs) / 1000);
-    return `${word}, ${next_try.number} of ${next_try.of}${leftS > 0 ? `, in ${leftS} s` : ""}`;
+  /** Return a state in words, such as `Retrying, 2 of 3, in 8 s`. */
+  #formatState({ state, next_try }) {
+    const label = this.#state.words.state[state];
+    if (state !== "retrying") return label;
+    const secondsLeft = Math.ceil((Date.parse(next_try.at) - Date.now() - this.#clockOffsetMs) / 1000);
+    return `${label}, ${next_try.number} of ${next_try.total}${secondsLeft > 0 ? `, in ${secondsLeft} s` : ""}`;
   }
 
-  /** While a try is waited for, its seconds are counted down. */
-  #tick() {
-    clearTimeout(this.#tickTimer);
+  /** Update the seconds until the next try of a section, once a second. */
+  #startCountdown() {
+    clearTimeout(this.#countdownTimer);
     const { sections, is_terminal } = this.#state;
-    if (is_terminal || this.isStanding || !sections.some((section) => section.next_try)) return;
-    this.#tickTimer = setTimeout(() => {
+    const waiting = sections.filter((section) => section.next_try);
+    if (is_terminal || this.#isPaused || waiting.length === 0) return;
+    this.#countdownTimer = setTimeout(() => {
       this.#renderSteps(this.#state);
-      sections.forEach((section) => section.next_try && this.#renderSection(section, this.#state));
-      this.#tick();
-    }, TICK_MS);
+      for (const section of waiting) this.#renderSection(section, this.#state);
+      this.#startCountdown();
+    }, COUNTDOWN_INTERVAL_MS);
   }
 
-  /** One polite line, and only for a new step, a quarter of the way, and the end. */
+  /** Announce a new step, each quarter of the progress and the end to screen readers; nothing else. */
   #announce(state) {
-    const mark = MARKS.findLast((percent) => state.progress >= percent) ?? 0;
-    const now = `${(state.status === "running" && state.step) || ""}|${mark}|${state.is_terminal ? state.status : ""}`;
+    const quarter = ANNOUNCED_PERCENTAGES.findLast((percent) => state.progress >= percent) ?? 0;
+    const step = state.status === "running" ? state.step : 0;
+    const current = `${step}|${quarter}|${state.is_terminal ? state.status : ""}`;
     const isFirst = this.#announced === null;
-    if (now === this.#announced) return;
-    this.#announced = now;
+    if (current === this.#announced) return;
+    this.#announced = current;
     if (isFirst) return;
-    const word = state.words.status[state.status];
-    const step = `Step ${state.step} of ${state.total_steps}: ${state.message}, ${state.progress}%`;
-    setText(byId("announcer"), state.is_terminal ? `${state.name}: ${word}.` : step);
+    const end = `${state.name}: ${state.words.status[state.status]}.`;
+    const progress = `Step ${state.step} of ${state.total_steps}: ${state.message}, ${state.progress}%`;
+    setText(byId("announcer"), state.is_terminal ? end : progress);
   }
 
-  #article(key) {
+  #findArticle(key) {
     return document.querySelector(`[data-section="${key}"]`);
   }
 }
 
-async function fetched(url) {
+async function fetchHtml(url) {
   const response = await fetch(url, { cache: "no-store" });
-  // Signed out in the meantime, the answer is the sign-in page: never to be put into this one.
+  // After signing out the response is the sign-in page, which must not be inserted here.
   if (!response.ok || response.redirected) throw new Error(`HTTP ${response.status}`);
   return response.text();
 }

@@ -1,28 +1,28 @@
-/** The strategy page: where one is in the contents, menus that close, and a button to print. */
+/** The strategy page: marks the current section in the contents, closes menus and prints. */
 
 const contents = document.getElementById("contents");
-const print = document.querySelector("[data-print]");
-print.hidden = false;
+const printButton = document.querySelector("[data-print]");
+printButton.hidden = false;
 
-document.addEventListener("click", (clicked) => {
-  if (clicked.target.closest("[data-print]")) window.print();
-  if (clicked.target.closest("#contents a")) document.getElementById("contents").open = false;
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("#contents a")) document.getElementById("contents").open = false;
   for (const menu of document.querySelectorAll(".menu[open]")) {
-    if (!menu.contains(clicked.target)) menu.open = false;
+    if (!menu.contains(event.target)) menu.open = false;
   }
 });
 
-document.addEventListener("keydown", (pressed) => {
-  const menu = pressed.key === "Escape" && pressed.target.closest(".menu[open]");
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest(".menu[open]");
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
 });
 
-const seen = new IntersectionObserver(
-  (changes) => {
-    const reached = changes.filter((change) => change.isIntersecting).at(-1);
-    if (reached) markCurrent(reached.target.id);
+const observer = new IntersectionObserver(
+  (entries) => {
+    const current = entries.filter((entry) => entry.isIntersecting).at(-1);
+    if (current) markCurrent(current.target.id);
   },
   { rootMargin: "-15% 0px -75% 0px" },
 );
@@ -34,10 +34,10 @@ function markCurrent(id) {
   }
 }
 
-function watch() {
-  seen.disconnect();
-  document.querySelectorAll(".strategy .section").forEach((section) => seen.observe(section));
+function observeSections() {
+  observer.disconnect();
+  for (const section of document.querySelectorAll(".strategy .section")) observer.observe(section);
 }
 
-document.addEventListener("strategy:changed", watch);
-if (contents) watch();
+document.addEventListener("strategy:changed", observeSections);
+if (contents) observeSections();

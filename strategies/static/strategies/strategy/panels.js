@@ -1,80 +1,86 @@
 /**
- * A section's editor, its history and "write anew", opened where the section stands. Without scripts they are pages of
- * their own, and those very pages are what is put here: the server checks, words and draws everything.
+ * Opens a section's editor, history and regeneration form in place. Without scripts these are separate pages; the script
+ * loads the same pages and inserts their content, so that the server validates and renders everything.
  */
 
-const said = document.getElementById("said");
-const PAGES = /^\/runs\/[^/]+\/sections\/[^/]+\/(edit|regenerate|history|restore|lock)$/;
-/** The one that is open: its section, where it was opened from, and whether something was typed. */
+const announcer = document.getElementById("section-message");
+const PANEL_PATHS = /^\/runs\/[^/]+\/sections\/[^/]+\/(edit|regenerate|history|restore|lock)$/;
+/** The open panel: {key, element, opener, url, isDirty}. `opener` is the href of the link that opened it. */
 let panel = null;
 
-document.addEventListener("click", (clicked) => {
-  const link = clicked.target.closest("a[href]");
-  if (!link || clicked.button || clicked.metaKey || clicked.ctrlKey || clicked.shiftKey || clicked.altKey) return;
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const isInside = panel?.element.contains(link);
-  if (link.dataset.panel || (isInside && PAGES.test(link.pathname))) {
-    clicked.preventDefault();
-    show(isInside ? panel.key : link.dataset.panel, link);
+  if (link.dataset.panel || (isInside && PANEL_PATHS.test(link.pathname))) {
+    event.preventDefault();
+    void openPanel(isInside ? panel.key : link.dataset.panel, link);
   } else if (isInside && link.pathname === location.pathname && link.hash === `#section-${panel.key}`) {
-    clicked.preventDefault();
-    close();
+    event.preventDefault();
+    closePanel();
   }
 });
 
-document.addEventListener("submit", (submitted) => {
-  const form = submitted.target;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
   const isInside = panel?.element.contains(form);
-  if (!isInside && !("stays" in form.dataset)) return;
-  submitted.preventDefault();
+  if (!isInside && !("submitInline" in form.dataset)) return;
+  event.preventDefault();
   if (form.getAttribute("aria-busy")) return;
-  send(form, submitted.submitter, isInside ? panel.key : form.closest(".section").id.replace("section-", ""));
+  const key = isInside ? panel.key : form.closest(".section").id.replace("section-", "");
+  void submitForm(form, event.submitter, key);
 });
 
-document.addEventListener("input", (typed) => {
-  if (panel?.element.contains(typed.target) && typed.target.form?.method === "post") panel.isDirty = true;
+document.addEventListener("input", ({ target }) => {
+  if (panel?.element.contains(target) && target.form?.method === "post") panel.isDirty = true;
 });
 
-addEventListener("beforeunload", (leaving) => {
-  if (panel?.isDirty) leaving.preventDefault();
+addEventListener("beforeunload", (event) => {
+  if (panel?.isDirty) event.preventDefault();
 });
 
-async function show(key, link) {
-  if (panel?.isDirty && !confirm("Close the editor and drop what you have typed?")) return;
+async function openPanel(key, link) {
+  if (panel?.isDirty && !confirm("Close the editor and discard your changes?")) return;
   try {
-    const answer = await fetch(link.href);
-    if (!answer.ok || !PAGES.test(new URL(answer.url).pathname)) return location.assign(link.href);
-    put(key, await answer.text(), answer.url, link.closest(".editor") ? panel.opener : link.getAttribute("href"));
+    const response = await fetch(link.href);
+    if (!response.ok || !PANEL_PATHS.test(new URL(response.url).pathname)) return location.assign(link.href);
+    const opener = link.closest(".editor") ? panel.opener : link.getAttribute("href");
+    insertPanel(key, await response.text(), response.url, opener);
   } catch {
     location.assign(link.href);
   }
 }
 
-async function send(form, submitter, key) {
+async function submitForm(form, submitter, key) {
   form.setAttribute("aria-busy", "true");
-  const isRead = form.method === "get";
+  const isGet = form.method === "get";
   const fields = new FormData(form, submitter);
   try {
-    const answer = isRead
-      ? await fetch(`${panel.address}?${new URLSearchParams(fields)}`)
+    const response = isGet
+      ? await fetch(`${panel.url}?${new URLSearchParams(fields)}`)
       : await fetch(form.action, { method: "POST", body: fields });
-    const { pathname } = new URL(answer.url);
-    const text = await answer.text();
-    if (panel && !isRead && answer.redirected) panel.isDirty = false;
-    if (answer.redirected && pathname === location.pathname) refresh(text, key, form);
-    else if (PAGES.test(pathname) && text.includes('class="editor"')) put(key, text, isRead ? panel.address : answer.url, panel.opener);
-    else location.assign(answer.url);
+    const { pathname } = new URL(response.url);
+    const html = await response.text();
+    if (panel && !isGet && response.redirected) panel.isDirty = false;
+    if (response.redirected && pathname === location.pathname) {
+      refreshPage(html, key, form);
+    } else if (PANEL_PATHS.test(pathname) && html.includes('class="editor"')) {
+      insertPanel(key, html, isGet ? panel.url : response.url, panel.opener);
+    } else {
+      location.assign(response.url);
+    }
   } catch {
-    complain(form);
+    showNetworkError(form);
   } finally {
     form.removeAttribute("aria-busy");
   }
 }
 
-/** Put a page's content under the heading of its section, in place of the text. */
-function put(key, text, address, opener) {
-  const isDirty = panel?.key === key && Boolean(panel.isDirty);
-  if (panel) remove();
-  const page = new DOMParser().parseFromString(text, "text/html");
+/** Insert a page's content below the heading of its section, in place of the text. */
+function insertPanel(key, html, url, opener) {
+  const wasDirty = panel?.key === key && panel.isDirty;
+  if (panel) removePanel();
+  const page = new DOMParser().parseFromString(html, "text/html");
   const element = page.querySelector(".editor");
   const title = document.createElement("h3");
   Object.assign(title, { textContent: element.querySelector("h1").textContent, tabIndex: -1, id: "panel-title" });
@@ -82,74 +88,84 @@ function put(key, text, address, opener) {
   element.querySelector(".eyebrow")?.remove();
   element.setAttribute("role", "group");
   element.setAttribute("aria-labelledby", title.id);
-  // In a page they follow its title; here they are inside a section.
+  lowerHeadings(element);
+  if (!element.querySelector('a.button[href*="#section-"]')) element.append(createCloseLink(key));
+  const section = document.getElementById(`section-${key}`);
+  section.querySelector(".section__text").before(element);
+  section.dataset.panel = "open";
+  const errorSummary = element.querySelector(".summary");
+  panel = { key, element, opener, url: url.split("?")[0], isDirty: Boolean(wasDirty && errorSummary) };
+  (errorSummary ?? title).focus({ preventScroll: true });
+  section.scrollIntoView({ block: "start" });
+}
+
+/** Replace h2 by h4, because the panel is inside a section that has an h2 of its own. */
+function lowerHeadings(element) {
   for (const heading of element.querySelectorAll("h2")) {
     const lower = document.createElement("h4");
     lower.id = heading.id;
     lower.append(...heading.childNodes);
     heading.replaceWith(lower);
   }
-  if (!element.querySelector('a.button[href*="#section-"]')) element.append(backLink(key));
-  const section = document.getElementById(`section-${key}`);
-  section.querySelector(".section__text").before(element);
-  section.dataset.panel = "open";
-  panel = { key, element, opener, address: address.split("?")[0], isDirty: isDirty && Boolean(element.querySelector(".summary")) };
-  (element.querySelector(".summary") ?? title).focus({ preventScroll: true });
-  section.scrollIntoView({ block: "start" });
 }
 
-function backLink(key) {
-  const line = Object.assign(document.createElement("p"), { className: "actions" });
+function createCloseLink(key) {
+  const paragraph = Object.assign(document.createElement("p"), { className: "actions" });
   const link = Object.assign(document.createElement("a"), { className: "button", textContent: "Close" });
   link.href = `${location.pathname}#section-${key}`;
-  line.append(link);
-  return line;
+  paragraph.append(link);
+  return paragraph;
 }
 
-function remove() {
+function removePanel() {
   panel.element.remove();
   delete document.getElementById(`section-${panel.key}`)?.dataset.panel;
   panel = null;
 }
 
-/** Close without a change, and go back to where it was opened. */
-function close() {
+/** Close the panel without a change and move the focus to the link that opened it. */
+function closePanel() {
   const { key, opener } = panel;
-  remove();
-  focusOn(key, `a[href="${CSS.escape(opener)}"]`);
+  removePanel();
+  moveFocus(key, `a[href="${CSS.escape(opener)}"]`);
 }
 
-/** Take over what the server says now: only what has changed is replaced, so that what is open stays open. */
-function refresh(text, key, form) {
+/** Update the page from the server's new version. Only changed parts are replaced, so that open details stay open. */
+function refreshPage(html, key, form) {
   const opener = panel?.opener;
-  if (panel) remove();
-  const page = new DOMParser().parseFromString(text, "text/html");
-  for (const part of ["strategy__head", "contents", ...sectionIds(page)]) {
-    const [now, next] = [find(document, part), find(page, part)];
-    if (now && next && plain(now) !== plain(next)) now.replaceWith(document.adoptNode(next));
+  if (panel) removePanel();
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const name of ["strategy__head", "contents", ...getSectionIds(page)]) {
+    const [oldPart, newPart] = [findPart(document, name), findPart(page, name)];
+    if (oldPart && newPart && normalizeHtml(oldPart) !== normalizeHtml(newPart)) {
+      oldPart.replaceWith(document.adoptNode(newPart));
+    }
   }
-  document.querySelectorAll("[data-print]").forEach((button) => (button.hidden = false));
+  for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
   document.dispatchEvent(new Event("strategy:changed"));
-  said.textContent = document.querySelector(`#section-${key} .said`)?.textContent ?? "";
-  focusOn(key, opener ? `a[href="${CSS.escape(opener)}"]` : `form[action="${CSS.escape(new URL(form.action).pathname)}"] button`);
+  announcer.textContent = document.querySelector(`#section-${key} .section-message`)?.textContent ?? "";
+  const formSelector = `form[action="${CSS.escape(new URL(form.action).pathname)}"] button`;
+  moveFocus(key, opener ? `a[href="${CSS.escape(opener)}"]` : formSelector);
 }
 
-const sectionIds = (page) => [...page.querySelectorAll(".section")].map((section) => section.id);
-const find = (page, part) => page.getElementById(part) ?? page.querySelector(`.${part}`);
-/** Every page has its own disguise of the same CSRF token. */
-const plain = (element) => element.outerHTML.replaceAll(/(csrfmiddlewaretoken" value=")[^"]+|( aria-current="true")/g, "");
+const getSectionIds = (page) => [...page.querySelectorAll(".section")].map((section) => section.id);
+const findPart = (page, name) => page.getElementById(name) ?? page.querySelector(`.${name}`);
+/** Return the HTML without the CSRF token, which is masked differently in every response, and without aria-current. */
+const normalizeHtml = (element) =>
+  element.outerHTML.replaceAll(/(csrfmiddlewaretoken" value=")[^"]+|( aria-current="true")/g, "");
 
-function focusOn(key, selector) {
+function moveFocus(key, selector) {
   const section = document.getElementById(`section-${key}`);
-  (section.querySelector(selector) ?? document.querySelector(selector) ?? section).focus({ preventScroll: true });
+  const target = section.querySelector(selector) ?? document.querySelector(selector) ?? section;
+  target.focus({ preventScroll: true });
   section.scrollIntoView({ block: "start" });
 }
 
-function complain(form) {
+function showNetworkError(form) {
   form.parentElement.querySelector(".summary")?.remove();
-  const told = Object.assign(document.createElement("p"), { className: "summary", tabIndex: -1 });
-  told.setAttribute("role", "alert");
-  told.textContent = "It could not be sent: the server does not answer. Nothing you have typed is lost. Try again.";
-  form.before(told);
-  told.focus();
+  const message = Object.assign(document.createElement("p"), { className: "summary", tabIndex: -1 });
+  message.setAttribute("role", "alert");
+  message.textContent = "The server didn’t respond, so nothing was saved. Your changes are still here. Try again.";
+  form.before(message);
+  message.focus();
 }
