@@ -1,4 +1,4 @@
-"""The operator's side: stock Django admin over runs and all that belongs to them."""
+"""The Django admin: runs, their sections, briefs and model calls, API tokens, webhooks, statistics."""
 
 from django.contrib import admin
 

@@ -1,5 +1,6 @@
-"""What an operator may do to runs: stop them, put them back, have failed sections tried again, order them once more.
-Each is asked about first, and entered in the history of the run with its reason.
+"""Admin actions on runs: cancel, retry, rerun, requeue.
+
+Each asks for confirmation and a reason, and is recorded in the run's audit log.
 """
 
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from strategies.runs import commands
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunAction:
-    """One thing to do to each of the runs chosen."""
+    """An action on each of the selected runs."""
 
     name: str
     label: str
@@ -29,104 +30,107 @@ class RunAction:
     done: str
     applies: Callable[[Run], bool]
     act: Callable[..., Run]
-    """Takes the run, `by` and `reason`."""
+    """Called with the run, `by` and `reason`."""
     needs_reason: bool = False
-    reason_hint: str = "Kept in the run's history."
+    reason_hint: str = "Kept in the run’s history."
 
 
 ACTIONS = (
     RunAction(
         name="cancel",
-        label="Stop",
-        question="Stop writing these strategies? Finished sections are kept.",
-        done="Stopped",
+        label="Cancel",
+        question="Cancel these runs? Finished sections are kept.",
+        done="Canceled",
         applies=lambda run: run.is_cancelable,
         act=commands.cancel,
         needs_reason=True,
-        reason_hint="The owner reads it on the run's page; it is kept in the run's history.",
+        reason_hint="Shown to the owner on the run page, and kept in the run’s history.",
     ),
     RunAction(
         name="retry",
-        label="Try failed sections again",
-        question="Write the failed sections of these runs? The others stand. A model is paid for again.",
-        done="Failed sections put back",
+        label="Retry failed sections",
+        question="Write the failed sections of these runs again? Finished sections are kept. Model calls cost money.",
+        done="Retried",
         applies=lambda run: run.is_retryable,
         act=commands.retry,
     ),
     RunAction(
         name="rerun",
-        label="Order once more, as a new run",
-        question="Write all of this once more, each as a new run of its owner? A model is paid for again.",
-        done="Ordered once more",
+        label="Rerun as a new run",
+        question="Create a new run from the brief of each of these, for the same owner? Model calls cost money.",
+        done="Rerun",
         applies=lambda run: run.is_terminal,
-        act=lambda run, **asked: commands.rerun(run, **asked)[0],
+        act=lambda run, **options: commands.rerun(run, **options)[0],
     ),
     RunAction(
         name="requeue",
-        label="Put back for another worker",
-        question="Take these runs from their workers and tell workers of them again? Finished sections are kept; what "
-        "a worker has in hand just now is written, and paid for, once more.",
-        done="Put back",
+        label="Requeue for another worker",
+        question="Take these runs from their workers and queue them again? Finished sections are kept. Sections in "
+        "progress are written again, and their model calls are paid for twice.",
+        done="Requeued",
         applies=lambda run: not run.is_terminal,
         act=commands.requeue,
     ),
 )
 
 
-def _offered(action: RunAction) -> Callable[..., HttpResponse | None]:
-    everywhere = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
+def _build_admin_action(action: RunAction) -> Callable[..., HttpResponse | None]:
+    """Return the admin action, which first shows a confirmation page."""
+    locations = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
 
-    @admin.action(description=action.label, permissions=["operate"], location=everywhere)
-    def ask_or_act(shown: "OperatesRuns", request: HttpRequest, chosen: "QuerySet[Run]") -> HttpResponse | None:
-        runs = list(chosen.select_related("brief", "owner"))
-        fitting = [run for run in runs if action.applies(run)]
+    @admin.action(description=action.label, permissions=["operate"], location=locations)
+    def confirm_and_run(
+        model_admin: "RunActionsAdmin", request: HttpRequest, queryset: "QuerySet[Run]"
+    ) -> HttpResponse | None:
+        selected = list(queryset.select_related("brief", "owner"))
+        runs = [run for run in selected if action.applies(run)]
         reason = " ".join(request.POST.get("reason", "").split())
-        fault = _fault(action, reason) if "confirmed" in request.POST else ""
-        if "confirmed" in request.POST and not fault:
-            shown.carry_out(action, request, fitting, reason)
+        error = _validate_reason(action, reason) if "confirmed" in request.POST else ""
+        if "confirmed" in request.POST and not error:
+            model_admin.run_action(action, request, runs, reason)
             return None
-        context: dict[str, Any] = shown.admin_site.each_context(request) | {
+        context: dict[str, Any] = model_admin.admin_site.each_context(request) | {
             "title": action.label,
             "action": action,
-            "runs": fitting,
-            "left_out": len(runs) - len(fitting),
+            "runs": runs,
+            "excluded_count": len(selected) - len(runs),
             "reason": reason,
-            "reason_fault": fault,
+            "reason_error": error,
             "reason_max_chars": REASON_MAX_CHARS,
             "checkbox_name": ACTION_CHECKBOX_NAME,
-            "opts": shown.opts,
+            "opts": model_admin.opts,
         }
         return TemplateResponse(request, "admin/strategies/run/confirm.html", context)
 
-    ask_or_act.__name__ = action.name
-    return ask_or_act
+    confirm_and_run.__name__ = action.name
+    return confirm_and_run
 
 
-def _fault(action: RunAction, reason: str) -> str:
+def _validate_reason(action: RunAction, reason: str) -> str:
+    """Return the error message for a reason, or an empty string."""
     if action.needs_reason and not reason:
-        return "Say why: the owner of the run is told."
+        return "Enter a reason. The owner of the run will see it."
     if len(reason) > REASON_MAX_CHARS:
-        return f"This is {len(reason)} characters long; at most {REASON_MAX_CHARS} are kept. Shorten it."
+        return f"This is {len(reason)} characters long. Shorten it to {REASON_MAX_CHARS} characters or fewer."
     return character_fault(reason) or ""
 
 
-class OperatesRuns(admin.ModelAdmin):  # type: ignore[type-arg]
-    """An admin of runs that offers the actions, in the list and at each run, to those who may operate runs."""
+class RunActionsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Offers the actions in the list of runs and on the page of each run, to users who may operate runs."""
 
-    actions = [_offered(action) for action in ACTIONS]
+    actions = [_build_admin_action(action) for action in ACTIONS]
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Tell whether this user may do to runs what the actions do; nobody may change them by hand."""
         return request.user.has_perm("strategies.operate_run")
 
-    def carry_out(self, action: RunAction, request: HttpRequest, runs: list[Run], reason: str) -> None:
-        """Do it to each run, whatever becomes of the others, and say what was done."""
+    def run_action(self, action: RunAction, request: HttpRequest, runs: list[Run], reason: str) -> None:
+        """Apply the action to each run, continuing after errors, and report the results as messages."""
         count = 0
         for run in runs:
             try:
                 action.act(run, by=cast(User, request.user), reason=reason)
-            except StrategyError as refusal:
-                self.message_user(request, f"{run.brief.name}: {refusal.message}", messages.WARNING)
+            except StrategyError as error:
+                self.message_user(request, f"{run.brief.name}: {error.message}", messages.WARNING)
                 continue
             count += 1
         self.message_user(request, f"{action.done}: {count}", messages.SUCCESS if count else messages.WARNING)

@@ -1,44 +1,32 @@
 """Filters of the list of runs."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from strategies.generation.pipeline import STEPS
 from strategies.models import Run, SectionRecord
-from strategies.models.states import ACTIVE, RunStatus, SectionStatus
-
-WAITS_LONG = timedelta(minutes=1)
-
-
-def stuck() -> Q:
-    """Return the condition of a run that should be moving and is not."""
-    waiting_long = Q(status=RunStatus.QUEUED, created_at__lt=Now() - WAITS_LONG, dispatched_at=None) | Q(
-        status=RunStatus.QUEUED, dispatched_at__lt=Now() - WAITS_LONG
-    )
-    late = Q(status__in=sorted(ACTIVE), deadline_at__lt=Now())
-    return waiting_long | late | Q(status=RunStatus.RUNNING, lease_until__lte=Now())
+from strategies.models.states import SectionStatus
+from strategies.reports.overview import stuck_q
 
 
 class StuckFilter(admin.SimpleListFilter):
-    """Runs that should be moving and are not."""
+    """Runs that should make progress but do not."""
 
     title = "stuck"
     parameter_name = "stuck"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "No worker has it, or its worker is gone")]
+        return [("yes", "Not started, worker lost, or past deadline")]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Run]") -> "QuerySet[Run]":
-        return queryset.filter(stuck()) if self.value() == "yes" else queryset
+        return queryset.filter(stuck_q()) if self.value() == "yes" else queryset
 
 
 class ErrorCodeFilter(admin.SimpleListFilter):
-    """Runs by why they failed; those that have not are no choice of it."""
+    """Runs by error code. Offers only codes that occur."""
 
     title = "error code"
     parameter_name = "error_code"
@@ -46,16 +34,16 @@ class ErrorCodeFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         failed = Run.objects.exclude(error_code="").order_by("error_code")
         codes = set(failed.values_list("error_code", flat=True).distinct())
-        # What is asked for is a choice too, where no run has it: or everything would be shown for it.
-        asked = {request.GET[self.parameter_name]} if request.GET.get(self.parameter_name) else set()
-        return [(code, code) for code in sorted(codes | asked)]
+        # Include the requested code even if no run has it: Django ignores a value that is not a choice.
+        requested = {request.GET[self.parameter_name]} if request.GET.get(self.parameter_name) else set()
+        return [(code, code) for code in sorted(codes | requested)]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Run]") -> "QuerySet[Run]":
         return queryset.filter(error_code=code) if (code := self.value()) else queryset
 
 
 class FailedStepFilter(admin.SimpleListFilter):
-    """Runs of which a section of this step could not be written."""
+    """Runs with a failed section in this step."""
 
     title = "failed step"
     parameter_name = "failed_step"

@@ -1,4 +1,4 @@
-"""What the admins of records share."""
+"""A ModelAdmin without adding and changing."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What is shown here is a record of what happened; changing it by hand would make it a lie."""
+    """For records of what happened, which nobody should edit."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

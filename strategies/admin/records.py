@@ -1,4 +1,4 @@
-"""What belongs to runs: sections with their texts, briefs, model calls, API tokens."""
+"""Admins of sections with their versions, model calls, briefs and API tokens."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from strategies.models import ApiToken, BriefRecord, ModelCall, SectionRecord, S
 
 
 def text_lines(key: str, version: SectionVersion) -> list[str]:
-    """Return a text line by line; as it is stored, where its form is not known any more."""
+    """Return a version's text as lines, or its raw JSON if this release cannot read it."""
     try:
         return lines_of(load_section(key, version.content))
     except ValidationError:
@@ -47,7 +47,7 @@ class VersionInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(SectionRecord)
 class SectionAdmin(ReadOnlyAdmin):
-    """Reached from its run: every text the section ever had."""
+    """A section with all its versions. Linked from the page of its run; not in the index."""
 
     fields = ("run", "title", "status", "version_number", "locked_at", "instruction", "error_code", "error_message")
     readonly_fields = ("version_number",)
@@ -60,7 +60,7 @@ class SectionAdmin(ReadOnlyAdmin):
 
 @admin.register(ModelCall)
 class ModelCallAdmin(ReadOnlyAdmin):
-    """What models were asked, over all runs: which of them fails, how often, how slowly, at what price."""
+    """The model calls of all runs."""
 
     list_display = (
         "ended_at", "section", "model", "outcome", "duration_s", "input_tokens", "output_tokens", "cost_usd", "run_id",
@@ -79,7 +79,7 @@ class BriefAdmin(ReadOnlyAdmin):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Tokens are made by their owners; an administrator may only see and revoke them."""
+    """Tokens are created by their owners. An administrator can only see, revoke and delete them."""
 
     list_display = ("name", "owner", "prefix", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
     list_select_related = ("owner",)

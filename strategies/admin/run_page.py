@@ -1,4 +1,4 @@
-"""What the page of a run shows besides its record: the part that changes while it is written, its brief, its texts."""
+"""Content of the admin page of a run: the part that changes during the run, the brief, the texts."""
 
 from typing import Any
 
@@ -11,48 +11,49 @@ from strategies.admin.records import text_lines
 from strategies.models import AuditEntry, ModelCall, Run
 from strategies.models.states import TERMINAL
 from strategies.reports.durations import seconds
-from strategies.reports.timeline import round_of_records, rounds_of
-from strategies.runs import events as run_events
+from strategies.reports.timeline import build_round_from_records, build_rounds
 from strategies.runs import model_calls, selectors
+from strategies.runs.snapshot import TOTAL_STEPS
 
 EVENTS_SHOWN = 2000
 HISTORY_SHOWN = 500
 
 
-def live_part(run: Run) -> dict[str, Any]:
-    """Return what changes while a run is written, read in six queries however much there is."""
+def build_live_context(run: Run) -> dict[str, Any]:
+    """Return the template context of the part that changes during the run. Takes six queries."""
     events = selectors.read_events_after(run, 0, limit=EVENTS_SHOWN)
     calls = list(ModelCall.objects.filter(run=run).order_by("ended_at"))
     sections = list(run.sections.select_related("current").order_by("position"))
-    rounds = rounds_of(events, calls)
-    is_forgotten = run.is_terminal and not rounds
+    rounds = build_rounds(events, calls)
     titles = {section.key: section.title for section in sections}
     return {
         "run": run,
         "cursor": events[-1].seq if events else 0,
-        "total_steps": run_events.TOTAL_STEPS,
-        "took": took(run),
-        "waterfalls": waterfall.drawn(rounds or round_of_records(run, sections, calls), now=timezone.now()),
-        "sections": [(section, _section_took(section)) for section in sections],
+        "total_steps": TOTAL_STEPS,
+        "duration": format_duration(run),
+        "waterfalls": waterfall.build_waterfalls(
+            rounds or build_round_from_records(run, sections, calls), now=timezone.now()
+        ),
+        "sections": [(section, _format_section_duration(section)) for section in sections],
         "calls": [(call, titles.get(call.section, call.section)) for call in calls],
-        "calls_took": model_calls.sum_calls(calls),
-        "events": [_event(event) for event in events],
-        "is_forgotten": is_forgotten,
-        "is_cut": len(events) == EVENTS_SHOWN,
+        "usage": model_calls.sum_calls(calls),
+        "events": [_build_event_row(event) for event in events],
+        "has_no_events": run.is_terminal and not rounds,
+        "is_truncated": len(events) == EVENTS_SHOWN,
         "history": list(AuditEntry.objects.filter(run=run).order_by("-pk")[:HISTORY_SHOWN]),
     }
 
 
-def took(run: Run) -> str:
-    """Return how long a run has been written, or was."""
+def format_duration(run: Run) -> str:
+    """Return how long the run took, or has taken so far."""
     until = run.finished_at if run.status in TERMINAL else timezone.now()
     return seconds((until - run.started_at).total_seconds()) if run.started_at and until else "–"
 
 
-def answers(run: Run) -> SafeString:
-    """Return the brief, answer by answer."""
+def render_answers(run: Run) -> SafeString:
+    """Return the brief's answers as a definition list."""
     rows = (
-        (f"{group}: {name}".replace("_", " ").capitalize(), _answer(value))
+        (f"{group}: {name}".replace("_", " ").capitalize(), _format_answer(value))
         for group, fields in run.brief.data.items()
         for name, value in (fields.items() if isinstance(fields, dict) else [("", fields)])
         if value not in (None, "", [], {})
@@ -60,8 +61,8 @@ def answers(run: Run) -> SafeString:
     return format_html("<dl class='tl-answers'>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
 
 
-def texts(run: Run) -> SafeString:
-    """Return every section's text as it stands."""
+def render_texts(run: Run) -> SafeString:
+    """Return the current text of every section."""
     written = run.sections.filter(current__isnull=False).select_related("current").order_by("position")
     parts = (
         (
@@ -74,24 +75,26 @@ def texts(run: Run) -> SafeString:
         if section.current
     )
     template = "<details class='tl-text'><summary>{} (version {}, by {})</summary>{}</details>"
-    return format_html_join("", template, parts) or SafeString("Nothing is written yet.")
+    return format_html_join("", template, parts) or SafeString("No finished sections yet.")
 
 
-def _answer(value: Any) -> str:
+def _format_answer(value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(_answer(one) for one in value)
+        return "; ".join(_format_answer(one) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')} {_answer(one)}" for name, one in value.items() if one is not None)
+        return ", ".join(
+            f"{name.replace('_', ' ')} {_format_answer(one)}" for name, one in value.items() if one is not None
+        )
     return str(value)
 
 
-def _section_took(section: Any) -> str:
+def _format_section_duration(section: Any) -> str:
     if not (section.started_at and section.finished_at):
         return "–"
     return seconds((section.finished_at - section.started_at).total_seconds())
 
 
-def _event(event: Any) -> dict[str, Any]:
+def _build_event_row(event: Any) -> dict[str, Any]:
     progress = event.data.get("progress")
     return {
         "seq": event.seq,
@@ -99,15 +102,15 @@ def _event(event: Any) -> dict[str, Any]:
         "kind": event.event,
         "step": event.data.get("step", ""),
         "progress": "" if progress is None else f"{progress} %",
-        "told": _told(event.data),
+        "summary": _summarize(event.data),
     }
 
 
-def _told(data: dict[str, Any]) -> str:
-    """Return what an event says, without the strategy's text."""
+def _summarize(data: dict[str, Any]) -> str:
+    """Describe an event in a few words, without the strategy's text."""
     if card := data.get("educational_content"):
         return str(card["title"])
     if section := data.get("section"):
-        waits = f", waits for try {section['next_try']['number']}" if section.get("next_try") else ""
-        return f"{section['title']}: {section['status']}{waits}"
+        next_try = f", waiting for try {section['next_try']['number']}" if section.get("next_try") else ""
+        return f"{section['title']}: {section['status']}{next_try}"
     return str(data.get("message", ""))

@@ -1,4 +1,4 @@
-"""Runs for the operator: to find, to follow live, to read, never to edit by hand."""
+"""The admin of runs: list, live page, statistics. Read-only except for its actions."""
 
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from strategies.admin import run_page, statistics
-from strategies.admin.actions import OperatesRuns
+from strategies.admin import run_page
+from strategies.admin import statistics as statistics_page
+from strategies.admin.actions import RunActionsAdmin
 from strategies.admin.filters import ErrorCodeFilter, FailedStepFilter, StuckFilter
 from strategies.admin.read_only import ReadOnlyAdmin
 from strategies.models import ModelCall, Run
@@ -24,16 +25,16 @@ PAGE_FIELDS = ("owner", "writer", "parent", "created_at", "deadline_at", "page")
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnlyAdmin, OperatesRuns):
+class RunAdmin(ReadOnlyAdmin, RunActionsAdmin):
     change_form_template = "admin/strategies/run/page.html"
     list_display = (
         "name",
         "owner",
         "status",
         "error_code",
-        "progress_shown",
+        "progress_and_step",
         "age",
-        "took",
+        "duration",
         "writer",
         "cost",
         "attempt",
@@ -46,20 +47,21 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
     fieldsets = [
         (None, {"fields": [("owner", "writer", "parent"), ("created_at", "deadline_at"), "page"]}),
         ("Brief", {"classes": ["collapse"], "fields": ["answers"]}),
-        ("Texts as they stand", {"classes": ["collapse"], "fields": ["texts"]}),
+        ("Current texts", {"classes": ["collapse"], "fields": ["texts"]}),
     ]
     readonly_fields = (*PAGE_FIELDS, "answers", "texts")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Run]":
-        paid = ModelCall.objects.filter(run=OuterRef("pk")).order_by().values("run").annotate(paid=Sum("cost_usd"))
+        calls = ModelCall.objects.filter(run=OuterRef("pk")).order_by().values("run")
+        costs = calls.annotate(cost_usd=Sum("cost_usd"))
         return Run.objects.select_related("brief", "owner", "parent__brief").annotate(
-            duration=F("finished_at") - F("started_at"),
-            paid=Subquery(paid.values("paid"), output_field=DecimalField(max_digits=14, decimal_places=8)),
+            duration_to_sort=F("finished_at") - F("started_at"),
+            cost_usd=Subquery(costs.values("cost_usd"), output_field=DecimalField(max_digits=14, decimal_places=8)),
         )
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path("numbers/", self.admin_site.admin_view(self.numbers), name="strategies_run_statistics"),
+            path("statistics/", self.admin_site.admin_view(self.statistics), name="strategies_run_statistics"),
             path("<uuid:run_id>/live/", self.admin_site.admin_view(self.live), name="strategies_run_live"),
             path("<uuid:run_id>/events/", self.admin_site.admin_view(self.events), name="strategies_run_events"),
         ]
@@ -71,41 +73,41 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
         run = self.get_object(request, object_id)
         if run is None or not self.has_view_permission(request, run):
             return super().change_view(request, object_id, form_url, extra_context)
-        more = (
-            run_page.live_part(run) | {"streaming": settings.SSE_ENABLED, "subtitle": run.brief.name}
+        run_context = (
+            run_page.build_live_context(run) | {"streaming": settings.SSE_ENABLED, "subtitle": run.brief.name}
             if request.method == "GET"
             else {}
         )
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | run_context)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lead to where who did what stands: the admin's own log knows nothing of what is done elsewhere."""
+        """Redirect to the audit log on the run's page. Django's own log only knows changes made in the admin."""
         return HttpResponseRedirect(reverse("admin:strategies_run_change", args=[object_id]) + "#tl-history")
 
-    def numbers(self, request: HttpRequest) -> HttpResponse:
-        """How runs have gone over some days."""
+    def statistics(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return statistics.page(request, self.admin_site)
+        return statistics_page.render(request, self.admin_site)
 
     def live(self, request: HttpRequest, run_id: Any) -> HttpResponse:
-        """The part of a run's page that changes, for the page to put in its place."""
-        return render(request, "admin/strategies/run/_live.html", run_page.live_part(self._viewed(request, run_id)))
+        """Render the part of the run's page that changes, which the page's script fetches."""
+        context = run_page.build_live_context(self._get_run(request, run_id))
+        return render(request, "admin/strategies/run/_live.html", context)
 
     def events(self, request: HttpRequest, run_id: Any) -> HttpResponse:
-        """The very events the stream sends, for where no stream gets through."""
-        run = self._viewed(request, run_id)
+        """Return the events that the stream sends, for polling when no stream is possible."""
+        run = self._get_run(request, run_id)
         after = request.GET.get("after", "0")
         events = selectors.read_events_after(run, int(after) if after.isascii() and after.isdigit() else 0)
-        answer = {
+        body = {
             "events": [{"id": str(event.seq), "event": event.event, "data": event.data} for event in events],
             "is_terminal": run.is_terminal and (not events or events[-1].final),
         }
-        return JsonResponse(answer, headers={"Cache-Control": "private, no-cache"})
+        return JsonResponse(body, headers={"Cache-Control": "private, no-cache"})
 
-    def _viewed(self, request: HttpRequest, run_id: Any) -> Run:
+    def _get_run(self, request: HttpRequest, run_id: Any) -> Run:
         if not self.has_view_permission(request):
             raise PermissionDenied
         run = Run.objects.filter(pk=run_id).first()
@@ -118,34 +120,34 @@ class RunAdmin(ReadOnlyAdmin, OperatesRuns):
         return run.brief.name
 
     @admin.display(description="progress", ordering="progress")
-    def progress_shown(self, run: Run) -> str:
+    def progress_and_step(self, run: Run) -> str:
         return f"{run.progress} %, step {run.step}"
 
     @admin.display(description="age", ordering="-created_at")
     def age(self, run: Run) -> str:
         return timesince(run.created_at, depth=1).replace(" ", "\N{NO-BREAK SPACE}")
 
-    @admin.display(description="took", ordering="duration")
-    def took(self, run: Run) -> str:
-        # On one line, in a narrow column.
-        return run_page.took(run).replace(" ", "\N{NO-BREAK SPACE}")
+    @admin.display(description="duration", ordering="duration_to_sort")
+    def duration(self, run: Run) -> str:
+        # No-break spaces keep it on one line in a narrow column.
+        return run_page.format_duration(run).replace(" ", "\N{NO-BREAK SPACE}")
 
-    @admin.display(description="USD", ordering="paid")
+    @admin.display(description="USD", ordering="cost_usd")
     def cost(self, run: Any) -> str:
-        return "–" if run.paid is None else f"{run.paid:.4f}"
+        return "–" if run.cost_usd is None else f"{run.cost_usd:.4f}"
 
     @admin.display(description="page")
     def page(self, run: Run) -> SafeString:
         return format_html(
-            '<a href="{}">Run page</a> (its owner sees it), <a href="{}">brief</a>',
+            '<a href="{}">Run page</a> (only for its owner), <a href="{}">brief</a>',
             reverse("strategies:run", kwargs={"run_id": run.id}),
             reverse("admin:strategies_briefrecord_change", args=[run.brief_id]),
         )
 
     @admin.display(description="answers")
     def answers(self, run: Run) -> SafeString:
-        return run_page.answers(run)
+        return run_page.render_answers(run)
 
     @admin.display(description="texts")
     def texts(self, run: Run) -> SafeString:
-        return run_page.texts(run)
+        return run_page.render_texts(run)

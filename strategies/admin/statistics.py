@@ -1,4 +1,4 @@
-"""The page of numbers: small charts, each with its table behind."""
+"""The statistics page: small bar charts, each with its table."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from django.utils import timezone
 from strategies.models.states import RunStatus
 from strategies.reports import statistics
 
-SPANS = (7, 30, 90)
-USUAL_SPAN = 30
-STACKED = (
+PERIODS_DAYS = (7, 30, 90)
+DEFAULT_PERIOD_DAYS = 30
+STACK_ORDER = (
     RunStatus.SUCCEEDED,
     RunStatus.PARTIAL,
     RunStatus.FAILED,
@@ -22,14 +22,14 @@ STACKED = (
     RunStatus.RUNNING,
     RunStatus.QUEUED,
 )
-"""From the foot of a bar upwards."""
+"""From the bottom of a bar to its top."""
 WIDTH, HEIGHT, GAP = 900, 120, 2
 CELL_WIDTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A rectangle of a chart. `kind` is a class of the stylesheet."""
+class Rectangle:
+    """A part of a bar. `kind` is the suffix of its CSS class."""
 
     x: float
     y: float
@@ -38,75 +38,75 @@ class Piece:
     kind: str
 
 
-def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Show the numbers of `?days=` 7, 30 or 90, of all runs or of one `?writer=`."""
+def render(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show the statistics of the last `?days=` 7, 30 or 90 days, of all runs or of one `?writer=`."""
     now = timezone.now()
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked in map(str, SPANS) else USUAL_SPAN
-    writers = statistics.writers_since(statistics.first_moment(days, now))
+    requested = request.GET.get("days", "")
+    days = int(requested) if requested in map(str, PERIODS_DAYS) else DEFAULT_PERIOD_DAYS
+    writers = statistics.list_writers(statistics.get_period_start(days, now))
     writer = request.GET.get("writer", "")
-    found = statistics.numbers(days, now=now, writer=writer)
-    slowest_s = max((one.p95_s for one in (*found.steps, found.wait, found.whole) if one), default=0.0)
-    most = max((one.failed + one.partial + one.sections for one in found.reasons), default=0)
+    found = statistics.compute_statistics(days, now=now, writer=writer)
+    durations = [one for one in (found.queue_wait, *found.steps, found.total) if one]
+    slowest_s = max((one.p95_s for one in durations), default=0.0)
+    most_failures = max((one.failed + one.partial + one.sections for one in found.failure_reasons), default=0)
+    ended = (RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.FAILED)
+    usage = found.usage_by_day.values()
     context: dict[str, Any] = site.each_context(request) | {
-        "title": "Numbers",
-        "spans": SPANS,
+        "title": "Statistics",
+        "periods": PERIODS_DAYS,
         "days": days,
         "writers": writers,
         "writer": writer,
-        "numbers": found,
-        "ended": sum(found.by_status[status] for status in (RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.FAILED)),
-        "ordered": sum(found.by_status.values()),
-        "statuses": [(status.value, found.by_status[status]) for status in STACKED],
-        "runs_chart": stacked([[day[status] for status in STACKED] for day in found.runs_by_day.values()]),
+        "statistics": found,
+        "ended": sum(found.by_status[status] for status in ended),
+        "created": sum(found.by_status.values()),
+        "statuses": [(status.value, found.by_status[status]) for status in STACK_ORDER],
+        "runs_chart": build_chart([[day[status] for status in STACK_ORDER] for day in found.runs_by_day.values()]),
         "most_runs": max(sum(day.values()) for day in found.runs_by_day.values()),
         "runs_table": [
-            (day, [by[status] for status in STACKED], sum(by.values())) for day, by in found.runs_by_day.items()
+            (day, [counts[status] for status in STACK_ORDER], sum(counts.values()))
+            for day, counts in found.runs_by_day.items()
         ],
-        "cost_chart": stacked([[float(spent.cost_usd)] for spent in found.spent_by_day.values()], kinds=["cost"]),
-        "most_cost": max(spent.cost_usd for spent in found.spent_by_day.values()),
-        "tokens_chart": stacked(
-            [[spent.input_tokens, spent.output_tokens] for spent in found.spent_by_day.values()],
-            kinds=["tokens-read", "tokens-written"],
+        "cost_chart": build_chart([[float(one.cost_usd)] for one in usage], kinds=["cost"]),
+        "most_cost": max(one.cost_usd for one in usage),
+        "tokens_chart": build_chart(
+            [[one.input_tokens, one.output_tokens] for one in usage], kinds=["tokens-input", "tokens-output"]
         ),
-        "most_tokens": max(spent.input_tokens + spent.output_tokens for spent in found.spent_by_day.values()),
-        "timed": [
-            (one, _share(one.p50_s, slowest_s), _share(one.p95_s, slowest_s))
-            for one in (found.wait, *found.steps, found.whole)
-            if one
+        "most_tokens": max(one.input_tokens + one.output_tokens for one in usage),
+        "durations": [(one, _scale(one.p50_s, slowest_s), _scale(one.p95_s, slowest_s)) for one in durations],
+        "failure_reasons": [
+            (one, _scale(one.failed + one.partial + one.sections, most_failures)) for one in found.failure_reasons
         ],
-        "reasons": [(one, _share(one.failed + one.partial + one.sections, most)) for one in found.reasons],
-        "runs_timed_max": statistics.RUNS_TIMED,
+        "timed_runs_max": statistics.TIMED_RUNS_MAX,
     }
-    return TemplateResponse(request, "admin/strategies/run/numbers.html", context)
+    return TemplateResponse(request, "admin/strategies/run/statistics.html", context)
 
 
-def stacked(bars: Sequence[Sequence[float]], kinds: Iterable[str] = tuple(STACKED)) -> list[Piece]:
-    """Return the pieces of a bar for each day, their heights by the highest bar."""
+def build_chart(bars: Sequence[Sequence[float]], kinds: Iterable[str] = tuple(STACK_ORDER)) -> list[Rectangle]:
+    """Return the rectangles of a stacked bar chart, scaled to the highest bar. Empty if all values are 0."""
     kinds = list(kinds)
     highest = max((sum(bar) for bar in bars), default=0)
     if not highest:
         return []
     step = WIDTH / len(bars)
-    pieces = []
-    for place, bar in enumerate(bars):
-        foot = 0.0
+    rectangles = []
+    for position, bar in enumerate(bars):
+        bottom = 0.0
         for kind, value in zip(kinds, bar, strict=True):
             height = HEIGHT * value / highest
             if value:
-                y = HEIGHT - foot - height
-                pieces.append(
-                    Piece(
-                        x=round(place * step, 2),
-                        y=round(y, 2),
+                rectangles.append(
+                    Rectangle(
+                        x=round(position * step, 2),
+                        y=round(HEIGHT - bottom - height, 2),
                         width=round(step - GAP, 2),
                         height=round(height, 2),
                         kind=kind,
                     )
                 )
-            foot += height
-    return pieces
+            bottom += height
+    return rectangles
 
 
-def _share(value: float, most: float) -> int:
-    return round(CELL_WIDTH * value / most) if most else 0
+def _scale(value: float, highest: float) -> int:
+    return round(CELL_WIDTH * value / highest) if highest else 0

@@ -1,4 +1,4 @@
-"""A run's rounds as rows of a table with a bar each: its place and length, in thousandths of the round."""
+"""A run's rounds as waterfall tables: each row has a bar, positioned in thousandths of the round's duration."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Literal
 
 from strategies.models import ModelCall
-from strategies.reports.durations import seconds as shown_s
-from strategies.reports.timeline import Attempt, Round, Try, Wait, call_began
+from strategies.reports.durations import seconds as format_seconds
+from strategies.reports.timeline import Attempt, Round, Try, Wait, get_call_start
 
 WIDTH = 1000
-NARROWEST = 3
-"""What took next to nothing can still be seen."""
-WAIT_LABELS = {"queued": "Waited for a worker", "lost": "No worker: the lease had to run out"}
+MIN_WIDTH = 3
+"""Keeps very short bars visible."""
+WAIT_LABELS = {"queued": "Waiting for a worker", "lost": "No worker until the lease expired"}
 TICKS = 4
 
 
@@ -21,18 +21,18 @@ class Bar:
     x: int
     width: int
     kind: str
-    """A class of the stylesheet."""
+    """Suffix of the CSS class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line. `begins_s` counts from the beginning of the round."""
+    """A wait, an attempt or a try. `start_s` counts from the start of the round."""
 
     level: Literal["wait", "attempt", "try"]
     label: str
-    begins_s: float
-    took_s: float
-    how: str
+    start_s: float
+    duration_s: float
+    outcome: str
     bar: Bar
     calls: Sequence[Bar] = ()
     detail: str = ""
@@ -40,104 +40,102 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waterfall:
-    """One round, drawn."""
-
     title: str
-    took_s: float
+    duration_s: float
     outcome: str
     rows: Sequence[Row] = field(default_factory=list)
     ticks: Sequence[tuple[int, str]] = ()
-    """Where a mark of time stands, and what is written there."""
+    """Position and label of the marks on the time axis."""
 
 
-def drawn(rounds: Sequence[Round], *, now: datetime) -> list[Waterfall]:
-    """Return the rounds, the earliest first; what goes on is drawn until now."""
-    return [_drawn(one, number, now) for number, one in enumerate(rounds, start=1)]
+def build_waterfalls(rounds: Sequence[Round], *, now: datetime) -> list[Waterfall]:
+    """Return a waterfall per round, earliest first. A round in progress lasts until `now`."""
+    return [_build_waterfall(one, number, now) for number, one in enumerate(rounds, start=1)]
 
 
-def _drawn(one: Round, number: int, now: datetime) -> Waterfall:
+def _build_waterfall(one: Round, number: int, now: datetime) -> Waterfall:
     scale = _Scale(one, now)
     return Waterfall(
-        title="Written" if number == 1 else f"Gone on, time {number - 1}",
-        took_s=scale.seconds(one.began, one.ended),
-        outcome=one.outcome or "goes on",
-        rows=list(_rows(one, scale)),
+        title="Run" if number == 1 else f"Resume {number - 1}",
+        duration_s=scale.seconds(one.started_at, one.ended_at),
+        outcome=one.outcome or "in progress",
+        rows=list(_build_rows(one, scale)),
         ticks=scale.ticks(),
     )
 
 
 class _Scale:
     def __init__(self, one: Round, now: datetime) -> None:
-        self.now = max(now, one.began)
-        self._began = one.began
-        called = [call.ended_at for attempt in one.attempts for tried in attempt.tries for call in tried.calls]
-        # A call that was paid for may end after its attempt was over.
-        self._ended = max([one.ended or self.now, *called])
-        self._whole_s = max((self._ended - self._began).total_seconds(), 0.001)
+        self.now = max(now, one.started_at)
+        self._start = one.started_at
+        # A model call can end after its attempt.
+        call_ends = [call.ended_at for attempt in one.attempts for a_try in attempt.tries for call in a_try.calls]
+        self._end = max([one.ended_at or self.now, *call_ends])
+        self._duration_s = max((self._end - self._start).total_seconds(), 0.001)
 
-    def seconds(self, began: datetime, ended: datetime | None) -> float:
-        return max(0.0, ((ended or self.now) - began).total_seconds())
+    def seconds(self, start: datetime, end: datetime | None) -> float:
+        return max(0.0, ((end or self.now) - start).total_seconds())
 
-    def begins_s(self, began: datetime) -> float:
-        return self.seconds(self._began, began)
+    def start_s(self, start: datetime) -> float:
+        return self.seconds(self._start, start)
 
-    def bar(self, began: datetime, ended: datetime | None, kind: str) -> Bar:
-        x = min(round(WIDTH * self.begins_s(began) / self._whole_s), WIDTH - NARROWEST)
-        width = round(WIDTH * self.seconds(began, ended) / self._whole_s)
-        return Bar(x=x, width=min(max(width, NARROWEST), WIDTH - x), kind=kind)
+    def bar(self, start: datetime, end: datetime | None, kind: str) -> Bar:
+        x = min(round(WIDTH * self.start_s(start) / self._duration_s), WIDTH - MIN_WIDTH)
+        width = round(WIDTH * self.seconds(start, end) / self._duration_s)
+        return Bar(x=x, width=min(max(width, MIN_WIDTH), WIDTH - x), kind=kind)
 
     def ticks(self) -> list[tuple[int, str]]:
-        return [(WIDTH * n // TICKS, shown_s(self._whole_s * n / TICKS)) for n in range(TICKS + 1)]
+        return [(WIDTH * n // TICKS, format_seconds(self._duration_s * n / TICKS)) for n in range(TICKS + 1)]
 
 
-def _rows(one: Round, scale: _Scale) -> Iterator[Row]:
+def _build_rows(one: Round, scale: _Scale) -> Iterator[Row]:
     for part in one.parts:
         if isinstance(part, Wait):
-            yield _wait(part, scale)
+            yield _build_wait(part, scale)
         else:
-            yield _attempt(part, scale)
-            for tried in part.tries:
-                yield _try(tried, scale)
+            yield _build_attempt(part, scale)
+            for a_try in part.tries:
+                yield _build_try(a_try, scale)
 
 
-def _wait(wait: Wait, scale: _Scale) -> Row:
+def _build_wait(wait: Wait, scale: _Scale) -> Row:
     return Row(
         level="wait",
         label=WAIT_LABELS[wait.kind],
-        begins_s=scale.begins_s(wait.began),
-        took_s=scale.seconds(wait.began, wait.ended),
-        how="" if wait.ended else "waits",
-        bar=scale.bar(wait.began, wait.ended, wait.kind),
+        start_s=scale.start_s(wait.started_at),
+        duration_s=scale.seconds(wait.started_at, wait.ended_at),
+        outcome="" if wait.ended_at else "waiting",
+        bar=scale.bar(wait.started_at, wait.ended_at, wait.kind),
     )
 
 
-def _attempt(attempt: Attempt, scale: _Scale) -> Row:
+def _build_attempt(attempt: Attempt, scale: _Scale) -> Row:
     return Row(
         level="attempt",
         label=f"Attempt {attempt.number}",
-        begins_s=scale.begins_s(attempt.began),
-        took_s=scale.seconds(attempt.began, attempt.ended),
-        how=attempt.how,
-        bar=scale.bar(attempt.began, attempt.ended, "attempt"),
+        start_s=scale.start_s(attempt.started_at),
+        duration_s=scale.seconds(attempt.started_at, attempt.ended_at),
+        outcome=attempt.outcome,
+        bar=scale.bar(attempt.started_at, attempt.ended_at, "attempt"),
     )
 
 
-def _try(tried: Try, scale: _Scale) -> Row:
+def _build_try(a_try: Try, scale: _Scale) -> Row:
     return Row(
         level="try",
-        label=tried.title if tried.number == 1 else f"{tried.title}, try {tried.number}",
-        begins_s=scale.begins_s(tried.began),
-        took_s=scale.seconds(tried.began, tried.ended),
-        how=tried.outcome or "being written",
-        bar=scale.bar(tried.began, tried.ended, _kind(tried)),
-        calls=[scale.bar(call_began(call), call.ended_at, _call_kind(call)) for call in tried.calls],
-        detail=tried.error,
+        label=a_try.title if a_try.number == 1 else f"{a_try.title}, try {a_try.number}",
+        start_s=scale.start_s(a_try.started_at),
+        duration_s=scale.seconds(a_try.started_at, a_try.ended_at),
+        outcome=a_try.outcome or "in progress",
+        bar=scale.bar(a_try.started_at, a_try.ended_at, _get_kind(a_try)),
+        calls=[scale.bar(get_call_start(call), call.ended_at, _get_call_kind(call)) for call in a_try.calls],
+        detail=a_try.error,
     )
 
 
-def _kind(tried: Try) -> str:
-    return {"done": "done", "": "running"}.get(tried.outcome, "failed")
+def _get_kind(a_try: Try) -> str:
+    return {"done": "done", "": "running"}.get(a_try.outcome, "failed")
 
 
-def _call_kind(call: ModelCall) -> str:
+def _get_call_kind(call: ModelCall) -> str:
     return "call" if call.outcome == "answered" else "call-failed"

@@ -1,4 +1,4 @@
-"""Webhooks: looked at, never changed, and their secrets not even looked at."""
+"""Read-only admins of webhooks. Secrets are not shown."""
 
 from django.contrib import admin
 

@@ -1,1 +1,1 @@
-"""Statistics, timelines and gauges of runs."""
+"""Read-only reports on runs: overview, statistics, timelines, metrics."""

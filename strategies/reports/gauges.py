@@ -1,4 +1,7 @@
-"""How runs and workers stand now, asked of the database at each scrape: true whatever process answers."""
+"""Prometheus gauges of runs, workers and webhooks, read from the database at each scrape.
+
+Every process answers with the same values.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,41 +19,54 @@ from strategies.worker import registry
 
 
 class RunGauges(Collector):
-    """Give it to `sse.metrics.render`."""
+    """A collector for `sse.metrics.render`."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Ask five questions of the database.
+        """Read the gauges with five queries.
 
         Raises:
-            DatabaseError: it does not answer.
+            DatabaseError: the database is unavailable.
         """
-        yield self._active()
-        age = "Seconds that the oldest run has waited for its first worker; 0 when none waits."
-        yield GaugeMetricFamily("throughline_oldest_queued_run_age_seconds", age, oldest_queued_age_s())
-        stuck = "Runs past their deadline, or whose lease ran out more than a lease ago: no worker sweeps."
-        yield GaugeMetricFamily("throughline_stuck_runs", stuck, stuck_runs())
-        lives = "Workers that gave a sign of life within a lease."
-        yield GaugeMetricFamily("throughline_workers_online", lives, len(registry.list_online()))
-        owed = WebhookDelivery.objects.filter(status=DeliveryStatus.PENDING).count()
-        yield GaugeMetricFamily("throughline_webhook_deliveries_pending", "Not yet taken, and not given up.", owed)
+        yield self._collect_active()
+        yield GaugeMetricFamily(
+            "throughline_oldest_queued_run_age_seconds",
+            "Age of the oldest run that no worker has started; 0 if there is none.",
+            get_oldest_queued_age_s(),
+        )
+        yield GaugeMetricFamily(
+            "throughline_stuck_runs",
+            "Runs whose deadline passed or whose lease expired more than a lease ago: no sweeper is running.",
+            count_stuck_runs(),
+        )
+        yield GaugeMetricFamily(
+            "throughline_workers_online",
+            "Workers that sent a heartbeat within a lease.",
+            len(registry.list_online()),
+        )
+        yield GaugeMetricFamily(
+            "throughline_webhook_deliveries_pending",
+            "Webhook deliveries that have neither succeeded nor failed for good.",
+            WebhookDelivery.objects.filter(status=DeliveryStatus.PENDING).count(),
+        )
 
-    def _active(self) -> GaugeMetricFamily:
+    def _collect_active(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily("throughline_runs_active", "Runs that have not ended, by state.", labels=["state"])
-        counted = Run.objects.filter(status__in=ACTIVE).order_by().values_list("status").annotate(runs=Count("pk"))
+        rows = Run.objects.filter(status__in=ACTIVE).order_by().values_list("status").annotate(runs=Count("pk"))
+        counts = dict(rows)
         for state in sorted(ACTIVE):
-            family.add_metric([state], dict(counted).get(state, 0))
+            family.add_metric([state], counts.get(state, 0))
         return family
 
 
-def oldest_queued_age_s() -> float:
-    """Return how long the oldest run that no worker has ever taken has waited."""
-    waiting = Run.objects.filter(status=RunStatus.QUEUED, attempt=0)
-    age: timedelta | None = waiting.aggregate(age=Max(Now() - F("created_at")))["age"]
+def get_oldest_queued_age_s() -> float:
+    """Return the age of the oldest run that no worker has ever started; 0 if there is none."""
+    queued = Run.objects.filter(status=RunStatus.QUEUED, attempt=0)
+    age: timedelta | None = queued.aggregate(age=Max(Now() - F("created_at")))["age"]
     return max(0.0, age.total_seconds()) if age else 0.0
 
 
-def stuck_runs() -> int:
-    """Return how many runs should have ended, or been taken over, and were not."""
+def count_stuck_runs() -> int:
+    """Return the number of active runs that the sweeper should have ended or taken over a lease ago."""
     lease = timedelta(seconds=settings.RUN_LEASE_S)
-    late, lost = Q(deadline_at__lt=Now() - lease), Q(lease_until__lt=Now() - lease)
-    return Run.objects.filter(late | lost, status__in=ACTIVE).count()
+    is_late, has_lost_its_worker = Q(deadline_at__lt=Now() - lease), Q(lease_until__lt=Now() - lease)
+    return Run.objects.filter(is_late | has_lost_its_worker, status__in=ACTIVE).count()

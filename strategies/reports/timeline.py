@@ -1,6 +1,7 @@
-"""What happened when in a run, read off its events: waits, attempts, tries of sections, and the model calls inside.
+"""What happened in a run and when, reconstructed from its events and model calls. No database access.
 
-Pure: no database. A *round* goes from an order, or a retry, to an end; within it workers make one attempt or several.
+A *round* lasts from the creation of a run, or a retry or regeneration, to its end. Within a round, workers make one or
+more *attempts*; within an attempt, each section takes one or more *tries*.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,27 +13,27 @@ from sse.types import StoredEvent
 from strategies.models import ModelCall, Run, SectionRecord
 from strategies.models.states import TERMINAL, RunStatus, SectionStatus
 
-type AttemptEnd = Literal["finished", "handed back", "lost", "given up", "goes on"]
+type AttemptOutcome = Literal["finished", "released", "lost", "in progress"]
 
 
 @dataclass(slots=True, kw_only=True)
 class Wait:
-    """Nobody was at work: `queued` for a worker, or `lost`, until it was noticed that the worker was gone."""
+    """Time without a worker: `queued` for one, or `lost` until the sweeper noticed that the worker was gone."""
 
     kind: Literal["queued", "lost"]
-    began: datetime
-    ended: datetime | None = None
+    started_at: datetime
+    ended_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class Try:
-    """One try at one section. `outcome` is done, failed, or why it ended before; empty while it goes on."""
+    """One try at one section. `outcome` is done, failed, retried or interrupted; empty while in progress."""
 
     key: str
     title: str
     number: int
-    began: datetime
-    ended: datetime | None = None
+    started_at: datetime
+    ended_at: datetime | None = None
     outcome: str = ""
     error: str = ""
     calls: list[ModelCall] = field(default_factory=list)
@@ -40,21 +41,21 @@ class Try:
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One worker's work."""
+    """The work of one worker on the run."""
 
     number: int
-    began: datetime
-    ended: datetime | None = None
-    how: AttemptEnd = "goes on"
+    started_at: datetime
+    ended_at: datetime | None = None
+    outcome: AttemptOutcome = "in progress"
     tries: list[Try] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
 class Round:
-    """From an order to its end; `outcome` is empty while it goes on."""
+    """`outcome` is the run's final status; empty while in progress."""
 
-    began: datetime
-    ended: datetime | None = None
+    started_at: datetime
+    ended_at: datetime | None = None
     outcome: str = ""
     parts: list[Wait | Attempt] = field(default_factory=list)
 
@@ -63,19 +64,19 @@ class Round:
         return [part for part in self.parts if isinstance(part, Attempt)]
 
 
-def rounds_of(events: Iterable[StoredEvent], calls: Iterable[ModelCall] = ()) -> list[Round]:
-    """Return the rounds of a run, the earliest first. Events must be in order; where the first were pruned, what
-    they told is not there.
-    """
-    reading = _Reading()
+def build_rounds(events: Iterable[StoredEvent], calls: Iterable[ModelCall] = ()) -> list[Round]:
+    """Return a run's rounds, earliest first. `events` must be in order; the first ones may have been pruned."""
+    builder = _Builder()
     for event in events:
-        reading.take(event)
-    _put_in_place(calls, reading.rounds)
-    return reading.rounds
+        builder.add(event)
+    _assign_calls(calls, builder.rounds)
+    return builder.rounds
 
 
-def round_of_records(run: Run, sections: Iterable[SectionRecord], calls: Iterable[ModelCall] = ()) -> list[Round]:
-    """Return what the records alone tell of a run whose events are gone: when each section was written last."""
+def build_round_from_records(
+    run: Run, sections: Iterable[SectionRecord], calls: Iterable[ModelCall] = ()
+) -> list[Round]:
+    """Return one round from the database rows of a run without events: the last try of each section."""
     if run.started_at is None:
         return []
     tries = [
@@ -83,8 +84,8 @@ def round_of_records(run: Run, sections: Iterable[SectionRecord], calls: Iterabl
             key=section.key,
             title=section.title,
             number=1,
-            began=section.started_at,
-            ended=section.finished_at,
+            started_at=section.started_at,
+            ended_at=section.finished_at,
             outcome=section.status,
             error=section.error_message,
             calls=[call for call in calls if call.section == section.key],
@@ -92,118 +93,120 @@ def round_of_records(run: Run, sections: Iterable[SectionRecord], calls: Iterabl
         for section in sections
         if section.started_at and section.finished_at
     ]
-    tries.sort(key=lambda one: one.began)
-    began = min([run.started_at, *(one.began for one in tries)])
-    attempt = Attempt(number=run.attempt, began=began, ended=run.finished_at, how="finished", tries=tries)
-    return [Round(began=began, ended=run.finished_at, outcome=run.status, parts=[attempt])]
+    tries.sort(key=lambda one: one.started_at)
+    started_at = min([run.started_at, *(one.started_at for one in tries)])
+    attempt = Attempt(
+        number=run.attempt, started_at=started_at, ended_at=run.finished_at, outcome="finished", tries=tries
+    )
+    return [Round(started_at=started_at, ended_at=run.finished_at, outcome=run.status, parts=[attempt])]
 
 
-class _Reading:
+class _Builder:
     def __init__(self) -> None:
         self.rounds: list[Round] = []
-        self._last_sign: datetime
+        self._last_event_at: datetime
 
-    def take(self, event: StoredEvent) -> None:
+    def add(self, event: StoredEvent) -> None:
         at = datetime.fromisoformat(str(event.data["timestamp"]))
         data: dict[str, Any] = dict(event.data)
         match event.event:
             case "status" if data.get("status") in TERMINAL:
-                self._end(at, str(data["status"]))
+                self._end_round(at, str(data["status"]))
             case "status":
-                self._status(at, data)
+                self._add_status(at, data)
             case "progress":
-                self._section_moves(at, data["section"])
+                self._add_progress(at, data["section"])
             case "section":
-                self._section_settles(at, data["section"])
+                self._end_section(at, data["section"])
             case "complete":
-                self._end(at, str(data["outcome"]))
+                self._end_round(at, str(data["outcome"]))
             case "error":
-                self._end(at, RunStatus.FAILED)
-        self._last_sign = at
+                self._end_round(at, RunStatus.FAILED)
+        self._last_event_at = at
 
-    def _status(self, at: datetime, data: dict[str, Any]) -> None:
-        current = self._round(at)
+    def _add_status(self, at: datetime, data: dict[str, Any]) -> None:
+        current = self._get_round(at)
         if data.get("status") == RunStatus.QUEUED:
             if not current.parts or isinstance(current.parts[-1], Attempt):
-                self._leave(at, "handed back")
-                current.parts.append(Wait(kind="queued", began=at))
+                self._end_attempt(at, "released")
+                current.parts.append(Wait(kind="queued", started_at=at))
             return
-        attempt, number = self._attempt(), int(data.get("attempt", 0))
+        attempt, number = self._get_attempt(), int(data.get("attempt", 0))
         if attempt and attempt.number == number:
-            return  # asked to stop, and still at it
+            return  # cancellation was requested; the attempt continues
         if attempt:
-            lost_since = self._last_sign
-            self._leave(lost_since, "lost")
-            current.parts.append(Wait(kind="lost", began=lost_since))
+            lost_at = self._last_event_at
+            self._end_attempt(lost_at, "lost")
+            current.parts.append(Wait(kind="lost", started_at=lost_at))
         if current.parts and isinstance(wait := current.parts[-1], Wait):
-            wait.ended = at
-        current.parts.append(Attempt(number=number, began=at))
+            wait.ended_at = at
+        current.parts.append(Attempt(number=number, started_at=at))
 
-    def _section_moves(self, at: datetime, section: dict[str, Any]) -> None:
-        attempt = self._attempt()
+    def _add_progress(self, at: datetime, section: dict[str, Any]) -> None:
+        attempt = self._get_attempt()
         if attempt is None:
             return
-        if waits_for := section.get("next_try"):
-            self._close(attempt, section["key"], at, "tried again", str(waits_for.get("reason", "")))
+        if next_try := section.get("next_try"):
+            self._end_try(attempt, section["key"], at, "retried", str(next_try.get("reason", "")))
             return
-        self._close(attempt, section["key"], at, "tried again")
+        self._end_try(attempt, section["key"], at, "retried")
         number = 1 + sum(one.key == section["key"] for one in attempt.tries)
-        attempt.tries.append(Try(key=section["key"], title=section["title"], number=number, began=at))
+        attempt.tries.append(Try(key=section["key"], title=section["title"], number=number, started_at=at))
 
-    def _section_settles(self, at: datetime, section: dict[str, Any]) -> None:
-        attempt = self._attempt()
+    def _end_section(self, at: datetime, section: dict[str, Any]) -> None:
+        attempt = self._get_attempt()
         if attempt and section["status"] in {SectionStatus.DONE, SectionStatus.FAILED}:
             error = (section.get("error") or {}).get("message", "")
-            self._close(attempt, section["key"], at, section["status"], error)
+            self._end_try(attempt, section["key"], at, section["status"], error)
 
-    def _end(self, at: datetime, outcome: str) -> None:
-        current = self._round(at)
+    def _end_round(self, at: datetime, outcome: str) -> None:
+        current = self._get_round(at)
         if current.parts and isinstance(wait := current.parts[-1], Wait):
-            wait.ended = at
-        self._leave(at, "finished")
-        current.ended, current.outcome = at, outcome
+            wait.ended_at = at
+        self._end_attempt(at, "finished")
+        current.ended_at, current.outcome = at, outcome
 
-    def _round(self, at: datetime) -> Round:
-        if not self.rounds or self.rounds[-1].ended:
-            self.rounds.append(Round(began=at))
+    def _get_round(self, at: datetime) -> Round:
+        """Return the round in progress; start one if there is none."""
+        if not self.rounds or self.rounds[-1].ended_at:
+            self.rounds.append(Round(started_at=at))
         return self.rounds[-1]
 
-    def _attempt(self) -> Attempt | None:
-        """Return the attempt that goes on."""
+    def _get_attempt(self) -> Attempt | None:
+        """Return the attempt in progress."""
         last = self.rounds[-1].parts[-1] if self.rounds and self.rounds[-1].parts else None
-        return last if isinstance(last, Attempt) and last.ended is None else None
+        return last if isinstance(last, Attempt) and last.ended_at is None else None
 
-    def _leave(self, at: datetime, how: AttemptEnd) -> None:
-        if attempt := self._attempt():
+    def _end_attempt(self, at: datetime, outcome: AttemptOutcome) -> None:
+        if attempt := self._get_attempt():
             for one in attempt.tries:
-                if one.ended is None:
-                    one.ended, one.outcome = at, "not finished"
-            attempt.ended, attempt.how = at, how
+                if one.ended_at is None:
+                    one.ended_at, one.outcome = at, "interrupted"
+            attempt.ended_at, attempt.outcome = at, outcome
 
     @staticmethod
-    def _close(attempt: Attempt, key: str, at: datetime, outcome: str, error: str = "") -> None:
+    def _end_try(attempt: Attempt, key: str, at: datetime, outcome: str, error: str = "") -> None:
         for one in attempt.tries:
-            if one.key == key and one.ended is None:
-                one.ended, one.outcome, one.error = at, outcome, error
+            if one.key == key and one.ended_at is None:
+                one.ended_at, one.outcome, one.error = at, outcome, error
 
 
-def call_began(call: ModelCall) -> datetime:
-    """Return when a request to a model was sent."""
+def get_call_start(call: ModelCall) -> datetime:
     return call.ended_at - timedelta(seconds=call.duration_s)
 
 
-def _put_in_place(calls: Iterable[ModelCall], rounds: Sequence[Round]) -> None:
-    """Give each call to the try of its section and attempt in which it lies, or which is nearest: clocks differ."""
+def _assign_calls(calls: Iterable[ModelCall], rounds: Sequence[Round]) -> None:
+    """Add each call to the nearest try of its section and attempt. Clocks differ, so a call may lie outside of it."""
     tries: dict[tuple[int, str], list[Try]] = {}
     for attempt in (attempt for one in rounds for attempt in one.attempts):
         for one in attempt.tries:
             tries.setdefault((attempt.number, one.key), []).append(one)
     for call in calls:
-        if known := tries.get((call.attempt, call.section)):
+        if candidates := tries.get((call.attempt, call.section)):
             middle = call.ended_at - timedelta(seconds=call.duration_s / 2)
-            min(known, key=lambda one: _distance(middle, one)).calls.append(call)
+            min(candidates, key=lambda one: _distance(middle, one)).calls.append(call)
 
 
 def _distance(moment: datetime, one: Try) -> timedelta:
-    after = moment - one.ended if one.ended else timedelta(0)
-    return max(one.began - moment, after, timedelta(0))
+    after = moment - one.ended_at if one.ended_at else timedelta(0)
+    return max(one.started_at - moment, after, timedelta(0))

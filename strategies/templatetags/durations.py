@@ -1,4 +1,4 @@
-"""Template filters for durations, whole numbers and shares."""
+"""Template filters for durations, whole numbers and percentages."""
 
 from django import template
 

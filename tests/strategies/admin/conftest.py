@@ -1,4 +1,4 @@
-"""People of the admin: who may do everything, who operates runs, who may only look."""
+"""Admin users: a superuser, an operator, a viewer."""
 
 from importlib import import_module
 from typing import Any
@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 
-def signed_in(user: Any) -> Client:
+def sign_in(user: Any) -> Client:
     client = Client()
     client.force_login(user)
     return client
@@ -17,12 +17,12 @@ def signed_in(user: Any) -> Client:
 
 @pytest.fixture
 def superuser(django_user_model: Any) -> Client:
-    return signed_in(django_user_model.objects.create_superuser("root"))
+    return sign_in(django_user_model.objects.create_superuser("root"))
 
 
 @pytest.fixture
 def operators(db: None) -> Group:
-    """The group as the migration makes it: a test before may have emptied the database."""
+    """The group, recreated by its migration, because an earlier test may have emptied the database."""
     migration = import_module("strategies.migrations.0011_operators")
     migration.make_operators(apps, None)
     import_module("strategies.migrations.0022_operators_may_operate_channels").grant_operate_channel(apps, None)
@@ -33,11 +33,11 @@ def operators(db: None) -> Group:
 def operator(django_user_model: Any, operators: Group) -> Client:
     user = django_user_model.objects.create_user("olga", is_staff=True)
     user.groups.add(operators)
-    return signed_in(user)
+    return sign_in(user)
 
 
 @pytest.fixture
 def viewer(django_user_model: Any) -> Client:
     user = django_user_model.objects.create_user("vera", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_run"))
-    return signed_in(user)
+    return sign_in(user)

@@ -1,4 +1,4 @@
-"""The group of operators: what who is in it may do, and what not."""
+"""Permissions of the operators group."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from strategies.models import ApiToken, Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SEEN = [
+ALLOWED = [
     "/admin/",
     "/admin/strategies/run/",
     "/admin/strategies/briefrecord/",
     "/admin/strategies/modelcall/",
     "/admin/sse/channel/live/",
 ]
-SHUT = [
+FORBIDDEN = [
     "/admin/auth/user/",
     "/admin/auth/group/",
     "/admin/strategies/apitoken/",
@@ -27,20 +27,22 @@ SHUT = [
 ]
 
 
-def test_an_operator_sees_runs_briefs_model_calls_and_streams(operator: Client, run: Run) -> None:
-    for address in [*SEEN, f"/admin/strategies/run/{run.pk}/change/"]:
+def test_operator_can_view_runs_briefs_model_calls_and_streams(operator: Client, run: Run) -> None:
+    for address in [*ALLOWED, f"/admin/strategies/run/{run.pk}/change/"]:
         assert operator.get(address).status_code == 200, address
     history = operator.get(f"/admin/strategies/run/{run.pk}/history/")
     assert history["Location"].endswith(f"/admin/strategies/run/{run.pk}/change/#tl-history")
 
 
-def test_an_operator_may_neither_see_people_nor_tokens_nor_add_change_or_delete_anything(
-    operator: Client, alice: Any, run: Run
-) -> None:
+def test_operator_cannot_view_users_or_tokens_or_change_anything(operator: Client, alice: Any, run: Run) -> None:
     tokens.issue(alice, name="hers")
     token = ApiToken.objects.get()
 
-    for address in [*SHUT, f"/admin/strategies/apitoken/{token.pk}/change/", f"/admin/auth/user/{alice.pk}/change/"]:
+    for address in [
+        *FORBIDDEN,
+        f"/admin/strategies/apitoken/{token.pk}/change/",
+        f"/admin/auth/user/{alice.pk}/change/",
+    ]:
         assert operator.get(address).status_code == 403, address
     assert operator.post(f"/admin/strategies/run/{run.pk}/delete/", {"post": "yes"}).status_code == 403
     assert operator.post(f"/admin/strategies/run/{run.pk}/change/", {"status": "succeeded"}).status_code == 403
@@ -48,7 +50,7 @@ def test_an_operator_may_neither_see_people_nor_tokens_nor_add_change_or_delete_
     assert run.status == "queued"
 
 
-def test_an_operator_does_not_own_what_others_ordered(operator: Client, run: Run) -> None:
+def test_operator_has_no_access_to_the_pages_of_others(operator: Client, run: Run) -> None:
     for address in (f"/runs/{run.pk}", f"/runs/{run.pk}/strategy", f"/api/v1/runs/{run.pk}"):
         assert operator.get(address).status_code == 404, address
     assert operator.post(f"/runs/{run.pk}/cancel").status_code == 404
@@ -56,13 +58,13 @@ def test_an_operator_does_not_own_what_others_ordered(operator: Client, run: Run
     assert run.cancel_requested_at is None
 
 
-def test_who_is_no_staff_is_sent_to_sign_in(client: Client, alice: Any, run: Run) -> None:
+def test_admin_redirects_non_staff_to_sign_in(client: Client, alice: Any, run: Run) -> None:
     client.force_login(alice)
     for address in ("/admin/", "/admin/strategies/run/", f"/admin/strategies/run/{run.pk}/change/"):
         assert client.get(address).status_code == 302, address
 
 
-def test_the_group_is_made_once_and_then_left_as_it_is(operators: Group) -> None:
+def test_group_is_created_once_and_not_reset(operators: Group) -> None:
     from importlib import import_module
 
     from django.apps import apps

@@ -23,11 +23,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/admin/strategies/run/"
 
 
-def test_the_list_shows_status_progress_writer_and_error(superuser: Client, run: Run) -> None:
+def test_list_shows_status_progress_writer_and_error(superuser: Client, run: Run) -> None:
     page = superuser.get("/admin/strategies/run/").content.decode()
 
-    for told in ("Closewell", "alice", "Queued", "0 %, step 0", "offline"):
-        assert told in page
+    for text in ("Closewell", "alice", "Queued", "0 %, step 0", "offline"):
+        assert text in page
 
 
 @pytest.mark.parametrize(
@@ -39,17 +39,17 @@ def test_the_list_shows_status_progress_writer_and_error(superuser: Client, run:
         ("failed_step=4", False),
         ("failed_step=nonsense", True),
         ("writer=offline", True),
-        ("writer=rehearsal", False),
-        ("error_code=internal", False),
+        ("writer=simulated", False),
+        ("error_code=internal_error", False),
         ("q=close", True),
-        ("q=nobody", False),
+        ("q=missing", False),
     ],
 )
-def test_the_list_is_filtered_and_searched(superuser: Client, run: Run, query: str, is_found: bool) -> None:
+def test_list_filters_and_search(superuser: Client, run: Run, query: str, is_found: bool) -> None:
     assert (str(run.pk) in superuser.get(f"{LIST}?{query}").content.decode()) is is_found
 
 
-def test_runs_are_found_by_the_step_that_failed_and_by_why(superuser: Client, run: Run) -> None:
+def test_list_filters_by_failed_step_and_error_code(superuser: Client, run: Run) -> None:
     lease = write_sections(run, 3)
     checkpoints.start_section(lease, SECTIONS[3])
     checkpoints.fail_section(lease, SECTIONS[3], WritingFailed("refused", "The model refused.", retryable=False))
@@ -69,47 +69,47 @@ def test_runs_are_found_by_the_step_that_failed_and_by_why(superuser: Client, ru
         {"status": "running", "lease_until": timezone.now() - timedelta(seconds=1)},
     ],
 )
-def test_what_should_be_moving_and_is_not_is_stuck(superuser: Client, run: Run, changes: dict[str, Any]) -> None:
+def test_stuck_filter_finds_runs_without_progress(superuser: Client, run: Run, changes: dict[str, Any]) -> None:
     Run.objects.filter(pk=run.pk).update(**changes)
 
     assert str(run.pk) in superuser.get(f"{LIST}?stuck=yes").content.decode()
 
 
-def test_the_list_costs_the_same_number_of_queries_for_one_run_as_for_ten(
+def test_list_query_count_is_constant(
     superuser: Client, alice: Any, brief: Any, run: Run, django_assert_num_queries: Any
 ) -> None:
     superuser.get(LIST)
     with CaptureQueriesContext(connection) as one:
         superuser.get(LIST)
     for _ in range(9):
-        again, _ = transitions.create(owner=alice, brief=brief, writer="offline")
-        called(again)
+        another, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+        add_call(another)
 
     with django_assert_num_queries(len(one)):
         page = superuser.get(LIST).content.decode()
     assert page.count("0.2500") == 9
 
 
-def called(run: Run, **about: Any) -> ModelCall:
-    about = {"section": "audience", "outcome": "answered", "cost_usd": "0.25"} | about
-    return ModelCall.objects.create(run=run, attempt=1, model="openai:gpt-4o", duration_s=3.25, **about)
+def add_call(run: Run, **fields: Any) -> ModelCall:
+    fields = {"section": "audience", "outcome": "answered", "cost_usd": "0.25"} | fields
+    return ModelCall.objects.create(run=run, attempt=1, model="openai:gpt-4o", duration_s=3.25, **fields)
 
 
-def test_a_runs_page_shows_its_state_waterfall_sections_brief_texts_and_events(superuser: Client, run: Run) -> None:
+def test_run_page_shows_state_waterfall_sections_texts_and_events(superuser: Client, run: Run) -> None:
     execution.execute(run.id, worker="one")
 
     page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
-    for told in ("Succeeded", "Waited for a worker", "Attempt 1", "Positioning", "educational", "complete", "100 %"):
-        assert told in page
+    for text in ("Succeeded", "Waiting for a worker", "Attempt 1", "Positioning", "educational", "complete", "100 %"):
+        assert text in page
     assert "Business: business name" in page
     assert "tl-bar--done" in page
     assert page.count("(version 1, by ") == len(SECTIONS)
     assert "live.js" not in page
-    assert "style=" not in page[page.index('id="run-live"') : page.index("Texts as they stand")]
+    assert "style=" not in page[page.index('id="run-live"') : page.index("Current texts")]
 
 
-def test_the_page_of_a_run_whose_events_were_removed_says_so_and_draws_what_is_known(
+def test_run_page_without_events_shows_what_is_known(
     superuser: Client, run: Run
 ) -> None:
     execution.execute(run.id, worker="one")
@@ -117,11 +117,11 @@ def test_the_page_of_a_run_whose_events_were_removed_says_so_and_draws_what_is_k
 
     page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
-    assert "events of this run are not kept any more" in page
+    assert "events of this run have been deleted" in page
     assert page.count("tl-bar--done") > len(SECTIONS)
 
 
-def test_a_runs_page_tells_of_a_lost_worker_a_second_attempt_and_a_try_that_failed(superuser: Client, run: Run) -> None:
+def test_run_page_shows_lost_worker_attempts_and_tries(superuser: Client, run: Run) -> None:
     write_sections(run, 2)
     checkpoints.start_section(leases.Lease(run_id=run.pk, attempt=1), SECTIONS[2])
     Run.objects.filter(pk=run.pk).update(lease_until=run.created_at)
@@ -132,80 +132,80 @@ def test_a_runs_page_tells_of_a_lost_worker_a_second_attempt_and_a_try_that_fail
 
     page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
-    for told in ("Attempt 1", "lost", "No worker: the lease had to run out", "Attempt 2", "tried again"):
-        assert told in page
+    for text in ("Attempt 1", "lost", "No worker until the lease expired", "Attempt 2", "retried"):
+        assert text in page
     assert "Too many &lt;requests&gt;." in page
     assert "live.js" in page
     assert f'data-stream-url="/api/v1/runs/{run.pk}/stream"' in page
 
 
-def test_a_runs_page_costs_the_same_number_of_queries_however_much_there_is(
+def test_run_page_query_count_is_constant(
     superuser: Client, run: Run, django_assert_num_queries: Any
 ) -> None:
     address = f"{LIST}{run.id}/change/"
     lease = write_sections(run, 1)
-    called(run, section=SECTIONS[0].key)
+    add_call(run, section=SECTIONS[0].key)
     superuser.get(address)
-    with CaptureQueriesContext(connection) as little:
+    with CaptureQueriesContext(connection) as few:
         superuser.get(address)
     endings.release(lease)
     execution.execute(run.id, worker="one")
     edits.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
     for _ in range(20):
-        called(run)
+        add_call(run)
 
-    with django_assert_num_queries(len(little)):
+    with django_assert_num_queries(len(few)):
         superuser.get(address)
-    assert len(little) <= 14
+    assert len(few) <= 14
 
 
-def test_every_model_call_is_shown_with_what_it_took_and_the_sum(superuser: Client, run: Run) -> None:
-    called(run, input_tokens=4321, output_tokens=100, cost_usd="0.00123")
-    called(run, outcome="rate_limited", cost_usd=None)
+def test_run_page_shows_model_calls_and_their_total(superuser: Client, run: Run) -> None:
+    add_call(run, input_tokens=4321, output_tokens=100, cost_usd="0.00123")
+    add_call(run, outcome="rate_limited", cost_usd=None)
 
     page = superuser.get(f"{LIST}{run.id}/change/").content.decode()
 
-    for told in ("openai:gpt-4o", "4,321", "0.00123", "answered", "rate_limited", "unknown"):
-        assert told in page
-    assert "2 calls to the model, 6.5 seconds, tokens unknown, cost unknown" in page
+    for text in ("openai:gpt-4o", "4,321", "0.00123", "answered", "rate_limited", "unknown"):
+        assert text in page
+    assert "2 model calls, 6.5 seconds, tokens unknown, cost unknown" in page
     overall = superuser.get("/admin/strategies/modelcall/?outcome=answered").content.decode()
     assert "4321" in overall
     assert "rate_limited</td>" not in overall
     assert superuser.get("/admin/strategies/modelcall/add/").status_code == 403
 
 
-def test_what_changes_is_fetched_alone_and_events_by_polling_as_the_stream_sends_them(
+def test_live_part_and_events_can_be_polled(
     viewer: Client, api: Any, run: Run
 ) -> None:
     write_sections(run, 2)
 
     live = viewer.get(f"{LIST}{run.id}/live/").content.decode()
-    told = viewer.get(f"{LIST}{run.id}/events/?after=3").json()
+    polled = viewer.get(f"{LIST}{run.id}/events/?after=3").json()
 
     assert "Attempt 1" in live
     assert "<html" not in live
     owners = api.get(f"/runs/{run.id}/events?after=3").json()
-    assert told["events"] == owners["events"]
-    assert told["is_terminal"] is owners["is_terminal"] is False
+    assert polled["events"] == owners["events"]
+    assert polled["is_terminal"] is owners["is_terminal"] is False
     assert viewer.get(f"{LIST}{run.id}/events/?after=-1x").status_code == 200
     transitions.request_cancel(run.pk)
     endings.release(leases.Lease(run_id=run.pk, attempt=1))
     assert viewer.get(f"{LIST}{run.id}/events/?after=3").json()["is_terminal"] is True
 
 
-def test_what_changes_is_for_those_who_may_view_runs(client: Client, django_user_model: Any, run: Run) -> None:
+def test_live_part_needs_permission_to_view_runs(client: Client, django_user_model: Any, run: Run) -> None:
     client.force_login(django_user_model.objects.create_user("sam", is_staff=True))
-    nobody = "00000000-0000-4000-8000-000000000000"
+    missing = "00000000-0000-4000-8000-000000000000"
 
     for part in ("live", "events"):
         assert client.get(f"{LIST}{run.id}/{part}/").status_code == 403
         assert Client().get(f"{LIST}{run.id}/{part}/").status_code == 302
     client.force_login(django_user_model.objects.create_superuser("root"))
-    assert client.get(f"{LIST}{nobody}/live/").status_code == 404
-    assert client.get(f"{LIST}{nobody}/change/").status_code == 302
+    assert client.get(f"{LIST}{missing}/live/").status_code == 404
+    assert client.get(f"{LIST}{missing}/change/").status_code == 302
 
 
-def test_nothing_about_a_run_can_be_changed_by_hand(superuser: Client, run: Run) -> None:
+def test_run_cannot_be_edited(superuser: Client, run: Run) -> None:
     superuser.post(f"/admin/strategies/run/{run.id}/change/", {"status": "succeeded"})
 
     run.refresh_from_db()
@@ -213,7 +213,7 @@ def test_nothing_about_a_run_can_be_changed_by_hand(superuser: Client, run: Run)
     assert superuser.get("/admin/strategies/run/add/").status_code == 403
 
 
-def test_text_of_a_brief_is_shown_as_text(superuser: Client, alice: Any, raw_brief: dict) -> None:
+def test_brief_text_is_escaped(superuser: Client, alice: Any, raw_brief: dict) -> None:
     from strategies.generation.brief import parse_brief
 
     raw_brief["business"]["business_name"] = "<script>alert(1)</script>"
@@ -225,7 +225,7 @@ def test_text_of_a_brief_is_shown_as_text(superuser: Client, alice: Any, raw_bri
         assert "&lt;script&gt;alert" in page
 
 
-def test_every_version_of_a_section_is_shown_and_none_can_be_changed(superuser: Client, run: Run) -> None:
+def test_section_page_shows_versions_read_only(superuser: Client, run: Run) -> None:
     execution.execute(run.id, worker="one")
     changes = {"claim": {"text": "<b>Mine.</b>"}}
     edits.edit(run.id, "positioning", author=run.owner, based_on=1, changes=changes)
@@ -235,13 +235,13 @@ def test_every_version_of_a_section_is_shown_and_none_can_be_changed(superuser: 
     assert address in superuser.get(f"/admin/strategies/run/{run.id}/change/").content.decode()
     page = superuser.get(address).content.decode()
 
-    for told in ("edited", "written", "alice", "&lt;b&gt;Mine.&lt;/b&gt;"):
-        assert told in page
+    for text in ("edited", "written", "alice", "&lt;b&gt;Mine.&lt;/b&gt;"):
+        assert text in page
     assert superuser.post(address, {"title": "Other"}).status_code == 403
     assert "_save" not in page
 
 
-def test_a_run_with_edited_sections_can_be_deleted_whole(superuser: Client, run: Run) -> None:
+def test_run_with_edited_sections_can_be_deleted(superuser: Client, run: Run) -> None:
     execution.execute(run.id, worker="one")
     edits.edit(run.id, "positioning", author=run.owner, based_on=1, changes={"claim": {"text": "Mine."}})
 
