@@ -1,4 +1,4 @@
-"""System checks: settings that cannot work together are told at start, not in the middle of a run."""
+"""System checks: report invalid combinations of settings at startup."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from strategies.runs.writers import model_config
 
 @register
 def check_model_writers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """`WRITER_MODEL` and `WRITER_FALLBACK_MODEL` name known providers, and have what those need."""
+    """Check that `WRITER_MODEL` and `WRITER_FALLBACK_MODEL` have known providers and the settings these need."""
     if settings.WRITER_FALLBACK_MODEL and not settings.WRITER_MODEL:
-        told = "WRITER_FALLBACK_MODEL: there is nothing to fall back from; set WRITER_MODEL too."
-        return [Error(told, id="strategies.E003")]
-    named = {"WRITER": settings.WRITER_MODEL, "WRITER_FALLBACK": settings.WRITER_FALLBACK_MODEL}
-    return [error for prefix, name in named.items() if name for error in _errors(prefix, name)]
+        message = "WRITER_FALLBACK_MODEL is set without WRITER_MODEL. Set both, or neither."
+        return [Error(message, id="strategies.E003")]
+    models = {"WRITER": settings.WRITER_MODEL, "WRITER_FALLBACK": settings.WRITER_FALLBACK_MODEL}
+    return [error for prefix, name in models.items() if name for error in _errors(prefix, name)]
 
 
 def _errors(prefix: str, name: str) -> list[CheckMessage]:
@@ -24,5 +24,5 @@ def _errors(prefix: str, name: str) -> list[CheckMessage]:
     except ValueError as error:
         return [Error(f"{prefix}_MODEL: {error}", id="strategies.E001")]
     if config.lacks_key:
-        return [Error(f"{prefix}_API_KEY: {config.provider} needs a key.", id="strategies.E002")]
+        return [Error(f"{prefix}_API_KEY: {config.provider} requires an API key.", id="strategies.E002")]
     return []

@@ -21,13 +21,13 @@ class Quota:
     window_s: int
 
     @property
-    def pace(self) -> RateLimit:
+    def limit(self) -> RateLimit:
         return RateLimit(tokens=getattr(settings, self.setting), window_s=self.window_s)
 
     @property
     def policy(self) -> str:
         """The value of the `RateLimit-Policy` header."""
-        return f'"{self.name}";q={self.pace.tokens};w={self.window_s}'
+        return f'"{self.name}";q={self.limit.tokens};w={self.window_s}'
 
     def format_state(self, state: LimitState) -> str:
         """Return the value of the `RateLimit` header."""
@@ -51,7 +51,7 @@ def spend(quota: Quota, key: object) -> None:
 
 def consume(quota: Quota, key: object) -> LimitState:
     """Use one unit if any is left, and return the state of the limit."""
-    return rate_limit.consume(quota.name, str(key), quota.pace)
+    return rate_limit.consume(quota.name, str(key), quota.limit)
 
 
 def raise_if_exceeded(quota: Quota, state: LimitState) -> None:
@@ -62,7 +62,7 @@ def raise_if_exceeded(quota: Quota, state: LimitState) -> None:
 
 def peek(quota: Quota, key: object) -> LimitState:
     """Return the state of the limit without using it."""
-    return rate_limit.peek(quota.name, str(key), quota.pace)
+    return rate_limit.peek(quota.name, str(key), quota.limit)
 
 
 def reset(quota: Quota, key: object) -> None:

@@ -1,7 +1,4 @@
-"""What a piece of work is about, in every log line of it and, where traces are gathered, as a span.
-
-The ids follow a run from the request that ordered it to the worker that writes it, in the headers of its message.
-"""
+"""Trace spans and log context. Ids follow a run from the request to the worker in the headers of its Celery message."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -21,9 +18,9 @@ _tracer = trace.get_tracer("throughline")
 
 @contextmanager
 def span(name: str, **ids: str | int) -> Iterator[None]:
-    """A span of this name, and these ids in every log line, for as long as the block lasts."""
+    """Open a span with this name, and add the ids to every log line inside the block."""
     attributes = {f"throughline.{key}": value for key, value in ids.items()}
-    # What an exception says stays out of traces: it may hold a brief.
+    # Exception messages stay out of traces, because they can contain parts of a brief.
     with (
         bound_contextvars(**ids),
         _tracer.start_as_current_span(
@@ -49,7 +46,7 @@ def continue_trace(headers: Mapping[str, str], **ids: str) -> Iterator[None]:
 
 
 def trace_headers() -> dict[str, str]:
-    """Return the headers that take the present trace and request to another process; empty when there are none."""
+    """Return the headers that carry the current trace and request id to another process; empty if there are none."""
     headers: dict[str, str] = {}
     _w3c.inject(headers)
     if request_id := get_contextvars().get(REQUEST_ID):
@@ -58,7 +55,7 @@ def trace_headers() -> dict[str, str]:
 
 
 def record_model_call(call: Call) -> None:
-    """A span for a request to a model that has just ended. The names are OpenTelemetry's, still in development."""
+    """Record a span for a model request that has just ended, named by OpenTelemetry's draft conventions."""
     ended_ns = time.time_ns()
     attributes: dict[str, str | int] = {
         "gen_ai.operation.name": "chat",
@@ -69,8 +66,8 @@ def record_model_call(call: Call) -> None:
     }
     if call.input_tokens is not None and call.output_tokens is not None:
         attributes |= {"gen_ai.usage.input_tokens": call.input_tokens, "gen_ai.usage.output_tokens": call.output_tokens}
-    began_ns = ended_ns - int(call.duration_s * 1e9)
-    span = _tracer.start_span("model call", kind=trace.SpanKind.CLIENT, attributes=attributes, start_time=began_ns)
+    started_ns = ended_ns - int(call.duration_s * 1e9)
+    span = _tracer.start_span("model call", kind=trace.SpanKind.CLIENT, attributes=attributes, start_time=started_ns)
     if call.outcome != ANSWERED:
         span.set_status(StatusCode.ERROR, call.outcome)
     span.end(ended_ns)

@@ -1,4 +1,4 @@
-"""Addresses of the pages, of the streams, and of what clients say to runs."""
+"""URLs of the pages, the event streams and messages from clients."""
 
 from django.urls import path
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("", strategy_list.strategy_list, name="list"),
     path("new", brief.new_strategy, name="new"),
     path("drafts", brief.save_draft, name="save_draft"),
-    path("drafts/<uuid:draft_id>/delete", brief.discard_draft, name="discard_draft"),
+    path("drafts/<uuid:draft_id>/delete", brief.delete_draft, name="delete_draft"),
     path("runs/<uuid:run_id>", run.run_page, name="run"),
     path("api/v1/runs/<uuid:run_id>/stream", run_stream, name="stream"),
     path("api/v1/runs/stream", runs_stream, name="streams"),

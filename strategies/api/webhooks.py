@@ -1,7 +1,7 @@
 """Webhook operations of the JSON API: endpoints and their deliveries."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from strategies.models.webhooks import (
 )
 from strategies.runs import dispatch
 from strategies.webhooks import endpoints, outbox
+from strategies.webhooks.endpoints import EndpointChanges
 
 router = Router(tags=["webhooks"])
 
@@ -135,7 +136,8 @@ def get_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
 def update_webhook(request: HttpRequest, webhook_id: UUID, payload: WebhookUpdate) -> Any:
     """Change only the fields sent. `enabled` also turns on a webhook that was disabled after failing for days."""
     endpoint = endpoints.get_endpoint(get_user(request), webhook_id)
-    return _serialize_webhook(endpoints.change(endpoint, payload.model_dump(exclude_unset=True)))
+    changes = cast(EndpointChanges, payload.model_dump(exclude_unset=True))
+    return _serialize_webhook(endpoints.change(endpoint, changes))
 
 
 @router.delete(WEBHOOK, response={204: None, **ERRORS}, summary="Delete a webhook")

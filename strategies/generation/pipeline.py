@@ -189,7 +189,7 @@ def compose(
     today: date,
     on_text: OnText,
     is_canceled: IsCanceled,
-    wish: RewriteRequest | None = None,
+    rewrite: RewriteRequest | None = None,
 ) -> Composed:
     """Write one section. The same inputs give the same section, as far as the writer allows.
 
@@ -204,7 +204,9 @@ def compose(
         raise WritingFailed("dependency_missing", told, retryable=True)
     if is_canceled():
         raise WritingCanceled
-    work = Work(brief=brief, today=today, done=done, writer=writer, on_text=on_text, is_canceled=is_canceled, wish=wish)
+    work = Work(
+        brief=brief, today=today, done=done, writer=writer, on_text=on_text, is_canceled=is_canceled, rewrite=rewrite
+    )
     section = _written(spec, work)
     if work.writer_name == "rules":
         writer_pace = getattr(writer, "pace", None)

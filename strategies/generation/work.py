@@ -36,7 +36,7 @@ class Work:
     writer: Writer
     on_text: OnText
     is_canceled: IsCanceled
-    wish: RewriteRequest | None = None
+    rewrite: RewriteRequest | None = None
     writer_name: str = field(default="rules", init=False)
 
     def section[S: Section](self, kind: type[S]) -> S:
@@ -62,9 +62,9 @@ class Work:
         entries: Mapping[str, Sequence[str | int]] = {},
     ) -> P:
         """Have the writer fill the schema; `instructions` may hold no word of the user's. See `Assignment`."""
-        if self.wish:
+        if self.rewrite:
             # A fact like all others: what it says may be stated, and it is sealed like everything a user types.
-            facts.wish(self.wish.instruction, _read_aloud(self.wish.earlier))
+            facts.wish(self.rewrite.instruction, _read_aloud(self.rewrite.earlier))
         assignment = Assignment(
             section=section.key,
             title=section.title,
@@ -74,7 +74,7 @@ class Work:
             entries=entries,
             prose=schema,
             draft=draft,
-            has_wish=self.wish is not None,
+            has_instruction=self.rewrite is not None,
         )
         written = self.writer.write(assignment, on_text=self.on_text, is_canceled=self.is_canceled)
         if not isinstance(written.prose, schema):

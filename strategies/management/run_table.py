@@ -1,8 +1,7 @@
-"""Runs and their events as lines of a terminal, or as JSON for programs."""
+"""Print runs and their events as tables and lines, or as JSON."""
 
 import json
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from rich.console import Console
@@ -11,7 +10,7 @@ from rich.table import Table
 
 from sse.types import StoredEvent
 from strategies.models import Run
-from strategies.runs.selectors import build_run_snapshot
+from strategies.runs.snapshot import build_run_snapshot
 
 SHORT_ID_CHARS = 8
 COLOURS = {"succeeded": "green", "partial": "yellow", "failed": "red", "canceled": "dim", "running": "cyan"}
@@ -19,8 +18,8 @@ COLOURS = {"succeeded": "green", "partial": "yellow", "failed": "red", "canceled
 
 def print_list(runs: list[Run], console: Console) -> None:
     table = Table(box=None, pad_edge=False)
-    for column in ("RUN", "STATUS", "%", "AGE", "OWNER", "BRIEF", "WRITER", "WHAT"):
-        table.add_column(column, no_wrap=column != "WHAT")
+    for column in ("RUN", "STATUS", "%", "AGE", "OWNER", "BRIEF", "WRITER", "MESSAGE"):
+        table.add_column(column, no_wrap=column != "MESSAGE")
     for run in runs:
         words = [str(run.pk)[:SHORT_ID_CHARS], coloured(run.status), str(run.progress), age(run.created_at)]
         words += [escape(one) for one in (run.owner.get_username(), run.brief.name[:30], run.writer[:30])]
@@ -28,25 +27,27 @@ def print_list(runs: list[Run], console: Console) -> None:
     console.print(table)
 
 
-def as_dict(run: Run) -> dict[str, Any]:
-    return build_run_snapshot(run.pk) | {"owner": run.owner.get_username()}
+def run_json(run: Run) -> str:
+    """Return the run snapshot with its owner as one line of JSON."""
+    snapshot = build_run_snapshot(run.pk).model_dump(mode="json")
+    return json.dumps(snapshot | {"owner": run.owner.get_username()})
 
 
 def print_run(run: Run, console: Console) -> None:
     rows = {
         "run": str(run.pk),
         "status": run.status,
-        "what": run.message,
+        "message": run.message,
         "error": f"{run.error_code}: {run.error_message}" if run.error_code else "",
         "owner": run.owner.get_username(),
         "brief": run.brief.name,
         "writer": run.writer,
         "attempt": f"{run.attempt} of {run.attempt_limit}",
         "worker": f"{run.lease_owner}, lease until {_time(run.lease_until)}" if run.lease_until else "",
-        "ordered": _time(run.created_at),
-        "told a worker": _time(run.dispatched_at),
-        "begun": _time(run.started_at),
-        "ended": _time(run.finished_at),
+        "created": _time(run.created_at),
+        "dispatched": _time(run.dispatched_at),
+        "started": _time(run.started_at),
+        "finished": _time(run.finished_at),
         "deadline": _time(run.deadline_at),
     }
     for name, value in rows.items():
@@ -56,16 +57,16 @@ def print_run(run: Run, console: Console) -> None:
     for column in ("SECTION", "STATUS", "TRIES", "SECONDS", "WRITER", "ERROR"):
         table.add_column(column)
     for section in run.sections.select_related("current").order_by("position"):
-        began, ended = section.started_at, section.finished_at
-        took = f"{(ended - began).total_seconds():.1f}" if began and ended else ""
-        words = [section.key, coloured(section.status), str(section.tries), took]
+        started, finished = section.started_at, section.finished_at
+        seconds = f"{(finished - started).total_seconds():.1f}" if started and finished else ""
+        words = [section.key, coloured(section.status), str(section.tries), seconds]
         table.add_row(*words, escape(section.writer), escape(section.error_code))
     console.print()
     console.print(table)
 
 
 def event_line(event: StoredEvent) -> str:
-    """One event: number, time, kind and its words."""
+    """Return an event as a line: number, time, progress, kind and message."""
     data = event.data
     section = data.get("section")
     words = [str(data.get("message") or "")]

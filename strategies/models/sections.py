@@ -40,7 +40,9 @@ class SectionRecord(models.Model):
     )
     locked_at = models.DateTimeField(null=True, blank=True, help_text="When the owner locked it against regeneration.")
     instruction = models.CharField(
-        max_length=INSTRUCTION_MAX_CHARS, blank=True, help_text="The owner's instruction for the regeneration in progress."
+        max_length=INSTRUCTION_MAX_CHARS,
+        blank=True,
+        help_text="The owner's instruction for the regeneration in progress.",
     )
     tries = models.PositiveSmallIntegerField(default=0)
     next_try = models.PositiveSmallIntegerField(
@@ -88,9 +90,7 @@ class SectionVersion(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in VersionKind])
     content = models.JSONField()
-    writer = models.CharField(
-        max_length=120, help_text="The writer: `rules` for code alone, `user` for a person."
-    )
+    writer = models.CharField(max_length=120, help_text="The writer: `rules` for code alone, `user` for a person.")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -1,32 +1,33 @@
-"""What the pages show of a run: words for its states, and its sections with their text."""
+"""Runs and sections as the pages show them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils import timezone
 
+from sse.types import ErrorDetail
 from strategies.generation.checks import Check
 from strategies.generation.pipeline import LOOKS_ACROSS, READING_ORDER, section_spec
 from strategies.generation.sections.base import Section
 from strategies.models import SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
-from strategies.pages.layout import PageBlock, failed_by_section, laid_out
+from strategies.pages.layout import PageBlock, build_blocks, group_failed_checks
 from strategies.runs.model_calls import CallTotals, sum_by_section
+from strategies.runs.snapshot import NextTry, RunSnapshot
 from strategies.runs.writers import writer_label
 
-STATUS_WORDS = {
+STATUS_LABELS = {
     RunStatus.QUEUED.value: "Waiting to start",
     RunStatus.RUNNING.value: "Being written",
     RunStatus.SUCCEEDED.value: "Ready",
-    RunStatus.PARTIAL.value: "Ready in part",
+    RunStatus.PARTIAL.value: "Partly ready",
     RunStatus.FAILED.value: "Failed",
     RunStatus.CANCELED.value: "Stopped",
 }
-STATE_WORDS = {
+STATE_LABELS = {
     SectionStatus.WAITING.value: "Waiting",
     SectionStatus.RUNNING.value: "In progress",
     SectionStatus.DONE.value: "Done",
@@ -38,111 +39,115 @@ STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionTools:
-    """How a finished section stands, for the row of what can be done to it."""
+    """The state of a finished section, for its row of actions."""
 
     version: int
     is_edited: bool
     is_locked: bool
-    by_code: bool
-    changed_since: tuple[str, ...]
-    """Titles of sections it was composed from that say something else by now."""
-    failed: tuple[Check, ...] = ()
-    """Checks that this section is to be redone for."""
-    said: str = ""
-    """What has just been done to it."""
+    is_derived: bool
+    """Whether code computes it from the other sections."""
+    changed_inputs: tuple[str, ...]
+    """Titles of sections that changed since this one was composed from them."""
+    failed_checks: tuple[Check, ...] = ()
+    """Failed checks that are fixed by redoing this section."""
+    message: str = ""
+    """The result of the last action on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSection:
-    """One section as pages show it; without `blocks` as long as it is not done."""
+class SectionView:
+    """A section as pages show it; `blocks` is empty until it is finished."""
 
     key: str
     title: str
     state: str
     writer_label: str = ""
-    took: CallTotals | None = None
-    error: dict[str, Any] | None = None
-    next_try: dict[str, Any] | None = None
+    model_usage: CallTotals | None = None
+    error: ErrorDetail | None = None
+    next_try: NextTry | None = None
     blocks: tuple[PageBlock, ...] = ()
     answers_used: tuple[str, ...] = ()
     url: str = ""
     tools: "SectionTools | None" = None
-    """What can be done to it, on the page of the whole strategy."""
+    """Only on the strategy page."""
 
     @property
-    def state_word(self) -> str:
-        return state_word(self.state, self.next_try)
+    def state_label(self) -> str:
+        return get_state_label(self.state, self.next_try)
 
 
-def shown_sections(snapshot: dict[str, Any], written: Mapping[str, Section]) -> list[ShownSection]:
-    """Return every section of a run, in the order of writing."""
-    took = sum_by_section(snapshot["id"])
+def build_sections(snapshot: RunSnapshot, written: Mapping[str, Section]) -> list[SectionView]:
+    """Return every section of a run in writing order."""
+    usage = sum_by_section(snapshot.id)
     return [
-        ShownSection(
-            key=section["key"],
-            title=section["title"],
-            state=state_of(section["status"], over=snapshot["is_terminal"], next_try=section["next_try"]),
-            writer_label=section["writer_label"],
-            took=took.get(section["key"]),
-            error=section["error"],
-            next_try=section["next_try"],
-            url=reverse("strategies:section", args=(snapshot["id"], section["key"])),
-            **_text(written.get(section["key"])),
+        SectionView(
+            key=section.key,
+            title=section.title,
+            state=display_state(section.status, has_ended=snapshot.is_terminal, next_try=section.next_try),
+            writer_label=section.writer_label,
+            model_usage=usage.get(section.key),
+            error=section.error,
+            next_try=section.next_try,
+            url=reverse("strategies:section", args=(snapshot.id, section.key)),
+            **_content(written.get(section.key)),
         )
-        for section in snapshot["sections"]
+        for section in snapshot.sections
     ]
 
 
-def shown_section(record: SectionRecord, section: Section) -> ShownSection:
-    """Return one finished section."""
-    return ShownSection(
+def build_section(record: SectionRecord, section: Section) -> SectionView:
+    """Return a finished section."""
+    return SectionView(
         key=record.key,
         title=record.title,
         state=record.status,
         writer_label=writer_label(record.writer),
-        took=sum_by_section(record.run_id).get(record.key),
-        **_text(section),
+        model_usage=sum_by_section(record.run_id).get(record.key),
+        **_content(section),
     )
 
 
-def get_current_sections(records: Iterable[SectionRecord], texts: Mapping[str, Section]) -> list[ShownSection]:
-    """Return the sections that have a text, for readers: without what they cost."""
+def build_current_sections(records: Iterable[SectionRecord], texts: Mapping[str, Section]) -> list[SectionView]:
+    """Return the sections that have a text, without the model usage. For readers of a shared strategy."""
     return [
-        ShownSection(
+        SectionView(
             key=record.key,
             title=record.title,
             state=SectionStatus.DONE,
             writer_label=writer_label(record.writer),
-            **_text(texts[record.key]),
+            **_content(texts[record.key]),
         )
         for record in records
         if record.key in texts
     ]
 
 
-def in_reading_order(sections: list[ShownSection]) -> list[ShownSection]:
-    """Return what can be read: the one-page front first, though it is written last."""
+def sort_readable(sections: list[SectionView]) -> list[SectionView]:
+    """Return the sections with a text in reading order: the one-page summary first, although it is written last."""
     readable = {section.key: section for section in sections if section.blocks}
     return [readable[key] for key in READING_ORDER if key in readable]
 
 
-def with_layout(
-    sections: Iterable[ShownSection], texts: Mapping[str, Section], *, is_shared: bool = False
-) -> list[ShownSection]:
-    """Return the sections with their blocks laid out for the strategy's page; `is_shared`: for others to read."""
-    return [replace(one, blocks=laid_out(texts[one.key], texts, is_shared=is_shared)) for one in sections]
+def add_layout(
+    sections: Iterable[SectionView], texts: Mapping[str, Section], *, is_shared: bool = False
+) -> list[SectionView]:
+    """Replace each section's blocks with those of the strategy page. `is_shared`: for readers of a shared strategy."""
+    return [replace(one, blocks=build_blocks(texts[one.key], texts, is_shared=is_shared)) for one in sections]
 
 
-def with_tools(
-    sections: Iterable[ShownSection],
+def add_tools(
+    sections: Iterable[SectionView],
     records: Iterable[SectionRecord],
     *,
     texts: Mapping[str, Section],
-    stale: Mapping[str, Sequence[str]],
-    said: Mapping[str, str],
-) -> list[ShownSection]:
-    """Return the sections with what can be done to each, and what has just been done (`said`, by key)."""
-    by_key, failed = {record.key: record for record in records}, failed_by_section(texts.values())
+    outdated: Mapping[str, Sequence[str]],
+    messages: Mapping[str, str],
+) -> list[SectionView]:
+    """Add to each section its state for the row of actions.
+
+    By section key, `outdated` lists the changed sections it was composed from, `messages` the result of an action.
+    """
+    by_key, failed = {record.key: record for record in records}, group_failed_checks(texts.values())
     return [
         replace(
             section,
@@ -150,31 +155,36 @@ def with_tools(
                 version=by_key[section.key].version_number,
                 is_edited=by_key[section.key].is_edited,
                 is_locked=by_key[section.key].locked_at is not None,
-                by_code=section.key in LOOKS_ACROSS,
-                changed_since=tuple(section_spec(key).title for key in stale.get(section.key, ())),
-                failed=tuple(failed.get(section.key, ())),
-                said=said.get(section.key, ""),
+                is_derived=section.key in LOOKS_ACROSS,
+                changed_inputs=tuple(section_spec(key).title for key in outdated.get(section.key, ())),
+                failed_checks=tuple(failed.get(section.key, ())),
+                message=messages.get(section.key, ""),
             ),
         )
         for section in sections
     ]
 
 
-def state_of(status: str, *, over: bool, next_try: dict[str, Any] | None = None) -> str:
-    """Return a state as it is told: what a finished run has not written will not come any more."""
-    if over and status in {SectionStatus.WAITING, SectionStatus.RUNNING}:
+def display_state(status: str, *, has_ended: bool, next_try: NextTry | None = None) -> str:
+    """Return the state to show: `unwritten` if the run ended first, `retrying` if a retry is due, else the status."""
+    if has_ended and status in {SectionStatus.WAITING, SectionStatus.RUNNING}:
         return "unwritten"
     return "retrying" if next_try else status
 
 
-def state_word(state: str, next_try: dict[str, Any] | None = None) -> str:
-    """Return a state in words: `Retrying, 2 of 3, in 8 s` where another try is waited for."""
+def get_state_label(state: str, next_try: NextTry | None = None) -> str:
+    """Return the label of a state, such as `Retrying, 2 of 3, in 8 s`."""
     if state != "retrying" or next_try is None:
-        return STATE_WORDS[state]
-    left_s = ceil((datetime.fromisoformat(next_try["at"]) - timezone.now()).total_seconds())
+        return STATE_LABELS[state]
+    left_s = ceil((next_try.at - timezone.now()).total_seconds())
     when = f", in {left_s} s" if left_s > 0 else ""
-    return f"{STATE_WORDS[state]}, {next_try['number']} of {next_try['of']}{when}"
+    return f"{STATE_LABELS[state]}, {next_try.number} of {next_try.total}{when}"
 
 
-def _text(section: Section | None) -> dict[str, Any]:
+class _Content(TypedDict, total=False):
+    blocks: tuple[PageBlock, ...]
+    answers_used: tuple[str, ...]
+
+
+def _content(section: Section | None) -> _Content:
     return {"blocks": tuple(section.blocks()), "answers_used": tuple(section.answers_used)} if section else {}

@@ -1,47 +1,64 @@
-"""What the run page shows of how far a run is: its steps, what its script starts from, and how long things take."""
+"""Progress on the run page: steps, the initial state of its script, and durations."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
+from pydantic import JsonValue
 
 from strategies.models import Run
-from strategies.pages.presentation import STATE_WORDS, STATUS_WORDS, state_of, state_word
+from strategies.pages.presentation import STATE_LABELS, STATUS_LABELS, display_state, get_state_label
+from strategies.runs.snapshot import RunSnapshot, SectionState, StepState
 
 
-def shown_steps(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the steps with a word for their state and their sections by key and title."""
-    sections = {section["key"]: section for section in snapshot["sections"]}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A step as the run page shows it."""
+
+    number: int
+    title: str
+    state: str
+    state_label: str
+    sections: list[SectionState]
+
+
+def build_steps(snapshot: RunSnapshot) -> list[StepView]:
+    """Return the steps of a run with their sections."""
     return [
-        _told(step, [sections[key] for key in step["sections"] if key in sections], over=snapshot["is_terminal"])
-        for step in snapshot["steps"]
+        _build_step(step, [section for section in snapshot.sections if section.step == step.number], snapshot)
+        for step in snapshot.steps
     ]
 
 
-def _told(step: dict[str, Any], sections: list[dict[str, Any]], *, over: bool) -> dict[str, Any]:
-    next_try = next((section["next_try"] for section in sections if section["next_try"]), None)
-    state = state_of(step["state"], over=over, next_try=next_try)
-    return step | {"state": state, "state_word": state_word(state, next_try), "sections": sections}
+def _build_step(step: StepState, sections: list[SectionState], snapshot: RunSnapshot) -> StepView:
+    next_try = next((section.next_try for section in sections if section.next_try), None)
+    state = display_state(step.status, has_ended=snapshot.is_terminal, next_try=next_try)
+    return StepView(
+        number=step.number,
+        title=step.title,
+        state=state,
+        state_label=get_state_label(state, next_try),
+        sections=sections,
+    )
 
 
-def script_state(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """Return what the run page's script starts from."""
-    urls = dict(snapshot["urls"])
-    if not settings.SSE_ENABLED:
-        del urls["stream"]
-    words = {"state": STATE_WORDS, "status": STATUS_WORDS}
-    # The clock of a phone may be minutes off: what is due when is told by the server's.
-    return snapshot | {"urls": urls, "words": words, "now": timezone.now().isoformat(timespec="milliseconds")}
+def build_script_state(snapshot: RunSnapshot) -> dict[str, JsonValue]:
+    """Return the initial state of the run page's script: the run snapshot, words for states and the server's time."""
+    state = snapshot.model_dump(mode="json", exclude=None if settings.SSE_ENABLED else {"urls": {"stream"}})
+    # The browser's clock may be wrong, so countdowns use the server's time.
+    return state | {
+        "words": {"state": STATE_LABELS, "status": STATUS_LABELS},
+        "now": timezone.now().isoformat(timespec="milliseconds"),
+    }
 
 
-def is_slow(snapshot: dict[str, Any]) -> bool:
-    """Return whether the step in hand takes longer than usual; never as long as nobody knows what is usual."""
-    estimate = snapshot["estimate"]
-    return estimate is not None and estimate["overdue_in_s"] == 0
+def is_slow(snapshot: RunSnapshot) -> bool:
+    """Return True if the current step takes longer than usual. False if the usual duration is unknown."""
+    return snapshot.estimate is not None and snapshot.estimate.overdue_in_s == 0
 
 
-def took(run: Run) -> str:
-    """Return how long a finished run took, in words."""
+def format_duration(run: Run) -> str:
+    """Return the duration of a finished run in words; empty if it never started."""
     if run.started_at is None or run.finished_at is None:
         return ""
     seconds = round((run.finished_at - run.started_at).total_seconds())
@@ -50,8 +67,8 @@ def took(run: Run) -> str:
     return f"{seconds // 60} min {seconds % 60} s"
 
 
-def writing_time(writer: str, simulated_s: float) -> str:
-    """Return how long a strategy usually takes with a writer, in a phrase."""
+def describe_typical_duration(writer: str, simulated_s: float) -> str:
+    """Return how long a strategy usually takes with this writer, as a phrase."""
     if writer == "simulated":
-        return f"about {simulated_s:.0f} seconds, as set for this rehearsal"
+        return f"about {simulated_s:.0f} seconds, as set for simulated runs"
     return "a few minutes with a model" if writer.startswith("model:") else "less than a minute"

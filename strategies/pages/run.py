@@ -1,7 +1,7 @@
-"""The run page and what can be done on it: how far a strategy is, everything written so far, stop, try again."""
+"""The run page and its actions: cancel, retry, rerun, email when done."""
 
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -15,8 +15,9 @@ from strategies.errors import NotFinished, NotRegenerable, NotRetryable, RunNotF
 from strategies.models import Run
 from strategies.models.states import SectionStatus
 from strategies.pages import presentation, progress
-from strategies.pages.requests import order_key, own_run, owner_of
+from strategies.pages.requests import get_own_run, get_user, read_idempotency_key
 from strategies.runs import commands, completion_email, selectors
+from strategies.runs.snapshot import build_run_snapshot
 
 
 @gzip_page
@@ -24,21 +25,21 @@ from strategies.runs import commands, completion_email, selectors
 @login_required
 @require_GET
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """One run: how far it is, and everything written so far."""
-    run = own_run(request, run_id)
-    snapshot = selectors.build_run_snapshot(run.id)
-    sections = presentation.shown_sections(snapshot, selectors.get_finished_sections(run))
+    """Show the progress of a run and the sections finished so far."""
+    run = get_own_run(request, run_id)
+    snapshot = build_run_snapshot(run.id)
+    sections = presentation.build_sections(snapshot, selectors.get_finished_sections(run))
     context = {
         "run": snapshot,
-        "steps": progress.shown_steps(snapshot),
+        "steps": progress.build_steps(snapshot),
         "sections": sections,
-        "finished": sum(bool(section.blocks) for section in sections),
+        "finished_count": sum(bool(section.blocks) for section in sections),
         "cards": selectors.get_shown_cards(run),
-        "script_state": progress.script_state(snapshot),
+        "script_state": progress.build_script_state(snapshot),
         "is_slow": progress.is_slow(snapshot),
         "idempotency_key": str(uuid4()),
-        "took": progress.took(run),
-        "email": _email(request, run),
+        "duration": progress.format_duration(run),
+        "email": _email_offer(request, run),
     }
     return render(request, "strategies/run.html", context)
 
@@ -46,9 +47,9 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Stop a run; once more changes nothing."""
+    """Cancel a run. Repeating it has no effect."""
     try:
-        commands.cancel_run(owner=owner_of(request), run_id=run_id)
+        commands.cancel_run(owner=get_user(request), run_id=run_id)
     except RunNotFound:
         raise Http404 from None
     return redirect("strategies:run", run_id)
@@ -57,19 +58,19 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Have the failed sections written; once more changes nothing."""
+    """Retry the failed sections. Repeating it has no effect."""
     with suppress(NotRetryable):
-        commands.retry(own_run(request, run_id))
+        commands.retry(get_own_run(request, run_id))
     return redirect("strategies:run", run_id)
 
 
 @login_required
 @require_POST
 def retry_section(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
-    """Have one failed section written, and nothing else; once more changes nothing."""
-    run = own_run(request, run_id)
+    """Retry one failed section. Repeating it has no effect."""
+    run = get_own_run(request, run_id)
     if run.sections.filter(key=key, status=SectionStatus.FAILED).exists():
-        # Tried already, or not to be tried any more: the page says how it stands.
+        # The run page shows the state if the section cannot be retried.
         with suppress(NotFinished, SectionNotFound, NotRegenerable, SectionIsDerived):
             commands.regenerate(run, key)
     return redirect("strategies:run", run_id)
@@ -78,11 +79,11 @@ def retry_section(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def email_when_done(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Note whether its owner wants to be told by email how the run ends."""
-    run = own_run(request, run_id)
+    """Request or withdraw the email about the end of the run."""
+    run = get_own_run(request, run_id)
     if request.POST.get("wanted") != "yes":
         completion_email.withdraw(run)
-    elif completion_email.is_available() and owner_of(request).email and not run.is_terminal:
+    elif completion_email.is_available() and get_user(request).email and not run.is_terminal:
         completion_email.request(run)
     return redirect("strategies:run", run_id)
 
@@ -90,29 +91,37 @@ def email_when_done(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def rerun(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Order the same once more; the form sent twice orders it once."""
+    """Create a new run with the same brief. The same form sent twice creates one run."""
     try:
-        again, _ = commands.rerun(own_run(request, run_id), idempotency_key=order_key(request))
+        new_run, _ = commands.rerun(get_own_run(request, run_id), idempotency_key=read_idempotency_key(request))
     except NotFinished:
         return redirect("strategies:run", run_id)
-    return redirect("strategies:run", again.pk)
+    return redirect("strategies:run", new_run.pk)
 
 
 @never_cache
 @login_required
 @require_GET
 def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
-    """The text of a finished section, for the run page to put in its place."""
-    run = own_run(request, run_id)
+    """Return the HTML of a finished section, for the run page's script."""
+    run = get_own_run(request, run_id)
     try:
-        section = presentation.shown_section(*selectors.get_finished_section(run, key))
+        section = presentation.build_section(*selectors.get_finished_section(run, key))
     except SectionNotFound:
         raise Http404 from None
     return render(request, "strategies/_section_text.html", {"section": section})
 
 
-def _email(request: HttpRequest, run: Run) -> dict[str, Any] | None:
-    """What is offered by email; None where this site sends none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailOffer:
+    """The email about the end of a run. `address` is empty if the user has none."""
+
+    address: str
+    is_requested: bool
+
+
+def _email_offer(request: HttpRequest, run: Run) -> EmailOffer | None:
+    """Return None if email is not configured or the run has ended."""
     if not completion_email.is_available() or run.is_terminal:
         return None
-    return {"address": owner_of(request).email, "is_requested": completion_email.is_requested(run)}
+    return EmailOffer(address=get_user(request).email, is_requested=completion_email.is_requested(run))

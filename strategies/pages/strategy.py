@@ -1,6 +1,5 @@
-"""A strategy to read, and to take away as a file."""
+"""The strategy page and its downloads."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,11 +12,11 @@ from django.views.decorators.http import require_GET
 
 from strategies.errors import NotFinished, NothingToExport
 from strategies.exports.formats import FORMATS
-from strategies.models import Run
 from strategies.pages import presentation
 from strategies.pages.answers import Answers
-from strategies.pages.requests import own_run
+from strategies.pages.requests import get_own_run
 from strategies.runs import documents, selectors, shares
+from strategies.runs.snapshot import build_run_snapshot
 from strategies.sections import reads
 
 
@@ -26,32 +25,33 @@ from strategies.sections import reads
 @login_required
 @require_GET
 def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """The strategy to read; while it is being written, its run's page instead."""
-    run = own_run(request, run_id)
-    snapshot = selectors.build_run_snapshot(run.id)
+    """Show a strategy. Redirect to the run page while it is being written."""
+    run = get_own_run(request, run_id)
+    snapshot = build_run_snapshot(run.id)
     document = documents.build_document(run)
-    sections = presentation.shown_sections(snapshot, document.sections)
-    readable = presentation.in_reading_order(sections)
-    if not snapshot["is_terminal"] or not readable:
+    sections = presentation.build_sections(snapshot, document.sections)
+    readable = presentation.sort_readable(sections)
+    if not snapshot.is_terminal or not readable:
         return redirect("strategies:run", run_id)
-    with_tools = presentation.with_tools(
-        presentation.with_layout(readable, document.sections),
+    shown = presentation.add_tools(
+        presentation.add_layout(readable, document.sections),
         run.sections.select_related("current"),
         texts=document.sections,
-        stale=reads.find_outdated_sections(run),
-        said={message.extra_tags: message.message for message in messages.get_messages(request)},
+        outdated=reads.find_outdated_sections(run),
+        messages={message.extra_tags: message.message for message in messages.get_messages(request)},
     )
     context = {
         "run": snapshot,
         "finished_at": run.finished_at,
-        "sections": with_tools,
+        "sections": shown,
         "missing": [section for section in sections if not section.blocks],
-        "stale": [section for section in with_tools if section.tools and section.tools.changed_since],
-        "failed": sum(len(section.tools.failed) for section in with_tools if section.tools),
+        "outdated": [section for section in shown if section.tools and section.tools.changed_inputs],
+        "failed_count": sum(len(section.tools.failed_checks) for section in shown if section.tools),
         "edited_titles": document.edited_titles,
         "formats": documents.list_available_formats(document),
         "answers": Answers(selectors.get_brief(run)),
-        **sharing(run),
+        "links": shares.list_links(run),
+        "share_days": shares.DAYS,
     }
     return render(request, "strategies/strategy.html", context)
 
@@ -59,8 +59,8 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def download(request: HttpRequest, run_id: UUID, extension: str = "md") -> HttpResponse:
-    """The strategy as a file; while there is nothing to hand out, the page that says why."""
-    run = own_run(request, run_id)
+    """Download a strategy. Redirect to the page that says why if there is nothing to download yet."""
+    run = get_own_run(request, run_id)
     if extension not in FORMATS:
         raise Http404
     try:
@@ -69,8 +69,3 @@ def download(request: HttpRequest, run_id: UUID, extension: str = "md") -> HttpR
         return redirect("strategies:run", run_id)
     except NothingToExport:
         return redirect("strategies:strategy", run_id)
-
-
-def sharing(run: Run) -> dict[str, Any]:
-    """Return what the part on sharing needs: the links there are, and for how long one may be made."""
-    return {"links": shares.list_links(run), "share_days": shares.DAYS}

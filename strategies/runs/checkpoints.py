@@ -1,4 +1,4 @@
-"""What a worker writes while it carries a run through; safe to repeat when it cannot know whether it was saved."""
+"""What a worker saves while it executes a run. Every function can be repeated if its result was lost."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -23,12 +23,12 @@ TOTAL_WEIGHT = sum(spec.weight for spec in SECTIONS)
 
 @transaction.atomic
 def start_section(lease: Lease, spec: SectionSpec, *, cards: Iterable[EducationalCard] = ()) -> None:
-    """Note that a section is being written, and show the cards that go with it."""
+    """Mark a section as running and publish its educational cards."""
     run = update_fenced(lease, step=spec.step, message=f"Writing: {spec.title}")
     run.sections.filter(key=spec.key).exclude(status=SectionStatus.DONE).update(
         status=SectionStatus.RUNNING,
         tries=F("tries") + 1,
-        # Another try of the same attempt began with the first one: how long it took is what people wait.
+        # Later tries within an attempt keep the time of the first one, so the duration is what people waited.
         started_at=Case(When(status=SectionStatus.RUNNING, then=F("started_at")), default=Now()),
         **NO_ERROR,
     )
@@ -39,7 +39,7 @@ def start_section(lease: Lease, spec: SectionSpec, *, cards: Iterable[Educationa
 
 @transaction.atomic
 def record_next_try(lease: Lease, spec: SectionSpec, failure: WritingFailed, *, number: int, wait_s: float) -> None:
-    """Note that a section could not be written for now, why, and when it is tried again."""
+    """Record why a try failed and when the next one starts."""
     run = update_fenced(lease, message=f"Waiting to try again: {spec.title}")
     run.sections.filter(key=spec.key, status=SectionStatus.RUNNING).update(
         next_try=number,
@@ -53,15 +53,15 @@ def record_next_try(lease: Lease, spec: SectionSpec, failure: WritingFailed, *, 
 
 @transaction.atomic
 def record_section(lease: Lease, spec: SectionSpec, composed: Composed) -> None:
-    """Save a finished section: the checkpoint from which a later attempt goes on."""
+    """Save a finished section. Later attempts continue after it."""
     record = _unsettled(lease, spec, message=f"Done: {spec.title}")
     if record:
-        _settle(lease, record, status=SectionStatus.DONE, current=versions.composed(record, composed))
+        _settle(lease, record, status=SectionStatus.DONE, current=versions.add_composed(record, composed))
 
 
 @transaction.atomic
 def fail_section(lease: Lease, spec: SectionSpec, failure: WritingFailed) -> None:
-    """Note that a section could not be written, and why. A text that stood before stands on."""
+    """Record that a section failed, and why. An existing text stays current."""
     record = _unsettled(lease, spec, message=f"Not written: {spec.title}")
     if record:
         _settle(
@@ -75,7 +75,7 @@ def fail_section(lease: Lease, spec: SectionSpec, failure: WritingFailed) -> Non
 
 
 def _unsettled(lease: Lease, spec: SectionSpec, *, message: str) -> SectionRecord | None:
-    """Return the section that is to be settled; None when that was saved before, and told, and its answer was lost."""
+    """Return the section to settle, or None if an earlier call settled it already."""
     run = update_fenced(lease, message=message)
     waiting = run.sections.filter(key=spec.key).exclude(status__in=SETTLED)
     return waiting.select_related("current").first()
@@ -83,11 +83,10 @@ def _unsettled(lease: Lease, spec: SectionSpec, *, message: str) -> SectionRecor
 
 def _settle(lease: Lease, record: SectionRecord, **changes: Any) -> None:
     records = SectionRecord.objects.filter(run_id=lease.run_id)
-    records.filter(pk=record.pk).update(finished_at=Now(), instruction="", **(NO_ERROR | changes))
+    records.filter(pk=record.pk).update(finished_at=Now(), instruction="", **{**NO_ERROR, **changes})
     done = set(records.filter(status=SectionStatus.DONE).values_list("key", flat=True))
     weight = sum(known.weight for known in SECTIONS if known.key in done)
-    # Never 100 before the end, and never less than what was shown before. What has failed is no progress: it may be
-    # tried again, and the bar must not fall then.
+    # Below 100 until the run ends, and never falling. Failed sections do not count: a retry must not lower the bar.
     filter_leased(lease).update(progress=Greatest("progress", min(99, 100 * weight // TOTAL_WEIGHT)))
     settled = records.select_related("current").get(pk=record.pk)
     events.publish_section(Run.objects.get(pk=lease.run_id), settled)

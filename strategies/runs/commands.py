@@ -1,4 +1,8 @@
-"""The use cases: what pages, API, admin and commands do to runs."""
+"""Commands on runs: start, rerun, retry, regenerate a section, requeue, cancel.
+
+Pages, API, admin and management commands call these. Each checks limits, changes the run and enqueues it on commit.
+`by` is the actor for the audit log; by default the run's owner. Only what owners request counts towards their quota.
+"""
 
 import logging
 from typing import TYPE_CHECKING
@@ -22,13 +26,13 @@ logger = logging.getLogger(__name__)
 
 
 def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None) -> tuple[Run, bool]:
-    """Accept a brief and tell a worker of it. The run is safe as soon as this returns, with Redis or without.
+    """Create a run for a brief and enqueue it. It is executed even if Redis is unavailable: the sweeper finds it.
 
-    Returns the run, and False if the key was known: then nothing was ordered and nothing counts.
+    Return the run, and False if the idempotency key was used before; then nothing was created or counted.
 
     Raises:
-        IdempotencyMismatch: the key was used with another brief.
-        QuotaExceeded, TooManyRuns: this person orders more than may be.
+        IdempotencyMismatch: the key was used with a different brief.
+        QuotaExceeded, TooManyRuns: the user has reached a limit.
     """
     writer, simulated_s = choose_writer()
     run, is_new = transitions.create(
@@ -39,103 +43,107 @@ def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None
         idempotency_key=idempotency_key,
         admit=lambda: quotas.spend(quotas.RUNS, owner.pk),
     )
-    return _told(run, is_new=is_new, how="accepted"), is_new
+    if is_new:
+        _dispatch_after_commit(run, "created")
+    return run, is_new
 
 
 def rerun(
     run: Run, *, idempotency_key: str | None = None, by: "User | None" = None, reason: str = ""
 ) -> tuple[Run, bool]:
-    """Write the brief of a run that has ended once more, as a new run, with the writer that new runs get today.
+    """Create a new run with the brief of an ended one and the currently configured writer.
 
-    Returns as `start_run` does. `by` is who asks for it, for the history, here and below; without it, the run's owner
-    does. What somebody else asks for is none of the owner's orders.
+    Return the same as `start_run`.
 
     Raises:
-        NotFinished: it is still being written.
-        IdempotencyMismatch, QuotaExceeded, TooManyRuns: as for `start_run`.
+        NotFinished: the run has not ended.
+        IdempotencyMismatch, QuotaExceeded, TooManyRuns: see `start_run`.
     """
     writer, simulated_s = choose_writer()
-    again, is_new = transitions.rerun(
+    new_run, is_new = transitions.rerun(
         run,
         writer=writer,
         simulated_s=simulated_s,
         idempotency_key=idempotency_key,
         by=by,
         reason=reason,
-        admit=lambda: _count_order(run, by),
+        admit=lambda: _spend_quota(run, by),
     )
-    return _told(again, is_new=is_new, how=f"accepted, {run.id} once more"), is_new
+    if is_new:
+        _dispatch_after_commit(new_run, "created as a rerun")
+    return new_run, is_new
 
 
 def retry(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
-    """Have a run's failed sections written; asking again while it is being written changes nothing.
+    """Write a run's failed sections again. Has no effect on an active run.
 
     Raises:
-        NotRetryable: nothing of it has failed, or it was tried too often.
-        QuotaExceeded, TooManyRuns: its owner asks for more than may be.
+        NotRetryable: no section has failed, or the run was retried too often.
+        QuotaExceeded, TooManyRuns: the owner has reached a limit.
     """
     if run.is_retryable:
-        _count_order(run, by)
+        _spend_quota(run, by)
     retried, is_new = transitions.retry(run.id, by=by, reason=reason)
-    return _told(retried, is_new=is_new, how="failed sections put back")
+    if is_new:
+        _dispatch_after_commit(retried, "failed sections queued again")
+    return retried
 
 
 def regenerate(run: Run, key: str, *, instruction: str = "", confirmed: bool = False) -> Run:
-    """Have one section of a run that has ended written anew; its text stands until then.
+    """Regenerate one section of an ended run. Its text stays current until the new one is saved.
 
     Raises:
-        InvalidFields: the instruction is too long, or holds what no text may hold.
-        InstructionNotSupported: whoever would write it follows rules.
-        QuotaExceeded: its owner asks for more than may be.
-        StrategyError: as `runs.regenerate` does.
+        InvalidFields: the instruction is too long or contains invalid characters.
+        InstructionNotSupported: the section's writer takes no instruction.
+        QuotaExceeded: the owner has reached the limit.
+        StrategyError: see `transitions.regenerate`.
     """
     instruction = instruction.strip()
     fault = character_fault(instruction)
     if len(instruction) > INSTRUCTION_MAX_CHARS:
-        fault = (
-            f"This is {len(instruction)} characters long; at most {INSTRUCTION_MAX_CHARS} are passed on. Shorten it."
-        )
+        fault = f"This is {len(instruction)} characters long. Shorten it to at most {INSTRUCTION_MAX_CHARS}."
     if fault:
         raise InvalidFields([Problem(field="instruction", message=fault)])
     if instruction and (why := find_instruction_problem(run.writer, key)):
         raise InstructionNotSupported(why)
     quotas.spend(quotas.RUNS, run.owner_id)
-    again = transitions.regenerate(run.id, key, instruction=instruction, confirmed=confirmed)
-    return _told(again, is_new=True, how=f"{key} anew")
+    reopened = transitions.regenerate(run.id, key, instruction=instruction, confirmed=confirmed)
+    _dispatch_after_commit(reopened, f"{key} queued again")
+    return reopened
 
 
 def cancel_run(*, owner: "User", run_id: UUID) -> Run:
-    """Ask a run to stop; repeating it, or asking after the end, changes nothing.
+    """Cancel a run of this user. Has no effect if it was canceled before or has ended.
 
     Raises:
-        RunNotFound: no such run of this owner.
+        RunNotFound: no such run, or not this user's.
     """
     return cancel(selectors.get_owned_run(owner, run_id))
 
 
 def requeue(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
-    """Take a run that lives from its worker, if it has one, and tell workers of it again.
+    """Take an active run from its worker, if it has one, and enqueue it again.
 
     Raises:
-        RunEnded: it has ended.
+        RunEnded: the run has ended.
     """
-    return _told(transitions.requeue(run.id, by=by, reason=reason), is_new=True, how="put back")
+    requeued = transitions.requeue(run.id, by=by, reason=reason)
+    _dispatch_after_commit(requeued, "requeued")
+    return requeued
 
 
 def cancel(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:
-    """Ask a run to stop, whoever asks; its owner is told the reason."""
-    asked = transitions.request_cancel(run.id, by=by, reason=reason)
-    logger.info("run %s: cancel asked for, now %s", run.id, asked.status)
-    return asked
+    """Cancel a run. `reason` is shown to its owner."""
+    canceled = transitions.request_cancel(run.id, by=by, reason=reason)
+    logger.info("cancel requested: run=%s status=%s", run.id, canceled.status)
+    return canceled
 
 
-def _count_order(run: Run, by: "User | None") -> None:
+def _spend_quota(run: Run, by: "User | None") -> None:
     if by is None or by.pk == run.owner_id:
         quotas.spend(quotas.RUNS, run.owner_id)
 
 
-def _told(run: Run, *, is_new: bool, how: str) -> Run:
-    if is_new:
-        logger.info("run %s: %s, writer %s", run.id, how, run.writer)
-        transaction.on_commit(lambda: dispatch.enqueue_runs(run.id))
-    return run
+def _dispatch_after_commit(run: Run, event: str) -> None:
+    logger.info("run %s: run=%s writer=%s", event, run.id, run.writer)
+    transaction.on_commit(lambda: dispatch.enqueue_runs(run.id))

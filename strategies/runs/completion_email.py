@@ -1,9 +1,8 @@
-"""The email that tells how a run ended: for whoever asked for it, once, and only if nobody is watching then.
+"""Email the owner of a run when it has ended, if they requested it and are not watching.
 
-Watching is an open stream of the run at its end, or a poll within the last minute. A page that was opened and closed
-again is neither: who asks for the email and leaves gets it, however soon the run ends. The row is
-the order to send, as a run's row is the order to write: the worker that ends a run deals with it, and the sweeper has
-a worker look again where that one died or the mail server was away.
+Watching means an open stream when the run ends, or a poll within the last minute before. A page that was opened and
+closed does not count. The CompletionEmail row is an outbox: the worker that ends the run sends the email, and the
+sweeper enqueues it again if that worker died or the mail server was unavailable.
 """
 
 import logging
@@ -23,13 +22,13 @@ from sse.error_handler import SSEError
 from sse.live_streams import list_open_streams
 from strategies.models import CompletionEmail, Run
 from strategies.models.states import TERMINAL, RunStatus
-from strategies.runs import events
+from strategies.runs.channels import run_channel
 
 logger = logging.getLogger(__name__)
 
 WATCHING_WITHIN_S = 60.0
 SEEN_EVERY_S = 20.0
-"""A poll is written down no more often than this."""
+"""Polls are recorded at most this often."""
 RETRY_AFTER_S = 120.0
 TRIES_MAX = 5
 TOO_LATE_AFTER = timedelta(days=1)
@@ -41,73 +40,73 @@ SUBJECTS = {
 
 
 def is_available() -> bool:
-    """Return whether this site can send mail."""
+    """Return True if this site can send email."""
     return settings.EMAIL_IS_CONFIGURED
 
 
 def is_requested(run: Run) -> bool:
-    """Return whether somebody is to be told when this run ends."""
-    wish: CompletionEmail | None = getattr(run, "completion_email", None)
-    return wish is not None and wish.settled_at is None
+    """Return True if the owner will be emailed when this run ends."""
+    email: CompletionEmail | None = getattr(run, "completion_email", None)
+    return email is not None and email.settled_at is None
 
 
 def request(run: Run) -> None:
-    """Note that its owner wants to be told; asking again, also after an earlier end, is as good as the first time."""
+    """Request an email for the end of a run. Can be repeated, also after an earlier end of the same run."""
     fresh = {"watched_at": None, "tried_at": None, "tries": 0, "settled_at": None, "outcome": ""}
     CompletionEmail.objects.update_or_create(run=run, defaults=fresh)
 
 
 def withdraw(run: Run) -> None:
-    """Note that its owner does not want to be told after all."""
+    """Withdraw the request for an email."""
     CompletionEmail.objects.filter(run=run, settled_at=None).delete()
 
 
 def record_poll(run: Run) -> None:
-    """Note that somebody polls this run. `run` comes with its wish, so that most polls cost nothing for it."""
-    wish: CompletionEmail | None = getattr(run, "completion_email", None)
-    if wish and wish.settled_at is None:
+    """Record that the owner is polling this run. Costs no query if `run` was loaded with its `completion_email`."""
+    if is_requested(run):
         long_ago = Q(watched_at=None) | Q(watched_at__lt=Now() - timedelta(seconds=SEEN_EVERY_S))
         CompletionEmail.objects.filter(long_ago, run_id=run.pk, settled_at=None).update(watched_at=Now())
 
 
 def record_watchers(run_id: UUID) -> None:
-    """Note whether its owner follows the run live. To be called just before it ends: its last event closes streams."""
-    wish = CompletionEmail.objects.filter(run_id=run_id, settled_at=None)
-    if not wish.exists():
+    """Record that the owner has an open stream of this run. Call it before the run ends, which closes its streams."""
+    requested = CompletionEmail.objects.filter(run_id=run_id, settled_at=None)
+    if not requested.exists():
         return
-    # An operator may follow it too, in the admin.
+    # Streams of operators do not count.
     owner = Run.objects.values_list("owner__username", flat=True).get(pk=run_id)
     try:
-        is_followed = any(
-            stream.owner == owner and events.run_channel(run_id) in stream.channels for stream in list_open_streams()
+        is_watched = any(
+            stream.owner == owner and run_channel(run_id) in stream.channels for stream in list_open_streams()
         )
     except SSEError:
-        # Better one email too many than none.
-        logger.warning("run %s: nobody can tell who follows it, Redis is away", run_id)
+        # Without Redis, an unneeded email is better than none.
+        logger.warning("redis unavailable: open streams unknown: run=%s", run_id)
         return
-    if is_followed:
-        wish.update(watched_at=Now())
+    if is_watched:
+        requested.update(watched_at=Now())
 
 
 def deliver(run_id: UUID) -> None:
-    """Send the email of a run that has ended, if it is still to be sent. Safe to repeat, and to call many at a time."""
-    wish = _claimed(run_id)
-    if wish is None:
+    """Send the email of an ended run, if it is still pending. Safe to repeat and to call concurrently."""
+    email = _claim(run_id)
+    if email is None:
         return
     try:
-        _send(wish.run)
+        _send(email.run)
     except (SMTPException, OSError) as error:
-        is_over = wish.tries >= TRIES_MAX
-        logger.warning("run %s: email not sent (%s), try %d", run_id, type(error).__name__, wish.tries)
-        CompletionEmail.objects.filter(run_id=run_id).update(
-            **({"outcome": "failed"} if is_over else {"settled_at": None, "outcome": ""})
-        )
+        logger.warning("email not sent: run=%s try=%d error=%s", run_id, email.tries, type(error).__name__)
+        row = CompletionEmail.objects.filter(run_id=run_id)
+        if email.tries >= TRIES_MAX:
+            row.update(outcome="failed")
+        else:
+            row.update(settled_at=None, outcome="")
     else:
-        logger.info("run %s: email sent", run_id)
+        logger.info("email sent: run=%s", run_id)
 
 
 def list_due() -> list[UUID]:
-    """Return the runs whose email should have been dealt with by now, and note that a worker is told of them."""
+    """Return the runs whose email is overdue, and record an attempt for each. The caller enqueues them."""
     long_ago = Q(tried_at=None) | Q(tried_at__lt=Now() - timedelta(seconds=RETRY_AFTER_S))
     ended = {"run__status__in": TERMINAL, "run__finished_at__lt": Now() - timedelta(seconds=SEEN_EVERY_S)}
     recent = {"run__finished_at__gt": Now() - TOO_LATE_AFTER}
@@ -118,31 +117,31 @@ def list_due() -> list[UUID]:
 
 
 @transaction.atomic
-def _claimed(run_id: UUID) -> CompletionEmail | None:
-    """Settle a wish, whichever way; return it when it is now this caller's to send."""
+def _claim(run_id: UUID) -> CompletionEmail | None:
+    """Settle a pending email. Return it if the caller must send it."""
     ended = CompletionEmail.objects.filter(run_id=run_id, run__status__in=TERMINAL, settled_at=None)
     watched = ended.filter(watched_at__gte=F("run__finished_at") - timedelta(seconds=WATCHING_WITHIN_S))
-    # The ids first: some databases update no table that they read in the same statement through a join.
+    # A query of its own: some databases cannot update a table that the same statement reads through a join.
     is_watched = watched.exists()
-    wish = ended.select_related("run__owner", "run__brief").first()
-    if wish is None:
+    email = ended.select_related("run__owner", "run__brief").first()
+    if email is None:
         return None
-    is_news = bool(wish.run.owner.email) and is_available()
-    # Who stopped a run was there.
-    is_known = is_watched or wish.run.status == RunStatus.CANCELED
-    outcome = "watched" if is_known else "sent" if is_news else "failed"
+    can_be_sent = bool(email.run.owner.email) and is_available()
+    # Whoever canceled the run knows that it ended.
+    is_known = is_watched or email.run.status == RunStatus.CANCELED
+    outcome = "watched" if is_known else "sent" if can_be_sent else "failed"
     claimed = CompletionEmail.objects.filter(run_id=run_id, settled_at=None).update(
         settled_at=Now(), tried_at=Now(), tries=F("tries") + 1, outcome=outcome
     )
     if not claimed or outcome != "sent":
         return None
-    wish.tries += 1
-    return wish
+    email.tries += 1
+    return email
 
 
 def _send(run: Run) -> None:
     is_readable = run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
-    # A name is somebody's text: no line of it may become a header.
+    # The name is user input: line breaks must not reach the header.
     name = " ".join(run.brief.name.split())
     context = {
         "name": name,

@@ -1,4 +1,4 @@
-"""A run's strategy as a document, and as files to take away."""
+"""A run's strategy as a document and as files to download."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -16,20 +16,18 @@ from strategies.runs import selectors
 from strategies.runs.writers import writer_label
 
 NAME_MAX_CHARS = 60
-"""Of the business's name in a file's name; in UTF-8 it still fits every file system."""
+"""Length of the business's name in a file name; short enough in UTF-8 for every file system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedFile:
-    """A file as it is handed out."""
-
     content: bytes
     media_type: str
     name: str
 
 
 def build_document(run: Run) -> Document:
-    """Return what has been written so far; what is missing is named with its reason."""
+    """Return the finished sections of a run, and why the others are missing."""
     records = {record.key: record for record in run.sections.select_related("current")}
     done = {key for key, record in records.items() if record.status == SectionStatus.DONE}
     return Document(
@@ -48,7 +46,7 @@ def build_document(run: Run) -> Document:
 
 
 def list_available_formats(document: Document) -> list[Format]:
-    """Return the formats in which there is something to hand out."""
+    """Return the formats that have content for this document."""
     return [form for form in FORMATS.values() if not form.is_empty(document)]
 
 
@@ -56,8 +54,8 @@ def export_file(run: Run, form: Format) -> ExportedFile:
     """Return a run's strategy as a file.
 
     Raises:
-        NotFinished: it is still being written.
-        NothingToExport: nothing was written that this format could hold.
+        NotFinished: the run has not ended.
+        NothingToExport: there is no content for this format.
     """
     if not run.is_terminal:
         raise NotFinished
@@ -88,7 +86,7 @@ def _file_stem(name: str) -> str:
 
 
 def _disposition(name: str) -> str:
-    """The name in letters of any script (RFC 6266, RFC 8187), and one in ASCII for clients that cannot read it."""
+    """Return a Content-Disposition with the full name (RFC 6266, RFC 8187) and an ASCII name for old clients."""
     if name.isascii():
         return f'attachment; filename="{name}"'
     stem, _, ending = name.rpartition("-")

@@ -1,4 +1,4 @@
-"""How a run ends, or is left for another worker. The outcome is computed from the sections, whoever ends it."""
+"""End a run or release it for another worker. The outcome is always computed from the sections."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from strategies.generation.pipeline import CODE_ALONE
 from strategies.models import Run, SectionRecord
 from strategies.models.states import ACTIVE, SETTLED, RunStatus, SectionStatus, compute_outcome
 from strategies.runs import events
-from strategies.runs.leases import NO_ERROR, Lease, filter_leased, reset_running_sections, transition
+from strategies.runs.leases import NO_ERROR, ErrorFields, Lease, filter_leased, reset_running_sections, transition
 from strategies.webhooks import outbox
 
 CANCELED_MESSAGE = "Stopped. Finished sections are kept"
@@ -23,22 +23,22 @@ QUEUED_MESSAGE = "Waiting for a free worker"
 
 @transaction.atomic
 def finish(lease: Lease) -> RunStatus:
-    """End a run as it stands.
+    """End a run, with an outcome computed from its sections.
 
     Raises:
-        StaleLease: another attempt, or nobody, holds the run by now.
+        StaleLease: this attempt no longer holds the run.
     """
-    return _end(_taken(filter_leased(lease)))
+    return _end(_lock(filter_leased(lease)))
 
 
 @transaction.atomic
 def release(lease: Lease) -> RunStatus:
-    """Stop working on a run: end it if that was asked for, else put it back for another worker, which costs no attempt.
+    """Stop working on a run: end it if it was canceled, otherwise requeue it without using up an attempt.
 
     Raises:
-        StaleLease: another attempt, or nobody, holds the run by now.
+        StaleLease: this attempt no longer holds the run.
     """
-    run = _taken(filter_leased(lease))
+    run = _lock(filter_leased(lease))
     if run.cancel_requested_at:
         return _end(run)
     transition(
@@ -55,39 +55,39 @@ def release(lease: Lease) -> RunStatus:
 
 @transaction.atomic
 def abort(run_id: UUID, *, code: str, message: str, only_if: Q | None = None) -> bool:
-    """End a run that no worker will end: what is not written has failed for this reason, unless it was to be stopped.
+    """End a run that no worker will end. Unfinished sections fail with this error, unless the run was canceled.
 
-    False when it has ended, or is not `only_if` (any more).
+    Return False if the run has ended already or does not match `only_if`.
     """
     rows = Run.objects.filter(only_if or Q(), pk=run_id, status__in=ACTIVE)
     try:
-        run = _taken(rows)
+        run = _lock(rows)
     except StaleLease:
         return False
-    _end(run, given_up={"error_code": code, "error_message": message, "error_retryable": True})
+    _end(run, error={"error_code": code, "error_message": message, "error_retryable": True})
     return True
 
 
-def _taken(rows: "QuerySet[Run]") -> Run:
-    """Lock a run, so that a worker that writes at this very moment comes before all of this or loses."""
+def _lock(rows: "QuerySet[Run]") -> Run:
+    """Lock a run. A concurrent write of its worker either comes first or fails."""
     run = rows.select_for_update().first()
     if run is None:
         raise StaleLease
     return run
 
 
-def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
-    was = dict(run.sections.values_list("key", "status"))
+def _end(run: Run, *, error: ErrorFields | None = None) -> RunStatus:
+    old_statuses = dict(run.sections.values_list("key", "status"))
     if run.cancel_requested_at:
-        # Whoever asked for the end is not told that nobody came to it; what had failed before is still told.
-        given_up = None
-    if given_up:
+        # A canceled run ends without an error of its own. Sections that failed before still report theirs.
+        error = None
+    if error:
         unsettled = run.sections.exclude(status__in=SETTLED)
-        unsettled.update(status=SectionStatus.FAILED, finished_at=Now(), **(NO_ERROR | given_up))
-    _let_earlier_texts_stand(run)
+        unsettled.update(status=SectionStatus.FAILED, finished_at=Now(), **{**NO_ERROR, **error})
+    _restore_current_texts(run)
     records = list(SectionRecord.objects.filter(run_id=run.pk).select_related("current"))
     for record in records:
-        if record.status != was[record.key]:
+        if record.status != old_statuses[record.key]:
             events.publish_section(run, record)
     outcome = compute_outcome(
         ((SectionStatus(record.status), record.writer == CODE_ALONE) for record in records),
@@ -95,11 +95,11 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     )
     failed = [record for record in records if record.status == SectionStatus.FAILED]
     unchanged = [record for record in records if record.status == SectionStatus.DONE and record.error_code]
-    changes: dict[str, Any] = {"message": _closing_words(outcome, len(failed), unchanged, run.cancel_reason)}
+    changes: dict[str, Any] = {"message": _closing_message(outcome, len(failed), unchanged, run.cancel_reason)}
     if outcome is RunStatus.SUCCEEDED:
         changes["progress"] = 100
     elif outcome is not RunStatus.CANCELED:
-        changes |= given_up or _cause(failed)
+        changes |= error or _first_cause(failed) or {}
     transition(Run.objects.filter(pk=run.pk), to=outcome, **changes)
     reset_running_sections(run)
     ended = Run.objects.get(pk=run.pk)
@@ -109,16 +109,16 @@ def _end(run: Run, *, given_up: dict[str, Any] | None = None) -> RunStatus:
     return outcome
 
 
-def _let_earlier_texts_stand(run: Run) -> None:
-    """What was to be written anew, and was not, is what it was before; why it was not is still told."""
-    anew = run.sections.exclude(status=SectionStatus.DONE).filter(current__isnull=False)
-    anew.update(status=SectionStatus.DONE, instruction="", finished_at=Now(), next_try=0, next_try_at=None)
+def _restore_current_texts(run: Run) -> None:
+    """Mark sections whose regeneration did not finish as done again, with their current text. Errors are kept."""
+    unfinished = run.sections.exclude(status=SectionStatus.DONE).filter(current__isnull=False)
+    unfinished.update(status=SectionStatus.DONE, instruction="", finished_at=Now(), next_try=0, next_try_at=None)
 
 
-def _cause(failed: list[SectionRecord]) -> dict[str, Any]:
+def _first_cause(failed: list[SectionRecord]) -> ErrorFields | None:
     if not failed:
-        return {}
-    # A missing dependency only follows from what failed before it.
+        return None
+    # A missing dependency is a consequence of an earlier failure, which is the better explanation.
     cause = next((section for section in failed if section.error_code != "dependency_missing"), failed[0])
     return {
         "error_code": cause.error_code,
@@ -127,11 +127,11 @@ def _cause(failed: list[SectionRecord]) -> dict[str, Any]:
     }
 
 
-def _closing_words(outcome: RunStatus, failed: int, unchanged: list[SectionRecord], cancel_reason: str) -> str:
+def _closing_message(outcome: RunStatus, failed: int, unchanged: list[SectionRecord], cancel_reason: str) -> str:
     if outcome is RunStatus.CANCELED:
         return f"Stopped by an operator: {cancel_reason}" if cancel_reason else CANCELED_MESSAGE
     if unchanged:
-        return f"“{unchanged[0].title}” could not be written anew; its text is as it was"
+        return f"“{unchanged[0].title}” could not be regenerated; its text has not changed"
     if outcome is RunStatus.SUCCEEDED:
         return "Your strategy is ready"
     if outcome is RunStatus.PARTIAL:

@@ -1,9 +1,9 @@
-"""Who may write to a run: one worker at a time, by a lease that runs out and an attempt number that fences it."""
+"""Leases on runs: one worker at a time, for a limited time, fenced by the attempt number."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.conf import settings
@@ -19,42 +19,57 @@ from strategies.models.states import TERMINAL, RunStatus, SectionStatus, allowed
 from strategies.runs import events
 
 MAX_ATTEMPTS = 5
-"""Claims of one run, and again of each retry. A brief that kills every worker must not do so for ever."""
+"""Attempts at a run, and again after each retry, so that a brief that crashes workers is not tried for ever."""
 
-NO_ERROR: dict[str, Any] = {
+
+class ErrorFields(TypedDict):
+    """The error columns of a run or a section."""
+
+    error_code: str
+    error_message: str
+    error_retryable: bool
+
+
+class SectionErrorFields(ErrorFields):
+    """The error columns of a section, and those of its next try."""
+
+    next_try: int
+    next_try_at: datetime | None
+
+
+NO_ERROR: SectionErrorFields = {
     "next_try": 0,
     "next_try_at": None,
     "error_code": "",
     "error_message": "",
     "error_retryable": False,
 }
-"""What a section says of a failure when there is none."""
 
 PROCESS_SEPARATOR = "#"
-"""Between worker and process in a holder's name: the leases of a dead process can be told from the others."""
+"""Separates worker and process id in a lease owner's name, so that a dead process's leases can be found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """One worker's right to change one run. Every write names the attempt; a later claim makes it worthless."""
+    """The right of one worker to change one run. A later claim, with a higher attempt, invalidates it."""
 
     run_id: UUID
     attempt: int
 
 
 def make_owner_name(worker: str, process_id: int) -> str:
-    """Return the name under which a process of a worker holds its leases."""
+    """Return the lease owner's name for a process of a worker."""
     return f"{worker}{PROCESS_SEPARATOR}{process_id}"
 
 
 @transaction.atomic
 def claim(run_id: UUID, *, worker: str) -> Lease | None:
-    """Take a run that nobody holds; None when there is nothing to take."""
-    was = Run.objects.filter(pk=run_id).values_list("status", flat=True).first()
+    """Claim a run that no worker holds. Return None if it cannot be claimed."""
+    status_before = Run.objects.filter(pk=run_id).values_list("status", flat=True).first()
     free = Run.objects.filter(
         unclaimed_q(), pk=run_id, attempt__lt=F("attempt_limit"), cancel_requested_at=None, deadline_at__gt=Now()
     )
-    taken = transition(
+    claimed = transition(
         free,
         to=RunStatus.RUNNING,
         attempt=F("attempt") + 1,
@@ -63,51 +78,51 @@ def claim(run_id: UUID, *, worker: str) -> Lease | None:
         started_at=Coalesce("started_at", Now()),
         message="Starting",
     )
-    if not taken:
+    if not claimed:
         return None
     run = Run.objects.get(pk=run_id)
     reset_running_sections(run)
     events.publish_status(run)
-    transaction.on_commit(partial(metrics.record_run_claimed, run, was=was))
+    transaction.on_commit(partial(metrics.record_run_claimed, run, status_before=status_before))
     return Lease(run_id=run_id, attempt=run.attempt)
 
 
 def renew(lease: Lease) -> bool:
-    """Keep a lease alive; False when it is lost."""
+    """Extend a lease. Return False if it is lost."""
     return bool(filter_leased(lease).update(lease_until=_lease_end()))
 
 
 def is_stop_requested(lease: Lease) -> bool:
-    """True when the holder must stop: cancel was asked for, or the lease is lost."""
+    """Return True if the worker must stop: the run was canceled or the lease is lost."""
     return not filter_leased(lease).filter(cancel_requested_at=None).exists()
 
 
 def find_leasing_processes(worker: str) -> list[int]:
-    """Return the ids of this worker's processes that hold a run, alive or not."""
+    """Return the ids of this worker's processes that hold a lease, whether they are alive or not."""
     holders = Run.objects.filter(
         status=RunStatus.RUNNING, lease_until__gt=Now(), lease_owner__startswith=f"{worker}{PROCESS_SEPARATOR}"
     ).values_list("lease_owner", flat=True)
     return sorted({int(name.rpartition(PROCESS_SEPARATOR)[2]) for name in holders})
 
 
-def release_leases(holder: str) -> int:
-    """End the leases of a worker, or of one of its processes, that is known to be gone: its runs go on at once."""
-    theirs = Q(lease_owner=make_owner_name) | Q(lease_owner__startswith=f"{make_owner_name}{PROCESS_SEPARATOR}")
-    return Run.objects.filter(theirs, status=RunStatus.RUNNING, lease_until__gt=Now()).update(lease_until=Now())
+def release_leases(owner: str) -> int:
+    """Expire the leases of a dead worker or process, so that its runs can be claimed at once. Return how many."""
+    owned = Q(lease_owner=owner) | Q(lease_owner__startswith=f"{owner}{PROCESS_SEPARATOR}")
+    return Run.objects.filter(owned, status=RunStatus.RUNNING, lease_until__gt=Now()).update(lease_until=Now())
 
 
 def unclaimed_q() -> Q:
-    """Return the condition of a run that waits for a worker: nobody has it, or who had it is gone."""
+    """Return the condition for runs that wait for a worker: queued, or running with an expired lease."""
     return Q(status=RunStatus.QUEUED) | Q(status=RunStatus.RUNNING, lease_until__lte=Now())
 
 
 def filter_leased(lease: Lease) -> "QuerySet[Run]":
-    """Return the run as long as this lease is good for it; empty as soon as it is not."""
+    """Return a queryset of the leased run; empty once the lease is invalid."""
     return Run.objects.filter(pk=lease.run_id, attempt=lease.attempt, status=RunStatus.RUNNING)
 
 
 def transition(rows: "QuerySet[Run]", *, to: RunStatus, **changes: Any) -> int:
-    """Bring runs into a state, those that may come to it; return how many. Nothing else writes a status."""
+    """Move runs into a state where the transition table allows it. Return how many. Nothing else writes a status."""
     if to is not RunStatus.RUNNING:
         changes["lease_until"] = None
     changes["finished_at"] = Now() if to in TERMINAL else None
@@ -115,10 +130,10 @@ def transition(rows: "QuerySet[Run]", *, to: RunStatus, **changes: Any) -> int:
 
 
 def update_fenced(lease: Lease, **changes: Any) -> Run:
-    """Change a run under its fence.
+    """Update a run if the lease is still valid, and return it.
 
     Raises:
-        StaleLease: another attempt, or nobody, holds the run by now; the transaction must not go on.
+        StaleLease: it is not; the transaction must be rolled back.
     """
     if not filter_leased(lease).update(version=F("version") + 1, **changes):
         raise StaleLease
@@ -126,10 +141,10 @@ def update_fenced(lease: Lease, **changes: Any) -> Run:
 
 
 def reset_running_sections(run: Run) -> None:
-    """What was begun and is not finished waits again."""
+    """Set running sections back to waiting."""
     run.sections.filter(status=SectionStatus.RUNNING).update(status=SectionStatus.WAITING, **NO_ERROR)
 
 
 def _lease_end() -> Combinable:
-    # By the database's clock: workers' clocks may differ.
+    # The database's clock, because workers' clocks may differ.
     return Now() + timedelta(seconds=settings.RUN_LEASE_S)

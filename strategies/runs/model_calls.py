@@ -1,4 +1,4 @@
-"""The account of all requests to language models: what each took, and what each section took in all."""
+"""Record requests to language models, and sum up their time, tokens and cost."""
 
 import logging
 from collections import defaultdict
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallTotals:
-    """What several calls took together. A sum of which one part is not known is not known."""
+    """Totals over several calls. A total is None if one of its parts is unknown."""
 
     calls: int
     duration_s: float
@@ -28,22 +28,19 @@ class CallTotals:
     cost_usd: Decimal | None
 
     @property
-    def words(self) -> str:
-        """For people: 2 calls to the model, 8.4 seconds, 4,321 tokens read, 530 written, USD 0.0042 by list price."""
+    def summary(self) -> str:
+        """For people: 2 model calls, 8.4 seconds, 4,321 input tokens, 530 output tokens, USD 0.0042 at list price."""
         tokens = (
-            f"{self.input_tokens:,} tokens read, {self.output_tokens:,} written"
+            f"{self.input_tokens:,} input tokens, {self.output_tokens:,} output tokens"
             if self.input_tokens is not None and self.output_tokens is not None
             else "tokens unknown"
         )
-        calls = counted(self.calls, "call to the model", "calls to the model")
+        calls = counted(self.calls, "model call", "model calls")
         return f"{calls}, {counted(self.duration_s, 'second')}, {tokens}, {_price(self.cost_usd)}"
 
 
 def record(run_id: UUID, attempt: int, call: Call) -> None:
-    """Put a call on the account, at once and for good.
-
-    Not fenced like the writes to a run: the call was made, whoever holds the run by now.
-    """
+    """Save a model call. Not fenced by the lease, because the call was made even if the attempt has been replaced."""
     # The call may have outlived its database connection.
     close_old_connections()
     metrics.record_model_call(call)
@@ -61,20 +58,20 @@ def record(run_id: UUID, attempt: int, call: Call) -> None:
             cost_usd=call.cost_usd,
         )
     except DatabaseError:
-        # What was paid for must not be lost because it could not be entered; the log has its figures.
-        logger.exception("run %s: a call is not on the account: %s", run_id, call)
+        # The section must not fail because of this. The log keeps the figures.
+        logger.exception("could not record model call: run=%s call=%s", run_id, call)
 
 
 def sum_by_section(run_id: UUID | str) -> dict[str, CallTotals]:
-    """Return what each section took, by key; sections for which no model was asked are not in it."""
+    """Return the totals of each section by key, without the sections that made no model call."""
     calls = defaultdict[str, list[ModelCall]](list)
     for call in ModelCall.objects.filter(run_id=run_id):
         calls[call.section].append(call)
-    return {section: took for section, made in calls.items() if (took := sum_calls(made))}
+    return {section: totals for section, made in calls.items() if (totals := sum_calls(made))}
 
 
 def sum_calls(calls: Iterable[ModelCall]) -> CallTotals | None:
-    """Return what these calls took in all; None when there is none."""
+    """Return the totals of these calls; None if there are none."""
     return sum_totals(
         CallTotals(
             calls=1,
@@ -88,7 +85,7 @@ def sum_calls(calls: Iterable[ModelCall]) -> CallTotals | None:
 
 
 def sum_totals(parts: Iterable[CallTotals]) -> CallTotals | None:
-    """Return what several sections took in all; None when no model was asked for any."""
+    """Add up totals; None if there are none."""
     parts = list(parts)
     if not parts:
         return None
@@ -105,7 +102,7 @@ def _price(cost_usd: Decimal | None) -> str:
     if cost_usd is None:
         return "cost unknown"
     smallest = Decimal("0.0001")
-    return f"USD {cost_usd:.4f} by list price" if cost_usd >= smallest else f"less than USD {smallest} by list price"
+    return f"USD {cost_usd:.4f} at list price" if cost_usd >= smallest else f"less than USD {smallest} at list price"
 
 
 def _sum[N: (int, Decimal)](parts: Iterable[N | None]) -> N | None:

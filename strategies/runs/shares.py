@@ -1,4 +1,4 @@
-"""Links under which anybody may read a strategy: unguessable, shown once, hashed at rest, gone on their day."""
+"""Share links: anyone with the link can read a strategy. Tokens are shown once, stored as hashes, and expire."""
 
 import secrets
 from datetime import timedelta
@@ -15,7 +15,7 @@ from strategies.models import Run, ShareLink
 from strategies.runs import audit
 
 DAYS = (1, 7, 30)
-"""How long a link may work."""
+"""Lifetimes that can be chosen for a link."""
 LINKS_MAX = 20
 NAME_MAX_CHARS = 80
 PREFIX = "ts_"
@@ -23,36 +23,36 @@ PREFIX = "ts_"
 
 @transaction.atomic
 def create(run: Run, *, days: int, name: str = "") -> tuple[ShareLink, str]:
-    """Make a link that works for so many days; return it with its token in the clear, for the only time.
+    """Create a link. Return it with its token, which is not stored and cannot be shown again.
 
     Raises:
-        NotFinished: the strategy is being written.
-        NothingToExport: nothing of it was.
-        TooManyShares: revoke one first.
+        NotFinished: the run has not ended.
+        NothingToExport: the run has no text.
+        TooManyShares: the run has reached the limit of active links.
     """
     run = Run.objects.select_for_update().get(pk=run.pk)
     if not run.is_terminal:
         raise NotFinished
     if not run.sections.filter(current__isnull=False).exists():
-        raise NothingToExport("Nothing was written that could be shared.")
-    if _working().filter(run=run).count() >= LINKS_MAX:
+        raise NothingToExport("There is nothing to share: no section was written.")
+    if _active_links().filter(run=run).count() >= LINKS_MAX:
         raise TooManyShares
-    # High-entropy, so a plain fast hash is enough: there is nothing to guess.
+    # A fast hash is enough for a token with this much entropy.
     token = PREFIX + secrets.token_urlsafe(32)
     expires_at = timezone.now() + timedelta(days=days)
     name = " ".join(name.split())[:NAME_MAX_CHARS]
     link = ShareLink.objects.create(run=run, name=name, digest=_digest(token), expires_at=expires_at)
-    audit.record(run, f"Link to read made, for {days} days" + (f": “{name}”" if name else ""))
+    audit.record(run, f"Share link created for {days} days" + (f": “{name}”" if name else ""))
     return link, token
 
 
 def list_links(run: Run) -> "QuerySet[ShareLink]":
-    """Return every link of a run that has not been revoked, newest first; those that have expired as well."""
+    """Return the links of a run that were not revoked, newest first, including expired ones."""
     return run.shares.filter(revoked_at=None)
 
 
 def revoke(run: Run, share_id: UUID) -> None:
-    """Let a link lead nowhere from now on. Repeating it changes nothing.
+    """Revoke a link. Repeating it has no effect.
 
     Raises:
         ShareNotFound: the run has no such link.
@@ -62,27 +62,29 @@ def revoke(run: Run, share_id: UUID) -> None:
         raise ShareNotFound
     with transaction.atomic():
         if run.shares.filter(pk=share_id, revoked_at=None).update(revoked_at=Now()):
-            audit.record(run, "Link to read revoked" + (f": “{link.name}”" if link.name else ""))
+            audit.record(run, "Share link revoked" + (f": “{link.name}”" if link.name else ""))
 
 
 def get_shared_run(token: str) -> Run:
-    """Return the run that a token lets one read.
+    """Return the run that a share token gives access to.
 
     Raises:
-        ShareNotFound: unknown, expired, revoked, or its owner's account is closed: nobody learns which.
+        ShareNotFound: the token is unknown, expired or revoked, or the owner's account is inactive.
     """
-    found = _working().filter(digest=_digest(token), run__owner__is_active=True).select_related("run__brief").first()
+    found = (
+        _active_links().filter(digest=_digest(token), run__owner__is_active=True).select_related("run__brief").first()
+    )
     if found is None:
         raise ShareNotFound
     return found.run
 
 
 def record_opening(token: str) -> None:
-    """Note that a link was opened, for its owner to see."""
+    """Count an opening of a link, for its owner to see."""
     ShareLink.objects.filter(digest=_digest(token)).update(open_count=F("open_count") + 1, last_opened_at=Now())
 
 
-def _working() -> "QuerySet[ShareLink]":
+def _active_links() -> "QuerySet[ShareLink]":
     return ShareLink.objects.filter(expires_at__gt=timezone.now(), revoked_at=None)
 
 

@@ -1,6 +1,6 @@
-"""What people ask for: a run, the same once more, another try at what failed, one section anew, another worker, an end.
+"""Transitions that people request: create, rerun, retry, regenerate a section, requeue, cancel.
 
-`by` names who asks, for the history; without it, the run's owner does.
+`by` is the actor for the audit log; by default the run's owner.
 """
 
 import json
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 TOTAL_ATTEMPTS_MAX = 100
-"""Claims of one run over all its retries: a program that retries for ever must come to an end."""
-type Admit = Callable[[], object]
-
+"""Attempts at one run over all its retries, so that a client cannot retry for ever."""
 SIMULATED_DEADLINE_FACTOR = 2
-"""A rehearsal may take so many times what was asked for."""
+"""A simulated run may take this many times its nominal duration."""
+
+type Admit = Callable[[], object]
 
 
 def create(
@@ -59,19 +59,19 @@ def create(
     idempotency_key: str | None = None,
     admit: Admit = lambda: None,
 ) -> tuple[Run, bool]:
-    """Accept a brief: the committed row is the order to write. Returns the run, and False if the key was known.
+    """Create a run for a brief. Return it, and False if the idempotency key was used before.
 
-    `admit` is asked before a run is made that there was not, and may raise.
+    `admit` is called before a new run is saved, and may raise to reject it.
 
     Raises:
-        IdempotencyMismatch: the key was used for another order.
-        TooManyRuns: as many of the owner's runs live as may at a time.
+        IdempotencyMismatch: the key was used with a different brief.
+        TooManyRuns: the owner has reached the limit of concurrent runs.
     """
     data = brief.model_dump(mode="json")
     record = BriefRecord(owner=owner, name=brief.business.business_name[:200], data=data)
     digest = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
     run = Run(owner=owner, brief=record, brief_digest=digest, writer=writer, simulated_s=simulated_s)
-    return _ordered(run, idempotency_key, admit)
+    return _create_once(run, idempotency_key, admit)
 
 
 def rerun(
@@ -84,30 +84,37 @@ def rerun(
     reason: str = "",
     admit: Admit = lambda: None,
 ) -> tuple[Run, bool]:
-    """Accept the brief of a run that has ended once more, as a new run that names it. Returns as `create` does.
+    """Create a new run with the brief of an ended run, its `parent`. Return the same as `create`.
 
     Raises:
-        NotFinished: it is still being written.
-        IdempotencyMismatch, TooManyRuns: as for `create`.
+        NotFinished: the parent has not ended.
+        IdempotencyMismatch, TooManyRuns: see `create`.
     """
     if not parent.is_terminal:
         raise NotFinished
-    order = {"owner": parent.owner, "brief": parent.brief, "brief_digest": parent.brief_digest, "parent": parent}
+    run = Run(
+        owner=parent.owner,
+        brief=parent.brief,
+        brief_digest=parent.brief_digest,
+        parent=parent,
+        writer=writer,
+        simulated_s=simulated_s,
+    )
     with transaction.atomic():
-        run, is_new = _ordered(Run(**order, writer=writer, simulated_s=simulated_s), idempotency_key, admit)
+        run, is_new = _create_once(run, idempotency_key, admit)
         if is_new:
-            audit.record(parent, f"Ordered once more as {run.pk}", by=by, reason=reason)
+            audit.record(parent, f"Rerun as {run.pk}", by=by, reason=reason)
     return run, is_new
 
 
 @transaction.atomic
-def _ordered(run: Run, key: str | None, admit: Admit) -> tuple[Run, bool]:
+def _create_once(run: Run, key: str | None, admit: Admit) -> tuple[Run, bool]:
     run.idempotency_key, run.message = key or None, QUEUED_MESSAGE
-    # One order of a person after the other: the same one twice at once is one, and none is counted beside another.
+    # The lock serializes a user's requests, so that a repeated one finds the first one's run and limits are exact.
     get_user_model().objects.select_for_update(no_key=True).get(pk=run.owner_id)
-    if known := _same_order(run):
+    if known := _find_existing(run):
         return known, False
-    _refuse_too_many(run.owner_id, wanted=1)
+    _check_concurrent_runs(run.owner_id, new=1)
     admit()
     run.brief.save()
     run.deadline_at = _deadline(run.simulated_s)
@@ -121,7 +128,7 @@ def _ordered(run: Run, key: str | None, admit: Admit) -> tuple[Run, bool]:
     return run, True
 
 
-def _same_order(run: Run) -> Run | None:
+def _find_existing(run: Run) -> Run | None:
     if run.idempotency_key is None:
         return None
     known = Run.objects.filter(owner_id=run.owner_id, idempotency_key=run.idempotency_key).first()
@@ -130,33 +137,32 @@ def _same_order(run: Run) -> Run | None:
     return known
 
 
-def _refuse_too_many(owner_id: int, *, wanted: int) -> None:
-    if Run.objects.filter(owner_id=owner_id, status__in=ACTIVE).count() + wanted > settings.CONCURRENT_RUNS_PER_USER:
+def _check_concurrent_runs(owner_id: int, *, new: int) -> None:
+    if Run.objects.filter(owner_id=owner_id, status__in=ACTIVE).count() + new > settings.CONCURRENT_RUNS_PER_USER:
         raise TooManyRuns
 
 
 def _deadline(simulated_s: float) -> Combinable:
-    allowed = timedelta(seconds=max(settings.RUN_DEADLINE_S, simulated_s * SIMULATED_DEADLINE_FACTOR))
-    return Now() + allowed
+    return Now() + timedelta(seconds=max(settings.RUN_DEADLINE_S, simulated_s * SIMULATED_DEADLINE_FACTOR))
 
 
 def mark_dispatched(*run_ids: UUID) -> None:
-    """Note that a worker was told of these runs."""
+    """Record that a message for each of these runs is in the queue."""
     Run.objects.filter(unclaimed_q(), pk__in=run_ids).update(dispatched_at=Now())
 
 
 @transaction.atomic
 def retry(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> tuple[Run, bool]:
-    """Put a run's failed sections back to be written; the others stand. Returns the run, and False if it lives anyway.
+    """Queue a run's failed sections again. Return the run, and False if it was active already.
 
     Raises:
-        NotRetryable: nothing of it has failed, or it was tried too often.
-        TooManyRuns: as many of the owner's runs live as may at a time.
+        NotRetryable: no section has failed, or the run was retried too often.
+        TooManyRuns: the owner has reached the limit of concurrent runs.
     """
     reopened = reopen(run_id, RETRYABLE, Q(status=SectionStatus.FAILED))
     run = Run.objects.select_related("brief").get(pk=run_id)
     if reopened:
-        audit.record(run, "Failed sections put back", by=by, reason=reason)
+        audit.record(run, "Failed sections retried", by=by, reason=reason)
     elif run.is_terminal:
         raise NotRetryable
     return run, reopened
@@ -164,16 +170,16 @@ def retry(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> tuple[
 
 @transaction.atomic
 def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool = False) -> Run:
-    """Put one section of an ended run back to be written anew. Its text stands until the new one is there.
+    """Queue one section of an ended run again. Its text stays current until the new one is saved.
 
     Raises:
-        NotFinished: the run is being written.
-        SectionNotFound: there is no such section, or it was never begun.
-        SectionIsDerived: it follows from the others, and is made again after every change of one.
-        SectionLocked: its owner wants no writer to touch it.
-        SectionWasEdited: its owner has edited it, and it is not `confirmed` that it shall be written anew all the same.
-        NotRegenerable: the run was stopped, or worked on too often.
-        TooManyRuns: as many of the owner's runs live as may at a time.
+        NotFinished: the run has not ended.
+        SectionNotFound: there is no such section, or it was never started.
+        SectionIsDerived: code computes the section from the others.
+        SectionLocked: the owner has locked the section.
+        SectionWasEdited: the owner has edited the section, and `confirmed` is false.
+        NotRegenerable: the run was canceled or retried too often.
+        TooManyRuns: the owner has reached the limit of concurrent runs.
     """
     run = Run.objects.select_for_update().get(pk=run_id)
     if not run.is_terminal:
@@ -190,12 +196,12 @@ def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool
     if not reopen(run_id, REOPENABLE, Q(key=key)):
         raise NotRegenerable
     run.sections.filter(key=key).update(instruction=instruction)
-    audit.record(run, f"“{section.title}” to be written anew")
+    audit.record(run, f"“{section.title}” regenerated")
     return Run.objects.get(pk=run_id)
 
 
-def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
-    """Have a run go on that had ended in one of these states, with these sections to be written again."""
+def reopen(run_id: UUID, statuses: Collection[RunStatus], sections_filter: Q) -> bool:
+    """Queue an ended run again, with the matching sections. Return False unless it is in one of `statuses`."""
     reopened = transition(
         Run.objects.filter(pk=run_id, status__in=statuses, attempt__lt=TOTAL_ATTEMPTS_MAX),
         to=RunStatus.QUEUED,
@@ -213,9 +219,9 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
     if not reopened:
         return False
     run = Run.objects.get(pk=run_id)
-    _refuse_too_many(run.owner_id, wanted=0)
-    # What looks across all sections was true of those there were; code alone made it, so it costs nothing to redo.
-    sections = run.sections.filter(again | Q(key__in=LOOKS_ACROSS))
+    _check_concurrent_runs(run.owner_id, new=0)
+    # Sections derived from the others change with them, and cost nothing to compute again.
+    sections = run.sections.filter(sections_filter | Q(key__in=LOOKS_ACROSS))
     keys = list(sections.values_list("key", flat=True))
     sections.update(status=SectionStatus.WAITING, started_at=None, finished_at=None, **NO_ERROR)
     events.publish_retried(run, keys)
@@ -225,41 +231,41 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], again: Q) -> bool:
 
 @transaction.atomic
 def requeue(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> Run:
-    """Take a run from whoever has it, and let it wait for a worker again, which costs no attempt.
+    """Take a run from its worker, if it has one, and queue it again without using up an attempt.
 
-    A worker that is still at it loses the sections in hand: nothing it writes from now on is taken.
+    A worker that is still writing loses its unfinished sections: its lease is no longer valid.
 
     Raises:
-        RunEnded: it has ended.
+        RunEnded: the run has ended.
     """
     waiting = {"attempt_limit": Greatest("attempt_limit", F("attempt") + 1), "dispatched_at": None}
-    taken = transition(
+    interrupted = transition(
         Run.objects.filter(pk=run_id, status=RunStatus.RUNNING), to=RunStatus.QUEUED, message=QUEUED_MESSAGE, **waiting
     )
-    if not taken and not Run.objects.filter(pk=run_id, status=RunStatus.QUEUED).update(**waiting):
+    if not interrupted and not Run.objects.filter(pk=run_id, status=RunStatus.QUEUED).update(**waiting):
         raise RunEnded
     run = Run.objects.select_related("brief").get(pk=run_id)
-    if taken:
+    if interrupted:
         reset_running_sections(run)
         events.publish_status(run)
-    audit.record(run, "Put back for another worker" if taken else "A worker to be told again", by=by, reason=reason)
+    audit.record(run, "Requeued", by=by, reason=reason)
     return run
 
 
 @transaction.atomic
 def request_cancel(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> Run:
-    """Ask a run to stop; safe to repeat, and without effect on one that has ended.
+    """Request that a run stops. Safe to repeat; has no effect on an ended run.
 
-    A reason is what an operator gives its owner, who is told.
+    `reason` is an operator's explanation, shown to the owner.
     """
-    unasked = Run.objects.filter(pk=run_id, status__in=CANCELABLE, cancel_requested_at=None)
-    asked = unasked.update(
+    cancelable = Run.objects.filter(pk=run_id, status__in=CANCELABLE, cancel_requested_at=None)
+    requested = cancelable.update(
         cancel_requested_at=Now(), cancel_reason=reason, message="Stopping", version=F("version") + 1
     )
-    if asked:
+    if requested:
         audit.record(Run.objects.select_related("brief").get(pk=run_id), "Stopped", by=by, reason=reason)
-    # Where nobody is who could notice, it ends here.
+    # Without a worker that could notice the request, the run ends here.
     abandoned = unclaimed_q() & Q(cancel_requested_at__isnull=False)
-    if not abort(run_id, code="", message="", only_if=abandoned) and asked:
+    if not abort(run_id, code="", message="", only_if=abandoned) and requested:
         events.publish_status(Run.objects.get(pk=run_id))
     return Run.objects.get(pk=run_id)

@@ -1,9 +1,10 @@
-"""The texts of sections, each kept for good. Whoever adds one holds the lock of its run's row."""
+"""Add versions of sections. Versions are never deleted. The caller must hold the lock of the run's row."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from sse.types import JsonObject
 from strategies.generation.pipeline import Composed
 from strategies.models import SectionRecord, SectionVersion
 from strategies.models.states import VersionKind
@@ -16,13 +17,13 @@ def add(
     section: SectionRecord,
     kind: VersionKind,
     *,
-    content: dict[str, Any],
+    content: JsonObject,
     writer: str,
     author: "User | None" = None,
     instruction: str = "",
     base: SectionVersion | None = None,
 ) -> SectionVersion:
-    """Keep a text as the next version. It becomes the one that stands only when the section is made to point at it."""
+    """Save a text as the next version. The caller makes it the current one."""
     last = section.versions.aggregate(last=Max("number"))["last"] or 0
     return SectionVersion.objects.create(
         section=section,
@@ -36,18 +37,18 @@ def add(
     )
 
 
-def composed(section: SectionRecord, made: Composed) -> SectionVersion:
-    """Keep what was composed. What code alone has made the same as before is no new version."""
-    content, standing = made.section.model_dump(mode="json"), section.current
-    if standing is None:
+def add_composed(section: SectionRecord, made: Composed) -> SectionVersion:
+    """Save a composed section as a new version. Return the current version if code alone made the same text again."""
+    content, current = made.section.model_dump(mode="json"), section.current
+    if current is None:
         return add(section, VersionKind.WRITTEN, content=content, writer=made.writer_name)
-    if standing.content == content and standing.writer == made.writer_name and made.by_code_alone:
-        return standing
+    if current.content == content and current.writer == made.writer_name and made.by_code_alone:
+        return current
     return add(
         section,
         VersionKind.UPDATED if made.by_code_alone else VersionKind.REGENERATED,
         content=content,
         writer=made.writer_name,
         instruction=section.instruction,
-        base=standing,
+        base=current,
     )

@@ -1,7 +1,7 @@
-"""Who may follow a run live: its owner, and staff who may view runs in the admin.
+"""Who may stream a run: its owner, and staff who may view runs in the admin.
 
-Registered with `sse`, which asks when a stream opens, while it is open, and when a client names a channel in a message.
-To follow is not to command: what a message may do, its handler says.
+`sse` checks this rule when a stream opens, regularly while it is open, and when a client sends a message to a channel.
+Message handlers check their own permissions.
 """
 
 from collections.abc import Collection
@@ -12,24 +12,24 @@ from django.contrib.auth.models import User
 
 from sse.rules import UserChannel, bulk_channel_rule
 from strategies.models import Run
-from strategies.runs import events
+from strategies.runs import channels
 
 
-@bulk_channel_rule(events.PREFIX)
-def permit_owners_and_operators(asked: Collection[UserChannel]) -> Collection[UserChannel]:
-    """Return the pairs whose user owns the run, in one query for all of them, or may view every run."""
-    run_ids = {run_id for _, channel in asked if _is_id(run_id := events.parse_run_id(channel))}
+@bulk_channel_rule(channels.PREFIX)
+def permit_owners_and_operators(pairs: Collection[UserChannel]) -> Collection[UserChannel]:
+    """Return the pairs of user and channel that are permitted. Reads all runs in one query."""
+    run_ids = {run_id for _, channel in pairs if _is_id(run_id := channels.parse_run_id(channel))}
     owners = {str(run_id): owner for run_id, owner in Run.objects.filter(pk__in=run_ids).values_list("id", "owner_id")}
-    viewers = {user.pk: _may_view_runs(user) for user, _ in asked}
+    viewers = {user.pk: _may_view_all_runs(user) for user, _ in pairs}
     return [
         (user, channel)
-        for user, channel in asked
-        if (owner := owners.get(events.parse_run_id(channel))) and (owner == user.pk or viewers[user.pk])
+        for user, channel in pairs
+        if (owner := owners.get(channels.parse_run_id(channel))) and (owner == user.pk or viewers[user.pk])
     ]
 
 
-def _may_view_runs(user: AbstractBaseUser) -> bool:
-    """Tell whether somebody may see every run in the admin; of others than staff, nothing is asked."""
+def _may_view_all_runs(user: AbstractBaseUser) -> bool:
+    # Permissions are queried for staff only.
     return isinstance(user, User) and user.is_staff and user.has_perm("strategies.view_run")
 
 

@@ -1,4 +1,4 @@
-"""What a person has not finished yet: briefs being typed, strategies being written."""
+"""Tags for the user's drafts and active runs."""
 
 from typing import Any
 
@@ -7,30 +7,31 @@ from django.template import Context
 
 from strategies.models.states import ACTIVE
 from strategies.pages import drafts
-from strategies.pages.presentation import STATUS_WORDS
+from strategies.pages.presentation import STATUS_LABELS
 from strategies.runs import selectors
+from strategies.runs.snapshot import build_run_urls
 
 register = template.Library()
 
-RUNS_NAMED = 3
+RUNS_SHOWN = 3
 
 
 @register.inclusion_tag("strategies/_drafts.html", takes_context=True)
 def brief_drafts(context: Context) -> dict[str, Any]:
-    """Show the drafts of whoever is signed in."""
-    return {"drafts": drafts.drafts_of(context["user"]), "csrf_token": context.get("csrf_token")}
+    """Show the user's drafts."""
+    return {"drafts": drafts.list_drafts(context["user"]), "csrf_token": context.get("csrf_token")}
 
 
-@register.inclusion_tag("strategies/_still_working.html", takes_context=True)
-def still_working(context: Context) -> dict[str, Any]:
-    """Show how far the strategies of whoever is signed in are that are being written; nothing for anybody else."""
+@register.inclusion_tag("strategies/_active_runs.html", takes_context=True)
+def active_runs(context: Context) -> dict[str, Any]:
+    """Show the progress of the user's active runs; nothing for anonymous users."""
     user = context.get("user")
     if user is None or not user.is_authenticated:
         return {"runs": []}
-    alive = list(selectors.get_owned_runs(user).filter(status__in=ACTIVE)[: RUNS_NAMED + 1])
+    alive = list(selectors.get_owned_runs(user).filter(status__in=ACTIVE)[: RUNS_SHOWN + 1])
     return {
-        "runs": [{"row": run, "urls": selectors.build_run_urls(run)} for run in alive[:RUNS_NAMED]],
-        "is_more": len(alive) > RUNS_NAMED,
-        "words": STATUS_WORDS,
+        "runs": [{"row": run, "urls": build_run_urls(run.id)} for run in alive[:RUNS_SHOWN]],
+        "is_more": len(alive) > RUNS_SHOWN,
+        "labels": STATUS_LABELS,
         "csp_nonce": context.get("csp_nonce"),
     }

@@ -1,5 +1,5 @@
-"""Tells other programs how runs end, signed as the Standard Webhooks say.
+"""Webhooks: report the end of runs to other programs, signed as Standard Webhooks.
 
-`outbox` writes down what is owed, in the transaction that ends a run; `delivery` sends it, again and again until it is
-taken; `guarded_http` goes nowhere but to the public internet; `endpoints` is what people set up.
+`outbox` saves deliveries in the transaction that ends a run; `delivery` sends them and retries; `ssrf_safe_http`
+connects to public addresses only; `endpoints` manages what users set up; `notices` emails owners of disabled endpoints.
 """

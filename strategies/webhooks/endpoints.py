@@ -1,8 +1,8 @@
-"""What people set up: where they are told of their runs, and what of."""
+"""Webhook endpoints that users set up."""
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from strategies.errors import InvalidFields, TooManyWebhooks, WebhookNotFound
 from strategies.generation.brief.scan import character_fault
 from strategies.generation.errors import Problem
 from strategies.models.webhooks import URL_MAX_CHARS, WebhookDelivery, WebhookEndpoint, WebhookEvent
-from strategies.webhooks import guarded_http, signing
+from strategies.webhooks import signing, ssrf_safe_http
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -34,7 +34,7 @@ def get_endpoint(owner: "User", endpoint_id: UUID) -> WebhookEndpoint:
     """Return an endpoint of this user.
 
     Raises:
-        WebhookNotFound: no such endpoint, or somebody else's: nobody learns which.
+        WebhookNotFound: no such endpoint, or not this user's.
     """
     endpoint = list_endpoints(owner).filter(pk=endpoint_id).first()
     if endpoint is None:
@@ -43,10 +43,10 @@ def get_endpoint(owner: "User", endpoint_id: UUID) -> WebhookEndpoint:
 
 
 def get_delivery(owner: "User", endpoint_id: UUID, delivery_id: UUID) -> WebhookDelivery:
-    """Return a message to an endpoint of this user.
+    """Return a delivery to an endpoint of this user.
 
     Raises:
-        WebhookNotFound: no such endpoint or message, or somebody else's.
+        WebhookNotFound: no such endpoint or delivery, or not this user's.
     """
     delivery = get_endpoint(owner, endpoint_id).deliveries.filter(pk=delivery_id).first()
     if delivery is None:
@@ -56,30 +56,39 @@ def get_delivery(owner: "User", endpoint_id: UUID, delivery_id: UUID) -> Webhook
 
 @transaction.atomic
 def create(owner: "User", *, url: str, events: Collection[WebhookEvent], description: str = "") -> WebhookEndpoint:
-    """Set up an endpoint; its secret is to be shown now and never again.
+    """Create an endpoint with a new secret, which the caller should show only once.
 
     Raises:
-        InvalidFields: the address cannot be used, or a field holds what no text may hold.
-        TooManyWebhooks: there are ten already.
+        InvalidFields: the URL cannot be used, or a field contains invalid characters.
+        TooManyWebhooks: the user has reached the limit.
     """
     _check(url=url, description=description)
     get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)
     if list_endpoints(owner).count() >= ENDPOINTS_MAX:
         raise TooManyWebhooks
     return WebhookEndpoint.objects.create(
-        owner=owner, url=url, description=description, events=_ordered(events), secret=signing.new_secret()
+        owner=owner, url=url, description=description, events=_ordered(events), secret=signing.generate_secret()
     )
 
 
-def change(endpoint: WebhookEndpoint, changes: dict[str, Any]) -> WebhookEndpoint:
-    """Change `url`, `events`, `description` or `enabled`. Enabled again, it is told of what comes from now on.
+class EndpointChanges(TypedDict, total=False):
+    """The fields of an endpoint to change."""
+
+    url: str
+    events: Collection[WebhookEvent]
+    description: str
+    enabled: bool
+
+
+def change(endpoint: WebhookEndpoint, changes: EndpointChanges) -> WebhookEndpoint:
+    """Change an endpoint. When enabled again, it receives only events from then on.
 
     Raises:
-        InvalidFields: as `create` does.
+        InvalidFields: see `create`.
     """
-    _check(**{name: changes[name] for name in ("url", "description") if name in changes})
-    for name in ("url", "description"):
-        setattr(endpoint, name, changes.get(name, getattr(endpoint, name)))
+    _check(url=changes.get("url"), description=changes.get("description", ""))
+    endpoint.url = changes.get("url", endpoint.url)
+    endpoint.description = changes.get("description", endpoint.description)
     if "events" in changes:
         endpoint.events = _ordered(changes["events"])
     if "enabled" in changes and changes["enabled"] != (endpoint.disabled_at is None):
@@ -91,12 +100,12 @@ def change(endpoint: WebhookEndpoint, changes: dict[str, Any]) -> WebhookEndpoin
 
 
 def rotate_secret(endpoint: WebhookEndpoint) -> WebhookEndpoint:
-    """Give an endpoint a new secret; for a day messages are signed with the former one too."""
+    """Give an endpoint a new secret. For a day, deliveries are also signed with the previous one."""
     endpoint.previous_secret, endpoint.previous_secret_expires_at = (
         endpoint.secret,
         timezone.now() + PREVIOUS_SECRET_VALID_FOR,
     )
-    endpoint.secret = signing.new_secret()
+    endpoint.secret = signing.generate_secret()
     endpoint.save()
     return endpoint
 
@@ -106,31 +115,30 @@ def _ordered(events: Collection[str]) -> list[str]:
 
 
 def _check(url: str | None = None, description: str = "") -> None:
-    faults = [Problem(field="url", message=fault) for fault in [_url_fault(url)] if fault] if url is not None else []
-    if fault := character_fault(description):
-        faults.append(Problem(field="description", message=fault))
-    if faults:
-        raise InvalidFields(faults)
+    faults = {"url": _find_url_fault(url) if url is not None else "", "description": character_fault(description)}
+    problems = [Problem(field=field, message=fault) for field, fault in faults.items() if fault]
+    if problems:
+        raise InvalidFields(problems)
 
 
-def _url_fault(url: str) -> str:
-    """Say why an address cannot be used. Its name is looked up here to tell early, and again for every message."""
+def _find_url_fault(url: str) -> str:
+    """Return why a URL cannot be used, or an empty string. The host is resolved again for every delivery."""
     if len(url) > URL_MAX_CHARS or not url.isascii() or not url.isprintable() or " " in url:
-        return f"Give an address of at most {URL_MAX_CHARS} characters, without spaces and in ASCII."
+        return f"Enter a URL of at most {URL_MAX_CHARS} ASCII characters without spaces."
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        return "This is not an address."
+        return "Enter a valid URL."
     if parts.scheme != "https" and not (settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES and parts.scheme == "http"):
-        return "Give an address that begins with https://."
+        return "Enter a URL that starts with https://."
     if not host or parts.username or parts.password or parts.fragment:
-        return "Give an address with a host name, and without a user name, a password or a #fragment."
+        return "Enter a URL with a host name and without user name, password or #fragment."
     try:
-        guarded_http.resolve(host, port or 443, allow_private=settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES)
-    except guarded_http.Refused:
-        return "This address leads into a private network, where nothing is sent."
-    except guarded_http.Unreachable:
-        # Names come and go: a message to one that is not known is tried again.
+        ssrf_safe_http.resolve(host, port or 443, allow_private=settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES)
+    except ssrf_safe_http.AddressNotAllowed:
+        return "This host is in a private network. Enter a URL on the public internet."
+    except ssrf_safe_http.Unreachable:
+        # The host may be resolvable later; deliveries are retried.
         return ""
     return ""

@@ -1,4 +1,4 @@
-"""An email to whom an endpoint belongs, when it is told of nothing any more."""
+"""Email the owner of an endpoint that was disabled."""
 
 import logging
 from smtplib import SMTPException
@@ -14,19 +14,19 @@ logger = logging.getLogger(__name__)
 
 
 def send_disabled_email(endpoint_id: UUID) -> None:
-    """Write to the owner of an endpoint that has just been disabled, if there is an address to write to.
+    """Email the owner that the endpoint was disabled, if there is an address.
 
-    A mail server that is away costs the email and nothing else: the reason also stands in the API and in the admin.
+    If the mail server is unavailable, the email is dropped. The reason is also in the API and in the admin.
     """
     endpoint = WebhookEndpoint.objects.select_related("owner").get(pk=endpoint_id)
     if not (endpoint.owner.email and settings.EMAIL_IS_CONFIGURED):
         return
     try:
         EmailMessage(
-            subject="Your webhook was disabled",
+            subject="We have disabled your webhook",
             body=render_to_string("strategies/webhook_disabled_email.txt", {"endpoint": endpoint}),
             to=[endpoint.owner.email],
             headers={"Auto-Submitted": "auto-generated"},
         ).send()
     except (SMTPException, OSError) as error:
-        logger.warning("webhook endpoint %s: email not sent (%s)", endpoint_id, type(error).__name__)
+        logger.warning("email not sent: webhook_endpoint=%s error=%s", endpoint_id, type(error).__name__)

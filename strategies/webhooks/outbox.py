@@ -1,38 +1,72 @@
-"""What is owed to endpoints. Written in the transaction that ends a run, so that neither is ever without the other."""
+"""Enqueue webhook deliveries, in the transaction that ends a run, so that neither is saved without the other."""
 
-import json
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from pydantic import BaseModel
 
+from strategies.models import Run
 from strategies.models.webhooks import TEST_EVENT, DeliveryStatus, WebhookDelivery, WebhookEndpoint
 
 
-def enqueue_run_ended(run: Any) -> None:
-    """Owe news of this run's end to every endpoint of its owner that is told of such an end."""
+class RunError(BaseModel):
+    code: str
+    retryable: bool
+
+
+class RunLinks(BaseModel):
+    self: str
+    strategy: str
+    page: str
+
+
+class RunEnded(BaseModel):
+    """Enough to fetch the strategy. Contains no text of the brief or the strategy."""
+
+    run_id: UUID
+    status: str
+    error: RunError | None
+    urls: RunLinks
+
+
+class EndpointTest(BaseModel):
+    webhook_id: UUID
+
+
+class Payload(BaseModel):
+    """The body of a delivery, in the form that Standard Webhooks recommends."""
+
+    type: str
+    timestamp: datetime
+    data: RunEnded | EndpointTest
+
+
+def enqueue_run_ended(run: Run) -> None:
+    """Enqueue a delivery to every enabled endpoint of the run's owner that subscribes to this outcome."""
     event = f"run.{run.status}"
-    endpoints = WebhookEndpoint.objects.filter(owner_id=run.owner_id, disabled_at=None)
-    told = [endpoint for endpoint in endpoints if event in endpoint.events]
-    if not told:
+    enabled = WebhookEndpoint.objects.filter(owner_id=run.owner_id, disabled_at=None)
+    subscribed = [endpoint for endpoint in enabled if event in endpoint.events]
+    if not subscribed:
         return
-    now, body = timezone.now(), _body(event, run.finished_at, _facts(run))
+    now = timezone.now()
+    body = Payload(type=event, timestamp=run.finished_at or now, data=_describe(run)).model_dump_json()
     WebhookDelivery.objects.bulk_create(
-        WebhookDelivery(endpoint=endpoint, run_id=run.pk, event=event, body=body, due_at=now) for endpoint in told
+        WebhookDelivery(endpoint=endpoint, run_id=run.pk, event=event, body=body, due_at=now) for endpoint in subscribed
     )
 
 
 def enqueue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
-    """Owe a message that says nothing but that it came."""
+    """Enqueue a test message."""
     now = timezone.now()
-    body = _body(TEST_EVENT, now, {"webhook_id": str(endpoint.pk)})
+    body = Payload(type=TEST_EVENT, timestamp=now, data=EndpointTest(webhook_id=endpoint.pk)).model_dump_json()
     return WebhookDelivery.objects.create(endpoint=endpoint, event=TEST_EVENT, body=body, due_at=now)
 
 
 def enqueue_again(delivery: WebhookDelivery) -> WebhookDelivery:
-    """Have a message sent once more, under its id: whoever has taken it before knows it again."""
+    """Enqueue a settled delivery again, with the same id, so that receivers can recognize a duplicate."""
     settled = ~Q(status=DeliveryStatus.PENDING)
     WebhookDelivery.objects.filter(settled, pk=delivery.pk).update(
         status=DeliveryStatus.PENDING, due_at=timezone.now(), settled_at=None
@@ -41,21 +75,15 @@ def enqueue_again(delivery: WebhookDelivery) -> WebhookDelivery:
     return delivery
 
 
-def _facts(run: Any) -> dict[str, Any]:
-    """Enough to know what to fetch, and no word of brief or strategy."""
-    named = {"run_id": run.pk}
-    return {
-        "run_id": str(run.pk),
-        "status": run.status,
-        "error": {"code": run.error_code, "retryable": run.error_retryable} if run.error_code else None,
-        "urls": {
-            "self": reverse("api-v1:get_run", kwargs=named),
-            "strategy": reverse("api-v1:get_strategy", kwargs=named),
-            "page": reverse("strategies:run", kwargs=named),
-        },
-    }
-
-
-def _body(event: str, at: datetime, data: dict[str, Any]) -> str:
-    moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return json.dumps({"type": event, "timestamp": moment, "data": data}, separators=(",", ":"))
+def _describe(run: Run) -> RunEnded:
+    arguments = {"run_id": run.pk}
+    return RunEnded(
+        run_id=run.pk,
+        status=run.status,
+        error=RunError(code=run.error_code, retryable=run.error_retryable) if run.error_code else None,
+        urls=RunLinks(
+            self=reverse("api-v1:get_run", kwargs=arguments),
+            strategy=reverse("api-v1:get_strategy", kwargs=arguments),
+            page=reverse("strategies:run", kwargs=arguments),
+        ),
+    )

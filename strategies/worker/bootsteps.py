@@ -1,4 +1,4 @@
-"""What every Celery worker does besides its tasks. Imported by workers only."""
+"""Bootsteps of Celery workers: sweeping, releasing leases of dead processes, shutdown. Imported by workers only."""
 
 import logging
 import os
@@ -20,17 +20,17 @@ from strategies.worker.sweeper import Sweeper
 
 logger = logging.getLogger(__name__)
 
-SECTIONS_END_WITHIN_S = 25.0
-"""After SIGTERM; below the 30 s after which orchestrators kill. A section in hand is finished, the next not begun."""
-DROPPED_AT_ONCE_S = 0.0
-"""After SIGQUIT: whoever sends it does not want to wait."""
+GRACE_PERIOD_S = 25.0
+"""Time to finish the current section after SIGTERM; less than the 30 s after which orchestrators kill."""
+NO_GRACE_PERIOD_S = 0.0
+"""After SIGQUIT, which asks for an immediate end."""
 
 
 class RunMaintenance(bootsteps.StartStopStep):
-    """Sweeps from the worker's main process, which lives on when a child is killed, and watches over its leases.
+    """Runs the sweeper in the worker's main process, which survives when a child is killed.
 
-    A step and no signal handler: it begins before the broker is connected, so that runs come to their end on time even
-    when a worker starts while Redis is away.
+    A bootstep instead of a signal handler, because it starts before the broker connection. So overdue runs end on time
+    even if a worker starts while Redis is unavailable.
     """
 
     requires = ("celery.worker.components:Pool",)
@@ -41,9 +41,9 @@ class RunMaintenance(bootsteps.StartStopStep):
 
     def start(self, worker: Any) -> None:
         release_dead_leases(worker.hostname)
-        _announce_shutdown(signal.SIGTERM, within_s=SECTIONS_END_WITHIN_S)
-        _announce_shutdown(signal.SIGINT, within_s=SECTIONS_END_WITHIN_S)
-        _announce_shutdown(signal.SIGQUIT, within_s=DROPPED_AT_ONCE_S)
+        _request_shutdown_on(signal.SIGTERM, within_s=GRACE_PERIOD_S)
+        _request_shutdown_on(signal.SIGINT, within_s=GRACE_PERIOD_S)
+        _request_shutdown_on(signal.SIGQUIT, within_s=NO_GRACE_PERIOD_S)
         self._sweeper.start()
 
     def stop(self, worker: Any) -> None:
@@ -59,34 +59,34 @@ current_app.steps["worker"].add(RunMaintenance)
 
 @worker_init.connect
 def prepare_children(**_: Any) -> None:
-    """Load here what the children need: they are forked with it, so that a run is stopped in its first second too."""
+    """Load writers before children are forked, so that loading does not delay the first run or its cancellation."""
     prepare_writers()
 
 
 class RunRequest(Request):
-    """A message being worked on, as the worker's main process sees it."""
+    """A task request in the worker's main process."""
 
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> None:
-        """Celery puts the message of a lost child back; whoever gets it shall find the run free."""
+        """Release the leases of lost children before Celery requeues their messages."""
         release_dead_leases(self.hostname)
         super().on_failure(exc_info, send_failed_event=send_failed_event, return_ok=return_ok)
 
 
 def release_dead_leases(worker: str) -> None:
-    """End the leases of this worker's processes that no longer live; the others stand."""
+    """Release the leases of this worker's dead processes."""
     try:
         for process_id in leases.find_leasing_processes(worker):
-            if not _lives(process_id):
+            if not _is_alive(process_id):
                 leases.release_leases(leases.make_owner_name(worker, process_id))
-                logger.warning("process %s is gone, its run goes on", process_id)
+                logger.warning("worker process lost: its leases were released: pid=%s", process_id)
     except DatabaseError:
-        logger.warning("leases of lost processes run out by themselves: the database is away")
+        logger.warning("database unavailable: leases of lost processes will expire")
     finally:
-        # The next child is forked from this process, and must not inherit the connection.
+        # Children forked later must not inherit the connection.
         connection.close()
 
 
-def _lives(process_id: int) -> bool:
+def _is_alive(process_id: int) -> bool:
     try:
         os.kill(process_id, 0)
     except ProcessLookupError:
@@ -94,21 +94,21 @@ def _lives(process_id: int) -> bool:
     except PermissionError:
         return True
     try:
-        # Dead as well, though nobody has asked for its exit code yet: in a container often nobody ever does.
+        # A zombie is dead too. In containers zombies are often never reaped.
         state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return True
     return state not in {"Z", "X"}
 
 
-def _announce_shutdown(number: signal.Signals, *, within_s: float) -> None:
-    """Tell the running attempts of a signal before Celery acts on it: by its own signal they learn of it too late."""
-    celerys, main_process = signal.getsignal(number), os.getpid()
+def _request_shutdown_on(number: signal.Signals, *, within_s: float) -> None:
+    """Request the shutdown of running attempts on a signal, before Celery handles it."""
+    celery_handler, main_process = signal.getsignal(number), os.getpid()
 
-    def announce(*arguments: Any) -> None:
+    def request_shutdown(*arguments: Any) -> None:
         if os.getpid() == main_process:
-            shutdown.ask(within_s=within_s)
-        if callable(celerys):
-            celerys(*arguments)
+            shutdown.request(within_s=within_s)
+        if callable(celery_handler):
+            celery_handler(*arguments)
 
-    signal.signal(number, announce)
+    signal.signal(number, request_shutdown)

@@ -1,4 +1,4 @@
-"""A worker's line to the broker, which the worker outlives whatever breaks there. Imported by workers only."""
+"""A Celery consumer that reconnects to the broker after any error. Imported by workers only."""
 
 import logging
 import time
@@ -14,60 +14,59 @@ from kombu import Connection
 
 logger = logging.getLogger(__name__)
 
-MENDED_AT_MOST, WITHIN_S = 20, 60
-"""More often than so, a new process is more likely to help: by ending, a worker asks its supervisor for one."""
+RESTARTS_MAX, WITHIN_S = 20, 60
+"""After more restarts than this, the worker exits, so that its supervisor starts a new process."""
 PAUSE_S = 1.0
-LONGEST_PAUSE_S = 5
-"""Between two tries to reach a broker that is away."""
+RECONNECT_INTERVAL_MAX_S = 5
 
 
 class ReconnectingConsumer(Consumer):
-    """Makes a new connection after every fault of the old one, not only after those that Celery expects.
+    """Reconnects after every error of the connection, not only after those that Celery expects.
 
-    Celery does so for the errors that kombu names. But kombu closes a broken connection by putting the messages in hand
-    back, over new ones; and where these break as well, what is then closed once more has been half taken apart: an
-    AttributeError in the middle of clearing up, by which Celery ends the worker, with the children that write runs.
+    Celery reconnects after the errors that kombu lists. But when kombu closes a broken connection, it requeues unacked
+    messages over new connections. If these break too, cleaning up raises an AttributeError, and Celery would end the
+    worker together with the children that are writing runs.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._mended = restart_state(maxR=MENDED_AT_MOST, maxT=WITHIN_S)
+        self._restarts = restart_state(maxR=RESTARTS_MAX, maxT=WITHIN_S)
 
     def start(self) -> None:
-        """Consume until the worker is to end."""
+        """Consume messages until the worker shuts down."""
         while True:
             try:
                 super().start()
             except (WorkerLostError, MemoryError):
-                # The children do not come up, or there is no room: no fault of the line.
+                # Not an error of the connection.
                 raise
             except Exception as error:
-                if not self._may_be_mended():
+                if not self._can_restart():
                     raise
-                logger.warning("the line to the broker broke in an unforeseen way, a new one is made", exc_info=True)
-                self._clear_away(error)
+                logger.warning("unexpected broker connection error: reconnecting", exc_info=True)
+                self._clean_up(error)
                 time.sleep(PAUSE_S)
             else:
                 return
 
     def ensure_connected(self, conn: Connection) -> Connection:
-        """Wait for the broker. Celery would look for it less and less, up to half a minute apart, while runs wait."""
-        patiently = partial(conn.ensure_connection, interval_max=LONGEST_PAUSE_S)
-        conn.ensure_connection = patiently  # type: ignore[method-assign]
+        """Wait for the broker. Celery's own intervals grow to half a minute, while runs wait."""
+        with_short_intervals = partial(conn.ensure_connection, interval_max=RECONNECT_INTERVAL_MAX_S)
+        conn.ensure_connection = with_short_intervals  # type: ignore[method-assign]
         connected: Connection = super().ensure_connected(conn)
         return connected
 
-    def _may_be_mended(self) -> bool:
-        # Celery drops this callback as it calls it. A line that never worked is better told of at once.
+    def _can_restart(self) -> bool:
+        # Celery sets this callback to None when it calls it. A connection that never worked is reported at once.
         was_ready = self.init_callback is None
         try:
-            self._mended.step()
+            self._restarts.step()
         except RestartFreqExceeded:
             return False
         return was_ready
 
-    def _clear_away(self, error: Exception) -> None:
-        """Do what Celery does after the errors that it expects. Nothing here raises."""
+    def _clean_up(self, error: Exception) -> None:
+        """Clean up as Celery does after the errors that it expects. Does not raise."""
         if self.connection:
             with suppress(Exception):
                 self.on_connection_error_after_connected(error)

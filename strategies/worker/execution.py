@@ -1,4 +1,4 @@
-"""How a worker carries a run through: claim, write section by section, end. Knows nothing of Celery."""
+"""Execute a run: claim it, write its sections, end it. Independent of Celery."""
 
 import logging
 import threading
@@ -30,73 +30,73 @@ from strategies.worker.shutdown import shutdown
 logger = logging.getLogger(__name__)
 
 TEXT_INTERVAL_S = 0.2
-"""Text being written is shown at most five times a second."""
+"""Text being written is published at most five times a second."""
 RETRY_DELAYS_S = (2.0, 8.0)
-"""Waits before the second and the last of `TRIES` of a section whose failure may pass."""
-LONGEST_WAIT_S = 60.0
-"""A provider that asks to wait longer fails the section, with its reason; it can be retried later."""
+"""Delays before the second and the third of the `TRIES` of a section."""
+RETRY_DELAY_MAX_S = 60.0
+"""If a provider asks for a longer delay, the section fails and can be retried later."""
 NOT_RETRYABLE_CODES = frozenset({"provider_auth", "provider_credit"})
-"""Failures that every further call would meet as well."""
-INTERNAL_ERROR_MESSAGE = "Something went wrong on our side while this was written."
+"""Errors that every further model call would get as well."""
+INTERNAL_ERROR_MESSAGE = "Something went wrong on our side while writing this section. Try again later."
 SECTION_SLACK_S = 60.0
-"""What a section may take beyond its writer's own limit before it counts as hanging."""
+"""Time that a section may take beyond its writer's own limit before it counts as hung."""
 DATABASE_WAIT_MAX_S = 180.0
-"""A finished section is paid for: it is kept in hand so long, while the database is restarted."""
+"""How long to keep a finished section, which may have cost money, while the database is unavailable."""
 DATABASE_RETRIES_S = (0.1, 0.5, 2.0, 5.0)
 
 
 def execute(run_id: UUID, *, worker: str) -> bool:
-    """Carry a run to its end, or return at once when somebody else has it or it has ended.
+    """Execute a run to its end. Return at once if another worker has it or it has ended.
 
-    False when it was put back for another worker, because this one is to end.
+    Return False if the run was released for another worker, because this one is shutting down.
     """
     lease = with_database_retries(partial(leases.claim, run_id, worker=worker))
     if lease is None:
-        logger.info("run %s: nothing to claim", run_id)
+        logger.info("run not claimable: run=%s", run_id)
         return True
     with tracing.span("run", run_id=str(run_id), attempt=lease.attempt):
-        return _carry_out(lease, worker)
+        return _execute_attempt(lease, worker)
 
 
-def _carry_out(lease: leases.Lease, worker: str) -> bool:
+def _execute_attempt(lease: leases.Lease, worker: str) -> bool:
     run_id = lease.run_id
-    logger.info("run %s: attempt %s begins on %s", run_id, lease.attempt, worker)
+    logger.info("attempt started: run=%s attempt=%s worker=%s", run_id, lease.attempt, worker)
     try:
         execution = with_database_retries(partial(_Execution, lease))
         with Heartbeat(lease, section_limit_s=execution.section_limit_s) as heartbeat:
             status = execution.write_sections(heartbeat)
     except StaleLease:
-        logger.warning("run %s: attempt %s is over, nothing more was changed", run_id, lease.attempt)
+        logger.warning("attempt replaced by another one: run=%s attempt=%s", run_id, lease.attempt)
         return True
     except DATABASE_UNAVAILABLE:
-        # Nothing can be written down; the lease runs out, and the run goes on elsewhere or later.
+        # Nothing can be saved. The lease expires, and another attempt continues the run.
         raise
     except Exception:
-        # A fault that every attempt would meet: better to say so at once than after five times the price.
-        logger.exception("run %s: attempt %s broke", run_id, lease.attempt)
+        # Most likely every attempt would fail like this, so the run is ended now instead of after five paid attempts.
+        logger.exception("attempt failed: run=%s attempt=%s", run_id, lease.attempt)
         endings.abort(run_id, code="internal_error", message=INTERNAL_ERROR_MESSAGE, only_if=Q(attempt=lease.attempt))
         return True
-    logger.info("run %s: %s after attempt %s", run_id, status, lease.attempt)
+    logger.info("attempt ended: run=%s attempt=%s status=%s", run_id, lease.attempt, status)
     return status is not RunStatus.QUEUED
 
 
 def with_database_retries[T](work: Callable[[], T]) -> T:
-    """Do something with the database; while it is away, wait for it and begin again.
+    """Call a function, again and again while the database is unavailable.
 
     Raises:
-        DatabaseError: it was away for too long, or this worker is to end now.
+        DatabaseError: it was unavailable for too long, or this worker must exit now.
     """
-    began, tries = time.monotonic(), 0
+    started, tries = time.monotonic(), 0
     while True:
         try:
-            # What was idle during a long call may be dead by now.
+            # A connection that was idle during a long model call may be dead.
             close_old_connections()
             return work()
         except DATABASE_UNAVAILABLE as error:
             connection.close()
-            if time.monotonic() - began > DATABASE_WAIT_MAX_S or shutdown.is_overdue:
+            if time.monotonic() - started > DATABASE_WAIT_MAX_S or shutdown.is_overdue:
                 raise
-            logger.warning("the database is away (%s), tried again", type(error).__name__)
+            logger.warning("database unavailable: retrying: error=%s", type(error).__name__)
         time.sleep(DATABASE_RETRIES_S[min(tries, len(DATABASE_RETRIES_S) - 1)])
         tries += 1
 
@@ -111,30 +111,30 @@ class _Execution:
         self._brief: Brief = selectors.get_brief(self._run)
         self._writer: Writer = build_writer(self._run)
         self._done: dict[str, Section] = selectors.get_finished_sections(self._run)
-        self._wishes = selectors.get_rewrite_requests(self._run)
-        self._cards_shown = {card.id for card in selectors.get_shown_cards(self._run)}
-        self._steps_begun: set[int] = set()
+        self._rewrite_requests = selectors.get_rewrite_requests(self._run)
+        self._shown_cards = {card.id for card in selectors.get_shown_cards(self._run)}
+        self._started_steps: set[int] = set()
         failed = self._run.sections.filter(status=SectionStatus.FAILED).values_list("key", flat=True)
         self._settled = {*self._done, *failed}
-        self._hopeless: WritingFailed | None = None
+        self._fatal_failure: WritingFailed | None = None
         self._halted = threading.Event()
 
     @property
     def section_limit_s(self) -> float:
-        """Seconds after which a section hangs."""
+        """Seconds after which a section counts as hung."""
         models = 2 if settings.WRITER_FALLBACK_MODEL else 1
         return models * settings.WRITER_TIMEOUT_S + self._run.simulated_s + SECTION_SLACK_S + DATABASE_WAIT_MAX_S
 
     def write_sections(self, heartbeat: Heartbeat) -> RunStatus:
-        """Write what is not settled, and end the run; or leave it when it must be stopped."""
+        """Write the unsettled sections and end the run, or release it if it must stop."""
         self._heartbeat = heartbeat
         try:
             write_sections_in_order(
                 [spec for spec in SECTIONS if spec.key not in self._settled],
-                begin=self._begin,
+                start=self._start_next,
                 write=self._write,
                 halt=self._halted.set,
-                places=max_concurrency(self._run.writer),
+                concurrency=max_concurrency(self._run.writer),
             )
         except WritingCanceled:
             return with_database_retries(partial(endings.release, self._lease))
@@ -144,7 +144,7 @@ class _Execution:
     def _must_stop(self) -> bool:
         return self._halted.is_set() or self._heartbeat.must_stop() or shutdown.is_overdue
 
-    def _begin(self, spec: SectionSpec) -> None:
+    def _start_next(self, spec: SectionSpec) -> None:
         if shutdown.is_requested:
             raise WritingCanceled
         self._start(spec, cards=self._new_cards(spec.step))
@@ -152,11 +152,11 @@ class _Execution:
     def _start(self, spec: SectionSpec, cards: Iterable[EducationalCard] = ()) -> None:
         if self._must_stop():
             raise WritingCanceled
-        self._heartbeat.section_begins()
+        self._heartbeat.reset_section_timer()
         with_database_retries(partial(checkpoints.start_section, self._lease, spec, cards=cards))
 
     def _write(self, spec: SectionSpec) -> None:
-        """Write a section that has been started; may run beside others, each in a thread of its own."""
+        """Write a started section. May run in several threads at once."""
         with tracing.span("section", section=spec.key, step=spec.step):
             self._try_to_write(spec)
 
@@ -165,20 +165,20 @@ class _Execution:
             try:
                 composed = self._compose(spec)
             except WritingFailed as failure:
-                wait_s = _wait_after(failure, delay_s)
+                wait_s = _retry_delay(failure, delay_s)
                 if wait_s is None:
-                    self._give_up(spec, failure)
+                    self._fail(spec, failure)
                     return
                 metrics.record_section_retried(failure.code)
-                logger.info("run %s: %s failed (%s), tried again", self._lease.run_id, spec.key, failure.code)
-                self._tell_of_next_try(spec, failure, number=number + 1, wait_s=wait_s)
+                logger.info("section retried: run=%s section=%s code=%s", self._lease.run_id, spec.key, failure.code)
+                self._record_next_try(spec, failure, number=number + 1, wait_s=wait_s)
                 self._wait(wait_s)
                 self._start(spec)
             else:
                 self._record(spec, composed)
                 return
 
-    def _tell_of_next_try(self, spec: SectionSpec, failure: WritingFailed, *, number: int, wait_s: float) -> None:
+    def _record_next_try(self, spec: SectionSpec, failure: WritingFailed, *, number: int, wait_s: float) -> None:
         if wait_s > 0:
             with_database_retries(
                 partial(checkpoints.record_next_try, self._lease, spec, failure, number=number, wait_s=wait_s)
@@ -188,14 +188,14 @@ class _Execution:
         try:
             with_database_retries(partial(checkpoints.record_section, self._lease, spec, composed))
         except DataError:
-            logger.exception("run %s: section %s holds what the database does not take", self._lease.run_id, spec.key)
-            self._give_up(spec, WritingFailed("internal_error", INTERNAL_ERROR_MESSAGE, retryable=False))
+            logger.exception("section not storable: run=%s section=%s", self._lease.run_id, spec.key)
+            self._fail(spec, WritingFailed("internal_error", INTERNAL_ERROR_MESSAGE, retryable=False))
         else:
             self._done[spec.key] = composed.section
 
     def _compose(self, spec: SectionSpec) -> Composed:
-        if self._hopeless:
-            raise self._hopeless
+        if self._fatal_failure:
+            raise self._fatal_failure
         text = _TextSoFar(self._run.id, spec)
         try:
             return compose(
@@ -204,31 +204,31 @@ class _Execution:
                 done=self._done,
                 writer=self._writer,
                 today=self._run.created_at.date(),
-                on_text=text.show,
+                on_text=text.publish,
                 is_canceled=self._must_stop,
-                wish=self._wishes.get(spec.key),
+                rewrite=self._rewrite_requests.get(spec.key),
             )
         except (WritingFailed, WritingCanceled, StaleLease):
             raise
         except Exception:
-            # One section's fault must cost that section, not the run; the log has what the reader must not see.
-            logger.exception("run %s: section %s broke", self._lease.run_id, spec.key)
+            # An error in one section must not fail the whole run. The details are only for the log.
+            logger.exception("section failed: run=%s section=%s", self._lease.run_id, spec.key)
             raise WritingFailed("internal_error", INTERNAL_ERROR_MESSAGE, retryable=False) from None
 
-    def _give_up(self, spec: SectionSpec, failure: WritingFailed) -> None:
-        logger.warning("run %s: section %s failed (%s)", self._lease.run_id, spec.key, failure.code)
+    def _fail(self, spec: SectionSpec, failure: WritingFailed) -> None:
+        logger.warning("section failed: run=%s section=%s code=%s", self._lease.run_id, spec.key, failure.code)
         with_database_retries(partial(checkpoints.fail_section, self._lease, spec, failure))
-        # A text that stood before stands on, and the others are checked with it.
+        # If the section has an earlier text, later sections are written from that.
         self._done |= with_database_retries(partial(selectors.get_finished_sections, self._run))
         if failure.code in NOT_RETRYABLE_CODES:
-            self._hopeless = failure
+            self._fatal_failure = failure
 
     def _new_cards(self, step: int) -> list[EducationalCard]:
-        if step in self._steps_begun:
+        if step in self._started_steps:
             return []
-        self._steps_begun.add(step)
-        cards = cards_for(step, self._brief, self._cards_shown)
-        self._cards_shown |= {card.id for card in cards}
+        self._started_steps.add(step)
+        cards = cards_for(step, self._brief, self._shown_cards)
+        self._shown_cards |= {card.id for card in cards}
         return cards
 
     def _wait(self, delay_s: float) -> None:
@@ -239,23 +239,23 @@ class _Execution:
             time.sleep(0.1)
 
 
-def _wait_after(failure: WritingFailed, delay_s: float | None) -> float | None:
-    """How long to wait before a section is tried again; None when that is of no use."""
+def _retry_delay(failure: WritingFailed, delay_s: float | None) -> float | None:
+    """Return the delay before the next try of a section, or None if there should be none."""
     if not failure.retryable or delay_s is None or failure.code == "dependency_missing":
         return None
     wait_s = max(delay_s, failure.retry_after_s or 0.0)
-    return wait_s if wait_s <= LONGEST_WAIT_S else None
+    return wait_s if wait_s <= RETRY_DELAY_MAX_S else None
 
 
 class _TextSoFar:
-    """Shows a section's text while it is written, thinned out."""
+    """Publishes a section's text while it is being written, at a limited rate."""
 
     def __init__(self, run_id: UUID, spec: SectionSpec) -> None:
         self._run_id, self._spec = run_id, spec
-        self._shown_at = 0.0
+        self._published_at = 0.0
 
-    def show(self, text: str) -> None:
+    def publish(self, text: str) -> None:
         now = time.monotonic()
-        if now - self._shown_at >= TEXT_INTERVAL_S:
-            self._shown_at = now
+        if now - self._published_at >= TEXT_INTERVAL_S:
+            self._published_at = now
             events.publish_text(self._run_id, key=self._spec.key, title=self._spec.title, text=text)

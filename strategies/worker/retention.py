@@ -1,4 +1,4 @@
-"""How long what has ended is kept: first its events are forgotten, much later, if at all, the run itself."""
+"""Retention: delete the events of ended runs, and much later, if at all, the runs themselves."""
 
 import logging
 from collections.abc import Iterator
@@ -17,44 +17,41 @@ from sse import event_log
 from strategies.models import BriefRecord, Run
 from strategies.models.states import TERMINAL
 from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
-from strategies.runs.events import run_channel
+from strategies.runs.channels import run_channel
 from strategies.worker import registry
 
 logger = logging.getLogger(__name__)
 
 BATCH_RUNS = 100
-"""So many at a time, so that no transaction is long."""
-CHORE = "prune"
-EVERY = timedelta(days=1)
+"""Runs deleted in one transaction, to keep transactions short."""
+JOB_NAME = "prune"
+INTERVAL = timedelta(days=1)
 
 
 @dataclass(slots=True, kw_only=True)
 class PruneResult:
-    """What was removed, or would be."""
+    """Numbers of rows that were deleted, or would be in a dry run."""
 
     runs: int = 0
     events: int = 0
     deliveries: int = 0
-    """Messages to webhooks, with the log of their attempts."""
 
 
 def prune_when_due() -> None:
-    """Prune, if no worker has done so for a day."""
-    if not registry.claim_job(CHORE, every=EVERY):
+    """Prune if no worker has done so for a day."""
+    if not registry.claim_job(JOB_NAME, every=INTERVAL):
         return
     pruned = prune()
-    # What Django's `clearsessions` does.
+    # The same as Django's `clearsessions` command.
     SessionStore.clear_expired()
     if pruned != PruneResult():
-        logger.info(
-            "retention: %s runs, %s events and %s deliveries removed", pruned.runs, pruned.events, pruned.deliveries
-        )
+        logger.info("pruned: runs=%s events=%s deliveries=%s", pruned.runs, pruned.events, pruned.deliveries)
 
 
 def prune(*, dry_run: bool = False) -> PruneResult:
-    """Remove what has been kept for long enough; a run that has not ended never counts as old.
+    """Delete rows whose retention period is over. Active runs are never deleted.
 
-    A client that comes back to a channel without its events is told `reset` and given the state.
+    A client that reconnects to a channel without its events gets `reset` and the current state.
     """
     pruned = PruneResult()
     for ids in _batches(settings.RUN_RETENTION_DAYS):
@@ -69,7 +66,7 @@ def prune(*, dry_run: bool = False) -> PruneResult:
 
 
 def _remove_deliveries(days: int, *, dry_run: bool) -> int:
-    """What is still owed is never old."""
+    # Pending deliveries are always kept.
     if not days:
         return 0
     settled = WebhookDelivery.objects.exclude(status=DeliveryStatus.PENDING)
@@ -79,7 +76,7 @@ def _remove_deliveries(days: int, *, dry_run: bool) -> int:
 
 def _remove_runs(ids: tuple[UUID, ...]) -> int:
     with transaction.atomic():
-        # Asked again under the lock: somebody may have had one written anew.
+        # Filtered again under the lock, because a run may have been retried in the meantime.
         rows = Run.objects.select_for_update().filter(pk__in=ids, status__in=TERMINAL)
         still = dict(rows.values_list("pk", "brief_id"))
         Run.objects.filter(pk__in=still).delete()

@@ -1,21 +1,21 @@
-"""How a worker that is to end tells the attempts in its children: finish the section in hand, hand the rest on."""
+"""Tell the attempts in a worker's child processes that the worker is shutting down."""
 
 import multiprocessing
 import time
 
 
 class Shutdown:
-    """When the work must be laid down, in memory that a process shares with the children it forks afterwards.
+    """A shutdown deadline in memory that a process shares with children forked later.
 
-    A child that was not forked (another start method of the pool) never learns of it, and writes its run to the end.
+    Children that are not forked (another start method) never see it and write their runs to the end.
     """
 
     def __init__(self) -> None:
-        # The clock of the machine, the same in every process; 0 as long as nobody has asked.
+        # Monotonic time is the same in every process of a machine. 0 means that no shutdown was requested.
         self._due_at = multiprocessing.RawValue("d", 0.0)
 
-    def ask(self, *, within_s: float) -> None:
-        """Have every attempt end: at the next section's end, or in the middle of one when that time is over."""
+    def request(self, *, within_s: float) -> None:
+        """Ask every attempt to stop after its current section, or in the middle of it once the time has passed."""
         due_at = time.monotonic() + within_s
         self._due_at.value = min(self._due_at.value, due_at) if self.is_requested else due_at
 
@@ -25,13 +25,12 @@ class Shutdown:
 
     @property
     def is_overdue(self) -> bool:
-        """True when not even the section in hand may be finished."""
+        """True if even the current section must be interrupted."""
         return self.is_requested and time.monotonic() >= self._due_at.value
 
-    def forget(self) -> None:
-        """Go on as if nobody had asked."""
+    def reset(self) -> None:
         self._due_at.value = 0.0
 
 
 shutdown = Shutdown()
-"""This worker's; made before its children are."""
+"""The shutdown state of this worker. Created at import, before children are forked."""

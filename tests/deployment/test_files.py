@@ -18,7 +18,7 @@ from uvicorn.main import main as uvicorn_main
 
 from sse import metrics as sse_metrics
 from strategies.reports.gauges import RunGauges
-from strategies.worker.bootsteps import SECTIONS_END_WITHIN_S
+from strategies.worker.bootsteps import GRACE_PERIOD_S
 from tests.deployment.nginx import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -98,9 +98,9 @@ def test_stop_timeouts_exceed_shutdown_times() -> None:
     drain_s = int(command[command.index("--timeout-graceful-shutdown") + 1])
 
     assert seconds(SERVICES["web_a"]["stop_grace_period"]) > drain_s
-    assert seconds(SERVICES["worker"]["stop_grace_period"]) > SECTIONS_END_WITHIN_S
+    assert seconds(SERVICES["worker"]["stop_grace_period"]) > GRACE_PERIOD_S
     assert unit("web")["Service"].getint("TimeoutStopSec") > drain_s
-    assert unit("worker")["Service"].getint("TimeoutStopSec") > SECTIONS_END_WITHIN_S
+    assert unit("worker")["Service"].getint("TimeoutStopSec") > GRACE_PERIOD_S
     assert unit("worker")["Service"]["KillMode"] == "mixed"
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from sse.models import Channel, Event
 from strategies.models import Run, SectionRecord, SectionVersion
-from strategies.runs.events import run_channel
+from strategies.runs.channels import run_channel
 
 OWN_FIELDS = {"id", "owner_id", "brief_id", "parent_id", "idempotency_key", "created_at"}
 """Fields of the run that a copy keeps."""

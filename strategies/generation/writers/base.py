@@ -37,7 +37,7 @@ class Assignment:
     """The light schema to fill: few fields, no heavy bounds."""
     draft: Callable[[], BaseModel]
     """The same prose made by rules from the user's own words; an instance of `prose`."""
-    has_wish: bool = False
+    has_instruction: bool = False
     """Whether the facts hold the owner's instruction for this section, as `your_instruction`."""
 
 

@@ -19,6 +19,6 @@ class OfflineWriter:
         """The draft, at once."""
         if is_canceled():
             raise WritingCanceled
-        if assignment.has_wish:
+        if assignment.has_instruction:
             raise WritingFailed("refused", NO_INSTRUCTIONS, retryable=False)
         return Written(prose=assignment.draft(), writer_name=self.name)

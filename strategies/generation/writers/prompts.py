@@ -42,7 +42,7 @@ TOO_LONG = "The answer is too long. Write it again with less than half the words
 
 def rules_for(assignment: Assignment) -> str:
     """The system part of the prompt. It holds no word of the user's."""
-    return RULES.format(language=_sealed(assignment.language)) + (WISH if assignment.has_wish else "")
+    return RULES.format(language=_sealed(assignment.language)) + (WISH if assignment.has_instruction else "")
 
 
 def task_for(assignment: Assignment) -> str:

@@ -1,4 +1,4 @@
-"""`manage.py generate BRIEF.json`: a strategy from the terminal, written in this process."""
+"""`manage.py generate BRIEF.json`: write a strategy in this process."""
 
 import json
 import logging
@@ -35,31 +35,33 @@ TERMINAL_USER = "terminal"
 
 
 class Command(BaseCommand):
-    help = "Write a strategy for the brief in a JSON file, with the same run, events and writers as the pages use."
+    help = "Write a strategy for the brief in a JSON file. Creates a run like the web pages do."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("brief", metavar="BRIEF.json", help="a brief, or - for standard input")
-        parser.add_argument("--pick", metavar="KEY", help="which brief, when the file holds a list of them")
-        parser.add_argument("--output", type=Path, metavar="FILE", help="where the strategy goes (standard output)")
+        parser.add_argument("brief", metavar="BRIEF.json", help="a file with a brief, or - for standard input")
+        parser.add_argument("--pick", metavar="KEY", help="key of the brief, if the file contains a list")
+        parser.add_argument("--output", type=Path, metavar="FILE", help="output file (default: standard output)")
         formats = ", ".join(f"{form.extension} ({form.title})" for form in FORMATS.values())
-        parser.add_argument("--format", choices=FORMATS, help=f"{formats}; as --output ends, or else md")
-        parser.add_argument("--user", default=TERMINAL_USER, help=f"whose run it is ({TERMINAL_USER})")
+        parser.add_argument(
+            "--format", choices=FORMATS, help=f"{formats}; default: by the extension of --output, or md"
+        )
+        parser.add_argument("--user", default=TERMINAL_USER, help=f"owner of the run (default: {TERMINAL_USER})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         brief = _brief_from(options["brief"], options["pick"])
         if options["output"] and not options["output"].resolve().parent.is_dir():
-            raise CommandError(f"--output: there is no folder {options['output'].parent}.")
-        form = _format(options["format"], options["output"])
-        with _quiet(unless=options["verbosity"] > 1):
-            _prepare_own_database()
-            run = self._order(brief, options["user"])
+            raise CommandError(f"--output: directory {options['output'].parent} does not exist.")
+        form = _choose_format(options["format"], options["output"])
+        with _disable_logging(unless=options["verbosity"] > 1):
+            _migrate_local_database()
+            run = self._create_run(brief, options["user"])
             self._write(run)
         run.refresh_from_db()
-        self._hand_out(run, form, options["output"])
+        self._export(run, form, options["output"])
         if run.status != RunStatus.SUCCEEDED:
             raise CommandError(f"{run.message}. {run.error_message}".strip())
 
-    def _hand_out(self, run: Run, form: Format, target: Path | None) -> None:
+    def _export(self, run: Run, form: Format, target: Path | None) -> None:
         try:
             content = export_file(run, form).content
         except NothingToExport as error:
@@ -69,7 +71,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(content.decode())
 
-    def _order(self, brief: Brief, username: str) -> Run:
+    def _create_run(self, brief: Brief, username: str) -> Run:
         user, is_new = User.objects.get_or_create(username=username)
         if is_new:
             user.set_unusable_password()
@@ -82,7 +84,7 @@ class Command(BaseCommand):
         worker = f"terminal@{socket.gethostname()}"
         thread = threading.Thread(target=_execute, args=(run, worker), daemon=True)
         thread.start()
-        # The bar goes to standard error, so that the Markdown can be piped.
+        # The progress bar goes to standard error, so that the output can be piped.
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
         try:
             with Progress(*columns, TimeElapsedColumn(), console=Console(file=sys.stderr)) as bar:
@@ -95,12 +97,12 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             transitions.request_cancel(run.id)
             thread.join(timeout=5)
-            raise CommandError("Stopped. Finished sections are kept in the run's page.") from None
+            raise CommandError("Canceled. Finished sections are kept on the run's page.") from None
 
 
 @contextmanager
-def _quiet(*, unless: bool) -> Iterator[None]:
-    """The bar says it all; that nobody listens on Redis is no news in a terminal."""
+def _disable_logging(*, unless: bool) -> Iterator[None]:
+    """Disable logging up to warnings, such as that Redis is unavailable."""
     before = logging.root.manager.disable
     if not unless:
         logging.disable(logging.WARNING)
@@ -127,38 +129,40 @@ def _brief_from(path: str, pick: str | None) -> Brief:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
         raw = json.loads(text)
     except OSError as error:
-        raise CommandError(f"{path}: cannot be read ({error.strerror}).") from None
+        raise CommandError(f"{path}: could not be read ({error.strerror}).") from None
     except UnicodeDecodeError:
-        raise CommandError(f"{path}: is not UTF-8 text.") from None
+        raise CommandError(f"{path}: not UTF-8 text.") from None
     except json.JSONDecodeError as error:
-        raise CommandError(f"{path}: is not JSON; line {error.lineno}, column {error.colno}: {error.msg}.") from None
+        raise CommandError(
+            f"{path}: not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}."
+        ) from None
     if isinstance(raw, dict) and set(raw) == {"brief"}:
         raw = raw["brief"]
     if isinstance(raw, list):
-        raw = _picked(raw, pick)
+        raw = _pick_brief(raw, pick)
     try:
         return parse_brief(raw)
     except BriefInvalid as error:
-        faults = "\n".join(f"  {fault.field}: {fault.message}" for fault in error.problems)
-        raise CommandError(f"{path}: this brief cannot be used yet.\n{faults}") from None
+        problems = "\n".join(f"  {problem.field}: {problem.message}" for problem in error.problems)
+        raise CommandError(f"{path}: the brief is invalid.\n{problems}") from None
 
 
-def _format(asked: str | None, target: Path | None) -> Format:
-    """As asked, or as the file's name ends; Markdown when that says nothing."""
-    form = FORMATS.get(asked or (target.suffix[1:].lower() if target else "")) or FORMATS["md"]
+def _choose_format(name: str | None, target: Path | None) -> Format:
+    """Return the named format, or the one of the file's extension, or Markdown."""
+    form = FORMATS.get(name or (target.suffix[1:].lower() if target else "")) or FORMATS["md"]
     if target is None and not form.is_text:
-        raise CommandError(f"--format {form.extension}: a terminal cannot show it; name a file with --output.")
+        raise CommandError(f"--format {form.extension}: not a text format. Name a file with --output.")
     return form
 
 
-def _picked(briefs: list[Any], pick: str | None) -> Any:
+def _pick_brief(briefs: list[Any], pick: str | None) -> Any:
     by_key = {str(brief.get("key")): brief for brief in briefs if isinstance(brief, dict)}
     if pick in by_key:
         return by_key[pick]
-    raise CommandError(f"This file holds {len(briefs)} briefs; choose one with --pick: {', '.join(by_key)}.")
+    raise CommandError(f"The file contains {len(briefs)} briefs. Choose one with --pick: {', '.join(by_key)}.")
 
 
-def _prepare_own_database() -> None:
-    # On a laptop nobody should have to know what a migration is; elsewhere nobody wants one made by the way.
+def _migrate_local_database() -> None:
+    # On a local machine, the command should work without setup. In production, it must not migrate.
     if settings.LOCAL:
         call_command("migrate", verbosity=0, interactive=False)

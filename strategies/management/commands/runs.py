@@ -1,6 +1,5 @@
-"""`manage.py runs list|show|tail|cancel|retry|sweep|prune`: what an operator does to runs, from a terminal."""
+"""`manage.py runs list|show|tail|cancel|retry|sweep|prune`: operate runs from a terminal."""
 
-import json
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
@@ -22,75 +21,74 @@ from strategies.runs import commands as launch
 from strategies.runs import selectors
 from strategies.worker import retention, sweeper
 
-LOOKS_EVERY_S = 0.5
+POLL_INTERVAL_S = 0.5
 HEX_DIGITS = 32
 SHORTEST_PREFIX = 4
 
 
 class Command(BaseCommand):
-    help = "List runs, show or follow one, stop or retry some, hand on what nobody carries on, prune what is old."
+    help = "List, show, follow, cancel and retry runs; sweep waiting runs; prune old ones."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        commands = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
-        listing = commands.add_parser("list", help="the newest runs")
-        listing.add_argument("--status", action="append", choices=[*RunStatus, "alive"], help="only these; repeatable")
-        listing.add_argument("--user", help="only this user's")
-        listing.add_argument("--limit", type=_from_1, default=20, help="at most so many (20)")
-        showing = commands.add_parser("show", help="one run with its sections")
-        tailing = commands.add_parser("tail", help="a run's events, live, to its end")
-        tailing.add_argument("--after", type=int, default=0, metavar="SEQ", help="only events after this one")
-        canceling = commands.add_parser("cancel", help="stop runs; finished sections are kept")
-        retrying = commands.add_parser("retry", help="have the failed sections of runs written")
-        commands.add_parser("sweep", help="hand on what nobody carries on, end what is over; every worker does so")
+        commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+        listing = commands.add_parser("list", help="list runs, newest first")
+        listing.add_argument("--status", action="append", choices=[*RunStatus, "active"], help="filter; repeatable")
+        listing.add_argument("--user", help="filter by owner")
+        listing.add_argument("--limit", type=_positive_int, default=20, help="maximum number of runs (default: 20)")
+        showing = commands.add_parser("show", help="show a run with its sections")
+        tailing = commands.add_parser("tail", help="follow a run's events until it ends")
+        tailing.add_argument("--after", type=int, default=0, metavar="SEQ", help="show only events after this number")
+        canceling = commands.add_parser("cancel", help="cancel runs; finished sections are kept")
+        retrying = commands.add_parser("retry", help="retry the failed sections of runs")
+        commands.add_parser("sweep", help="enqueue waiting runs and end overdue ones; workers do this regularly")
         pruning = commands.add_parser(
-            "prune", help="remove what is older than EVENT_RETENTION_DAYS and RUN_RETENTION_DAYS"
+            "prune", help="delete events and runs older than EVENT_RETENTION_DAYS and RUN_RETENTION_DAYS"
         )
-        pruning.add_argument("--dry-run", action="store_true", help="say what would be removed")
+        pruning.add_argument("--dry-run", action="store_true", help="only count what would be deleted")
         for one in (showing, tailing):
-            one.add_argument("run", help="its id, or the first characters of it")
+            one.add_argument("run", help="run id or a prefix of it")
         for one in (canceling, retrying):
-            one.add_argument("run", nargs="+", help="ids, or the first characters of them")
-            one.add_argument("--reason", default="", help="for the runs' history; owners read why one was stopped")
-            one.add_argument(
-                "--as", dest="by", metavar="USER", default=TERMINAL_USER, help=f"who asks ({TERMINAL_USER})"
-            )
+            one.add_argument("run", nargs="+", help="run ids or prefixes of them")
+            one.add_argument("--reason", default="", help="for the audit log; owners see the reason for a cancel")
+            actor_help = f"actor for the audit log (default: {TERMINAL_USER})"
+            one.add_argument("--as", dest="by", metavar="USER", default=TERMINAL_USER, help=actor_help)
         for one in (listing, showing, tailing):
-            one.add_argument("--json", action="store_true", help="for programs")
+            one.add_argument("--json", action="store_true", help="print JSON")
 
-    def handle(self, *args: Any, what: str, **options: Any) -> None:
-        act: Callable[..., None] = getattr(self, f"_{what}")
+    def handle(self, *args: Any, command: str, **options: Any) -> None:
+        act: Callable[..., None] = getattr(self, f"_{command}")
         try:
             act(**options)
         except DatabaseError as error:
-            told = f"The database cannot be used ({type(error).__name__}): `manage.py doctor` says why."
-            raise CommandError(told) from error
+            message = f"The database is unavailable ({type(error).__name__}). Run `manage.py doctor` to see why."
+            raise CommandError(message) from error
 
     def _list(self, *, status: list[str] | None, user: str | None, limit: int, json: bool, **_: Any) -> None:
         found = Run.objects.select_related("brief", "owner")
         if status:
-            found = found.filter(status__in=[*status, *(ACTIVE if "alive" in status else ())])
+            found = found.filter(status__in=[*status, *(ACTIVE if "active" in status else ())])
         if user:
             found = found.filter(owner__username=user)
         runs = list(found[:limit])
         if json:
             for run in runs:
-                self._print_json(run_table.as_dict(run))
+                self.stdout.write(run_table.run_json(run))
         else:
             run_table.print_list(runs, self._console())
 
     def _show(self, *, run: str, json: bool, **_: Any) -> None:
         if json:
-            self._print_json(run_table.as_dict(_found(run)))
+            self.stdout.write(run_table.run_json(_find_run(run)))
         else:
-            run_table.print_run(_found(run), self._console())
+            run_table.print_run(_find_run(run), self._console())
 
     def _tail(self, *, run: str, after: int, json: bool, **_: Any) -> None:
-        followed, shown = _found(run), run_table.event_json if json else run_table.event_line
+        followed, render = _find_run(run), run_table.event_json if json else run_table.event_line
         try:
             while True:
                 events = selectors.read_events_after(followed, after)
                 for event in events:
-                    self.stdout.write(shown(event))
+                    self.stdout.write(render(event))
                     self.stdout.flush()
                     after = event.seq
                 if not events:
@@ -98,7 +96,7 @@ class Command(BaseCommand):
                     if followed.is_terminal and not selectors.read_events_after(followed, after):
                         return
                     connection.close()
-                    time.sleep(LOOKS_EVERY_S)
+                    time.sleep(POLL_INTERVAL_S)
         except KeyboardInterrupt:
             return
 
@@ -110,53 +108,51 @@ class Command(BaseCommand):
 
     def _act(self, act: Callable[..., Run], names: list[str], by: str, reason: str) -> None:
         if len(reason) > REASON_MAX_CHARS:
-            raise CommandError(f"--reason: at most {REASON_MAX_CHARS} characters are kept.")
-        # All are found before anything is done.
-        runs, actor = [_found(name) for name in names], _actor(by)
-        refused = 0
+            raise CommandError(f"--reason: at most {REASON_MAX_CHARS} characters.")
+        # Look up all runs first, so that a wrong id changes nothing.
+        runs, actor = [_find_run(name) for name in names], _find_actor(by)
+        failed = 0
         for run in runs:
             try:
                 changed = act(run, by=actor, reason=reason)
                 self.stdout.write(f"{run.pk}: {changed.status}. {changed.message}")
             except StrategyError as error:
-                refused += 1
+                failed += 1
                 self.stderr.write(f"{run.pk}: {error.message}")
-        if refused:
-            raise CommandError(f"{refused} of {len(runs)} were refused.")
+        if failed:
+            raise CommandError(f"{failed} of {len(runs)} runs could not be changed.")
 
     def _sweep(self, **_: Any) -> None:
-        swept = sweeper.sweep()
-        self.stdout.write(f"{swept.dispatched} handed to a worker, {swept.ended} ended.")
+        result = sweeper.sweep()
+        self.stdout.write(f"{result.dispatched} enqueued, {result.ended} ended.")
 
     def _prune(self, *, dry_run: bool, **_: Any) -> None:
         pruned = retention.prune(dry_run=dry_run)
-        would = "would be removed" if dry_run else "removed"
-        self.stdout.write(f"{pruned.runs} runs, {pruned.events} events and {pruned.deliveries} deliveries {would}.")
+        verb = "would be deleted" if dry_run else "deleted"
+        self.stdout.write(f"{pruned.runs} runs, {pruned.events} events and {pruned.deliveries} deliveries {verb}.")
 
     def _console(self) -> Console:
         return Console(file=self.stdout, highlight=False)  # type: ignore[arg-type] # writes as a file does
 
-    def _print_json(self, told: dict[str, Any]) -> None:
-        self.stdout.write(json.dumps(told))
 
-
-def _found(name: str) -> Run:
+def _find_run(name: str) -> Run:
+    """Return the run with this id or unique prefix of an id."""
     digits = name.replace("-", "").lower()
     try:
         if not SHORTEST_PREFIX <= len(digits) <= HEX_DIGITS:
             raise ValueError
-        # A range of ids is what a prefix is, on every database.
+        # A prefix is a range of ids, which works on every database.
         first, last = (UUID(digits.ljust(HEX_DIGITS, filler)) for filler in "0f")
     except ValueError:
-        raise CommandError(f"{name}: give a run's id, or at least its first {SHORTEST_PREFIX} characters.") from None
+        raise CommandError(f"{name}: not a run id or a prefix of at least {SHORTEST_PREFIX} characters.") from None
     found = list(Run.objects.filter(Q(pk__gte=first), Q(pk__lte=last)).select_related("brief", "owner")[:2])
     if len(found) != 1:
-        told = "there is no such run" if not found else "several runs begin so; give more of the id"
-        raise CommandError(f"{name}: {told}.")
+        problem = "there are several such runs; use a longer prefix" if found else "there is no such run"
+        raise CommandError(f"{name}: {problem}.")
     return found[0]
 
 
-def _actor(username: str) -> User:
+def _find_actor(username: str) -> User:
     user = User.objects.filter(username=username).first()
     if user is None:
         if username != TERMINAL_USER:
@@ -165,7 +161,7 @@ def _actor(username: str) -> User:
     return user
 
 
-def _from_1(text: str) -> int:
+def _positive_int(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError("give 1 or more")
+        raise ArgumentTypeError("must be 1 or more")
     return int(text)

@@ -18,7 +18,7 @@ from strategies.generation.pipeline import CODE_ALONE, LOOKS_ACROSS, SECTIONS, C
 from strategies.models import Run
 from strategies.models.states import REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus, compute_outcome
 from strategies.runs import checkpoints, endings, leases, transitions
-from strategies.runs import events as run_events
+from strategies.runs.channels import run_channel
 from strategies.worker.sweeper import sweep
 
 WORKERS = st.sampled_from(["one", "two", "three"])
@@ -58,7 +58,7 @@ class RunMachine(RuleBasedStateMachine):
         return dict(self.row.sections.values_list("key", "status"))
 
     def read_log(self) -> list[Any]:
-        return event_log.read_after(run_events.run_channel(self.id), 0, limit=10_000)
+        return event_log.read_after(run_channel(self.id), 0, limit=10_000)
 
     def read_everything(self) -> Any:
         """Return everything that a write could change."""
@@ -237,7 +237,7 @@ class RunMachine(RuleBasedStateMachine):
 
     @invariant()
     def log_matches_the_rows(self) -> None:
-        row, channel = self.row, run_events.run_channel(self.id)
+        row, channel = self.row, run_channel(self.id)
         events = self.read_log()
         assert [event.seq for event in events] == list(range(1, len(events) + 1))
         assert [event.final for event in events[:-1]].count(True) == 0

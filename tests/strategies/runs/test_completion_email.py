@@ -172,7 +172,7 @@ def test_email_of_a_failed_run_gives_the_reason_and_no_extra_header(run: Run, ma
     lease = leases.claim(run.pk, worker="one")
     assert lease
     for spec in SECTIONS:
-        checkpoints.fail_section(lease, spec, WritingFailed("provider_auth", "The key was refused.", retryable=False))
+        checkpoints.fail_section(lease, spec, WritingFailed("provider_auth", "The key was rejected.", retryable=False))
     endings.finish(lease)
 
     completion_email.deliver(run.pk)
@@ -180,7 +180,7 @@ def test_email_of_a_failed_run_gives_the_reason_and_no_extra_header(run: Run, ma
     (message,) = mail.received
     assert message["Subject"].strip() == "Your strategy for Close Bcc: everybody@example.org could not be written"
     assert message["Bcc"] is None
-    assert "The key was refused." in message.get_content()
+    assert "The key was rejected." in message.get_content()
     assert f"https://strategy.example/runs/{run.pk}" in message.get_content()
 
 

@@ -109,7 +109,7 @@ def test_fork_waits_for_a_sweep_to_finish(monkeypatch: pytest.MonkeyPatch, recwa
         return sweeper.SweepResult()
 
     monkeypatch.setattr(sweeper, "sweep", slow_sweep)
-    monkeypatch.setattr(sweeper, "FORK_WAITS_S", 10.0)
+    monkeypatch.setattr(sweeper, "FORK_TIMEOUT_S", 10.0)
     sweeper_thread = Sweeper()
     sweeper_thread.start()
     assert sweep_started.wait(10)
@@ -117,7 +117,7 @@ def test_fork_waits_for_a_sweep_to_finish(monkeypatch: pytest.MonkeyPatch, recwa
 
     child = os.fork()
     if child == 0:
-        # Forked during the sweep, the child would have a lock whose holder does not exist in it.
+        # Forked during a sweep, the child would inherit a lock that nothing in it can release.
         os._exit(0 if may_finish.is_set() and not sweeper_thread._sweeping.locked() else 1)
 
     sweeper_thread.stop()

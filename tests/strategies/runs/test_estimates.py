@@ -11,6 +11,7 @@ from strategies.generation.pipeline import SECTIONS
 from strategies.models import Run, SectionRecord
 from strategies.runs import checkpoints, estimates, leases, selectors, transitions
 from strategies.runs.estimates import History, estimate_remaining
+from strategies.runs.snapshot import build_run_snapshot
 from tests.strategies.writing import mark_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,8 +50,8 @@ def test_estimate_is_unknown_with_too_few_finished_runs(run: Run, add_history: A
     estimate = estimate_remaining(run)
 
     assert estimate is not None
-    assert "not known yet" in estimate["text"]
-    assert (estimate["low_s"], estimate["high_s"], estimate["overdue_in_s"], estimate["runs"]) == (None, None, None, 2)
+    assert "not known yet" in estimate.text
+    assert (estimate.low_s, estimate.high_s, estimate.overdue_in_s, estimate.sample_size) == (None, None, None, 2)
 
 
 def test_estimate_uses_only_succeeded_runs_of_the_same_writer(run: Run, add_history: Any) -> None:
@@ -64,7 +65,7 @@ def test_estimate_uses_only_succeeded_runs_of_the_same_writer(run: Run, add_hist
     estimate = estimate_remaining(run)
 
     assert estimate is not None
-    assert estimate["runs"] == 1
+    assert estimate.sample_size == 1
 
 
 def test_estimate_of_a_queued_run_covers_the_whole_run(run: Run, add_history: Any) -> None:
@@ -74,8 +75,8 @@ def test_estimate_of_a_queued_run_covers_the_whole_run(run: Run, add_history: An
     estimate = estimate_remaining(run)
 
     assert estimate is not None
-    assert estimate["text"] == "Usually takes 5 to 8 minutes once it begins"
-    assert (estimate["low_s"], estimate["high_s"], estimate["overdue_in_s"]) == (300, 480, None)
+    assert estimate.text == "Usually takes 5 to 8 minutes once it starts"
+    assert (estimate.low_s, estimate.high_s, estimate.overdue_in_s) == (300, 480, None)
 
 
 def test_estimate_subtracts_finished_sections_and_elapsed_time(run: Run, add_history: Any) -> None:
@@ -86,7 +87,7 @@ def test_estimate_subtracts_finished_sections_and_elapsed_time(run: Run, add_his
 
     # About 26 s are left.
     assert estimate is not None
-    assert (estimate["text"], estimate["low_s"], estimate["high_s"]) == ("20 to 30 seconds left", 20, 30)
+    assert (estimate.text, estimate.low_s, estimate.high_s) == ("20 to 30 seconds left", 20, 30)
 
 
 def test_estimate_is_overdue_when_slower_than_nine_of_ten_runs(run: Run, add_history: Any) -> None:
@@ -96,14 +97,14 @@ def test_estimate_is_overdue_when_slower_than_nine_of_ten_runs(run: Run, add_his
     estimate = estimate_remaining(run)
     assert estimate is not None
     # The step's two sections took 20 s in nine of ten runs.
-    assert estimate["overdue_in_s"] == pytest.approx(5, abs=1.5)
-    assert "longer" not in estimate["text"]
+    assert estimate.overdue_in_s == pytest.approx(5, abs=1.5)
+    assert "longer" not in estimate.text
 
     run.sections.filter(key="situation").update(started_at=F("started_at") - timedelta(seconds=10))
     estimate = estimate_remaining(run)
     assert estimate is not None
-    assert estimate["overdue_in_s"] == 0
-    assert estimate["text"].startswith("Taking longer than usual")
+    assert estimate.overdue_in_s == 0
+    assert estimate.text.startswith("Taking longer than usual")
 
 
 def test_estimate_counts_from_the_first_try_of_a_section(run: Run, add_history: Any) -> None:
@@ -114,7 +115,7 @@ def test_estimate_counts_from_the_first_try_of_a_section(run: Run, add_history: 
 
     estimate = estimate_remaining(run)
     assert estimate is not None
-    assert estimate["overdue_in_s"] == 0
+    assert estimate.overdue_in_s == 0
 
 
 def test_ended_run_has_no_estimate(run: Run, add_history: Any) -> None:
@@ -123,7 +124,7 @@ def test_ended_run_has_no_estimate(run: Run, add_history: Any) -> None:
     run.refresh_from_db()
 
     assert estimate_remaining(run) is None
-    assert selectors.build_run_snapshot(run.pk)["estimate"] is None
+    assert build_run_snapshot(run.pk).estimate is None
     assert "estimate" not in selectors.read_events_after(run, 0)[-1].data
 
 
@@ -150,7 +151,7 @@ def test_estimate_scales_sections_that_were_written_in_parallel(run: Run, add_hi
     estimate = estimate_remaining(run)
 
     assert estimate is not None
-    assert estimate["text"] == "Usually takes about 40 seconds once it begins"
+    assert estimate.text == "Usually takes about 40 seconds once it starts"
 
 
 def test_estimate_uses_only_the_latest_runs(run: Run, add_history: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +160,7 @@ def test_estimate_uses_only_the_latest_runs(run: Run, add_history: Any, monkeypa
     Run.objects.filter(status="succeeded").update(finished_at=Now() - timedelta(days=1))
     add_history(10, 10, 10)
 
-    assert estimates.get_history("offline", 0.0).usual(["audience"]).p90_s == pytest.approx(10, abs=0.1)
+    assert estimates.get_history("offline", 0.0).typical_duration(["audience"]).p90_s == pytest.approx(10, abs=0.1)
 
 
 def test_estimate_is_in_the_poll_the_events_and_the_steps(api: Any, run: Run, add_history: Any) -> None:
@@ -169,9 +170,9 @@ def test_estimate_is_in_the_poll_the_events_and_the_steps(api: Any, run: Run, ad
     polled = api.get(f"/runs/{run.id}").json()
     streamed = selectors.read_events_after(run, 0)[-1].data["estimate"]
 
-    assert polled["estimate"]["runs"] == streamed["runs"] == 3
+    assert polled["estimate"]["sample_size"] == streamed["sample_size"] == 3
     assert polled["estimate"]["text"] == streamed["text"]
-    assert polled["steps"][1]["usual"] == {"median_s": 40.0, "p90_s": 60.0}
+    assert polled["steps"][1]["typical_duration"] == {"median_s": 40.0, "p90_s": 60.0}
     assert polled["steps"][1]["sections"] == ["situation", "audience"]
 
 
@@ -189,10 +190,10 @@ def test_estimate_is_in_the_poll_the_events_and_the_steps(api: Any, run: Run, ad
 )
 def test_estimate_text_rounds_the_bounds_outward(durations: tuple[float, ...], text: str) -> None:
     history = History(runs=tuple({"front": seconds} for seconds in durations))
-    usual = history.usual(["front"])
+    typical = history.typical_duration(["front"])
 
     sentence = estimates._sentence(
-        estimates._rounded(usual.median_s, usual.p90_s)[2], is_queued=False, is_overdue=False
+        estimates._round_bounds(typical.median_s, typical.p90_s)[2], is_queued=False, is_overdue=False
     )
 
     assert sentence == text

@@ -155,7 +155,7 @@ def test_write_that_fails_midway_leaves_no_state_and_no_event(run: Run, monkeypa
     def raise_error(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(run_events, "section", raise_error)
+    monkeypatch.setattr(run_events, "publish_section", raise_error)
     with pytest.raises(RuntimeError):
         checkpoints.fail_section(lease, SECTIONS[0], FAILURE)
 

@@ -61,19 +61,19 @@ def test_call_that_cannot_be_recorded_is_logged(caplog: pytest.LogCaptureFixture
     [
         (
             {"input_tokens": 4321, "output_tokens": 530, "cost_usd": Decimal("0.00423")},
-            "1 call to the model, 1.2 seconds, 4,321 tokens read, 530 written, USD 0.0042 by list price",
+            "1 model call, 1.2 seconds, 4,321 input tokens, 530 output tokens, USD 0.0042 at list price",
         ),
-        ({}, "1 call to the model, 1.2 seconds, tokens unknown, cost unknown"),
+        ({}, "1 model call, 1.2 seconds, tokens unknown, cost unknown"),
         (
             {"input_tokens": 0, "output_tokens": 0, "cost_usd": Decimal(0)},
-            "1 call to the model, 1.2 seconds, 0 tokens read, 0 written, less than USD 0.0001 by list price",
+            "1 model call, 1.2 seconds, 0 input tokens, 0 output tokens, less than USD 0.0001 at list price",
         ),
     ],
 )
 def test_totals_are_described_in_plain_text(run: Run, changes: dict[str, Any], text: str) -> None:
     model_calls.record(run.pk, 1, make_call(**changes))
 
-    assert model_calls.sum_by_section(run.pk)["audience"].words == text
+    assert model_calls.sum_by_section(run.pk)["audience"].summary == text
 
 
 def test_api_strategy_contains_totals_per_section_and_overall(api: Any, run: Run) -> None:
@@ -110,4 +110,4 @@ def test_pages_show_the_totals_of_a_section(alice: Any, run: Run) -> None:
 
     for path in ("/strategy", "/sections/situation", ""):
         page = browser.get(f"/runs/{run.pk}{path}").content.decode()
-        assert page.count("1 call to the model, 1.2 seconds, 4,321 tokens read, 2 written, cost unknown") == 1, path
+        assert page.count("1 model call, 1.2 seconds, 4,321 input tokens, 2 output tokens, cost unknown") == 1, path

@@ -141,7 +141,7 @@ def test_failed_regenerate_keeps_the_section_and_says_why(finished: Run, writer:
     kept = section(finished)
     assert (kept.current_id, kept.status, kept.error_code, kept.instruction) == (before, "done", "refused", "")
     assert finished.status == "succeeded"
-    assert "as it was" in finished.message
+    assert "has not changed" in finished.message
     checks = section(finished, "checks").current.content["checks"]
     assert not [check for check in checks if "not finished" in check["explanation"]]
 

@@ -1,4 +1,4 @@
-"""Words that must stay where they belong are sent through a whole run, and looked for everywhere else."""
+"""Marker words in a brief, a strategy and a key do not appear in logs, events, Redis, webhooks or errors."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ from strategies.generation.brief import parse_brief
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEvent
 from strategies.runs import commands
-from strategies.runs import events as run_events
+from strategies.runs.channels import run_channel
 from strategies.webhooks import endpoints
 from strategies.worker import execution
 from tests.scripted_model_server import ScriptedModelServer, http_error
@@ -33,16 +33,16 @@ IN_THE_STRATEGY = "wombattext"
 
 @pytest.fixture
 def messages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Everything that is handed to the broker, as it is handed over."""
-    seen: list[str] = []
+    """Everything that is sent to the broker."""
+    sent: list[str] = []
     send = current_app.send_task
 
-    def noted(name: str, args: Any = None, **options: Any) -> Any:
-        seen.append(json.dumps([name, args, {key: str(value) for key, value in options.items()}]))
+    def record_and_send(name: str, args: Any = None, **options: Any) -> Any:
+        sent.append(json.dumps([name, args, {key: str(value) for key, value in options.items()}]))
         return send(name, args, **options)
 
-    monkeypatch.setattr(current_app, "send_task", noted)
-    return seen
+    monkeypatch.setattr(current_app, "send_task", record_and_send)
+    return sent
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def own_redis(settings: Any) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def run(alice: Any, raw_brief: dict[str, Any], settings: Any, messages: list[str], caplog: Any, own_redis: Any) -> Run:
-    """Written by a model that repeats the brief, and whose provider repeats key and brief in one of its errors."""
+    """A run whose model repeats the brief, and whose provider repeats key and brief in an error message."""
     caplog.set_level(logging.DEBUG)
     raw_brief["business"]["offer"] = f"Accounts software, {IN_THE_BRIEF}"
     raw_brief["business"]["description"] = f"We sell {IN_THE_BRIEF} to offices."
@@ -73,13 +73,13 @@ def run(alice: Any, raw_brief: dict[str, Any], settings: Any, messages: list[str
     return run
 
 
-def test_what_is_secret_and_what_is_the_users_stays_where_it_belongs(
+def test_secrets_and_user_data_do_not_leak(
     run: Run, alice: Any, bob: Any, messages: list[str], caplog: Any, own_redis: Any
 ) -> None:
     assert run.status == "partial"
     everything = serializers.serialize("json", [*Run.objects.all(), *run.sections.all(), *run.model_calls.all()])
     versions = [version for section in run.sections.all() for version in section.versions.all()]
-    assert IN_THE_BRIEF in json.dumps(run.brief.data), "or there would be nothing to look for"
+    assert IN_THE_BRIEF in json.dumps(run.brief.data), "the marker must be in the brief"
     owner, other = (
         Client(headers={"Authorization": f"Bearer {tokens.issue(user, name='test')}"}) for user in (alice, bob)
     )
@@ -87,17 +87,17 @@ def test_what_is_secret_and_what_is_the_users_stays_where_it_belongs(
     signed_in.force_login(alice)
     own = [owner.get(f"/api/v1/runs/{run.pk}{rest}").content.decode() for rest in ("", "/events", "/strategy")]
     own += [signed_in.get(f"/runs/{run.pk}{rest}").content.decode() for rest in ("", "/strategy")]
-    refused = [other.get(f"/api/v1/runs/{run.pk}{rest}").content.decode() for rest in ("", "/events", "/strategy")]
+    forbidden = [other.get(f"/api/v1/runs/{run.pk}{rest}").content.decode() for rest in ("", "/events", "/strategy")]
     errors = [owner.post("/api/v1/runs", f'{{"brief": {{"x": "{IN_THE_BRIEF}"}}}}', content_type="application/json")]
     errors += [owner.get(f"/api/v1/runs?cursor={IN_THE_BRIEF}")]
     events = serializers.serialize("json", [*Event.objects.all(), *Channel.objects.all()])
-    logs = "\n".join(_whole(record) for record in caplog.records)
-    in_redis = _contents(own_redis)
+    logs = "\n".join(_format_record(record) for record in caplog.records)
+    in_redis = _dump(own_redis)
     webhooks = "".join(WebhookDelivery.objects.values_list("body", flat=True))
 
-    nowhere = {"logs": logs, "events": events, "messages": "\n".join(messages), "redis": in_redis, "webhooks": webhooks}
-    nowhere |= {"refusals": "".join(refused), "errors": "".join(one.content.decode() for one in errors)}
-    for place, text in nowhere.items():
+    places = {"logs": logs, "events": events, "messages": "\n".join(messages), "redis": in_redis, "webhooks": webhooks}
+    places |= {"forbidden": "".join(forbidden), "errors": "".join(one.content.decode() for one in errors)}
+    for place, text in places.items():
         assert text, place
         for word in (IN_THE_BRIEF, IN_THE_STRATEGY, KEY):
             assert word not in text.lower(), (place, word, _around(text, word))
@@ -105,17 +105,17 @@ def test_what_is_secret_and_what_is_the_users_stays_where_it_belongs(
         assert KEY not in text, place
     for text in own:
         assert KEY not in text
-    assert any(IN_THE_STRATEGY in text or IN_THE_BRIEF in text for text in own), "its owner reads it, of course"
-    assert run_events.run_channel(run.pk) in events
+    assert any(IN_THE_STRATEGY in text or IN_THE_BRIEF in text for text in own), "the owner can read it"
+    assert run_channel(run.pk) in events
 
 
-def _whole(record: logging.LogRecord) -> str:
-    """Everything of a log record that any formatter could print."""
+def _format_record(record: logging.LogRecord) -> str:
+    """Return everything of a log record that a formatter could print."""
     return f"{record.getMessage()} {record.args!r} {record.exc_info!r} {logging.Formatter().format(record)}"
 
 
-def _contents(client: redis.Redis) -> str:
-    """All of a Redis, whatever the kind of its keys: tickets, leases and messages of this and earlier tests."""
+def _dump(client: redis.Redis) -> str:
+    """Return the content of all keys, of any type."""
     return "\n".join(f"{key!r} {client.dump(key)!r}" for key in client.scan_iter(count=500))
 
 

@@ -20,7 +20,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(autouse=True)
 def allow_loopback(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = True
-    monkeypatch.setattr(dispatch, "_sent", lambda task, ids, **_: list(ids))
+    monkeypatch.setattr(dispatch, "_enqueue", lambda task, ids, **_: list(ids))
 
 
 @pytest.fixture

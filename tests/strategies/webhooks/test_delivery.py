@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from strategies.runs import dispatch, transitions
-from strategies.webhooks import delivery, endpoints, guarded_http, outbox
+from strategies.webhooks import delivery, endpoints, ssrf_safe_http, outbox
 from strategies.worker import execution, sweeper
 from tests.mail_server import MailServer
 from tests.strategies.concurrency import run_concurrently
@@ -107,8 +107,8 @@ def test_endpoint_is_disabled_with_a_reason_after_the_last_attempt(
     assert [attempted.status for attempted in attempts] == ["pending"] * len(delivery.RETRY_DELAYS_S) + ["failed"]
     endpoint.refresh_from_db()
     assert endpoint.disabled_at
-    assert endpoint.disabled_reason.startswith("Nothing was taken since")
-    assert endpoint.disabled_reason.endswith("last: status 500.")
+    assert endpoint.disabled_reason.startswith("No delivery has succeeded since")
+    assert endpoint.disabled_reason.endswith("Last error: status 500.")
     assert len(receiver.requests) == len(attempts)
 
 
@@ -123,8 +123,8 @@ def test_owner_of_a_disabled_endpoint_gets_one_email(
     attempt()
 
     (message,) = mail.received
-    assert (message["To"], message["Subject"]) == ("alice@example.org", "Your webhook was disabled")
-    for fact in (endpoint.url, "last: status 500.", f"PATCH /api/v1/webhooks/{endpoint.pk}"):
+    assert (message["To"], message["Subject"]) == ("alice@example.org", "We have disabled your webhook")
+    for fact in (endpoint.url, "Last error: status 500.", f"PATCH /api/v1/webhooks/{endpoint.pk}"):
         assert fact in message.get_content()
     assert endpoint.url not in caplog.text
 
@@ -168,22 +168,22 @@ def test_redirect_is_not_followed(run: Run, endpoint: WebhookEndpoint, receiver:
     receiver.answers = [(302, {"Location": receiver.url})]
     transitions.request_cancel(run.id)
 
-    assert attempt().attempts[0]["error"] == "a redirect, which is not followed"
+    assert attempt().attempts[0]["error"] == "redirects are not followed"
     assert len(receiver.requests) == 1
 
 
 def test_endless_response_times_out(receiver: Receiver) -> None:
     receiver.never_ends = True
 
-    with pytest.raises(guarded_http.Unreachable, match="no answer in time"):
-        guarded_http.post(receiver.url, b"{}", {}, allow_private=True, within_s=0.4)
+    with pytest.raises(ssrf_safe_http.Unreachable, match="no response in time"):
+        ssrf_safe_http.post(receiver.url, b"{}", {}, allow_private=True, timeout_s=0.4)
 
 
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
         ("http://127.0.0.1:1/", "no connection"),
-        ("http://nowhere.invalid/", "name is not known"),
+        ("http://nowhere.invalid/", "could not be resolved"),
     ],
 )
 def test_unreachable_receiver_is_reported_in_plain_text(alice: Any, run: Run, url: str, reason: str) -> None:
@@ -214,16 +214,16 @@ def test_delivery_of_a_lost_worker_is_swept_up(
 ) -> None:
     dispatched: list = []
     monkeypatch.setattr(
-        dispatch, "_sent", lambda task, ids, **_: dispatched.extend((task, each) for each in ids) or list(ids)
+        dispatch, "_enqueue", lambda task, ids, **_: dispatched.extend((task, each) for each in ids) or list(ids)
     )
     transitions.request_cancel(run.id)
     pending = WebhookDelivery.objects.get()
-    monkeypatch.setattr(guarded_http, "post", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
+    monkeypatch.setattr(ssrf_safe_http, "post", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
     with pytest.raises(SystemExit):
         delivery.deliver(pending.pk)
     monkeypatch.undo()
     monkeypatch.setattr(
-        dispatch, "_sent", lambda task, ids, **_: dispatched.extend((task, each) for each in ids) or list(ids)
+        dispatch, "_enqueue", lambda task, ids, **_: dispatched.extend((task, each) for each in ids) or list(ids)
     )
 
     sweeper.sweep()

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SIMULATED_S = 6.0
 UNEXPECTED_ERROR = "broke in an unforeseen way"
 ROUNDS = 3
-"""The fault is only unexpected while the worker polls for a message, which it does once a second."""
+"""The fault is unexpected only while the worker polls for a message, once a second. One round may miss it."""
 
 
 @pytest.fixture

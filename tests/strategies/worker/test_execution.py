@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from sse.types import ErrorDetail
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
 from strategies.runs import checkpoints, endings, leases, selectors, transitions
+from strategies.runs.snapshot import build_run_snapshot
 from strategies.worker import execution
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,18 +85,18 @@ def test_progress_event_announces_the_next_try_and_its_reason(
 
     progress = [event.data for event in selectors.read_events_after(run, 0) if event.event == "progress"]
     announced = [(data, next_try) for data in progress if (next_try := data["section"]["next_try"])]
-    assert [(next_try["number"], next_try["of"]) for _, next_try in announced] == [(2, 3), (3, 3)]
+    assert [(next_try["number"], next_try["total"]) for _, next_try in announced] == [(2, 3), (3, 3)]
     assert {next_try["reason"] for _, next_try in announced} == {"Too many requests."}
     for data, next_try in announced:
         assert data["section"]["status"] == "running"
         assert data["section"]["error"] is None, "it has not failed yet"
         wait = datetime.fromisoformat(next_try["at"]) - datetime.fromisoformat(data["timestamp"])
         assert abs(wait.total_seconds() - 0.2) < 0.15
-    after = selectors.build_run_snapshot(run.id)["sections"]
-    assert [section["next_try"] for section in after] == [None] * len(SECTIONS)
+    after = build_run_snapshot(run.id).sections
+    assert [section.next_try for section in after] == [None] * len(SECTIONS)
 
 
-@pytest.mark.parametrize("end", ["canceled", "given up", "taken over"])
+@pytest.mark.parametrize("end", ["canceled", "aborted", "taken over"])
 def test_next_try_is_cleared_when_the_run_ends_before_it(run: Run, end: str) -> None:
     lease = leases.claim(run.pk, worker="one")
     assert lease
@@ -105,16 +107,16 @@ def test_next_try_is_cleared_when_the_run_ends_before_it(run: Run, end: str) -> 
     if end == "canceled":
         transitions.request_cancel(run.pk)
         endings.release(lease)
-    elif end == "given up":
+    elif end == "aborted":
         endings.abort(run.pk, code="deadline_exceeded", message="Too late.")
     else:
         leases.release_leases("one")
         leases.claim(run.pk, worker="two")
 
-    section = selectors.build_run_snapshot(run.pk)["sections"][0]
-    assert section["next_try"] is None
-    assert section["error"] == (
-        {"code": "deadline_exceeded", "message": "Too late.", "retryable": True} if end == "given up" else None
+    section = build_run_snapshot(run.pk).sections[0]
+    assert section.next_try is None
+    assert section.error == (
+        ErrorDetail(code="deadline_exceeded", message="Too late.", retryable=True) if end == "aborted" else None
     )
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def reset_shutdown() -> Iterator[None]:
     yield
-    shutdown.forget()
+    shutdown.reset()
 
 
 class InterruptedWriter(OfflineWriter):
@@ -49,7 +49,7 @@ def test_worker_finishes_its_section_and_releases_the_run_on_shutdown(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        interrupt(patched, "options", lambda: shutdown.ask(within_s=60))
+        interrupt(patched, "options", lambda: shutdown.request(within_s=60))
         assert not execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
@@ -57,7 +57,7 @@ def test_worker_finishes_its_section_and_releases_the_run_on_shutdown(
     assert set(run.sections.values_list("status", flat=True)) == {"done", "waiting"}
     assert run.sections.get(key="options").status == "done"
     assert selectors.read_events_after(run, 0)[-1].data["status"] == "queued"
-    shutdown.forget()
+    shutdown.reset()
 
     assert execution.execute(run.id, worker="two")
 
@@ -67,7 +67,7 @@ def test_worker_finishes_its_section_and_releases_the_run_on_shutdown(
 
 
 def test_worker_drops_its_section_when_shutdown_is_overdue(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    interrupt(monkeypatch, "options", lambda: shutdown.ask(within_s=0))
+    interrupt(monkeypatch, "options", lambda: shutdown.request(within_s=0))
 
     assert not execution.execute(run.id, worker="one")
 
@@ -76,11 +76,11 @@ def test_worker_drops_its_section_when_shutdown_is_overdue(run: Run, monkeypatch
 
 
 def test_shutdown_keeps_the_earliest_deadline() -> None:
-    shutdown.ask(within_s=60)
+    shutdown.request(within_s=60)
     assert shutdown.is_requested
     assert not shutdown.is_overdue
-    shutdown.ask(within_s=0)
-    shutdown.ask(within_s=60)
+    shutdown.request(within_s=0)
+    shutdown.request(within_s=60)
 
     assert shutdown.is_overdue
 
@@ -97,7 +97,7 @@ def test_release_does_not_use_up_an_attempt(run: Run) -> None:
 def test_canceled_run_is_not_handed_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def cancel_and_shut_down() -> None:
         transitions.request_cancel(run.id)
-        shutdown.ask(within_s=0)
+        shutdown.request(within_s=0)
 
     interrupt(monkeypatch, "options", cancel_and_shut_down)
 
@@ -116,7 +116,7 @@ def test_cancel_takes_effect_at_once_without_a_lease(run: Run) -> None:
 
 def test_hung_section_loses_its_lease(run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RUN_LEASE_S = 5.0
-    monkeypatch.setattr(heartbeat, "LOOKS_EVERY_S", 0.01)
+    monkeypatch.setattr(heartbeat, "INTERVAL_S", 0.01)
     lease = leases.claim(run.id, worker="one")
     assert lease
     lease_until = Run.objects.get().lease_until
@@ -129,7 +129,7 @@ def test_hung_section_loses_its_lease(run: Run, settings: Any, monkeypatch: pyte
 
 def test_slow_section_keeps_its_lease(run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RUN_LEASE_S = 0.05
-    monkeypatch.setattr(heartbeat, "LOOKS_EVERY_S", 0.01)
+    monkeypatch.setattr(heartbeat, "INTERVAL_S", 0.01)
     lease = leases.claim(run.id, worker="one")
     assert lease
     first_until = Run.objects.get().lease_until

@@ -13,6 +13,7 @@ from sse import bus
 from strategies.generation.pipeline import SECTIONS, section_spec
 from strategies.models import Run
 from strategies.runs import checkpoints, leases, model_calls, selectors, transitions
+from strategies.runs.snapshot import build_run_snapshot
 from strategies.worker import execution
 from tests.scripted_model_server import ScriptedModelServer, answer, http_error, slow_answer, stalled_answer
 from tests.strategies.model_runs import (
@@ -227,7 +228,7 @@ def test_section_is_labeled_with_the_fallback_model_that_wrote_it(
     assert (run.status, run.writer) == ("succeeded", MODEL)
     assert by_writer["audience"] == MODEL
     assert by_writer["positioning"] == by_writer["front"] == "model:openai-compatible:second"
-    labels = {section["key"]: section["writer_label"] for section in selectors.build_run_snapshot(run.id)["sections"]}
+    labels = {section.key: section.writer_label for section in build_run_snapshot(run.id).sections}
     assert "openai-compatible second" in labels["positioning"]
 
 

@@ -70,7 +70,7 @@ def start_thread(work: Callable[[], None]) -> threading.Thread:
 @pytest.mark.parametrize("concurrency", [1, 2, 3, 8])
 def test_sections_start_in_plan_order_and_after_their_dependencies(concurrency: int) -> None:
     writer = RecordingWriter()
-    write_sections_in_order(SECTIONS, begin=writer.start, write=writer.write, halt=fail_if_halted, places=concurrency)
+    write_sections_in_order(SECTIONS, start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=concurrency)
 
     assert writer.started == KEYS
     for spec in SECTIONS:
@@ -83,7 +83,7 @@ def test_independent_sections_are_written_in_parallel() -> None:
     writer = RecordingWriter(paused=frozenset({"situation", "audience"}))
     thread = start_thread(
         lambda: write_sections_in_order(
-            SECTIONS, begin=writer.start, write=writer.write, halt=fail_if_halted, places=3
+            SECTIONS, start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=3
         ),
     )
     writer.wait_for("situation starts", "audience starts")
@@ -102,7 +102,7 @@ def test_section_starts_only_below_the_concurrency_limit() -> None:
     writer = RecordingWriter(paused=frozenset({"situation", "positioning"}))
     thread = start_thread(
         lambda: write_sections_in_order(
-            SECTIONS[:5], begin=writer.start, write=writer.write, halt=fail_if_halted, places=2
+            SECTIONS[:5], start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=2
         ),
     )
     writer.wait_for("situation is written", "positioning is written")
@@ -119,10 +119,10 @@ def test_concurrency_of_one_uses_no_thread() -> None:
     threads = set[int]()
     write_sections_in_order(
         SECTIONS,
-        begin=lambda _: None,
+        start=lambda _: None,
         write=lambda _: threads.add(threading.get_ident()),
         halt=fail_if_halted,
-        places=1,
+        concurrency=1,
     )
 
     assert threads == {threading.get_ident()}
@@ -132,10 +132,10 @@ def test_settled_dependencies_are_not_waited_for() -> None:
     writer = RecordingWriter()
     write_sections_in_order(
         [section_spec("calendar"), section_spec("front")],
-        begin=writer.start,
+        start=writer.start,
         write=writer.write,
         halt=fail_if_halted,
-        places=3,
+        concurrency=3,
     )
 
     assert writer.started == ["calendar", "front"]
@@ -151,7 +151,7 @@ def test_error_is_raised_after_started_sections_have_ended() -> None:
         writer.write(spec)
 
     with pytest.raises(LookupError, match="the run is gone"):
-        write_sections_in_order(SECTIONS, begin=writer.start, write=write, halt=fail_if_halted, places=3)
+        write_sections_in_order(SECTIONS, start=writer.start, write=write, halt=fail_if_halted, concurrency=3)
 
     assert "situation ends" in writer.log
     assert writer.started == ["check_brief", "situation", "audience"]
@@ -183,7 +183,7 @@ def test_interruption_halts_the_sections_in_progress(monkeypatch: pytest.MonkeyP
     try:
         signaler = start_thread(send_signal)
         with pytest.raises(InterruptedError, match="time is up"):
-            write_sections_in_order(SECTIONS, begin=writer.start, write=writer.write, halt=halt, places=3)
+            write_sections_in_order(SECTIONS, start=writer.start, write=writer.write, halt=halt, concurrency=3)
         signaler.join(10)
     finally:
         signal.signal(signal.SIGUSR1, previous)
@@ -201,7 +201,7 @@ def test_started_sections_finish_when_no_more_may_start() -> None:
         writer.start(spec)
 
     with pytest.raises(WritingCanceled):
-        write_sections_in_order(SECTIONS, begin=begin, write=writer.write, halt=fail_if_halted, places=3)
+        write_sections_in_order(SECTIONS, start=begin, write=writer.write, halt=fail_if_halted, concurrency=3)
 
     assert writer.log[-1] == "situation ends"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from strategies.webhooks import guarded_http
-from strategies.webhooks.guarded_http import Refused, is_public, post, resolve
+from strategies.webhooks import ssrf_safe_http
+from strategies.webhooks.ssrf_safe_http import AddressNotAllowed, is_public, post, resolve
 
 PRIVATE = (
     "127.0.0.1",
@@ -67,14 +67,14 @@ def address_info(*addresses: str) -> list[Any]:
     ],
 )
 def test_loopback_is_rejected_in_any_notation(url: str) -> None:
-    with pytest.raises((Refused, guarded_http.Unreachable)):
+    with pytest.raises((AddressNotAllowed, ssrf_safe_http.Unreachable)):
         post(url, b"", {}, allow_private=False)
 
 
 def test_name_with_one_private_address_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: address_info("8.8.8.8", "10.0.0.1"))
 
-    with pytest.raises(Refused):
+    with pytest.raises(AddressNotAllowed):
         resolve("both.example", 443, allow_private=False)
 
 
@@ -89,7 +89,7 @@ def test_rebinding_name_is_connected_at_its_checked_address(monkeypatch: pytest.
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: looked_up.append(host) or next(rebinding))
     monkeypatch.setattr(socket, "create_connection", connect)
 
-    with pytest.raises(guarded_http.Unreachable):
+    with pytest.raises(ssrf_safe_http.Unreachable):
         post("https://rebinding.example/hook", b"{}", {}, allow_private=False)
     assert looked_up == ["rebinding.example"]
     assert connected == [("8.8.8.8", 443)]
@@ -106,6 +106,6 @@ def test_proxy_from_the_environment_is_ignored(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: address_info("8.8.8.8"))
     monkeypatch.setattr(socket, "create_connection", connect)
 
-    with pytest.raises(guarded_http.Unreachable):
+    with pytest.raises(ssrf_safe_http.Unreachable):
         post("https://public.example/", b"{}", {}, allow_private=False)
     assert connected == [("8.8.8.8", 443)]
