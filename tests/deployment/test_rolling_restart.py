@@ -20,7 +20,7 @@ from config.processes import wait_until
 from tests.chaos import invariants
 from tests.chaos.clients import ClientGroup
 from tests.chaos.conftest import temporary_folder
-from tests.chaos.run_clients import Poller, RunClient, published
+from tests.chaos.run_clients import Poller, RunClient, build_published
 from tests.chaos.site import Site
 from tests.deployment.nginx import Nginx, insecure_tls_context
 
@@ -139,13 +139,13 @@ def test_rolling_restart_goes_unnoticed_by_two_hundred_clients(front: Front) -> 
         assert wait_until(lambda: all(client.stream_ended for client in clients), within_s=ENDED_WITHIN_S), (
             site.describe_runs(run_ids)
         )
-        runs, calls = site.describe_runs(run_ids), site.calls()
-        violations = group.find_violations({run["id"]: published(run) for run in runs})
+        runs, calls = site.describe_runs(run_ids), site.read_calls()
+        violations = group.find_violations({run["id"]: build_published(run) for run in runs})
 
     assert violations == []
     assert [sentence for run in runs for sentence in invariants.find_violations(run, calls)] == []
     assert {run["status"] for run in runs} == {"succeeded"}
-    polled = sum((poller.answers for poller in pollers), Counter[str]())
+    polled = sum((poller.responses for poller in pollers), Counter[str]())
     assert set(polled) <= {"200", "304"}, polled
     assert all(run["status"] == "canceled" for run in site.describe_runs(created))
     assert len(site.describe_runs(created)) == len(created) > 0
