@@ -1,4 +1,4 @@
-"""Words that are meant to do harm: in pages, in log lines, and to the expressions that read them."""
+"""Hostile text in pages and log lines, and as input of regular expressions."""
 
 import importlib
 import logging
@@ -29,7 +29,7 @@ PAYLOADS = (
     "</script><script>alert(2)</script>",
 )
 SLOWEST_S = 0.5
-"""CPU, not wall clock, for ten times the longest text that a field takes; what goes back and forth needs far more."""
+"""CPU time for ten times the longest text that a field accepts. Backtracking would take far longer."""
 LONG = 50_000
 EVIL = (
     *("a", " ", "1", "(", "<", "-", "\n", "é", "a ", "1,", "1.", "a.", "a@", "a-", '"a', "- a\n", "[a]("),
@@ -37,23 +37,23 @@ EVIL = (
 )
 
 
-class Seen(HTMLParser):
-    """What a browser would act upon."""
+class PageParser(HTMLParser):
+    """Collects URLs, event handlers and tags."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.addresses: list[str] = []
+        self.urls: list[str] = []
         self.handlers: list[str] = []
         self.tags: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.handlers += [name for name, _ in attrs if name.startswith("on")]
-        self.addresses += [value or "" for name, value in attrs if name in {"src", "href", "action", "srcset"}]
+        self.urls += [value or "" for name, value in attrs if name in {"src", "href", "action", "srcset"}]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_page_acts_upon_what_somebody_wrote(alice: Any, raw_brief: dict[str, Any]) -> None:
+def test_pages_escape_hostile_text(alice: Any, raw_brief: dict[str, Any]) -> None:
     business = raw_brief["business"]
     business["business_name"] = PAYLOADS[0]
     business["offer"] = " ".join(PAYLOADS)
@@ -63,27 +63,27 @@ def test_no_page_acts_upon_what_somebody_wrote(alice: Any, raw_brief: dict[str, 
     _, token = shares.create(run, days=1)
     browser = Client()
     browser.force_login(alice)
-    shown = 0
+    count = 0
 
     for path in ("/", f"/runs/{run.pk}", f"/runs/{run.pk}/strategy", f"/runs/{run.pk}/sections/positioning/edit"):
-        shown += _harmless(browser.get(path).content.decode())
-    shown += _harmless(Client().get(f"/shared/{token}").content.decode())
-    assert shown >= 5, "the words must be on the pages, or nothing was tried"
+        count += _assert_harmless(browser.get(path).content.decode())
+    count += _assert_harmless(Client().get(f"/shared/{token}").content.decode())
+    assert count >= 5, "the payloads must be on the pages"
 
 
-def _harmless(page: str) -> int:
-    seen = Seen()
-    seen.feed(page)
-    assert not seen.handlers
-    assert not {"img", "iframe", "object", "embed"} & set(seen.tags)
-    own = ("/", "#", "?", "mailto:", "https://")
-    assert not [one for one in seen.addresses if one and not one.startswith(own)]
-    assert "evil.example" not in "".join(seen.addresses)
+def _assert_harmless(page: str) -> int:
+    parser = PageParser()
+    parser.feed(page)
+    assert not parser.handlers
+    assert not {"img", "iframe", "object", "embed"} & set(parser.tags)
+    allowed = ("/", "#", "?", "mailto:", "https://")
+    assert not [one for one in parser.urls if one and not one.startswith(allowed)]
+    assert "evil.example" not in "".join(parser.urls)
     return page.count("alert(1)")
 
 
 @pytest.mark.parametrize("form", ["json", "text"])
-def test_no_word_makes_a_line_of_the_log(form: str) -> None:
+def test_hostile_text_cannot_forge_a_log_line(form: str) -> None:
     hostile = "/api/v1/x\n2026-01-01 INFO root: all is well\r\x1b[2J\u2028"
     record = logging.LogRecord("api", logging.WARNING, "f", 1, "api: %s broke", (hostile,), None)
 
@@ -93,8 +93,8 @@ def test_no_word_makes_a_line_of_the_log(form: str) -> None:
     assert "\x1b[2J" not in line
 
 
-def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Every expression that a module of ours keeps."""
+def find_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield every module-level regular expression of the project."""
     for package in (config, sse, strategies):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if {"migrations", "__main__"} & set(found.name.split(".")) or found.name == "config.asgi":
@@ -104,17 +104,17 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                     yield f"{found.name}.{name}", value
 
 
-def test_no_expression_is_slow_on_any_text() -> None:
-    kept = dict(patterns())
+def test_no_regular_expression_is_slow() -> None:
+    patterns = dict(find_patterns())
     slow = []
-    for name, pattern in kept.items():
+    for name, pattern in patterns.items():
         for piece in EVIL:
             text = (piece * LONG)[:LONG] + "!"
-            began = time.thread_time()
+            start = time.thread_time()
             pattern.search(text)
-            took_s = time.thread_time() - began
+            took_s = time.thread_time() - start
             if took_s > SLOWEST_S:
                 slow.append((name, piece, round(took_s, 2)))
 
-    assert len(kept) > 20
+    assert len(patterns) > 20
     assert not slow

@@ -1,4 +1,4 @@
-"""Every address and every method, tried by somebody else: generated from the URLconf, so that none is forgotten."""
+"""Every path of the URLconf with every method, requested by another user."""
 
 import json
 import re
@@ -34,43 +34,44 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-NOT_ABOUT_SOMEBODYS = {"token", "uidb64"}
-"""Capabilities: whoever has a link of these may use it, and nobody can guess one."""
-SAME_FOR_ALL = {"key": "positioning", "number": 1, "extension": "md"}
-DONE_ANYWAY = {"drafts/<uuid:draft_id>/delete"}
-"""Says "it is gone" of what never was, too."""
+CAPABILITY_PARAMETERS = {"token", "uidb64"}
+"""Secrets in a URL that give access to anyone who has the link."""
+COMMON_PARAMETERS = {"key": "positioning", "number": 1, "extension": "md"}
+IDEMPOTENT = {"drafts/<uuid:draft_id>/delete"}
+"""Answers the same if there is nothing to delete."""
 BODIES = {
     "regenerate": {},
     "shares": {"days": 7},
     "sections/<slug:key>": {"content": {}},
     "<uuidstr:webhook_id>": {"description": "mine now"},
 }
-KEPT = (Run, SectionRecord, SectionVersion, ShareLink, BriefDraft, ApiToken, WebhookEndpoint, WebhookDelivery, User)
+MODELS = (Run, SectionRecord, SectionVersion, ShareLink, BriefDraft, ApiToken, WebhookEndpoint, WebhookDelivery, User)
 
 
-def addresses() -> list[str]:
-    """Every pattern of the site that names something of somebody's, but for the admin's."""
+def list_patterns() -> list[str]:
+    """Return every URL pattern, except the admin's, that has a parameter naming a user's resource."""
 
-    def below(patterns: Any, prefix: str = "") -> Iterator[str]:
+    def walk(patterns: Any, prefix: str = "") -> Iterator[str]:
         for one in patterns:
             if hasattr(one, "url_patterns"):
-                yield from below(one.url_patterns, prefix + str(one.pattern))
+                yield from walk(one.url_patterns, prefix + str(one.pattern))
             else:
                 yield prefix + str(one.pattern)
 
-    found = {one for one in below(get_resolver().url_patterns) if not one.startswith("admin/")}
+    found = {one for one in walk(get_resolver().url_patterns) if not one.startswith("admin/")}
     named = {one: {name for _, name in PARAMETER.findall(one)} for one in found}
-    return sorted(one for one, names in named.items() if names - NOT_ABOUT_SOMEBODYS)
+    return sorted(one for one, names in named.items() if names - CAPABILITY_PARAMETERS)
 
 
 @pytest.fixture
 def alices(alice: Any, brief: Any) -> dict[str, Any]:
-    """One of everything of Alice's, by the name that addresses have for it."""
+    """URL parameters of one resource of each kind, all owned by Alice."""
     run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
     execution.execute(run.id, worker="one")
     link, _ = shares.create(run, days=7, name="for the board")
     endpoint = endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
-    draft = drafts.save(alice, uuid4(), version=0, typed={"business.offer": "Secret plans"}, name="Mine", answered=1)
+    inputs = {"business.offer": "Secret plans"}
+    draft = drafts.save(alice, uuid4(), version=0, inputs=inputs, name="Mine", answered_count=1)
     tokens.issue(alice, name="laptop")
     return {
         "run_id": run.pk,
@@ -81,13 +82,13 @@ def alices(alice: Any, brief: Any) -> dict[str, Any]:
     }
 
 
-def everything() -> str:
-    return "".join(serializers.serialize("json", kind.objects.exclude(pk=None).order_by("pk")) for kind in KEPT)
+def dump_database() -> str:
+    return "".join(serializers.serialize("json", model.objects.exclude(pk=None).order_by("pk")) for model in MODELS)
 
 
-def asked(client: Client, method: str, pattern: str, named: dict[str, Any]) -> tuple[int, str, bytes]:
-    """Status, content type and body; what differs by nature, the ids and the CSRF tokens, is made the same."""
-    path = "/" + PARAMETER.sub(lambda one: str(named[one[2]]), pattern)
+def send_request(client: Client, method: str, pattern: str, parameters: dict[str, Any]) -> tuple[int, str, bytes]:
+    """Return status, content type and body, with ids and CSRF tokens replaced by placeholders."""
+    path = "/" + PARAMETER.sub(lambda one: str(parameters[one[2]]), pattern)
     body = next((one for end, one in BODIES.items() if pattern.endswith(end)), {})
     as_json = pattern.startswith("api/")
     kind = "application/json" if as_json else "application/x-www-form-urlencoded"
@@ -95,43 +96,43 @@ def asked(client: Client, method: str, pattern: str, named: dict[str, Any]) -> t
     response = client.generic(method, path, data, content_type=kind, headers={"If-Match": "*"})
     content = b"".join(response) if response.streaming else response.content
     for name in ("run_id", "share_id", "webhook_id", "delivery_id", "draft_id"):
-        content = content.replace(str(named[name]).encode(), name.encode())
+        content = content.replace(str(parameters[name]).encode(), name.encode())
     content = re.sub(rb'(csrfmiddlewaretoken" value="|nonce=")[\w-]+', rb"\1", content)
-    location = response.headers.get("Location", "").replace(str(named["run_id"]), "run_id")
+    location = response.headers.get("Location", "").replace(str(parameters["run_id"]), "run_id")
     return response.status_code, response.headers.get("Content-Type", "") + location, content
 
 
 @pytest.mark.timeout(300)
-def test_nobody_sees_or_changes_anything_of_somebody_elses(alices: dict[str, Any], bob: Any) -> None:
-    patterns = addresses()
+def test_other_user_cannot_see_or_change_anything(alices: dict[str, Any], bob: Any) -> None:
+    patterns = list_patterns()
     assert len(patterns) > 40
     by_token, by_session = Client(headers={"Authorization": f"Bearer {tokens.issue(bob, name='bobs')}"}), Client()
     by_session.force_login(bob)
-    theirs = SAME_FOR_ALL | alices
-    none = SAME_FOR_ALL | dict.fromkeys(alices) | {name: uuid4() for name in alices}
-    before, told, wrong = everything(), 0, []
+    theirs = COMMON_PARAMETERS | alices
+    none = COMMON_PARAMETERS | dict.fromkeys(alices) | {name: uuid4() for name in alices}
+    before, count, wrong = dump_database(), 0, []
 
     for pattern in patterns:
         if pattern == "accounts/tokens/<int:key>/revoke":
-            continue  # its number names a token, not a section: below
+            continue  # here, `key` is a token's id; tested below
         for client in (by_token, by_session) if pattern.startswith("api/") else (by_session,):
             answers = {}
             for method in METHODS:
-                foreign, random = (asked(client, method, pattern, named) for named in (theirs, none))
+                foreign, random = (send_request(client, method, pattern, parameters) for parameters in (theirs, none))
                 answers[method] = foreign[0]
-                told += 1
-                # What is refused by its method is refused before anything is looked for.
-                if foreign != random or (foreign[0] not in {404, 405} and pattern not in DONE_ANYWAY):
+                count += 1
+                # 405 is answered before anything is read.
+                if foreign != random or (foreign[0] not in {404, 405} and pattern not in IDEMPOTENT):
                     wrong.append((method, pattern, foreign, random))
-            if 404 not in answers.values() and pattern not in DONE_ANYWAY:
+            if 404 not in answers.values() and pattern not in IDEMPOTENT:
                 wrong.append(("all", pattern, answers, None))
 
     assert not wrong, wrong[:5]
-    assert told > 300
-    assert _without_use(everything()) == _without_use(before)
+    assert count > 300
+    assert _without_last_use(dump_database()) == _without_last_use(before)
 
 
-def test_nobody_revokes_somebody_elses_token(alices: dict[str, Any], bob: Any) -> None:
+def test_other_user_cannot_revoke_a_token(alices: dict[str, Any], bob: Any) -> None:
     client = Client()
     client.force_login(bob)
     token = ApiToken.objects.get(name="laptop")
@@ -143,41 +144,41 @@ def test_nobody_revokes_somebody_elses_token(alices: dict[str, Any], bob: Any) -
     assert token.revoked_at is None
 
 
-def _without_use(text: str) -> str:
+def _without_last_use(text: str) -> str:
     return re.sub(r'"(last_used_at|last_login)": [^,}]+', "", text)
 
 
-def test_a_stranger_is_asked_to_sign_in_at_every_address(alices: dict[str, Any]) -> None:
-    stranger, before = Client(), everything()
-    for pattern in addresses():
-        named = SAME_FOR_ALL | alices | ({"key": 1} if "<int:key>" in pattern else {})
+def test_anonymous_user_has_to_sign_in_everywhere(alices: dict[str, Any]) -> None:
+    anonymous, before = Client(), dump_database()
+    for pattern in list_patterns():
+        parameters = COMMON_PARAMETERS | alices | ({"key": 1} if "<int:key>" in pattern else {})
         for method in METHODS:
-            status, kind, content = asked(stranger, method, pattern, named)
+            status, kind, content = send_request(anonymous, method, pattern, parameters)
             assert status in {401, 302, 405}, (method, pattern, status)
             assert status != 302 or "/accounts/login/?next=/" in kind, (method, pattern, kind)
             assert b"Closewell" not in content
 
-    assert everything() == before
+    assert dump_database() == before
 
 
-def test_a_token_that_may_only_read_changes_nothing(alices: dict[str, Any], alice: Any) -> None:
+def test_read_only_token_cannot_change_anything(alices: dict[str, Any], alice: Any) -> None:
     token = tokens.issue(alice, name="reads", scopes=[TokenScope.READ])
-    client, before = Client(headers={"Authorization": f"Bearer {token}"}), everything()
-    named = SAME_FOR_ALL | alices
+    client, before = Client(headers={"Authorization": f"Bearer {token}"}), dump_database()
+    parameters = COMMON_PARAMETERS | alices
     reads = writes = 0
 
-    for pattern in [one for one in addresses() if one.startswith("api/") and not one.endswith("/stream")]:
+    for pattern in [one for one in list_patterns() if one.startswith("api/") and not one.endswith("/stream")]:
         for method in METHODS:
-            status, _, content = asked(client, method, pattern, named)
+            status, _, content = send_request(client, method, pattern, parameters)
             if method == "GET":
                 assert status in {200, 405}, (method, pattern, status, content)
                 reads += status == 200
             elif method in {"POST", "PATCH", "DELETE"} and status != 405:
-                may = pattern.endswith("stream-ticket")
-                assert status == (201 if may else 403), (method, pattern, status, content)
-                assert may or b"insufficient_scope" in content
-                writes += not may
+                is_allowed = pattern.endswith("stream-ticket")
+                assert status == (201 if is_allowed else 403), (method, pattern, status, content)
+                assert is_allowed or b"insufficient_scope" in content
+                writes += not is_allowed
 
     assert reads > 8
     assert writes > 12
-    assert _without_use(everything()) == _without_use(before)
+    assert _without_last_use(dump_database()) == _without_last_use(before)
