@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """For records of what happened, which nobody should edit."""
+    """For records of what happened, which are not meant to be edited."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

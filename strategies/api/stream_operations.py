@@ -68,7 +68,7 @@ STREAM_OPERATIONS: dict[str, dict[str, Any]] = {
             "operationId": "send_message",
             "tags": ["runs"],
             "summary": "Send a command to a run",
-            "description": "Send `cancel` to the channel `run:<run id>`. Its events report the result.",
+            "description": "Send `cancel` to the channel `run:<run id>`. The events of the run report the result.",
             "requestBody": {
                 "required": True,
                 "content": {"application/json": {"schema": _MESSAGE}},
