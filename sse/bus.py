@@ -15,7 +15,6 @@ from functools import cache
 
 import redis
 import redis.asyncio
-from pydantic import JsonValue
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -25,7 +24,7 @@ from sse.circuit_breaker import CircuitBreaker
 from sse.conf import SSESettings, sse_settings
 from sse.error_handler import BusLost
 from sse.message_formatter import encode_stored, encode_transient
-from sse.types import StoredEvent
+from sse.types import JsonObject, StoredEvent
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +121,7 @@ def publish_stored(event: StoredEvent) -> bool:
     return _publish(BusMessage(channel=event.channel, seq=event.seq, frame=encode_stored(event), final=event.final))
 
 
-def publish_transient(channel: str, event: str, data: dict[str, JsonValue], *, topic: str) -> bool:
+def publish_transient(channel: str, event: str, data: JsonObject, *, topic: str) -> bool:
     """Send a message that is not stored. A later message of the same `topic` replaces it."""
     metrics.messages.labels(kind=event).inc()
     return _publish(BusMessage(channel=channel, seq=0, frame=encode_transient(event, data), topic=topic))

@@ -25,6 +25,7 @@ from django.http import HttpResponse
 from pydantic import JsonValue
 
 from sse.conf import sse_settings
+from sse.types import JsonObject
 
 
 class SSEError(Exception):
@@ -99,7 +100,7 @@ class OpenedTooOften(SSEError):
     status = 429
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"Live streams were opened too often. Try again in {retry_after_s} s.")
+        super().__init__(f"You have opened live streams too often. Try again in {retry_after_s} s.")
         self.retry_after_s = retry_after_s
 
 
@@ -111,7 +112,7 @@ class SentTooOften(SSEError):
     status = 429
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"Messages were sent too often. Try again in {retry_after_s} s.")
+        super().__init__(f"You have sent messages too often. Try again in {retry_after_s} s.")
         self.retry_after_s = retry_after_s
 
 
@@ -137,7 +138,7 @@ class NoSuchChannel(SSEError):
 
     def __init__(self, channels: Collection[str]) -> None:
         """`channels` are the requested names that were not found. A feature may translate them for its own response."""
-        super().__init__("There is no such channel.")
+        super().__init__("This channel does not exist.")
         self.channels = tuple(channels)
 
 
@@ -172,7 +173,7 @@ def render_problem(
 ) -> HttpResponse:
     """Return an RFC 9457 problem response. `members` are added to the JSON object."""
     types_url = sse_settings().problem_types_url
-    body: dict[str, JsonValue] = {
+    body: JsonObject = {
         "type": f"{types_url}{code}" if types_url else "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -189,5 +190,5 @@ def render_problem(
 
 def render_error(error: SSEError) -> HttpResponse:
     """Return the problem response for an error, with `Retry-After` if the delay is known."""
-    members: dict[str, JsonValue] = {"retryable": error.retryable}
+    members: JsonObject = {"retryable": error.retryable}
     return render_problem(error.status, error.code, error.message, retry_after_s=error.retry_after_s, members=members)

@@ -72,7 +72,7 @@ class Hub:
             ShuttingDown: this process is about to exit.
         """
         if self.draining:
-            raise ShuttingDown("This server is restarting; connect again.")
+            raise ShuttingDown("This server is restarting. Reconnect.")
         if not self._tasks:
             work = {
                 "bus": self._receive_bus,

@@ -29,6 +29,7 @@ PAUSE_AFTER_FAILURE_S = 2.0
 """No command is sent for this long after a failure: a frozen server must not cost every request a timeout."""
 CONNECTIONS = 8
 """Concurrent commands per event loop."""
+UNAVAILABLE_MESSAGE = "Live updates are temporarily unavailable. Try again."
 
 
 class _Options(TypedDict):
@@ -97,13 +98,13 @@ async def disconnect() -> None:
 def _guard(url: str) -> Iterator[None]:
     breaker = _breaker(url)
     if breaker.is_open:
-        raise RedisUnavailable("Live streaming's store does not answer; try again.")
+        raise RedisUnavailable(UNAVAILABLE_MESSAGE)
     try:
         yield
     except (redis.RedisError, OSError) as error:
         if breaker.record_failure():
             logger.warning("redis unavailable: error=%s", type(error).__name__)
-        raise RedisUnavailable("Live streaming's store does not answer; try again.") from error
+        raise RedisUnavailable(UNAVAILABLE_MESSAGE) from error
     if breaker.record_success():
         logger.info("redis available again")
 

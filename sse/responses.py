@@ -146,10 +146,10 @@ async def open_stream(
         ValueError: no channel, too many, or an invalid alias.
     """
     if not sse_settings().enabled:
-        raise StreamingDisabled("Streaming is turned off here; poll instead.")
+        raise StreamingDisabled("Streaming is disabled. Poll instead.")
     hub = current_hub()
     if hub.draining:
-        raise ShuttingDown("This server is restarting; connect again.")
+        raise ShuttingDown("This server is restarting. Reconnect.")
     last_event_id = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")
     cursor = Cursor({"": channels} if isinstance(channels, str) else channels, last_event_id)
     if user is not None and (denied := await hub.log.call(lambda: unreadable(user, list(cursor)))):

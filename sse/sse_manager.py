@@ -20,7 +20,7 @@ from sse.live_streams import StreamInfo, alist_open_streams, arequest_close, are
 from sse.message_formatter import encode_transient
 from sse.rules import StreamPermission
 from sse.stream import OpenStream
-from sse.types import STORED_KINDS, SSEMessage
+from sse.types import STORED_KINDS, JsonObject, SSEMessage
 
 PREFIX = "client"
 
@@ -139,7 +139,7 @@ def _send(channel: str, message: SSEMessage) -> None:
         bus.publish_transient(channel, message.event, _dump_data(message), topic=message.event)
 
 
-def _dump_data(message: SSEMessage) -> dict[str, JsonValue]:
+def _dump_data(message: SSEMessage) -> JsonObject:
     return message.data.model_dump(mode="json", exclude_none=True)
 
 

@@ -22,7 +22,7 @@ from sse.live_streams import StreamState
 from sse.local_channel import LocalChannel
 from sse.message_formatter import encode_retry, encode_snapshot, encode_stored, encode_transient
 from sse.rules import StreamPermission
-from sse.types import MessageData, Position
+from sse.types import JsonObject, MessageData, Position
 
 logger = logging.getLogger(__name__)
 
@@ -320,5 +320,5 @@ class OpenStream:
         )
 
 
-def _build_data(**fields: JsonValue) -> dict[str, JsonValue]:
+def _build_data(**fields: JsonValue) -> JsonObject:
     return MessageData.model_validate(fields).model_dump(mode="json", exclude_none=True)

@@ -34,7 +34,7 @@ def _validate_encodable(text: str) -> str:
 
 
 type JsonObject = dict[str, JsonValue]
-"""A JSON object whose keys are data, such as a stored document."""
+"""A JSON object. Not for fields of models: an alias becomes a type of its own in their JSON Schema."""
 
 type Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_validate_encodable)]
 
@@ -87,7 +87,7 @@ class MessageData(BaseModel):
     message: Text | None = None
     educational_content: EducationalContent | None = None
     error: ErrorDetail | None = None
-    section: JsonObject | None = None
+    section: dict[str, JsonValue] | None = None
     outcome: Literal["succeeded", "partial"] | None = None
     final: bool | None = None
     """True on the last message of a channel."""
