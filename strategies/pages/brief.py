@@ -1,6 +1,6 @@
-"""The brief page: empty, from a draft, from a sample, from an earlier run. Kept as it is typed; sent, it is ordered."""
+"""The page with the form of a new brief: empty, from a draft, from a sample, or from an earlier run."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -15,18 +15,18 @@ from strategies.errors import IdempotencyMismatch
 from strategies.generation.brief import Brief, sample_briefs
 from strategies.models import BriefDraft, Run
 from strategies.pages import drafts, progress
-from strategies.pages.brief_form import BriefForm
-from strategies.pages.drafts import DraftNotFound, DraftNotTaken, DraftOrdered
-from strategies.pages.middleware import LIMITS, limited
-from strategies.pages.requests import order_key, own_run, owner_of
+from strategies.pages.drafts import DraftNotFound, DraftRejected, DraftSubmitted
+from strategies.pages.forms.brief import BriefForm
+from strategies.pages.middleware import LIMITS, set_retry_after
+from strategies.pages.requests import get_own_run, get_user, read_idempotency_key
 from strategies.runs import commands, estimates
 from strategies.runs.writers import choose_writer, writer_label
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-STARTS = ("sample", "run", "empty")
-"""What an address may name instead of a draft."""
+PREFILLS = ("sample", "run", "empty")
+"""Query parameters that open the form without the latest draft."""
 
 
 @gzip_page
@@ -34,151 +34,155 @@ STARTS = ("sample", "run", "empty")
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_strategy(request: HttpRequest) -> HttpResponseBase:
-    """The brief; POST orders a strategy, and keeps what is typed where that cannot be."""
+    """Show the form. POST creates a run; if that fails, it saves the answers as a draft and shows the form again."""
     if request.method == "GET":
-        return _opened(request)
-    owner, key, form = owner_of(request), order_key(request), BriefForm.of_post(request.POST)
+        return _open_form(request)
+    user, key, form = get_user(request), read_idempotency_key(request), BriefForm.from_post(request.POST)
     if "save" in request.POST:
-        return _saved_by_button(request, form, key)
-    brief = None if form.more else form.read()
+        return _save_with_button(request, form, key)
+    brief = form.read() if form.is_bound else None
     if brief is None:
-        return _shown_again(request, form, key)
+        return _show_again(request, form, key)
     try:
-        run = _ordered(owner, brief, key)
-    except LIMITS as refused:
-        return limited(_shown_again(request, form, key, refused=refused.message, status=refused.status), refused)
-    drafts.discard(owner, key)
+        run = _start_run(user, brief, key)
+    except LIMITS as limit:
+        return set_retry_after(_show_again(request, form, key, error=limit.message, status=limit.status), limit)
+    drafts.delete(user, key)
     return redirect("strategies:run", run.pk)
 
 
-def _shown_again(
-    request: HttpRequest, form: BriefForm, key: str, *, refused: str = "", status: int = 200
-) -> HttpResponse:
-    draft, trouble = _kept(request, form, key)
+def _show_again(request: HttpRequest, form: BriefForm, key: str, *, error: str = "", status: int = 200) -> HttpResponse:
+    draft, save_error = _try_save(request, form, key)
     key = str(draft.pk) if draft else key
-    return _brief_page(request, form, key=key, draft=draft, trouble=trouble, refused=refused, status=status)
+    return _render_form(request, form, key=key, draft=draft, save_error=save_error, error=error, status=status)
 
 
 @never_cache
 @login_required
 @require_POST
 def save_draft(request: HttpRequest) -> JsonResponse:
-    """Keep what is typed so far, for the page's script. 410: it was ordered, so what follows needs another id."""
+    """Save the draft for the page's script. 410 if it was submitted: further input needs a new id."""
     try:
-        saved = _save(request, BriefForm.of_post(request.POST), order_key(request))
-    except DraftOrdered:
-        return JsonResponse({"code": "ordered"}, status=410)
-    except DraftNotTaken as refused:
-        return JsonResponse({"code": "not_taken", "message": str(refused)}, status=422)
+        saved = _save(request, BriefForm.from_post(request.POST), read_idempotency_key(request))
+    except DraftSubmitted:
+        return JsonResponse({"code": "submitted"}, status=410)
+    except DraftRejected as rejected:
+        return JsonResponse({"code": "rejected", "message": str(rejected)}, status=422)
     if saved is None:
         return JsonResponse({"id": None})
     draft = saved.draft
-    told = {"id": str(draft.pk), "version": draft.version, "saved_at": draft.saved_at, "is_another": saved.is_another}
-    return JsonResponse(told | {"url": _address(draft)})
+    return JsonResponse(
+        {
+            "id": str(draft.pk),
+            "version": draft.version,
+            "saved_at": draft.saved_at,
+            "is_copy": saved.is_copy,
+            "url": _draft_url(draft),
+        }
+    )
 
 
 @login_required
 @require_POST
-def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """Delete a draft; once more changes nothing."""
-    drafts.discard(owner_of(request), draft_id)
+def delete_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Delete a draft. Repeating it has no effect."""
+    drafts.delete(get_user(request), draft_id)
     return redirect("strategies:list")
 
 
-def _opened(request: HttpRequest) -> HttpResponse:
-    owner = owner_of(request)
+def _open_form(request: HttpRequest) -> HttpResponse:
+    user = get_user(request)
     if draft_id := request.GET.get("draft"):
         try:
-            draft = drafts.draft_for(owner, draft_id)
+            draft = drafts.get_draft(user, draft_id)
         except DraftNotFound:
-            return _after_a_draft(owner, draft_id)
-        return _brief_page(request, BriefForm(typed=draft.inputs), key=str(draft.pk), draft=draft)
-    latest = drafts.drafts_of(owner).first()
-    if latest and not any(start in request.GET for start in STARTS):
-        return redirect(_address(latest))
-    return _brief_page(request, _prefilled(request), key=str(uuid4()))
+            return _redirect_missing_draft(user, draft_id)
+        return _render_form(request, BriefForm(texts=draft.inputs), key=str(draft.pk), draft=draft)
+    latest = drafts.list_drafts(user).first()
+    if latest and not any(name in request.GET for name in PREFILLS):
+        return redirect(_draft_url(latest))
+    return _render_form(request, _prefilled_form(request), key=str(uuid4()))
 
 
-def _after_a_draft(owner: "User", draft_id: str) -> HttpResponse:
-    """What a draft's address leads to when it is gone: ordered, its answers stand in the strategy's brief."""
-    ordered = Run.objects.filter(owner=owner, idempotency_key=draft_id).first()
-    return redirect(f"{reverse('strategies:new')}?run={ordered.pk}" if ordered else "strategies:new")
+def _redirect_missing_draft(user: "User", draft_id: str) -> HttpResponse:
+    """Redirect to the same answers if the draft became a run, else to a new brief."""
+    run = Run.objects.filter(owner=user, idempotency_key=draft_id).first()
+    return redirect(f"{reverse('strategies:new')}?run={run.pk}" if run else "strategies:new")
 
 
-def _saved_by_button(request: HttpRequest, form: BriefForm, key: str) -> HttpResponse:
-    draft, trouble = _kept(request, form, key)
-    if trouble or draft is None:
-        return _brief_page(
-            request, form, key=key, trouble=trouble or "Nothing is typed yet, so there is nothing to save."
-        )
-    return redirect(_address(draft))
+def _save_with_button(request: HttpRequest, form: BriefForm, key: str) -> HttpResponse:
+    draft, save_error = _try_save(request, form, key)
+    if save_error or draft is None:
+        save_error = save_error or "Enter at least one answer, then save."
+        return _render_form(request, form, key=key, save_error=save_error)
+    return redirect(_draft_url(draft))
 
 
-def _kept(request: HttpRequest, form: BriefForm, key: str) -> tuple[BriefDraft | None, str]:
-    """Save what is typed; where that cannot be, return why."""
+def _try_save(request: HttpRequest, form: BriefForm, key: str) -> tuple[BriefDraft | None, str]:
+    """Save the draft. Return it, or the reason why it could not be saved."""
     try:
         saved = _save(request, form, key)
-    except DraftOrdered:
+    except DraftSubmitted:
         return None, ""
-    except DraftNotTaken as refused:
-        return None, str(refused)
+    except DraftRejected as rejected:
+        return None, str(rejected)
     return (saved.draft if saved else None), ""
 
 
 def _save(request: HttpRequest, form: BriefForm, key: str) -> drafts.Saved | None:
-    given = request.POST.get("draft_version", "")
+    version = request.POST.get("draft_version", "")
     return drafts.save(
-        owner_of(request),
+        get_user(request),
         UUID(key),
-        version=int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0,
-        typed=form.typed,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        inputs=form.typed,
         name=form.business_name,
-        answered=form.answered,
+        answered_count=form.answered_count,
     )
 
 
-def _address(draft: BriefDraft) -> str:
+def _draft_url(draft: BriefDraft) -> str:
     return f"{reverse('strategies:new')}?draft={draft.pk}"
 
 
-def _brief_page(
+def _render_form(
     request: HttpRequest,
     form: BriefForm,
     *,
     key: str,
     draft: BriefDraft | None = None,
-    trouble: str = "",
-    refused: str = "",
+    save_error: str = "",
+    error: str = "",
     status: int = 200,
 ) -> HttpResponse:
     writer, simulated_s = choose_writer()
-    usual = estimates.estimate_whole_run(writer, simulated_s)
-    context: dict[str, Any] = {
+    estimate = estimates.estimate_whole_run(writer, simulated_s)
+    context = {
         "form": form,
         "idempotency_key": key,
         "draft": draft,
-        "trouble": trouble,
-        "refused": refused,
+        "save_error": save_error,
+        "error": error,
         "samples": sample_briefs(),
         "writer_label": writer_label(writer),
         "is_simulated": writer == "simulated",
-        "writing_time": usual[0] if usual else progress.writing_time(writer, simulated_s),
-        "known_from": usual[1] if usual else 0,
+        "typical_duration": estimate[0] if estimate else progress.describe_typical_duration(writer, simulated_s),
+        "sample_size": estimate[1] if estimate else 0,
     }
     return render(request, "strategies/brief.html", context, status=status)
 
 
-def _prefilled(request: HttpRequest) -> BriefForm:
-    """The form as the address asks for it: `?sample=<key>`, `?run=<id>` (the same answers again), or empty."""
+def _prefilled_form(request: HttpRequest) -> BriefForm:
+    """Return the form for `?sample=<key>`, for `?run=<id>` (the answers of that run), or empty."""
     if run_id := request.GET.get("run"):
-        return BriefForm.of_brief(own_run(request, run_id).brief.data)
-    wanted = request.GET.get("sample")
-    return next((BriefForm.of_brief(sample.raw) for sample in sample_briefs() if sample.key == wanted), BriefForm())
+        return BriefForm(brief=get_own_run(request, run_id).brief.data)
+    key = request.GET.get("sample")
+    return next((BriefForm(brief=sample.raw) for sample in sample_briefs() if sample.key == key), BriefForm())
 
 
-def _ordered(owner: "User", brief: Brief, key: str) -> Run:
+def _start_run(user: "User", brief: Brief, key: str) -> Run:
     try:
-        return commands.start_run(owner=owner, brief=brief, idempotency_key=key)[0]
+        return commands.start_run(owner=user, brief=brief, idempotency_key=key)[0]
     except IdempotencyMismatch:
-        # Sent before, then changed with the browser's Back button: another strategy is meant, not the same again.
-        return commands.start_run(owner=owner, brief=brief, idempotency_key=str(uuid4()))[0]
+        # The user went back in the browser and changed an answer: this is another strategy.
+        return commands.start_run(owner=user, brief=brief, idempotency_key=str(uuid4()))[0]

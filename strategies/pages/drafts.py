@@ -1,4 +1,4 @@
-"""Briefs as they are being typed: kept for their owner on the server, until they are ordered. No save loses another."""
+"""Drafts of briefs, saved on the server while they are typed. Saving never overwrites what another device saved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,83 +20,86 @@ NAME_MAX_CHARS = 200
 
 
 class DraftNotFound(Exception):
-    """There is no such draft of this person's."""
+    """The user has no such draft."""
 
 
-class DraftOrdered(Exception):
-    """The draft has become a strategy: what is typed from here on is another one's."""
+class DraftSubmitted(Exception):
+    """The draft has been submitted and is a run now. Further input needs a new draft."""
 
 
-class DraftNotTaken(Exception):
-    """It cannot be kept as it is. The message is for the person who typed it."""
+class DraftRejected(Exception):
+    """The draft cannot be saved. The message is for the user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """A draft as it was saved; `is_another` when the one named was changed or deleted meanwhile, and stays as it is."""
+    """The result of a save. `is_copy`: the named draft was changed or deleted elsewhere, so a new one was created."""
 
     draft: BriefDraft
-    is_another: bool = False
+    is_copy: bool = False
 
 
-def drafts_of(owner: "User") -> "QuerySet[BriefDraft]":
-    """Return a person's drafts, the one last worked on first."""
+def list_drafts(owner: "User") -> "QuerySet[BriefDraft]":
+    """Return a user's drafts, last saved first."""
     return BriefDraft.objects.filter(owner=owner)
 
 
-def draft_for(owner: "User", draft_id: UUID | str) -> BriefDraft:
-    """Return a draft of this person.
+def get_draft(owner: "User", draft_id: UUID | str) -> BriefDraft:
+    """Return a draft of this user.
 
     Raises:
-        DraftNotFound: no such draft, or somebody else's: nobody learns which.
+        DraftNotFound: there is no such draft, or it belongs to somebody else.
     """
     try:
-        return drafts_of(owner).get(pk=draft_id)
+        return list_drafts(owner).get(pk=draft_id)
     except (BriefDraft.DoesNotExist, ValidationError, ValueError):
         raise DraftNotFound from None
 
 
 def save(
-    owner: "User", draft_id: UUID, *, version: int, typed: Mapping[str, str], name: str, answered: int
+    owner: "User", draft_id: UUID, *, version: int, inputs: Mapping[str, str], name: str, answered_count: int
 ) -> Saved | None:
-    """Keep what is typed so far. `version` is the one it builds on, 0 where nothing was saved yet.
+    """Save the text of every input. `version` is the version it is based on, 0 for a new draft.
 
-    None when nothing is typed and there is nothing to replace. Saved on two devices at the same time, there are two
-    drafts.
+    If another device saved in between, this creates a second draft. Return None if there is nothing to save.
 
     Raises:
-        DraftOrdered: it has become a strategy.
-        DraftNotTaken: one person cannot keep so many, or it holds what cannot be stored.
+        DraftSubmitted: the draft is a run now.
+        DraftRejected: the user has too many drafts, or a text cannot be stored.
     """
-    if any("\x00" in text for text in typed.values()):
-        raise DraftNotTaken("An answer holds a character that cannot be stored (NUL). Remove it to save the draft.")
+    if any("\x00" in text for text in inputs.values()):
+        raise DraftRejected("An answer contains a character that cannot be stored (NUL). Remove it to save the draft.")
     if Run.objects.filter(owner=owner, idempotency_key=str(draft_id)).exists():
-        raise DraftOrdered
-    holds = {"inputs": dict(typed), "name": name[:NAME_MAX_CHARS], "answered_count": answered}
-    known = drafts_of(owner).filter(pk=draft_id)
-    if version and known.filter(version=version).update(version=F("version") + 1, saved_at=Now(), **holds):
+        raise DraftSubmitted
+    values: dict[str, object] = {
+        "inputs": dict(inputs),
+        "name": name[:NAME_MAX_CHARS],
+        "answered_count": answered_count,
+    }
+    known = list_drafts(owner).filter(pk=draft_id)
+    if version and known.filter(version=version).update(version=F("version") + 1, saved_at=Now(), **values):
         return Saved(draft=known.get())
     stored = known.first()
-    if stored and stored.inputs == holds["inputs"]:
-        # The answer to the last save was lost on its way.
+    if stored and stored.inputs == values["inputs"]:
+        # The client repeats a save because it did not receive the response.
         return Saved(draft=stored)
-    if not any(text.strip() for text in typed.values()):
+    if not any(text.strip() for text in inputs.values()):
         return None
-    is_another = bool(version or stored)
-    return Saved(draft=_created(owner, uuid4() if is_another else draft_id, holds), is_another=is_another)
+    is_copy = bool(version or stored)
+    return Saved(draft=_create(owner, uuid4() if is_copy else draft_id, values), is_copy=is_copy)
 
 
-def discard(owner: "User", draft_id: UUID | str) -> None:
-    """Delete a draft; one that is gone already stays so."""
-    drafts_of(owner).filter(pk=draft_id).delete()
+def delete(owner: "User", draft_id: UUID | str) -> None:
+    """Delete a draft. Repeating it has no effect."""
+    list_drafts(owner).filter(pk=draft_id).delete()
 
 
-def _created(owner: "User", draft_id: UUID, holds: dict[str, object]) -> BriefDraft:
-    if drafts_of(owner).count() >= DRAFTS_MAX:
-        raise DraftNotTaken(f"You have {DRAFTS_MAX} drafts, and no more are kept. Delete one under “My strategies”.")
+def _create(owner: "User", draft_id: UUID, values: dict[str, object]) -> BriefDraft:
+    if list_drafts(owner).count() >= DRAFTS_MAX:
+        raise DraftRejected(f"You have reached the limit of {DRAFTS_MAX} drafts. Delete one under “My strategies”.")
     try:
         with transaction.atomic():
-            return BriefDraft.objects.create(id=draft_id, owner=owner, **holds)
+            return BriefDraft.objects.create(id=draft_id, owner=owner, **values)
     except IntegrityError:
-        # Two saves at once, or an id that somebody else has: never theirs is touched.
-        return BriefDraft.objects.create(id=uuid4(), owner=owner, **holds)
+        # Two saves at once, or the id belongs to somebody else.
+        return BriefDraft.objects.create(id=uuid4(), owner=owner, **values)

@@ -1,4 +1,4 @@
-"""What pages ask of a request: whose it is, which run it names, and the token that keeps an order from doubling."""
+"""Read the user, the run and the idempotency key from a request."""
 
 from typing import TYPE_CHECKING, cast
 from uuid import UUID, uuid4
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def own_run(request: HttpRequest, run_id: UUID | str) -> Run:
-    """Return the run if it is the visitor's.
+def get_own_run(request: HttpRequest, run_id: UUID | str) -> Run:
+    """Return a run of the signed-in user.
 
     Raises:
-        Http404: no such run, or somebody else's: nobody learns which.
+        Http404: there is no such run, or it belongs to somebody else.
     """
     try:
         return selectors.get_owned_run(request.user, run_id)
@@ -25,13 +25,13 @@ def own_run(request: HttpRequest, run_id: UUID | str) -> Run:
         raise Http404 from None
 
 
-def owner_of(request: HttpRequest) -> "User":
-    """Return who is signed in."""
+def get_user(request: HttpRequest) -> "User":
+    """Return the signed-in user. Use in views that require a login."""
     return cast("User", request.user)
 
 
-def order_key(request: HttpRequest) -> str:
-    """Return the form's token, or a new one where it holds none that can be used."""
+def read_idempotency_key(request: HttpRequest) -> str:
+    """Return the idempotency key of the form, or a new one if it has none that is valid."""
     try:
         return str(UUID(request.POST.get("idempotency_key", "")))
     except ValueError:

@@ -1,9 +1,8 @@
-"""The pages of one section: edit it, lock it, have it written anew, see and restore what it said before."""
+"""The pages of one section: edit, lock, regenerate, history and restore."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,177 +13,183 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from strategies.errors import EditConflict, RunNotFound, SectionNotFound, StrategyError, VersionNotFound
+from strategies.errors import EditConflict, InvalidFields, RunNotFound, SectionNotFound, StrategyError, VersionNotFound
 from strategies.generation.pipeline import LOOKS_ACROSS, load_section, section_spec
 from strategies.generation.section_diff import DiffLine, diff
 from strategies.generation.section_edit import EditInvalid
 from strategies.models import INSTRUCTION_MAX_CHARS, Run, SectionRecord, SectionVersion
-from strategies.pages.section_forms import SectionForm
+from strategies.pages.forms.section import SectionForm
+from strategies.pages.requests import get_user
 from strategies.runs import commands, selectors
 from strategies.runs.writers import find_instruction_problem, writer_label
 from strategies.sections import edits, reads
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 VERSIONS_SHOWN = 100
 CONTEXT_LINES = 2
 
-type Page = Callable[[HttpRequest, Run, SectionRecord], HttpResponse]
+type SectionView = Callable[[HttpRequest, Run, SectionRecord], HttpResponse]
 
 
-def _of_own_section(page: Page) -> Callable[..., HttpResponse]:
-    """Nothing of somebody else's, of a section that was never written, or of a version there is not, is anywhere."""
+def _section_view(view: SectionView) -> Callable[..., HttpResponse]:
+    """Resolve the user's run and section. 404 if either, or a version, does not exist or belongs to somebody else."""
 
     @never_cache
     @login_required
-    @wraps(page)
-    def found(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
+    @wraps(view)
+    def wrapper(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
         try:
             run = selectors.get_owned_run(request.user, run_id)
-            return page(request, run, reads.get_section(run, key))
+            return view(request, run, reads.get_section(run, key))
         except (RunNotFound, SectionNotFound, VersionNotFound):
             raise Http404 from None
 
-    return found
+    return wrapper
 
 
 @require_http_methods(["GET", "POST"])
-@_of_own_section
+@_section_view
 def edit(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
-    """The section's fields; a POST that cannot be kept shows them again, as they were typed, with the reason."""
+    """Edit the fields of a section. A POST that cannot be saved shows what was typed and the reason."""
     if section.key in LOOKS_ACROSS:
         raise Http404
     if request.method == "GET":
         if not run.is_terminal:
             return redirect("strategies:run", run.pk)
         shown = reads.load_version(section, reads.get_version(section, section.version_number))
-        return _edit_page(request, run, section, SectionForm.of_section(shown), based_on=section.version_number)
-    shown_number = _number(request, "shown")
-    shown = reads.load_version(section, reads.get_version(section, shown_number))
-    form, based_on = SectionForm.of_post(shown, request.POST), _number(request, "based_on")
-    about: dict[str, Any] = {"based_on": based_on, "shown_number": shown_number}
+        return _render_editor(request, run, section, SectionForm(shown), based_on=section.version_number)
+    shown_number, based_on = _read_number(request, "shown"), _read_number(request, "based_on")
+    form = SectionForm(reads.load_version(section, reads.get_version(section, shown_number)), request.POST)
+    differences: list[Fold] | None = None
     try:
-        saved = edits.edit(run.pk, section.key, author=_user(request), based_on=based_on, changes=form.content())
+        saved = edits.edit(run.pk, section.key, author=get_user(request), based_on=based_on, changes=form.read_values())
     except EditInvalid as invalid:
-        form.complain(invalid.problems)
-        return _edit_page(request, run, section, form, **about, status=422)
-    except EditConflict as conflict:
-        lines = diff(load_section(section.key, conflict.current), load_section(section.key, conflict.yours))
-        about |= {"based_on": conflict.current_number, "differences": folded(lines)}
-        return _edit_page(request, run, section, form, **about, refused=conflict.message, status=409)
+        form.add_problems(invalid.problems)
+        return _render_editor(request, run, section, form, based_on=based_on, shown_number=shown_number, status=422)
     except (RunNotFound, SectionNotFound, VersionNotFound):
         raise
-    except StrategyError as refusal:
-        return _edit_page(request, run, section, form, **about, refused=refusal.message, status=refusal.status)
+    except StrategyError as error:
+        if isinstance(error, EditConflict):
+            differences = fold(diff(load_section(section.key, error.current), load_section(section.key, error.yours)))
+            based_on = error.current_number
+        return _render_editor(
+            request,
+            run,
+            section,
+            form,
+            based_on=based_on,
+            shown_number=shown_number,
+            error=error.message,
+            differences=differences,
+            status=error.status,
+        )
     is_new = saved.number > based_on
-    return _to_section(
-        request, run, section, f"Saved. Version {saved.number} stands now." if is_new else "Nothing was changed."
-    )
+    message = f"Saved as version {saved.number}." if is_new else "Nothing was changed."
+    return _redirect_to_section(request, run, section, message)
 
 
 @require_POST
-@_of_own_section
+@_section_view
 def lock(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
-    """Lock, or unlock with `locked=no`; while the run is written, it is shown instead."""
-    said, locked = "", request.POST.get("locked") != "no"
+    """Lock the section, or unlock it with `locked=no`. Has no effect while the run is active."""
+    message, locked = "", request.POST.get("locked") != "no"
     if run.is_terminal and section.key not in LOOKS_ACROSS:
         edits.set_lock(run.pk, section.key, locked=locked)
-        said = "Locked. No writer touches it until you unlock it." if locked else "Unlocked."
-    return _to_section(request, run, section, said)
+        message = "Locked. Won’t be rewritten until unlocked." if locked else "Unlocked."
+    return _redirect_to_section(request, run, section, message)
 
 
 @require_http_methods(["GET", "POST"])
-@_of_own_section
+@_section_view
 def regenerate(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
-    """Ask first: what for, and whether an edit may be followed by something else; then watch it on the run's page."""
+    """Ask for an instruction, and for confirmation if the section was edited. POST regenerates the section."""
     if section.key in LOOKS_ACROSS:
         raise Http404
     if not run.is_terminal:
         return redirect("strategies:run", run.pk)
-    instruction, refused, status = request.POST.get("instruction", ""), "", 200
+    instruction, message, status = request.POST.get("instruction", ""), "", 200
     if request.method == "POST":
         try:
             confirmed = request.POST.get("confirm") == "yes"
             commands.regenerate(run, section.key, instruction=instruction, confirmed=confirmed)
-        except StrategyError as refusal:
-            faults = getattr(refusal, "faults", ())
-            refused, status = " ".join(fault.message for fault in faults) or refusal.message, refusal.status
+        except InvalidFields as error:
+            message, status = " ".join(problem.message for problem in error.problems), error.status
+        except StrategyError as error:
+            message, status = error.message, error.status
         else:
             return redirect("strategies:run", run.pk)
     context = {
         "run": run,
         "section": section,
         "instruction": instruction,
-        "refused": refused,
+        "error": message,
         "max_chars": INSTRUCTION_MAX_CHARS,
-        "why_no_instruction": find_instruction_problem(run.writer, section.key),
+        "instruction_problem": find_instruction_problem(run.writer, section.key),
         "writer_label": writer_label(run.writer),
-        "changed_since": _changed_since(run, section),
+        "changed_inputs": _changed_inputs(run, section),
     }
     return render(request, "strategies/section_regenerate.html", context, status=status)
 
 
 @require_GET
-@_of_own_section
+@_section_view
 def history(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
-    """Every text of the section, and how two of them differ: the last two, or those asked for."""
+    """List the versions of a section and compare two: the last two, or `?older=` and `?newer=`."""
     versions = list(reads.list_versions(section)[:VERSIONS_SHOWN])
     numbers = [version.number for version in versions]
-    newer = _asked(request, "newer", numbers) or numbers[0]
-    older = _asked(request, "older", numbers) or max((n for n in numbers if n < newer), default=newer)
-    lines = diff(*(reads.load_version(section, _of_number(versions, number)) for number in (older, newer)))
+    newer = _chosen_number(request, "newer", numbers) or numbers[0]
+    older = _chosen_number(request, "older", numbers) or max((n for n in numbers if n < newer), default=newer)
+    lines = diff(*(reads.load_version(section, _find_version(versions, number)) for number in (older, newer)))
     context = {
         "run": run,
         "section": section,
         "versions": [(version, writer_label(version.writer)) for version in versions],
         "older": older,
         "newer": newer,
-        "differences": folded(lines),
+        "differences": fold(lines),
         "is_same": all(line.change == "same" for line in lines),
         "can_restore": run.is_terminal and section.key not in LOOKS_ACROSS,
-        "may_be_more": len(versions) == VERSIONS_SHOWN,
+        "may_have_more": len(versions) == VERSIONS_SHOWN,
     }
     return render(request, "strategies/section_history.html", context)
 
 
 @require_POST
-@_of_own_section
+@_section_view
 def restore(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
-    """Make an earlier version the one that stands; while the run is written, it is shown instead."""
+    """Make an earlier version the current one. Has no effect while the run is active."""
     if section.key in LOOKS_ACROSS:
         raise Http404
-    said = ""
+    message = ""
     if run.is_terminal:
-        number = _number(request, "number")
-        restored = edits.restore(run.pk, section.key, number, author=_user(request))
-        said = f"Version {number} stands again, as version {restored.number}."
-    return _to_section(request, run, section, said)
+        number = _read_number(request, "number")
+        restored = edits.restore(run.pk, section.key, number, author=get_user(request))
+        message = f"Restored version {number} as version {restored.number}."
+    return _redirect_to_section(request, run, section, message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fold:
-    """Lines one after the other; those that are alike and far from any change are folded away."""
+    """Consecutive lines of a diff. `is_hidden`: unchanged and far from any change."""
 
     lines: tuple[DiffLine, ...]
     is_hidden: bool
 
 
-def folded(lines: list[DiffLine]) -> list[Fold]:
-    """Return the lines with what is far from any change folded away."""
+def fold(lines: list[DiffLine]) -> list[Fold]:
+    """Group the lines of a diff so that unchanged stretches can be folded away."""
     changed = [index for index, line in enumerate(lines) if line.change != "same"]
     near = {index + step for index in changed for step in range(-CONTEXT_LINES, CONTEXT_LINES + 1)}
-    found = list[Fold]()
+    folds = list[Fold]()
     for index, line in enumerate(lines):
         is_hidden = index not in near
-        if found and found[-1].is_hidden == is_hidden:
-            found[-1] = Fold(lines=(*found[-1].lines, line), is_hidden=is_hidden)
+        if folds and folds[-1].is_hidden == is_hidden:
+            folds[-1] = Fold(lines=(*folds[-1].lines, line), is_hidden=is_hidden)
         else:
-            found.append(Fold(lines=(line,), is_hidden=is_hidden))
-    return found
+            folds.append(Fold(lines=(line,), is_hidden=is_hidden))
+    return folds
 
 
-def _edit_page(
+def _render_editor(
     request: HttpRequest,
     run: Run,
     section: SectionRecord,
@@ -192,7 +197,7 @@ def _edit_page(
     *,
     based_on: int,
     shown_number: int = 0,
-    refused: str = "",
+    error: str = "",
     differences: list[Fold] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -202,39 +207,35 @@ def _edit_page(
         "form": form,
         "based_on": based_on,
         "shown_number": shown_number or based_on,
-        "refused": refused,
+        "error": error,
         "differences": differences,
-        "changed_since": _changed_since(run, section),
+        "changed_inputs": _changed_inputs(run, section),
     }
     return render(request, "strategies/section_edit.html", context, status=status)
 
 
-def _changed_since(run: Run, section: SectionRecord) -> list[str]:
+def _changed_inputs(run: Run, section: SectionRecord) -> list[str]:
+    """Return the titles of sections that changed since this one was composed from them."""
     return [section_spec(key).title for key in reads.find_outdated_sections(run).get(section.key, ())]
 
 
-def _of_number(versions: list[SectionVersion], number: int) -> SectionVersion:
+def _find_version(versions: list[SectionVersion], number: int) -> SectionVersion:
     return next(version for version in versions if version.number == number)
 
 
-def _asked(request: HttpRequest, name: str, numbers: list[int]) -> int | None:
-    asked = request.GET.get(name, "")
-    return next((number for number in numbers if str(number) == asked), None)
+def _chosen_number(request: HttpRequest, name: str, numbers: list[int]) -> int | None:
+    text = request.GET.get(name, "")
+    return next((number for number in numbers if str(number) == text), None)
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    asked = request.POST.get(name, "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+def _read_number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise VersionNotFound
-    return int(asked)
+    return int(text)
 
 
-def _to_section(request: HttpRequest, run: Run, section: SectionRecord, said: str) -> HttpResponse:
-    """Back to where one was, with a word on what was done."""
-    if said:
-        messages.info(request, said, extra_tags=section.key)
+def _redirect_to_section(request: HttpRequest, run: Run, section: SectionRecord, message: str) -> HttpResponse:
+    if message:
+        messages.info(request, message, extra_tags=section.key)
     return redirect(f"{reverse('strategies:strategy', args=(run.pk,))}#section-{section.key}")
-
-
-def _user(request: HttpRequest) -> "User":
-    return cast("User", request.user)

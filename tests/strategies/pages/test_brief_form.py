@@ -1,4 +1,4 @@
-"""The brief as a form: both ways between typed text and JSON, and every fault beside its question."""
+"""The brief form: text to JSON and back, and errors beside their questions."""
 
 import copy
 from typing import Any
@@ -6,66 +6,71 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from strategies.generation.brief import describe_fields, sample_briefs
-from strategies.pages.brief_form import BriefForm, Control
-from strategies.pages.typed_answers import Typed, lines_of, raw_from, typed_from
+from strategies.generation.brief import CATEGORIES, describe_fields, sample_briefs
+from strategies.pages.forms.brief import BriefForm
+from strategies.pages.forms.fields import split_lines
+from strategies.pages.forms.structure import Control, Fieldset
+
+type Inputs = dict[str, str]
 
 
 @pytest.fixture
-def typed(raw_brief: dict[str, Any]) -> Typed:
+def inputs(raw_brief: dict[str, Any]) -> Inputs:
     """The first sample as somebody would type it."""
-    return typed_from(raw_brief)
+    return BriefForm(brief=raw_brief).typed
 
 
-def posted(typed: Typed) -> QueryDict:
+def submit(inputs: Inputs) -> BriefForm:
     post = QueryDict(mutable=True)
-    post.update(typed)
-    return post
+    post.update(inputs)
+    return BriefForm.from_post(post)
 
 
-def control(form: BriefForm, name: str) -> Control:
-    found = [*form.required, *(one for category in form.optional for one in category.controls)]
-    parts = [part for one in found for part in (*one.inner, *(part for row in one.rows for part in row))]
-    return next(one for one in (*found, *parts) if one.name == name)
+def all_controls(controls: list[Control]) -> list[Control]:
+    """Return the controls and, for groups and lists, everything in them."""
+    inner = [one for control in controls if isinstance(control, Fieldset) for one in control.controls]
+    return controls + (all_controls(inner) if inner else [])
 
 
-def faults_of(typed: Typed) -> dict[str, tuple[str, ...]]:
-    """Names of the controls with errors, and the errors."""
-    form = BriefForm.of_post(posted(typed))
+def find_control(form: BriefForm, name: str) -> Control:
+    return next(one for one in all_controls(list(form.controls.values())) if one.name == name)
+
+
+def errors_of(inputs: Inputs) -> dict[str, list[str]]:
+    """Submit a brief with errors. Return the errors by control name."""
+    form = submit(inputs)
     assert form.read() is None
-    found = [*form.required, *(one for category in form.optional for one in category.controls)]
-    parts = [part for one in found for part in (*one.inner, *(part for row in one.rows for part in row))]
-    return {one.name: one.errors for one in (*found, *parts) if one.errors}
+    return {one.name: list(map(str, one.errors)) for one in all_controls(list(form.controls.values())) if one.errors}
 
 
 @pytest.mark.parametrize("sample", sample_briefs(), ids=lambda sample: sample.key)
-def test_a_sample_typed_into_the_form_gives_the_same_brief(sample: Any) -> None:
-    brief = BriefForm.of_post(posted(BriefForm.of_brief(sample.raw).typed)).read()
+def test_brief_form_round_trips_samples(sample: Any) -> None:
+    brief = submit(BriefForm(brief=sample.raw).typed).read()
 
     assert brief is not None
     assert brief == sample.brief.model_copy(update={"key": None, "why": None})
 
 
-def test_ten_questions_are_required_and_all_others_are_folded_by_category() -> None:
+def test_brief_form_groups_optional_questions_by_category() -> None:
     form = BriefForm()
 
     assert len(form.required) == 10
-    assert [category.key for category in form.optional] == ["business", "audience", "competition", "content", "results"]
+    assert [category.title for category in form.optional] == list(CATEGORIES.values())
     assert 10 + sum(len(category.controls) for category in form.optional) == len(describe_fields())
     assert all(category.why for category in form.optional)
 
 
-def test_an_empty_form_names_each_required_answer_and_nothing_else() -> None:
-    faults = faults_of({})
+def test_empty_form_has_one_error_per_required_question() -> None:
+    faults = errors_of({})
 
     assert set(faults) == {field.path for field in describe_fields() if field.required}
     assert all(len(errors) == 1 for errors in faults.values())
 
 
-def test_an_optional_answer_left_empty_or_given_as_unknown_is_no_fault(typed: Typed) -> None:
-    typed |= {"business.industry": "", "business_context.market_share": "I don't know", "business.stage": "   "}
+def test_optional_answers_may_be_empty_or_unknown(inputs: Inputs) -> None:
+    inputs |= {"business.industry": "", "business_context.market_share": "I don't know", "business.stage": "   "}
 
-    brief = BriefForm.of_post(posted(typed)).read()
+    brief = submit(inputs).read()
 
     assert brief is not None
     assert brief.business.industry is None
@@ -74,9 +79,9 @@ def test_an_optional_answer_left_empty_or_given_as_unknown_is_no_fault(typed: Ty
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
-        ("business.business_name", "   ", "has to be answered"),
+        ("business.business_name", "   ", "Enter a business name"),
         ("business.business_name", "n" * 201, "at most 200"),
         ("business.offer", "o" * 5001, "at most 5,000"),
         ("business_context.team_size", "two", "plain number"),
@@ -101,101 +106,100 @@ def test_an_optional_answer_left_empty_or_given_as_unknown_is_no_fault(typed: Ty
         ("business.description", "half \ud83d", "half of a Unicode character"),
     ],
 )
-def test_a_fault_is_told_beside_its_question_and_what_was_typed_is_kept(
-    typed: Typed, name: str, text: str, told: str
-) -> None:
-    form = BriefForm.of_post(posted(typed | {name: text}))
+def test_error_is_shown_at_its_question_and_input_is_kept(inputs: Inputs, name: str, text: str, message: str) -> None:
+    form = submit(inputs | {name: text})
 
     assert form.read() is None
-    wrong = control(form, name)
-    assert any(told in error for error in wrong.errors), wrong.errors
-    assert wrong.value == text
-    assert [fault.target for fault in form.faults] == [wrong.id]
+    control = find_control(form, name)
+    assert any(message in str(error) for error in control.errors), control.errors
+    assert control.value() == text
+    assert [fault.target for fault in form.faults] == [control.auto_id]
 
 
-def test_a_fault_in_a_list_names_its_line(typed: Typed) -> None:
-    typed["business_context.business_objectives"] = "First\n\n" + "s" * 5001
+def test_error_in_a_list_names_its_line(inputs: Inputs) -> None:
+    inputs["business_context.business_objectives"] = "First\n\n" + "s" * 5001
 
-    assert "Line 2: " in faults_of(typed)["business_context.business_objectives"][0]
-
-
-def test_too_many_lines_are_refused_with_the_limit(typed: Typed) -> None:
-    typed["audience_intelligence.audience_pain_points"] = "\n".join(f"Pain {number}" for number in range(21))
-
-    assert "At most 20" in faults_of(typed)["audience_intelligence.audience_pain_points"][0]
+    assert "Line 2: " in errors_of(inputs)["business_context.business_objectives"][0]
 
 
-def test_a_fault_in_a_record_stands_in_its_own_row_even_after_a_blank_one() -> None:
+def test_too_many_lines_give_an_error_with_the_limit(inputs: Inputs) -> None:
+    inputs["audience_intelligence.audience_pain_points"] = "\n".join(f"Pain {number}" for number in range(21))
+
+    assert "At most 20" in errors_of(inputs)["audience_intelligence.audience_pain_points"][0]
+
+
+def test_error_in_a_record_is_shown_in_its_row_after_a_blank_one() -> None:
     rivals = "competitive_intelligence.top_competitors"
-    typed = {f"{rivals}.0.name": "First", f"{rivals}.1.name": "", f"{rivals}.2.website": "https://third.example"}
-    form = BriefForm.of_post(posted(typed))
+    inputs = {f"{rivals}.0.name": "First", f"{rivals}.1.name": "", f"{rivals}.2.website": "https://third.example"}
+    form = submit(inputs)
 
     assert form.read() is None
-    assert control(form, f"{rivals}.1.name").errors
-    assert control(form, f"{rivals}.1.website").value == "https://third.example"
+    assert find_control(form, f"{rivals}.1.name").errors
+    assert find_control(form, f"{rivals}.1.website").value() == "https://third.example"
     assert f"q-{rivals}-1-name".replace(".", "-") in [fault.target for fault in form.faults]
 
 
-def test_a_row_more_can_be_asked_for_up_to_twenty() -> None:
+def test_rows_can_be_added_up_to_twenty() -> None:
     rivals = "competitive_intelligence.top_competitors"
-    typed = {f"{rivals}.{index}.name": f"Rival {index}" for index in range(19)}
+    inputs = {f"{rivals}.{index}.name": f"Rival {index}" for index in range(19)}
 
-    form = BriefForm.of_post(posted(typed | {"more": rivals}))
-    assert len(control(form, rivals).rows) == 20
-    full = BriefForm.of_post(posted(typed | {f"{rivals}.19.name": "The last", "more": rivals}))
-    assert len(control(full, rivals).rows) == 20
-    assert control(full, rivals).is_full
+    form = submit(inputs | {"more": rivals})
+    assert len(find_control(form, rivals).controls) == 20
+    full = submit(inputs | {f"{rivals}.19.name": "The last", "more": rivals})
+    assert len(find_control(full, rivals).controls) == 20
+    assert find_control(full, rivals).is_full
 
 
-def test_numbers_may_carry_thousands_and_a_percent_sign_where_a_percentage_is_asked(typed: Typed) -> None:
-    typed |= {
+def test_numbers_accept_thousands_separators_and_percent_signs(inputs: Inputs) -> None:
+    inputs |= {
         "business_context.performance_metrics.traffic": "11,200",
         "business_context.performance_metrics.bounce_rate": "61 %",
         "content_strategy.content_mix": "guides: 60%\nteam: the people: 40",
     }
 
-    raw, problems = raw_from(typed)
+    form = submit(inputs)
+    raw = form.read_values()
 
-    assert not problems
+    assert not form.errors
     assert raw["business_context"]["performance_metrics"]["traffic"] == 11200
     assert raw["business_context"]["performance_metrics"]["bounce_rate"] == 61
     assert raw["content_strategy"]["content_mix"] == {"guides": 60, "team: the people": 40}
 
 
-def test_half_a_person_in_percent_is_not_guessed(typed: Typed) -> None:
-    assert "plain number" in faults_of(typed | {"business_context.team_size": "50%"})["business_context.team_size"][0]
+def test_percent_sign_is_an_error_when_no_percentage_is_asked(inputs: Inputs) -> None:
+    assert "plain number" in errors_of(inputs | {"business_context.team_size": "50%"})["business_context.team_size"][0]
 
 
-def test_a_question_that_does_not_exist_is_refused_by_name(typed: Typed) -> None:
-    form = BriefForm.of_post(posted(typed | {"business.turnover": "1"}))
+def test_unknown_question_gives_an_error_with_its_name(inputs: Inputs) -> None:
+    form = submit(inputs | {"business.turnover": "1"})
 
     assert form.read() is None
     assert [fault.message for fault in form.faults] == ["There is no question called “business.turnover”."]
 
 
-def test_a_brief_of_200_kb_is_refused_as_a_whole_and_kept(typed: Typed) -> None:
+def test_too_large_brief_gives_an_error_and_keeps_input(inputs: Inputs) -> None:
     long = "x" * 200_000
-    form = BriefForm.of_post(posted(typed | {"business.description": long}))
+    form = submit(inputs | {"business.description": long})
 
     assert form.read() is None
     assert "kB long" in form.faults[0].message
-    assert control(form, "business.description").value == long
+    assert find_control(form, "business.description").value() == long
 
 
-def test_two_faults_are_told_together(typed: Typed) -> None:
-    assert set(faults_of(typed | {"business.offer": "", "content_strategy.content_mix": "x"})) == {
+def test_all_errors_are_reported_together(inputs: Inputs) -> None:
+    assert set(errors_of(inputs | {"business.offer": "", "content_strategy.content_mix": "x"})) == {
         "business.offer",
         "content_strategy.content_mix",
     }
 
 
-def test_lines_of_every_newline_count_and_blank_ones_do_not() -> None:
-    assert lines_of("one\r\ntwo\rthree\n\n  \nfour ") == ["one", "two", "three", "four"]
+def test_split_lines_accepts_every_newline_and_drops_blank_lines() -> None:
+    assert split_lines("one\r\ntwo\rthree\n\n  \nfour ") == ["one", "two", "three", "four"]
 
 
-def test_nothing_typed_is_changed_by_reading_it(typed: Typed) -> None:
-    before = copy.deepcopy(typed)
-    form = BriefForm(typed=typed)
+def test_reading_a_form_does_not_change_its_input(inputs: Inputs) -> None:
+    before = copy.deepcopy(inputs)
+    form = BriefForm(texts=inputs, is_submitted=True)
     form.read()
 
-    assert form.typed == before
+    assert form.typed == inputs == before

@@ -7,13 +7,13 @@ from uuid import uuid4
 import http_sf
 import pytest
 from django.test import Client
-from strategies.pages.typed_answers import typed_from
 
 from sse import rate_limit, redis_client
 from sse.rate_limit import RateLimit
 from strategies import quotas
 from strategies.errors import QuotaExceeded, TooManyRuns
 from strategies.models import Run
+from strategies.pages.forms.brief import BriefForm
 from strategies.runs import commands, dispatch, transitions
 from strategies.worker import execution
 from tests.strategies.concurrency import run_concurrently
@@ -158,7 +158,7 @@ def test_brief_form_keeps_every_answer_when_the_limit_is_reached(
     quotas.spend(quotas.RUNS, alice.pk)
     client.force_login(alice)
 
-    page = client.post("/new", typed_from(raw_brief))
+    page = client.post("/new", BriefForm(brief=raw_brief).typed)
 
     assert (page.status_code, Run.objects.count()) == (429, 0)
     assert 0 < int(page["Retry-After"]) <= 3600

@@ -1,0 +1,1 @@
+"""Forms for the brief and for sections: fields, nested structure, and the two forms themselves."""

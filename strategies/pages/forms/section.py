@@ -1,0 +1,74 @@
+"""The form that edits a section."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from django.http import QueryDict
+from pydantic import BaseModel
+
+from strategies.exports.evidence import EVIDENCE_LABELS, basis_text
+from strategies.generation.section_fields import EditField, fields_of
+from strategies.generation.sections.base import Section, Statement
+from strategies.pages.forms import fields
+from strategies.pages.forms.structure import Group, NestedForm, Part, Rows
+
+
+class SectionForm(NestedForm):
+    """The editable fields of a section, as a version showed them or as they were sent."""
+
+    id_prefix = "f"
+    omits_blank = False
+
+    def __init__(self, section: Section, post: QueryDict | None = None) -> None:
+        self._evidence = {fields.normalize(item.text): item for item in _statements(section)}
+        texts = None if post is None else {name: text for name, text in post.items() if isinstance(text, str)}
+        stored = section.model_dump(mode="json")
+        super().__init__(_root(type(section)), stored=stored, texts=texts, is_submitted=post is not None)
+
+    def build_field(self, part: fields.TextField, name: str) -> fields.TextField:
+        """Show under a statement where it comes from, unless it was edited."""
+        field = super().build_field(part, name)
+        if isinstance(field, fields.StatementField):
+            known = self._evidence.get(fields.normalize(field.prepare_value(self.texts.get(name))))
+            field.help_text = f"{EVIDENCE_LABELS[known.evidence]}: {basis_text(known)}" if known else ""
+        return field
+
+
+@cache
+def _root(kind: type[Section]) -> Group:
+    return Group(parts={field.name: _part(field) for field in fields_of(kind)})
+
+
+def _part(field: EditField) -> Part:
+    match field.kind:
+        case "statement":
+            return fields.StatementField(field.title, rows=2, may_be_empty=field.may_be_empty)
+        case "statements":
+            return Rows(label=field.title, item=fields.StatementField(rows=2), layout="inputs", spare=1)
+        case "table":
+            cells = {str(number): fields.TextField(title, rows=2) for number, title in enumerate(field.columns)}
+            return Rows(label=field.title, item=Group(parts=cells, is_list=True), layout="table", spare=1)
+        case "groups":
+            item = Group(parts={inner.name: _part(inner) for inner in field.fields})
+            keys, spare = field.called_by, int(field.can_add)
+            return Rows(label=field.title, item=item, layout="entries", spare=spare, title_keys=keys)
+        case "choice":
+            return fields.ChoiceField(field.title, choices=[(choice, choice.capitalize()) for choice in field.choices])
+    return _FIELDS[field.kind](field.title, rows=2)
+
+
+_FIELDS: Mapping[str, type[fields.TextField]] = {
+    "text": fields.TextField,
+    "number": fields.NumberField,
+    "date": fields.DateField,
+    "lines": fields.LinesField,
+    "dates": fields.DatesField,
+}
+
+
+def _statements(value: object) -> Iterator[Statement]:
+    if isinstance(value, Statement):
+        yield value
+    elif isinstance(value, BaseModel | list):
+        for inner in value if isinstance(value, list) else dict(value).values():
+            yield from _statements(inner)
