@@ -1,4 +1,4 @@
-"""What the pages of accounts offer on this site."""
+"""A tag for what account pages offer on this site."""
 
 from django import template
 from django.conf import settings
@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.simple_tag
 def account_offers() -> dict[str, bool]:
-    """Tell whether visitors may sign up, and whether a forgotten password can be set anew by mail."""
-    return {"sign_up": settings.SIGN_UP, "reset": settings.MAIL_IS_CONFIGURED}
+    """Return whether visitors may sign up, and whether they can reset a password by email."""
+    return {"sign_up": settings.SIGN_UP, "reset": settings.EMAIL_IS_CONFIGURED}

@@ -1,4 +1,4 @@
-"""Words for what a strategy rests on, and for how a run stands."""
+"""Tags and filters for evidence, statuses and versions."""
 
 import re
 from datetime import datetime
@@ -6,57 +6,59 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 
-from strategies.exports.evidence import answer_titles, basis_told
+from strategies.exports.evidence import basis_text, question_titles
+from strategies.generation.section_diff import DiffLine
 from strategies.generation.sections.base import BY_HAND, Statement
 from strategies.models.states import VersionKind
-from strategies.pages.answers import Answers, evidence_words
-from strategies.pages.layout import follows_from_answers
-from strategies.pages.presentation import STATUS_WORDS
+from strategies.pages.answers import Answers, get_evidence_labels
+from strategies.pages.layout import is_rule_based
+from strategies.pages.presentation import STATUS_LABELS
 
-VERSION_WORDS = {
+VERSION_LABELS = {
     VersionKind.WRITTEN: "Written",
-    VersionKind.REGENERATED: "Written anew",
+    VersionKind.REGENERATED: "Rewritten",
     VersionKind.EDITED: "Edited",
     VersionKind.RESTORED: "Restored",
-    VersionKind.UPDATED: "Worked out again",
+    VersionKind.UPDATED: "Recomputed",
 }
 
 _OPENING = re.compile(r"[^\W\d_a-z][^.:!?“”\"]{1,38}:(?=\s)")
 
 register = template.Library()
-register.filter(answer_titles)
+register.filter(question_titles)
 
 
 @register.inclusion_tag("strategies/_evidence.html", takes_context=True)
 def evidence(context: Context, statement: Statement) -> dict[str, Any]:
-    """What a statement rests on, to be opened: for its owner (`answers`) with the answers, for others (`is_shared`)
-    with no more than the questions.
+    """Show the evidence of a statement, folded. Reads `answers` (for the owner) and `is_shared` from the context.
+
+    The owner sees the answers behind it, readers of a shared strategy only the questions.
     """
     answers: Answers | None = context.get("answers")
     is_shared = bool(context.get("is_shared"))
     return {
         "kind": statement.evidence,
-        "word": evidence_words(is_shared=is_shared)[statement.evidence],
-        "answers": answers.behind(statement) if answers and statement.basis != BY_HAND else [],
+        "label": get_evidence_labels(is_shared=is_shared)[statement.evidence],
+        "answers": answers.find_behind(statement) if answers and statement.basis != BY_HAND else [],
         "text": _basis_text(statement, is_shared=is_shared),
     }
 
 
 def _basis_text(statement: Statement, *, is_shared: bool) -> str:
-    told = basis_told(statement)
+    text = basis_text(statement)
     if statement.basis == BY_HAND:
-        return "An edit by hand." if is_shared else f"{told[0].upper()}{told[1:]}."
+        return "An edit by hand." if is_shared else f"{text[0].upper()}{text[1:]}."
     if statement.evidence != "you_told_us":
-        return told
-    return f"{'The answers' if is_shared else 'Your answers'} to: {told}"
+        return text
+    return f"{'The answers' if is_shared else 'Your answers'} to: {text}"
 
 
 @register.filter
-def opened(text: str) -> str:
-    """The text with the words before its first colon set apart, where they name what the line is about."""
+def mark_opening(text: str) -> str:
+    """Mark the words before the first colon if they name what the text is about."""
     found = _OPENING.match(text)
     if not found:
         return text
@@ -64,25 +66,34 @@ def opened(text: str) -> str:
 
 
 @register.filter
-def is_made_by_rules(key: str) -> bool:
-    """Whether only other answers make another section of it."""
-    return follows_from_answers(key)
+def mark_changes(line: DiffLine) -> str:
+    """Return a line of a diff with its additions and removals marked, and the kind of change for screen readers."""
+    elements = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
+    label = format_html('<span class="visually-hidden">{}: </span>', line.change.capitalize())
+    parts = [format_html(elements.get(part.change, "{}"), part.text) for part in line.parts]
+    return format_html_join("", "{}", ((part,) for part in ([] if line.change == "same" else [label]) + parts))
+
+
+@register.filter
+def is_rule_based_section(key: str) -> bool:
+    """Return whether only other answers change the section."""
+    return is_rule_based(key)
 
 
 @register.filter
 def age(moment: datetime) -> str:
-    """How long ago something was, to the minute."""
-    told = timesince(moment, depth=1)
-    return "just now" if told.startswith("0") else f"{told} ago"
+    """Return how long ago something was, to the minute."""
+    elapsed = timesince(moment, depth=1)
+    return "just now" if elapsed.startswith("0") else f"{elapsed} ago"
 
 
 @register.filter
-def status_word(status: str) -> str:
-    """How a run stands, in a word or two."""
-    return STATUS_WORDS[status]
+def status_label(status: str) -> str:
+    """Return the label of a run status."""
+    return STATUS_LABELS[status]
 
 
 @register.filter
-def version_word(kind: str) -> str:
-    """How a version came about, in a word or two."""
-    return VERSION_WORDS[VersionKind(kind)]
+def version_label(kind: str) -> str:
+    """Return the label of a version kind."""
+    return VERSION_LABELS[VersionKind(kind)]

@@ -43,7 +43,7 @@ function update(item, run) {
   const isReadable = run.status === "succeeded" || run.status === "partial";
   const href = isReadable ? item.dataset.strategy : run.urls.page;
   const link = Object.assign(document.createElement("a"), { href, className: "working__read" });
-  link.textContent = isReadable ? "Read it" : "See what was kept";
+  link.textContent = isReadable ? "Read it" : "View details";
   link.setAttribute("aria-label", `${link.textContent}: ${run.name}`);
   item.append(link);
   announcer.textContent = `${run.name}: ${labels[run.status]}.`;
