@@ -1,1 +1,1 @@
-"""The pages: what is shown, the forms, the views. Rendered in full by every request; scripts only add liveness."""
+"""HTML pages: views, forms, and what templates show. Every page works without scripts."""

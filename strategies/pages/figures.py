@@ -1,4 +1,4 @@
-"""Figures that are drawn on the server: one bar cut into parts, each named with its amount in text beside it."""
+"""Bar charts rendered on the server, with the label and amount of each part as text."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,19 +16,19 @@ _TOGETHER = "Together"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A piece of the bar. `start` and `share` are percentages of its whole length, as SVG takes them."""
+    """A part of a bar. `start` and `share` are percentages of its length, formatted for SVG."""
 
     label: str
     amount: str
     start: str
     share: str
     tone: str
-    """Which of the drawn tones: 1 to 6, `rest` for what is left over, or a kind of evidence."""
+    """Color: `1` to `6`, `rest` for the remainder, or a kind of evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One bar; `told` says it in a sentence, for who does not see it."""
+    """A bar chart of one bar."""
 
     key: str
     title: str
@@ -36,31 +36,34 @@ class Bar:
     note: str = ""
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
+        """A sentence for screen readers."""
         return f"{self.title}: {', '.join(f'{part.label} {part.amount}' for part in self.parts)}."
 
 
-def figures_of(section: Section) -> list[Bar]:
-    """Return what can be drawn of a section; nothing where its numbers cannot be read."""
+def build_figures(section: Section) -> list[Bar]:
+    """Return the charts of a section; empty if it has none or its numbers cannot be parsed."""
     match section:
         case PillarsSection():
-            return _drawn([mix_of(section)])
+            bars = [build_mix_bar(section)]
         case CapacitySection():
-            return _drawn([hours_of(section), _money_of(section)])
-    return []
+            bars = [build_hours_bar(section), _build_money_bar(section)]
+        case _:
+            bars = []
+    return [bar for bar in bars if bar]
 
 
-def mix_of(pillars: PillarsSection) -> Bar | None:
-    """Return how the content is shared out among the pillars."""
+def build_mix_bar(pillars: PillarsSection) -> Bar | None:
+    """Return the share of each content pillar."""
     shares = [(pillar.title, float(pillar.share), f"{pillar.share}%") for pillar in pillars.pillars]
     return _bar("mix", "The mix of pillars", shares)
 
 
-def hours_of(hours: CapacitySection) -> Bar | None:
-    """Return a week: what the plan takes of the hours there are, and what is left."""
-    lines = _read(hours.week)
+def build_hours_bar(hours: CapacitySection) -> Bar | None:
+    """Return the hours of a week: each planned activity and what is left."""
+    lines = _parse_lines(hours.week)
     planned = sum(amount for _, amount, _ in lines)
-    # Lines changed by hand need not add up any more: then the two totals are all that is certain.
+    # After an edit the lines may not add up. Then show only the two totals.
     if not lines or abs(planned - hours.hours_planned) > 0.05:
         lines = [("Planned", hours.hours_planned, f"{numeral(hours.hours_planned)} h")]
         planned = hours.hours_planned
@@ -72,24 +75,24 @@ def hours_of(hours: CapacitySection) -> Bar | None:
     return _bar("hours", "The hours of a week", lines, rest=rest, note=note)
 
 
-def evidence_of(front: FrontSection, words: Mapping[Evidence, str]) -> Bar | None:
-    """Return what the statements of the whole strategy rest on."""
-    counts = [(word, float(front.evidence.get(kind, 0))) for kind, word in words.items()]
+def build_evidence_bar(front: FrontSection, labels: Mapping[Evidence, str]) -> Bar | None:
+    """Return the number of statements per kind of evidence in the whole strategy."""
+    counts = [(word, float(front.evidence.get(kind, 0))) for kind, word in labels.items()]
     total = int(sum(count for _, count in counts))
     parts = [(word, count, str(int(count))) for word, count in counts]
-    note = f"{total} statements, each marked with what it rests on."
-    return _bar("evidence", "What this strategy rests on", parts, note=note, tones=list(words))
+    note = f"{total} statements, each with its source."
+    return _bar("evidence", "Where this strategy comes from", parts, note=note, tones=list(labels))
 
 
-def _money_of(hours: CapacitySection) -> Bar | None:
+def _build_money_bar(hours: CapacitySection) -> Bar | None:
     if not hours.money_total:
         return None
     note = f"{money(hours.money_planned, hours.currency)} of {money(hours.money_total, hours.currency)} for 90 days."
-    return _bar("money", "The money of the 90 days", _read(hours.money), note=note)
+    return _bar("money", "The money of the 90 days", _parse_lines(hours.money), note=note)
 
 
-def _read(lines: Iterable[Line]) -> list[tuple[str, float, str]]:
-    """Title, number and words of every line but the total; none at all if one of them holds no number."""
+def _parse_lines(lines: Iterable[Line]) -> list[tuple[str, float, str]]:
+    """Return title, number and text of every line except the total; empty if a line has no number."""
     parts = [line for line in lines if line.title != _TOGETHER]
     numbers = [_AMOUNT.search(line.amount) for line in parts]
     if not all(numbers):
@@ -113,16 +116,12 @@ def _bar(
     whole = sum(amount for _, amount, _ in amounts) + (rest[1] if rest else 0)
     if whole <= 0:
         return None
-    named = [(*each, tones[index] if tones else str(index % 6 + 1)) for index, each in enumerate(amounts)]
-    named += [(*rest, "rest")] if rest else []
+    with_tone = [(*each, tones[index] if tones else str(index % 6 + 1)) for index, each in enumerate(amounts)]
+    with_tone += [(*rest, "rest")] if rest else []
     parts, start = list[Part](), 0.0
-    for label, amount, told, tone in named:
+    for label, amount, text, tone in with_tone:
         share = amount * 100 / whole
-        # Formatted here: a template would write the number as the reader's language does, which SVG cannot read.
-        parts.append(Part(label=label, amount=told, start=f"{start:.2f}", share=f"{share:.2f}", tone=tone))
+        # Templates localize numbers, which SVG cannot parse.
+        parts.append(Part(label=label, amount=text, start=f"{start:.2f}", share=f"{share:.2f}", tone=tone))
         start += share
     return Bar(key=key, title=title, parts=tuple(parts), note=note)
-
-
-def _drawn(bars: Iterable[Bar | None]) -> list[Bar]:
-    return [bar for bar in bars if bar]

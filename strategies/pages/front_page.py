@@ -1,4 +1,4 @@
-"""The one page as it is laid out: each of its lines under the word it begins with."""
+"""Layout of the one-page summary."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from strategies.generation.sections.base import Section, Statement
 from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.front import FrontSection
 from strategies.generation.sections.pillars import PillarsSection
-from strategies.pages.answers import evidence_words
-from strategies.pages.figures import Bar, evidence_of, mix_of
+from strategies.pages.answers import get_evidence_labels
+from strategies.pages.figures import Bar, build_evidence_bar, build_mix_bar
 
 MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One line of the page; `text` is the statement's without the words that the label says already."""
+    """A labeled statement; `text` is without the opening words that repeat the label."""
 
     label: str
     text: str
@@ -24,7 +24,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontPage:
-    """The page, ready to be laid out."""
+    """The parts of the one-page summary."""
 
     warnings: tuple[str, ...]
     bet: Cell
@@ -41,14 +41,14 @@ class FrontPage:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The lines that stand side by side, in reading order."""
+        """The cells shown side by side, in reading order."""
         return self.objective, self.audience, self.promise, self.cadence, self.metric, self.monday
 
 
-def front_page(front: FrontSection, sections: Mapping[str, Section], *, is_shared: bool) -> FrontPage:
-    """Lay out the page, with what other sections add to it."""
+def build_front_page(front: FrontSection, sections: Mapping[str, Section], *, is_shared: bool) -> FrontPage:
+    """Build the one-page summary from its section, with the pillar mix and start day of other sections."""
     pillars, calendar = sections.get(PillarsSection.key), sections.get(CalendarSection.key)
-    on_monday = isinstance(calendar, CalendarSection) and calendar.start.weekday() == MONDAY
+    starts_on_monday = isinstance(calendar, CalendarSection) and calendar.start.weekday() == MONDAY
     return FrontPage(
         warnings=tuple(front.warnings),
         bet=_cell("The bet", front.bet),
@@ -58,10 +58,10 @@ def front_page(front: FrontSection, sections: Mapping[str, Section], *, is_share
         pillars=_cell("Pillars", front.pillars),
         cadence=_cell("Rhythm", front.cadence),
         metric=_cell("The one metric", front.metric),
-        monday=_cell("First action", front.monday, label="Monday’s first action" if on_monday else ""),
+        monday=_cell("First action", front.monday, label="Monday’s first action" if starts_on_monday else ""),
         will_not=tuple(front.will_not),
-        mix=mix_of(pillars) if isinstance(pillars, PillarsSection) else None,
-        evidence=evidence_of(front, evidence_words(is_shared=is_shared)),
+        mix=build_mix_bar(pillars) if isinstance(pillars, PillarsSection) else None,
+        evidence=build_evidence_bar(front, get_evidence_labels(is_shared=is_shared)),
     )
 
 

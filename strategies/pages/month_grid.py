@@ -1,4 +1,4 @@
-"""The calendar by months, as a wall calendar shows it."""
+"""The content calendar as a month grid."""
 
 from calendar import Calendar
 from collections import defaultdict
@@ -14,7 +14,7 @@ _TONES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One piece on its day; `tone` is that of its pillar, the same all over the page."""
+    """A calendar item; `tone` is the color of its pillar."""
 
     item: CalendarItem
     tone: str
@@ -22,7 +22,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One day of a month; `is_planned` inside the ninety days."""
+    """A day of a month; `is_planned` if it is within the 90 days."""
 
     day: date
     is_planned: bool
@@ -36,7 +36,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """One month with those of its weeks that the plan touches."""
+    """A month, with only the weeks that the plan touches."""
 
     first: date
     days: tuple[Day, ...]
@@ -46,19 +46,19 @@ class Month:
         return sum(len(day.pieces) for day in self.days)
 
 
-def months_of(calendar: CalendarSection, tones: Mapping[str, str]) -> list[Month]:
-    """Return every month of the plan. `tones` are those of the pillars, by key."""
+def build_months(calendar: CalendarSection, tones: Mapping[str, str]) -> list[Month]:
+    """Return the months of the plan. `tones` maps pillar keys to colors."""
     by_day = defaultdict[date, list[CalendarItem]](list)
     for item in calendar.items:
         by_day[item.date].append(item)
-    # A piece may have been moved far out of the ninety days by hand: months with nothing in them are left out.
+    # An edit may have moved an item far outside the 90 days. Months without items are left out.
     days = {calendar.start + timedelta(days=count) for count in range((calendar.end - calendar.start).days + 1)}
     firsts = sorted({day.replace(day=1) for day in days.union(by_day)})
     return [Month(first=first, days=_days(first, calendar, by_day, tones)) for first in firsts]
 
 
-def tones_of(calendar: CalendarSection, pillars: list[str]) -> dict[str, str]:
-    """Return the tone of every pillar by key: as the mix shows them, then those that only the calendar names."""
+def assign_tones(calendar: CalendarSection, pillars: list[str]) -> dict[str, str]:
+    """Return a color per pillar key: pillars in the order of the mix, then those that only the calendar names."""
     keys = dict.fromkeys([*pillars, *(item.pillar for item in calendar.items)])
     return {key: str(index % _TONES + 1) for index, key in enumerate(keys)}
 

@@ -1,4 +1,4 @@
-"""My strategies: everything one has ordered, newest first, to be searched by name and state."""
+"""The list of the user's strategies, with search, filters and pages."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -18,19 +18,19 @@ from strategies.runs import selectors
 
 RUNS_PER_PAGE = 20
 SEARCH_MAX_CHARS = 200
-STATES = {
+STATUS_FILTERS = {
     "live": ("Being written", ACTIVE),
     "ready": ("Ready", {RunStatus.SUCCEEDED}),
-    "part": ("Ready in part", {RunStatus.PARTIAL}),
+    "part": ("Partly ready", {RunStatus.PARTIAL}),
     "failed": ("Failed", {RunStatus.FAILED}),
     "stopped": ("Stopped", {RunStatus.CANCELED}),
 }
-"""Key of the address, its words, and the statuses it stands for."""
+"""Value of the `status` parameter: title and run statuses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """One state to look for, with how many there are and where that is shown."""
+    """A filter with the number of its runs and its address."""
 
     title: str
     count: int
@@ -43,41 +43,40 @@ class Filter:
 @login_required
 @require_GET
 def strategy_list(request: HttpRequest) -> HttpResponse:
-    """My strategies. `?q=` looks for a name, `?status=` for a state; what is not known is not heeded."""
-    everything = selectors.get_owned_runs(request.user)
-    # SQLite and PostgreSQL both refuse a NUL in a text.
-    wanted = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:SEARCH_MAX_CHARS]
-    state = request.GET.get("status", "")
-    found = everything.filter(brief__name__icontains=wanted) if wanted else everything
-    filters = _filters(found, wanted, state)
-    if state in STATES:
-        found = found.filter(status__in=STATES[state][1])
-    page = Paginator(found, RUNS_PER_PAGE).get_page(request.GET.get("page"))
+    """List the user's strategies. `?q=` searches names, `?status=` filters; unknown values are ignored."""
+    all_runs = selectors.get_owned_runs(request.user)
+    # Databases reject NUL in text.
+    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:SEARCH_MAX_CHARS]
+    status = request.GET.get("status", "")
+    runs = all_runs.filter(brief__name__icontains=query) if query else all_runs
+    filters = _build_filters(runs, query, status)
+    if status in STATUS_FILTERS:
+        runs = runs.filter(status__in=STATUS_FILTERS[status][1])
+    page = Paginator(runs, RUNS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "wanted": wanted,
-        "status": state if state in STATES else "",
+        "query": query,
+        "status": status if status in STATUS_FILTERS else "",
         "filters": filters,
-        "is_filtered": bool(wanted) or state in STATES,
-        "has_any": bool(page.object_list) or everything.exists(),
-        "kept": _query(wanted, state),
+        "is_filtered": bool(query) or status in STATUS_FILTERS,
+        "has_any": bool(page.object_list) or all_runs.exists(),
         "is_live": any(not run.is_terminal for run in page),
     }
     return render(request, "strategies/list.html", context)
 
 
-def _filters(found: "QuerySet[Run]", wanted: str, state: str) -> list[Filter]:
-    counts = dict(found.order_by().values_list("status").annotate(Count("pk")))
-    each = [("", "All", sum(counts.values()))]
-    each += [(key, title, sum(counts.get(one, 0) for one in ones)) for key, (title, ones) in STATES.items()]
+def _build_filters(runs: "QuerySet[Run]", query: str, status: str) -> list[Filter]:
+    counts = dict(runs.order_by().values_list("status").annotate(Count("pk")))
+    filters = [("", "All", sum(counts.values()))]
+    filters += [(key, title, sum(counts.get(one, 0) for one in ones)) for key, (title, ones) in STATUS_FILTERS.items()]
     return [
-        Filter(title=title, count=count, address=_query(wanted, key) or "?", is_chosen=key == state)
-        for key, title, count in each
-        if count or not key or key == state
+        Filter(title=title, count=count, address=_query_string(query, key) or "?", is_chosen=key == status)
+        for key, title, count in filters
+        if count or not key or key == status
     ]
 
 
-def _query(wanted: str, state: str) -> str:
-    named = {"q": wanted, "status": state if state in STATES else ""}
-    query = urlencode({name: value for name, value in named.items() if value})
-    return f"?{query}" if query else ""
+def _query_string(query: str, status: str) -> str:
+    parameters = {"q": query, "status": status if status in STATUS_FILTERS else ""}
+    encoded = urlencode({name: value for name, value in parameters.items() if value})
+    return f"?{encoded}" if encoded else ""

@@ -1,4 +1,4 @@
-"""What can be done on the run page besides watching: try a section again, be told by email; and the strip elsewhere."""
+"""Actions on the run page: retry a section, email when done; and the progress strip on other pages."""
 
 import re
 from typing import Any
@@ -17,15 +17,15 @@ MISSING = WritingFailed("dependency_missing", "It builds on another one.", retry
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    told: list[Any] = []
-    monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: told.extend(run_ids) or len(run_ids))
-    return told
+def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    enqueued: list[Any] = []
+    monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: enqueued.extend(run_ids) or len(run_ids))
+    return enqueued
 
 
 @pytest.fixture
 def waiting(run: Run) -> Run:
-    """Three sections are done, the fourth waits to be tried again."""
+    """Three sections are finished; the fourth waits for its retry."""
     lease = write_sections(run, 3)
     checkpoints.start_section(lease, SECTIONS[3])
     checkpoints.record_next_try(lease, SECTIONS[3], LIMITED, number=2, wait_s=300)
@@ -35,7 +35,7 @@ def waiting(run: Run) -> Run:
 
 @pytest.fixture
 def partial(run: Run) -> Run:
-    """The last section but two failed, and with it the two that build on it."""
+    """The third to last section failed, and with it the two that depend on it."""
     lease = write_sections(run, len(SECTIONS) - 3)
     for number, spec in enumerate(SECTIONS[-3:]):
         checkpoints.fail_section(lease, spec, MISSING if number else LIMITED)
@@ -49,7 +49,7 @@ def page_of(browser: Client, run: Run) -> str:
     return browser.get(f"/runs/{run.pk}").content.decode()
 
 
-def test_a_section_that_waits_says_which_try_comes_when_and_why(browser: Client, waiting: Run) -> None:
+def test_retrying_section_shows_number_time_and_reason(browser: Client, waiting: Run) -> None:
     page = page_of(browser, waiting)
 
     assert re.search(r'<span class="line__state">Retrying, 2 of 3, in (29\d|300) s</span>', page)
@@ -58,19 +58,19 @@ def test_a_section_that_waits_says_which_try_comes_when_and_why(browser: Client,
     assert 'class="section__failure" hidden' in page, "it has not failed"
 
 
-def test_one_failed_section_can_be_tried_again_and_the_other_failed_ones_stay_as_they_are(
-    browser: Client, partial: Run, told: list[Any], django_capture_on_commit_callbacks: Any
+def test_retry_section_retries_only_that_section(
+    browser: Client, partial: Run, enqueued: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:
     key = SECTIONS[-3].key
     page = page_of(browser, partial)
-    assert page.count("Try this section again") == 1, "what builds on it cannot be written before it"
-    assert "try that one first" in page
+    assert page.count("Retry this section") == 1, "the others depend on it"
+    assert "Retry that one first" in page
 
     with django_capture_on_commit_callbacks(execute=True):
         answer = browser.post(f"/runs/{partial.pk}/sections/{key}/retry")
 
     assert answer.headers["Location"] == f"/runs/{partial.pk}"
-    assert told == [partial.pk]
+    assert enqueued == [partial.pk]
     partial.refresh_from_db()
     statuses = dict(partial.sections.values_list("key", "status"))
     assert partial.status == "queued"
@@ -79,14 +79,14 @@ def test_one_failed_section_can_be_tried_again_and_the_other_failed_ones_stay_as
 
 
 @pytest.mark.parametrize("key", ["audience", "nothing"])
-def test_what_has_not_failed_is_not_written_again_by_it(browser: Client, partial: Run, key: str) -> None:
+def test_retry_section_has_no_effect_when_it_has_not_failed(browser: Client, partial: Run, key: str) -> None:
     assert browser.post(f"/runs/{partial.pk}/sections/{key}/retry").status_code == 302
 
     partial.refresh_from_db()
     assert partial.status == "partial"
 
 
-def test_nobody_tries_somebody_elses_section_again(bob: Any, partial: Run) -> None:
+def test_another_users_section_cannot_be_retried(bob: Any, partial: Run) -> None:
     client = Client()
     client.force_login(bob)
 
@@ -94,13 +94,13 @@ def test_nobody_tries_somebody_elses_section_again(bob: Any, partial: Run) -> No
     assert client.post(f"/runs/{partial.pk}/email", {"wanted": "yes"}).status_code == 404
 
 
-def test_without_mail_configured_no_email_is_offered_nor_taken(browser: Client, run: Run) -> None:
+def test_email_is_not_offered_when_not_configured(browser: Client, run: Run) -> None:
     assert "mail me" not in page_of(browser, run)
     browser.post(f"/runs/{run.pk}/email", {"wanted": "yes"})
     assert not CompletionEmail.objects.exists()
 
 
-def test_an_email_is_asked_for_and_declined_again(browser: Client, alice: Any, run: Run, settings: Any) -> None:
+def test_email_is_requested_and_withdrawn(browser: Client, alice: Any, run: Run, settings: Any) -> None:
     settings.EMAIL_IS_CONFIGURED = True
     assert "add an address to" in page_of(browser, run)
     alice.email = "alice@example.org"
@@ -108,16 +108,14 @@ def test_an_email_is_asked_for_and_declined_again(browser: Client, alice: Any, r
     assert "Email me when it is ready" in page_of(browser, run)
 
     browser.post(f"/runs/{run.pk}/email", {"wanted": "yes"})
-    assert "We email <strong>alice@example.org</strong>" in page_of(browser, run)
-    assert CompletionEmail.objects.get().watched_at is None, "who asks and leaves is not watching"
+    assert "We’ll email <strong>alice@example.org</strong>" in page_of(browser, run)
+    assert CompletionEmail.objects.get().watched_at is None, "the user is not watching"
 
     browser.post(f"/runs/{run.pk}/email", {"wanted": "no"})
     assert "Email me when it is ready" in page_of(browser, run)
 
 
-def test_every_other_page_shows_how_far_a_run_is_to_its_owner_alone(
-    browser: Client, bob: Any, waiting: Run, alice: Any
-) -> None:
+def test_other_pages_show_progress_to_the_owner_only(browser: Client, bob: Any, waiting: Run, alice: Any) -> None:
     theirs = Client()
     theirs.force_login(bob)
 
@@ -130,11 +128,11 @@ def test_every_other_page_shows_how_far_a_run_is_to_its_owner_alone(
     assert 'id="working"' not in Client().get("/accounts/login/").content.decode()
 
 
-def test_what_has_ended_is_in_the_strip_no_more(browser: Client, partial: Run) -> None:
+def test_progress_strip_omits_ended_runs(browser: Client, partial: Run) -> None:
     assert 'id="working"' not in browser.get("/").content.decode()
 
 
-def test_a_name_is_text_in_the_strip(browser: Client, run: Run) -> None:
+def test_progress_strip_escapes_names(browser: Client, run: Run) -> None:
     run.brief.name = "<script>alert(1)</script>"
     run.brief.save()
 

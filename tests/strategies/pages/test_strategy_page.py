@@ -1,4 +1,4 @@
-"""The strategy to read, the file to keep, the list of all, and the pages for errors."""
+"""The strategy page, downloads, the list and error pages."""
 
 import html
 import re
@@ -17,17 +17,17 @@ from strategies.sections import edits, reads
 from tests.strategies.writing import write_all, write_sections
 
 
-def test_it_begins_with_the_one_page_and_lists_every_section(browser: Client, finished: Run) -> None:
+def test_strategy_page_lists_every_section_in_reading_order(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     assert re.findall(r'<article class="section[^"]*" id="section-(\w+)"', page) == list(READING_ORDER)
-    assert re.findall(r'<li><a href="#section-(\w+)">', page) == list(READING_ORDER)
+    assert re.findall(r'<li>\s*<a href="#section-(\w+)">', page) == list(READING_ORDER)
 
 
-def test_the_one_page_holds_what_is_decided_and_says_each_thing_once(browser: Client, finished: Run) -> None:
+def test_one_page_summary_has_each_cell_once(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
-    front = page[page.index('<div class="front">') : page.index('class="section__made"')]
+    front = page[page.index('<div class="front">') : page.index('class="section__credit"')]
     assert re.findall(r"<h3>(.*?)</h3>", front) == [
         "The bet",
         "The objective",
@@ -43,19 +43,19 @@ def test_the_one_page_holds_what_is_decided_and_says_each_thing_once(browser: Cl
     assert not re.search(r"<p>(The bet|The objective|For|The promise|Rhythm|First action)[:,] ", front)
 
 
-def test_what_is_drawn_is_said_in_words_and_adds_up(browser: Client, finished: Run) -> None:
+def test_charts_have_descriptions_and_add_up(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     bars = re.findall(r'data-bar="(\w+)".*?aria-label="([^"]+)"(.*?)</svg>', page, re.DOTALL)
     assert [key for key, _, _ in bars] == ["mix", "evidence", "mix", "hours", "money"]
-    for _, told, drawn in bars:
-        lengths = [float(width) for width in re.findall(r'width="([\d.]+)%"', drawn)]
+    for _, description, svg in bars:
+        lengths = [float(width) for width in re.findall(r'width="([\d.]+)%"', svg)]
         assert abs(sum(lengths) - 100) < 0.1
-        assert len(lengths) == told.count(", ") + 1 or "Making (" in told
+        assert len(lengths) == description.count(", ") + 1 or "Making (" in description
     assert "Educational 45%" in bars[0][1]
 
 
-def test_the_calendar_is_there_by_months_and_as_a_list(browser: Client, finished: Run) -> None:
+def test_calendar_is_shown_as_month_grid_and_list(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     months = page[page.index('class="calendar__months"') : page.index('class="calendar__list"')]
@@ -67,7 +67,7 @@ def test_the_calendar_is_there_by_months_and_as_a_list(browser: Client, finished
     assert 'id="calendar-by-month" class="visually-hidden" checked' in page
 
 
-def test_a_failed_check_leads_to_the_section_that_is_to_be_redone(browser: Client, finished: Run) -> None:
+def test_failed_check_links_to_the_section_to_rewrite(browser: Client, finished: Run) -> None:
     calendar = reads.get_section(finished, "calendar")
     for item in (items := calendar.current.content["items"]):
         item["owner"] = ""
@@ -79,28 +79,28 @@ def test_a_failed_check_leads_to_the_section_that_is_to_be_redone(browser: Clien
     redo = f'<a href="/runs/{finished.pk}/sections/calendar/regenerate"'
     checks = page[page.index('id="section-checks"') :]
     assert redo in checks
-    assert "Redo “Calendar: the first 90 days”" in checks
+    assert "Rewrite “Calendar: the first 90 days”" in checks
     assert redo in page[page.index('id="section-calendar"') : page.index('id="section-briefs"')]
 
 
-def test_what_has_just_been_done_is_said_once_where_it_was_done(browser: Client, finished: Run) -> None:
+def test_action_message_is_shown_once_at_its_section(browser: Client, finished: Run) -> None:
     browser.post(f"/runs/{finished.pk}/sections/audience/lock", {"locked": "yes"})
 
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
     audience = page[page.index('id="section-audience"') : page.index('id="section-positioning"')]
-    assert "Locked. No writer touches it until you unlock it." in audience
-    assert page.count('class="said') == 1
-    assert 'class="said' not in browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+    assert "Locked. Won’t be rewritten until unlocked." in audience
+    assert page.count('class="section-message') == 1
+    assert 'class="section-message' not in browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
 
-def test_the_page_travels_packed(browser: Client, finished: Run) -> None:
+def test_strategy_page_is_compressed(browser: Client, finished: Run) -> None:
     answer = browser.get(f"/runs/{finished.pk}/strategy", headers={"Accept-Encoding": "gzip"})
 
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.content) < 60_000
 
 
-def test_every_statement_says_what_it_rests_on_in_plain_words(browser: Client, finished: Run) -> None:
+def test_every_statement_shows_its_evidence(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     tags = re.findall(r'<li data-evidence="(\w+)">.*?<summary>(.*?)<span.*?</summary>(.*?)</details>', page, re.DOTALL)
@@ -112,25 +112,25 @@ def test_every_statement_says_what_it_rests_on_in_plain_words(browser: Client, f
         "assumption": "Assumption",
     }.items()
     assert all(basis.strip() for _, _, basis in tags)
-    told = [basis for kind, _, basis in tags if kind == "you_told_us"]
-    assert all(re.search(r'"evidence__question">[^<]+</span> <q>[^<]+</q>', basis) for basis in told)
-    assert any("Late entries" in basis or "The close depends on one person" in basis for basis in told)
-    assert not any(re.search(r"[a-z]_[a-z]+\.", basis) for basis in told), "a path where a question's title belongs"
+    answers = [basis for kind, _, basis in tags if kind == "you_told_us"]
+    assert all(re.search(r'"evidence__question">[^<]+</span>\s*<q>[^<]+</q>', basis) for basis in answers)
+    assert any("Late entries" in basis or "The close depends on one person" in basis for basis in answers)
+    assert not any(re.search(r"[a-z]_[a-z]+\.", basis) for basis in answers), "a path where a question's title belongs"
 
 
-def test_every_section_says_who_wrote_it_and_which_answers_shaped_it(browser: Client, finished: Run) -> None:
+def test_every_section_shows_writer_and_answers_used(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     assert page.count("Written by: ") >= len(READING_ORDER)
     assert page.count("of your answers</summary>") >= len(READING_ORDER) - 2
 
 
-def test_while_it_is_written_the_run_is_shown_instead(browser: Client, run: Run) -> None:
+def test_strategy_redirects_to_the_run_while_it_is_written(browser: Client, run: Run) -> None:
     for path in ("strategy", "strategy.md", "strategy.docx"):
         assert browser.get(f"/runs/{run.pk}/{path}").headers["Location"] == f"/runs/{run.pk}"
 
 
-def test_it_is_downloaded_as_markdown_under_a_telling_name(browser: Client, finished: Run) -> None:
+def test_download_returns_markdown_with_a_file_name(browser: Client, finished: Run) -> None:
     answer = browser.get(f"/runs/{finished.pk}/strategy.md")
 
     assert answer.headers["Content-Type"] == "text/markdown; charset=utf-8"
@@ -139,7 +139,7 @@ def test_it_is_downloaded_as_markdown_under_a_telling_name(browser: Client, fini
     assert "Written by: " in answer.content.decode()
 
 
-def test_it_is_offered_in_every_format(browser: Client, finished: Run) -> None:
+def test_strategy_is_offered_in_every_format(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
     offered = re.findall(r'<a href="(/runs/[^"]+/strategy\.\w+)">', page)
 
@@ -153,7 +153,7 @@ def test_it_is_offered_in_every_format(browser: Client, finished: Run) -> None:
         assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_without_a_calendar_none_is_offered_and_its_address_leads_back(browser: Client, run: Run) -> None:
+def test_calendar_formats_are_omitted_without_a_calendar(browser: Client, run: Run) -> None:
     endings.finish(write_sections(run, 5))
 
     page = browser.get(f"/runs/{run.pk}/strategy").content.decode()
@@ -162,7 +162,7 @@ def test_without_a_calendar_none_is_offered_and_its_address_leads_back(browser: 
     assert browser.get(f"/runs/{run.pk}/strategy.ics").headers["Location"] == f"/runs/{run.pk}/strategy"
 
 
-def test_a_format_there_is_not_and_a_run_of_somebody_else_are_nowhere(browser: Client, finished: Run, bob: Any) -> None:
+def test_unknown_format_and_another_users_run_return_404(browser: Client, finished: Run, bob: Any) -> None:
     client = Client()
     client.force_login(bob)
 
@@ -171,9 +171,7 @@ def test_a_format_there_is_not_and_a_run_of_somebody_else_are_nowhere(browser: C
 
 
 @pytest.mark.parametrize("name", ['"><img src=x onerror=alert(1)>', '=HYPERLINK("https://evil.example";"x")', "数据"])
-def test_a_name_of_any_kind_is_text_on_every_page(
-    browser: Client, alice: Any, raw_brief: dict[str, Any], name: str
-) -> None:
+def test_names_are_escaped_on_every_page(browser: Client, alice: Any, raw_brief: dict[str, Any], name: str) -> None:
     raw_brief["business"]["business_name"] = name
     run, _ = transitions.create(owner=alice, brief=parse_brief(raw_brief), writer="offline")
     write_all(run)
@@ -186,14 +184,14 @@ def test_a_name_of_any_kind_is_text_on_every_page(
     assert re.fullmatch(r"attachment; filename=\"[a-z0-9-]+-strategy\.md\"(; filename\*=UTF-8''[A-Za-z0-9%.-]+)?", kept)
 
 
-def test_an_empty_list_invites_to_start(browser: Client) -> None:
+def test_empty_list_invites_to_start(browser: Client) -> None:
     page = browser.get("/").content.decode()
 
-    assert "Nothing written yet" in page
+    assert "No strategies yet" in page
     assert 'href="/new"' in page
 
 
-def test_the_list_shows_ones_own_strategies_with_their_state(browser: Client, finished: Run, bob: Any) -> None:
+def test_list_shows_own_strategies_with_status(browser: Client, finished: Run, bob: Any) -> None:
     mine = browser.get("/").content.decode()
     client = Client()
     client.force_login(bob)
@@ -204,7 +202,7 @@ def test_the_list_shows_ones_own_strategies_with_their_state(browser: Client, fi
     assert "Closewell" not in client.get("/").content.decode()
 
 
-def test_the_list_is_paged_and_asks_the_database_no_more_often(
+def test_list_is_paged_with_a_fixed_number_of_queries(
     browser: Client, alice: Any, brief: Any, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(25):
@@ -213,28 +211,28 @@ def test_the_list_is_paged_and_asks_the_database_no_more_often(
     # Session, user, how many of each status, how many, the runs, those being written (for the strip), the drafts.
     with django_assert_max_num_queries(7):
         page = browser.get("/").content.decode()
-    assert page.count("run-row__what") == 20
+    assert page.count("run-row__title") == 20
     assert "Page 1 of 2" in page
-    assert browser.get("/", {"page": "999"}).content.decode().count("run-row__what") == 5
+    assert browser.get("/", {"page": "999"}).content.decode().count("run-row__title") == 5
 
 
 @pytest.mark.django_db
-def test_signing_in_with_a_wrong_password_says_so_and_keeps_the_name(alice: Any) -> None:
+def test_login_with_a_wrong_password_keeps_the_name(alice: Any) -> None:
     page = Client().post("/accounts/login/", {"username": "alice", "password": "wrong"}).content.decode()
 
-    assert "not right" in page
+    assert "incorrect" in page
     assert 'value="alice"' in page
 
 
 @pytest.mark.django_db
-def test_signing_in_leads_back_to_where_one_wanted_to_go(alice: Any) -> None:
+def test_login_redirects_to_the_requested_page(alice: Any) -> None:
     form = {"username": "alice", "password": "alices password", "next": "/new"}
 
     assert Client().post("/accounts/login/", form).headers["Location"] == "/new"
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
-def test_an_error_page_can_be_drawn_with_nothing_at_hand(name: str) -> None:
+def test_error_pages_render_without_context(name: str) -> None:
     page = render_to_string(f"{name}.html")
 
     assert "<h1>" in page

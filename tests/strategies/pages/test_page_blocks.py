@@ -1,4 +1,4 @@
-"""What the strategy's page draws: bars that add up, months that hold every piece, the page, the answers behind."""
+"""Page blocks of the strategy page: charts, month grid, one-page summary and answers behind statements."""
 
 from datetime import date
 from typing import Any
@@ -8,10 +8,10 @@ import pytest
 from strategies.generation.sections.base import Statement, assumed, told
 from strategies.generation.sections.capacity import CapacitySection
 from strategies.pages.answers import Answers
-from strategies.pages.figures import figures_of, hours_of
-from strategies.pages.front_page import front_page
-from strategies.pages.layout import failed_by_section, laid_out
-from strategies.pages.month_grid import months_of, tones_of
+from strategies.pages.figures import build_figures, build_hours_bar
+from strategies.pages.front_page import build_front_page
+from strategies.pages.layout import build_blocks, group_failed_checks
+from strategies.pages.month_grid import assign_tones, build_months
 from tests.strategies.generation.composing import compose_all, sample
 
 
@@ -20,8 +20,8 @@ def sections() -> dict[str, Any]:
     return dict(compose_all(sample(0)))
 
 
-def test_a_week_is_cut_into_what_is_planned_and_what_is_left(sections: dict[str, Any]) -> None:
-    bar = hours_of(sections["capacity"])
+def test_hours_bar_splits_a_week_into_planned_and_left(sections: dict[str, Any]) -> None:
+    bar = build_hours_bar(sections["capacity"])
 
     assert bar
     assert [part.tone for part in bar.parts][-1] == "rest"
@@ -30,64 +30,64 @@ def test_a_week_is_cut_into_what_is_planned_and_what_is_left(sections: dict[str,
 
 
 @pytest.mark.parametrize("amount", ["a day or two", "900 h", ""])
-def test_lines_changed_by_hand_that_do_not_add_up_leave_the_two_totals(sections: dict[str, Any], amount: str) -> None:
+def test_hours_bar_shows_totals_when_edited_lines_do_not_add_up(sections: dict[str, Any], amount: str) -> None:
     hours: CapacitySection = sections["capacity"]
-    spoilt = [hours.week[0].model_copy(update={"amount": amount}), *hours.week[1:]]
+    edited = [hours.week[0].model_copy(update={"amount": amount}), *hours.week[1:]]
 
-    bar = hours_of(hours.model_copy(update={"week": spoilt}))
+    bar = build_hours_bar(hours.model_copy(update={"week": edited}))
 
     assert bar
     assert [part.label for part in bar.parts] == ["Planned", "Left over"]
 
 
-def test_more_than_there_is_is_said_and_leaves_nothing_over(sections: dict[str, Any]) -> None:
+def test_hours_bar_says_when_the_plan_exceeds_the_hours(sections: dict[str, Any]) -> None:
     hours = sections["capacity"].model_copy(update={"hours_available": 1.0})
 
-    bar = hours_of(hours)
+    bar = build_hours_bar(hours)
 
     assert bar
     assert "but there are only 1" in bar.note
     assert "rest" not in {part.tone for part in bar.parts}
 
 
-def test_without_money_no_money_is_drawn(sections: dict[str, Any]) -> None:
+def test_money_bar_is_omitted_without_money(sections: dict[str, Any]) -> None:
     broke = sections["capacity"].model_copy(update={"money_total": 0.0})
 
-    assert [bar.key for bar in figures_of(broke)] == ["hours"]
+    assert [bar.key for bar in build_figures(broke)] == ["hours"]
 
 
-def test_months_hold_every_piece_on_its_day_and_a_far_one_adds_one_month_alone(sections: dict[str, Any]) -> None:
+def test_month_grid_holds_every_item_and_skips_empty_months(sections: dict[str, Any]) -> None:
     calendar = sections["calendar"]
     moved = calendar.items[0].model_copy(update={"date": date(2199, 5, 1)})
     calendar = calendar.model_copy(update={"items": [moved, *calendar.items[1:]]})
 
-    months = months_of(calendar, tones_of(calendar, []))
+    months = build_months(calendar, assign_tones(calendar, []))
 
     assert sum(month.pieces for month in months) == len(calendar.items)
     firsts = [(month.first.year, month.first.month) for month in months]
     assert firsts == [(2026, 11), (2026, 12), (2027, 1), (2027, 2), (2199, 5)]
 
 
-def test_a_line_that_was_changed_keeps_its_words_under_its_label(sections: dict[str, Any]) -> None:
+def test_front_page_keeps_edited_text(sections: dict[str, Any]) -> None:
     front = sections["front"]
     changed = front.model_copy(update={"bet": front.bet.model_copy(update={"text": "Be first: the rest follows."})})
 
-    assert front_page(changed, sections, is_shared=False).bet.text == "Be first: the rest follows."
-    assert front_page(changed, sections, is_shared=True).promise.label == "The promise"
+    assert build_front_page(changed, sections, is_shared=False).bet.text == "Be first: the rest follows."
+    assert build_front_page(changed, sections, is_shared=True).promise.label == "The promise"
 
 
-def test_with_the_front_alone_the_page_stands_without_what_others_add(sections: dict[str, Any]) -> None:
-    (block,) = laid_out(sections["front"], {"front": sections["front"]})
+def test_front_page_works_without_other_sections(sections: dict[str, Any]) -> None:
+    (block,) = build_blocks(sections["front"], {"front": sections["front"]})
 
     assert block.kind == "front"
     assert block.page.mix is None
     assert block.page.monday.label == "First action"
 
 
-def test_checks_that_passed_ask_for_nothing(sections: dict[str, Any]) -> None:
+def test_group_failed_checks_skips_passed_checks(sections: dict[str, Any]) -> None:
     failed = [check for check in sections["checks"].checks if not check.passed]
 
-    assert sum(map(len, failed_by_section(sections.values()).values())) == len(failed)
+    assert sum(map(len, group_failed_checks(sections.values()).values())) == len(failed)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_checks_that_passed_ask_for_nothing(sections: dict[str, Any]) -> None:
         (assumed("x", "Ask."), []),
     ],
 )
-def test_behind_a_line_is_the_answer_it_repeats(statement: Statement, found: list[tuple[str, str]]) -> None:
-    behind = Answers(sample(0)).behind(statement)
+def test_answers_find_those_behind_a_statement(statement: Statement, found: list[tuple[str, str]]) -> None:
+    behind = Answers(sample(0)).find_behind(statement)
 
     assert [answer.title for answer in behind] == [title for title, _ in found]
     assert all(answer.text.startswith(text) for answer, (_, text) in zip(behind, found, strict=True))

@@ -1,4 +1,4 @@
-"""My strategies: search, states, pages."""
+"""The list of strategies: search, filters, pages."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def five(alice: Any, raw_brief: dict[str, Any]) -> list[Run]:
-    """Five strategies of different names and states."""
+    """Five strategies with different names and statuses."""
     made = []
     for name in ("North Bakery", "South Bakery", "Harbour 100%", "Harbour Lane", "<b>Tea</b>"):
         raw_brief["business"]["business_name"] = name
@@ -46,24 +46,22 @@ def names(browser: Client, **query: str) -> list[str]:
         ({"status": "nonsense"}, 5),
     ],
 )
-def test_it_is_searched_by_name_and_state(
+def test_list_is_filtered_by_name_and_status(
     browser: Client, five: list[Run], query: dict[str, str], found: list[str] | int
 ) -> None:
     assert names(browser, **query) == found or len(names(browser, **query)) == found
 
 
-def test_every_state_there_is_can_be_chosen_with_how_many_and_the_search_is_kept(
-    browser: Client, five: list[Run]
-) -> None:
+def test_list_offers_filters_with_counts_and_keeps_the_search(browser: Client, five: list[Run]) -> None:
     page = browser.get("/", {"q": "harbour"}).content.decode()
 
-    offered = re.findall(r'<li><a href="(\?[^"]*)"( aria-current="true")?>([^<]+) <span[^>]+>(\d)</span>', page)
+    offered = re.findall(r'<li>\s*<a href="(\?[^"]*)"( aria-current="true")?>([^<]+?)\s*<span[^>]+>(\d)</span>', page)
     assert [(title, count) for _, _, title, count in offered] == [("All", "2"), ("Failed", "1"), ("Stopped", "1")]
     assert offered[1][0] == "?q=harbour&amp;status=failed"
     assert [bool(chosen) for _, chosen, _, _ in offered] == [True, False, False]
 
 
-def test_what_was_searched_for_is_kept_as_text(browser: Client, five: list[Run]) -> None:
+def test_list_escapes_the_search_text(browser: Client, five: list[Run]) -> None:
     page = browser.get("/", {"q": '"><script>x</script>'}).content.decode()
 
     assert "<script>x" not in page
@@ -72,7 +70,7 @@ def test_what_was_searched_for_is_kept_as_text(browser: Client, five: list[Run])
     assert '<a class="button" href="/">Show all</a>' in page
 
 
-def test_older_pages_keep_what_was_searched_for(browser: Client, alice: Any, brief: Any) -> None:
+def test_page_links_keep_the_search(browser: Client, alice: Any, brief: Any) -> None:
     for _ in range(21):
         transitions.create(owner=alice, brief=brief, writer="offline")
 
@@ -81,15 +79,15 @@ def test_older_pages_keep_what_was_searched_for(browser: Client, alice: Any, bri
     assert '<a rel="next" href="?q=close&amp;status=live&amp;page=2">' in page
 
 
-def test_nobody_finds_another_ones(browser: Client, five: list[Run], bob: Any) -> None:
+def test_list_shows_only_own_strategies(browser: Client, five: list[Run], bob: Any) -> None:
     client = Client()
     client.force_login(bob)
 
     assert names(client, q="bakery") == []
-    assert "Nothing written yet" in client.get("/", {"q": "bakery"}).content.decode()
+    assert "No strategies yet" in client.get("/", {"q": "bakery"}).content.decode()
 
 
-def test_it_costs_no_more_questions_for_more_rows(
+def test_list_query_count_does_not_grow_with_rows(
     browser: Client, five: list[Run], django_assert_max_num_queries: Any
 ) -> None:
     with django_assert_max_num_queries(8):
