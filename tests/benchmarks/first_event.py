@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e.browsing import RUN_PAGE, sign_in
-from tests.e2e.conftest import CHROMIUM_ARGUMENTS, free_port, start_stack
+from tests.e2e.conftest import CHROMIUM_ARGUMENTS, find_free_port, start_stack
 
 CLICK = "button => sessionStorage.setItem('clicked', Date.now()) || button.click()"
 SINCE_CLICK = "() => Date.now() - Number(sessionStorage.getItem('clicked'))"
@@ -34,13 +34,13 @@ def measure_bare_load_ms(page: Page) -> float:
 
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        stack = start_stack(Path(folder) / "data", port=free_port(), simulated_s=30)
+        stack = start_stack(Path(folder) / "data", port=find_free_port(), simulated_s=30)
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_ARGUMENTS
         )
         try:
             page = browser.new_page(base_url=stack.url)
-            sign_in(page, stack.told["username"], stack.told["password"])
+            sign_in(page, stack.info["username"], stack.info["password"])
             measurements = [(measure_first_event_ms(page), measure_bare_load_ms(page)) for _ in range(rounds)]
         finally:
             browser.close()

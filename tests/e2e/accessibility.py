@@ -1,4 +1,4 @@
-"""Every page that is held to WCAG 2.2 AA, and how: add yours to `PAGES`."""
+"""The pages that must meet WCAG 2.2 AA. Add new pages to `PAGES`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,17 +12,19 @@ WIDTHS = (320, 1440)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A page to be looked at. `address` may hold `{run}`, the id of a finished run, `{shared}`, the path of a link to
-    read it, and `{reset}`, that of a link for a new password.
+    """A page to check.
+
+    `address` may contain `{run}`, the id of a finished run, `{shared}`, the path of its share link, and `{reset}`, the
+    path of a password reset link.
     """
 
     name: str
     address: str
     prepare: Callable[[Page], object] | None = None
-    """Brings the page to the state that is meant: opens what is closed."""
+    """Brings the page into the state to check, for example by opening details."""
     is_signed_in: bool = True
     part: str = ""
-    """Selector of what is new to axe on it; empty for all of the page."""
+    """Selector of the part to check; empty for the whole page."""
 
 
 def _open_everything(page: Page) -> None:
@@ -34,32 +36,32 @@ def _open_folds(page: Page) -> None:
     page.evaluate("document.querySelectorAll('.fold').forEach(fold => fold.open = true)")
 
 
-def _send_too_early(page: Page) -> None:
+def _submit_empty_brief(page: Page) -> None:
     page.locator("#generate").click()
     page.locator("#summary").wait_for()
 
 
-def _open_panel(of: str) -> Callable[[Page], None]:
-    def open_it(page: Page) -> None:
-        page.locator("#section-audience").get_by_role("link", name=of).click()
+def _open_panel(link: str) -> Callable[[Page], None]:
+    def open_panel(page: Page) -> None:
+        page.locator("#section-audience").get_by_role("link", name=link).click()
         page.locator("#panel-title").wait_for()
 
-    return open_it
+    return open_panel
 
 
-def _sign_up_with_nothing(page: Page) -> None:
+def _submit_empty_sign_up(page: Page) -> None:
     page.get_by_role("button", name="Create account").click()
     page.get_by_role("alert").wait_for()
 
 
-def _make_token(page: Page) -> None:
+def _create_token(page: Page) -> None:
     page.get_by_label("Name").fill("Reporting")
     page.get_by_role("button", name="Create token").click()
     page.get_by_label("Token", exact=True).wait_for()
     page.get_by_text("Revoke").first.click()
 
 
-def _set_too_short_a_password(page: Page) -> None:
+def _set_short_password(page: Page) -> None:
     for field in page.locator("input[type=password]").all():
         field.fill("short")
     page.get_by_role("button", name="Set password").click()
@@ -67,17 +69,17 @@ def _set_too_short_a_password(page: Page) -> None:
 
 
 def _open_details(page: Page) -> None:
-    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    page.locator("details").evaluate_all("all => all.forEach(details => details.open = true)")
 
 
-def _ask_to_rerun(page: Page) -> None:
+def _open_rerun_confirmation(page: Page) -> None:
     page.get_by_label("Action").select_option("rerun")
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_label("Why").wait_for()
 
 
-def _make_link(page: Page) -> None:
-    page.get_by_role("button", name="Make a link").click()
+def _create_share_link(page: Page) -> None:
+    page.get_by_role("button", name="Create link").click()
     page.get_by_role("heading", level=1, name="Your link is ready").wait_for()
 
 
@@ -86,7 +88,7 @@ PAGES = [
     Subject(name="list-nothing-found", address="/?q=nowhere"),
     Subject(name="brief", address="/new?sample=b2b_saas_closewell"),
     Subject(name="brief-opened", address="/new?empty", prepare=_open_folds, part="form#brief"),
-    Subject(name="brief-errors", address="/new?empty", prepare=_send_too_early, part=".brief"),
+    Subject(name="brief-errors", address="/new?empty", prepare=_submit_empty_brief, part=".brief"),
     Subject(name="run", address="/runs/{run}"),
     Subject(name="strategy", address="/runs/{run}/strategy"),
     Subject(name="strategy-opened", address="/runs/{run}/strategy", prepare=_open_everything),
@@ -102,14 +104,14 @@ PAGES = [
     Subject(name="section-edit", address="/runs/{run}/sections/calendar/edit"),
     Subject(name="section-regenerate", address="/runs/{run}/sections/positioning/regenerate"),
     Subject(name="section-history", address="/runs/{run}/sections/audience/history"),
-    Subject(name="share-made", address="/runs/{run}/strategy", prepare=_make_link),
+    Subject(name="share-made", address="/runs/{run}/strategy", prepare=_create_share_link),
     Subject(name="shared", address="{shared}", is_signed_in=False),
     Subject(name="shared-nowhere", address="/shared/ts_gone", is_signed_in=False),
     Subject(name="sign-in", address="/accounts/login/", is_signed_in=False),
-    Subject(name="sign-up-errors", address="/accounts/sign-up/", prepare=_sign_up_with_nothing, is_signed_in=False),
+    Subject(name="sign-up-errors", address="/accounts/sign-up/", prepare=_submit_empty_sign_up, is_signed_in=False),
     Subject(name="forgotten-password", address="/accounts/password/reset/", is_signed_in=False),
     Subject(name="forgotten-password-sent", address="/accounts/password/reset/sent/", is_signed_in=False),
-    Subject(name="new-password", address="{reset}", prepare=_set_too_short_a_password, is_signed_in=False),
+    Subject(name="new-password", address="{reset}", prepare=_set_short_password, is_signed_in=False),
     Subject(name="new-password-too-late", address="/accounts/password/reset/MQ/used-up/", is_signed_in=False),
     Subject(name="new-password-set", address="/accounts/password/reset/done/", is_signed_in=False),
     Subject(name="account", address="/accounts/"),
@@ -117,31 +119,33 @@ PAGES = [
     Subject(name="account-deleted", address="/accounts/deleted/", is_signed_in=False),
     Subject(name="password", address="/accounts/password/"),
     Subject(name="delete-account", address="/accounts/delete/"),
-    Subject(name="api-tokens", address="/accounts/tokens/", prepare=_make_token),
+    Subject(name="api-tokens", address="/accounts/tokens/", prepare=_create_token),
     Subject(name="api-problems", address="/api/v1/problems"),
     Subject(name="admin", address="/admin/"),
     Subject(name="admin-runs", address="/admin/strategies/run/"),
     Subject(name="admin-run", address="/admin/strategies/run/{run}/change/", prepare=_open_details),
-    Subject(name="admin-action", address="/admin/strategies/run/{run}/change/", prepare=_ask_to_rerun),
+    Subject(name="admin-action", address="/admin/strategies/run/{run}/change/", prepare=_open_rerun_confirmation),
     Subject(name="admin-live-streams", address="/admin/sse/channel/live/"),
     Subject(name="admin-statistics", address="/admin/strategies/run/statistics/", prepare=_open_details),
 ]
 
 
-def violations(page: Page, part: str = "") -> list[str]:
-    """What axe-core finds on a page, or a part of it, as it stands: a line for every element."""
-    # A colour on its way to another one is not what anybody reads.
-    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
-    found = Axe().run(
-        page, part or None, options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARDS}}
+def find_violations(page: Page, part: str = "") -> list[str]:
+    """Run axe-core on a page or a part of it. Return a line for every violation."""
+    # Wait for transitions, because axe would measure intermediate colors.
+    page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
+    results = Axe().run(
+        page,
+        part or None,
+        options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARDS}},
     )
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]}"
-        for rule in found.response["violations"]
+        for rule in results.response["violations"]
         for node in rule["nodes"]
     ]
 
 
 def is_wider_than(page: Page, width: int) -> bool:
-    """Whether a page must be scrolled sideways at this width."""
+    """Return True if the page scrolls horizontally at this width."""
     return bool(page.evaluate("document.documentElement.scrollWidth") > width)

@@ -1,4 +1,4 @@
-"""What a visitor does in the browser, and what can be read off a page."""
+"""Actions of a visitor in the browser, and values read from a page."""
 
 import re
 from pathlib import Path
@@ -18,32 +18,36 @@ def sign_in(page: Page, username: str, password: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("My strategies")
 
 
-def order_sample(page: Page, name: str = "Closewell") -> None:
+def start_sample_run(page: Page, name: str = "Closewell") -> None:
     page.goto("/new")
     page.locator(".sample", has_text=name).click()
     page.get_by_role("button", name="Generate strategy").last.click()
     page.wait_for_url(RUN_PAGE)
 
 
-def finished_sections(page: Page) -> list[str]:
-    return page.locator(".section[data-state=done]").evaluate_all("all => all.map(one => one.dataset.section)")
+def get_finished_sections(page: Page) -> list[str]:
+    return page.locator(".section[data-state=done]").evaluate_all("all => all.map(section => section.dataset.section)")
 
 
-def percent(page: Page) -> int:
+def get_progress(page: Page) -> int:
     return int(page.locator("#bar").evaluate("bar => bar.value"))
 
 
-def complaints_of(page: Page) -> list[str]:
-    """What the console says: errors of scripts, of the content security policy, of missing files."""
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
+def record_console_errors(page: Page) -> list[str]:
+    """Return a list that collects the page's errors and warnings: scripts, content security policy, missing files."""
+    errors: list[str] = []
+    page.on("console", lambda entry: errors.append(entry.text) if entry.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return errors
 
 
-LISTEN = """() => { window.said = []; const line = document.getElementById("announcer");
-    new MutationObserver(() => window.said.push(line.textContent)).observe(line, {childList: true, subtree: true}); }"""
-"""Notes what a screen reader is given to say."""
+RECORD_ANNOUNCEMENTS = """() => {
+  window.announcements = [];
+  const announcer = document.getElementById("announcer");
+  const record = () => window.announcements.push(announcer.textContent);
+  new MutationObserver(record).observe(announcer, { childList: true, subtree: true });
+}"""
+"""Script that records the announcements for screen readers."""
 
 
 def screenshot(page: Page, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The real thing: `manage.py up` with its web server, worker and Valkey, in a folder and on a port of its own."""
+"""Fixtures that run `manage.py up`: a web server, a worker and Valkey, with their own folder and port."""
 
 import json
 import os
@@ -21,9 +21,9 @@ from tests.e2e.browsing import sign_in
 from tests.prerequisites import skip_unless_ci
 
 ROOT = Path(__file__).parent.parent.parent
-NOT_FOR_CHILDREN = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
+REMOVED_VARIABLES = ("DJANGO_SETTINGS_MODULE", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "PYTEST_")
 CHROMIUM = "/usr/bin/chromium"
-STARTS_WITHIN_S = 120.0
+START_TIMEOUT_S = 120.0
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,22 +36,22 @@ CHROMIUM_ARGUMENTS = [
 
 @dataclass(slots=True, kw_only=True)
 class Stack:
-    """A running stack. `told` is the line of JSON that `up` prints."""
+    """A running stack. `info` is the JSON that `up --json` prints."""
 
     process: subprocess.Popen[bytes]
     data_dir: Path
     port: int
-    told: dict[str, str]
+    info: dict[str, str]
 
     @property
     def url(self) -> str:
-        return self.told["url"]
+        return self.info["url"]
 
     @property
     def api(self) -> httpx.Client:
-        """A client of the JSON API with the demo account's token."""
+        """A client for the JSON API, with the demo account's token."""
         return httpx.Client(
-            base_url=f"{self.url}api/v1", headers={"Authorization": f"Bearer {self.told['token']}"}, timeout=20
+            base_url=f"{self.url}api/v1", headers={"Authorization": f"Bearer {self.info['token']}"}, timeout=20
         )
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
@@ -64,24 +64,24 @@ class Stack:
                 pipe.close()
 
     def manage(self, *arguments: str, **environment: str) -> str:
-        """Run a command of `manage.py` on this stack's data; return what it prints."""
+        """Run a `manage.py` command with this stack's data. Return its output."""
         command = [sys.executable, "manage.py", *arguments]
-        own = without_ours() | environment | {"DATA_DIR": str(self.data_dir)}
+        own = build_clean_environment() | environment | {"DATA_DIR": str(self.data_dir)}
         return subprocess.run(command, cwd=ROOT, env=own, check=True, capture_output=True, text=True).stdout
 
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace") for path in (self.data_dir / "logs").glob("*.log"))
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def without_ours() -> dict[str, str]:
-    """Return the environment for a process that is to have settings of its own."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
+def build_clean_environment() -> dict[str, str]:
+    """Return the environment without the settings of the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(REMOVED_VARIABLES)}
 
 
 def start_stack(data_dir: Path, *, port: int, simulated_s: float | None = None, **environment: str) -> Stack:
@@ -89,27 +89,27 @@ def start_stack(data_dir: Path, *, port: int, simulated_s: float | None = None, 
     process = subprocess.Popen(
         [*command, *(["--rehearse", str(simulated_s)] if simulated_s else [])],
         cwd=ROOT,
-        env=without_ours() | environment | {"DATA_DIR": str(data_dir)},
+        env=build_clean_environment() | environment | {"DATA_DIR": str(data_dir)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     assert process.stdout
-    if not select.select([process.stdout], [], [], STARTS_WITHIN_S)[0]:
+    if not select.select([process.stdout], [], [], START_TIMEOUT_S)[0]:
         process.terminate()
     line = process.stdout.readline()
     if not line:
-        told = process.communicate()[1].decode()
-        pytest.fail(f"up ended with {process.returncode}: {told}")
-    return Stack(process=process, data_dir=data_dir, port=port, told=json.loads(line))
+        errors = process.communicate()[1].decode()
+        pytest.fail(f"up exited with {process.returncode}: {errors}")
+    return Stack(process=process, data_dir=data_dir, port=port, info=json.loads(line))
 
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
-    """Start a stack; all that are started are ended with the test."""
+    """Return a function that starts a stack. Stacks are stopped at the end of the test."""
     started: list[Stack] = []
 
     def start(*, data_dir: Path | None = None, port: int | None = None, **options: Any) -> Stack:
-        stack = start_stack(data_dir or tmp_path / "data", port=port or free_port(), **options)
+        stack = start_stack(data_dir or tmp_path / "data", port=port or find_free_port(), **options)
         started.append(stack)
         return stack
 
@@ -122,14 +122,14 @@ def up(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """Where Chromium is; its tests are skipped without it, and fail without it on CI."""
+    """The path of Chromium. Without it tests are skipped, or fail on CI."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
     if not Path(path).exists():
         skip_unless_ci(f"no Chromium at {path}: install Debian's `chromium-headless-shell`, or set CHROMIUM")
     return path
 
 
-# Of one module only: while Playwright runs, its event loop makes Django refuse the database to later tests.
+# Module scope: while Playwright's event loop runs, Django denies database access to later tests.
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -140,8 +140,8 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
-    """One stack for every journey that does not harm it; runs take about twenty seconds."""
-    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), simulated_s=20)
+    """A stack shared by the tests that do not damage it. Runs take about 20 seconds."""
+    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=find_free_port(), simulated_s=20)
     yield stack
     stack.stop()
     stack.close_pipes()
@@ -149,30 +149,30 @@ def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Itera
 
 @pytest.fixture(scope="session")
 def quick_stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
-    """One stack for all that begins with a finished strategy: runs take a second or two."""
-    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port())
+    """A stack for tests that start with a finished strategy. Runs take a second or two."""
+    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=find_free_port())
     yield stack
     stack.stop()
     stack.close_pipes()
 
 
-_signed_in: dict[str, StorageState] = {}
+_sessions: dict[str, StorageState] = {}
 
 
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """A fresh browser profile, signed in to a stack."""
+    """Return a function that opens a new browser profile, signed in to a stack."""
     opened: list[BrowserContext] = []
 
     def visit(stack: Stack, **options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=stack.url, storage_state=_signed_in.get(stack.url), **options)
+        context = browser.new_context(base_url=stack.url, storage_state=_sessions.get(stack.url), **options)
         opened.append(context)
-        # Signing in takes a second of computing, and one does it once a day.
+        # Sign in once per stack: hashing the password takes about a second.
         if "/accounts/login/" in context.request.get("/").url:
             page = context.new_page()
-            sign_in(page, stack.told["username"], stack.told["password"])
+            sign_in(page, stack.info["username"], stack.info["password"])
             page.close()
-            _signed_in[stack.url] = context.storage_state()
+            _sessions[stack.url] = context.storage_state()
         return context
 
     yield visit

@@ -1,4 +1,4 @@
-"""Every page under axe-core in both themes, without a word from the console, at both widths, and within its budget."""
+"""Check every page with axe-core: both themes and widths, console errors, and page weight."""
 
 import gzip
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Response
 
-from tests.e2e.accessibility import PAGES, WIDTHS, Subject, is_wider_than, violations
-from tests.e2e.browsing import complaints_of, screenshot, sign_in
+from tests.e2e.accessibility import PAGES, WIDTHS, Subject, find_violations, is_wider_than
+from tests.e2e.browsing import record_console_errors, screenshot, sign_in
 from tests.e2e.conftest import Stack
-from tests.e2e.finished import edited, finished_run, shared_path
+from tests.e2e.finished_runs import create_finished_run, create_share_path, edit_section
 
-# Long journeys, on machines that may be busy with other things.
+# Long tests, which may run on a busy machine.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 BUDGET_BYTES = 100_000
@@ -34,13 +34,13 @@ def stack(quick_stack: Stack) -> Stack:
 
 
 @pytest.fixture(scope="module")
-def places(stack: Stack) -> dict[str, str]:
-    """What the addresses of `PAGES` may name."""
-    run = finished_run(stack)
-    edited(stack, run, "audience", {"retention": {"text": "They come back for the checklist."}})
+def addresses(stack: Stack) -> dict[str, str]:
+    """Values for the placeholders in the addresses of `PAGES`."""
+    run = create_finished_run(stack)
+    edit_section(stack, run, "audience", {"retention": {"text": "They come back for the checklist."}})
     return {
         "run": run,
-        "shared": shared_path(stack, run),
+        "shared": create_share_path(stack, run),
         "reset": stack.manage("shell", "--verbosity", "0", "-c", RESET_LINK).strip(),
     }
 
@@ -48,69 +48,67 @@ def places(stack: Stack) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=stack.url, reduced_motion="reduce")
-    sign_in(context.new_page(), stack.told["username"], stack.told["password"])
+    sign_in(context.new_page(), stack.info["username"], stack.info["password"])
     yield context
     context.close()
 
 
 @pytest.fixture(scope="module")
-def stranger(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+def signed_out(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=stack.url, reduced_motion="reduce")
     yield context
     context.close()
 
 
 @pytest.mark.parametrize("subject", PAGES, ids=[subject.name for subject in PAGES])
-def test_a_page_can_be_used_by_everybody(
-    subject: Subject, places: dict[str, str], signed_in: BrowserContext, stranger: BrowserContext
+def test_page_meets_wcag_and_fits_the_screen(
+    subject: Subject, addresses: dict[str, str], signed_in: BrowserContext, signed_out: BrowserContext
 ) -> None:
-    page = (signed_in if subject.is_signed_in else stranger).new_page()
-    said = complaints_of(page)
+    page = (signed_in if subject.is_signed_in else signed_out).new_page()
+    console_errors = record_console_errors(page)
     page.set_viewport_size({"width": WIDTHS[1], "height": 1000})
-    answer = page.goto(subject.address.format(**places))
+    response = page.goto(subject.address.format(**addresses))
     if subject.prepare:
         subject.prepare(page)
 
-    found = dict[str, list[str]]()
+    violations = dict[str, list[str]]()
     schemes: tuple[Any, ...] = ("light", "dark")
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
-        found[scheme] = violations(page, subject.part)
+        violations[scheme] = find_violations(page, subject.part)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 1000})
             screenshot(page, f"{subject.name}-{width}-{scheme}")
-            assert not is_wider_than(page, width), f"must be scrolled sideways at {width} pixels"
+            assert not is_wider_than(page, width), f"scrolls horizontally at {width} pixels"
         page.set_viewport_size({"width": WIDTHS[1], "height": 1000})
 
-    assert found == {"light": [], "dark": []}
-    # A page that says that there is nothing is said so by the console as well.
-    assert [line for line in said if answer is None or answer.ok or "404" not in line] == []
+    assert violations == {"light": [], "dark": []}
+    # The console reports an error page's 404 too.
+    assert [line for line in console_errors if response is None or response.ok or "404" not in line] == []
     page.close()
 
 
 @pytest.mark.parametrize("address", ["/", "/runs/{run}/strategy", "/runs/{run}", "/new", "{shared}"])
-def test_a_page_weighs_less_than_its_budget_without_fonts(
-    address: str, places: dict[str, str], signed_in: BrowserContext
-) -> None:
-    page, answers, weights = signed_in.new_page(), list[Response](), dict[str, int]()
-    page.on("response", lambda answer: answers.append(answer))
-    page.goto(address.format(**places), wait_until="load")
+def test_page_stays_within_its_size_budget(address: str, addresses: dict[str, str], signed_in: BrowserContext) -> None:
+    page, responses, sizes = signed_in.new_page(), list[Response](), dict[str, int]()
+    page.on("response", responses.append)
+    page.goto(address.format(**addresses), wait_until="load")
 
-    for answer in answers:
-        kind = answer.request.resource_type
+    for response in responses:
+        kind = response.request.resource_type
         if kind == "document":
-            weights[kind] = answer.request.sizes()["responseBodySize"]
+            sizes[kind] = response.request.sizes()["responseBodySize"]
         elif kind in {"stylesheet", "script"}:
-            # On one machine files are served as they lie there; elsewhere `collectstatic` has packed them.
-            weights[kind] = weights.get(kind, 0) + len(gzip.compress(answer.body()))
-    assert {"document", "stylesheet"} <= weights.keys()
-    assert sum(weights.values()) < BUDGET_BYTES, weights
+            # `up` serves uncompressed files; in production `collectstatic` compresses them.
+            sizes[kind] = sizes.get(kind, 0) + len(gzip.compress(response.body()))
+    assert {"document", "stylesheet"} <= sizes.keys()
+    assert sum(sizes.values()) < BUDGET_BYTES, sizes
     page.close()
 
 
-def test_what_is_wrong_would_be_found(stranger: BrowserContext) -> None:
-    page = stranger.new_page()
+def test_find_violations_finds_missing_labels_and_low_contrast(signed_out: BrowserContext) -> None:
+    page = signed_out.new_page()
     page.set_content("<title>x</title><main><h1>x</h1><input><p style='color:#999'>too pale</p></main>")
 
-    assert {line.partition(":")[0] for line in violations(page)} >= {"label", "color-contrast"}
+    assert {line.partition(":")[0] for line in find_violations(page)} >= {"label", "color-contrast"}
     page.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.browsing import RUN_PAGE, complaints_of, order_sample, screenshot
+from tests.e2e.browsing import RUN_PAGE, record_console_errors, screenshot, start_sample_run
 from tests.e2e.conftest import Stack
 
 PASSWORD = "a quiet harbour"
@@ -25,7 +25,7 @@ def sign_up(page: Page, username: str) -> None:
 def test_new_user_creates_a_strategy_and_an_api_token(stack: Stack, browser: Browser) -> None:
     context = browser.new_context(base_url=stack.url, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    complaints = complaints_of(page)
+    console_errors = record_console_errors(page)
     page.goto("/accounts/sign-up/")
     page.get_by_label("Username").fill("zoe")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -36,7 +36,7 @@ def test_new_user_creates_a_strategy_and_an_api_token(stack: Stack, browser: Bro
     screenshot(page, "sign-up")
     sign_up(page, "zoe")
 
-    order_sample(page)
+    start_sample_run(page)
     expect(page.locator("#connection-text")).to_contain_text("Live", timeout=10_000)
     run_id = page.url.rsplit("/", 1)[1]
     page.get_by_role("link", name="Account").click()
@@ -61,7 +61,7 @@ def test_new_user_creates_a_strategy_and_an_api_token(stack: Stack, browser: Bro
     page.get_by_role("button", name="Revoke “Reporting”").click()
     expect(page.locator(".account .note")).to_contain_text("has been revoked")
     assert httpx.get(runs, headers=bearer, timeout=20).status_code == 401
-    assert complaints == []
+    assert console_errors == []
     context.close()
 
 
@@ -93,12 +93,12 @@ def test_account_works_without_javascript(stack: Stack, browser: Browser) -> Non
 def test_operator_cancels_a_live_run_and_owner_reads_the_reason(
     stack: Stack, browser: Browser, visitor: Callable[..., BrowserContext]
 ) -> None:
-    owners = browser.new_context(base_url=stack.url)
-    owner = owners.new_page()
+    owner_context = browser.new_context(base_url=stack.url)
+    owner = owner_context.new_page()
     sign_up(owner, "xan")
-    order_sample(owner, "Fell & Rye")
+    start_sample_run(owner, "Fell & Rye")
     page = visitor(stack).new_page()
-    complaints = complaints_of(page)
+    console_errors = record_console_errors(page)
 
     page.goto("/admin/")
     expect(page.locator(".tl-summary")).to_contain_text("In progress")
@@ -115,19 +115,19 @@ def test_operator_cancels_a_live_run_and_owner_reads_the_reason(
     screenshot(page, "admin-run-live")
     page.get_by_label("Action").select_option("cancel")
     page.get_by_role("button", name="Run", exact=True).click()
-    page.get_by_label("Reason").fill("Ordered twice by mistake")
+    page.get_by_label("Reason").fill("Created twice by mistake")
     page.get_by_role("button", name="Cancel", exact=True).click()
 
     expect(page.get_by_text("Canceled: 1")).to_be_visible()
     expect(owner.get_by_role("heading", name="Stopped by an operator")).to_be_visible(timeout=15_000)
-    expect(owner.get_by_text("“Ordered twice by mistake”")).to_be_visible()
+    expect(owner.get_by_text("“Created twice by mistake”")).to_be_visible()
     assert RUN_PAGE.search(owner.url)
     page.get_by_role("link", name="Fell & Rye").first.click()
-    expect(page.locator("#tl-history ~ ul")).to_contain_text("Stopped: Ordered twice by mistake")
+    expect(page.locator("#tl-history ~ ul")).to_contain_text("Stopped: Created twice by mistake")
     expect(page.locator("#run-link-line")).to_be_hidden()
     expect(page.get_by_role("heading", name=re.compile("Run: canceled"))).to_be_visible()
     page.goto("/admin/strategies/run/statistics/")
     expect(page.locator(".tl-fill").first).to_be_attached()
     screenshot(page, "admin-statistics")
-    assert complaints == []
-    owners.close()
+    assert console_errors == []
+    owner_context.close()

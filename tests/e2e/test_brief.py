@@ -1,4 +1,4 @@
-"""The brief in a real browser: kept as it is typed, whatever happens to the network, the tab or the session."""
+"""The brief in a real browser: drafts, lost connections and errors."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.browsing import RUN_PAGE, complaints_of, screenshot
+from tests.e2e.browsing import RUN_PAGE, record_console_errors, screenshot
 from tests.e2e.conftest import Stack
 
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
@@ -21,12 +21,12 @@ def context(stack: Stack, visitor: Callable[..., BrowserContext]) -> BrowserCont
 def page(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     page.goto("/new?empty")
-    complaints = complaints_of(page)
+    console_errors = record_console_errors(page)
     yield page
-    assert [told for told in complaints if "ERR_INTERNET_DISCONNECTED" not in told] == []
+    assert [error for error in console_errors if "ERR_INTERNET_DISCONNECTED" not in error] == []
 
 
-def test_what_is_typed_is_saved_and_there_again_elsewhere_until_it_is_ordered(
+def test_draft_is_saved_while_typing_and_restored_in_another_browser(
     stack: Stack, page: Page, visitor: Callable[..., BrowserContext]
 ) -> None:
     page.get_by_label("Business name").fill("Meridian")
@@ -44,23 +44,23 @@ def test_what_is_typed_is_saved_and_there_again_elsewhere_until_it_is_ordered(
     expect(other.get_by_role("link", name="Meridian")).to_have_count(0)
 
     page.get_by_label("Business name").fill("Meridian & Sons")
-    expect(page.locator("#draft-state")).to_contain_text("kept as a second draft")
+    expect(page.locator("#draft-state")).to_contain_text("saved as a second draft")
     page.goto("/")
     expect(page.get_by_role("link", name="Meridian & Sons")).to_be_visible()
     page.get_by_role("button", name="Delete the draft Meridian & Sons").click()
 
 
-def test_without_a_network_this_browser_keeps_it_and_hands_it_over_later(page: Page, context: BrowserContext) -> None:
+def test_draft_is_stored_in_the_browser_while_offline(page: Page, context: BrowserContext) -> None:
     context.set_offline(True)
     page.get_by_label("Business name").fill("Offline Ltd")
-    expect(page.locator("#draft-state")).to_have_text("No connection, kept in this browser")
-    expect(page.locator("#draft-error")).to_have_text("No connection, kept in this browser.")
+    expect(page.locator("#draft-state")).to_have_text("No connection, saved in this browser only")
+    expect(page.locator("#draft-error")).to_have_text("No connection, saved in this browser only.")
     context.set_offline(False)
     expect(page.locator("#draft-state")).to_have_text(SAVED)
 
     context.set_offline(True)
     page.get_by_label("Business name").fill("Offline & Sons Ltd")
-    expect(page.locator("#draft-state")).to_have_text("No connection, kept in this browser")
+    expect(page.locator("#draft-state")).to_have_text("No connection, saved in this browser only")
     page.close()
     context.set_offline(False)
     again = context.new_page()
@@ -71,18 +71,18 @@ def test_without_a_network_this_browser_keeps_it_and_hands_it_over_later(page: P
     again.get_by_role("button", name="Delete the draft").first.click()
 
 
-def test_signed_out_meanwhile_nothing_typed_is_lost(page: Page, context: BrowserContext, stack: Stack) -> None:
+def test_draft_is_stored_in_the_browser_when_signed_out(page: Page, context: BrowserContext, stack: Stack) -> None:
     page.get_by_label("Business name").fill("Signed in")
     expect(page.locator("#draft-state")).to_have_text(SAVED)
     context.clear_cookies(name="throughline_session")
 
     page.get_by_label("Business name").fill("Signed out")
 
-    expect(page.locator("#draft-state")).to_contain_text("Signed out, kept in this browser")
+    expect(page.locator("#draft-state")).to_contain_text("You are signed out, saved in this browser only")
     assert "Signed out" in page.evaluate("localStorage.getItem(Object.keys(localStorage)[0])")
 
 
-def test_the_error_summary_takes_the_focus_leads_to_the_fields_and_nothing_is_lost(page: Page) -> None:
+def test_error_summary_is_focused_and_links_to_the_fields(page: Page) -> None:
     page.get_by_label("Business name").fill("Half a brief")
     page.locator("#generate").click()
 
@@ -102,7 +102,7 @@ def test_the_error_summary_takes_the_focus_leads_to_the_fields_and_nothing_is_lo
     page.get_by_role("button", name="Delete the draft").first.click()
 
 
-def test_an_order_leaves_no_draft_and_going_back_to_change_it_begins_another(page: Page) -> None:
+def test_editing_a_submitted_brief_starts_a_new_draft(page: Page) -> None:
     page.goto("/new?sample=b2b_saas_closewell")
     page.get_by_label("Business name").fill("Closewell One")
     expect(page.locator("#draft-state")).to_have_text(SAVED)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from config.processes import wait_until
 from tests.client_package import INSTALL_TIMEOUT_S, install, run_server
 from tests.e2e.browsing import LONG_MS
-from tests.e2e.conftest import Stack, free_port, start_stack
+from tests.e2e.conftest import Stack, find_free_port, start_stack
 from tests.e2e.follower import Follower, get_history
 from tests.e2e.web_proxy import web_proxy
 
@@ -27,7 +27,7 @@ TABS = 8
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
     """A stack with short runs, shared by the tests that do not damage it."""
-    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), simulated_s=RUN_S)
+    stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=find_free_port(), simulated_s=RUN_S)
     yield stack
     stack.stop()
     stack.close_pipes()

@@ -1,4 +1,4 @@
-"""A run whose model fails, and one that nobody watches: what the page says meanwhile, and who is told of the end."""
+"""Runs with a failing model: retries on the run page, and the email at the end."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,31 +10,38 @@ from playwright.sync_api import BrowserContext, expect
 from config.processes import wait_until
 from strategies.generation.brief import sample_briefs
 from strategies.generation.pipeline import SECTIONS
-from tests.e2e.browsing import LISTEN, LONG_MS, complaints_of, order_sample, percent, screenshot
-from tests.e2e.conftest import Stack, free_port, start_stack
+from tests.e2e.browsing import (
+    LONG_MS,
+    RECORD_ANNOUNCEMENTS,
+    get_progress,
+    record_console_errors,
+    screenshot,
+    start_sample_run,
+)
+from tests.e2e.conftest import Stack, find_free_port, start_stack
 from tests.mail_server import MailServer
 from tests.scripted_model_server import Exchange, Reply, ScriptedModelServer, answer, http_error
 from tests.strategies.model_runs import perfect_answers, section_replies
 
-FAILS = next(spec for spec in SECTIONS if spec.key == "risks")
+FAILING_SECTION = next(spec for spec in SECTIONS if spec.key == "risks")
 
 
-class Moody:
-    """Answers well, or not at all while `is_away`."""
+class FlakyModel:
+    """Replies with the given text, or with 503 while `is_down`."""
 
     def __init__(self) -> None:
-        self.is_away = False
+        self.is_down = False
 
-    def about(self, prose: str) -> Reply:
+    def reply_with(self, prose: str) -> Reply:
         def reply(exchange: Exchange) -> None:
-            (http_error(503, message="overloaded") if self.is_away else answer(prose))(exchange)
+            (http_error(503, message="overloaded") if self.is_down else answer(prose))(exchange)
 
         return reply
 
 
 @pytest.fixture(scope="module")
-def moody() -> Moody:
-    return Moody()
+def model() -> FlakyModel:
+    return FlakyModel()
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +52,14 @@ def mail() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="module")
 def stack(
-    tmp_path_factory: pytest.TempPathFactory, chromium_path: str, moody: Moody, mail: MailServer
+    tmp_path_factory: pytest.TempPathFactory, chromium_path: str, model: FlakyModel, mail: MailServer
 ) -> Iterator[Stack]:
-    """A stack with a model that may fail at one section, and a mail server."""
+    """A stack with a mail server and a model that can fail in one section."""
     brief = next(sample.brief for sample in sample_briefs() if sample.key == "b2b_saas_closewell")
     answers = perfect_answers(brief)
-    with ScriptedModelServer(section_replies(answers, risks=moody.about(answers[FAILS.title]))) as server:
+    with ScriptedModelServer(
+        section_replies(answers, risks=model.reply_with(answers[FAILING_SECTION.title]))
+    ) as server:
         environment = {
             "WRITER_MODEL": "openai-compatible:scripted",
             "WRITER_BASE_URL": server.base_url,
@@ -58,7 +67,7 @@ def stack(
             "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "SITE_URL": "https://strategy.example",
         }
-        stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=free_port(), **environment)
+        stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=find_free_port(), **environment)
         address = "from django.contrib.auth.models import User; User.objects.update(email='demo@example.org')"
         stack.manage("shell", "--verbosity", "0", "-c", address)
         yield stack
@@ -66,66 +75,66 @@ def stack(
         stack.close_pipes()
 
 
-def test_a_section_that_fails_is_tried_again_before_everyones_eyes_and_once_more_alone_by_its_owner(
-    stack: Stack, visitor: Callable[..., BrowserContext], moody: Moody, mail: MailServer
+def test_failed_section_is_retried_automatically_and_by_its_owner(
+    stack: Stack, visitor: Callable[..., BrowserContext], model: FlakyModel, mail: MailServer
 ) -> None:
     page = visitor(stack).new_page()
-    complaints = complaints_of(page)
-    moody.is_away = True
-    order_sample(page)
-    page.evaluate(LISTEN)
+    console_errors = record_console_errors(page)
+    model.is_down = True
+    start_sample_run(page)
+    page.evaluate(RECORD_ANNOUNCEMENTS)
     page.get_by_role("button", name="Email me when it is ready").click()
     expect(page.locator(".leave")).to_contain_text("We email demo@example.org when it ends")
-    page.evaluate(LISTEN)
+    page.evaluate(RECORD_ANNOUNCEMENTS)
 
-    section = page.locator(f"[data-section={FAILS.key}]")
+    section = page.locator(f"[data-section={FAILING_SECTION.key}]")
     expect(section).to_have_attribute("data-state", "retrying", timeout=LONG_MS)
     expect(section.locator(".section__state")).to_have_text(re.compile(r"^Retrying, [23] of 3(, in \d+ s)?$"))
     expect(section.locator(".section__wait")).not_to_be_empty()
     screenshot(page, "run-retrying-live")
 
     expect(page.get_by_role("heading", name="Your strategy is ready in part")).to_be_visible(timeout=LONG_MS)
-    bar = percent(page)
+    bar = get_progress(page)
     assert bar < 100
     expect(section.locator(".section__error")).not_to_be_empty()
-    again = section.get_by_role("button", name="Try this section again")
+    again = section.get_by_role("button", name="Retry this section")
     expect(again).to_be_visible()
     screenshot(page, "run-partial-live")
-    said = page.evaluate("window.said")
-    assert len(said) <= 8 + 3 + 1, said
-    assert not [line for line in said if "Retrying" in line]
+    announcements = page.evaluate("window.announcements")
+    assert len(announcements) <= 8 + 3 + 1, announcements
+    assert not [text for text in announcements if "Retrying" in text]
 
-    moody.is_away = False
+    model.is_down = False
     again.click()
     expect(section).to_have_attribute("data-state", "done", timeout=LONG_MS)
     expect(page.locator("#outcome[data-status=succeeded], #outcome[data-status=partial]")).to_be_visible(
         timeout=LONG_MS
     )
-    assert percent(page) >= bar
+    assert get_progress(page) >= bar
     if page.locator("#outcome").get_attribute("data-status") == "partial":
-        page.get_by_role("button", name="Try the failed sections again").click()
+        page.get_by_role("button", name="Retry failed sections").click()
     expect(page.get_by_role("heading", name="Your strategy is ready", exact=True)).to_be_visible(timeout=LONG_MS)
-    assert mail.received == [], "somebody was watching all the time"
-    assert complaints == []
+    assert mail.received == [], "the page was open all the time"
+    assert console_errors == []
 
 
-def test_who_asked_for_it_and_left_gets_one_email_that_leads_to_the_strategy(
-    stack: Stack, visitor: Callable[..., BrowserContext], mail: MailServer, moody: Moody
+def test_email_is_sent_when_the_owner_has_left_the_page(
+    stack: Stack, visitor: Callable[..., BrowserContext], mail: MailServer, model: FlakyModel
 ) -> None:
     page = visitor(stack).new_page()
-    # Tried again a while, so that there is time to leave.
-    moody.is_away = True
-    order_sample(page)
+    # Retries leave time to close the page.
+    model.is_down = True
+    start_sample_run(page)
     page.get_by_role("button", name="Email me when it is ready").click()
     expect(page.locator(".leave")).to_contain_text("We email")
     address = page.url
     page.close()
-    moody.is_away = False
+    model.is_down = False
 
     assert wait_until(lambda: bool(mail.received), within_s=60)
     with stack.api as api:
         run: dict[str, Any] = api.get(f"/runs/{address.rpartition('/')[2]}").json()
     assert run["status"] == "succeeded"
-    (sent,) = mail.received
-    assert sent["Subject"] == "Your strategy for Closewell is ready"
-    assert f"https://strategy.example/runs/{run['id']}/strategy" in sent.get_content()
+    (email,) = mail.received
+    assert email["Subject"] == "Your strategy for Closewell is ready"
+    assert f"https://strategy.example/runs/{run['id']}/strategy" in email.get_content()

@@ -1,4 +1,4 @@
-"""A run over the real wire: uvicorn, a Celery worker, Valkey, and either database."""
+"""Runs with uvicorn, a Celery worker, Valkey, and both databases."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +14,7 @@ DATABASES = ["sqlite", "postgresql"]
 
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """The environment that chooses a database; on PostgreSQL an empty one for this test alone."""
+    """Environment variables that select the database: SQLite, or an empty PostgreSQL database."""
     if request.param == "sqlite":
         yield {}
         return
@@ -25,10 +25,10 @@ def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         connection.execute("DROP DATABASE live_run WITH (FORCE)")
 
 
-def follow(
+def read_ids(
     api: httpx.Client, url: str, *, after: str = "", stop_at: Callable[[str], bool] = lambda _: False
 ) -> list[str]:
-    """Return the ids heard on one connection, until it ends or this reader has enough."""
+    """Read one connection until it ends or `stop_at` returns True. Return the event ids."""
     ids = []
     with api.stream("GET", url.removeprefix("/api/v1"), headers={"Last-Event-ID": after} if after else {}) as stream:
         if stream.status_code == 204:
@@ -42,33 +42,33 @@ def follow(
     return ids
 
 
-def test_a_client_that_drops_out_again_and_again_hears_every_event_once_and_in_order(
+def test_client_that_reconnects_often_receives_every_event_once(
     up: Callable[..., Any], database: dict[str, str], raw_brief: dict
 ) -> None:
     stack = up(simulated_s=6, **database)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
-        heard: list[str] = []
-        while not heard or not api.get(f"/runs/{run['id']}").json()["is_terminal"]:
-            enough = len(heard) + 9
-            heard += follow(
+        received: list[str] = []
+        while not received or not api.get(f"/runs/{run['id']}").json()["is_terminal"]:
+            limit = len(received) + 9
+            received += read_ids(
                 api,
                 run["urls"]["stream"],
-                after=heard[-1] if heard else "",
-                stop_at=lambda one, enough=enough: int(one) >= enough,
+                after=received[-1] if received else "",
+                stop_at=lambda event_id, limit=limit: int(event_id) >= limit,
             )
-        heard += follow(api, run["urls"]["stream"], after=heard[-1])
+        received += read_ids(api, run["urls"]["stream"], after=received[-1])
         events = api.get(f"/runs/{run['id']}/events").json()
         finished = api.get(f"/runs/{run['id']}").json()
-        after_the_end = api.get(f"/runs/{run['id']}/stream", headers={"Last-Event-ID": heard[-1]})
+        late_response = api.get(f"/runs/{run['id']}/stream", headers={"Last-Event-ID": received[-1]})
 
-    assert heard == [event["id"] for event in events["events"]] == [str(n + 1) for n in range(len(heard))]
+    assert received == [event["id"] for event in events["events"]] == [str(n + 1) for n in range(len(received))]
     assert (finished["status"], finished["progress"], finished["writer"]) == ("succeeded", 100, "simulated")
     assert events["events"][-1]["event"] == "complete"
-    assert after_the_end.status_code == 204
+    assert late_response.status_code == 204
 
 
-def test_text_appears_while_it_is_written(up: Callable[..., Any], raw_brief: dict) -> None:
+def test_stream_sends_text_while_it_is_written(up: Callable[..., Any], raw_brief: dict) -> None:
     stack = up(simulated_s=8)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
@@ -76,7 +76,7 @@ def test_text_appears_while_it_is_written(up: Callable[..., Any], raw_brief: dic
             assert any(line == "event: delta" for line in stream.iter_lines())
 
 
-def test_cancel_stops_a_run_in_the_middle_and_keeps_what_is_done(up: Callable[..., Any], raw_brief: dict) -> None:
+def test_cancel_stops_a_run_and_keeps_finished_sections(up: Callable[..., Any], raw_brief: dict) -> None:
     stack = up(simulated_s=60)
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
@@ -92,20 +92,20 @@ def test_cancel_stops_a_run_in_the_middle_and_keeps_what_is_done(up: Callable[..
     assert (last["event"], last["data"]["status"], last["data"]["final"]) == ("status", "canceled", True)
 
 
-def test_with_streaming_turned_off_everything_runs_on_polling(up: Callable[..., Any], raw_brief: dict) -> None:
+def test_polling_returns_every_event_with_streaming_disabled(up: Callable[..., Any], raw_brief: dict) -> None:
     stack = up(SSE_ENABLED="false")
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
-        refused = api.get(f"/runs/{run['id']}/stream")
+        response = api.get(f"/runs/{run['id']}/stream")
         assert wait_until(lambda: api.get(f"/runs/{run['id']}").json()["is_terminal"], within_s=30)
         events = api.get(f"/runs/{run['id']}/events").json()["events"]
 
-    assert (refused.status_code, refused.json()["code"]) == (503, "streaming_disabled")
+    assert (response.status_code, response.json()["code"]) == (503, "streaming_disabled")
     assert [event["id"] for event in events] == [str(n + 1) for n in range(len(events))]
     assert events[-1]["event"] == "complete"
 
 
-def test_a_killed_worker_child_costs_a_run_nothing_but_time(up: Callable[..., Any], raw_brief: dict) -> None:
+def test_run_succeeds_after_worker_children_are_killed(up: Callable[..., Any], raw_brief: dict) -> None:
     import psutil
 
     stack = up(simulated_s=6, RUN_LEASE_S="5")
@@ -128,12 +128,12 @@ def test_a_killed_worker_child_costs_a_run_nothing_but_time(up: Callable[..., An
 @pytest.mark.parametrize(
     "command", [["uvicorn", "config.asgi:application", "--port", "0"], ["celery", "-A", "config", "worker"]]
 )
-def test_a_database_without_its_tables_is_told_at_start(tmp_path: Any, command: list[str]) -> None:
+def test_start_fails_when_the_database_is_not_migrated(tmp_path: Any, command: list[str]) -> None:
     import os
     import subprocess
     import sys
 
-    ended = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", *command],
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)},
         capture_output=True,
@@ -142,6 +142,6 @@ def test_a_database_without_its_tables_is_told_at_start(tmp_path: Any, command: 
         check=False,
     )
 
-    assert ended.returncode != 0
-    assert "Run `manage.py migrate` first." in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert result.returncode != 0
+    assert "Run `manage.py migrate` first." in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,4 +1,4 @@
-"""The run page when the stream is off, refused or cut, and when a run takes long."""
+"""The run page with a disabled, rejected or broken stream, and with a slow run."""
 
 import re
 from collections.abc import Callable
@@ -7,58 +7,58 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from config.processes import wait_until
-from tests.e2e.browsing import LONG_MS, finished_sections, order_sample, percent
-from tests.e2e.conftest import Stack, free_port
+from tests.e2e.browsing import LONG_MS, get_finished_sections, get_progress, start_sample_run
+from tests.e2e.conftest import Stack, find_free_port
 
 pytestmark = pytest.mark.slow
 
 
-def test_with_streaming_off_polling_alone_brings_everything(
+def test_run_page_polls_when_streaming_is_disabled(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
 ) -> None:
     stack = up(simulated_s=14, SSE_ENABLED="false")
     page = visitor(stack).new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    order_sample(page)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    start_sample_run(page)
 
     expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
     expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
 
-    assert not [url for url in asked if url.endswith("/stream") or "/stream?" in url]
-    assert 1 < len([url for url in asked if "/events?after=" in url]) < 8
+    assert not [url for url in requests if url.endswith("/stream") or "/stream?" in url]
+    assert 1 < len([url for url in requests if "/events?after=" in url]) < 8
     expect(page.locator("[data-section=front] .statements").first).to_be_visible()
 
 
-def test_a_stream_that_is_refused_is_replaced_by_polling(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+def test_run_page_polls_when_the_stream_is_rejected(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
     page = visitor(stack).new_page()
     page.route(re.compile("/stream"), lambda route: route.fulfill(status=503, body=""))
-    order_sample(page)
+    start_sample_run(page)
 
     expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
     expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
-    assert finished_sections(page)[-1] == "front"
+    assert get_finished_sections(page)[-1] == "front"
 
 
-def test_a_step_that_takes_longer_than_usual_is_told_as_such(
+def test_run_page_says_when_a_step_takes_longer_than_usual(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
 ) -> None:
     stack = up(simulated_s=8)
     page = visitor(stack).new_page()
     page.clock.install()
-    order_sample(page)
+    start_sample_run(page)
     expect(page.locator("#estimate")).to_contain_text("not known yet")
     for _ in range(2):
-        order_sample(page)
+        start_sample_run(page)
     with stack.api as api:
         assert wait_until(
             lambda: all(run["status"] == "succeeded" for run in api.get("/runs").json()["results"]), within_s=60
         )
-    order_sample(page)
+    start_sample_run(page)
     expect(page.locator("#estimate")).to_contain_text("left", timeout=10_000)
-    # With every step that begins in time; a busy machine may be late with one.
+    # It is hidden again whenever a step starts on time; on a busy machine one may be late.
     expect(page.locator("#slow")).to_be_hidden()
-    # Nothing more is heard, so the page can only go by what it was told.
+    # Without further events the page can only use the estimate it has.
     page.route(re.compile("/stream|/events"), lambda route: route.abort())
     page.reload()
 
@@ -68,15 +68,15 @@ def test_a_step_that_takes_longer_than_usual_is_told_as_such(
     assert "timed out" not in page.content()
 
 
-def test_a_page_left_open_goes_on_when_everything_was_stopped_and_started_again(
+def test_open_run_page_continues_after_the_stack_is_restarted(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
 ) -> None:
-    port = free_port()
+    port = find_free_port()
     stack = up(port=port, simulated_s=15)
     page = visitor(stack).new_page()
-    order_sample(page)
+    start_sample_run(page)
     page.wait_for_selector("[data-section=audience][data-state=done] .statements")
-    before, bar = finished_sections(page), percent(page)
+    before, bar = get_finished_sections(page), get_progress(page)
 
     stack.stop()
     expect(page.locator("#connection")).to_have_attribute(
@@ -85,5 +85,5 @@ def test_a_page_left_open_goes_on_when_everything_was_stopped_and_started_again(
     up(data_dir=stack.data_dir, port=port, simulated_s=15)
 
     expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
-    assert finished_sections(page)[: len(before)] == before
-    assert percent(page) == 100 > bar
+    assert get_finished_sections(page)[: len(before)] == before
+    assert get_progress(page) == 100 > bar

@@ -1,4 +1,4 @@
-"""What is done with a finished strategy: read it, look behind a line, share it; in a real browser, scripts or not."""
+"""Read, share, edit and search finished strategies in a real browser, with and without scripts."""
 
 import re
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.browsing import complaints_of, screenshot
+from tests.e2e.browsing import record_console_errors, screenshot
 from tests.e2e.conftest import Stack
-from tests.e2e.finished import edited, finished_run
+from tests.e2e.finished_runs import create_finished_run, edit_section
 
-# Long journeys, on machines that may be busy with other things.
+# Long tests, which may run on a busy machine.
 pytestmark = pytest.mark.timeout(300)
 
 
@@ -21,7 +21,7 @@ def stack(quick_stack: Stack) -> Stack:
 
 @pytest.fixture(scope="module")
 def run(stack: Stack) -> str:
-    return finished_run(stack, business_name="The Reading Room")
+    return create_finished_run(stack, business_name="The Reading Room")
 
 
 def section(page: Page, key: str) -> Locator:
@@ -29,20 +29,20 @@ def section(page: Page, key: str) -> Locator:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_strategy_is_read_looked_behind_shared_and_withdrawn(
+def test_strategy_is_read_and_shared_and_the_link_revoked(
     stack: Stack, run: str, visitor: Callable[..., BrowserContext], browser: Browser, scripts: bool
 ) -> None:
     page = visitor(stack, java_script_enabled=scripts, viewport={"width": 1280, "height": 1000}).new_page()
-    complaints = complaints_of(page)
+    console_errors = record_console_errors(page)
     page.goto(f"/runs/{run}/strategy")
 
     front = section(page, "front")
     for label in ("The bet", "The objective", "For whom", "The one metric", "Monday’s first action"):
         expect(front.get_by_role("heading", name=label)).to_be_visible()
-    behind = section(page, "audience").locator(".evidence").first
-    expect(behind.locator("q")).not_to_be_visible()
-    behind.locator("summary").click()
-    expect(behind.locator("q")).to_have_text("A late close embarrasses the controller in front of the board.")
+    evidence = section(page, "audience").locator(".evidence").first
+    expect(evidence.locator("q")).not_to_be_visible()
+    evidence.locator("summary").click()
+    expect(evidence.locator("q")).to_have_text("A late close embarrasses the controller in front of the board.")
 
     calendar = section(page, "calendar")
     expect(calendar.get_by_role("heading", name="December 2026")).to_be_visible()
@@ -54,20 +54,20 @@ def test_a_strategy_is_read_looked_behind_shared_and_withdrawn(
     page.locator(".actions").get_by_role("link", name="Share").click()
     page.get_by_label("For whom").fill("The board")
     page.get_by_text("30 days", exact=True).click()
-    page.get_by_role("button", name="Make a link").click()
+    page.get_by_role("button", name="Create link").click()
     address = page.get_by_label("The link for The board").input_value()
     screenshot(page, f"share-made-{scripts}")
 
     private = browser.new_context(java_script_enabled=scripts)
     reader = private.new_page()
-    asked_of = list[str]()
-    reader.on("request", lambda request: asked_of.append(request.url))
+    requests = list[str]()
+    reader.on("request", lambda request: requests.append(request.url))
     reader.goto(address)
     expect(reader.get_by_role("heading", level=1)).to_have_text("The Reading Room")
     expect(reader.get_by_role("heading", name="The bet")).to_be_visible()
     expect(reader.get_by_role("button")).to_have_count(0)
     expect(reader.get_by_role("link", name="Edit")).to_have_count(0)
-    assert all(url.startswith(stack.url) for url in asked_of)
+    assert all(url.startswith(stack.url) for url in requests)
     assert private.cookies() == []
     screenshot(reader, f"shared-{scripts}")
 
@@ -77,15 +77,15 @@ def test_a_strategy_is_read_looked_behind_shared_and_withdrawn(
     link.get_by_role("button", name="Revoke").click()
     expect(page.locator("#sharing")).to_contain_text("Nobody but you can read it now.")
     reader.reload()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("This link leads nowhere")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("This link does not work")
     private.close()
-    assert complaints == []
+    assert console_errors == []
 
 
-def test_with_the_keyboard_alone_a_section_is_edited_where_it_stands_and_one_is_back_where_one_was(
+def test_section_is_edited_in_place_by_keyboard_and_focus_returns(
     stack: Stack, visitor: Callable[..., BrowserContext]
 ) -> None:
-    run = finished_run(stack, business_name="Keyboard Lane")
+    run = create_finished_run(stack, business_name="Keyboard Lane")
     page = visitor(stack, reduced_motion="reduce").new_page()
     page.goto(f"/runs/{run}/strategy")
     edit = section(page, "audience").get_by_role("link", name="Edit")
@@ -100,9 +100,9 @@ def test_with_the_keyboard_alone_a_section_is_edited_where_it_stands_and_one_is_
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
-    expect(section(page, "audience")).to_contain_text("Saved. Version 2 stands now.")
+    expect(section(page, "audience")).to_contain_text("Saved as version 2.")
     expect(edit).to_be_focused()
-    expect(page.locator("#section-message")).to_have_text("Saved. Version 2 stands now.")
+    expect(page.locator("#section-message")).to_have_text("Saved as version 2.")
     expect(page.locator("#contents")).to_contain_text("out of date?")
 
     edit.focus()
@@ -116,10 +116,10 @@ def test_with_the_keyboard_alone_a_section_is_edited_where_it_stands_and_one_is_
     lock.focus()
     page.keyboard.press("Enter")
     expect(section(page, "audience").get_by_role("button", name="Unlock")).to_be_focused()
-    assert page.url.endswith(f"/runs/{run}/strategy"), "nothing of this led away from the page"
+    assert page.url.endswith(f"/runs/{run}/strategy"), "the page must not navigate"
 
 
-def test_what_is_typed_outlives_a_server_that_is_away_and_a_fault(
+def test_typed_text_survives_a_lost_connection_and_an_invalid_field(
     stack: Stack, run: str, visitor: Callable[..., BrowserContext]
 ) -> None:
     context = visitor(stack)
@@ -132,7 +132,7 @@ def test_what_is_typed_outlives_a_server_that_is_away_and_a_fault(
 
     context.set_offline(True)
     page.get_by_role("button", name="Save").click()
-    expect(section(page, "calendar").get_by_role("alert")).to_contain_text("Nothing you have typed is lost")
+    expect(section(page, "calendar").get_by_role("alert")).to_contain_text("Your changes are still here")
     context.set_offline(False)
     page.get_by_role("button", name="Save").click()
     summary = section(page, "calendar").get_by_role("alert")
@@ -143,16 +143,16 @@ def test_what_is_typed_outlives_a_server_that_is_away_and_a_fault(
     expect(page.locator("#f-items-1-date")).to_have_value("next Tuesday")
 
 
-def test_a_failed_check_is_mended_from_where_it_is_told(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
-    run = finished_run(stack, business_name="Failing Check")
+def test_failed_check_is_fixed_by_rewriting_its_section(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    run = create_finished_run(stack, business_name="Failing Check")
     with stack.api as api:
         items = api.get(f"/runs/{run}/sections/calendar").json()["content"]["items"]
-    edited(stack, run, "calendar", {"items": [item | {"owner": ""} for item in items]})
+    edit_section(stack, run, "calendar", {"items": [item | {"owner": ""} for item in items]})
     page = visitor(stack).new_page()
     page.goto(f"/runs/{run}/strategy")
 
     page.get_by_role("link", name="See what does not hold together").click()
-    section(page, "checks").get_by_role("link", name="Redo “Calendar: the first 90 days”").click()
+    section(page, "checks").get_by_role("link", name="Rewrite “Calendar: the first 90 days”").click()
     expect(page.locator("#panel-title")).to_have_text("Write “Calendar: the first 90 days” anew")
     page.get_by_label("You have edited this section").check()
     page.get_by_role("button", name="Write it anew").click()
@@ -161,7 +161,9 @@ def test_a_failed_check_is_mended_from_where_it_is_told(stack: Stack, visitor: C
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_the_list_is_searched(stack: Stack, run: str, visitor: Callable[..., BrowserContext], scripts: bool) -> None:
+def test_list_can_be_searched_and_filtered(
+    stack: Stack, run: str, visitor: Callable[..., BrowserContext], scripts: bool
+) -> None:
     page = visitor(stack, java_script_enabled=scripts).new_page()
     page.goto("/")
 

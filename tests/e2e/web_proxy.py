@@ -1,4 +1,4 @@
-"""Stands between a browser and a web server, and can be told to misbehave as proxies and networks do."""
+"""A proxy in front of a web server that can buffer streams and cut connections."""
 
 import socket
 from collections.abc import Iterator
@@ -8,17 +8,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 CHUNK_BYTES = 65_536
-SILENCE_LIMIT_S = 30
+TIMEOUT_S = 30
 
 
 class WebProxy(ThreadingHTTPServer):
-    """Answers GET as the server behind it does; where it buffers, streams get their 200 and nothing else."""
+    """Forwards GET requests. With `buffers` a stream's headers are sent, but its body is held back."""
 
     daemon_threads = True
 
     def __init__(self, port: int, *, buffers: bool) -> None:
-        super().__init__(("127.0.0.1", 0), _PassOn)
-        self.port_behind = port
+        super().__init__(("127.0.0.1", 0), _ForwardingHandler)
+        self.upstream_port = port
         self.buffers = buffers
         self.clients: set[socket.socket] = set()
 
@@ -27,48 +27,48 @@ class WebProxy(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def cut(self) -> None:
-        """End every connection there is, without a farewell."""
+        """Cut every connection."""
         for client in list(self.clients):
             with suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
 
 
-class _PassOn(BaseHTTPRequestHandler):
+class _ForwardingHandler(BaseHTTPRequestHandler):
     server: WebProxy
 
     def do_GET(self) -> None:
-        behind = HTTPConnection("127.0.0.1", self.server.port_behind, timeout=SILENCE_LIMIT_S)
+        upstream = HTTPConnection("127.0.0.1", self.server.upstream_port, timeout=TIMEOUT_S)
         self.server.clients.add(self.connection)
-        # Either side may leave at any time.
+        # Either side may close its connection at any time.
         with suppress(OSError):
-            self._answer(behind)
+            self._forward(upstream)
         self.server.clients.discard(self.connection)
-        behind.close()
+        upstream.close()
 
-    def _answer(self, behind: HTTPConnection) -> None:
-        behind.request("GET", self.path, headers=dict(self.headers.items()))
-        answer = behind.getresponse()
-        self.send_response(answer.status)
-        for name, value in answer.getheaders():
+    def _forward(self, upstream: HTTPConnection) -> None:
+        upstream.request("GET", self.path, headers=dict(self.headers.items()))
+        response = upstream.getresponse()
+        self.send_response(response.status)
+        for name, value in response.getheaders():
             if name.lower() not in {"transfer-encoding", "connection"}:
                 self.send_header(name, value)
         self.end_headers()
-        is_stream = answer.getheader("Content-Type", "").startswith("text/event-stream")
-        kept = b""
-        while chunk := answer.read1(CHUNK_BYTES):
-            kept += chunk
+        is_stream = response.getheader("Content-Type", "").startswith("text/event-stream")
+        held = b""
+        while chunk := response.read1(CHUNK_BYTES):
+            held += chunk
             if not (is_stream and self.server.buffers):
-                self.wfile.write(kept)
-                kept = b""
-        self.wfile.write(kept)
+                self.wfile.write(held)
+                held = b""
+        self.wfile.write(held)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the standard library
-        """A test's output is its own."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by the standard library
+        """Keep the test output free of requests."""
 
 
 @contextmanager
 def web_proxy(port: int, *, buffers: bool = False) -> Iterator[WebProxy]:
-    """A proxy before the server on this port, for as long as the block lasts."""
+    """Run a proxy in front of the server on this port for the duration of the block."""
     with WebProxy(port, buffers=buffers) as proxy:
         thread = Thread(target=proxy.serve_forever, name="proxy")
         thread.start()

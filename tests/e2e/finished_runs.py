@@ -1,4 +1,4 @@
-"""Strategies that are finished already, made over the API in seconds: for tests of what comes after."""
+"""Create finished strategies over the API within seconds."""
 
 import json
 import time
@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 from tests.e2e.conftest import ROOT, Stack
 
 SAMPLE_BRIEFS = Path(ROOT) / "strategies/generation/data/sample_briefs.json"
-WITHIN_S = 60.0
+TIMEOUT_S = 60.0
 
 
-def finished_run(stack: Stack, *, sample: int = 0, **business: Any) -> str:
-    """Return the id of a finished run of a sample brief, with some answers about the business replaced."""
+def create_finished_run(stack: Stack, *, sample: int = 0, **business: Any) -> str:
+    """Create a run of a sample brief and wait for its end; return its id. `business` replaces answers."""
     brief = json.loads(SAMPLE_BRIEFS.read_text())[sample]
     brief["business"] |= business
     with stack.api as api:
         run = api.post("/runs", json={"brief": brief}).raise_for_status().json()
-        deadline = time.monotonic() + WITHIN_S
+        deadline = time.monotonic() + TIMEOUT_S
         while not run["is_terminal"]:
             assert time.monotonic() < deadline, run["message"]
             time.sleep(0.1)
@@ -27,15 +27,15 @@ def finished_run(stack: Stack, *, sample: int = 0, **business: Any) -> str:
     return str(run["id"])
 
 
-def edited(stack: Stack, run: str, key: str, content: dict[str, Any]) -> None:
-    """Edit a section as it stands."""
+def edit_section(stack: Stack, run: str, key: str, content: dict[str, Any]) -> None:
+    """Replace a section's content, whatever its version."""
     with stack.api as api:
         headers = {"If-Match": "*"}
         api.patch(f"/runs/{run}/sections/{key}", json={"content": content}, headers=headers).raise_for_status()
 
 
-def shared_path(stack: Stack, run: str) -> str:
-    """Return the path of a new link to read the strategy."""
+def create_share_path(stack: Stack, run: str) -> str:
+    """Create a share link; return its path."""
     with stack.api as api:
         link = api.post(f"/runs/{run}/shares", json={"days": 7, "name": "The board"}).raise_for_status().json()
     return urlsplit(str(link["url"])).path
