@@ -16,7 +16,7 @@ from sse.models import Channel, Event
 from strategies.models import BriefRecord, Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint
 from strategies.runs import endings, leases, transitions
-from strategies.runs.events import run_channel
+from strategies.runs.channels import run_channel
 from strategies.webhooks import outbox
 from strategies.worker import execution, registry
 from strategies.worker.retention import prune_when_due
@@ -36,7 +36,7 @@ def test_list_filters_by_status_and_user(run: Run, bob: Any, brief: Any) -> None
     write_all(bobs)
 
     assert {str(run.pk)[:8], str(bobs.pk)[:8]} <= set(run_command("list").split())
-    assert str(bobs.pk)[:8] not in run_command("list", "--status", "alive")
+    assert str(bobs.pk)[:8] not in run_command("list", "--status", "active")
     assert str(run.pk)[:8] not in run_command("list", "--user", "bob")
     listed = json.loads(run_command("list", "--json", "--limit", "1"))
     assert (listed["id"], listed["owner"], listed["status"]) == (str(bobs.pk), "bob", "succeeded")
@@ -49,7 +49,7 @@ def test_show_accepts_the_first_characters_of_an_id(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["", "abc", "no-such-run", "f" * 33, "ffffffff"])
 def test_show_rejects_an_id_that_matches_no_run(run: Run, name: str) -> None:
-    with pytest.raises(CommandError, match=name or "give a run's id"):
+    with pytest.raises(CommandError, match=f"{name}: (not a run id|there is no such run)"):
         run_command("show", name)
 
 
@@ -70,7 +70,7 @@ def test_cancel_records_the_reason_in_the_audit_log(run: Run, admin_user: Any) -
     assert "canceled" in run_command("cancel", str(run.pk), "--as", "admin", "--reason", "created by mistake")
 
     entry = run.audit_entries.get()
-    assert (entry.actor, entry.what, entry.reason) == (admin_user, "Stopped", "created by mistake")
+    assert (entry.actor, entry.action, entry.reason) == (admin_user, "Stopped", "created by mistake")
 
 
 def test_retry_queues_a_failed_run_and_rejects_a_succeeded_one(run: Run) -> None:
@@ -81,12 +81,12 @@ def test_retry_queues_a_failed_run_and_rejects_a_succeeded_one(run: Run) -> None
     assert "queued" in run_command("retry", str(run.pk))
 
     execution.execute(run.pk, worker="test")
-    with pytest.raises(CommandError, match="1 of 1 were refused"):
+    with pytest.raises(CommandError, match="1 of 1 runs could not be changed"):
         run_command("retry", str(run.pk))
 
 
 def test_cancel_changes_nothing_when_one_of_several_ids_is_unknown(run: Run) -> None:
-    with pytest.raises(CommandError, match="no such run"):
+    with pytest.raises(CommandError, match="there is no such run"):
         run_command("cancel", str(run.pk), "ffffffff")
 
     run.refresh_from_db()
@@ -96,7 +96,7 @@ def test_cancel_changes_nothing_when_one_of_several_ids_is_unknown(run: Run) -> 
 def test_sweep_ends_a_run_past_its_deadline(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(deadline_at=Now() - timedelta(seconds=1))
 
-    assert run_command("sweep") == "0 handed to a worker, 1 ended.\n"
+    assert run_command("sweep") == "0 enqueued, 1 ended.\n"
 
 
 @pytest.fixture
@@ -115,14 +115,14 @@ def test_prune_removes_old_events_and_keeps_their_run(old_run: Run, settings: An
         event_log.read_position(run_channel(old_run.pk)).last,
     )
 
-    assert run_command("prune", "--dry-run") == f"0 runs, {before} events and 0 deliveries would be removed.\n"
+    assert run_command("prune", "--dry-run") == f"0 runs, {before} events and 0 deliveries would be deleted.\n"
     assert event_log.count_events([run_channel(old_run.pk)]) == before
-    assert run_command("prune") == f"0 runs, {before} events and 0 deliveries removed.\n"
+    assert run_command("prune") == f"0 runs, {before} events and 0 deliveries deleted.\n"
 
     assert event_log.read_position(run_channel(old_run.pk)).last == last
     assert Run.objects.get(pk=old_run.pk).sections.count() > 5
     assert event_log.count_events([run_channel(active.pk)]) > 0
-    assert run_command("prune") == "0 runs, 0 events and 0 deliveries removed.\n"
+    assert run_command("prune") == "0 runs, 0 events and 0 deliveries deleted.\n"
 
 
 def test_prune_removes_old_runs_and_keeps_active_ones(old_run: Run, settings: Any, alice: Any, brief: Any) -> None:
@@ -132,7 +132,7 @@ def test_prune_removes_old_runs_and_keeps_active_ones(old_run: Run, settings: An
     settings.EVENT_RETENTION_DAYS, settings.RUN_RETENTION_DAYS = 30, 30
     events = event_log.count_events([run_channel(old_run.pk)])
 
-    assert run_command("prune", "--dry-run") == f"1 runs, {events} events and 0 deliveries would be removed.\n"
+    assert run_command("prune", "--dry-run") == f"1 runs, {events} events and 0 deliveries would be deleted.\n"
     assert run_command("prune").startswith("1 runs, ")
 
     assert set(Run.objects.values_list("pk", flat=True)) == {active.pk, rerun.pk}
@@ -149,8 +149,8 @@ def test_prune_removes_old_deliveries_but_never_pending_ones(old_run: Run, setti
     WebhookDelivery.objects.filter(pk=pending.pk).update(created_at=long_ago)
     settings.EVENT_RETENTION_DAYS = 30
 
-    assert run_command("prune", "--dry-run").endswith("1 deliveries would be removed.\n")
-    assert run_command("prune").endswith("1 deliveries removed.\n")
+    assert run_command("prune", "--dry-run").endswith("1 deliveries would be deleted.\n")
+    assert run_command("prune").endswith("1 deliveries deleted.\n")
 
     assert list(WebhookDelivery.objects.all()) == [pending]
 
@@ -159,7 +159,7 @@ def test_prune_keeps_an_old_run_that_is_being_regenerated(old_run: Run, settings
     settings.EVENT_RETENTION_DAYS = settings.RUN_RETENTION_DAYS = 30
     transitions.regenerate(old_run.pk, "audience", confirmed=True)
 
-    assert run_command("prune") == "0 runs, 0 events and 0 deliveries removed.\n"
+    assert run_command("prune") == "0 runs, 0 events and 0 deliveries deleted.\n"
 
 
 def test_prune_job_runs_once_a_day_in_one_worker(old_run: Run, settings: Any, client: Any, alice: Any) -> None:

@@ -202,7 +202,7 @@ def test_run_page_offers_rerun_and_retry(alice: Any, partial: Run, dispatched: l
     browser = Client()
     browser.force_login(alice)
     page = browser.get(f"/runs/{partial.id}").content.decode()
-    assert "Try the failed sections again" in page
+    assert "Retry failed sections" in page
 
     key = page.split('name="idempotency_key" value="')[1].split('"')[0]
     responses = [browser.post(f"/runs/{partial.id}/rerun", {"idempotency_key": key}) for _ in range(2)]
@@ -213,4 +213,4 @@ def test_run_page_offers_rerun_and_retry(alice: Any, partial: Run, dispatched: l
     for _ in range(2):
         assert browser.post(f"/runs/{partial.id}/retry").headers["Location"] == f"/runs/{partial.id}"
     assert dispatched == [rerun.id, partial.id]
-    assert "Try the failed sections again" not in browser.get(f"/runs/{partial.id}").content.decode()
+    assert "Retry failed sections" not in browser.get(f"/runs/{partial.id}").content.decode()

@@ -72,7 +72,7 @@ def assert_written_once(run: Run, writer: RecordingWriter) -> None:
 def test_interrupted_transaction_is_repeated(
     run: Run, writer: RecordingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for publisher in ("status", "progress", "section", "ended"):
+    for publisher in ("publish_status", "publish_progress", "publish_section", "publish_end"):
         monkeypatch.setattr(events, publisher, every_third(getattr(events, publisher), lose_the_database))
 
     execution.execute(run.id, worker="one")
@@ -88,7 +88,7 @@ def test_transaction_is_repeated_after_its_backend_is_terminated(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    for publisher in ("progress", "section"):
+    for publisher in ("publish_progress", "publish_section"):
         monkeypatch.setattr(events, publisher, every_third(getattr(events, publisher), terminate))
 
     execution.execute(run.id, worker="one")

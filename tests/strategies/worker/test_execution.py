@@ -60,8 +60,8 @@ def test_run_shows_cards_at_every_step_and_none_twice(run: Run) -> None:
     execution.execute(run.id, worker="one")
 
     cards = selectors.get_shown_cards(run)
-    assert {card["step"] for card in cards} == set(range(1, 9))
-    assert len({card["id"] for card in cards}) == len(cards) >= 24
+    assert {card.step for card in cards} == set(range(1, 9))
+    assert len({card.id for card in cards}) == len(cards) >= 24
 
 
 def test_section_is_retried_after_a_retryable_failure(run: Run, use_writer: Any) -> None:

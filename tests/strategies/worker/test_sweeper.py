@@ -7,7 +7,7 @@ import pytest
 from django.db.models.functions import Now
 
 from strategies.models import Run
-from strategies.runs import commands, dispatch, leases, transitions
+from strategies.runs import dispatch, leases, transitions
 from strategies.worker.sweeper import sweep
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,7 @@ def dispatched(monkeypatch: pytest.MonkeyPatch) -> list:
     run_ids_sent: list = []
     monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: run_ids_sent.extend(run_ids) or len(run_ids))
     monkeypatch.setattr(
-        commands, "dispatch_lost", lambda run_ids, *, waiting: run_ids_sent.extend(run_ids) or len(run_ids)
+        dispatch, "enqueue_lost_runs", lambda run_ids, *, waiting: run_ids_sent.extend(run_ids) or len(run_ids)
     )
     return run_ids_sent
 
