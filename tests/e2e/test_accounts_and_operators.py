@@ -42,7 +42,7 @@ def test_new_user_creates_a_strategy_and_an_api_token(stack: Stack, browser: Bro
     page.get_by_role("link", name="Account").click()
     page.get_by_role("link", name="API tokens").click()
     page.get_by_label("Name").fill("Reporting")
-    page.get_by_label("Read: runs").check()
+    page.get_by_label("Read: see runs").check()
     page.get_by_label("Expires").select_option("30")
     page.get_by_role("button", name="Create token").click()
     page.get_by_role("button", name="Copy").click()
