@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from sse.asgi import ASGIApplication, Receive, Scope, Send
+from sse.asgi import ASGIApplication
+from sse.handler import Receive, Scope, Send
 from strategies.api.middleware import API_PREFIX
 from strategies.api.problems import render_general_problem
 

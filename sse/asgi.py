@@ -2,77 +2,20 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import ImproperlyConfigured
-from django.core.handlers.asgi import ASGIHandler
-from django.http.response import HttpResponseBase
 
 from sse import direct
-from sse.hub import current_hub
-from sse.responses import EventStreamResponse
+from sse.handler import EventStreamHandler, Receive, Scope, Send
+from sse.hub import current_hub, serving_loop
 
-type Scope = dict[str, Any]
-type Receive = Callable[[], Awaitable[Any]]
-type Send = Callable[[Any], Awaitable[None]]
+__all__ = ["DrainOnShutdown", "EventStreamHandler"]
+
 type ASGIApplication = Callable[[Any, Any, Any], Awaitable[None]]
-
-
-class EventStreamHandler(ASGIHandler):
-    """Django's handler, except that event streams write to the socket without a thread, a queue or a task wake-up.
-
-    A stream starts after Django has finished the request: what Django holds for a request takes as much memory as the
-    stream itself.
-    """
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        deferred = _DeferredSend(send)
-        await super().__call__(scope, receive, deferred)
-        write_stream = deferred.write_stream
-        del deferred
-        if write_stream:
-            await _run_until_disconnect(write_stream(send), receive)
-
-    async def send_response(self, response: HttpResponseBase, send: Send) -> None:
-        if isinstance(response, EventStreamResponse) and isinstance(send, _DeferredSend):
-            send.write_stream = response.detach()
-        else:
-            await super().send_response(response, send)
-
-
-class _DeferredSend:
-    """The server's `send`, which holds an event stream back until Django has finished the request."""
-
-    write_stream: Callable[[Send], Coroutine[Any, Any, None]] | None = None
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-
-    async def __call__(self, message: Any) -> None:
-        await self._send(message)
-
-
-async def _run_until_disconnect(stream: Coroutine[Any, Any, None], receive: Receive) -> None:
-    """Await a stream, and cancel it when the client disconnects."""
-    task = asyncio.current_task()
-    assert task  # noqa: S101
-    disconnect = asyncio.create_task(_wait_for_disconnect(receive))
-    disconnect.add_done_callback(lambda disconnect: disconnect.cancelled() or task.cancel())
-    try:
-        await stream
-    except asyncio.CancelledError:
-        if not disconnect.done() or task.uncancel():
-            raise
-    finally:
-        disconnect.cancel()
-
-
-async def _wait_for_disconnect(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 class DrainOnShutdown:
@@ -91,6 +34,7 @@ class DrainOnShutdown:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         else:
+            serving_loop.set(asyncio.get_running_loop())
             direct.addresses.set((scope.get("client") or (), scope.get("server") or ()))
             await self._application(scope, receive, send)
 

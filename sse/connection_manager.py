@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import batched
+from threading import Lock
 from typing import Any, Literal
 
 from sse import metrics
 from sse.bus import control_channel
 from sse.error_handler import OpenedTooOften, RedisUnavailable, TooManyConnections
 from sse.live_streams import StreamInfo, StreamState, leases_key, pack, stream_key
-from sse.redis_client import PAUSE_AFTER_FAILURE_S, aopen_client, disconnect
+from sse.redis_client import PAUSE_AFTER_FAILURE_S, aopen_client, disconnect, open_client
 from sse.redis_scripts import ADMIT, RELEASE, RENEW
 
 logger = logging.getLogger(__name__)
@@ -92,9 +93,13 @@ class ConnectionManager:
         """Connection id -> user key of leases that are still to be released in Redis."""
         self._renewing: asyncio.Task[None] | None = None
         self._releasing: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._admitting = Lock()
 
-    async def admit(self, *, user_key: str, channels: Sequence[str], owner: str = "") -> Admission:
+    def admit(self, *, user_key: str, channels: Sequence[str], owner: str = "") -> Admission:
         """Acquire a lease for one more stream of `user_key`; `owner` is a label for operators.
+
+        Call it from any thread but the event loop's: it waits for Redis.
 
         Raises:
             TooManyConnections: the limit per user or in total is reached.
@@ -110,19 +115,22 @@ class ConnectionManager:
         )
         lease = _Lease(user_key=user_key, info=info)
         try:
-            outcome, evicted = "admitted", await self._acquire(lease)
+            outcome, evicted = "admitted", self._acquire(lease)
+            self._leases[connection_id] = lease
         except RedisUnavailable:
-            outcome, evicted = "admitted_locally", self._admit_locally(user_key)
-        except asyncio.CancelledError:
-            # The client disconnected, but the script may have run.
-            self._schedule_release({connection_id: user_key})
-            raise
+            with self._admitting:
+                outcome, evicted = "admitted_locally", self._admit_locally(user_key)
+                self._leases[connection_id] = lease
         metrics.opened.labels(outcome=outcome).inc()
         metrics.evicted.inc(len(evicted))
-        self._leases[connection_id] = lease
-        self._renewing = self._renewing or asyncio.create_task(self._renew_periodically(), name="sse-leases")
-        self._close_evicted(evicted)
+        if evicted or self._renewing is None:
+            self._loop.call_soon_threadsafe(self._after_admission, evicted)
         return Admission(connection_id=connection_id, evicted=tuple(evicted))
+
+    def _after_admission(self, evicted: Iterable[str]) -> None:
+        if self._renewing is None:
+            self._renewing = asyncio.create_task(self._renew_periodically(), name="sse-leases")
+        self._close_evicted(evicted)
 
     def describe(self, connection_id: str, state: Callable[[], StreamState]) -> None:
         """Call `state` at every renewal, for `live_streams.list_open_streams`. It must be fast and must not raise."""
@@ -158,7 +166,7 @@ class ConnectionManager:
             await asyncio.wait([self._releasing])
         await disconnect()
 
-    async def _acquire(self, lease: _Lease) -> list[str]:
+    def _acquire(self, lease: _Lease) -> list[str]:
         limits, prefix = self._limits, self._prefix
         keys = [
             leases_key(prefix),
@@ -169,11 +177,9 @@ class ConnectionManager:
             control_channel(prefix),
         ]
         numbers = [limits.total, limits.per_user, math.ceil(60_000 / limits.opens_per_minute), limits.opens_per_minute]
-        outcome, *rest = await self._run(
-            ADMIT,
-            keys,
-            [self._lease_ms, *numbers, limits.when_full, lease.info.connection_id, pack(lease.info)],
-        )
+        arguments = [self._lease_ms, *numbers, limits.when_full, lease.info.connection_id, pack(lease.info)]
+        with open_client(self._redis_url) as client:
+            outcome, *rest = client.register_script(ADMIT)(keys=keys, args=arguments)
         if outcome == "admitted":
             return list(rest)
         metrics.opened.labels(outcome=outcome).inc()
@@ -182,7 +188,7 @@ class ConnectionManager:
 
     def _admit_locally(self, user_key: str) -> list[str]:
         """Check the limits of this process alone. Return the connection ids to evict."""
-        of_user = [id_ for id_, lease in self._leases.items() if lease.user_key == user_key]
+        of_user = [id_ for id_, lease in list(self._leases.items()) if lease.user_key == user_key]
         excess = max(0, len(of_user) + 1 - self._limits.per_user)
         evicted = of_user[:excess] if self._limits.when_full == "evict_oldest" else []
         if excess > len(evicted) or len(self._leases) - excess >= self._limits.total_in_process:

@@ -5,6 +5,7 @@ SSEError                  code, retryable, status, retry_after_s
 ├── BusLost               the Redis subscription broke; streams continue from the log (retryable)
 ├── RedisUnavailable      Redis did not answer, and the operation needs it (retryable)
 ├── StreamingDisabled     SSE_ENABLED is False
+├── AsgiRequired          this process does not serve ASGI
 ├── ShuttingDown          this process accepts no new streams (retryable)
 ├── TooManyConnections    the limit of open streams is reached, per user or in total (retryable)
 ├── OpenedTooOften        this user opens streams faster than allowed (retryable)
@@ -60,6 +61,13 @@ class StreamingDisabled(SSEError):
 
     code = "streaming_disabled"
     status = 503
+
+
+class AsgiRequired(SSEError):
+    """This process serves WSGI, where an open stream would hold a thread. Clients should poll."""
+
+    code = "asgi_required"
+    status = 501
 
 
 class ShuttingDown(SSEError):

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
+from contextvars import ContextVar
 from itertools import cycle
 from weakref import WeakKeyDictionary
 
@@ -28,6 +29,7 @@ BUS_DELAY_S = 0.2
 """A message that is in the log is expected on the bus within this time."""
 MISSING_READS_MAX, MISSING_READ_PAUSE_S = 20, 0.05
 """How often the log is read for an event announced on the bus before the hub gives up, and the pause between reads."""
+CREATE_LIMIT_S = 5.0
 TICK_S = 1.0
 """Interval at which streams check what depends on time alone: heartbeats, maximum age, stuck sockets."""
 RECHECK_SLICES = 23
@@ -288,6 +290,8 @@ class Hub:
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+serving_loop: ContextVar[asyncio.AbstractEventLoop] = ContextVar("serving_loop")
+"""The event loop that serves the current request, for views that run in a thread."""
 
 
 def current_hub() -> Hub:
@@ -296,3 +300,12 @@ def current_hub() -> Hub:
     if loop not in _hubs:
         _hubs[loop] = Hub(sse_settings())
     return _hubs[loop]
+
+
+def hub_of(loop: asyncio.AbstractEventLoop) -> Hub:
+    """Return the hub of an event loop that runs in another thread, creating it on first use."""
+
+    async def create() -> Hub:
+        return current_hub()
+
+    return _hubs.get(loop) or asyncio.run_coroutine_threadsafe(create(), loop).result(CREATE_LIMIT_S)

@@ -2,25 +2,25 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from django.db import connections
+from django.db import close_old_connections
 
 from sse import event_log
+from sse.database_threads import DatabaseThreads
 from sse.types import Position, StoredEvent
 
 READER_THREADS = 2
 
 
 class LogReader:
-    """Awaitable reads. Each closes its connection at once, so an open stream holds none."""
+    """Awaitable reads. The threads keep their database connections; an open stream holds none."""
 
     def __init__(self, *, batch: int) -> None:
         self._batch = batch
         self._requested: dict[str, asyncio.Future[Position]] = {}
         self._query: asyncio.Task[None] | None = None
-        self._threads = ThreadPoolExecutor(max_workers=READER_THREADS, thread_name_prefix="sse-log")
+        self._threads = DatabaseThreads(READER_THREADS, "sse-log")
 
     async def read_after(self, channel: str, seq: int) -> list[StoredEvent]:
         """Return the next batch of events after `seq`."""
@@ -57,12 +57,13 @@ class LogReader:
         return await self.call(lambda: event_log.read_last_seqs(channels))
 
     async def call[T](self, function: Callable[[], T]) -> T:
-        """Run a function that uses the database on one of the threads, and close its connection."""
+        """Run a function that uses the database on one of the threads."""
 
-        def run_and_release() -> T:
+        def run() -> T:
+            close_old_connections()
             try:
                 return function()
             finally:
-                connections.close_all()
+                close_old_connections()
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, run_and_release)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)

@@ -1,20 +1,22 @@
-"""The HTTP response that sends one stream from an async Django view."""
+"""The HTTP response that sends one stream from a Django view."""
 
 import asyncio
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any, Literal, TypedDict
 
-from asgiref.sync import SyncToAsync, sync_to_async
+from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from sse import event_log
 from sse.conf import sse_settings
 from sse.cursor import Cursor
 from sse.direct import Send
-from sse.error_handler import NoSuchChannel, ShuttingDown, StreamingDisabled
-from sse.hub import Hub, current_hub
+from sse.error_handler import AsgiRequired, NoSuchChannel, ShuttingDown, StreamingDisabled
+from sse.hub import Hub, hub_of, serving_loop
 from sse.rules import Credential, StreamPermission, unreadable
 from sse.stream import OpenStream, Snapshot
 
@@ -28,11 +30,12 @@ class _StartMessage(TypedDict):
 class EventStreamResponse(StreamingHttpResponse):
     """A `text/event-stream` response. It can be written directly to the socket, or iterated over."""
 
-    def __init__(self, stream: OpenStream, request: HttpRequest) -> None:
-        self._stream = stream
+    def __init__(self, request: HttpRequest, loop: asyncio.AbstractEventLoop, open_: Callable[[], OpenStream]) -> None:
+        """`open_` is called in the event loop, when the stream starts."""
         self._request = request
+        self._open = open_
         super().__init__(
-            _PulledFrames(self),
+            _PulledFrames(self, loop),
             content_type="text/event-stream; charset=utf-8",
             headers={
                 "Cache-Control": "no-store, no-transform",
@@ -44,23 +47,19 @@ class EventStreamResponse(StreamingHttpResponse):
 
     def detach(self) -> Callable[[Send], Coroutine[Any, Any, None]]:
         """Return a function that sends the whole response without keeping Django's request alive. Use it once."""
-        start, stream, request = self._start_message(), self._stream, self._request
+        start, open_, request = self._start_message(), self._open, self._request
 
         async def write_to(send: Send) -> None:
-            nonlocal start, request
+            nonlocal start, request, open_
             # Django leaves the request in a reference cycle, which lives until the next full garbage collection.
             request.__dict__.clear()
+            stream = open_()
             await send(start)
-            del start, request
+            del start, request, open_
             await stream.run(send)
             await send({"type": "http.response.body"})
 
         return write_to
-
-    def close(self) -> None:
-        super().close()
-        # Whatever CONN_MAX_AGE is: the connection would stay open with the request's thread.
-        connections.close_all()
 
     async def release_request(self) -> None:
         """Free what Django holds for a request, minutes before the request ends.
@@ -72,7 +71,7 @@ class EventStreamResponse(StreamingHttpResponse):
 
     def frames(self) -> AsyncGenerator[bytes, None]:
         """Return the stream's frames, for callers that pull."""
-        return self._stream.frames()
+        return self._open().frames()
 
     def _start_message(self) -> _StartMessage:
         headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in self.items()]
@@ -87,10 +86,10 @@ class _PulledFrames:
     `close()` of the object it was given, from another thread.
     """
 
-    def __init__(self, response: EventStreamResponse) -> None:
+    def __init__(self, response: EventStreamResponse, loop: asyncio.AbstractEventLoop) -> None:
         self._response = response
         self._frames: AsyncGenerator[bytes, None] | None = None
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
@@ -119,7 +118,7 @@ async def _release_request_thread() -> None:
         executor.shutdown(wait=False)
 
 
-async def open_stream(
+def open_stream(
     request: HttpRequest,
     channels: str | Mapping[str, str],
     *,
@@ -142,36 +141,72 @@ async def open_stream(
         NoSuchChannel: the user may not read some channels; its `channels` names them.
         TooManyConnections, OpenedTooOften: a limit is reached; see `retry_after_s`.
         StreamingDisabled: `SSE_ENABLED` is False.
+        AsgiRequired: this process does not serve ASGI.
         ShuttingDown: this process accepts no new streams.
         ValueError: no channel, too many, or an invalid alias.
     """
     if not sse_settings().enabled:
         raise StreamingDisabled("Streaming is disabled. Poll instead.")
-    hub = current_hub()
+    loop = _find_serving_loop()
+    hub = hub_of(loop)
     if hub.draining:
         raise ShuttingDown("This server is restarting. Reconnect.")
     last_event_id = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")
     cursor = Cursor({"": channels} if isinstance(channels, str) else channels, last_event_id)
-    if user is not None and (denied := await hub.log.call(lambda: unreadable(user, list(cursor)))):
+    if user is not None and (denied := unreadable(user, list(cursor))):
         raise NoSuchChannel(denied)
-    if last_event_id and cursor.has_everything(await hub.log.read_positions(cursor)):
+    if last_event_id and cursor.has_everything(event_log.read_positions(list(cursor))):
         # [spec] 204 tells an EventSource not to reconnect.
         no_content = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         del no_content["Content-Type"]
         return no_content
     session_key = request.session.session_key if user is not None and by_session else None
-    permission = await _admit(hub, user, tuple(cursor), session_key, credential) if user is not None else None
-    return EventStreamResponse(OpenStream(hub, cursor, snapshot, permission=permission), request)
+    permission = _admit(hub, loop, user, tuple(cursor), session_key, credential) if user is not None else None
+    return EventStreamResponse(request, loop, partial(OpenStream, hub, cursor, snapshot, permission=permission))
 
 
-async def _admit(
+def _find_serving_loop() -> asyncio.AbstractEventLoop:
+    loop = serving_loop.get(None)
+    if loop is None:
+        # Under Django's own ASGI handler this runs in the server's loop, under WSGI in a loop that has ended by now.
+        loop = async_to_sync(_get_running_loop)()
+    if not loop.is_running():
+        raise AsgiRequired("This server cannot stream: start it with uvicorn, or another ASGI server. Poll instead.")
+    return loop
+
+
+async def _get_running_loop() -> asyncio.AbstractEventLoop:
+    return asyncio.get_running_loop()
+
+
+async def aopen_stream(
+    request: HttpRequest,
+    channels: str | Mapping[str, str],
+    *,
+    snapshot: Snapshot,
+    user: AbstractBaseUser | None = None,
+    by_session: bool = True,
+    credential: Credential | None = None,
+) -> HttpResponseBase:
+    """Do what `open_stream` does, for async views."""
+    token = serving_loop.set(asyncio.get_running_loop())
+    try:
+        return await sync_to_async(open_stream)(
+            request, channels, snapshot=snapshot, user=user, by_session=by_session, credential=credential
+        )
+    finally:
+        serving_loop.reset(token)
+
+
+def _admit(
     hub: Hub,
+    loop: asyncio.AbstractEventLoop,
     user: AbstractBaseUser,
     channels: tuple[str, ...],
     session_key: str | None,
     credential: Credential | None,
 ) -> StreamPermission:
-    admission = await hub.connections.admit(user_key=str(user.pk), channels=channels, owner=user.get_username())
+    admission = hub.connections.admit(user_key=str(user.pk), channels=channels, owner=user.get_username())
     permission = StreamPermission(
         connection_id=admission.connection_id,
         user_id=str(user.pk),
@@ -180,7 +215,7 @@ async def _admit(
         credential=credential,
     )
     # If the client disconnects before the stream starts, this finalizer is the only thing that releases the lease.
-    loop, release = asyncio.get_running_loop(), hub.connections.release
+    release = hub.connections.release
     weakref.finalize(permission, _release_lease, loop, release, admission.connection_id).atexit = False
     return permission
 

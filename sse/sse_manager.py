@@ -6,6 +6,7 @@ A client id is any string of a feature's choice. Its messages go to the channel 
 durable, numbered and resumed like all others. A rule for the prefix `client` decides who may open that channel.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -54,7 +55,9 @@ class SSEManager:
             ShuttingDown: this process accepts no new streams.
         """
         hub, channel = current_hub(), client_channel(client_id)
-        admission = await hub.connections.admit(user_key=channel, channels=[channel], owner=client_id)
+        admission = await asyncio.to_thread(
+            hub.connections.admit, user_key=channel, channels=[channel], owner=client_id
+        )
         # No user id: the caller has authenticated the client, and closes the stream when that is no longer valid.
         permission = StreamPermission(connection_id=admission.connection_id, user_id="", channels=(channel,))
         return OpenStream(hub, Cursor({"": channel}, last_event_id), _empty_snapshot, permission=permission)

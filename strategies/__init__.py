@@ -1,5 +1,6 @@
 """The product: strategy runs, their generation, pages, JSON API and admin.
 
-Read in this order: `models` (tables, and the transitions of a run in `states`), `runs` (commands, writes, reads, events), `worker`
-(what carries runs out), `sections` (edits), `streaming`, then what people use: `api`, `pages`, `admin`, `accounts`.
+Read in this order: `models` (tables, and the transitions of a run in `states`), `runs` (commands, writes, reads,
+events), `worker` (what executes runs), `sections` (edits), `streaming`, then what people use: `api`, `pages`, `admin`,
+`accounts`.
 """

@@ -47,4 +47,4 @@ from config.settings import *  # noqa: E402, F403 - reads the variables set abov
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Every test client would scan all static files first. Serving them is tested in real processes.
-SERVESTATIC_USE_FINDERS = SERVESTATIC_USE_STATIC_ROOT = False
+WHITENOISE_USE_FINDERS = False

@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "corsheaders",
-    "servestatic",
     "ninja",  # serves its interactive documentation itself instead of loading it from a CDN
     "django.contrib.staticfiles",
 ]
@@ -60,7 +59,7 @@ MIDDLEWARE = [
     "config.request_ids.set_request_id",
     "django.middleware.security.SecurityMiddleware",
     "config.browser_policies.set_browser_policies",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "strategies.api.middleware.api_middleware",
@@ -102,13 +101,13 @@ AUTH_PASSWORD_VALIDATORS = [
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # Local: serve files from the apps, without collectstatic. Production: serve collected files with hashed names.
-SERVESTATIC_USE_FINDERS = SERVESTATIC_AUTOREFRESH = LOCAL
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL
-        else "servestatic.storage.CompressedManifestStaticFilesStorage"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 

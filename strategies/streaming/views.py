@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
@@ -12,7 +11,7 @@ from pydantic import JsonValue
 from sse.cursor import CHANNELS_MAX
 from sse.error_handler import NoSuchChannel, SSEError
 from sse.responses import open_stream
-from sse.tickets import Ticket, aredeem
+from sse.tickets import Ticket, redeem
 from strategies.accounts import tokens
 from strategies.accounts.api_authentication import Caller, NotSignedIn, authenticate_request
 from strategies.api.problems import render_error
@@ -27,10 +26,10 @@ RESET_FIELDS = {"status", "step", "total_steps", "progress", "message", "attempt
 
 
 @require_GET
-async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
+def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """Stream a run's events; see `sse/PROTOCOL.md`. Authenticates by session cookie, bearer token or one-use ticket."""
     try:
-        return await _open(request, run_channel(run_id))
+        return _open(request, run_channel(run_id))
     except NoSuchChannel:
         # The same response as the API's, so that it does not reveal whether the run exists.
         return render_error(RunNotFound())
@@ -39,10 +38,10 @@ async def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
 
 
 @require_GET
-async def runs_stream(request: HttpRequest) -> HttpResponseBase:
+def runs_stream(request: HttpRequest) -> HttpResponseBase:
     """Stream the events of several runs, `?run=<id>&run=<id>`. Each event carries its `run_id`."""
     try:
-        return await _open(request, alias_channels(_parse_run_ids(request.GET.getlist("run"))))
+        return _open(request, alias_channels(_parse_run_ids(request.GET.getlist("run"))))
     except NoSuchChannel as error:
         return render_error(build_runs_not_found(parse_run_id(channel) for channel in error.channels))
     except (StrategyError, SSEError) as error:
@@ -59,17 +58,17 @@ def _parse_run_ids(texts: Sequence[str]) -> list[UUID]:
     return run_ids
 
 
-async def _open(request: HttpRequest, channels: str | Mapping[str, str]) -> HttpResponseBase:
+def _open(request: HttpRequest, channels: str | Mapping[str, str]) -> HttpResponseBase:
     if not request.accepts("text/event-stream"):
         raise NotAcceptable
     if ticket := request.GET.get("ticket"):
         names = [channels] if isinstance(channels, str) else list(channels.values())
-        caller = await sync_to_async(_authenticate_ticket)(await aredeem(ticket, names))
+        caller = _authenticate_ticket(redeem(ticket, names))
     else:
-        caller = await sync_to_async(authenticate_request)(request)
+        caller = authenticate_request(request)
     if caller.user.is_staff and not caller.by_session:
-        await sync_to_async(_require_owner)(caller.user, channels)
-    return await open_stream(
+        _require_owner(caller.user, channels)
+    return open_stream(
         request,
         channels,
         snapshot=_read_snapshot,

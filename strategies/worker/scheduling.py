@@ -25,8 +25,9 @@ def write_sections_in_order(
     """Start sections in the given order, each as soon as a thread is free and its dependencies are settled.
 
     `start` is always called in this thread, so that it publishes events in order. With a concurrency above 1, `write`
-    is called in other threads. `halt` is called when this thread is interrupted; it must make every `write` return soon.
-    Starting sections out of order would gain nothing, because the others fit beside the longest chain of dependencies.
+    is called in other threads. `halt` is called when this thread is interrupted; it must make every `write` return
+    soon. Starting sections out of order would gain nothing, because the others fit beside the longest chain of
+    dependencies.
 
     Raises:
         WritingCanceled: `start` raised it. Sections started before were finished.

@@ -18,7 +18,7 @@ async def hold():
     limits = Limits(per_user=2, lease_s=1.0, renew_interval_s=0.25)
     manager = ConnectionManager(limits, redis_url=sys.argv[1], prefix=sys.argv[2])
     for _ in range(2):
-        await manager.admit(user_key="alice", channels=["a:1"])
+        await asyncio.to_thread(manager.admit, user_key="alice", channels=["a:1"])
     print("admitted", flush=True)
     await asyncio.Event().wait()
 
@@ -35,7 +35,7 @@ async def admit_ten():
     manager = ConnectionManager(limits, redis_url=sys.argv[1], prefix=sys.argv[2])
     async def admit_one():
         try:
-            await manager.admit(user_key="alice", channels=["a:1"])
+            await asyncio.to_thread(manager.admit, user_key="alice", channels=["a:1"])
         except TooManyConnections:
             return 0
         return 1
@@ -70,7 +70,7 @@ def with_manager(
 
 
 async def admit(manager: ConnectionManager, user_key: str = "alice") -> Admission:
-    return await manager.admit(user_key=user_key, channels=["a:1"], owner=f"{user_key}@example.org")
+    return await asyncio.to_thread(manager.admit, user_key=user_key, channels=["a:1"], owner=f"{user_key}@example.org")
 
 
 async def wait_until(condition: Callable[[], Any], *, within_s: float = 10) -> None:

@@ -236,23 +236,6 @@ def test_lease_released_during_its_renewal_is_removed(
     with_manager(scenario, prefix)
 
 
-def test_admission_canceled_by_the_client_leaves_no_lease(prefix: str, store: redis.Redis) -> None:
-    async def scenario(manager: ConnectionManager) -> None:
-        run = manager._run
-
-        async def cancel_after_admission(script: str, *args: Any) -> Any:
-            await run(script, *args)
-            manager._run = run
-            raise asyncio.CancelledError
-
-        manager._run = cancel_after_admission
-        with pytest.raises(asyncio.CancelledError):
-            await admit(manager)
-        await wait_until(lambda: not store.exists(leases_key(prefix)))
-
-    with_manager(scenario, prefix)
-
-
 @pytest.mark.parametrize(
     "limits",
     [{"per_user": 0}, {"total": 0}, {"opens_per_minute": 0}, {"renew_interval_s": 20}, {"renew_interval_s": 0}],

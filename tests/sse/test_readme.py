@@ -8,9 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import sync_to_async
 from django.http import HttpResponseBase
-from django.test import AsyncRequestFactory, RequestFactory
+from django.test import RequestFactory
 
 from sse import inbox, rules
 from sse.hub import current_hub
@@ -53,31 +53,16 @@ def example(alice: Any) -> Iterator[dict[str, Any]]:
     del rules._rules["import"], inbox._handlers["import"]
 
 
-def open_import_stream(example: dict[str, Any], user: Any) -> HttpResponseBase:
-    async def auser() -> Any:
-        return user
-
-    async def open_stream() -> HttpResponseBase:
-        request = AsyncRequestFactory().get("/imports")
-        request.auser = auser
-        request.session = type("Session", (), {"session_key": None})()
-        try:
-            return await example["import_stream"](request, example["ImportJob"].id)
-        finally:
-            await current_hub().close()
-
-    return async_to_sync(open_stream)()
+async def open_import_stream(example: dict[str, Any], user: Any) -> HttpResponseBase:
+    request = RequestFactory().get("/imports")
+    request.user = user
+    request.session = type("Session", (), {"session_key": None})()
+    return await sync_to_async(example["import_stream"])(request, example["ImportJob"].id)
 
 
 def test_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice: Any, wire: Any) -> None:
-    async def auser() -> Any:
-        return alice
-
     async def scenario() -> None:
-        request = AsyncRequestFactory().get("/imports")
-        request.auser = auser
-        request.session = type("Session", (), {"session_key": None})()
-        response = await example["import_stream"](request, example["ImportJob"].id)
+        response = await open_import_stream(example, alice)
         await in_thread(example["import_row"], example["ImportJob"], "a,b", 40)
         frames = response.frames()
         async with asyncio.timeout(10):
@@ -103,6 +88,12 @@ def test_only_the_owner_stops_an_import_by_a_message(example: dict[str, Any], al
 
 
 def test_other_user_cannot_open_the_import_stream(example: dict[str, Any], bob: Any) -> None:
-    response = open_import_stream(example, bob)
+    async def scenario() -> HttpResponseBase:
+        try:
+            return await open_import_stream(example, bob)
+        finally:
+            await current_hub().close()
+
+    response = asyncio.run(scenario())
 
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")

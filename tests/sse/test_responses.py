@@ -28,8 +28,8 @@ def snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
     return {"status": "running"}, 0
 
 
-async def stream(request: HttpRequest) -> HttpResponseBase:
-    return await open_stream(request, "a", snapshot=snapshot)
+def stream(request: HttpRequest) -> HttpResponseBase:
+    return open_stream(request, "a", snapshot=snapshot)
 
 
 urlpatterns = [path("stream", stream)]
@@ -141,9 +141,9 @@ def test_disconnected_client_is_detached(handler: Any, wire: Any) -> None:
 def test_open_stream_keeps_no_reference_to_the_request(wire: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     requests: list[weakref.ref[HttpRequest]] = []
 
-    async def recording(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def recording(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         requests.append(weakref.ref(request))
-        return await responses.open_stream(request, *args, **kwargs)
+        return responses.open_stream(request, *args, **kwargs)
 
     async def scenario() -> None:
         monkeypatch.setitem(globals(), "open_stream", recording)

@@ -32,6 +32,8 @@ SHUTDOWN_TIMEOUT_S = 8
 DISCONNECT_TIMEOUT_S = 5
 POOLED_THREADS = 20
 """Thread pools grow with the first streams, but not with the number of streams."""
+POOLED_DATABASE_FILES = 30
+"""Each thread that uses the database keeps a connection: SQLite opens three files for it."""
 FLOOD_EVENTS, FLOOD_EVENT_BYTES = 100, 60_000
 """More than all buffers hold for a client that does not read: the kernel's end at four megabytes."""
 

@@ -7,7 +7,6 @@ uses of `sse` in the benchmark.
 from collections.abc import Collection, Mapping
 
 import django
-from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path
@@ -16,8 +15,6 @@ from pydantic import JsonValue
 django.setup(set_prefix=False)
 
 # These need Django's applications to be loaded.
-from django.contrib.auth.base_user import AbstractBaseUser  # noqa: E402
-
 from sse import event_log  # noqa: E402
 from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 from sse.error_handler import SSEError  # noqa: E402
@@ -33,18 +30,14 @@ def permit_all(pairs: Collection[UserChannel]) -> Collection[UserChannel]:
     return pairs
 
 
-async def stream(request: HttpRequest, channel: str) -> HttpResponseBase:
-    user = await sync_to_async(_get_user)(request)
-    if user is None:
+def stream(request: HttpRequest, channel: str) -> HttpResponseBase:
+    user = request.user
+    if not user.is_authenticated:
         return HttpResponse(status=401)
     try:
-        return await open_stream(request, f"all:{channel}", snapshot=_snapshot, user=user)
+        return open_stream(request, f"all:{channel}", snapshot=_snapshot, user=user)
     except SSEError as error:
         return HttpResponse(status=error.status)
-
-
-def _get_user(request: HttpRequest) -> AbstractBaseUser | None:
-    return request.user if request.user.is_authenticated else None
 
 
 def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:

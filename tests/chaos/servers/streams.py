@@ -26,15 +26,13 @@ def permit_all(pairs: Collection[UserChannel]) -> Collection[UserChannel]:
     return pairs
 
 
-async def stream(request: HttpRequest, names: str) -> HttpResponseBase:
+def stream(request: HttpRequest, names: str) -> HttpResponseBase:
     channels = {name: f"chaos:{name}" for name in names.split(",")}
-    user = await request.auser()
+    user = request.user
     if not user.is_authenticated:
         return HttpResponse(status=401)
     try:
-        return await open_stream(
-            request, channels if len(channels) > 1 else f"chaos:{names}", snapshot=_snapshot, user=user
-        )
+        return open_stream(request, channels if len(channels) > 1 else f"chaos:{names}", snapshot=_snapshot, user=user)
     except SSEError as error:
         return render_error(error)
 

@@ -1,0 +1,191 @@
+"""Django's ASGI handler: one hop to a thread for ordinary requests, direct writes to the socket for event streams."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import closing
+from contextvars import copy_context
+from dataclasses import dataclass
+from inspect import iscoroutinefunction
+from typing import IO, Any, cast
+
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.http import FileResponse
+from django.http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import Resolver404, resolve, set_script_prefix
+
+from sse.database_threads import DatabaseThreads
+from sse.hub import serving_loop
+from sse.responses import EventStreamResponse
+
+type Scope = dict[str, Any]
+type Receive = Callable[[], Awaitable[Any]]
+type Send = Callable[[Any], Awaitable[None]]
+type WriteStream = Callable[[Send], Coroutine[Any, Any, None]]
+
+THREADS = 8
+"""Requests handled at the same time; each thread keeps a database connection."""
+CHUNK_BYTES = 2**18
+"""How much of a streaming response is read in one hop."""
+
+
+class EventStreamHandler(ASGIHandler):
+    """Run a request through the sync middleware chain in one hop to a long-lived thread.
+
+    Django's own handler takes a new thread and a new database connection for each request, and a hop between threads
+    for each sync middleware on the way in and on the way out. Requests for async views still take that way.
+
+    Event streams write to the socket without a thread, a queue or a task wake-up. A stream starts after Django has
+    finished the request: what Django holds for a request takes as much memory as the stream itself.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sync = BaseHandler()
+        self._sync.load_middleware(is_async=False)
+        self._threads = DatabaseThreads(THREADS, "request")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        serving_loop.set(asyncio.get_running_loop())
+        if scope["type"] != "http" or _is_for_async_view(scope):
+            write_stream = await self._run_async(scope, receive, send)
+        else:
+            write_stream = await self._run_in_thread(scope, receive, send)
+        del scope
+        if write_stream:
+            await _run_until_disconnect(write_stream(send), receive)
+
+    def close(self) -> None:
+        """End the threads and their database connections; waits for the requests being handled."""
+        self._threads.close()
+
+    async def send_response(self, response: HttpResponseBase, send: Send) -> None:
+        if isinstance(response, EventStreamResponse) and isinstance(send, _DeferredSend):
+            send.write_stream = response.detach()
+        else:
+            await super().send_response(response, send)
+
+    async def _run_async(self, scope: Scope, receive: Receive, send: Send) -> WriteStream | None:
+        deferred = _DeferredSend(send)
+        await super().__call__(scope, receive, deferred)
+        return deferred.write_stream
+
+    async def _run_in_thread(self, scope: Scope, receive: Receive, send: Send) -> WriteStream | None:
+        try:
+            body_file = await self.read_body(receive)
+        except RequestAborted:
+            return None
+        reply = await self._call(self._respond, scope, body_file)
+        if not isinstance(reply, Reply):
+            return reply
+        await send(reply.start)
+        while reply.rest is not None:
+            await send({"type": "http.response.body", "body": reply.body, "more_body": True})
+            reply = await self._call(_read_more, reply)
+        await send({"type": "http.response.body", "body": reply.body})
+        return None
+
+    def _respond(self, scope: Scope, body_file: IO[bytes]) -> "Reply | WriteStream":
+        with closing(body_file):
+            set_script_prefix(get_script_prefix(scope))
+            signals.request_started.send(sender=self.__class__, scope=scope)
+            request, response = self.create_request(scope, body_file)
+            if request is not None:
+                response = self._sync.get_response(request)
+                # Named as the sender of `request_finished` when the response is closed.
+                response._handler_class = self.__class__  # type: ignore[attr-defined]
+            assert response is not None  # noqa: S101 - `create_request` returns one or the other
+        if isinstance(response, EventStreamResponse):
+            with closing(response):
+                return response.detach()
+        return _read_reply(response)
+
+    async def _call[**P, T](self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        context = copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: context.run(function, *arguments, **named))
+
+
+@dataclass(slots=True, kw_only=True)
+class Reply:
+    """A response as ASGI messages. `rest` is what has not been read yet of a streaming one."""
+
+    start: dict[str, Any]
+    body: bytes
+    rest: Iterator[bytes] | None = None
+    response: HttpResponseBase
+
+
+def _read_reply(response: HttpResponseBase) -> Reply:
+    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
+    headers += [(b"Set-Cookie", cookie.OutputString().encode("ascii")) for cookie in response.cookies.values()]
+    start = {"type": "http.response.start", "status": response.status_code, "headers": headers}
+    if not response.streaming:
+        with closing(response):
+            return Reply(start=start, body=cast(HttpResponse, response).content, response=response)
+    if isinstance(response, FileResponse):
+        response.block_size = CHUNK_BYTES
+    rest = iter(cast(StreamingHttpResponse, response))
+    return _read_more(Reply(start=start, body=b"", rest=rest, response=response))
+
+
+def _read_more(reply: Reply) -> Reply:
+    """Read the next part of a streaming response, and close the response after the last one."""
+    assert reply.rest is not None  # noqa: S101
+    parts, size = [], 0
+    try:
+        for part in reply.rest:
+            parts.append(part)
+            size += len(part)
+            if size >= CHUNK_BYTES:
+                reply.body = b"".join(parts)
+                return reply
+    except BaseException:
+        reply.response.close()
+        raise
+    reply.response.close()
+    reply.body, reply.rest = b"".join(parts), None
+    return reply
+
+
+class _DeferredSend:
+    """The server's `send`, which holds an event stream back until Django has finished the request."""
+
+    write_stream: WriteStream | None = None
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def __call__(self, message: Any) -> None:
+        await self._send(message)
+
+
+def _is_for_async_view(scope: Scope) -> bool:
+    root, path = scope.get("root_path", ""), scope["path"]
+    try:
+        view = resolve(path.removeprefix(root) or "/").func
+    except Resolver404:
+        return False
+    return iscoroutinefunction(view)
+
+
+async def _run_until_disconnect(stream: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Await a stream, and cancel it when the client disconnects."""
+    task = asyncio.current_task()
+    assert task  # noqa: S101
+    disconnect = asyncio.create_task(_wait_for_disconnect(receive))
+    disconnect.add_done_callback(lambda disconnect: disconnect.cancelled() or task.cancel())
+    try:
+        await stream
+    except asyncio.CancelledError:
+        if not disconnect.done() or task.uncancel():
+            raise
+    finally:
+        disconnect.cancel()
+
+
+async def _wait_for_disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
