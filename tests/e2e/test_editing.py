@@ -83,7 +83,7 @@ def test_section_is_edited_locked_rewritten_restored_and_exported(
     section(page, "positioning").get_by_role("link", name="Rewrite").click()
     page.get_by_label("What should be different?").fill(INSTRUCTION)
     screenshot(page, f"section-regenerate-{scripts}")
-    page.get_by_role("button", name="Write it anew").click()
+    page.get_by_role("button", name="Rewrite").click()
     page.wait_for_url(RUN_PAGE)
     wait_until_ended(page, scripts=scripts)
     page.get_by_role("link", name="Read your strategy").click()
@@ -151,7 +151,7 @@ def test_conflicting_edit_is_shown_beside_the_current_text(
     second.get_by_label("Why customers come back").fill("They come back in June.")
     second.get_by_role("button", name="Save").click()
 
-    expect(second.get_by_role("alert")).to_contain_text("Neither text is lost")
+    expect(second.get_by_role("alert")).to_contain_text("Your text is below, as you typed it")
     expect(second.locator(".diff del")).to_have_text("March")
     expect(second.locator(".diff ins")).to_have_text("June")
     expect(second.get_by_label("Why customers come back")).to_have_value("They come back in June.")

@@ -84,7 +84,7 @@ def test_failed_section_is_retried_automatically_and_by_its_owner(
     start_sample_run(page)
     page.evaluate(RECORD_ANNOUNCEMENTS)
     page.get_by_role("button", name="Email me when it is ready").click()
-    expect(page.locator(".leave")).to_contain_text("We email demo@example.org when it ends")
+    expect(page.locator(".leave")).to_contain_text("We’ll email demo@example.org when it is done")
     page.evaluate(RECORD_ANNOUNCEMENTS)
 
     section = page.locator(f"[data-section={FAILING_SECTION.key}]")
@@ -93,7 +93,7 @@ def test_failed_section_is_retried_automatically_and_by_its_owner(
     expect(section.locator(".section__wait")).not_to_be_empty()
     screenshot(page, "run-retrying-live")
 
-    expect(page.get_by_role("heading", name="Your strategy is ready in part")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name="Your strategy is partly ready")).to_be_visible(timeout=LONG_MS)
     bar = get_progress(page)
     assert bar < 100
     expect(section.locator(".section__error")).not_to_be_empty()
@@ -126,7 +126,7 @@ def test_email_is_sent_when_the_owner_has_left_the_page(
     model.is_down = True
     start_sample_run(page)
     page.get_by_role("button", name="Email me when it is ready").click()
-    expect(page.locator(".leave")).to_contain_text("We email")
+    expect(page.locator(".leave")).to_contain_text("We’ll email")
     address = page.url
     page.close()
     model.is_down = False

@@ -112,7 +112,7 @@ def test_stop_button_asks_for_confirmation_and_stops_the_run(
 
     page.get_by_role("button", name="Stop writing").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Sections that are finished are kept")
+    expect(dialog).to_contain_text("You keep the finished sections")
     dialog.get_by_role("button", name="Keep writing").click()
     expect(dialog).to_be_hidden()
     page.get_by_role("button", name="Stop writing").click()

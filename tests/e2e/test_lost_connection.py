@@ -64,7 +64,7 @@ def test_run_page_says_when_a_step_takes_longer_than_usual(
 
     page.clock.fast_forward("01:00")
 
-    expect(page.locator("#slow")).to_have_text("Taking longer than usual. You can leave this page; it goes on.")
+    expect(page.locator("#slow")).to_have_text("Taking longer than usual. We’ll keep working if you close this page.")
     assert "timed out" not in page.content()
 
 

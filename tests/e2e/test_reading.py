@@ -52,10 +52,10 @@ def test_strategy_is_read_and_shared_and_the_link_revoked(
     expect(calendar.get_by_role("heading", name="December 2026")).not_to_be_visible()
 
     page.locator(".actions").get_by_role("link", name="Share").click()
-    page.get_by_label("For whom").fill("The board")
+    page.get_by_label("Who is it for?").fill("The board")
     page.get_by_text("30 days", exact=True).click()
     page.get_by_role("button", name="Create link").click()
-    address = page.get_by_label("The link for The board").input_value()
+    address = page.get_by_label("Link for The board").input_value()
     screenshot(page, f"share-made-{scripts}")
 
     private = browser.new_context(java_script_enabled=scripts)
@@ -75,7 +75,7 @@ def test_strategy_is_read_and_shared_and_the_link_revoked(
     link = page.locator("#sharing").get_by_role("listitem").filter(has_text="The board")
     expect(link).to_contain_text("opened 1 time")
     link.get_by_role("button", name="Revoke").click()
-    expect(page.locator("#sharing")).to_contain_text("Nobody but you can read it now.")
+    expect(page.locator("#sharing")).to_contain_text("Only you can read this strategy.")
     reader.reload()
     expect(reader.get_by_role("heading", level=1)).to_have_text("This link does not work")
     private.close()
@@ -151,11 +151,11 @@ def test_failed_check_is_fixed_by_rewriting_its_section(stack: Stack, visitor: C
     page = visitor(stack).new_page()
     page.goto(f"/runs/{run}/strategy")
 
-    page.get_by_role("link", name="See what does not hold together").click()
+    page.get_by_role("link", name="Review and fix").click()
     section(page, "checks").get_by_role("link", name="Rewrite “Calendar: the first 90 days”").click()
-    expect(page.locator("#panel-title")).to_have_text("Write “Calendar: the first 90 days” anew")
+    expect(page.locator("#panel-title")).to_have_text("Rewrite “Calendar: the first 90 days”")
     page.get_by_label("You have edited this section").check()
-    page.get_by_role("button", name="Write it anew").click()
+    page.get_by_role("button", name="Rewrite").click()
     page.get_by_role("link", name="Read your strategy").click()
     expect(section(page, "checks")).to_contain_text(re.compile(r"(\d+) of \1 checks passed"))
 

@@ -21,7 +21,7 @@ EXPECTED_TEXT = {
     "running": "Being written",
     "retrying": "Retrying, 2 of 3, in ",
     "slow": "Taking longer than usual",
-    "failing": "You can try it again once the others are written",
+    "failing": "You can retry it once the others are written",
     "partial": "Retry this section",
     "failed": "The AI provider does not accept the key.",
     "canceled": "You stopped this strategy",
