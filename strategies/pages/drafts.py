@@ -48,7 +48,7 @@ def get_draft(owner: "User", draft_id: UUID | str) -> BriefDraft:
     """Return a draft of this user.
 
     Raises:
-        DraftNotFound: there is no such draft, or it belongs to somebody else.
+        DraftNotFound: there is no such draft, or it belongs to another user.
     """
     try:
         return list_drafts(owner).get(pk=draft_id)
@@ -101,5 +101,5 @@ def _create(owner: "User", draft_id: UUID, values: dict[str, object]) -> BriefDr
         with transaction.atomic():
             return BriefDraft.objects.create(id=draft_id, owner=owner, **values)
     except IntegrityError:
-        # Two saves at once, or the id belongs to somebody else.
+        # Two saves at once, or the id belongs to another user.
         return BriefDraft.objects.create(id=uuid4(), owner=owner, **values)

@@ -17,7 +17,7 @@ def get_own_run(request: HttpRequest, run_id: UUID | str) -> Run:
     """Return a run of the signed-in user.
 
     Raises:
-        Http404: there is no such run, or it belongs to somebody else.
+        Http404: there is no such run, or it belongs to another user.
     """
     try:
         return selectors.get_owned_run(request.user, run_id)

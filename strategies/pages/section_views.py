@@ -31,7 +31,7 @@ type SectionView = Callable[[HttpRequest, Run, SectionRecord], HttpResponse]
 
 
 def _section_view(view: SectionView) -> Callable[..., HttpResponse]:
-    """Resolve the user's run and section. 404 if either, or a version, does not exist or belongs to somebody else."""
+    """Resolve the user's run and section. 404 if they do not exist or belong to another user."""
 
     @never_cache
     @login_required

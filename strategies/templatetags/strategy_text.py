@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from typing import Any
 
 from django import template
 from django.template import Context
@@ -32,7 +31,7 @@ register.filter(question_titles)
 
 
 @register.inclusion_tag("strategies/_evidence.html", takes_context=True)
-def evidence(context: Context, statement: Statement) -> dict[str, Any]:
+def evidence(context: Context, statement: Statement) -> dict[str, object]:
     """Show the evidence of a statement, folded. Reads `answers` (for the owner) and `is_shared` from the context.
 
     The owner sees the answers behind it, readers of a shared strategy only the questions.

@@ -1,7 +1,5 @@
 """Tags for the user's drafts and active runs."""
 
-from typing import Any
-
 from django import template
 from django.template import Context
 
@@ -17,13 +15,13 @@ RUNS_SHOWN = 3
 
 
 @register.inclusion_tag("strategies/_drafts.html", takes_context=True)
-def brief_drafts(context: Context) -> dict[str, Any]:
+def brief_drafts(context: Context) -> dict[str, object]:
     """Show the user's drafts."""
     return {"drafts": drafts.list_drafts(context["user"]), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("strategies/_active_runs.html", takes_context=True)
-def active_runs(context: Context) -> dict[str, Any]:
+def active_runs(context: Context) -> dict[str, object]:
     """Show the progress of the user's active runs; nothing for anonymous users."""
     user = context.get("user")
     if user is None or not user.is_authenticated:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from pydantic import JsonValue
 
 from strategies.generation.errors import Problem
 from strategies.generation.wording import clip
@@ -170,7 +171,7 @@ class NestedForm(forms.Form):
         whole = [Fault(message=str(message)) for message in self.non_field_errors()]
         return whole + [fault for control in self.controls.values() for fault in control.faults]
 
-    def read_values(self) -> dict[str, Any]:
+    def read_values(self) -> dict[str, JsonValue]:
         """Return the submitted values as nested data, without blank and removed rows."""
         self.full_clean()
         return self._read_group(self.root, "", "", self.stored)

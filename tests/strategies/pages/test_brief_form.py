@@ -32,7 +32,7 @@ def all_controls(controls: list[Control]) -> list[Control]:
     return controls + (all_controls(inner) if inner else [])
 
 
-def find_control(form: BriefForm, name: str) -> Control:
+def find_control(form: BriefForm, name: str) -> Any:
     return next(one for one in all_controls(list(form.controls.values())) if one.name == name)
 
 

@@ -59,7 +59,8 @@ def test_calendar_is_shown_as_month_grid_and_list(browser: Client, finished: Run
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     months = page[page.index('class="calendar__months"') : page.index('class="calendar__list"')]
-    pieces = selectors.get_finished_sections(finished)["calendar"].items
+    calendar: Any = selectors.get_finished_sections(finished)["calendar"]
+    pieces = calendar.items
     assert months.count('class="piece__title"') == len(pieces) > 5
     for piece in pieces:
         day = months[months.index(f'datetime="{piece.date}"') :]
