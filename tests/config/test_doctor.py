@@ -1,6 +1,7 @@
 """`manage.py doctor`: the findings, their hints and the exit code."""
 
 import json
+import sqlite3
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ def diagnose(*, ask_model: bool = False) -> dict[str, Finding]:
 
 
 def test_doctor_finds_no_issue_in_a_healthy_installation(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnostics.sqlite3, "sqlite_version_info", (3, 51, 3))
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
     registry.record_heartbeat("one@tests")
 
     found = diagnose()
@@ -101,5 +102,5 @@ def test_doctor_exits_with_1_and_shows_no_secret_when_all_is_unavailable(tmp_pat
 def test_runs_command_suggests_doctor_when_the_database_is_unavailable(tmp_path: Any) -> None:
     ended = manage(tmp_path, "runs", "list")
 
-    assert "`manage.py doctor` says why" in ended.stderr
+    assert "Run `manage.py doctor` to see why." in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -44,13 +44,13 @@ def test_log_lines_of_a_run_share_ids_from_request_to_worker(tmp_path: Path, ali
     web_lines = parse_lines(server.log)
 
     assert response.headers["X-Request-ID"] == "from-the-proxy"
-    accepted = next(line for line in web_lines if "accepted" in line["message"])
-    assert (accepted["request_id"], accepted["trace_id"]) == ("from-the-proxy", TRACE_ID)
+    created = next(line for line in web_lines if line["message"].startswith("run created"))
+    assert (created["request_id"], created["trace_id"]) == ("from-the-proxy", TRACE_ID)
     answered = next(line for line in web_lines if line["message"] == "POST /api/v1/runs 202")
     assert answered["status"] == 202
     assert answered["duration_s"] > 0
     assert any(line.get("connection_id") for line in web_lines if line["message"].startswith("stream closed"))
-    ended = next(line for line in worker_lines if "succeeded after" in line["message"])
+    ended = next(line for line in worker_lines if line["message"].startswith("attempt ended"))
     assert (ended["run_id"], ended["attempt"]) == (run_id, 1)
     assert (ended["request_id"], ended["trace_id"]) == ("from-the-proxy", TRACE_ID)
     assert {"timestamp", "level", "logger"} <= ended.keys()

@@ -10,20 +10,11 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connections
-from django.test import Client
 from django.utils import timezone
 
 from sse import rules
-from sse.rules import (
-    Credential,
-    StreamPermission,
-    arecheck,
-    bulk_channel_rule,
-    channel_rule,
-    may_read,
-    recheck,
-    unreadable,
-)
+from sse.rules import Credential, arecheck, bulk_channel_rule, channel_rule, may_read, recheck, unreadable
+from tests.sse.permissions import permission, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -43,28 +34,6 @@ def own_channels() -> set[str]:
         return channel == f"user:{user.username}" and user.username in own
 
     return own
-
-
-def sign_in(user: User) -> Client:
-    browser = Client()
-    browser.force_login(user)
-    return browser
-
-
-def permission(
-    user: User,
-    browser: Client | None = None,
-    *channels: str,
-    connection_id: str = "c1",
-    credential: Credential | None = None,
-) -> StreamPermission:
-    return StreamPermission(
-        connection_id=connection_id,
-        user_id=str(user.pk),
-        channels=channels or (f"user:{user.username}",),
-        session_key=browser.session.session_key if browser else None,
-        credential=credential,
-    )
 
 
 def test_may_read_uses_the_rule_of_the_prefix(alice: User, own_channels: set[str]) -> None:
@@ -288,9 +257,7 @@ def test_recheck_raises_when_the_database_is_unavailable(alice: User) -> None:
         recheck([permission(alice, None, "none:1", credential=Credential(key="1", filter_valid=query_too))])
 
 
-def test_recheck_of_a_thousand_streams_costs_two_queries(
-    django_assert_num_queries: Any,
-) -> None:
+def test_recheck_of_a_thousand_streams_costs_two_queries(django_assert_num_queries: Any) -> None:
     users = User.objects.bulk_create([User(username=f"user{number}") for number in range(50)])
     browsers = [sign_in(user) for user in users]
     checked: list[str] = []

@@ -241,7 +241,7 @@ def test_500_streams_share_threads_and_resume_on_another_server(
         threads, files = worker.num_threads(), count_database_files(worker)
         await asyncio.gather(*(open_stream(client, frequent_heartbeats) for client in readers[1:]))
         assert worker.num_threads() <= threads + POOLED_THREADS
-        assert count_database_files(worker) <= files + 6
+        assert count_database_files(worker) <= files + POOLED_DATABASE_FILES
 
         async with asyncio.TaskGroup() as tasks:
             resuming = [tasks.create_task(resume_elsewhere(client)) for client in readers]
