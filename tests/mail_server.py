@@ -4,7 +4,7 @@ import socketserver
 import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Self, cast
+from typing import Self
 
 
 class MailServer:
@@ -61,7 +61,7 @@ class _Session(socketserver.StreamRequestHandler):
             if line == b".\r\n":
                 break
             lines.append(line.removeprefix(b"."))
-        mail = cast("EmailMessage", message_from_bytes(b"".join(lines), policy=policy.default))
+        mail = message_from_bytes(b"".join(lines), policy=policy.default)
         self.server.owner.received.append(mail)
         self._send("250 accepted")
 

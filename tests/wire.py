@@ -24,7 +24,8 @@ class Wire:
 
     def feed(self, frame: bytes) -> list[WireEvent]:
         """Parse one or more complete frames; return the events in them."""
-        event, data, before = "message", [], len(self.events)
+        event, before = "message", len(self.events)
+        data: list[str] = []
         for line in frame.decode("utf-8").split("\n"):
             field, _, value = line.partition(":")
             value = value.removeprefix(" ")

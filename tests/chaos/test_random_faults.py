@@ -3,7 +3,7 @@
 import itertools
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from uuid import uuid4
@@ -71,12 +71,11 @@ def run_with_faults(deployment: Deployment, profile: Profile, seed: str) -> None
             # Each in its own thread, so that both write to the same channels concurrently.
             for number, publisher in enumerate(publishers):
                 channel_cycle = itertools.cycle(random.Random(f"{seed}:{number}").sample(channels, CHANNELS))
-                publishing.enter_context(
-                    PeriodicCall(
-                        lambda publisher=publisher, cycle=channel_cycle: publisher.publish(next(cycle)),
-                        per_s=EVENTS_PER_S / len(publishers),
-                    )
-                )
+
+                def publish(publisher: Publisher = publisher, cycle: Iterator[str] = channel_cycle) -> None:
+                    publisher.publish(next(cycle))
+
+                publishing.enter_context(PeriodicCall(publish, per_s=EVENTS_PER_S / len(publishers)))
             faults.inject_all(
                 [
                     *faults.list_bus_faults(

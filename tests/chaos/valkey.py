@@ -82,7 +82,7 @@ class Valkey:
     def count_stream_leases(self) -> int:
         """Return the number of streams counted as open."""
         now_ms = int(time.time() * 1000)
-        return int(self._client.zcount("throughline:sse:leases", now_ms, "+inf"))  # type: ignore[arg-type]
+        return int(self._client.zcount("throughline:sse:leases", now_ms, "+inf"))
 
     def _is_up(self) -> bool:
         self.process.require_running()

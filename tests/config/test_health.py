@@ -2,15 +2,19 @@
 
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.conf import settings as project
+from django.db.models.functions import Now
 from django.test import Client
 from django.test.client import RequestFactory
 
 from config import components, health
 from config.health import Check, Readiness, Status
+from strategies.models import Worker
 from strategies.worker import registry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +56,7 @@ def test_readyz_without_redis_is_503_only_when_strict(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SSE_REDIS_URL = "redis://:hunter2@127.0.0.1:1/0"
-    monkeypatch.setattr(components.dispatch.current_app, "connection", connection_to(settings.SSE_REDIS_URL))
+    monkeypatch.setattr(current_app, "connection", connection_to(settings.SSE_REDIS_URL))
 
     mild, strict = client.get("/readyz"), client.get("/readyz?strict")
 
@@ -77,7 +81,7 @@ def test_readyz_is_503_within_seconds_when_the_database_hangs(client: Client, mo
         resume.wait(10)
         return "available after all"
 
-    readiness = Readiness(health.CHECKS | {"database": Check(run=hang, status_on_failure=Status.UNHEALTHY)})
+    readiness = Readiness({**health.CHECKS, "database": Check(run=hang, status_on_failure=Status.UNHEALTHY)})
     monkeypatch.setattr(health, "_readiness", readiness)
     started = time.monotonic()
     response = client.get("/readyz")
@@ -150,15 +154,13 @@ def test_worker_is_online_until_it_unregisters_or_its_heartbeat_expires() -> Non
     assert registry.list_online() == ["one@tests", "two@tests"]
 
     registry.unregister("one@tests")
-    registry.Worker.objects.filter(name="two@tests").update(
-        heartbeat_at=registry.Now() - registry.timedelta(seconds=project.RUN_LEASE_S + 1)
-    )
+    Worker.objects.filter(name="two@tests").update(heartbeat_at=Now() - timedelta(seconds=project.RUN_LEASE_S + 1))
 
     assert registry.list_online() == []
 
 
 def test_scheduled_job_is_claimed_once_per_interval() -> None:
-    day = registry.timedelta(days=1)
+    day = timedelta(days=1)
 
     assert [registry.claim_job("prune", every=day) for _ in range(3)] == [True, False, False]
 
@@ -169,6 +171,6 @@ def test_probes_answer_in_an_async_middleware_chain() -> None:
     async def respond(request: Any) -> Any:
         raise AssertionError("a probe must not reach the next middleware")
 
-    answer = async_to_sync(health.answer_probes(respond))  # type: ignore[arg-type]
+    answer = async_to_sync(health.answer_probes(respond))
 
     assert answer(RequestFactory().get("/livez")).content == b"ok\n"

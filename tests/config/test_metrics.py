@@ -145,7 +145,7 @@ def test_worker_serves_the_metrics_of_its_children(alice: Any, brief: Any, tmp_p
     import httpx
 
     (tmp_path / "metrics").mkdir()
-    environment = {
+    environment: dict[str, Any] = {
         "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics"),
         "METRICS_TOKEN": TOKEN,
         "WORKER_METRICS_PORT": str(free_port),

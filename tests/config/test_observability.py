@@ -12,6 +12,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from config import observability
 from strategies import tracing
+from strategies.generation.pipeline import compose
 from strategies.generation.writers.base import Call
 from strategies.models import Run
 from strategies.runs import model_calls
@@ -81,7 +82,6 @@ def test_trace_of_a_run_contains_sections_and_model_calls(
     call = Call(
         section="audience", model="openai:gpt-4o", outcome="answered", duration_s=1.5, input_tokens=7, output_tokens=3
     )
-    compose = execution.compose
 
     def compose_with_a_call(key: str, **options: Any) -> Any:
         if key == "audience":

@@ -98,7 +98,7 @@ def test_postgresql_backup_can_be_restored(tmp_path: Path, postgresql_url: str) 
 
     def database(name: str) -> dict[str, str]:
         with psycopg.connect(postgresql_url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+            connection.execute(f'CREATE DATABASE "{name}"')
         url = urlsplit(postgresql_url)._replace(path=f"/{name}").geturl()
         environment = make_environment(tmp_path, DATABASE_URL=url, BACKUP_FILE=str(tmp_path / "backup.dump"))
         return environment | {"PATH": f"{programs}{os.pathsep}{environment['PATH']}"}

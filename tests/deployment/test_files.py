@@ -148,7 +148,7 @@ def test_nginx_upstreams_match_the_services_and_their_port() -> None:
     upstreams = re.findall(r"server (\w+):(\d+) ", (ROOT / "deploy/nginx-upstream.conf").read_text())
 
     assert {name for name, _ in upstreams} == {name for name in SERVICES if name.startswith("web_")}
-    assert {port for _, port in upstreams} == {re.search(r"EXPOSE (\d+)", "\n".join(STAGES[-1]))[1]}  # type: ignore[index]
+    assert {port for _, port in upstreams} == {re.search(r"EXPOSE (\d+)", "\n".join(STAGES[-1]))[1]}
 
 
 def test_image_pins_versions_runs_unprivileged_and_has_a_health_check() -> None:

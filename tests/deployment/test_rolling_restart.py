@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -30,7 +31,7 @@ POLLERS = 4
 CREATE_INTERVAL_S = 0.5
 ENDED_WITHIN_S = 150.0
 WEB_STOPS_WITHIN_S, WORKER_STOPS_WITHIN_S = 12.0, 30.0
-ENVIRONMENT = {
+ENVIRONMENT: dict[str, Any] = {
     "SIMULATED_RUN_S": str(SIMULATED_RUN_S),
     "RUN_DEADLINE_S": "300",
     "BEHIND_PROXY": "true",

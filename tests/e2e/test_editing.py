@@ -28,7 +28,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Itera
     brief = next(sample.brief for sample in sample_briefs() if sample.key == "b2b_saas_closewell")
     answers = perfect_answers(brief)
     with ScriptedModelServer(section_replies(answers, positioning=follow_instruction(answers[POSITION]))) as server:
-        environment = {
+        environment: dict[str, Any] = {
             "WRITER_MODEL": "openai-compatible:scripted",
             "WRITER_BASE_URL": server.base_url,
             "WRITER_API_KEY": "none",
@@ -80,7 +80,7 @@ def test_section_is_edited_locked_rewritten_restored_and_exported(
     section(page, "audience").screenshot(path=SCREENSHOTS / f"section-locked-{scripts}.png")
     section(page, "positioning").screenshot(path=SCREENSHOTS / f"section-stale-{scripts}.png")
 
-    section(page, "positioning").get_by_role("link", name="Rewrite").click()
+    section(page, "positioning").get_by_role("link", name="Rewrite it").click()
     page.get_by_label("What should be different?").fill(INSTRUCTION)
     screenshot(page, f"section-regenerate-{scripts}")
     page.get_by_role("button", name="Rewrite").click()

@@ -60,7 +60,7 @@ def stack(
     with ScriptedModelServer(
         section_replies(answers, risks=model.reply_with(answers[FAILING_SECTION.title]))
     ) as server:
-        environment = {
+        environment: dict[str, Any] = {
             "WRITER_MODEL": "openai-compatible:scripted",
             "WRITER_BASE_URL": server.base_url,
             "WRITER_API_KEY": "none",

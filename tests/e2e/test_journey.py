@@ -35,7 +35,9 @@ def test_run_page_shows_progress_and_leads_to_the_strategy(
     expect(page.get_by_text("Simulated.", exact=True)).to_be_visible()
     expect(page.locator("#steps > li")).to_have_count(8)
     expect(page.locator(".card:visible")).to_have_count(1)
-    finished, bar, drafts = [], [], set()
+    finished: list[Any] = []
+    bar: list[Any] = []
+    drafts: set[Any] = set()
     while page.locator("#run").get_attribute("data-status") in {"queued", "running"}:
         now = get_finished_sections(page)
         assert now[: len(finished[-1])] == finished[-1] if finished else True

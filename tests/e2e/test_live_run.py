@@ -51,11 +51,15 @@ def test_client_that_reconnects_often_receives_every_event_once(
         received: list[str] = []
         while not received or not api.get(f"/runs/{run['id']}").json()["is_terminal"]:
             limit = len(received) + 9
+
+            def has_reached_limit(event_id: str, limit: int = limit) -> bool:
+                return int(event_id) >= limit
+
             received += read_ids(
                 api,
                 run["urls"]["stream"],
                 after=received[-1] if received else "",
-                stop_at=lambda event_id, limit=limit: int(event_id) >= limit,
+                stop_at=has_reached_limit,
             )
         received += read_ids(api, run["urls"]["stream"], after=received[-1])
         events = api.get(f"/runs/{run['id']}/events").json()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -154,7 +154,8 @@ class Reader:
             await self.disconnect()
 
     def stop_reading(self) -> None:
-        self._out.transport.pause_reading()
+        transport: Any = self._out.transport
+        transport.pause_reading()
 
     async def disconnect(self) -> None:
         """Close the connection without reading the rest."""

@@ -30,7 +30,7 @@ def append_to_log(channel: str, progress: int) -> None:
         event_log.append(channel, build_message("progress", progress=progress))
 
 
-async def in_thread(function: Callable[..., None], *args: Any, **kwargs: Any) -> None:
+async def in_thread(function: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     def run() -> None:
         try:
             function(*args, **kwargs)
@@ -67,7 +67,7 @@ class Client:
         self.socket_is_open = asyncio.Event()
         self.socket_is_open.set()
         modes = {"pulled": self._run_pulled, "direct": self._run_direct, "awaited": self._run_awaited}
-        self.task = asyncio.create_task(modes[hub.mode]())
+        self.task = asyncio.create_task(modes[vars(type(hub))["mode"]]())
 
     async def _run_pulled(self) -> None:
         async with aclosing(self.stream.frames()) as frames:

@@ -21,7 +21,7 @@ class SessionStore(SignedCookies):
 
 def run_sse_checks() -> list[CheckMessage]:
     """Run the checks of `sse` that are registered with Django."""
-    sse_checks = [check for check in registry.get_checks() if check.__module__ == checks.__name__]
+    sse_checks: list[Any] = [check for check in registry.get_checks() if check.__module__ == checks.__name__]
     assert sse_checks
     return [message for check in sse_checks for message in check(None)]
 

@@ -13,9 +13,10 @@ import pytest
 import redis
 from django.conf import settings
 
+from sse.bus import control_channel
 from sse.connection_manager import Admission, ConnectionManager, Limits
 from sse.error_handler import OpenedTooOften, TooManyConnections
-from sse.live_streams import control_channel, leases_key
+from sse.live_streams import leases_key
 from sse.redis_scripts import RENEW
 from tests.sse.admission import ADMIT_TEN, ADMIT_TWO, admit, wait_until, with_manager
 
@@ -52,13 +53,14 @@ def test_three_processes_share_one_limit(start_child: Callable[[str], subprocess
 
 @pytest.mark.parametrize("limits", [{"per_user": 3}, {"total": 3}])
 def test_leases_of_a_killed_process_expire(
-    prefix: str, start_child: Callable[[str], subprocess.Popen[str]], store: redis.Redis, limits: dict[str, int]
+    prefix: str, start_child: Callable[[str], subprocess.Popen[str]], store: redis.Redis, limits: dict[str, Any]
 ) -> None:
     process = start_child(ADMIT_TWO)
     assert process.stdout.readline() == "admitted\n"
 
     async def scenario(manager: ConnectionManager) -> None:
-        expiry = min(score for _, score in store.zrange(leases_key(prefix), 0, -1, withscores=True))
+        leases: Any = store.zrange(leases_key(prefix), 0, -1, withscores=True)
+        expiry = min(score for _, score in leases)
         await admit(manager)
         # The leases have outlived their first expiry: they are renewed.
         await wait_until(lambda: store.zcount(leases_key(prefix), expiry + 1000, "+inf") == 3)
@@ -240,6 +242,6 @@ def test_lease_released_during_its_renewal_is_removed(
     "limits",
     [{"per_user": 0}, {"total": 0}, {"opens_per_minute": 0}, {"renew_interval_s": 20}, {"renew_interval_s": 0}],
 )
-def test_invalid_limits_raise_value_error(limits: dict[str, float]) -> None:
+def test_invalid_limits_raise_value_error(limits: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="must be"):
         Limits(**limits)

@@ -43,7 +43,7 @@ def received(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, ClientMess
     monkeypatch.setattr(rules, "_rules", {})
     monkeypatch.setattr(inbox, "_handlers", {})
     messages: list[tuple[str, str, ClientMessage]] = []
-    channel_rule("user")(lambda user, channel: channel == f"user:{user.username}")
+    channel_rule("user")(lambda user, channel: channel == f"user:{user.get_username()}")
     channel_rule("silent")(lambda user, channel: True)
 
     @message_handler("user")
@@ -62,7 +62,9 @@ def browser(alice: User) -> Client:
     return browser
 
 
-def post(client: Client, body: Any, *, address: str = "/inbox", content_type: str = "application/json", **options: Any):
+def post(
+    client: Client, body: Any, *, address: str = "/inbox", content_type: str = "application/json", **options: Any
+) -> Any:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return client.generic("POST", address, raw, content_type=content_type, **options)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_open_streams_are_rechecked_in_small_batches(monkeypatch: pytest.MonkeyP
                 await asyncio.sleep(0.01)
 
     async def scenario(hub: Hub) -> None:
-        streams = [IdleListener(number) for number in range(STREAMS)]
+        streams: list[Any] = [IdleListener(number) for number in range(STREAMS)]
         for stream in streams:
             hub.attach(stream, ["a"])
         all_ids = {stream.permission.connection_id for stream in streams}

@@ -62,7 +62,7 @@ async def open_import_stream(example: dict[str, Any], user: Any) -> HttpResponse
 
 def test_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice: Any, wire: Any) -> None:
     async def scenario() -> None:
-        response = await open_import_stream(example, alice)
+        response: Any = await open_import_stream(example, alice)
         await in_thread(example["import_row"], example["ImportJob"], "a,b", 40)
         frames = response.frames()
         async with asyncio.timeout(10):
@@ -79,7 +79,7 @@ def test_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice: An
 def test_only_the_owner_stops_an_import_by_a_message(example: dict[str, Any], alice: Any, bob: Any) -> None:
     def post(user: Any, event: str) -> int:
         message = {"channel": f"import:{example['ImportJob'].id}", "event": event}
-        request = RequestFactory().post("/messages", message, content_type="application/json")
+        request: Any = RequestFactory().post("/messages", message, content_type="application/json")
         request.user, request._dont_enforce_csrf_checks = user, True
         return inbox.receive(request).status_code
 

@@ -166,6 +166,7 @@ def test_end_of_a_stream_is_logged(handler: Any, wire: Any, caplog: pytest.LogCa
     with caplog.at_level("INFO", logger="sse.stream"):
         run_with_hub(scenario())
 
+    entry: Any
     (entry,) = (record for record in caplog.records if record.name == "sse.stream")
     assert (entry.reason, entry.channels) == ("final", "a")
     assert entry.sent_bytes >= 100
@@ -206,7 +207,7 @@ def test_client_disconnecting_during_a_blocked_send_is_detached(handler: Any) ->
 def test_django_test_client_reads_a_stream_that_ends(wire: Any) -> None:
     async def scenario() -> None:
         await in_thread(send, "a", 100, final=True)
-        response = await AsyncClient().get("/stream")
+        response: Any = await AsyncClient().get("/stream")
         async for part in response.streaming_content:
             wire.feed(part)
 

@@ -12,8 +12,8 @@ from django.urls import path
 
 application = get_asgi_application()
 # Each stream needs a connection. redis-py's default limit is 100.
-reader = redis.asyncio.Redis.from_url(settings.VALKEY_URL, max_connections=100_000)
-writer = redis.Redis.from_url(settings.VALKEY_URL)
+reader = redis.asyncio.Redis.from_url(settings.SSE_REDIS_URL, max_connections=100_000)
+writer = redis.Redis.from_url(settings.SSE_REDIS_URL)
 
 
 async def stream(request: HttpRequest, channel: str) -> HttpResponseBase:

@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from contextlib import suppress
+from typing import Any
 
 import django
 
@@ -28,12 +29,12 @@ class RollBack(Exception):
 def publish_event(
     *, channel: str, token: str, final: bool = False, rolls_back: bool = False, transient: bool = False
 ) -> int:
-    fields = {"channel": channel, "token": token, "sent_at": time.monotonic()}
+    fields: dict[str, Any] = {"channel": channel, "token": token, "sent_at": time.monotonic()}
     if transient:
         data = build_message("delta", **fields).data.model_dump(mode="json", exclude_none=True)
         bus.publish_transient(f"chaos:{channel}", "delta", data, topic="chaos")
         return 0
-    kind = {"event": "complete", "outcome": "succeeded"} if final else {"event": "progress"}
+    kind: dict[str, Any] = {"event": "complete", "outcome": "succeeded"} if final else {"event": "progress"}
     with suppress(RollBack), transaction.atomic():
         stored = publish(f"chaos:{channel}", build_message(**kind, **fields), final=final)
         if rolls_back:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from sse import bus, event_log
+from sse import bus, event_log, publishing
 from sse.types import SSEMessage
 from strategies.models import Run
 from strategies.models.states import RunStatus
@@ -50,7 +50,7 @@ def _disable_sweeper() -> None:
 
 def _disable_event_in_transaction() -> None:
     """Append section events in a separate transaction, some time after the checkpoint."""
-    publish_in_transaction = events.publish
+    publish_in_transaction = publishing.publish
 
     def publish(channel: str, message: SSEMessage, *, final: bool = False) -> None:
         if message.event != "section":

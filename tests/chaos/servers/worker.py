@@ -34,7 +34,7 @@ def build_recording_writer(run: Run) -> Writer:
         return written
 
     writer.write = record_and_write
-    return writer  # type: ignore[no-any-return]
+    return writer
 
 
 # Other modules have already imported the function by name.

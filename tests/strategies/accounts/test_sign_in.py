@@ -20,7 +20,7 @@ def limits(settings: Any) -> None:
     settings.SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR = 1000
 
 
-def attempt(username: str, password: str, *, url: str = LOGIN_URLS[0], **meta: str) -> Any:
+def attempt(username: str, password: str, *, url: str = LOGIN_URLS[0], **meta: Any) -> Any:
     return Client().post(url, {"username": username, "password": password}, **meta)
 
 

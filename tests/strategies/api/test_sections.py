@@ -227,7 +227,7 @@ def test_unfinished_section_returns_404(api: Any, run: Run) -> None:
 )
 def test_section_of_another_user_looks_like_a_missing_one(bobs_api: Any, finished: Run, method: str, rest: str) -> None:
     def answer(run_id: object) -> Any:
-        body = {"content": {}} if method == "patch" else {}
+        body: dict[str, Any] = {"content": {}} if method == "patch" else {}
         options = {} if method == "get" else {"content_type": "application/json", "headers": {"If-Match": "*"}}
         where = f"/api/v1/runs/{run_id}/sections/positioning{rest}"
         return getattr(bobs_api.client, method)(where, body, **options)

@@ -20,7 +20,10 @@ from strategies.exports.cell_values import Amount, parse_value
     ],
 )
 def test_parse_value_returns_amount_with_number_format(text: str, number: float, number_format: str) -> None:
-    assert parse_value(text) == Amount(number=pytest.approx(number), number_format=number_format)
+    amount = parse_value(text)
+    assert isinstance(amount, Amount)
+    assert amount.number == pytest.approx(number)
+    assert amount.number_format == number_format
 
 
 @pytest.mark.parametrize("text", ["30 Nov 2026", "Mon 30 Nov 2026"])

@@ -158,7 +158,7 @@ def test_numbers_accept_thousands_separators_and_percent_signs(inputs: Inputs) -
     }
 
     form = submit(inputs)
-    raw = form.read_values()
+    raw: Any = form.read_values()
 
     assert not form.errors
     assert raw["business_context"]["performance_metrics"]["traffic"] == 11200

@@ -242,7 +242,7 @@ class RunMachine(RuleBasedStateMachine):
         assert [event.seq for event in events] == list(range(1, len(events) + 1))
         assert [event.final for event in events[:-1]].count(True) == 0
         assert events[-1].final == event_log.read_position(channel).closed == row.is_terminal
-        progress = [int(event.data["progress"]) for event in events if "progress" in event.data]  # type: ignore[arg-type]
+        progress = [int(event.data["progress"]) for event in events if "progress" in event.data]
         assert progress == sorted(progress)
         assert replay(events) == (row.status, self.sections())
 

@@ -12,6 +12,7 @@ from strategies.models import Run, SectionRecord
 from strategies.runs import checkpoints, estimates, leases, selectors, transitions
 from strategies.runs.estimates import History, estimate_remaining
 from strategies.runs.snapshot import build_run_snapshot
+from tests.strategies.events import read_data
 from tests.strategies.writing import mark_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,7 +169,7 @@ def test_estimate_is_in_the_poll_the_events_and_the_steps(api: Any, run: Run, ad
     start(run, "check_brief", running="situation")
 
     polled = api.get(f"/runs/{run.id}").json()
-    streamed = selectors.read_events_after(run, 0)[-1].data["estimate"]
+    streamed = read_data(run)[-1]["estimate"]
 
     assert polled["estimate"]["sample_size"] == streamed["sample_size"] == 3
     assert polled["estimate"]["text"] == streamed["text"]

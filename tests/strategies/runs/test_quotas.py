@@ -35,7 +35,8 @@ def without_redis(settings: Any) -> None:
 
 def parse_header(response: Any, name: str) -> dict[str, dict]:
     """Parse a `RateLimit` header as the structured field that the draft specifies."""
-    return {str(item): parameters for item, parameters in http_sf.parse(response[name].encode(), tltype="list")}
+    parsed: Any = http_sf.parse(response[name].encode(), tltype="list")
+    return {str(item): parameters for item, parameters in parsed}
 
 
 def test_concurrent_requests_get_exactly_the_tokens_available() -> None:

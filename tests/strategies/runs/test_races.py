@@ -64,10 +64,10 @@ def test_concurrent_endings_end_a_run_once(alice: Any, brief: Any) -> None:
         transitions.request_cancel(run.id)
 
         outcomes = run_concurrently(
-            lambda lease=lease: endings.finish(lease),
-            lambda lease=lease: endings.release(lease),
-            *[lambda run=run: endings.abort(run.id, code="worker_lost", message="Lost.")] * 3,
-            lambda run=run: transitions.request_cancel(run.id),
+            partial(endings.finish, lease),
+            partial(endings.release, lease),
+            *[partial(endings.abort, run.id, code="worker_lost", message="Lost.")] * 3,
+            partial(transitions.request_cancel, run.id),
         )
 
         successes = [
@@ -89,8 +89,8 @@ def test_section_recorded_during_an_abort_is_kept_or_rejected(alice: Any, brief:
         composed = compose_third_section(run)
 
         recorded, aborted = run_concurrently(
-            lambda lease=lease, composed=composed: checkpoints.record_section(lease, SECTIONS[2], composed),
-            lambda run=run: endings.abort(run.id, code="worker_lost", message="Lost."),
+            partial(checkpoints.record_section, lease, SECTIONS[2], composed),
+            partial(endings.abort, run.id, code="worker_lost", message="Lost."),
         )
 
         assert aborted is True

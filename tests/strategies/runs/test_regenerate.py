@@ -20,6 +20,7 @@ from strategies.models import Run, SectionRecord
 from strategies.runs import endings, estimates, leases, selectors, transitions
 from strategies.sections import edits, reads
 from strategies.worker import execution
+from tests.strategies.events import read_data, read_progress
 from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,7 +90,8 @@ def test_regenerated_statement_names_the_instruction_as_its_basis(finished: Run)
     transitions.regenerate(finished.id, "positioning", instruction="Speak of the kitchen.")
     execution.execute(finished.id, worker="two")
 
-    claim = selectors.get_finished_sections(finished)["positioning"].claim
+    positioning: Any = selectors.get_finished_sections(finished)["positioning"]
+    claim = positioning.claim
     assert (claim.evidence, claim.basis) == ("you_told_us", "your_instruction")
 
 
@@ -121,12 +123,10 @@ def test_stream_resumes_and_completes_again(finished: Run) -> None:
 
     events = selectors.read_events_after(finished, seen)
     assert events[0].data["retried_sections"] == ["positioning", "checks"]
-    written = [event.data["section"]["key"] for event in events if event.event == "section"]
+    written = [data["section"]["key"] for data in read_data(finished, "section", after=seen)]
     assert written == ["positioning", "checks"]
     assert (events[-1].event, events[-1].final, events[-1].data["outcome"]) == ("complete", True, "succeeded")
-    progress = [
-        event.data["progress"] for event in selectors.read_events_after(finished, 0) if "progress" in event.data
-    ]
+    progress = read_progress(finished)
     assert progress == sorted(progress)
 
 

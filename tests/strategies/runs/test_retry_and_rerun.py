@@ -15,6 +15,7 @@ from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
 from strategies.runs import checkpoints, commands, dispatch, leases, selectors, transitions
 from strategies.worker import execution
+from tests.strategies.events import read_progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,14 +71,15 @@ def test_retry_updates_the_evidence_count_and_the_checks(partial: Run) -> None:
     page = written["front"]
     assert isinstance(page, FrontSection)
     assert page.evidence == counted_again(page, written.values()).evidence
-    assert not [check for check in written["checks"].failed if check.redo == "risks"]
+    checks: Any = written["checks"]
+    assert not [check for check in checks.failed if check.redo == "risks"]
 
 
 def test_retry_never_lowers_progress_and_reaches_100_once(partial: Run) -> None:
     commands.retry(partial)
     execution.execute(partial.id, worker="two")
 
-    progress = [event.data["progress"] for event in selectors.read_events_after(partial, 0) if "progress" in event.data]
+    progress = read_progress(partial)
     assert progress == sorted(progress)
     assert progress.count(100) == 1
 

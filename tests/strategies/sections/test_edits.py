@@ -149,7 +149,8 @@ def test_edit_updates_the_checks_which_cannot_be_edited(finished: Run) -> None:
 def test_edit_updates_the_evidence_count_of_the_front_page(finished: Run) -> None:
     edit(finished, **claim("Ours is slower."))
 
-    assert selectors.get_finished_sections(finished)["front"].evidence == _count_evidence(finished)
+    front: Any = selectors.get_finished_sections(finished)["front"]
+    assert front.evidence == _count_evidence(finished)
 
 
 def _count_evidence(run: Run) -> dict[str, int]:

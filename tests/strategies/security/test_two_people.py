@@ -110,7 +110,8 @@ def test_other_user_cannot_see_or_change_anything(alices: dict[str, Any], bob: A
     by_session.force_login(bob)
     theirs = COMMON_PARAMETERS | alices
     none = COMMON_PARAMETERS | dict.fromkeys(alices) | {name: uuid4() for name in alices}
-    before, count, wrong = dump_database(), 0, []
+    before, count = dump_database(), 0
+    wrong: list[Any] = []
 
     for pattern in patterns:
         if pattern == "accounts/tokens/<int:key>/revoke":

@@ -49,7 +49,7 @@ async def open_runs_stream(query: str, *headers: tuple[bytes, bytes]) -> Applica
 async def read_stream(query: str, *headers: tuple[bytes, bytes]) -> Any:
     """Request a stream and read it to the end into `response.read`."""
     decoded = {name.decode(): value.decode() for name, value in headers}
-    response = await AsyncClient().get(f"/api/v1/runs/stream?{query}", headers=decoded)
+    response: Any = await AsyncClient().get(f"/api/v1/runs/stream?{query}", headers=decoded)
     if response.streaming:
         response.read = b"".join([part async for part in response.streaming_content])
     return response

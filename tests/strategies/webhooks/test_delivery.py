@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from strategies.runs import dispatch, transitions
-from strategies.webhooks import delivery, endpoints, ssrf_safe_http, outbox
+from strategies.webhooks import delivery, endpoints, outbox, ssrf_safe_http
 from strategies.worker import execution, sweeper
 from tests.mail_server import MailServer
 from tests.strategies.concurrency import run_concurrently
@@ -86,7 +86,7 @@ def test_failed_delivery_is_retried_with_the_same_id_and_growing_delays(
     receiver.answers = [(500, {}), (503, {"Retry-After": "1000"})]
     transitions.request_cancel(run.id)
 
-    waits = [(attempt().due_at - timezone.now()).total_seconds() for _ in range(2)]  # type: ignore[operator]
+    waits = [(attempt().due_at - timezone.now()).total_seconds() for _ in range(2)]
     assert attempt().status == "delivered"
 
     assert 4 <= waits[0] <= 7

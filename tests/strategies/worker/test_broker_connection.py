@@ -120,7 +120,8 @@ def test_worker_reconnects_to_a_lost_broker_every_few_seconds(
     monkeypatch.setattr("kombu.utils.functional.sleep", sleep)
     # A worker forbids its process to wait for results. Other tests in this process need that.
     monkeypatch.setattr("celery._state._task_join_will_block", False)
-    consumer = celery_app.WorkController(pool="solo").consumer
+    worker: Any = celery_app.WorkController(pool="solo")
+    consumer = worker.consumer
 
     with pytest.raises(KeyboardInterrupt):
         consumer.ensure_connected(celery_app.connection(f"redis+socket://{short_folder}/missing.sock"))

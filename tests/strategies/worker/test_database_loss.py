@@ -13,6 +13,7 @@ from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
 from strategies.runs import checkpoints, endings, events, leases, selectors
 from strategies.worker import execution
+from tests.strategies.events import read_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,7 +60,7 @@ def lose_the_database() -> None:
 
 
 def list_section_events(run: Run) -> list[str]:
-    return [event.data["section"]["key"] for event in selectors.read_events_after(run, 0) if event.event == "section"]
+    return [data["section"]["key"] for data in read_data(run, "section")]
 
 
 def assert_written_once(run: Run, writer: RecordingWriter) -> None:

@@ -17,6 +17,7 @@ from strategies.models import Run
 from strategies.runs import checkpoints, endings, leases, selectors, transitions
 from strategies.runs.snapshot import build_run_snapshot
 from strategies.worker import execution
+from tests.strategies.events import read_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,9 +51,7 @@ def test_run_succeeds_with_one_event_per_section_in_plan_order(run: Run) -> None
 
     run.refresh_from_db()
     assert run.status == "succeeded"
-    recorded = [
-        event.data["section"]["key"] for event in selectors.read_events_after(run, 0) if event.event == "section"
-    ]
+    recorded = [data["section"]["key"] for data in read_data(run, "section")]
     assert recorded == [spec.key for spec in SECTIONS]
 
 
@@ -83,7 +82,7 @@ def test_progress_event_announces_the_next_try_and_its_reason(
 
     execution.execute(run.id, worker="one")
 
-    progress = [event.data for event in selectors.read_events_after(run, 0) if event.event == "progress"]
+    progress = read_data(run, "progress")
     announced = [(data, next_try) for data in progress if (next_try := data["section"]["next_try"])]
     assert [(next_try["number"], next_try["total"]) for _, next_try in announced] == [(2, 3), (3, 3)]
     assert {next_try["reason"] for _, next_try in announced} == {"Too many requests."}

@@ -16,6 +16,7 @@ from strategies.runs import checkpoints, leases, model_calls, selectors, transit
 from strategies.runs.snapshot import build_run_snapshot
 from strategies.worker import execution
 from tests.scripted_model_server import ScriptedModelServer, answer, http_error, slow_answer, stalled_answer
+from tests.strategies.events import read_data, read_progress
 from tests.strategies.model_runs import (
     KEY,
     MODEL,
@@ -82,15 +83,14 @@ def test_sections_start_in_plan_order_and_progress_never_falls(
         run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
-    events = selectors.read_events_after(run, 0)
-    started = [event.data["section"]["key"] for event in events if event.event == "progress"]
-    ended = [event.data["section"]["key"] for event in events if event.event == "section"]
+    started = [data["section"]["key"] for data in read_data(run, "progress")]
+    ended = [data["section"]["key"] for data in read_data(run, "section")]
     assert started == [spec.key for spec in SECTIONS]
     assert sorted(ended) == sorted(started)
     assert ended.index("audience") < ended.index("situation")
-    progress = [event.data["progress"] for event in events if "progress" in event.data]
+    progress = read_progress(run)
     assert all(before <= after for before, after in pairwise(progress))
-    steps = [event.data["step"] for event in events if event.event == "progress"]
+    steps = [data["step"] for data in read_data(run, "progress")]
     assert all(before <= after for before, after in pairwise(steps))
 
 

@@ -127,7 +127,7 @@ def test_restarted_worker_resumes_the_run_it_had_when_killed(create_run: Any, wo
 
 def test_model_run_is_canceled_within_two_seconds_in_its_first_call(alice: Any, brief: Any, tmp_path: Path) -> None:
     with ScriptedModelServer(no_answer()) as server:
-        model = {
+        model: dict[str, Any] = {
             "WRITER_MODEL": "openai-compatible:scripted",
             "WRITER_BASE_URL": server.base_url,
             "WRITER_API_KEY": "k",
