@@ -26,7 +26,7 @@ def count_data(user: User) -> dict[str, int]:
     }
 
 
-def collect(user: User) -> dict[str, Any]:
+def collect(user: User) -> dict[str, object]:
     """Return everything stored about a user, except the password and token hashes."""
     runs = (
         Run.objects.filter(owner=user)
@@ -66,7 +66,7 @@ def erase(user: User) -> None:
     user.delete()
 
 
-def _strategy(run: Run) -> dict[str, Any]:
+def _strategy(run: Run) -> dict[str, object]:
     fields = (
         "id",
         "status",
@@ -93,7 +93,7 @@ def _strategy(run: Run) -> dict[str, Any]:
     }
 
 
-def _section(section: SectionRecord) -> dict[str, Any]:
+def _section(section: SectionRecord) -> dict[str, object]:
     return {
         **_fields(section, "key", "title", "status", "error_code", "error_message", "locked_at"),
         "current_version": next((one.number for one in section.versions.all() if one.pk == section.current_id), None),
@@ -104,5 +104,5 @@ def _section(section: SectionRecord) -> dict[str, Any]:
     }
 
 
-def _fields(record: Any, *names: str) -> dict[str, Any]:
+def _fields(record: Any, *names: str) -> dict[str, object]:
     return {name: getattr(record, name) for name in names}

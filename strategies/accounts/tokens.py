@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from strategies.accounts import cache
 from strategies.models import ApiToken, TokenScope
 
 if TYPE_CHECKING:
@@ -39,15 +40,22 @@ def issue(
 
 def find(token: str) -> ApiToken | None:
     """Return the record of a valid token whose owner is active, or None. Updates `last_used_at`."""
-    record = _valid_tokens().filter(digest=_digest(token), owner__is_active=True).select_related("owner").first()
-    if record:
-        _record_use(record)
+    digest = _digest(token)
+    record = cache.tokens.get_or_load(digest, lambda: _load(digest))
+    if record is None or not record.is_valid:
+        return None
+    _record_use(record)
     return record
+
+
+def _load(digest: str) -> ApiToken | None:
+    return _valid_tokens().filter(digest=digest, owner__is_active=True).select_related("owner").first()
 
 
 def revoke(owner: "User", key: int) -> ApiToken | None:
     """Revoke a token and return its record, or None if this owner has no such token. Safe to repeat."""
     ApiToken.objects.filter(pk=key, owner=owner, revoked_at=None).update(revoked_at=timezone.now())
+    cache.clear()
     return ApiToken.objects.filter(pk=key, owner=owner).first()
 
 

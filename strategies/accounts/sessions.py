@@ -1,0 +1,24 @@
+"""Sessions in the database, cached in the process for a few seconds."""
+
+from copy import deepcopy
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
+
+from strategies.accounts import cache
+
+
+class SessionStore(DatabaseSession):
+    """Django's database sessions without a query for each request."""
+
+    def load(self) -> dict[str, Any]:
+        loaded = cache.sessions.get_or_load(self.session_key or "", lambda: super(SessionStore, self).load() or None)
+        return deepcopy(loaded) if loaded else {}
+
+    def save(self, must_create: bool = False) -> None:
+        super().save(must_create)
+        cache.clear()
+
+    def delete(self, session_key: str | None = None) -> None:
+        super().delete(session_key)
+        cache.clear()
