@@ -77,7 +77,7 @@ class BriefForm(NestedForm):
         more: str = "",
     ) -> None:
         super().__init__(_questions(), stored=brief, texts=texts, is_submitted=is_submitted, row_added_to=more)
-        # What the form showed does not matter for what a brief says.
+        # A brief is read from the submitted texts alone.
         self.stored = None
 
     @classmethod
