@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.types import WSGIEnvironment
 
 from celery import bootsteps, current_app
 from django.conf import settings
@@ -41,7 +42,7 @@ class MetricsServer(bootsteps.StartStopStep):
 current_app.steps["worker"].add(MetricsServer)
 
 
-def render(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def render(environ: WSGIEnvironment, start_response: Callable[..., Any]) -> Iterable[bytes]:
     """A WSGI application that returns the metrics."""
     if not is_metrics_token(environ.get("HTTP_AUTHORIZATION", "")):
         start_response("401 Unauthorized", [("WWW-Authenticate", "Bearer"), ("Content-Type", "text/plain")])

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from pydantic import JsonValue
 
 from config import components
 from strategies.middleware import GetResponse, Steps, middleware
@@ -129,7 +129,7 @@ async def readyz(request: HttpRequest) -> HttpResponse:
     statuses = {result.status for result in results.values()}
     worst = next((status for status in (Status.UNHEALTHY, Status.DEGRADED) if status in statuses), Status.OK)
     is_ready = worst is Status.OK or (worst is Status.DEGRADED and "strict" not in request.GET)
-    body: dict[str, Any] = {
+    body: dict[str, JsonValue] = {
         "status": worst,
         "checks": {
             name: {"status": result.status, "detail": result.detail, "duration_ms": result.duration_ms}

@@ -37,9 +37,9 @@ def formatter(form: Literal["text", "json"]) -> structlog.stdlib.ProcessorFormat
     )
 
 
-def logging_settings(*, level: str, form: str) -> dict[str, Any]:
+def logging_settings(*, level: str, form: str) -> dict[str, object]:
     """Return Django's LOGGING setting. It also covers the log lines of uvicorn and Celery."""
-    propagate: dict[str, Any] = {"handlers": [], "propagate": True}
+    propagate: dict[str, object] = {"handlers": [], "propagate": True}
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, WithJsonSchema
 
 type EventKind = Literal[
     "status",
@@ -33,8 +33,8 @@ def _validate_encodable(text: str) -> str:
     return text
 
 
-type JsonObject = dict[str, JsonValue]
-"""A JSON object. Not for fields of models: an alias becomes a type of its own in their JSON Schema."""
+JsonObject = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object", "additionalProperties": True})]
+"""A JSON object whose keys are data, such as a stored document."""
 
 type Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_validate_encodable)]
 

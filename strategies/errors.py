@@ -28,10 +28,10 @@ StrategyError                    root; `message` may be shown to people
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import InterfaceError, InternalError, OperationalError
 
+from sse.types import JsonObject
 from strategies.generation.errors import Problem
 
 DATABASE_UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
@@ -157,7 +157,7 @@ class EditConflict(StrategyError):
     status = 409
     message = "This section has changed since the version your edit is based on. Compare the two texts and save again."
 
-    def __init__(self, *, yours: dict[str, Any], current: dict[str, Any], current_number: int) -> None:
+    def __init__(self, *, yours: JsonObject, current: JsonObject, current_number: int) -> None:
         super().__init__()
         self.yours, self.current, self.current_number = yours, current, current_number
 

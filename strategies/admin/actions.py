@@ -5,7 +5,7 @@ Each asks for confirmation and a reason, and is recorded in the run's audit log.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -89,7 +89,7 @@ def _build_admin_action(action: RunAction) -> Callable[..., HttpResponse | None]
         if "confirmed" in request.POST and not error:
             model_admin.run_action(action, request, runs, reason)
             return None
-        context: dict[str, Any] = model_admin.admin_site.each_context(request) | {
+        context: dict[str, object] = model_admin.admin_site.each_context(request) | {
             "title": action.label,
             "action": action,
             "runs": runs,

@@ -1,11 +1,13 @@
 """Content of the admin page of a run: the part that changes during the run, the brief, the texts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from sse.types import MessageData, StoredEvent
 from strategies.admin import waterfall
 from strategies.admin.records import text_lines
 from strategies.models import AuditEntry, ModelCall, Run
@@ -13,13 +15,13 @@ from strategies.models.states import TERMINAL
 from strategies.reports.durations import seconds
 from strategies.reports.timeline import build_round_from_records, build_rounds
 from strategies.runs import model_calls, selectors
-from strategies.runs.snapshot import TOTAL_STEPS
+from strategies.runs.snapshot import TOTAL_STEPS, SectionState
 
 EVENTS_SHOWN = 2000
 HISTORY_SHOWN = 500
 
 
-def build_live_context(run: Run) -> dict[str, Any]:
+def build_live_context(run: Run) -> dict[str, object]:
     """Return the template context of the part that changes during the run. Takes six queries."""
     events = selectors.read_events_after(run, 0, limit=EVENTS_SHOWN)
     calls = list(ModelCall.objects.filter(run=run).order_by("ended_at"))
@@ -94,23 +96,36 @@ def _format_section_duration(section: Any) -> str:
     return seconds((section.finished_at - section.started_at).total_seconds())
 
 
-def _build_event_row(event: Any) -> dict[str, Any]:
-    progress = event.data.get("progress")
-    return {
-        "seq": event.seq,
-        "at": str(event.data.get("timestamp", ""))[11:23],
-        "kind": event.event,
-        "step": event.data.get("step", ""),
-        "progress": "" if progress is None else f"{progress} %",
-        "summary": _summarize(event.data),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """An event in the table of the run page."""
+
+    seq: int
+    at: str
+    kind: str
+    step: int | None
+    progress: int | None
+    summary: str
 
 
-def _summarize(data: dict[str, Any]) -> str:
+def _build_event_row(event: StoredEvent) -> EventRow:
+    data = MessageData.model_validate(event.data)
+    return EventRow(
+        seq=event.seq,
+        at=str(event.data.get("timestamp", ""))[11:23],
+        kind=event.event,
+        step=data.step,
+        progress=data.progress,
+        summary=_summarize(data),
+    )
+
+
+def _summarize(data: MessageData) -> str:
     """Describe an event in a few words, without the strategy's text."""
-    if card := data.get("educational_content"):
-        return str(card["title"])
-    if section := data.get("section"):
-        next_try = f", waiting for try {section['next_try']['number']}" if section.get("next_try") else ""
-        return f"{section['title']}: {section['status']}{next_try}"
-    return str(data.get("message", ""))
+    if data.educational_content:
+        return data.educational_content.title
+    if data.section:
+        section = SectionState.model_validate(data.section)
+        next_try = f", waiting for try {section.next_try.number}" if section.next_try else ""
+        return f"{section.title}: {section.status}{next_try}"
+    return data.message or ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +50,7 @@ def render(request: HttpRequest, site: AdminSite) -> HttpResponse:
     most_failures = max((one.failed + one.partial + one.sections for one in found.failure_reasons), default=0)
     ended = (RunStatus.SUCCEEDED, RunStatus.PARTIAL, RunStatus.FAILED)
     usage = found.usage_by_day.values()
-    context: dict[str, Any] = site.each_context(request) | {
+    context: dict[str, object] = site.each_context(request) | {
         "title": "Statistics",
         "periods": PERIODS_DAYS,
         "days": days,

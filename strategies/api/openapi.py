@@ -6,7 +6,7 @@ from typing import Any
 from ninja import NinjaAPI
 
 from strategies.api.problem_types import GENERAL
-from strategies.api.stream_operations import STREAM_OPERATIONS
+from strategies.api.stream_operations import STREAM_OPERATIONS, OpenApiObject
 
 PROBLEM = "application/problem+json"
 PLAIN = {"$ref": "#/components/schemas/ProblemOut"}
@@ -32,7 +32,7 @@ ON_OPERATIONS_WITH_BODY = {400, 408, 413, 415, 422}
 ON_UNSAFE_METHODS = {408, 413, 415}
 """Also of operations without a body: an unexpected body is rejected."""
 
-HEADERS: dict[str, dict[str, Any]] = {
+HEADERS: dict[str, OpenApiObject] = {
     "Location": {"description": "URL of what was created.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer"}},
     "Link": {"description": "The next page, or the stream to follow (RFC 8288).", "schema": {"type": "string"}},
@@ -91,18 +91,18 @@ class ThroughlineAPI(NinjaAPI):
         return schema
 
 
-def _problem(status: int) -> dict[str, Any]:
+def _problem(status: int) -> OpenApiObject:
     headers = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}.get(status, ())
     return {"description": PROBLEM_DESCRIPTIONS[status], "content": {PROBLEM: {"schema": PLAIN}}} | _header_refs(
         headers
     )
 
 
-def _header_refs(headers: tuple[str, ...]) -> dict[str, Any]:
+def _header_refs(headers: tuple[str, ...]) -> OpenApiObject:
     return {"headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers}} if headers else {}
 
 
-def _complete_operation(method: str, operation: dict[str, Any]) -> None:
+def _complete_operation(method: str, operation: OpenApiObject) -> None:
     declared = {int(status): response for status, response in operation["responses"].items()}
     statuses = set(declared) | ON_EVERY_OPERATION
     statuses |= set() if method in SAFE_METHODS else ON_UNSAFE_METHODS
@@ -116,7 +116,7 @@ def _complete_operation(method: str, operation: dict[str, Any]) -> None:
     }
 
 
-def _add_links(paths: dict[str, Any]) -> None:
+def _add_links(paths: OpenApiObject) -> None:
     all_operations = [(path, operation) for path, operations in paths.items() for operation in operations.values()]
     for _, creator in all_operations:
         if creator["operationId"] in CREATES:
@@ -131,16 +131,16 @@ def _add_links(paths: dict[str, Any]) -> None:
             }
 
 
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+def _without_null(schema: OpenApiObject) -> OpenApiObject:
     """Remove `null` from the schema of an optional parameter: it can be omitted, but a URL cannot contain null."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     if len(kinds) != 1:
         return schema
-    kind: dict[str, Any] = kinds[0]
+    kind: OpenApiObject = kinds[0]
     return kind | {name: value for name, value in schema.items() if name != "anyOf"}
 
 
-def _response(status: int, declared: dict[str, Any] | None, headers: tuple[str, ...]) -> dict[str, Any]:
+def _response(status: int, declared: OpenApiObject | None, headers: tuple[str, ...]) -> OpenApiObject:
     if status < 400:
         response = declared or {}
         return response | {"headers": _header_refs(headers).get("headers", {}) | response.get("headers", {})}

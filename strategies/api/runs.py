@@ -1,5 +1,6 @@
 """Run operations of the JSON API. Each checks the owner through `selectors.get_owned_run`."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,20 +12,30 @@ from ninja import Router, Status
 from ninja.params.functions import Header, Query
 from pydantic import AwareDatetime, BeforeValidator
 
+from sse.types import JsonObject
 from strategies import quotas
 from strategies.accounts.api_authentication import get_user, report_rate_limit
 from strategies.api.cursors import paginate
-from strategies.api.schemas import EventPage, PlainText, ProblemOut, RunCreate, RunPage, require_date_string
-from strategies.api.strategy_schemas import StrategyOut
+from strategies.api.schemas import (
+    EventPage,
+    PlainText,
+    ProblemOut,
+    RunCreate,
+    RunPage,
+    RunSummary,
+    require_date_string,
+)
+from strategies.api.strategy_schemas import ExportOut, MissingSection, ModelUsageOut, StrategyOut, WrittenSection
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import brief_json_schema, parse_brief
 from strategies.generation.pipeline import READING_ORDER
-from strategies.models import Run
+from strategies.generation.sections import Section
+from strategies.models import Run, SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
 from strategies.runs import commands, completion_email, documents, selectors
-from strategies.runs.model_calls import sum_by_section, sum_totals
+from strategies.runs.model_calls import CallTotals, sum_by_section, sum_totals
 from strategies.runs.snapshot import RunSnapshot, build_run_snapshot, build_run_urls, build_section
 from strategies.runs.writers import writer_label
 from strategies.sections import reads
@@ -161,35 +172,23 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
     document = documents.build_document(run)
     outdated = reads.find_outdated_sections(run)
     written, usage = document.sections, sum_by_section(run.id)
-    return {
-        "run_id": run.id,
-        "name": run.brief.name,
-        "outcome": run.status,
-        "sections": [
-            {
-                "key": key,
-                "title": records[key].title,
-                "version": records[key].version_number,
-                "is_edited": records[key].is_edited,
-                "is_locked": records[key].locked_at is not None,
-                "changed_inputs": list(outdated.get(key, ())),
-                "writer": records[key].writer,
-                "writer_label": writer_label(records[key].writer),
-                "usage": usage.get(key),
-                "answers_used": list(written[key].answers_used),
-                "content": written[key].model_dump(mode="json"),
-            }
+    return StrategyOut(
+        run_id=run.id,
+        name=run.brief.name,
+        outcome=document.outcome,
+        sections=[
+            _written_section(records[key], written[key], changed_inputs=outdated.get(key, ()), usage=usage.get(key))
             for key in READING_ORDER
             if key in written
         ],
-        "missing": [
-            build_section(record).model_dump() | {"usage": usage.get(record.key)}
+        missing=[
+            MissingSection(**build_section(record).model_dump(), usage=_usage(usage.get(record.key)))
             for record in records.values()
             if record.status != SectionStatus.DONE
         ],
-        "usage": sum_totals(usage.values()),
-        "exports": [_export_link(run, form) for form in documents.list_available_formats(document)],
-    }
+        usage=_usage(sum_totals(usage.values())),
+        exports=[_export_link(run, form) for form in documents.list_available_formats(document)],
+    )
 
 
 @router.get(
@@ -207,7 +206,7 @@ def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) ->
     return documents.download(selectors.get_owned_run(get_user(request), run_id), FORMATS[extension])
 
 
-@router.get("/brief-schema", response={200: dict[str, Any], **ERRORS}, tags=["briefs"], summary="Read the brief schema")
+@router.get("/brief-schema", response={200: JsonObject, **ERRORS}, tags=["briefs"], summary="Read the brief schema")
 def get_brief_schema(request: HttpRequest) -> Any:
     """The JSON Schema of a brief: every question, why it is asked, and its limits."""
     return brief_json_schema()
@@ -227,28 +226,46 @@ def _render_accepted(response: HttpResponse, run: Run, *, is_new: bool) -> Any:
     return Status(202, snapshot)
 
 
-def _summary(run: Run) -> dict[str, Any]:
-    return {
-        "id": run.id,
-        "name": run.brief.name,
-        "status": run.status,
-        "progress": run.progress,
-        "writer": run.writer,
-        "created_at": run.created_at,
-        "finished_at": run.finished_at,
-        "urls": build_run_urls(run.id),
-    }
+def _summary(run: Run) -> RunSummary:
+    return RunSummary(
+        id=run.id,
+        name=run.brief.name,
+        status=RunStatus(run.status),
+        progress=run.progress,
+        writer=run.writer,
+        created_at=run.created_at,
+        finished_at=run.finished_at,
+        urls=build_run_urls(run.id),
+    )
 
 
-def _export_link(run: Run, form: Format) -> dict[str, str]:
+def _written_section(
+    record: SectionRecord, section: Section, *, changed_inputs: Iterable[str], usage: CallTotals | None
+) -> WrittenSection:
+    return WrittenSection(
+        key=record.key,
+        title=record.title,
+        version=record.version_number,
+        is_edited=record.is_edited,
+        is_locked=record.locked_at is not None,
+        changed_inputs=list(changed_inputs),
+        writer=record.writer,
+        writer_label=writer_label(record.writer),
+        usage=_usage(usage),
+        answers_used=list(section.answers_used),
+        content=section.model_dump(mode="json"),
+    )
+
+
+def _usage(totals: CallTotals | None) -> ModelUsageOut | None:
+    return ModelUsageOut.model_validate(totals, from_attributes=True) if totals else None
+
+
+def _export_link(run: Run, form: Format) -> ExportOut:
     url = reverse("api-v1:export_strategy", kwargs={"run_id": run.id, "extension": form.extension})
-    return {
-        "extension": form.extension,
-        "title": form.title,
-        "content": form.content,
-        "media_type": form.media_type,
-        "url": url,
-    }
+    return ExportOut(
+        extension=form.extension, title=form.title, content=form.content, media_type=form.media_type, url=url
+    )
 
 
 def _not_modified(request: HttpRequest, response: HttpResponse, run: Run, *, tag: str) -> HttpResponse | None:

@@ -7,11 +7,10 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import AfterValidator, WithJsonSchema
 
+from sse.types import JsonObject
 from strategies.generation.brief.scan import character_fault
 from strategies.models.states import RunStatus
 from strategies.runs.snapshot import RunUrls
-
-type Json = dict[str, Any]
 
 
 def _validate_characters(text: str) -> str:
@@ -65,7 +64,7 @@ class EventOut(Schema):
 
     id: str
     event: str
-    data: Json
+    data: JsonObject
 
 
 class EventPage(Schema):

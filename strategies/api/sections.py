@@ -18,13 +18,16 @@ from strategies.api.strategy_schemas import (
     RegenerateRequest,
     SectionDetail,
     SectionEdit,
+    SectionUrls,
     VersionDetail,
+    VersionOut,
     VersionPage,
 )
 from strategies.errors import BaseVersionRequired, EditConflict, InvalidFields
 from strategies.generation.errors import Problem
 from strategies.generation.section_edit import EditInvalid
 from strategies.models import Run, SectionRecord, SectionVersion
+from strategies.models.states import SectionStatus, VersionKind
 from strategies.runs import commands, selectors
 from strategies.runs.snapshot import RunSnapshot, build_error, build_run_snapshot
 from strategies.runs.writers import writer_label
@@ -132,7 +135,7 @@ def get_version(request: HttpRequest, run_id: UUID, key: str, number: int) -> An
     run = selectors.get_owned_run(get_user(request), run_id)
     section = reads.get_section(run, key)
     version = reads.get_version(section, number)
-    return _version(run, section, version) | {"content": version.content}
+    return VersionDetail(**_version(run, section, version).model_dump(), content=version.content)
 
 
 @router.post(
@@ -179,53 +182,53 @@ def _render_conflict(conflict: EditConflict) -> HttpResponse:
     return response
 
 
-def _detail(response: HttpResponse, run: Run, section: SectionRecord) -> dict[str, Any]:
+def _detail(response: HttpResponse, run: Run, section: SectionRecord) -> SectionDetail:
     content = selectors.get_finished_sections(run).get(section.key)
     if section.current is None or content is None:
         content = reads.load_version(section, cast(SectionVersion, section.current))
     response["ETag"] = f'"{section.version_number}"'
     response["Cache-Control"] = "private, no-store"
-    return {
-        "key": section.key,
-        "title": section.title,
-        "step": section.step,
-        "status": section.status,
-        "error": build_error(section),
-        "version": section.version_number,
-        "writer": section.writer,
-        "writer_label": writer_label(section.writer),
-        "is_edited": section.is_edited,
-        "is_locked": section.locked_at is not None,
-        "changed_inputs": list(reads.find_outdated_sections(run).get(section.key, ())),
-        "answers_used": list(content.answers_used),
-        "content": content.model_dump(mode="json"),
-        "urls": _urls(run, section),
-    }
+    return SectionDetail(
+        key=section.key,
+        title=section.title,
+        step=section.step,
+        status=SectionStatus(section.status),
+        error=build_error(section),
+        version=section.version_number,
+        writer=section.writer,
+        writer_label=writer_label(section.writer),
+        is_edited=section.is_edited,
+        is_locked=section.locked_at is not None,
+        changed_inputs=list(reads.find_outdated_sections(run).get(section.key, ())),
+        answers_used=list(content.answers_used),
+        content=content.model_dump(mode="json"),
+        urls=_urls(run, section),
+    )
 
 
-def _urls(run: Run, section: SectionRecord) -> dict[str, str]:
+def _urls(run: Run, section: SectionRecord) -> SectionUrls:
     kwargs = {"run_id": run.id, "key": section.key}
-    return {
-        "self": reverse("api-v1:get_section", kwargs=kwargs),
-        "regenerate": reverse("api-v1:regenerate_section", kwargs=kwargs),
-        "lock": reverse("api-v1:lock_section", kwargs=kwargs),
-        "unlock": reverse("api-v1:unlock_section", kwargs=kwargs),
-        "versions": reverse("api-v1:list_versions", kwargs=kwargs),
-        "page": f"{reverse('strategies:strategy', kwargs={'run_id': run.id})}#section-{section.key}",
-    }
+    return SectionUrls(
+        self=reverse("api-v1:get_section", kwargs=kwargs),
+        regenerate=reverse("api-v1:regenerate_section", kwargs=kwargs),
+        lock=reverse("api-v1:lock_section", kwargs=kwargs),
+        unlock=reverse("api-v1:unlock_section", kwargs=kwargs),
+        versions=reverse("api-v1:list_versions", kwargs=kwargs),
+        page=f"{reverse('strategies:strategy', kwargs={'run_id': run.id})}#section-{section.key}",
+    )
 
 
-def _version(run: Run, section: SectionRecord, version: SectionVersion) -> dict[str, Any]:
+def _version(run: Run, section: SectionRecord, version: SectionVersion) -> VersionOut:
     kwargs = {"run_id": run.id, "key": section.key, "number": version.number}
-    return {
-        "number": version.number,
-        "kind": version.kind,
-        "writer": version.writer,
-        "writer_label": writer_label(version.writer),
-        "author": version.author.get_username() if version.author else None,
-        "instruction": version.instruction,
-        "base_version": version.base.number if version.base else None,
-        "created_at": version.created_at,
-        "is_current": version.pk == section.current_id,
-        "url": reverse("api-v1:get_version", kwargs=kwargs),
-    }
+    return VersionOut(
+        number=version.number,
+        kind=VersionKind(version.kind),
+        writer=version.writer,
+        writer_label=writer_label(version.writer),
+        author=version.author.get_username() if version.author else None,
+        instruction=version.instruction,
+        base_version=version.base.number if version.base else None,
+        created_at=version.created_at,
+        is_current=version.pk == section.current_id,
+        url=reverse("api-v1:get_version", kwargs=kwargs),
+    )

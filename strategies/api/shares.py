@@ -59,7 +59,7 @@ def create_share(request: HttpRequest, response: HttpResponse, run_id: UUID, pay
     link, token = shares.create(run, days=payload.days, name=payload.name)
     response["Cache-Control"] = "private, no-store"
     path = reverse("strategies:shared", kwargs={"token": token})
-    return Status(201, {**_serialize(link), "url": request.build_absolute_uri(path)})
+    return Status(201, ShareCreated(**_serialize(link).model_dump(), url=request.build_absolute_uri(path)))
 
 
 @router.get("/runs/{uuid:run_id}/shares", response={200: ShareLinks, **ERRORS}, summary="List share links")
@@ -78,13 +78,13 @@ def revoke_share(request: HttpRequest, run_id: UUID, share_id: UUID) -> Any:
     return Status(204, None)
 
 
-def _serialize(link: ShareLink) -> dict[str, Any]:
-    return {
-        "id": link.pk,
-        "name": link.name,
-        "created_at": link.created_at,
-        "expires_at": link.expires_at,
-        "has_expired": link.has_expired,
-        "open_count": link.open_count,
-        "last_opened_at": link.last_opened_at,
-    }
+def _serialize(link: ShareLink) -> ShareOut:
+    return ShareOut(
+        id=link.pk,
+        name=link.name,
+        created_at=link.created_at,
+        expires_at=link.expires_at,
+        has_expired=link.has_expired,
+        open_count=link.open_count,
+        last_opened_at=link.last_opened_at,
+    )

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from sse.types import ErrorDetail
-from strategies.api.schemas import Json, ProblemOut
+from sse.types import ErrorDetail, JsonObject
+from strategies.api.schemas import ProblemOut
 from strategies.models.states import SectionStatus, VersionKind
 from strategies.runs.snapshot import SectionState
 
@@ -35,7 +35,7 @@ class WrittenSection(Schema):
     writer_label: str
     usage: ModelUsageOut | None = Field(description="Null if no model was called.")
     answers_used: list[str] = Field(description="Brief fields that this section used.")
-    content: Json
+    content: JsonObject
 
 
 class MissingSection(SectionState):
@@ -69,7 +69,7 @@ class SectionEdit(Schema):
 
     model_config = {"extra": "forbid"}
 
-    content: Json = Field(
+    content: JsonObject = Field(
         description="As `content` of the section. The evidence of changed statements is set to `you_told_us`."
     )
 
@@ -107,7 +107,7 @@ class SectionDetail(Schema):
     is_locked: bool
     changed_inputs: list[str] = Field(description=CHANGED_INPUTS)
     answers_used: list[str] = Field(description="Brief fields that this section used.")
-    content: Json
+    content: JsonObject
     urls: SectionUrls
 
 
@@ -134,12 +134,12 @@ class VersionPage(Schema):
 
 
 class VersionDetail(VersionOut):
-    content: Json
+    content: JsonObject
 
 
 class ConflictOut(ProblemOut):
     """The response to an edit of an outdated version, with both contents. Nothing was changed."""
 
-    yours: Json | None = Field(None, description="The content with your edit.")
-    current: Json | None = Field(None, description="The current content.")
+    yours: JsonObject | None = Field(None, description="The content with your edit.")
+    current: JsonObject | None = Field(None, description="The current content.")
     current_version: int | None = None

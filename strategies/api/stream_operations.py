@@ -5,13 +5,16 @@ from typing import Any
 from sse.cursor import CHANNELS_MAX
 from sse.inbox import ClientMessage
 
-SECURITY: list[dict[str, Any]] = [{"BearerAuth": []}, {"SessionAuth": []}]
-POSITION: list[dict[str, Any]] = [
+type OpenApiObject = dict[str, Any]
+"""A part of an OpenAPI document. Parts are changed in place at any depth, so the values are not typed."""
+
+SECURITY: list[OpenApiObject] = [{"BearerAuth": []}, {"SessionAuth": []}]
+POSITION: list[OpenApiObject] = [
     {"in": "header", "name": "Last-Event-ID", "required": False, "schema": {"type": "string"}},
     {"in": "query", "name": "last_event_id", "required": False, "schema": {"type": "string"}},
     {"in": "query", "name": "ticket", "required": False, "schema": {"type": "string"}},
 ]
-_STREAM: dict[str, Any] = {
+_STREAM: OpenApiObject = {
     "200": {"description": "The stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
     "204": {"description": "No more events will follow"},
 }
@@ -20,7 +23,7 @@ _MESSAGE = ClientMessage.model_json_schema()
 del _MESSAGE["$defs"]  # it only defines "any JSON"
 _MESSAGE["properties"]["data"]["additionalProperties"] = True
 
-STREAM_OPERATIONS: dict[str, dict[str, Any]] = {
+STREAM_OPERATIONS: dict[str, OpenApiObject] = {
     "/api/v1/runs/{run_id}/stream": {
         "get": {
             "operationId": "stream_run",

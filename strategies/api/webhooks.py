@@ -122,7 +122,7 @@ def create_webhook(request: HttpRequest, response: HttpResponse, payload: Webhoo
     endpoint = endpoints.create(
         get_user(request), url=payload.url, events=payload.events, description=payload.description
     )
-    response["Location"] = _urls(endpoint)["self"]
+    response["Location"] = _urls(endpoint).self
     return Status(201, _serialize_with_secret(endpoint))
 
 
@@ -195,42 +195,42 @@ def resend_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -
     return Status(202, _serialize_delivery(delivery))
 
 
-def _serialize_webhook(endpoint: WebhookEndpoint) -> dict[str, Any]:
-    return {
-        "id": endpoint.pk,
-        "url": endpoint.url,
-        "events": endpoint.events,
-        "description": endpoint.description,
-        "enabled": endpoint.disabled_at is None,
-        "disabled_reason": endpoint.disabled_reason,
-        "failing_since": endpoint.failing_since,
-        "created_at": endpoint.created_at,
-        "urls": _urls(endpoint),
-    }
+def _serialize_webhook(endpoint: WebhookEndpoint) -> WebhookOut:
+    return WebhookOut(
+        id=endpoint.pk,
+        url=endpoint.url,
+        events=endpoint.events,
+        description=endpoint.description,
+        enabled=endpoint.disabled_at is None,
+        disabled_reason=endpoint.disabled_reason,
+        failing_since=endpoint.failing_since,
+        created_at=endpoint.created_at,
+        urls=_urls(endpoint),
+    )
 
 
-def _serialize_with_secret(endpoint: WebhookEndpoint) -> dict[str, Any]:
-    return _serialize_webhook(endpoint) | {"secret": endpoint.secret}
+def _serialize_with_secret(endpoint: WebhookEndpoint) -> WebhookSecretOut:
+    return WebhookSecretOut(**_serialize_webhook(endpoint).model_dump(), secret=endpoint.secret)
 
 
-def _urls(endpoint: WebhookEndpoint) -> dict[str, str]:
+def _urls(endpoint: WebhookEndpoint) -> WebhookUrls:
     kwargs = {"webhook_id": endpoint.pk}
-    return {
-        "self": reverse("api-v1:get_webhook", kwargs=kwargs),
-        "deliveries": reverse("api-v1:list_deliveries", kwargs=kwargs),
-        "test": reverse("api-v1:test_webhook", kwargs=kwargs),
-        "secret": reverse("api-v1:rotate_webhook_secret", kwargs=kwargs),
-    }
+    return WebhookUrls(
+        self=reverse("api-v1:get_webhook", kwargs=kwargs),
+        deliveries=reverse("api-v1:list_deliveries", kwargs=kwargs),
+        test=reverse("api-v1:test_webhook", kwargs=kwargs),
+        secret=reverse("api-v1:rotate_webhook_secret", kwargs=kwargs),
+    )
 
 
-def _serialize_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
-    return {
-        "id": delivery.pk,
-        "event": delivery.event,
-        "run_id": delivery.run_id,
-        "status": delivery.status,
-        "attempts": delivery.attempts,
-        "next_attempt_at": delivery.due_at,
-        "created_at": delivery.created_at,
-        "settled_at": delivery.settled_at,
-    }
+def _serialize_delivery(delivery: WebhookDelivery) -> DeliveryOut:
+    return DeliveryOut(
+        id=delivery.pk,
+        event=delivery.event,
+        run_id=delivery.run_id,
+        status=DeliveryStatus(delivery.status),
+        attempts=delivery.attempts,
+        next_attempt_at=delivery.due_at,
+        created_at=delivery.created_at,
+        settled_at=delivery.settled_at,
+    )

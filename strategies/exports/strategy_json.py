@@ -1,15 +1,17 @@
 """Strategy as JSON. `StrategyFile` is the schema that the API documents."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from strategies.exports.document import Document, Outcome
 from strategies.exports.evidence import basis_text, question_titles
 from strategies.generation.pipeline import section_spec
 from strategies.generation.sections import base
+
+JsonObject = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object", "additionalProperties": True})]
 
 
 class _Part(BaseModel):
@@ -70,7 +72,7 @@ class SectionPart(_Part):
     is_edited: bool = Field(description="Whether the owner edited it by hand.")
     answers_used: list[str] = Field(description="Brief fields that this section used.")
     answers_used_titles: list[str] = Field(description="Question titles of `answers_used`.")
-    content: dict[str, Any] = Field(description="The section's own fields, such as `items` of the calendar.")
+    content: JsonObject = Field(description="The section's own fields, such as `items` of the calendar.")
     blocks: list[BlockPart] = Field(description="Content in display order.")
 
 

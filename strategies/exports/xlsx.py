@@ -57,7 +57,7 @@ def render(document: Document) -> bytes:
     return target.getvalue()
 
 
-def _properties(document: Document) -> dict[str, Any]:
+def _properties(document: Document) -> dict[str, object]:
     return {
         "title": to_single_line(f"{document.name}: content plan"),
         "subject": "Content strategy",
@@ -155,7 +155,7 @@ class _Book:
             page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
 
     def _write_cell(self, page: Any, line: int, at: int, value: Value) -> None:
-        style: dict[str, Any] = {"bottom": 1, "bottom_color": _LINE, "indent": 1}
+        style: dict[str, object] = {"bottom": 1, "bottom_color": _LINE, "indent": 1}
         match value:
             case Amount():
                 number = self._format(num_format=value.number_format, align="right", **style)

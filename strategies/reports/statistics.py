@@ -10,7 +10,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from strategies.generation.pipeline import STEPS
@@ -163,7 +163,7 @@ def _count_failure_reasons(runs: "QuerySet[Run]") -> list[FailureReason]:
     return sorted(reasons, key=lambda one: (-one.failed - one.partial, -one.sections, one.code))
 
 
-SUMS: dict[str, Any] = {
+SUMS: dict[str, Aggregate] = {
     "calls": Count("pk"),
     "failed_calls": Count("pk", filter=~Q(outcome=ANSWERED)),
     "input": Sum("input_tokens"),

@@ -7,11 +7,14 @@ more *attempts*; within an attempt, each section takes one or more *tries*.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
+
+from pydantic import BaseModel
 
 from sse.types import StoredEvent
 from strategies.models import ModelCall, Run, SectionRecord
 from strategies.models.states import TERMINAL, RunStatus, SectionStatus
+from strategies.runs.snapshot import SectionState
 
 type AttemptOutcome = Literal["finished", "released", "lost", "in progress"]
 
@@ -101,6 +104,13 @@ def build_round_from_records(
     return [Round(started_at=started_at, ended_at=run.finished_at, outcome=run.status, parts=[attempt])]
 
 
+class StatusData(BaseModel):
+    """The fields of a `status` event that the timeline uses."""
+
+    status: RunStatus
+    attempt: int = 0
+
+
 class _Builder:
     def __init__(self) -> None:
         self.rounds: list[Round] = []
@@ -108,30 +118,30 @@ class _Builder:
 
     def add(self, event: StoredEvent) -> None:
         at = datetime.fromisoformat(str(event.data["timestamp"]))
-        data: dict[str, Any] = dict(event.data)
         match event.event:
-            case "status" if data.get("status") in TERMINAL:
-                self._end_round(at, str(data["status"]))
             case "status":
-                self._add_status(at, data)
+                self._add_status(at, StatusData.model_validate(event.data))
             case "progress":
-                self._add_progress(at, data["section"])
+                self._add_progress(at, SectionState.model_validate(event.data["section"]))
             case "section":
-                self._end_section(at, data["section"])
+                self._end_section(at, SectionState.model_validate(event.data["section"]))
             case "complete":
-                self._end_round(at, str(data["outcome"]))
+                self._end_round(at, str(event.data["outcome"]))
             case "error":
                 self._end_round(at, RunStatus.FAILED)
         self._last_event_at = at
 
-    def _add_status(self, at: datetime, data: dict[str, Any]) -> None:
+    def _add_status(self, at: datetime, data: StatusData) -> None:
+        if data.status in TERMINAL:
+            self._end_round(at, data.status)
+            return
         current = self._get_round(at)
-        if data.get("status") == RunStatus.QUEUED:
+        if data.status == RunStatus.QUEUED:
             if not current.parts or isinstance(current.parts[-1], Attempt):
                 self._end_attempt(at, "released")
                 current.parts.append(Wait(kind="queued", started_at=at))
             return
-        attempt, number = self._get_attempt(), int(data.get("attempt", 0))
+        attempt, number = self._get_attempt(), data.attempt
         if attempt and attempt.number == number:
             return  # cancellation was requested; the attempt continues
         if attempt:
@@ -142,22 +152,22 @@ class _Builder:
             wait.ended_at = at
         current.parts.append(Attempt(number=number, started_at=at))
 
-    def _add_progress(self, at: datetime, section: dict[str, Any]) -> None:
+    def _add_progress(self, at: datetime, section: SectionState) -> None:
         attempt = self._get_attempt()
         if attempt is None:
             return
-        if next_try := section.get("next_try"):
-            self._end_try(attempt, section["key"], at, "retried", str(next_try.get("reason", "")))
+        if section.next_try:
+            self._end_try(attempt, section.key, at, "retried", section.next_try.reason)
             return
-        self._end_try(attempt, section["key"], at, "retried")
-        number = 1 + sum(one.key == section["key"] for one in attempt.tries)
-        attempt.tries.append(Try(key=section["key"], title=section["title"], number=number, started_at=at))
+        self._end_try(attempt, section.key, at, "retried")
+        number = 1 + sum(one.key == section.key for one in attempt.tries)
+        attempt.tries.append(Try(key=section.key, title=section.title, number=number, started_at=at))
 
-    def _end_section(self, at: datetime, section: dict[str, Any]) -> None:
+    def _end_section(self, at: datetime, section: SectionState) -> None:
         attempt = self._get_attempt()
-        if attempt and section["status"] in {SectionStatus.DONE, SectionStatus.FAILED}:
-            error = (section.get("error") or {}).get("message", "")
-            self._end_try(attempt, section["key"], at, section["status"], error)
+        if attempt and section.status in {SectionStatus.DONE, SectionStatus.FAILED}:
+            error = section.error.message if section.error else ""
+            self._end_try(attempt, section.key, at, section.status, error)
 
     def _end_round(self, at: datetime, outcome: str) -> None:
         current = self._get_round(at)

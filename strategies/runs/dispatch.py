@@ -94,7 +94,7 @@ def count_queued_messages() -> int:
         raise BrokerUnavailable from error
 
 
-def _short_timeout_options() -> dict[str, Any]:
+def _short_timeout_options() -> dict[str, object]:
     return settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
         "socket_timeout": ENQUEUE_TIMEOUT_S,
         "socket_connect_timeout": ENQUEUE_TIMEOUT_S,

@@ -1,7 +1,6 @@
 """End a run or release it for another worker. The outcome is always computed from the sections."""
 
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -95,7 +94,7 @@ def _end(run: Run, *, error: ErrorFields | None = None) -> RunStatus:
     )
     failed = [record for record in records if record.status == SectionStatus.FAILED]
     unchanged = [record for record in records if record.status == SectionStatus.DONE and record.error_code]
-    changes: dict[str, Any] = {"message": _closing_message(outcome, len(failed), unchanged, run.cancel_reason)}
+    changes: dict[str, object] = {"message": _closing_message(outcome, len(failed), unchanged, run.cancel_reason)}
     if outcome is RunStatus.SUCCEEDED:
         changes["progress"] = 100
     elif outcome is not RunStatus.CANCELED:

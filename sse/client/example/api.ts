@@ -31,7 +31,6 @@ export interface Bodies {
   ExportOut: ExportOut;
   Extension: Extension;
   HeadingBlock: HeadingBlock;
-  Json: Json;
   MissingPart: MissingPart;
   MissingSection: MissingSection;
   ModelUsageOut: ModelUsageOut;
@@ -139,7 +138,9 @@ export interface ConflictOut {
   /**
    * The current content.
    */
-  current?: Json | null;
+  current?: {
+    [k: string]: unknown;
+  } | null;
   current_version?: number | null;
   detail: string;
   errors?: ProblemField[] | null;
@@ -149,10 +150,9 @@ export interface ConflictOut {
   /**
    * The content with your edit.
    */
-  yours?: Json | null;
-}
-export interface Json {
-  [k: string]: unknown;
+  yours?: {
+    [k: string]: unknown;
+  } | null;
 }
 export interface ProblemField {
   code: string;
@@ -219,7 +219,9 @@ export interface Estimate {
  * One event, exactly as the stream sends it.
  */
 export interface EventOut {
-  data: Json;
+  data: {
+    [k: string]: unknown;
+  };
   event: string;
   id: string;
 }
@@ -479,7 +481,9 @@ export interface SectionDetail {
    * Keys of the sections it was composed from that have changed since; empty if it is up to date.
    */
   changed_inputs: string[];
-  content: Json;
+  content: {
+    [k: string]: unknown;
+  };
   /**
    * Why writing or regenerating it failed last time.
    */
@@ -513,13 +517,12 @@ export interface SectionUrls {
  * Fields of the section's content to replace. Fields that are left out do not change.
  */
 export interface SectionEdit {
-  content: Json1;
-}
-/**
- * As `content` of the section. The evidence of changed statements is set to `you_told_us`.
- */
-export interface Json1 {
-  [k: string]: unknown;
+  /**
+   * As `content` of the section. The evidence of changed statements is set to `you_told_us`.
+   */
+  content: {
+    [k: string]: unknown;
+  };
 }
 export interface SectionPart {
   /**
@@ -666,7 +669,9 @@ export interface WrittenSection {
    * Keys of the sections it was composed from that have changed since; empty if it is up to date.
    */
   changed_inputs: string[];
-  content: Json;
+  content: {
+    [k: string]: unknown;
+  };
   is_edited: boolean;
   is_locked: boolean;
   key: string;
@@ -695,7 +700,9 @@ export interface VersionDetail {
    * The version it is based on; for a restored one, the version restored.
    */
   base_version: number | null;
-  content: Json;
+  content: {
+    [k: string]: unknown;
+  };
   created_at: string;
   instruction: string;
   is_current: boolean;
