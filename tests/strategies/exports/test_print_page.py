@@ -60,7 +60,7 @@ def sizes(pdf: bytes) -> list[tuple[int, int]]:
 
 
 def test_print_hides_controls_and_shows_every_section(paper: Page) -> None:
-    for gone in (".masthead", ".colophon", ".exports", ".actions", ".skip"):
+    for gone in (".masthead", ".site-footer", ".exports", ".actions", ".skip"):
         assert paper.locator(gone).count(), f"{gone} is not on the page at all"
         assert not paper.locator(gone).first.is_visible(), gone
     for section in READING_ORDER:
@@ -69,7 +69,7 @@ def test_print_hides_controls_and_shows_every_section(paper: Page) -> None:
 
 def test_print_shows_evidence_without_opening_it(paper: Page) -> None:
     hidden = paper.evaluate(
-        """() => [...document.querySelectorAll(".evidence p, .shaped li, .legend dt")]
+        """() => [...document.querySelectorAll(".evidence p, .answers-used li, .legend dt")]
             .filter(part => part.getClientRects().length === 0 || !part.checkVisibility({contentVisibilityAuto: true}))
             .length"""
     )
