@@ -15,6 +15,10 @@ test *arguments:
 test-fast *arguments:
     uv run pytest -m "not slow and not system" {{arguments}}
 
+# Run the fast tests and print branch coverage.
+coverage *arguments:
+    uv run pytest -m "not slow and not system" --cov --cov-report=term {{arguments}}
+
 # Run linters, type checker, import contracts and the check for missing migrations.
 check:
     uv run ruff check
