@@ -52,12 +52,6 @@ class Facts:
         self._evidence[name] = ("calculated", working)
         return name
 
-    def assume(self, name: str, value: object, check: str) -> str:
-        """Add an assumption with how to check it; returns the id to name as basis."""
-        self._values[name] = {"value": cast(JsonValue, value), "assumption": check}
-        self._evidence[name] = ("assumption", check)
-        return name
-
     def wish(self, instruction: str, earlier: str) -> None:
         """Add what the owner wants of this section, and the section as it stands."""
         self._values[INSTRUCTION] = instruction

@@ -31,7 +31,6 @@ from strategies.generation.sections import (
 from strategies.generation.sections.base import Section
 from strategies.generation.work import RewriteRequest, Work
 from strategies.generation.writers.base import IsCanceled, OnText, Writer
-from strategies.generation.writers.offline import OfflineWriter
 
 CODE_ALONE = "rules"
 """Writer's name of a section that no writer touched."""
@@ -140,11 +139,6 @@ WITHOUT_PROSE = frozenset({"check_brief", "capacity", "calendar", "measurement",
 _BY_KEY = {spec.key: spec for spec in SECTIONS}
 
 
-def total_steps() -> int:
-    """How many steps people see."""
-    return len(STEPS)
-
-
 def section_spec(key: str) -> SectionSpec:
     """The plan's entry for a section. Raises KeyError for a key that is none."""
     return _BY_KEY[key]
@@ -161,23 +155,6 @@ def waits_for(spec: SectionSpec) -> frozenset[str]:
     if spec.step == last.number:
         return frozenset(WEIGHTS) - {later.key for later in SECTIONS[SECTIONS.index(spec) :]}
     return frozenset({*first.sections, *spec.needs})
-
-
-def compose_offline(key: str, *, brief: Brief, done: Mapping[str, Section], today: date) -> Composed:
-    """Write one section by rules and the user's own words, to offer where no model could; never put in unasked.
-
-    Raises:
-        WritingFailed: as `compose` does.
-    """
-    return compose(
-        key,
-        brief=brief,
-        done=done,
-        writer=OfflineWriter(),
-        today=today,
-        on_text=lambda _: None,
-        is_canceled=lambda: False,
-    )
 
 
 def compose(

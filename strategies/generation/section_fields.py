@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from strategies.generation.sections.base import Section, Statement
+from strategies.generation.sections.base import Statement
 
 type Kind = Literal[
     "text", "number", "date", "choice", "lines", "dates", "table", "statement", "statements", "group", "groups"
@@ -106,11 +106,6 @@ def kept_names(model: type[BaseModel]) -> frozenset[str]:
 def fields_of(model: type[BaseModel]) -> tuple[EditField, ...]:
     """What can be changed, in the order of the schema."""
     return tuple(_fields(model))
-
-
-def is_editable(kind: type[Section]) -> bool:
-    """Whether there is anything to change in a section of this kind by hand."""
-    return bool(fields_of(kind))
 
 
 def title_of(name: str) -> str:
