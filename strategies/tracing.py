@@ -36,7 +36,7 @@ def span(name: str, **ids: str | int) -> Iterator[None]:
 
 @contextmanager
 def continue_trace(headers: Mapping[str, str], **ids: str) -> Iterator[None]:
-    """Go on with the trace (W3C `traceparent`) and the request that these headers name, as `carried` gives them."""
+    """Continue the trace (W3C `traceparent`) in these headers, and add the ids to every log line inside the block."""
     token = context.attach(_w3c.extract(headers))
     try:
         with bound_contextvars(**ids):

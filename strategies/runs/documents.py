@@ -67,7 +67,7 @@ def export_file(run: Run, form: Format) -> ExportedFile:
 
 
 def download(run: Run, form: Format) -> HttpResponse:
-    """Return the answer that hands out a file. Raises what `exported` raises."""
+    """Return the response that downloads a file. Raises the same errors as `export_file`."""
     file = export_file(run, form)
     headers = {
         "Content-Disposition": _disposition(file.name),

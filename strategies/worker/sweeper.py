@@ -85,7 +85,7 @@ class Sweeper:
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
 
     def start(self) -> None:
-        # A child forked during a sweep would inherit locked locks and open connections.
+        # A child forked during a sweep would inherit held locks and open connections.
         os.register_at_fork(before=self._pause, after_in_parent=self._resume, after_in_child=self._resume)
         self._thread.start()
 
