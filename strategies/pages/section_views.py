@@ -1,6 +1,6 @@
 """The pages of one section: edit, lock, regenerate, history and restore."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from uuid import UUID
@@ -17,14 +17,14 @@ from strategies.errors import EditConflict, InvalidFields, RunNotFound, SectionN
 from strategies.generation.pipeline import LOOKS_ACROSS, load_section, section_spec
 from strategies.generation.section_diff import DiffLine, diff
 from strategies.generation.section_edit import EditInvalid
-from strategies.models import INSTRUCTION_MAX_CHARS, Run, SectionRecord, SectionVersion
+from strategies.models import INSTRUCTION_MAX_CHARS, Run, SectionRecord
 from strategies.pages.forms.section import SectionForm
 from strategies.pages.requests import get_user
 from strategies.runs import commands, selectors
 from strategies.runs.writers import find_instruction_problem, writer_label
 from strategies.sections import edits, reads
 
-VERSIONS_SHOWN = 100
+VERSIONS_SHOWN = 30
 CONTEXT_LINES = 2
 
 type SectionView = Callable[[HttpRequest, Run, SectionRecord], HttpResponse]
@@ -138,7 +138,7 @@ def history(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRespo
     numbers = [version.number for version in versions]
     newer = _chosen_number(request, "newer", numbers) or numbers[0]
     older = _chosen_number(request, "older", numbers) or max((n for n in numbers if n < newer), default=newer)
-    lines = diff(*(reads.load_version(section, _find_version(versions, number)) for number in (older, newer)))
+    lines = diff(*(reads.load_version(section, reads.get_version(section, number)) for number in (older, newer)))
     context = {
         "run": run,
         "section": section,
@@ -175,7 +175,7 @@ class Fold:
     is_hidden: bool
 
 
-def fold(lines: list[DiffLine]) -> list[Fold]:
+def fold(lines: Sequence[DiffLine]) -> list[Fold]:
     """Group the lines of a diff so that unchanged stretches can be folded away."""
     changed = [index for index, line in enumerate(lines) if line.change != "same"]
     near = {index + step for index in changed for step in range(-CONTEXT_LINES, CONTEXT_LINES + 1)}
@@ -217,10 +217,6 @@ def _render_editor(
 def _changed_inputs(run: Run, section: SectionRecord) -> list[str]:
     """Return the titles of sections that changed since this one was composed from them."""
     return [section_spec(key).title for key in reads.find_outdated_sections(run).get(section.key, ())]
-
-
-def _find_version(versions: list[SectionVersion], number: int) -> SectionVersion:
-    return next(version for version in versions if version.number == number)
 
 
 def _chosen_number(request: HttpRequest, name: str, numbers: list[int]) -> int | None:

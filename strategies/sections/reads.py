@@ -31,8 +31,8 @@ def get_section(run: Run, key: str) -> SectionRecord:
 
 
 def list_versions(section: SectionRecord) -> "QuerySet[SectionVersion]":
-    """Return the versions of a section, newest first."""
-    return section.versions.select_related("author", "base").order_by("-number")
+    """Return the versions of a section, newest first. Their content is read from the database when it is used."""
+    return section.versions.select_related("author", "base").defer("content", "base__content").order_by("-number")
 
 
 def get_version(section: SectionRecord, number: int) -> SectionVersion:
@@ -41,7 +41,7 @@ def get_version(section: SectionRecord, number: int) -> SectionVersion:
     Raises:
         VersionNotFound: there is no version with this number.
     """
-    found = list_versions(section).filter(number=number).first()
+    found = section.versions.select_related("author", "base").defer("base__content").filter(number=number).first()
     if found is None:
         raise VersionNotFound
     return found

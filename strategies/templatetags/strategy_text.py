@@ -2,10 +2,12 @@
 
 import re
 from datetime import datetime
+from html import escape
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from strategies.exports.evidence import basis_text, question_titles
@@ -23,6 +25,8 @@ VERSION_LABELS = {
     VersionKind.RESTORED: "Restored",
     VersionKind.UPDATED: "Recomputed",
 }
+
+CHANGE_MARKUP = {"same": "{}", "added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
 
 _OPENING = re.compile(r"[^\W\d_a-z][^.:!?“”\"]{1,38}:(?=\s)")
 
@@ -67,10 +71,9 @@ def mark_opening(text: str) -> str:
 @register.filter
 def mark_changes(line: DiffLine) -> str:
     """Return a line of a diff with its additions and removals marked, and the kind of change for screen readers."""
-    elements = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
-    label = format_html('<span class="visually-hidden">{}: </span>', line.change.capitalize())
-    parts = [format_html(elements.get(part.change, "{}"), part.text) for part in line.parts]
-    return format_html_join("", "{}", ((part,) for part in ([] if line.change == "same" else [label]) + parts))
+    label = "" if line.change == "same" else f'<span class="visually-hidden">{line.change.capitalize()}: </span>'
+    # A diff can have thousands of parts, and `format_html_join` takes twenty times as long.
+    return SafeString(label + "".join([CHANGE_MARKUP[part.change].format(escape(part.text)) for part in line.parts]))
 
 
 @register.filter
