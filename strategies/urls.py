@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from strategies.api.description import describe_api
 from strategies.api.problem_page import explain_problems
 from strategies.pages import brief, run, section_views, sharing, strategy, strategy_list
 from strategies.streaming.commands import receive_message
@@ -16,6 +17,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>", run.run_page, name="run"),
     path("api/v1/runs/<uuid:run_id>/stream", run_stream, name="stream"),
     path("api/v1/runs/stream", runs_stream, name="streams"),
+    path("api/v1/openapi.json", describe_api, name="describe_api"),
     path("api/v1/problems", explain_problems, name="problems"),
     path("api/v1/messages", receive_message, name="messages"),
     path("runs/<uuid:run_id>/cancel", run.cancel, name="cancel"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from django.urls import clear_script_prefix, set_script_prefix
 
 from sse.types import STORED_KINDS
 from strategies.api.ninja_api import api
@@ -38,6 +39,32 @@ def test_committed_schema_matches_the_served_one(client: Any, schema: dict[str, 
 
     assert committed == schema, REGENERATE
     assert client.get("/api/v1/openapi.json").json() == committed
+
+
+def test_schema_is_built_once_and_cached_by_clients(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.get("/api/v1/openapi.json")
+    monkeypatch.setattr(api, "get_openapi_schema", None)
+
+    again = client.get("/api/v1/openapi.json")
+    not_modified = client.get("/api/v1/openapi.json", headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["ETag"]) == (200, first.content, first["ETag"])
+    assert (not_modified.status_code, not_modified.content) == (304, b"")
+    for answer in (first, again, not_modified):
+        assert answer["Cache-Control"] == "public, max-age=300"
+        assert "Vary" not in answer.headers or "Cookie" not in answer["Vary"]
+    assert client.post("/api/v1/openapi.json", {}, content_type="application/json").status_code == 405
+
+
+def test_schema_names_the_prefix_under_which_the_site_is_served(client: Any) -> None:
+    set_script_prefix("/strategy/")
+    try:
+        paths = client.get("/api/v1/openapi.json").json()["paths"]
+    finally:
+        clear_script_prefix()
+
+    assert "/strategy/api/v1/runs" in paths
+    assert "/api/v1/runs" in client.get("/api/v1/openapi.json").json()["paths"]
 
 
 def test_every_reference_resolves(schema: dict[str, Any]) -> None:
