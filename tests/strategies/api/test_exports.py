@@ -36,7 +36,7 @@ def test_exports_contain_the_strategy(api: Any, finished: Run) -> None:
     assert (strategy.run_id, strategy.outcome, strategy.missing) == (finished.id, "succeeded", [])
     assert strategy.generated_at == finished.finished_at
     assert strategy.language == "en-GB"
-    pieces = next(section for section in strategy.sections if section.key == "calendar").content["items"]
+    pieces: Any = next(section for section in strategy.sections if section.key == "calendar").content["items"]
     assert len(Calendar.from_ical(file["ics"]).walk("VEVENT")) == len(pieces) > 5
     assert file["csv"].count(b"\r\n") == len(pieces) + 1
     assert load_workbook(BytesIO(file["xlsx"]))["Calendar"].max_row == len(pieces) + 1
