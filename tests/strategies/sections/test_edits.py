@@ -74,9 +74,11 @@ def test_edit_of_an_old_version_raises_a_conflict_with_both_texts(finished: Run)
     with pytest.raises(EditConflict) as conflict:
         edit(finished, **claim("Second."), based_on=1)
 
-    assert conflict.value.yours["claim"]["text"] == "Second."
-    assert conflict.value.current == text_of(finished, "positioning")
-    assert (conflict.value.current["claim"]["text"], conflict.value.current_number) == ("First.", 2)
+    yours: Any = conflict.value.yours
+    current: Any = conflict.value.current
+    assert yours["claim"]["text"] == "Second."
+    assert current == text_of(finished, "positioning")
+    assert (current["claim"]["text"], conflict.value.current_number) == ("First.", 2)
 
 
 @pytest.mark.parametrize(
