@@ -17,10 +17,10 @@ from tests.deployment.nginx import ROOT
 BRIEFS = "strategies/generation/data/sample_briefs.json"
 pytestmark = pytest.mark.slow
 STRATEGY = """
-from strategies.runs.documents import exported
+from strategies.runs.documents import export_file
 from strategies.exports.formats import FORMATS
 from strategies.models import Run
-print(exported(Run.objects.get(), FORMATS["md"]).content.decode())
+print(export_file(Run.objects.get(), FORMATS["md"]).content.decode())
 """
 
 
