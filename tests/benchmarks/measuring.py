@@ -4,22 +4,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
 
-from config import processes
 from config.embedded_valkey import embedded_valkey
 from tests.benchmarks import machine
 from tests.benchmarks.contenders import SERVERS, Contender
 from tests.benchmarks.load import connect_clients
 from tests.benchmarks.machine import CannotMeasure
+from tests.benchmarks.serving import run_server
 
-READY_TIMEOUT_S = 20.0
-STOP_TIMEOUT_S = 5.0
 SETTLE_S = 1.0
 RECEIVE_TIMEOUT_S = 15.0
 """How long to wait for events after the last one was published."""
@@ -79,9 +75,10 @@ def measure(contender: Contender, plan: Plan, folder: Path) -> Figures:
     with embedded_valkey(folder / "valkey.sock", folder / "valkey"):
         cookies = folder / "cookies"
         _run_module(f"{SERVERS}.sign_in", str(max(plan.clients, WARM_UP["clients"])), str(cookies), within_s=120)
-        with _run_server(contender, plan, folder, port) as pid:
+        command = contender.command(folder, port, files=plan.file_limit)
+        with run_server(contender.name, command, port=port, core=plan.server_core, log_dir=folder) as server:
             _warm_up(contender, plan, port, cookies)
-            return _measure_running(contender, plan, port, pid, cookies)
+            return _measure_running(contender, plan, port, server.pid, cookies)
 
 
 def _measure_running(contender: Contender, plan: Plan, port: int, pid: int, cookies: Path) -> Figures:
@@ -121,22 +118,6 @@ def _read_usage(plan: Plan, pid: int) -> tuple[float, float, float, float]:
         cpu = client.info("cpu")
     redis_s = float(cpu["used_cpu_user"]) + float(cpu["used_cpu_sys"])
     return machine.read_cpu_s(pid), machine.read_busy_s(plan.server_core), redis_s, time.monotonic()
-
-
-@contextmanager
-def _run_server(contender: Contender, plan: Plan, folder: Path, port: int) -> Iterator[int]:
-    command = contender.command(folder, port, files=plan.file_limit)
-    with machine.pin_to_core(plan.server_core):
-        server = processes.start(contender.name, command, log_dir=folder)
-    try:
-        processes.wait_until(lambda: server.has_ended() or machine.accepts_connections(port), within_s=READY_TIMEOUT_S)
-        if not machine.accepts_connections(port):
-            raise CannotMeasure("the server did not start")
-        yield server.process.pid
-    except CannotMeasure as error:
-        raise CannotMeasure(f"{error} (last line of its log: {server.last_log_line()})") from error
-    finally:
-        server.stop(within_s=STOP_TIMEOUT_S)
 
 
 def _warm_up(contender: Contender, plan: Plan, port: int, cookies: Path) -> None:

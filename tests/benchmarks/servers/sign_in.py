@@ -25,12 +25,12 @@ from django.utils.crypto import get_random_string  # noqa: E402
 def main(users: int, file: Path) -> None:
     call_command("migrate", verbosity=0)
     new_users = [User(username=f"reader{number}", password=make_password(None)) for number in range(users)]
-    sessions = Session.objects.bulk_create(_build_session(user) for user in User.objects.bulk_create(new_users))
+    sessions = Session.objects.bulk_create(build_session(user) for user in User.objects.bulk_create(new_users))
     name = settings.SESSION_COOKIE_NAME
     file.write_text("".join(f"Cookie: {name}={session.session_key}\n" for session in sessions))
 
 
-def _build_session(user: User) -> Session:
+def build_session(user: User) -> Session:
     data = {
         SESSION_KEY: str(user.pk),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
