@@ -75,7 +75,7 @@ def _open_details(page: Page) -> None:
 def _open_rerun_confirmation(page: Page) -> None:
     page.get_by_label("Action").select_option("rerun")
     page.get_by_role("button", name="Run", exact=True).click()
-    page.get_by_label("Why").wait_for()
+    page.get_by_label("Reason").wait_for()
 
 
 def _create_share_link(page: Page) -> None:

@@ -91,7 +91,7 @@ def test_page_meets_wcag_and_fits_the_screen(
 @pytest.mark.parametrize("address", ["/", "/runs/{run}/strategy", "/runs/{run}", "/new", "{shared}"])
 def test_page_stays_within_its_size_budget(address: str, addresses: dict[str, str], signed_in: BrowserContext) -> None:
     page, responses, sizes = signed_in.new_page(), list[Response](), dict[str, int]()
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(address.format(**addresses), wait_until="load")
 
     for response in responses:
