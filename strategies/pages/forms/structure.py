@@ -16,8 +16,7 @@ from pydantic import JsonValue
 from strategies.generation.errors import Problem
 from strategies.generation.wording import clip
 from strategies.pages.forms.fields import LineField, TextField
-
-ROWS_MAX = 400
+from strategies.pages.forms.paths import ROWS_MAX, count_rows, get_at, join_path, put_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +156,7 @@ class NestedForm(forms.Form):
         self.texts: dict[str, Any] = dict(_flatten(root, "", stored) if texts is None else texts)
         super().__init__(self.texts if is_submitted else None, initial=self.texts)
         self.root, self.stored, self.row_added_to = root, stored, row_added_to
-        self._counts = _count_rows(self.texts)
+        self._counts = count_rows(self.texts)
         self._places: dict[str, str] = {}
         self.controls = {key: self._control(part, key) for key, part in root.parts.items()}
 
@@ -217,7 +216,7 @@ class NestedForm(forms.Form):
 
     def _count(self, part: Rows, name: str) -> int:
         """Return the number of rows that were shown or filled in."""
-        shown = _get(self.stored, name) if part.has_objects else None
+        shown = get_at(self.stored, name) if part.has_objects else None
         return max(self._counts.get(name, 0), len(shown or ()))
 
     def _row(self, part: Rows, name: str, number: int, filled: int) -> Control:
@@ -227,7 +226,7 @@ class NestedForm(forms.Form):
             return self._control(part.item, name, label, title)
         suffix = f", row {number + 1}" if part.item.is_list else ""
         controls = self._group_controls(part.item, name, title, suffix)
-        is_new = _get(self.stored, name) is None
+        is_new = get_at(self.stored, name) is None
         if part.title_keys:
             named = " · ".join(text for key in part.title_keys if (text := self[f"{name}.{key}"].value().strip()))
             title = f"{number + 1}. {clip(named, 90)}" if named else "New entry" if is_new else title
@@ -251,16 +250,16 @@ class NestedForm(forms.Form):
     def _read_group(self, group: Group, name: str, path: str, stored: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, part in group.parts.items():
-            value = self._read(part, _join(name, key), _join(path, key), _get(stored, key))
+            value = self._read(part, join_path(name, key), join_path(path, key), get_at(stored, key))
             if not (self.omits_blank and value in (None, "", [], {})):
-                _put(found, key, "" if value is None and group.is_list else value)
+                put_at(found, key, "" if value is None and group.is_list else value)
         return found
 
     def _read_rows(self, part: Rows, name: str, path: str, stored: Any) -> list[Any]:
         found: list[Any] = []
         for number in range(self._count(part, name)):
             here = f"{name}.{number}"
-            was = _get(stored, str(number)) if part.has_objects else None
+            was = get_at(stored, str(number)) if part.has_objects else None
             if f"{here}.remove" in self.texts or (was is None and self._is_blank(here)):
                 continue
             value = self._read(part.item, here, f"{path}.{len(found)}", was)
@@ -287,39 +286,6 @@ def _flatten(part: Part, name: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield from _flatten(part.item, f"{name}.{number}", row)
     elif isinstance(part, Group):
         for key, inner in part.parts.items():
-            yield from _flatten(inner, _join(name, key), _get(value, key))
+            yield from _flatten(inner, join_path(name, key), get_at(value, key))
     elif value is not None:
         yield name, value
-
-
-def _count_rows(texts: Mapping[str, Any]) -> dict[str, int]:
-    """Return the number of rows per list, up to the last row that is not blank."""
-    counts: dict[str, int] = {}
-    for name, text in texts.items():
-        parts = name.split(".") if str(text).strip() else []
-        for place, part in enumerate(parts):
-            if part.isascii() and part.isdigit() and len(part) <= 3 and int(part) < ROWS_MAX:
-                path = ".".join(parts[:place])
-                counts[path] = max(counts.get(path, 0), int(part) + 1)
-    return counts
-
-
-def _join(name: str, key: str) -> str:
-    return f"{name}.{key}" if name else key
-
-
-def _get(value: Any, path: str) -> Any:
-    """Return what is at a dotted path, None if there is nothing."""
-    for part in path.split("."):
-        if isinstance(value, list | tuple):
-            value = value[int(part)] if int(part) < len(value) else None
-        else:
-            value = value.get(part) if isinstance(value, Mapping) else None
-    return value
-
-
-def _put(values: dict[str, Any], path: str, value: Any) -> None:
-    *parents, last = path.split(".")
-    for part in parents:
-        values = values.setdefault(part, {})
-    values[last] = value
