@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from strategies.accounts import tokens
+from strategies.accounts import cache, tokens
 from strategies.models import ApiToken, TokenScope
 
 pytestmark = pytest.mark.django_db
@@ -38,14 +38,16 @@ def test_token_is_invalid_when_expired_revoked_or_owner_inactive(alice: Any) -> 
     token = tokens.issue(alice, name="short", lifetime=timedelta(days=30))
     record = ApiToken.objects.filter(pk=tokens.find(token).pk)
 
-    record.update(expires_at=timezone.now())
-    assert tokens.find(token) is None
-    record.update(expires_at=None, revoked_at=timezone.now())
-    assert tokens.find(token) is None
-    record.update(revoked_at=None)
-    assert tokens.find(token)
+    def find_after(**changes: Any) -> ApiToken | None:
+        record.update(**changes)
+        cache.clear()
+        return tokens.find(token)
+
+    assert find_after(expires_at=timezone.now()) is None
+    assert find_after(expires_at=None, revoked_at=timezone.now()) is None
+    assert find_after(revoked_at=None)
     type(alice).objects.update(is_active=False)
-    assert tokens.find(token) is None
+    assert find_after() is None
 
 
 def test_last_use_is_saved_at_most_once_a_minute(alice: Any, django_assert_num_queries: Any) -> None:
@@ -55,10 +57,12 @@ def test_last_use_is_saved_at_most_once_a_minute(alice: Any, django_assert_num_q
 
     with django_assert_num_queries(2):
         first = tokens.find(token).last_used_at
+    cache.clear()
     with django_assert_num_queries(1):
         tokens.find(token)
     assert record.get().last_used_at == first
 
     record.update(last_used_at=first - tokens.LAST_USED_RESOLUTION)
+    cache.clear()
     tokens.find(token)
     assert record.get().last_used_at >= first

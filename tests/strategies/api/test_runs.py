@@ -214,10 +214,10 @@ def test_brief_schema_is_served(api: Any, raw_brief: dict) -> None:
 
 
 def test_revoked_token_returns_401(api: Any, alice: Any) -> None:
-    from django.utils import timezone
+    from strategies.accounts import tokens
 
     assert api.get("/runs").status_code == 200
-    alice.api_tokens.update(revoked_at=timezone.now())
+    tokens.revoke(alice, alice.api_tokens.get().pk)
 
     assert api.get("/runs").status_code == 401
 
