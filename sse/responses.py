@@ -147,14 +147,14 @@ def open_stream(
     """
     if not sse_settings().enabled:
         raise StreamingDisabled("Streaming is disabled. Poll instead.")
-    loop = _find_serving_loop()
-    hub = hub_of(loop)
-    if hub.draining:
-        raise ShuttingDown("This server is restarting. Reconnect.")
     last_event_id = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")
     cursor = Cursor({"": channels} if isinstance(channels, str) else channels, last_event_id)
     if user is not None and (denied := unreadable(user, list(cursor))):
         raise NoSuchChannel(denied)
+    loop = _find_serving_loop()
+    hub = hub_of(loop)
+    if hub.draining:
+        raise ShuttingDown("This server is restarting. Reconnect.")
     if last_event_id and cursor.has_everything(event_log.read_positions(list(cursor))):
         # [spec] 204 tells an EventSource not to reconnect.
         no_content = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
