@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from strategies.errors import StrategyError
-from strategies.generation.brief.scan import character_fault
+from strategies.generation.brief.scan import find_character_fault
 from strategies.models import REASON_MAX_CHARS, Run
 from strategies.runs import commands
 
@@ -112,7 +112,7 @@ def _validate_reason(action: RunAction, reason: str) -> str:
         return "Enter a reason. The owner of the run will see it."
     if len(reason) > REASON_MAX_CHARS:
         return f"This is {len(reason)} characters long. Shorten it to {REASON_MAX_CHARS} characters or fewer."
-    return character_fault(reason) or ""
+    return find_character_fault(reason) or ""
 
 
 class RunActionsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -8,13 +8,13 @@ from ninja import Field, Schema
 from pydantic import AfterValidator, WithJsonSchema
 
 from sse.types import JsonObject
-from strategies.generation.brief.scan import character_fault
+from strategies.generation.brief.scan import find_character_fault
 from strategies.models.states import RunStatus
 from strategies.runs.snapshot import RunUrls
 
 
 def _validate_characters(text: str) -> str:
-    if fault := character_fault(text):
+    if fault := find_character_fault(text):
         raise ValueError(fault)
     return text
 

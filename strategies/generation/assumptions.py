@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
 from strategies.generation.knowledge import planning
-from strategies.generation.schedule import told_review_days
+from strategies.generation.schedule import stated_review_days
 from strategies.generation.seasons import weekdays_of
-from strategies.generation.wording import numeral, quoted
+from strategies.generation.wording import numeral, quote
 
 _LONGER = 1.25
 _LESS_PERCENT = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untested:
+class UntestedAssumption:
     """An assumption, what becomes of the plan if it is wrong, and how to check it."""
 
     assumption: str
@@ -23,13 +23,18 @@ class Untested:
     breaks_plan: bool
 
 
-def to_test_first(brief: Brief) -> list[Untested]:
+def untested_assumptions(brief: Brief) -> list[UntestedAssumption]:
     """Those that would break the plan first."""
-    found = [*_hours(brief), *_proof(brief), *_days(brief), *_checking(brief)]
+    found = [
+        *_hours_assumptions(brief),
+        *_proof_assumption(brief),
+        *_weekday_assumption(brief),
+        *_review_assumption(brief),
+    ]
     return sorted(found, key=lambda item: not item.breaks_plan)
 
 
-def _hours(brief: Brief) -> list[Untested]:
+def _hours_assumptions(brief: Brief) -> list[UntestedAssumption]:
     hours = capacity_of(brief)
     if hours.planned is None:
         return []
@@ -37,20 +42,20 @@ def _hours(brief: Brief) -> list[Untested]:
     longer = upkeep + pieces * _LONGER
     less = hours.team_h * _LESS_PERCENT / 100
     return [
-        Untested(
+        UntestedAssumption(
             assumption=f"A piece takes {numeral(hours.planned.hours_per_piece)} hours on average.",
             if_wrong=(
                 f"A quarter longer: {numeral(longer)} of {numeral(hours.making_h)} hours a week. "
-                f"{_verdict(fits=longer <= hours.making_h)}"
+                f"{_fit_verdict(fits=longer <= hours.making_h)}"
             ),
             check="Time the first two pieces from blank page to published.",
             breaks_plan=longer > hours.making_h,
         ),
-        Untested(
+        UntestedAssumption(
             assumption=f"{planning().making_percent}% of the working time goes to making content.",
             if_wrong=(
                 f"At {_LESS_PERCENT}%: {numeral(less)} hours a week for work of {numeral(upkeep + pieces)}. "
-                f"{_verdict(fits=upkeep + pieces <= less)}"
+                f"{_fit_verdict(fits=upkeep + pieces <= less)}"
             ),
             check="Note the hours really spent in the first two weeks.",
             breaks_plan=upkeep + pieces > less,
@@ -58,17 +63,17 @@ def _hours(brief: Brief) -> list[Untested]:
     ]
 
 
-def _verdict(*, fits: bool) -> str:
+def _fit_verdict(*, fits: bool) -> str:
     return "The plan still fits." if fits else "The plan no longer fits; the next slower rhythm has to do."
 
 
-def _proof(brief: Brief) -> list[Untested]:
+def _proof_assumption(brief: Brief) -> list[UntestedAssumption]:
     proofs = brief.business.proof_assets
     if not proofs:
         return []
     return [
-        Untested(
-            assumption=f"{quoted(proofs[0], 120)} may be shown in public.",
+        UntestedAssumption(
+            assumption=f"{quote(proofs[0], 120)} may be shown in public.",
             if_wrong="The leading pillar has to be built on other proof.",
             check="Ask whoever it belongs to, before the first draft.",
             breaks_plan=False,
@@ -76,11 +81,11 @@ def _proof(brief: Brief) -> list[Untested]:
     ]
 
 
-def _days(brief: Brief) -> list[Untested]:
+def _weekday_assumption(brief: Brief) -> list[UntestedAssumption]:
     if weekdays_of(brief)[0]:
         return []
     return [
-        Untested(
+        UntestedAssumption(
             assumption="The weekdays of the calendar are good days.",
             if_wrong="The pieces stay, their days move.",
             check="After eight pieces, compare what was opened or read on each weekday.",
@@ -89,11 +94,11 @@ def _days(brief: Brief) -> list[Untested]:
     ]
 
 
-def _checking(brief: Brief) -> list[Untested]:
-    if told_review_days(brief):
+def _review_assumption(brief: Brief) -> list[UntestedAssumption]:
+    if stated_review_days(brief):
         return []
     return [
-        Untested(
+        UntestedAssumption(
             assumption="A draft is checked within one working day.",
             if_wrong="Every draft is due earlier by the days it takes.",
             check="Ask whoever checks, before the first draft is due.",

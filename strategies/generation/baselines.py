@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Facts
-from strategies.generation.wording import exact, phrase
+from strategies.generation.wording import exact_numeral, phrase
 
 _SITE = "business_context.performance_metrics"
 _RATES = "performance_analytics.conversion_rates"
@@ -45,13 +45,13 @@ class Baseline(BaseModel):
 def baselines_of(brief: Brief) -> list[Baseline]:
     """Every number given, and the unknown ones that matter."""
     facts = Facts(brief)
-    facts.tell(*(path for path, *_ in _NUMBERS), f"{_RATES}.current_performance")
+    facts.add_answers(*(path for path, *_ in _NUMBERS), f"{_RATES}.current_performance")
     known = facts.values()
     found = []
     for path, title, unit, how, matters in _NUMBERS:
         value = known.get(path)
         if isinstance(value, int | float):
-            found.append(Baseline(field=path, title=title, value=f"{exact(value)}{unit}", how=how))
+            found.append(Baseline(field=path, title=title, value=f"{exact_numeral(value)}{unit}", how=how))
         elif matters:
             found.append(Baseline(field=path, title=title, value="", how=how))
     told = known.get(f"{_RATES}.current_performance")

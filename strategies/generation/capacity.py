@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from strategies.generation.brief import Brief
-from strategies.generation.channel_choice import Choice, choose
-from strategies.generation.knowledge import Cadence, Format, cadence, format_named, formats, planning
-from strategies.generation.wording import counted, exact, numeral
+from strategies.generation.channel_choice import ChannelChoice, choose_channels
+from strategies.generation.knowledge import Cadence, Format, find_format, formats, get_cadence, planning
+from strategies.generation.wording import exact_numeral, numeral, pluralize
 
-SHAPES = (
+ANSWERS_USED = (
     "business_context.team_size",
     "content_strategy.content_frequency",
     "content_strategy.preferred_formats",
@@ -49,7 +49,7 @@ class Fit:
     @property
     def working(self) -> str:
         """The arithmetic in a line."""
-        pieces = counted(self.cadence.pieces_per_week, "piece")
+        pieces = pluralize(self.cadence.pieces_per_week, "piece")
         return f"{pieces} a week x {numeral(self.hours_per_piece)} h = {numeral(self.hours_per_week)} h a week"
 
 
@@ -62,12 +62,12 @@ class Capacity:
     pieces_h: float
     """Hours a week left for pieces after the upkeep of the channels."""
     making_working: str
-    choice: Choice
-    wished: Fit
+    choice: ChannelChoice
+    requested: Fit
     planned: Fit | None
     dropped: tuple[FormatHours, ...]
     """Formats left out because the hours do not allow them."""
-    homeless: tuple[FormatHours, ...]
+    without_channel: tuple[FormatHours, ...]
     """Formats left out because no channel that is used carries them."""
 
     @property
@@ -78,7 +78,7 @@ class Capacity:
     @property
     def keeps_rhythm(self) -> bool:
         """Whether at least the rhythm fits, if need be with fewer formats."""
-        return self.planned is not None and self.planned.cadence == self.wished.cadence
+        return self.planned is not None and self.planned.cadence == self.requested.cadence
 
 
 @lru_cache(maxsize=32)
@@ -88,31 +88,31 @@ def capacity_of(brief: Brief) -> Capacity:
     people = brief.business_context.team_size
     team_h = people * rules.full_time_week_h
     making_h = team_h * rules.making_percent / 100
-    choice = choose(brief, making_h)
+    choice = choose_channels(brief, making_h)
     pieces_h = max(0.0, making_h - choice.upkeep_h)
-    wish = cadence(brief.content_strategy.content_frequency)
+    wish = get_cadence(brief.content_strategy.content_frequency)
     wanted = planned_formats(brief)
-    wished = fit(wish, wanted)
+    wished = calculate_fit(wish, wanted)
     used = {item.channel.key for item in choice.chosen}
     carried = [item for item in wanted if used & set(item.format.channels)] or wanted
-    planned, dropped = _nearest(fit(wish, carried), pieces_h)
+    planned, dropped = _find_nearest_fit(calculate_fit(wish, carried), pieces_h)
     return Capacity(
         team_h=team_h,
         making_h=making_h,
         pieces_h=pieces_h,
         making_working=(
-            f"{exact(people)} full-time x {rules.full_time_week_h} h x {rules.making_percent}% "
+            f"{exact_numeral(people)} full-time x {rules.full_time_week_h} h x {rules.making_percent}% "
             f"= {numeral(making_h)} h a week"
         ),
         choice=choice,
-        wished=wished,
+        requested=wished,
         planned=planned,
         dropped=dropped,
-        homeless=tuple(item for item in wanted if item not in carried),
+        without_channel=tuple(item for item in wanted if item not in carried),
     )
 
 
-def fit(rhythm: Cadence, wanted: Sequence[FormatHours]) -> Fit:
+def calculate_fit(rhythm: Cadence, wanted: Sequence[FormatHours]) -> Fit:
     """Hours per piece on average, by turns, and per week."""
     turns = sum(item.turns for item in wanted)
     per_piece = sum(item.hours * item.turns for item in wanted) / turns
@@ -124,14 +124,14 @@ def fit(rhythm: Cadence, wanted: Sequence[FormatHours]) -> Fit:
     )
 
 
-def _nearest(wished: Fit, pieces_h: float) -> tuple[Fit | None, tuple[FormatHours, ...]]:
+def _find_nearest_fit(wished: Fit, pieces_h: float) -> tuple[Fit | None, tuple[FormatHours, ...]]:
     """Keep the rhythm and drop the costliest formats while others remain; if that is not enough, go slower."""
     by_cost = sorted(wished.formats, key=lambda item: -item.hours)
     slower = planning().cadences[planning().cadences.index(wished.cadence) :]
     for rhythm in slower:
         for count in range(len(by_cost)):
             kept = [item for item in wished.formats if item not in by_cost[:count]]
-            found = fit(rhythm, kept)
+            found = calculate_fit(rhythm, kept)
             if found.hours_per_week <= pieces_h:
                 return found, tuple(by_cost[:count])
     return None, ()
@@ -142,15 +142,15 @@ def planned_formats(brief: Brief) -> list[FormatHours]:
     liked = brief.audience_intelligence.content_preferences.preferred_formats or ()
     names = brief.content_strategy.preferred_formats or liked
     known = formats()
-    pairs = [(format_named(name), name) for name in names] or [
+    pairs = [(find_format(name), name) for name in names] or [
         (known[key], known[key].title) for key in _FALLBACK_FORMATS
     ]
     unique = {(item.key if item.key != "other" else name): (item, name) for item, name in pairs}
-    favoured = {format_named(name).key for name in liked}
-    return [_hours(brief, item, name, favoured=item.key in favoured) for item, name in unique.values()]
+    favoured = {find_format(name).key for name in liked}
+    return [_format_hours(brief, item, name, favoured=item.key in favoured) for item, name in unique.values()]
 
 
-def _hours(brief: Brief, item: Format, name: str, *, favoured: bool) -> FormatHours:
+def _format_hours(brief: Brief, item: Format, name: str, *, favoured: bool) -> FormatHours:
     factor, why = length_factor(brief) if item.by_length else (1.0, "")
     make = item.make_h * factor
     hours = make + item.check_h + item.spread_h
@@ -186,4 +186,4 @@ def window_budget(brief: Brief) -> tuple[float, str]:
         "quarter": (1.0, "for the quarter"),
         "year": (0.25, "/ 4"),
     }[money.period]
-    return money.amount * factor, f"{money.currency} {exact(money.amount)} a {money.period} {words}"
+    return money.amount * factor, f"{money.currency} {exact_numeral(money.amount)} a {money.period} {words}"

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
-from strategies.generation.filler import filler_in, own_texts, said_twice
+from strategies.generation.filler import find_filler, find_repetition, own_texts
 from strategies.generation.knowledge import planning
 from strategies.generation.language import is_written_in
-from strategies.generation.reading import prohibited_in
+from strategies.generation.reading import find_prohibited_words
 from strategies.generation.seasons import free_days_of
 from strategies.generation.sections.base import Section
 from strategies.generation.sections.briefs import BriefsSection
@@ -18,7 +18,7 @@ from strategies.generation.sections.competitors import CompetitorsSection, rival
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.sections.pillars import PillarsSection
 from strategies.generation.sections.positioning import PositioningSection
-from strategies.generation.wording import counted, joined, money, numeral, quoted
+from strategies.generation.wording import join, money, numeral, pluralize, quote
 
 
 class Check(BaseModel):
@@ -51,14 +51,14 @@ type Outcome = tuple[bool, str, str]
 
 def run_checks(brief: Brief, sections: Sections, *, writes_any_language: bool) -> list[Check]:
     """Every check, passed or not. What cannot be checked because a section is missing has failed."""
-    found = [_run(key, title, check, brief, sections) for key, title, check in _CHECKS]
-    return [*found, _language(brief, sections, writes_any_language=writes_any_language)]
+    found = [_run_check(key, title, check, brief, sections) for key, title, check in _CHECKS]
+    return [*found, _check_language(brief, sections, writes_any_language=writes_any_language)]
 
 
-def _language(brief: Brief, sections: Sections, *, writes_any_language: bool) -> Check:
+def _check_language(brief: Brief, sections: Sections, *, writes_any_language: bool) -> Check:
     """The rules write English around the user's own words; what a model wrote is held against what was asked."""
     asked = brief.language
-    wrong = _in_another_language(sections, asked) if writes_any_language else ""
+    wrong = _find_wrong_language(sections, asked) if writes_any_language else ""
     passed = not wrong if writes_any_language else asked.casefold().split("-")[0] == "en"
     told = f"Written in “{asked}”, as the brief asks."
     if wrong:
@@ -80,16 +80,18 @@ def _language(brief: Brief, sections: Sections, *, writes_any_language: bool) ->
 _PROSE = ("situation", "audience", "positioning", "competitors", "options", "pillars", "channels", "briefs", "risks")
 
 
-def _in_another_language(sections: Sections, asked: str) -> str:
+def _find_wrong_language(sections: Sections, asked: str) -> str:
     """Key of the first section whose prose is in another language than asked; "" when none can be told to be."""
     written = (key for key in _PROSE if key in sections)
     return next((key for key in written if is_written_in(own_texts(sections[key]), asked) is False), "")
 
 
-def _run(key: str, title: str, check: Callable[[Brief, Sections], Outcome], brief: Brief, sections: Sections) -> Check:
+def _run_check(
+    key: str, title: str, check: Callable[[Brief, Sections], Outcome], brief: Brief, sections: Sections
+) -> Check:
     try:
         passed, explanation, redo = check(brief, sections)
-    except _MissingError as missing:
+    except _SectionMissing as missing:
         passed, redo = False, missing.key
         explanation = f"Cannot be checked: “{missing.title}” is not finished."
     redo = "" if passed else redo
@@ -97,43 +99,41 @@ def _run(key: str, title: str, check: Callable[[Brief, Sections], Outcome], brie
     return Check(key=key, title=title, passed=passed, explanation=explanation, redo=redo, redo_title=named)
 
 
-class _MissingError(Exception):
+class _SectionMissing(Exception):
     def __init__(self, kind: type[Section]) -> None:
         super().__init__(kind.key)
         self.key, self.title = kind.key, kind.title
 
 
-def _get[S: Section](sections: Sections, kind: type[S]) -> S:
+def _require_section[S: Section](sections: Sections, kind: type[S]) -> S:
     found = sections.get(kind.key)
     if not isinstance(found, kind):
-        raise _MissingError(kind)
+        raise _SectionMissing(kind)
     return found
 
 
-def _kpis(brief: Brief, sections: Sections) -> Outcome:
-    measured = {kpi.objective for kpi in _get(sections, MeasurementSection).kpis}
+def _check_goals(brief: Brief, sections: Sections) -> Outcome:
+    measured = {kpi.objective for kpi in _require_section(sections, MeasurementSection).kpis}
     goals = brief.business_context.business_objectives
     lost = [goal for i, goal in enumerate(goals) if f"business_context.business_objectives.{i}" not in measured]
     told = (
-        f"without a measure: {joined(quoted(goal) for goal in lost)}"
+        f"without a measure: {join(quote(goal) for goal in lost)}"
         if lost
-        else f"{counted(len(goals), 'goal')}, each with a measure"
+        else f"{pluralize(len(goals), 'goal')}, each with a measure"
     )
     return not lost, f"{told[0].upper()}{told[1:]}.", "measurement"
 
 
-def _baselines(brief: Brief, sections: Sections) -> Outcome:
-    lost = [kpi.name for kpi in _get(sections, MeasurementSection).kpis if not kpi.baseline]
+def _check_baselines(brief: Brief, sections: Sections) -> Outcome:
+    lost = [kpi.name for kpi in _require_section(sections, MeasurementSection).kpis if not kpi.baseline]
     told = (
-        f"No baseline and no “unknown” for {joined(lost)}."
-        if lost
-        else "Every measure has a baseline or says “unknown”."
+        f"No baseline and no “unknown” for {join(lost)}." if lost else "Every measure has a baseline or says “unknown”."
     )
     return not lost, told, "measurement"
 
 
-def _items(brief: Brief, sections: Sections) -> Outcome:
-    calendar, pillars = _get(sections, CalendarSection), _get(sections, PillarsSection)
+def _check_calendar(brief: Brief, sections: Sections) -> Outcome:
+    calendar, pillars = _require_section(sections, CalendarSection), _require_section(sections, PillarsSection)
     keys = {pillar.key for pillar in pillars.pillars}
     free = free_days_of(brief)
     wrong = [
@@ -149,34 +149,32 @@ def _items(brief: Brief, sections: Sections) -> Outcome:
     if wrong:
         return (
             False,
-            f"Without pillar, owner or a date that is in range and not kept free: {joined(wrong[:3])}.",
+            f"Without pillar, owner or a date that is in range and not kept free: {join(wrong[:3])}.",
             "calendar",
         )
-    return True, f"{counted(len(calendar.items), 'piece')}, each with pillar, owner and a date in range.", "calendar"
+    return True, f"{pluralize(len(calendar.items), 'piece')}, each with pillar, owner and a date in range.", "calendar"
 
 
-def _segments(brief: Brief, sections: Sections) -> Outcome:
-    lost = [pillar.title for pillar in _get(sections, PillarsSection).pillars if not pillar.segment]
-    told = f"No group for {joined(lost)}." if lost else "Every pillar is for a group of the audience."
+def _check_segments(brief: Brief, sections: Sections) -> Outcome:
+    lost = [pillar.title for pillar in _require_section(sections, PillarsSection).pillars if not pillar.segment]
+    told = f"No group for {join(lost)}." if lost else "Every pillar is for a group of the audience."
     return not lost, told, "pillars"
 
 
-def _spokes(brief: Brief, sections: Sections) -> Outcome:
+def _check_spokes(brief: Brief, sections: Sections) -> Outcome:
     """Fewer than three: nearly every title held a prohibited word, or the writer stopped early."""
-    few = [pillar.title for pillar in _get(sections, PillarsSection).pillars if len(pillar.spokes) < 3]
-    told = (
-        f"Fewer than three working titles: {joined(few)}." if few else "Every pillar has working titles to start with."
-    )
+    few = [pillar.title for pillar in _require_section(sections, PillarsSection).pillars if len(pillar.spokes) < 3]
+    told = f"Fewer than three working titles: {join(few)}." if few else "Every pillar has working titles to start with."
     return not few, told, "pillars"
 
 
-def _mix(brief: Brief, sections: Sections) -> Outcome:
-    total = sum(pillar.share for pillar in _get(sections, PillarsSection).pillars)
+def _check_mix(brief: Brief, sections: Sections) -> Outcome:
+    total = sum(pillar.share for pillar in _require_section(sections, PillarsSection).pillars)
     return total == 100, f"The shares of the pillars add up to {total}%.", "pillars"
 
 
-def _hours(brief: Brief, sections: Sections) -> Outcome:
-    hours = _get(sections, CapacitySection)
+def _check_hours(brief: Brief, sections: Sections) -> Outcome:
+    hours = _require_section(sections, CapacitySection)
     fits = hours.hours_planned <= hours.hours_available + 0.01
     calendar = sections.get(CalendarSection.key)
     if isinstance(calendar, CalendarSection):
@@ -187,65 +185,65 @@ def _hours(brief: Brief, sections: Sections) -> Outcome:
     return fits and bool(hours.cadence), told if hours.cadence else "No rhythm fits the hours.", "capacity"
 
 
-def _rhythm(brief: Brief, sections: Sections) -> Outcome:
-    hours = _get(sections, CapacitySection)
+def _check_rhythm(brief: Brief, sections: Sections) -> Outcome:
+    hours = _require_section(sections, CapacitySection)
     told = f"{hours.verdict} Change how often or the people in the brief to settle it." if hours.verdict else ""
     told = told or f"“{brief.content_strategy.content_frequency}” fits the hours as wished."
     return hours.fits, told, "capacity"
 
 
-def _money(brief: Brief, sections: Sections) -> Outcome:
-    budget = _get(sections, CapacitySection)
+def _check_money(brief: Brief, sections: Sections) -> Outcome:
+    budget = _require_section(sections, CapacitySection)
     planned, total = (money(amount, budget.currency) for amount in (budget.money_planned, budget.money_total))
     told = f"{planned} planned of {total} for 90 days."
     return budget.money_planned <= budget.money_total + 0.005, told, "capacity"
 
 
-def _words(brief: Brief, sections: Sections) -> Outcome:
+def _check_words(brief: Brief, sections: Sections) -> Outcome:
     for key, section in sections.items():
-        for text in section.publishable():
-            found = prohibited_in(brief, text)
+        for text in section.publishable_texts():
+            found = find_prohibited_words(brief, text)
             if found:
-                return False, f"{joined(quoted(w) for w in found)} stands in {quoted(text, 100)}.", key
+                return False, f"{join(quote(w) for w in found)} stands in {quote(text, 100)}.", key
     return True, "None of the words you ruled out stands in a text meant for readers.", ""
 
 
-def _rivals(brief: Brief, sections: Sections) -> Outcome:
+def _check_rivals(brief: Brief, sections: Sections) -> Outcome:
     given = {rival.name for _, rival in rivals_of(brief)}
-    extra = [rival.name for rival in _get(sections, CompetitorsSection).rivals if rival.name not in given]
-    told = f"Not in the brief: {joined(extra)}." if extra else "Only competitors from the brief are described."
+    extra = [rival.name for rival in _require_section(sections, CompetitorsSection).rivals if rival.name not in given]
+    told = f"Not in the brief: {join(extra)}." if extra else "Only competitors from the brief are described."
     return not extra, told, "competitors"
 
 
-def _filler(brief: Brief, sections: Sections) -> Outcome:
+def _check_filler(brief: Brief, sections: Sections) -> Outcome:
     for key, section in sections.items():
         for text in own_texts(section):
-            found = filler_in(brief, text)
+            found = find_filler(brief, text)
             if found:
-                return False, f"{quoted(found)} would be true of any business; it stands in {quoted(text, 100)}.", key
+                return False, f"{quote(found)} would be true of any business; it stands in {quote(text, 100)}.", key
     return True, "No phrase that would be true of any business.", ""
 
 
-def _twice(brief: Brief, sections: Sections) -> Outcome:
-    found = said_twice(sections)
+def _check_repetition(brief: Brief, sections: Sections) -> Outcome:
+    found = find_repetition(sections)
     if not found:
         return True, "No sentence stands in two sections.", ""
     text, first, second = found
-    return False, f"{quoted(text, 100)} stands in “{sections[first].title}” and “{sections[second].title}”.", second
+    return False, f"{quote(text, 100)} stands in “{sections[first].title}” and “{sections[second].title}”.", second
 
 
 _CHECKS: tuple[tuple[str, str, Callable[[Brief, Sections], Outcome]], ...] = (
-    ("goals", "Every goal has a measure", _kpis),
-    ("baselines", "Every measure has a baseline or says unknown", _baselines),
-    ("segments", "Every pillar is for somebody", _segments),
-    ("spokes", "Every pillar has something to write", _spokes),
-    ("calendar", "Every piece has pillar, owner and date", _items),
-    ("mix", "The content mix is 100%", _mix),
-    ("hours", "The plan fits the hours", _hours),
-    ("rhythm", "The wish fits the hours", _rhythm),
-    ("money", "The plan fits the money", _money),
-    ("words", "No prohibited words", _words),
-    ("competitors", "Only competitors you named", _rivals),
-    ("filler", "Nothing that would be true of any business", _filler),
-    ("twice", "Nothing is said twice", _twice),
+    ("goals", "Every goal has a measure", _check_goals),
+    ("baselines", "Every measure has a baseline or says unknown", _check_baselines),
+    ("segments", "Every pillar is for somebody", _check_segments),
+    ("spokes", "Every pillar has something to write", _check_spokes),
+    ("calendar", "Every piece has pillar, owner and date", _check_calendar),
+    ("mix", "The content mix is 100%", _check_mix),
+    ("hours", "The plan fits the hours", _check_hours),
+    ("rhythm", "The wish fits the hours", _check_rhythm),
+    ("money", "The plan fits the money", _check_money),
+    ("words", "No prohibited words", _check_words),
+    ("competitors", "Only competitors you named", _check_rivals),
+    ("filler", "Nothing that would be true of any business", _check_filler),
+    ("twice", "Nothing is said twice", _check_repetition),
 )

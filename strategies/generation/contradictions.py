@@ -6,11 +6,11 @@ from datetime import date
 
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import capacity_of
-from strategies.generation.goals import goals_of, months_after
-from strategies.generation.mix import normalised
-from strategies.generation.reading import OBJECTIVES, PAINS, RIVALS, prohibited_in
+from strategies.generation.goals import add_months, goals_of
+from strategies.generation.mix import normalise_shares
+from strategies.generation.reading import OBJECTIVES, PAINS, RIVALS, find_prohibited_words
 from strategies.generation.schedule import window_of
-from strategies.generation.wording import exact, joined, lowered, numeral, quoted, short_day
+from strategies.generation.wording import exact_numeral, join, lower_first, numeral, quote, short_day
 
 FREQUENCY = "content_strategy.content_frequency"
 TEAM = "business_context.team_size"
@@ -27,7 +27,16 @@ class Contradiction:
 
 def contradictions_of(brief: Brief, today: date) -> list[Contradiction]:
     """All contradictions the rules can see."""
-    checks = (_rhythm, _weekdays, _own_rival, _mix, _goals, _timeline, _prohibited, _paid)
+    checks = (
+        _check_rhythm,
+        _check_weekdays,
+        _check_own_rival,
+        _check_mix,
+        _check_goals,
+        _check_timeline,
+        _check_prohibited,
+        _check_paid_traffic,
+    )
     return [found for check in checks if (found := check(brief, today))]
 
 
@@ -36,9 +45,9 @@ def rhythm_verdict(brief: Brief) -> str:
     hours = capacity_of(brief)
     if hours.fits:
         return ""
-    wish, people = brief.content_strategy.content_frequency, exact(brief.business_context.team_size)
-    makes = joined(item.format.plural if item.format.key != "other" else item.name for item in hours.wished.formats)
-    need = numeral(hours.wished.hours_per_week)
+    wish, people = brief.content_strategy.content_frequency, exact_numeral(brief.business_context.team_size)
+    makes = join(item.format.plural if item.format.key != "other" else item.name for item in hours.requested.formats)
+    need = numeral(hours.requested.hours_per_week)
     start = (
         f"“{wish}” with {makes} does not fit: it takes {need} h a week; "
         f"{people} full-time leaves {numeral(hours.pieces_h)} h a week for pieces."
@@ -46,19 +55,19 @@ def rhythm_verdict(brief: Brief) -> str:
     if hours.planned is None:
         return f"{start} Not even one piece a quarter fits. Nothing can be planned until there are more hours."
     if hours.keeps_rhythm:
-        dropped = joined(item.format.plural if item.format.key != "other" else item.name for item in hours.dropped)
+        dropped = join(item.format.plural if item.format.key != "other" else item.name for item in hours.dropped)
         return (
             f"{start} It fits without {dropped} ({numeral(hours.planned.hours_per_week)} h a week), and is planned so."
         )
-    without = joined(item.format.plural if item.format.key != "other" else item.name for item in hours.dropped)
+    without = join(item.format.plural if item.format.key != "other" else item.name for item in hours.dropped)
     leaving = f", without {without}" if without else ""
-    reads = lowered(hours.planned.cadence.reads)
+    reads = lower_first(hours.planned.cadence.reads)
     return (
         f"{start} The nearest rhythm that fits is {reads}{leaving} ({numeral(hours.planned.hours_per_week)} h a week)."
     )
 
 
-def _rhythm(brief: Brief, today: date) -> Contradiction | None:
+def _check_rhythm(brief: Brief, today: date) -> Contradiction | None:
     verdict = rhythm_verdict(brief)
     if not verdict:
         return None
@@ -67,7 +76,7 @@ def _rhythm(brief: Brief, today: date) -> Contradiction | None:
     return Contradiction(text=verdict, paths=(FREQUENCY, TEAM, BUDGET))
 
 
-def _weekdays(brief: Brief, today: date) -> Contradiction | None:
+def _check_weekdays(brief: Brief, today: date) -> Contradiction | None:
     hours, window = capacity_of(brief), window_of(brief, today)
     if hours.planned is None or hours.planned.cadence.pieces_per_week <= len(window.weekdays):
         return None
@@ -76,7 +85,7 @@ def _weekdays(brief: Brief, today: date) -> Contradiction | None:
     return Contradiction(text=told, paths=(FREQUENCY, "content_strategy.optimal_timing"))
 
 
-def _own_rival(brief: Brief, today: date) -> Contradiction | None:
+def _check_own_rival(brief: Brief, today: date) -> Contradiction | None:
     name = brief.business.business_name.casefold()
     rivals = brief.competitive_intelligence.top_competitors or ()
     if not any(rival.name.casefold() == name for rival in rivals):
@@ -85,8 +94,8 @@ def _own_rival(brief: Brief, today: date) -> Contradiction | None:
     return Contradiction(text=told, paths=("business.business_name", RIVALS))
 
 
-def _mix(brief: Brief, today: date) -> Contradiction | None:
-    remark = normalised(brief.content_strategy.content_mix)[1] if brief.content_strategy.content_mix else ""
+def _check_mix(brief: Brief, today: date) -> Contradiction | None:
+    remark = normalise_shares(brief.content_strategy.content_mix)[1] if brief.content_strategy.content_mix else ""
     return Contradiction(text=remark, paths=("content_strategy.content_mix",)) if remark else None
 
 
@@ -110,29 +119,29 @@ _STOP = {
 }
 
 
-def _goals(brief: Brief, today: date) -> Contradiction | None:
+def _check_goals(brief: Brief, today: date) -> Contradiction | None:
     """Two goals about the same thing, one up and one down."""
     goals = brief.business_context.business_objectives
     for index, first in enumerate(goals):
         for second in goals[index + 1 :]:
-            opposite = (_up(first) and _down(second)) or (_down(first) and _up(second))
-            shared = _nouns(first) & _nouns(second)
+            opposite = (_goes_up(first) and _goes_down(second)) or (_goes_down(first) and _goes_up(second))
+            shared = _content_words(first) & _content_words(second)
             if opposite and shared:
-                both = f"{quoted(first)} and {quoted(second)}"
-                told = f"{both} pull {joined(sorted(shared))} in opposite directions. Decide which comes first."
+                both = f"{quote(first)} and {quote(second)}"
+                told = f"{both} pull {join(sorted(shared))} in opposite directions. Decide which comes first."
                 return Contradiction(text=told, paths=(OBJECTIVES,))
     return None
 
 
-def _up(goal: str) -> bool:
-    return bool(_UP.search(goal)) and not _down(goal)
+def _goes_up(goal: str) -> bool:
+    return bool(_UP.search(goal)) and not _goes_down(goal)
 
 
-def _down(goal: str) -> bool:
+def _goes_down(goal: str) -> bool:
     return bool(_DOWN.search(goal))
 
 
-def _nouns(goal: str) -> set[str]:
+def _content_words(goal: str) -> set[str]:
     words = re.findall(r"[a-z]{4,}", goal.casefold())
     return {word for word in words if word not in _STOP and not _UP.match(word) and not _DOWN.match(word)}
 
@@ -141,32 +150,32 @@ _MONTHS = {"3 months": 3, "6 months": 6, "1 year": 12, "2 years": 24}
 TIMELINE = "business_context.implementation_timeline"
 
 
-def _timeline(brief: Brief, today: date) -> Contradiction | None:
+def _check_timeline(brief: Brief, today: date) -> Contradiction | None:
     """Goals that run beyond the time they are given."""
     time = brief.business_context.implementation_timeline or ""
     if time not in _MONTHS:
         return None
-    end = months_after(window_of(brief, today).start, _MONTHS[time])
+    end = add_months(window_of(brief, today).start, _MONTHS[time])
     late = [goal for goal in goals_of(brief, today) if goal.due and goal.due > end]
     if not late:
         return None
-    runs = joined(f"{quoted(goal.text)} runs to {short_day(goal.due)}" for goal in late if goal.due)
+    runs = join(f"{quote(goal.text)} runs to {short_day(goal.due)}" for goal in late if goal.due)
     told = f"{runs}, but the time you give it, {time}, ends on {short_day(end)}."
     return Contradiction(text=told, paths=(OBJECTIVES, TIMELINE))
 
 
-def _prohibited(brief: Brief, today: date) -> Contradiction | None:
+def _check_prohibited(brief: Brief, today: date) -> Contradiction | None:
     pains = brief.audience_intelligence.audience_pain_points
-    held = [(pain, words) for pain in pains if (words := prohibited_in(brief, pain))]
+    held = [(pain, words) for pain in pains if (words := find_prohibited_words(brief, pain))]
     if not held:
         return None
     pain, words = held[0]
-    barred = joined(quoted(word) for word in words)
-    told = f"{quoted(pain)} contains {barred}, which you never want to use; it is kept out of titles."
+    barred = join(quote(word) for word in words)
+    told = f"{quote(pain)} contains {barred}, which you never want to use; it is kept out of titles."
     return Contradiction(text=told, paths=(PAINS, "content_strategy.editorial_guidelines.prohibited_content"))
 
 
-def _paid(brief: Brief, today: date) -> Contradiction | None:
+def _check_paid_traffic(brief: Brief, today: date) -> Contradiction | None:
     sources = " ".join(brief.performance_analytics.traffic_sources or ()).casefold()
     if "paid" not in sources or brief.business_context.content_budget.amount:
         return None

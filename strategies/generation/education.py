@@ -52,15 +52,15 @@ class EducationalCard(BaseModel):
 @cache
 def all_cards() -> tuple[EducationalCard, ...]:
     """Every card, in the order of the steps."""
-    return tuple(card for card, _ in _loaded())
+    return tuple(card for card, _ in _load_cards())
 
 
 def cards_for(step_number: int, brief: Brief, already_shown: Set[str]) -> list[EducationalCard]:
     """Up to three cards for a step, those that fit the brief first; none of those already shown."""
-    true = _about(brief)
+    true = _brief_traits(brief)
     fitting = [
         (card, when)
-        for card, when in _loaded()
+        for card, when in _load_cards()
         if card.step == step_number and card.id not in already_shown and when <= true
     ]
     # A stable sort: cards for this very brief first, otherwise the order of the file.
@@ -68,7 +68,7 @@ def cards_for(step_number: int, brief: Brief, already_shown: Set[str]) -> list[E
     return [card for card, _ in fitting[:CARDS_PER_STEP]]
 
 
-def _about(brief: Brief) -> frozenset[str]:
+def _brief_traits(brief: Brief) -> frozenset[str]:
     """What is true of the brief, in the words the cards use."""
     hours = capacity_of(brief)
     found = {kind_of(brief).key, options_of(brief)[0].key}
@@ -85,12 +85,12 @@ def _about(brief: Brief) -> frozenset[str]:
 
 
 @cache
-def _loaded() -> tuple[tuple[EducationalCard, frozenset[str]], ...]:
+def _load_cards() -> tuple[tuple[EducationalCard, frozenset[str]], ...]:
     text = files("strategies.generation").joinpath("data/cards.toml").read_text(encoding="utf-8")
-    return tuple(_read(item) for item in tomllib.loads(text)["card"])
+    return tuple(_parse_card(item) for item in tomllib.loads(text)["card"])
 
 
-def _read(item: dict[str, Any]) -> tuple[EducationalCard, frozenset[str]]:
+def _parse_card(item: dict[str, Any]) -> tuple[EducationalCard, frozenset[str]]:
     when = frozenset(item.pop("when", ()))
     words = " ".join((item["title"], item["body"], *item["points"], item["tip"], item["try_now"])).split()
     return EducationalCard(**item, read_seconds=round(len(words) / _WORDS_PER_SECOND)), when

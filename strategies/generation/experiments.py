@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from strategies.generation.brief import Brief
 from strategies.generation.reading import action_of
-from strategies.generation.sections.base import Statement, assumed, told
-from strategies.generation.wording import exact, quoted, short_day
+from strategies.generation.sections.base import Statement, answer_statement, assumption_statement
+from strategies.generation.wording import exact_numeral, quote, short_day
 
 
 def experiments_of(brief: Brief, start: date) -> list[Statement]:
@@ -18,15 +18,15 @@ def experiments_of(brief: Brief, start: date) -> list[Statement]:
         if can_split is False
         else "one after the other, two weeks each, because the brief does not say whether split tests are possible"
     )
-    pain = quoted(brief.audience_intelligence.audience_pain_points[0], 90)
+    pain = quote(brief.audience_intelligence.audience_pain_points[0], 90)
     ask = action_of(brief)[0]
     end = short_day(start + timedelta(days=60))
     found = [
-        assumed(
+        assumption_statement(
             f"A title with the worry in the customer's words ({pain}) is opened more than one that names the product.",
             f"Test it {way}; if there is no difference by {end}, stop testing titles.",
         ),
-        assumed(
+        assumption_statement(
             f"One request at the end of a piece ({ask}) brings more answers than two.",
             f"Test it {way}; decide by {end}.",
         ),
@@ -34,8 +34,8 @@ def experiments_of(brief: Brief, start: date) -> list[Statement]:
     limit = brief.content_strategy.quality_metrics.engagement_threshold
     if limit is not None:
         found.append(
-            told(
-                f"A format whose engagement stays below {exact(limit)}% is stopped or changed.",
+            answer_statement(
+                f"A format whose engagement stays below {exact_numeral(limit)}% is stopped or changed.",
                 "content_strategy.quality_metrics.engagement_threshold",
             )
         )

@@ -38,21 +38,21 @@ class Facts:
         self._values: dict[str, JsonValue] = {}
         self._evidence: dict[str, tuple[Evidence, str]] = {}
 
-    def tell(self, *paths: str) -> None:
+    def add_answers(self, *paths: str) -> None:
         """Take over answers of the brief; an unknown answer adds nothing."""
         for path in paths:
-            value = _known(_at(self._answers, path))
+            value = _drop_unknown(_get_path(self._answers, path))
             if value is not None:
                 self._values[path] = value
                 self._evidence[path] = ("you_told_us", path)
 
-    def calculate(self, name: str, value: object, working: str) -> str:
+    def add_calculation(self, name: str, value: object, working: str) -> str:
         """Add a result, JSON as it is, with its working; returns the id to name as basis."""
         self._values[name] = {"value": cast(JsonValue, value), "working": working}
         self._evidence[name] = ("calculated", working)
         return name
 
-    def wish(self, instruction: str, earlier: str) -> None:
+    def add_instruction(self, instruction: str, earlier: str) -> None:
         """Add what the owner wants of this section, and the section as it stands."""
         self._values[INSTRUCTION] = instruction
         self._evidence[INSTRUCTION] = ("you_told_us", INSTRUCTION)
@@ -64,7 +64,7 @@ class Facts:
         """What a writer is given."""
         return dict(self._values)
 
-    def told_paths(self) -> list[str]:
+    def answer_paths(self) -> list[str]:
         """The answers of the brief among the facts: these shaped the section."""
         return [name for name, (evidence, _) in self._evidence.items() if evidence == "you_told_us"]
 
@@ -77,7 +77,7 @@ class Facts:
             return Statement(text=text, evidence="assumption", basis=clip(said.check, CLAIM_MAX_CHARS))
         if not found or None in found:
             return Statement(text=text, evidence="assumption", basis=UNVERIFIED)
-        return _strongest(text, names, [item for item in found if item])
+        return _combine_evidence(text, names, [item for item in found if item])
 
     def _find(self, name: str) -> tuple[Evidence, str] | None:
         """A fact by its id, or by the id of one of its parts, such as the third entry of a list."""
@@ -88,7 +88,7 @@ class Facts:
         return None
 
 
-def _strongest(text: str, names: list[str], found: list[tuple[Evidence, str]]) -> Statement:
+def _combine_evidence(text: str, names: list[str], found: list[tuple[Evidence, str]]) -> Statement:
     """One assumption makes an assumption; one calculation makes a calculation; otherwise you told us."""
     for evidence in ("assumption", "calculated"):
         bases = [basis for kind, basis in found if kind == evidence]
@@ -97,7 +97,7 @@ def _strongest(text: str, names: list[str], found: list[tuple[Evidence, str]]) -
     return Statement(text=text, evidence="you_told_us", basis=", ".join(names))
 
 
-def _at(answers: Any, path: str) -> Any:
+def _get_path(answers: Any, path: str) -> Any:
     for name in path.split("."):
         answers = answers[int(name)] if isinstance(answers, list) else answers.get(name)
         if answers is None:
@@ -105,11 +105,11 @@ def _at(answers: Any, path: str) -> Any:
     return answers
 
 
-def _known(value: Any) -> Any:
+def _drop_unknown(value: Any) -> Any:
     """The value without its unknown parts; None when nothing is left."""
     if isinstance(value, dict):
-        kept = {name: known for name, inner in value.items() if (known := _known(inner)) is not None}
+        kept = {name: known for name, inner in value.items() if (known := _drop_unknown(inner)) is not None}
         return kept or None
     if isinstance(value, list):
-        return [known for inner in value if (known := _known(inner)) is not None] or None
+        return [known for inner in value if (known := _drop_unknown(inner)) is not None] or None
     return value

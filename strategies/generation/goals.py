@@ -10,7 +10,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.reading import OBJECTIVES
 from strategies.generation.schedule import window_of
 from strategies.generation.seasons import next_occurrence, seasons_of
-from strategies.generation.wording import exact, has_word, numeral, quoted, short_day
+from strategies.generation.wording import exact_numeral, has_word, numeral, quote, short_day
 
 _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORDS = {name: number for number, name in enumerate(_NAMES, 1)}
@@ -45,7 +45,7 @@ class Goal:
             return ""
         step = (self.target - self.baseline) / self.months
         unit = " percentage points" if self.unit else ""
-        change = f"({exact(self.target)} - {exact(self.baseline)}) / {numeral(self.months)} months"
+        change = f"({exact_numeral(self.target)} - {exact_numeral(self.baseline)}) / {numeral(self.months)} months"
         return f"{change} = {numeral(abs(step))}{unit} {'more' if step >= 0 else 'less'} each month"
 
 
@@ -69,7 +69,7 @@ def goals_of(brief: Brief, today: date) -> list[Goal]:
     """The goals in their order."""
     start = window_of(brief, today).start
     goals = brief.business_context.business_objectives
-    return [_goal(brief, text, f"{OBJECTIVES}.{i}", start) for i, text in enumerate(goals)]
+    return [_read_goal(brief, text, f"{OBJECTIVES}.{i}", start) for i, text in enumerate(goals)]
 
 
 def opening_of(brief: Brief, today: date) -> date | None:
@@ -79,54 +79,54 @@ def opening_of(brief: Brief, today: date) -> date | None:
     return min((day for day in begins if day > start), default=None)
 
 
-def _goal(brief: Brief, text: str, path: str, start: date) -> Goal:
+def _read_goal(brief: Brief, text: str, path: str, start: date) -> Goal:
     found = _FROM_TO.search(text)
-    months = _months(text)
-    begin, why = _begins(brief, text, start)
+    months = _parse_months(text)
+    begin, why = _find_begin(brief, text, start)
     return Goal(
         text=text,
         path=path,
-        baseline=_number(found[1]) if found else None,
-        target=_number(found[3]) if found else None,
+        baseline=_parse_number(found[1]) if found else None,
+        target=_parse_number(found[3]) if found else None,
         unit="%" if found and (found[2] or found[4]) else "",
         begins=begin,
-        due=months_after(begin, months) if months else None,
+        due=add_months(begin, months) if months else None,
         due_working=why,
         months=months,
     )
 
 
-def _begins(brief: Brief, text: str, start: date) -> tuple[date, str]:
+def _find_begin(brief: Brief, text: str, start: date) -> tuple[date, str]:
     """A goal about a season, such as an autumn run, is counted from that season; any other from the start."""
     words = set(re.findall(r"[a-z]{5,}", text.casefold()))
     for season in seasons_of(brief):
         shared = words & set(re.findall(r"[a-z]{5,}", season.words.casefold())) - _NOT_TELLING
         first = next_occurrence(season, start) if shared and season.kind == "busy" else None
         if first:
-            return first, f"time in the goal, counted from {short_day(first)}: {quoted(season.words, 100)}"
+            return first, f"time in the goal, counted from {short_day(first)}: {quote(season.words, 100)}"
     return start, f"time in the goal, counted from the start on {short_day(start)}"
 
 
-def _months(text: str) -> float | None:
+def _parse_months(text: str) -> float | None:
     by = _BY_MONTH.search(text)
     if by:
-        return _count(by[2]) if by[1].casefold() == "month" else _count(by[2]) * 12 / 52
+        return _parse_count(by[2]) if by[1].casefold() == "month" else _parse_count(by[2]) * 12 / 52
     span = _SPAN.search(text)
     if not span:
         return None
-    months = _count(span[1]) * {"day": 12 / 365, "week": 12 / 52, "month": 1.0, "year": 12.0}[span[2].casefold()]
+    months = _parse_count(span[1]) * {"day": 12 / 365, "week": 12 / 52, "month": 1.0, "year": 12.0}[span[2].casefold()]
     return months if months <= _MONTHS_MAX else None
 
 
-def _count(text: str) -> float:
+def _parse_count(text: str) -> float:
     return float(text) if text.isdigit() else float(_WORDS[text.casefold()])
 
 
-def _number(text: str) -> float:
+def _parse_number(text: str) -> float:
     return float(re.sub(r"[^\d.]", "", text).rstrip("."))
 
 
-def months_after(start: date, months: float) -> date:
+def add_months(start: date, months: float) -> date:
     """Whole months later, same day where there is one; parts of months as days."""
     whole = int(months)
     index = start.month - 1 + whole

@@ -14,16 +14,16 @@ def hub_days(
 ) -> dict[str, date]:
     """Pillar to the day its hub is online; a pillar whose hub finds no hours in the window is left out."""
     each, found = planning().hub_h, dict[str, date]()
-    most = int((_there(start, end, week_h) - sum(hours for _, _, hours in pieces)) // each)
+    most = int((_hours_until(start, end, week_h) - sum(hours for _, _, hours in pieces)) // each)
     spent = 0.0
     for day, pillar, hours in pieces:
         spent += hours
-        left = _there(start, day, week_h) - spent - each * len(found)
+        left = _hours_until(start, day, week_h) - spent - each * len(found)
         if pillar not in found and len(found) < most and left >= each:
             found[pillar] = day
     late = [pillar for pillar in pillars if pillar not in found]
     return found | dict.fromkeys(late[: max(0, most - len(found))], end)
 
 
-def _there(start: date, day: date, week_h: float) -> float:
+def _hours_until(start: date, day: date, week_h: float) -> float:
     return (day - start).days * week_h / 7

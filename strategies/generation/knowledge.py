@@ -147,19 +147,19 @@ def planning() -> Planning:
 @cache
 def formats() -> dict[str, Format]:
     """Formats by key."""
-    return {item["key"]: Format(**_frozen(item)) for item in _load("formats")["format"]}
+    return {item["key"]: Format(**_freeze_lists(item)) for item in _load("formats")["format"]}
 
 
 @cache
 def channels() -> dict[str, Channel]:
     """Channels by key."""
-    return {item["key"]: Channel(**_frozen(item)) for item in _load("channels")["channel"]}
+    return {item["key"]: Channel(**_freeze_lists(item)) for item in _load("channels")["channel"]}
 
 
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Kinds of business; the last one fits any."""
-    return tuple(Kind(**_frozen(item)) for item in _load("kinds")["kind"])
+    return tuple(Kind(**_freeze_lists(item)) for item in _load("kinds")["kind"])
 
 
 @cache
@@ -173,24 +173,24 @@ def purposes() -> dict[str, Purpose]:
     """Purposes of a pillar by key."""
     found = {}
     for item in _load("pillars")["purpose"]:
-        spokes = tuple(SpokePattern(**_frozen(spoke)) for spoke in item.pop("spoke"))
-        found[item["key"]] = Purpose(**{**_frozen(item), "spokes": spokes})
+        spokes = tuple(SpokePattern(**_freeze_lists(spoke)) for spoke in item.pop("spoke"))
+        found[item["key"]] = Purpose(**{**_freeze_lists(item), "spokes": spokes})
     return found
 
 
-def cadence(name: str) -> Cadence:
+def get_cadence(name: str) -> Cadence:
     """A cadence by the name the brief uses."""
     return next(item for item in planning().cadences if item.name == name)
 
 
-def format_named(name: str) -> Format:
+def find_format(name: str) -> Format:
     """The format a free text means; `other` when it means none of them."""
     known = formats()
     exact = next((item for item in known.values() if item.aliases and item.aliases[0] in name.casefold()), None)
     return exact or next((item for item in known.values() if has_word(name, item.aliases)), known["other"])
 
 
-def _frozen(item: dict[str, Any]) -> dict[str, Any]:
+def _freeze_lists(item: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
 
 

@@ -47,10 +47,10 @@ def is_written_in(texts: Iterable[str], tag: str) -> bool | None:
         return None
     if asked in _SCRIPTS:
         return len(re.findall(_SCRIPTS[asked], text)) >= _SCRIPT_SHARE * len(letters)
-    return _by_words(text, asked) if asked in _COMMON else None
+    return _matches_common_words(text, asked) if asked in _COMMON else None
 
 
-def _by_words(text: str, asked: str) -> bool | None:
+def _matches_common_words(text: str, asked: str) -> bool | None:
     """By which language's small words are used most."""
     words = re.findall(r"[^\W\d_]+", text.casefold())
     counts = {name: sum(word in common.split() for word in words) for name, common in _COMMON.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-def normalised(shares: Mapping[str, float]) -> tuple[dict[str, int], str]:
+def normalise_shares(shares: Mapping[str, float]) -> tuple[dict[str, int], str]:
     """Whole percentages that sum to 100, by largest remainder, and a remark ("" when nothing was changed)."""
     total = sum(shares.values())
     exact = {name: value * 100 / total for name, value in shares.items()}

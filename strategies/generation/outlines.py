@@ -3,8 +3,8 @@
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import purposes
 from strategies.generation.proof import kind_of_proof, short_proof
-from strategies.generation.spokes import worry_in
-from strategies.generation.wording import lowered, phrase, quoted, sentence
+from strategies.generation.spokes import worry_of
+from strategies.generation.wording import lower_first, phrase, quote, sentence
 
 _BY_STAGE = {
     "awareness": (
@@ -43,14 +43,14 @@ def outline_of(
 ) -> list[str]:
     """The lines of a piece. `purpose` is the key of its pillar's purpose, `proof` may be empty."""
     begin, *usual, show, end = _BY_STAGE[stage]
-    worry = worry_in(brief, title)
+    worry = worry_of(brief, title)
     trigger = brief.audience_intelligence.buying_journey.awareness
     words = {
         "question": question,
         "proof": proof or "one example with its figure, still to be found",
         "step": phrase(step, 120),
         "trigger": phrase(trigger or worry or question, 140),
-        "worry": quoted(worry, 120),
+        "worry": quote(worry, 120),
     }
     if stage == "awareness" and worry and not (is_first and trigger):
         begin = "Open with somebody who says it: {worry}"
@@ -68,4 +68,4 @@ def angle_of(brief: Brief, question: str, proof: str) -> str:
         "scene": f"Show the answer to “{question}” instead of telling it",
         "demand": f"Answer “{question}” with who is waiting already",
     }[kind]
-    return f"{begin}: {lowered(proof)}."
+    return f"{begin}: {lower_first(proof)}."

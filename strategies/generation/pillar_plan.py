@@ -6,14 +6,14 @@ from typing import cast
 from strategies.generation.brief import Brief
 from strategies.generation.capacity import Capacity
 from strategies.generation.knowledge import Purpose, purposes
-from strategies.generation.mix import normalised
+from strategies.generation.mix import normalise_shares
 from strategies.generation.proof import ProofKind, best_proof
 from strategies.generation.reading import GAPS, PAINS, PROOF, closest_pain, usable_pains
-from strategies.generation.wording import clip, has_word, heading, numeral, quoted
+from strategies.generation.wording import clip, has_word, heading, numeral, quote
 
 MIX = "content_strategy.content_mix"
 
-_WITHOUT_A_MIX = {"Guides": 50, "Proof": 30, "Behind the work": 20}
+_DEFAULT_MIX = {"Guides": 50, "Proof": 30, "Behind the work": 20}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +65,9 @@ def shares_of(brief: Brief) -> tuple[dict[str, int], str]:
     """Pillar titles with whole percentages, and a remark about how they came about."""
     mix = brief.content_strategy.content_mix
     if mix:
-        shares, remark = normalised({name: value for name, value in mix.items() if value > 0})
+        shares, remark = normalise_shares({name: value for name, value in mix.items() if value > 0})
         return shares, remark
-    return dict(_WITHOUT_A_MIX), "No content mix was given; 50 guides, 30 proof and 20 behind the work is assumed."
+    return dict(_DEFAULT_MIX), "No content mix was given; 50 guides, 30 proof and 20 behind the work is assumed."
 
 
 def plan_pillars(brief: Brief, capacity: Capacity) -> list[PillarPlan]:
@@ -75,19 +75,19 @@ def plan_pillars(brief: Brief, capacity: Capacity) -> list[PillarPlan]:
     shares, _ = shares_of(brief)
     ordered = sorted(shares.items(), key=lambda item: -item[1])
     purposes_used = [purpose_of(name) for name, _ in ordered]
-    gaps = _gaps(brief, purposes_used)
+    gaps = _assign_gaps(brief, purposes_used)
     return [
-        _plan(brief, capacity, position, name, share, gaps.get(position))
+        _plan_pillar(brief, capacity, position, name, share, gaps.get(position))
         for position, (name, share) in enumerate(ordered)
     ]
 
 
-def _plan(brief: Brief, capacity: Capacity, position: int, name: str, share: int, gap: int | None) -> PillarPlan:
+def _plan_pillar(brief: Brief, capacity: Capacity, position: int, name: str, share: int, gap: int | None) -> PillarPlan:
     purpose = purpose_of(name)
-    pain = _pain(brief, position, gap)
+    pain = _choose_pain(brief, position, gap)
     proof = best_proof(brief, cast(tuple[ProofKind, ...], purpose.proof))
     is_named = bool(brief.content_strategy.content_mix) or (position > 0 and len(_pains(brief)) == 1)
-    title = heading(name) if is_named else f"{name}: {quoted(_pains(brief)[pain], 50)}"
+    title = heading(name) if is_named else f"{name}: {quote(_pains(brief)[pain], 50)}"
     return PillarPlan(
         key=f"pillar-{position + 1}",
         title=clip(title, 80),
@@ -96,7 +96,7 @@ def _plan(brief: Brief, capacity: Capacity, position: int, name: str, share: int
         pain=pain,
         proof=proof,
         gap=gap,
-        score=_score(brief, capacity, purpose, proof, gap),
+        score=_score_pillar(brief, capacity, purpose, proof, gap),
     )
 
 
@@ -104,7 +104,7 @@ def _pains(brief: Brief) -> tuple[str, ...]:
     return brief.audience_intelligence.audience_pain_points
 
 
-def _pain(brief: Brief, position: int, gap: int | None) -> int:
+def _choose_pain(brief: Brief, position: int, gap: int | None) -> int:
     """The worry the gap speaks of, otherwise each in turn."""
     if gap is not None:
         return closest_pain(brief, gap_text(brief, gap), position)
@@ -126,7 +126,7 @@ def gap_text(brief: Brief, position: int) -> str:
     return f"{gap.gap_description} {gap.opportunity or ''}"
 
 
-def _gaps(brief: Brief, wanted: list[Purpose]) -> dict[int, int]:
+def _assign_gaps(brief: Brief, wanted: list[Purpose]) -> dict[int, int]:
     """Pillar to gap: urgent gaps first, each to a pillar of its own purpose, else to one that informs."""
     rank = {"High": 0, "Medium": 1, None: 2, "Low": 3}
     gaps = brief.competitive_intelligence.market_gaps or ()
@@ -141,11 +141,11 @@ def _gaps(brief: Brief, wanted: list[Purpose]) -> dict[int, int]:
     return found
 
 
-def _score(brief: Brief, capacity: Capacity, purpose: Purpose, proof: int | None, gap: int | None) -> Score:
-    impact, why_impact = _impact(brief, purpose, gap)
-    fit, why_fit = _fit(brief, purpose, proof)
-    reach, why_reach = _reach(brief, capacity, purpose)
-    hours = (capacity.planned or capacity.wished).hours_per_piece
+def _score_pillar(brief: Brief, capacity: Capacity, purpose: Purpose, proof: int | None, gap: int | None) -> Score:
+    impact, why_impact = _score_impact(brief, purpose, gap)
+    fit, why_fit = _score_fit(brief, purpose, proof)
+    reach, why_reach = _score_reach(brief, capacity, purpose)
+    hours = (capacity.planned or capacity.requested).hours_per_piece
     effort = 10 if hours <= 4 else 7 if hours <= 7 else 4 if hours <= 12 else 1
     working = (
         f"impact {impact}/40 ({why_impact}); fit {fit}/30 ({why_fit}); reach {reach}/20 ({why_reach}); "
@@ -154,7 +154,7 @@ def _score(brief: Brief, capacity: Capacity, purpose: Purpose, proof: int | None
     return Score(impact=impact, fit=fit, reach=reach, effort=effort, working=working)
 
 
-def _impact(brief: Brief, purpose: Purpose, gap: int | None) -> tuple[int, str]:
+def _score_impact(brief: Brief, purpose: Purpose, gap: int | None) -> tuple[int, str]:
     points, why = 20, ["answers a worry you named 20"]
     if gap is not None:
         urgent = (brief.competitive_intelligence.market_gaps or ())[gap].priority == "High"
@@ -166,7 +166,7 @@ def _impact(brief: Brief, purpose: Purpose, gap: int | None) -> tuple[int, str]:
     return points, ", ".join(why)
 
 
-def _fit(brief: Brief, purpose: Purpose, proof: int | None) -> tuple[int, str]:
+def _score_fit(brief: Brief, purpose: Purpose, proof: int | None) -> tuple[int, str]:
     points, why = 10, ["in your mix 10" if brief.content_strategy.content_mix else "assumed mix 10"]
     if proof is not None:
         points += 15 if purpose.key in ("prove", "show", "opine") else 8
@@ -178,7 +178,7 @@ def _fit(brief: Brief, purpose: Purpose, proof: int | None) -> tuple[int, str]:
     return points, ", ".join(why)
 
 
-def _reach(brief: Brief, capacity: Capacity, purpose: Purpose) -> tuple[int, str]:
+def _score_reach(brief: Brief, capacity: Capacity, purpose: Purpose) -> tuple[int, str]:
     sources = brief.performance_analytics.traffic_sources or ()
     points, why = 5, ["own pages 5"]
     if purpose.stage == "awareness" and has_word(" ".join(sources), ("organic", "search", "social")):

@@ -32,7 +32,7 @@ from strategies.generation.sections.base import Section
 from strategies.generation.work import RewriteRequest, Work
 from strategies.generation.writers.base import IsCanceled, OnText, Writer
 
-CODE_ALONE = "rules"
+CODE_ONLY = "rules"
 """Writer's name of a section that no writer touched."""
 
 
@@ -60,40 +60,40 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
+class ComposedSection:
     """A finished section, and who wrote its prose: `rules` when it is code alone."""
 
     section: Section
     writer_name: str
 
     @property
-    def by_code_alone(self) -> bool:
-        return self.writer_name == CODE_ALONE
+    def is_code_only(self) -> bool:
+        return self.writer_name == CODE_ONLY
 
 
-def _spec(module: ModuleType, kind: type[Section], step: int, weight: int, *needs: str) -> SectionSpec:
+def _build_spec(module: ModuleType, kind: type[Section], step: int, weight: int, *needs: str) -> SectionSpec:
     return SectionSpec(
         key=kind.key, title=kind.title, step=step, needs=needs, weight=weight, kind=kind, write=module.write
     )
 
 
 SECTIONS: tuple[SectionSpec, ...] = (
-    _spec(check_brief, check_brief.CheckBriefSection, 1, 1),
-    _spec(situation, situation.SituationSection, 2, 4),
-    _spec(audience, audience.AudienceSection, 2, 5),
-    _spec(positioning, positioning.PositioningSection, 3, 4, "audience"),
-    _spec(competitors, competitors.CompetitorsSection, 3, 3),
-    _spec(options, options.OptionsSection, 4, 4, "positioning"),
-    _spec(pillars, pillars.PillarsSection, 5, 6, "audience", "options"),
-    _spec(channels, channels.ChannelsSection, 5, 3, "pillars"),
-    _spec(capacity, capacity.CapacitySection, 6, 1),
-    _spec(calendar, calendar.CalendarSection, 6, 2, "options", "pillars", "channels", "capacity"),
-    _spec(briefs, briefs.BriefsSection, 6, 4, "pillars", "calendar"),
-    _spec(measurement, measurement.MeasurementSection, 7, 1, "channels"),
-    _spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar", "pillars", "measurement"),
-    _spec(risks, risks.RisksSection, 7, 3, "measurement"),
-    _spec(checks, checks.ChecksSection, 8, 1),
-    _spec(
+    _build_spec(check_brief, check_brief.CheckBriefSection, 1, 1),
+    _build_spec(situation, situation.SituationSection, 2, 4),
+    _build_spec(audience, audience.AudienceSection, 2, 5),
+    _build_spec(positioning, positioning.PositioningSection, 3, 4, "audience"),
+    _build_spec(competitors, competitors.CompetitorsSection, 3, 3),
+    _build_spec(options, options.OptionsSection, 4, 4, "positioning"),
+    _build_spec(pillars, pillars.PillarsSection, 5, 6, "audience", "options"),
+    _build_spec(channels, channels.ChannelsSection, 5, 3, "pillars"),
+    _build_spec(capacity, capacity.CapacitySection, 6, 1),
+    _build_spec(calendar, calendar.CalendarSection, 6, 2, "options", "pillars", "channels", "capacity"),
+    _build_spec(briefs, briefs.BriefsSection, 6, 4, "pillars", "calendar"),
+    _build_spec(measurement, measurement.MeasurementSection, 7, 1, "channels"),
+    _build_spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar", "pillars", "measurement"),
+    _build_spec(risks, risks.RisksSection, 7, 3, "measurement"),
+    _build_spec(checks, checks.ChecksSection, 8, 1),
+    _build_spec(
         front,
         front.FrontSection,
         8,
@@ -109,28 +109,28 @@ SECTIONS: tuple[SectionSpec, ...] = (
 )
 
 
-def _step(number: int, key: str, title: str) -> Step:
+def _build_step(number: int, key: str, title: str) -> Step:
     return Step(
         number=number, key=key, title=title, sections=tuple(spec.key for spec in SECTIONS if spec.step == number)
     )
 
 
 STEPS: tuple[Step, ...] = (
-    _step(1, "check", "Check the brief"),
-    _step(2, "audience", "Situation and audience"),
-    _step(3, "positioning", "Positioning, voice and competitors"),
-    _step(4, "options", "Options and choice"),
-    _step(5, "pillars", "Pillars and channels"),
-    _step(6, "calendar", "Capacity, calendar and writer's briefs"),
-    _step(7, "measurement", "Measurement, roadmap and risks"),
-    _step(8, "front", "Consistency checks and the one page"),
+    _build_step(1, "check", "Check the brief"),
+    _build_step(2, "audience", "Situation and audience"),
+    _build_step(3, "positioning", "Positioning, voice and competitors"),
+    _build_step(4, "options", "Options and choice"),
+    _build_step(5, "pillars", "Pillars and channels"),
+    _build_step(6, "calendar", "Capacity, calendar and writer's briefs"),
+    _build_step(7, "measurement", "Measurement, roadmap and risks"),
+    _build_step(8, "front", "Consistency checks and the one page"),
 )
 
 READING_ORDER: tuple[str, ...] = ("front", *(spec.key for spec in SECTIONS if spec.key != "front"))
 
 WEIGHTS: Mapping[str, int] = {spec.key: spec.weight for spec in SECTIONS}
 
-LOOKS_ACROSS = frozenset({"checks"})
+SUMMARY_SECTIONS = frozenset({"checks"})
 """Made by code alone of all that is finished: to be made again when something else was written anew."""
 
 WITHOUT_PROSE = frozenset({"check_brief", "capacity", "calendar", "measurement", "roadmap", "checks"})
@@ -144,7 +144,7 @@ def section_spec(key: str) -> SectionSpec:
     return _BY_KEY[key]
 
 
-def waits_for(spec: SectionSpec) -> frozenset[str]:
+def prerequisites_of(spec: SectionSpec) -> frozenset[str]:
     """The sections that must be settled, written or not, before this one begins.
 
     Nothing begins before the brief is checked, and what sums up the whole comes after all that stands before it.
@@ -167,7 +167,7 @@ def compose(
     on_text: OnText,
     is_canceled: IsCanceled,
     rewrite: RewriteRequest | None = None,
-) -> Composed:
+) -> ComposedSection:
     """Write one section. The same inputs give the same section, as far as the writer allows.
 
     Raises:
@@ -184,15 +184,15 @@ def compose(
     work = Work(
         brief=brief, today=today, done=done, writer=writer, on_text=on_text, is_canceled=is_canceled, rewrite=rewrite
     )
-    section = _written(spec, work)
+    section = _write_section(spec, work)
     if work.writer_name == "rules":
         writer_pace = getattr(writer, "pace", None)
         if writer_pace is not None:
             writer_pace(key, is_canceled=is_canceled)
-    return Composed(section=section, writer_name=work.writer_name)
+    return ComposedSection(section=section, writer_name=work.writer_name)
 
 
-def brought_up_to_date(done: Mapping[str, Section]) -> list[Section]:
+def refresh_summaries(done: Mapping[str, Section]) -> list[Section]:
     """Return the sections whose words about the others no longer hold, since those were written later, as they must be.
 
     Only what code says of them: no writer is asked.
@@ -200,11 +200,11 @@ def brought_up_to_date(done: Mapping[str, Section]) -> list[Section]:
     page = done.get(front.FrontSection.key)
     if not isinstance(page, front.FrontSection):
         return []
-    counted = front.counted_again(page, done.values())
+    counted = front.recount_evidence(page, done.values())
     return [counted] if counted != page else []
 
 
-def _written(spec: SectionSpec, work: Work) -> Section:
+def _write_section(spec: SectionSpec, work: Work) -> Section:
     """A writer's prose that cannot be put together is the writer's fault, not the user's."""
     try:
         return spec.write(work)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from strategies.generation.brief import Brief
-from strategies.generation.wording import has_word, lowered, phrase, stems
+from strategies.generation.wording import has_word, lower_first, phrase, stems
 
 type ProofKind = Literal["figure", "story", "person", "scene", "demand"]
 """`scene` is something to look at, such as footage; `demand` is people waiting."""
@@ -13,7 +13,7 @@ type ProofKind = Literal["figure", "story", "person", "scene", "demand"]
 BEST_FIRST: tuple[ProofKind, ...] = ("figure", "story", "person", "scene", "demand")
 
 _WAITING = BEST_FIRST.index("demand")
-SAYS_NOTHING = {"staff", "first", "other", "years", "month", "about", "which", "their", "publi"}
+STOP_STEMS = {"staff", "first", "other", "years", "month", "about", "which", "their", "publi"}
 
 _PERSON = (
     "speaks",
@@ -65,8 +65,8 @@ def short_proof(text: str, kind: ProofKind) -> str:
     head = _HEAD_END.split(line, maxsplit=1)[0].strip()
     head = head if len(head.split()) > 1 else line
     if kind == "person" and not head.casefold().startswith(_ARTICLES):
-        head = f"our {lowered(head)}"
-    return lowered(head)
+        head = f"our {lower_first(head)}"
+    return lower_first(head)
 
 
 def best_proof(brief: Brief, wanted: Sequence[ProofKind], position: int = 0) -> int | None:
@@ -89,7 +89,7 @@ def proofs_for(brief: Brief, texts: Sequence[str]) -> list[int]:
     used = [0] * len(proofs)
     found = []
     for text in texts if proofs else ():
-        shared = [len((stems(proof) & stems(text)) - SAYS_NOTHING) for proof in proofs]
+        shared = [len((stems(proof) & stems(text)) - STOP_STEMS) for proof in proofs]
         best = min(range(len(proofs)), key=lambda i: (-shared[i], ranks[i] == _WAITING, used[i], ranks[i]))
         used[best] += 1
         found.append(best)

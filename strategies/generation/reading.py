@@ -7,7 +7,7 @@ from functools import lru_cache
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import Kind, actions, kinds
 from strategies.generation.regulated import regulated_fields_of
-from strategies.generation.wording import clip, has_word, joined, phrase, stems
+from strategies.generation.wording import clip, has_word, join, phrase, stems
 
 PAINS = "audience_intelligence.audience_pain_points"
 PROOF = "business.proof_assets"
@@ -77,15 +77,15 @@ def action_of(brief: Brief) -> tuple[str, str]:
 @lru_cache(maxsize=32)
 def customer_of(brief: Brief) -> str:
     """The ideal customer as a phrase that fits into a sentence."""
-    return _uncapped(phrase(brief.business.ideal_customer, 110))
+    return _lower_common_word(phrase(brief.business.ideal_customer, 110))
 
 
 @lru_cache(maxsize=32)
 def short_customer(brief: Brief) -> str:
     """The ideal customers in two or three words, such as "runners and patients"."""
     named = [segment.name for segment in segments_of(brief) if segment.path == CUSTOMER]
-    heads = [_uncapped(_CUT.split(name, maxsplit=1)[0].strip()) for name in named or [customer_of(brief)]]
-    return clip(joined(dict.fromkeys(head for head in heads[:2] if head)), 60) or customer_of(brief)
+    heads = [_lower_common_word(_CUT.split(name, maxsplit=1)[0].strip()) for name in named or [customer_of(brief)]]
+    return clip(join(dict.fromkeys(head for head in heads[:2] if head)), 60) or customer_of(brief)
 
 
 def closest_pain(brief: Brief, text: str, fallback: int) -> int:
@@ -115,31 +115,33 @@ def segments_of(brief: Brief) -> list[Segment]:
         r",\s+and\s+|;\s+|\.\s+(?=\S)|\s+and\s+(?=patients|people|teams|owners|companies)",
         brief.business.ideal_customer,
     )
-    found = [Segment(name=_capped(phrase(part, 110)), path=CUSTOMER) for part in parts if part.strip()]
+    found = [Segment(name=_capitalize_first(phrase(part, 110)), path=CUSTOMER) for part in parts if part.strip()]
     for index, gap in enumerate(brief.competitive_intelligence.market_gaps or ()):
-        if gap.target_audience and len(found) < _SEGMENT_MAX and not _covered(gap.target_audience, found):
+        if gap.target_audience and len(found) < _SEGMENT_MAX and not _is_covered(gap.target_audience, found):
             found.append(Segment(name=phrase(gap.target_audience, 110), path=f"{GAPS}.{index}.target_audience"))
     if len(found) < 2:
         pains = brief.audience_intelligence.audience_pain_points[: _SEGMENT_MAX - 1]
         whose = phrase(brief.business.ideal_customer, 60)
         found = [
-            Segment(name=f"{_capped(whose)}: “{phrase(pain, 70)}”", path=f"{PAINS}.{index}", is_situation=True)
+            Segment(
+                name=f"{_capitalize_first(whose)}: “{phrase(pain, 70)}”", path=f"{PAINS}.{index}", is_situation=True
+            )
             for index, pain in enumerate(pains)
         ]
     return found[:_SEGMENT_MAX]
 
 
-def _covered(name: str, found: list[Segment]) -> bool:
+def _is_covered(name: str, found: list[Segment]) -> bool:
     """Whether a group adds no word of its own to one that is there already."""
     words = set(re.findall(r"[\w-]+", name.casefold())) - _SAME
     return any(words <= set(re.findall(r"[\w-]+", segment.name.casefold())) for segment in found)
 
 
-def _capped(text: str) -> str:
+def _capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _uncapped(text: str) -> str:
+def _lower_common_word(text: str) -> str:
     """Small first letter where the second word shows that the first is no name."""
     words = text.split()
     is_plain = bool(words) and words[0][1:].islower() and not (len(words) > 1 and words[1][:1].isupper())
@@ -159,20 +161,20 @@ def prohibited_words(brief: Brief) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip().casefold() for word in found if word.strip()))
 
 
-def prohibited_in(brief: Brief, text: str) -> list[str]:
+def find_prohibited_words(brief: Brief, text: str) -> list[str]:
     """The prohibited words a text contains, as whole words."""
-    pattern = _whole_words(prohibited_words(brief))
+    pattern = _whole_word_pattern(prohibited_words(brief))
     return list(dict.fromkeys(found.casefold() for found in pattern.findall(text))) if pattern else []
 
 
 @lru_cache(maxsize=32)
-def _whole_words(words: tuple[str, ...]) -> re.Pattern[str] | None:
+def _whole_word_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     longest_first = sorted(words, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE) if words else None
 
 
 @lru_cache(maxsize=32)
-def barred_by(brief: Brief) -> frozenset[str]:
+def barred_topics(brief: Brief) -> frozenset[str]:
     """What is forbidden of `outcomes` (promising results) and `testimonials` (customers who tell of them).
 
     By the brief's rules, and in a regulated field also where it names none.
@@ -185,7 +187,7 @@ def barred_by(brief: Brief) -> frozenset[str]:
     return frozenset(name for name, words in found.items() if has_word(rules, words))
 
 
-def is_doubt(worry: str) -> bool:
+def is_about_trust(worry: str) -> bool:
     """Whether a worry is about whom to believe, rather than about something that goes wrong."""
     return has_word(worry, _DOUBT)
 
@@ -206,4 +208,4 @@ def style_guide_of(brief: Brief) -> str | None:
 def usable_pains(brief: Brief) -> list[tuple[int, str]]:
     """Pains that may stand in a title, with their position; all of them when each holds a prohibited word."""
     pains = list(enumerate(brief.audience_intelligence.audience_pain_points))
-    return [(index, pain) for index, pain in pains if not prohibited_in(brief, pain)] or pains
+    return [(index, pain) for index, pain in pains if not find_prohibited_words(brief, pain)] or pains

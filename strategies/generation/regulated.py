@@ -27,10 +27,10 @@ def regulated_fields_of(brief: Brief) -> tuple[RegulatedField, ...]:
     """The regulated fields the brief's own words speak of."""
     told = brief.business
     text = " ".join(filter(None, (told.industry, told.description, told.offer, told.ideal_customer)))
-    return tuple(field for field in _fields() if has_word(text, field.words))
+    return tuple(field for field in _load_fields() if has_word(text, field.words))
 
 
 @cache
-def _fields() -> tuple[RegulatedField, ...]:
+def _load_fields() -> tuple[RegulatedField, ...]:
     text = files("strategies.generation").joinpath("data/regulated.toml").read_text(encoding="utf-8")
     return tuple(RegulatedField(**{**item, "words": tuple(item["words"])}) for item in tomllib.loads(text)["field"])

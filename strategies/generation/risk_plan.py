@@ -9,7 +9,7 @@ from strategies.generation.contradictions import TEAM
 from strategies.generation.reading import CONSTRAINTS, PROOF, RIVALS, TRENDS, limit_of
 from strategies.generation.sections.competitors import rivals_of
 from strategies.generation.unknowns import unknowns_of
-from strategies.generation.wording import has_word, numeral, phrase, quoted
+from strategies.generation.wording import has_word, numeral, phrase, quote
 
 type Level = Literal["high", "medium", "low"]
 
@@ -33,17 +33,24 @@ _RANK = {"high": 3, "medium": 2, "low": 1}
 
 def risks_of(brief: Brief) -> list[RiskPlan]:
     """The risks, gravest first."""
-    found = [*_rules(brief), *_hours(brief), *_proof(brief), *_rivals(brief), *_trends(brief), *_unknown(brief)]
+    found = [
+        *_rule_risks(brief),
+        *_hours_risk(brief),
+        *_proof_risk(brief),
+        *_rival_risk(brief),
+        *_trend_risks(brief),
+        *_unknown_answers_risk(brief),
+    ]
     return sorted(found, key=lambda risk: -_RANK[risk.probability] * _RANK[risk.impact])[:8]
 
 
-def _rules(brief: Brief) -> list[RiskPlan]:
+def _rule_risks(brief: Brief) -> list[RiskPlan]:
     """Every rule of the brief is a risk of breaking it; what it is about decides the words."""
     found: list[RiskPlan] = []
     others: list[tuple[str, str]] = []
     limit = limit_of(brief)
     for index, rule in enumerate(brief.business.constraints or ()):
-        text, path, key = quoted(rule, 140), f"{CONSTRAINTS}.{index}", f"rule-{index + 1}"
+        text, path, key = quote(rule, 140), f"{CONSTRAINTS}.{index}", f"rule-{index + 1}"
         if limit and index == limit[0]:
             found.append(
                 RiskPlan(
@@ -85,10 +92,10 @@ def _rules(brief: Brief) -> list[RiskPlan]:
             )
         else:
             others.append((path, text))
-    return [*_broken(others), *found]
+    return [*_rule_breach_risk(others), *found]
 
 
-def _broken(rules: list[tuple[str, str]]) -> list[RiskPlan]:
+def _rule_breach_risk(rules: list[tuple[str, str]]) -> list[RiskPlan]:
     """All other rules in one risk: what to watch and to do is the same for each."""
     if not rules:
         return []
@@ -107,7 +114,7 @@ def _broken(rules: list[tuple[str, str]]) -> list[RiskPlan]:
     ]
 
 
-def _hours(brief: Brief) -> list[RiskPlan]:
+def _hours_risk(brief: Brief) -> list[RiskPlan]:
     hours = capacity_of(brief)
     tight = hours.planned is None or hours.choice.upkeep_h + hours.planned.hours_per_week > 0.8 * hours.making_h
     if brief.business_context.team_size >= 2 and not tight:
@@ -127,7 +134,7 @@ def _hours(brief: Brief) -> list[RiskPlan]:
     ]
 
 
-def _proof(brief: Brief) -> list[RiskPlan]:
+def _proof_risk(brief: Brief) -> list[RiskPlan]:
     if brief.business.proof_assets:
         return []
     return [
@@ -144,7 +151,7 @@ def _proof(brief: Brief) -> list[RiskPlan]:
     ]
 
 
-def _rivals(brief: Brief) -> list[RiskPlan]:
+def _rival_risk(brief: Brief) -> list[RiskPlan]:
     strong = [(index, rival) for index, rival in rivals_of(brief) if rival.strength]
     if not strong:
         return []
@@ -163,7 +170,7 @@ def _rivals(brief: Brief) -> list[RiskPlan]:
     ]
 
 
-def _trends(brief: Brief) -> list[RiskPlan]:
+def _trend_risks(brief: Brief) -> list[RiskPlan]:
     found = []
     for index, trend in enumerate(brief.competitive_intelligence.emerging_trends or ()):
         if trend.description and trend.growth_potential in ("Very High", "High"):
@@ -198,7 +205,7 @@ def _trends(brief: Brief) -> list[RiskPlan]:
     return found
 
 
-def _unknown(brief: Brief) -> list[RiskPlan]:
+def _unknown_answers_risk(brief: Brief) -> list[RiskPlan]:
     opened = unknowns_of(brief)
     if not any(item.urgent for item in opened):
         return []

@@ -62,14 +62,14 @@ def window_of(brief: Brief, today: date) -> Window:
     return Window(
         start=start,
         end=start + timedelta(days=planning().window_days - 1),
-        weekdays=_enough(brief, days) if assumed else days,
+        weekdays=_add_assumed_weekdays(brief, days) if assumed else days,
         review_days=review_days(brief),
         is_assumed_weekdays=assumed,
         remarks=tuple(remarks),
     )
 
 
-def _enough(brief: Brief, days: dict[int, str]) -> dict[int, str]:
+def _add_assumed_weekdays(brief: Brief, days: dict[int, str]) -> dict[int, str]:
     """Assumed weekdays make room for the wished rhythm; weekdays the user gave are never added to."""
     if brief.content_strategy.content_frequency == "Daily":
         return {number: days.get(number, "") for number in range(5)}
@@ -80,10 +80,10 @@ def _enough(brief: Brief, days: dict[int, str]) -> dict[int, str]:
 
 def review_days(brief: Brief) -> int:
     """Working days the slowest check takes; one when no answer says."""
-    return told_review_days(brief) or 1
+    return stated_review_days(brief) or 1
 
 
-def told_review_days(brief: Brief) -> int | None:
+def stated_review_days(brief: Brief) -> int | None:
     """Working days the slowest check takes, as far as an answer gives a number."""
     texts = [*(brief.business.constraints or ()), brief.content_strategy.quality_metrics.review_process or ""]
     days: list[int] = []
@@ -96,12 +96,12 @@ def told_review_days(brief: Brief) -> int | None:
     return min(max(*days, 1), 20) if days else None
 
 
-def days_of(brief: Brief, window: Window, planned: Fit, pieces_h: float) -> tuple[list[date], int]:
+def publishing_days(brief: Brief, window: Window, planned: Fit, pieces_h: float) -> tuple[list[date], int]:
     """Publishing days as even as the weekdays, free days and quiet seasons allow, and how many found no room.
 
     No draft is due before the hours of a week have added up to it and to those before it.
     """
-    free, seasons, is_off = free_days_of(brief), seasons_of(brief), _is_off(brief, window)
+    free, seasons, is_off = free_days_of(brief), seasons_of(brief), _day_off_check(brief, window)
     gap = 7 / planned.cadence.pieces_per_week
     days_each = 7 * planned.hours_per_piece / pieces_h
     first = working_days_after(window.start, window.review_days + _MAKING_LEAD_WORKING_DAYS)
@@ -111,7 +111,7 @@ def days_of(brief: Brief, window: Window, planned: Fit, pieces_h: float) -> tupl
         inside = first <= day <= window.end and day.weekday() in window.weekdays
         is_free = inside and day not in found and not is_off(day) and not free.blocks(day)
         made_by = window.start + timedelta(days=int((len(found) + 1) * days_each))
-        return is_free and _draft_due(day, window.review_days, is_off) >= min(made_by, window.end)
+        return is_free and _draft_due_date(day, window.review_days, is_off) >= min(made_by, window.end)
 
     missed = position = skipped_quiet = 0
     while (position + 0.5) * gap < planning().window_days:
@@ -121,7 +121,7 @@ def days_of(brief: Brief, window: Window, planned: Fit, pieces_h: float) -> tupl
             skipped_quiet += 1
             if skipped_quiet % 2 == 0:
                 continue
-        day = _nearest(ideal, max(7, int(gap)), is_open)
+        day = _find_nearest_day(ideal, max(7, int(gap)), is_open)
         if day:
             found.append(day)
         else:
@@ -135,13 +135,13 @@ def festive_days(window: Window) -> list[date]:
     return [day for day in days if (day.month, day.day) in _FESTIVE]
 
 
-def _is_off(brief: Brief, window: Window) -> Callable[[date], bool]:
+def _day_off_check(brief: Brief, window: Window) -> Callable[[date], bool]:
     """Whether nobody works on a day: around Christmas and New Year, and on the days the brief keeps free."""
     festive, spans = set(festive_days(window)), free_days_of(brief).spans
     return lambda day: day in festive or any(first <= day <= last for first, last, _ in spans)
 
 
-def _nearest(ideal: date, reach: int, is_open: Callable[[date], bool]) -> date | None:
+def _find_nearest_day(ideal: date, reach: int, is_open: Callable[[date], bool]) -> date | None:
     for offset in range(reach + 1):
         for step in (offset, -offset):
             if is_open(ideal + timedelta(days=step)):
@@ -153,11 +153,11 @@ def slots_of(brief: Brief, capacity: Capacity, window: Window, pillars: Sequence
     """The filled days, never more hours than there are, and how many pieces found no room."""
     if capacity.planned is None:
         return [], 0
-    days, missed = days_of(brief, window, capacity.planned, capacity.pieces_h)
+    days, missed = publishing_days(brief, window, capacity.planned, capacity.pieces_h)
     budget_h = capacity.pieces_h * planning().window_days / 7
     seasons = [season for season in seasons_of(brief) if season.kind in ("busy", "quiet")]
-    is_off = _is_off(brief, window)
-    chosen = _turns(pillars, capacity.planned.formats, len(days))
+    is_off = _day_off_check(brief, window)
+    chosen = _assign_turns(pillars, capacity.planned.formats, len(days))
     slots: list[Slot] = []
     for day, (pillar, form) in zip(days, chosen, strict=True):
         if form.hours > budget_h + 1e-9:
@@ -168,7 +168,7 @@ def slots_of(brief: Brief, capacity: Capacity, window: Window, pillars: Sequence
             Slot(
                 day=day,
                 time_of_day=window.weekdays.get(day.weekday(), ""),
-                draft_due=_draft_due(day, window.review_days, is_off),
+                draft_due=_draft_due_date(day, window.review_days, is_off),
                 pillar=pillar.key,
                 format=form,
                 channel=channel_for(capacity, form),
@@ -178,7 +178,7 @@ def slots_of(brief: Brief, capacity: Capacity, window: Window, pillars: Sequence
     return slots, missed
 
 
-def _turns(
+def _assign_turns(
     pillars: Sequence[PillarPlan], forms: Sequence[FormatHours], count: int
 ) -> list[tuple[PillarPlan, FormatHours]]:
     """Pillars by share and formats by turns, each as even as possible; customer stories belong to proof."""
@@ -210,15 +210,15 @@ def channel_for(capacity: Capacity, form: FormatHours) -> Channel:
 
 def working_days_before(day: date, count: int) -> date:
     """The day `count` working days earlier; holidays are not known."""
-    return _step(day, count, -1)
+    return _shift_working_days(day, count, -1)
 
 
 def working_days_after(day: date, count: int) -> date:
     """The day `count` working days later."""
-    return _step(day, count, 1)
+    return _shift_working_days(day, count, 1)
 
 
-def _draft_due(day: date, count: int, is_off: Callable[[date], bool]) -> date:
+def _draft_due_date(day: date, count: int, is_off: Callable[[date], bool]) -> date:
     """So many working days earlier; days on which nobody works count for nothing."""
     while count > 0:
         day = working_days_before(day, 1)
@@ -226,7 +226,7 @@ def _draft_due(day: date, count: int, is_off: Callable[[date], bool]) -> date:
     return day
 
 
-def _step(day: date, count: int, sign: int) -> date:
+def _shift_working_days(day: date, count: int, sign: int) -> date:
     while count > 0:
         day += timedelta(days=sign)
         if day.weekday() < 5:

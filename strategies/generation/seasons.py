@@ -77,7 +77,8 @@ class FreeDays:
 def seasons_of(brief: Brief) -> list[Season]:
     """Every season of the brief, read or marked as unclear."""
     found = [
-        _season(words, f"{SEASONS}.{i}") for i, words in enumerate(brief.audience_intelligence.seasonal_trends or ())
+        _read_season(words, f"{SEASONS}.{i}")
+        for i, words in enumerate(brief.audience_intelligence.seasonal_trends or ())
     ]
     pattern = brief.audience_intelligence.consumption_patterns.engagement_pattern
     if pattern and _first_working_days(pattern):
@@ -105,7 +106,7 @@ def weekdays_of(brief: Brief) -> tuple[dict[int, str], list[str]]:
         named += [5, 6] if has_word(text, ("weekend",)) else []
         named += [0, 1, 2, 3, 4] if has_word(text, ("weekday", "working day")) else []
         for number in named:
-            days.setdefault(number, _part_of_day(text))
+            days.setdefault(number, _find_part_of_day(text))
         if not named:
             unclear.append(text)
     return dict(sorted(days.items())), unclear
@@ -129,7 +130,7 @@ def next_occurrence(season: Season, after: date) -> date | None:
     return None
 
 
-def free_days_told(free: FreeDays) -> list[str]:
+def describe_free_days(free: FreeDays) -> list[str]:
     """What is kept free, in words."""
     told = [f"{short_day(a)}{f' to {short_day(b)}' if b != a else ''} ({why})" for a, b, why in free.spans]
     if free.first_working_days:
@@ -156,32 +157,32 @@ def season_row(season: Season, start: date, end: date) -> list[str]:
     return [words, f"{season.kind} season", f"{inside}; {done}"]
 
 
-def _season(words: str, path: str) -> Season:
+def _read_season(words: str, path: str) -> Season:
     if _first_working_days(words):
         return Season(words=words, path=path, kind="free_days")
     week = _WEEK_OF.search(words)
     if week:
         number = _ORDER.get(week[1].casefold(), -1)
-        return Season(words=words, path=path, kind="busy", week=(_month(week[2]), number))
-    span = _span(words)
-    months = () if span else tuple(dict.fromkeys(_month(found) for found in _ONE.findall(words)))
+        return Season(words=words, path=path, kind="busy", week=(_month_number(week[2]), number))
+    span = _read_span(words)
+    months = () if span else tuple(dict.fromkeys(_month_number(found) for found in _ONE.findall(words)))
     kind: Literal["busy", "quiet", "unclear"] = (
         "unclear" if not (span or months) else "quiet" if has_word(words, _QUIET) else "busy"
     )
     return Season(words=words, path=path, kind=kind, months=months, span=span)
 
 
-def _span(words: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def _read_span(words: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """From when to when: "late November to 18 December" is the 21st of the one to the 18th of the other."""
     found = _SPAN.search(words)
     if not found:
         return None
     first = int(found[2] or _PARTS.get((found[1] or "").casefold(), (1, 31))[0])
     last = int(found[5] or _PARTS.get((found[4] or "").casefold(), (1, 31))[1])
-    return (_month(found[3]), first), (_month(found[6]), last)
+    return (_month_number(found[3]), first), (_month_number(found[6]), last)
 
 
-def _month(name: str) -> int:
+def _month_number(name: str) -> int:
     return _MONTHS.get(name.casefold()) or _SHORT[name.casefold()]
 
 
@@ -197,6 +198,6 @@ def _working_day_of_month(day: date) -> int:
     return sum(1 for number in range(1, day.day + 1) if day.replace(day=number).weekday() < 5)
 
 
-def _part_of_day(text: str) -> str:
+def _find_part_of_day(text: str) -> str:
     parts = ("morning", "midday", "noon", "lunch", "afternoon", "evening", "night")
     return next((part for part in parts if has_word(text, (part,))), "")

@@ -57,7 +57,7 @@ class _Stretch(NamedTuple):
 
 def lines_of(section: Section) -> list[str]:
     """Return a section as plain lines, in reading order."""
-    return [line for block in section.blocks() for line in _lines(block)]
+    return [line for block in section.blocks() for line in _block_lines(block)]
 
 
 def diff(old: Section, new: Section) -> tuple[DiffLine, ...]:
@@ -65,7 +65,7 @@ def diff(old: Section, new: Section) -> tuple[DiffLine, ...]:
     return _diff(_limit(lines_of(old), LINES_MAX, "\n"), _limit(lines_of(new), LINES_MAX, "\n"))
 
 
-def _lines(block: Block) -> list[str]:
+def _block_lines(block: Block) -> list[str]:
     match block:
         case Heading() | Paragraph() | Note():
             return block.text.splitlines() or [""]
@@ -80,7 +80,7 @@ def _diff(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[DiffLine, ...]:
     found, chars_left = list[DiffLine](), CHANGED_CHARS_MAX
     for stretch in _stretches(old, new):
         if stretch.is_same:
-            found += [_whole("same", line) for line in stretch.new]
+            found += [_whole_line("same", line) for line in stretch.new]
             continue
         added = list(stretch.new)
         for line in stretch.old:
@@ -92,8 +92,8 @@ def _diff(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[DiffLine, ...]:
                 found.append(changed)
                 del added[0]
             else:
-                found.append(_whole("removed", line))
-        found += [_whole("added", line) for line in added]
+                found.append(_whole_line("removed", line))
+        found += [_whole_line("added", line) for line in added]
     return tuple(found)
 
 
@@ -129,7 +129,7 @@ def _join_close(stretches: Iterator[_Stretch]) -> list[_Stretch]:
     return found
 
 
-def _whole(change: Change, line: str) -> DiffLine:
+def _whole_line(change: Change, line: str) -> DiffLine:
     return DiffLine(change=change, parts=(Part(change=change, text=line),))
 
 

@@ -16,15 +16,15 @@ type Kind = Literal[
     "text", "number", "date", "choice", "lines", "dates", "table", "statement", "statements", "group", "groups"
 ]
 
-_KEPT = frozenset(
+_FIXED = frozenset(
     {"answers_used", "key", "evidence", "fits", "situations", "cadence", "objective", "field", "missed", "currency"}
     | {"pillar", "pillar_title", "points", "score"}
 )
 """Names by which code knows things, and what code has counted: not for hands."""
-_KEPT_BESIDE_POINTS = "working"
+_FIXED_BESIDE_POINTS = "working"
 """How points or a score came about; elsewhere a working is a text like any other."""
 
-_CALLED_BY = frozenset({"date", "title", "name", "statement", "segment", "what", "instead_of"})
+_LABEL_NAMES = frozenset({"date", "title", "name", "statement", "segment", "what", "instead_of"})
 _COLUMNS = {
     "seasons": ("You told us", "Read as", "What is done"),
     "gaps": ("Missing in the market", "What to do", "For whom", "Priority"),
@@ -89,23 +89,23 @@ class EditField:
     """Whether an entry can be added: code needs to know nothing of it by name."""
 
     @property
-    def called_by(self) -> tuple[str, ...]:
+    def label_fields(self) -> tuple[str, ...]:
         """The fields of an entry by which people tell it from the others."""
-        named = tuple(each.name for each in self.fields if each.name in _CALLED_BY)
+        named = tuple(each.name for each in self.fields if each.name in _LABEL_NAMES)
         return named or tuple(each.name for each in self.fields[:1])
 
 
-def kept_names(model: type[BaseModel]) -> frozenset[str]:
+def fixed_names(model: type[BaseModel]) -> frozenset[str]:
     """The fields of a section, or of an entry in it, that code needs as they are."""
     names = frozenset(name for name, info in model.model_fields.items() if info.annotation is not Statement)
-    beside_points = {_KEPT_BESIDE_POINTS} if names & {"points", "score"} else set()
-    return names & (_KEPT | beside_points)
+    beside_points = {_FIXED_BESIDE_POINTS} if names & {"points", "score"} else set()
+    return names & (_FIXED | beside_points)
 
 
 @cache
 def fields_of(model: type[BaseModel]) -> tuple[EditField, ...]:
     """What can be changed, in the order of the schema."""
-    return tuple(_fields(model))
+    return tuple(_build_fields(model))
 
 
 def title_of(name: str) -> str:
@@ -113,28 +113,28 @@ def title_of(name: str) -> str:
     return _TITLES.get(name, name.replace("_", " ").capitalize())
 
 
-def entry_of(annotation: Any) -> type[BaseModel] | None:
+def entry_model(annotation: Any) -> type[BaseModel] | None:
     """The model of the entries, when this is a list of such."""
     inner = get_args(annotation)[0] if get_origin(annotation) is list else None
     is_entry = isinstance(inner, type) and issubclass(inner, BaseModel) and inner is not Statement
     return inner if is_entry else None
 
 
-def _fields(model: type[BaseModel]) -> Iterator[EditField]:
-    hints, kept = typing.get_type_hints(model), kept_names(model)
+def _build_fields(model: type[BaseModel]) -> Iterator[EditField]:
+    hints, kept = typing.get_type_hints(model), fixed_names(model)
     for name in model.model_fields:
         if name not in kept:
-            field = _field(name, hints[name])
+            field = _build_field(name, hints[name])
             if field:
                 yield field
 
 
-def _field(name: str, annotation: Any) -> EditField | None:
-    title, plain = title_of(name), _without_none(annotation)
+def _build_field(name: str, annotation: Any) -> EditField | None:
+    title, plain = title_of(name), _strip_none(annotation)
     may_be_empty = plain is not annotation
-    entry = entry_of(plain)
+    entry = entry_model(plain)
     if entry:
-        can_add = not kept_names(entry)
+        can_add = not fixed_names(entry)
         return EditField(name=name, title=title, kind="groups", fields=fields_of(entry), can_add=can_add)
     if get_origin(plain) is Literal:
         return EditField(name=name, title=title, kind="choice", choices=get_args(plain))
@@ -160,7 +160,7 @@ _KINDS: dict[Any, Kind] = {
 }
 
 
-def _without_none(annotation: Any) -> Any:
+def _strip_none(annotation: Any) -> Any:
     if isinstance(annotation, types.UnionType):
         return next(part for part in get_args(annotation) if part is not type(None))
     # A named type stands for what it names.

@@ -8,15 +8,15 @@ from strategies.generation.pillar_plan import PillarPlan
 from strategies.generation.proof import kind_of_proof, short_proof
 from strategies.generation.reading import (
     action_of,
-    barred_by,
-    is_doubt,
+    barred_topics,
+    find_prohibited_words,
+    is_about_trust,
     kind_of,
     limit_of,
-    prohibited_in,
     short_customer,
     usable_pains,
 )
-from strategies.generation.wording import clip, first_sentence, lowered, opening, phrase, quoted, titled
+from strategies.generation.wording import capitalize, clip, first_sentence, lower_first, phrase, quote, title_opening
 
 SPOKES_MIN, _ENOUGH, SPOKES_MAX = 3, 6, 8
 TITLE_MAX_CHARS = 220
@@ -28,15 +28,15 @@ def words_for(brief: Brief, pillar: PillarPlan, pain: str) -> dict[str, str]:
     words = {
         "name": phrase(brief.business.business_name, 60),
         "customer": customer,
-        "who": titled(customer),
-        "pain": opening(pain, 80),
-        "worry": quoted(pain, 80),
+        "who": capitalize(customer),
+        "pain": title_opening(pain, 80),
+        "worry": quote(pain, 80),
         "action": action_of(brief)[0],
     }
-    return words | _offer(brief) | _proofs(brief, pillar) | _market(brief, pillar)
+    return words | _offer_words(brief) | _proof_words(brief, pillar) | _market_words(brief, pillar)
 
 
-def _offer(brief: Brief) -> dict[str, str]:
+def _offer_words(brief: Brief) -> dict[str, str]:
     """The offer by its parts, and what limits it."""
     parts = [phrase(part, 90) for part in re.split(r";|\.\s", first_sentence(brief.business.offer, 400))]
     found = {"offer": parts[0]}
@@ -46,7 +46,7 @@ def _offer(brief: Brief) -> dict[str, str]:
     return found | ({"limit": phrase(limit[1], 80)} if limit else {})
 
 
-def _proofs(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
+def _proof_words(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
     """The pillar's own proof, and one of each kind in short."""
     proofs = brief.business.proof_assets or ()
     found = {}
@@ -54,11 +54,11 @@ def _proofs(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
         kind = kind_of_proof(text)
         found[str(kind)] = short_proof(text, kind)
     if pillar.proof is not None:
-        found["proof"] = lowered(phrase(proofs[pillar.proof], 100))
+        found["proof"] = lower_first(phrase(proofs[pillar.proof], 100))
     return found
 
 
-def _market(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
+def _market_words(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
     market, found = brief.competitive_intelligence, {}
     if pillar.gap is not None and market.market_gaps:
         found["gap"] = phrase(market.market_gaps[pillar.gap].gap_description, 80)
@@ -78,35 +78,35 @@ def spokes_for(brief: Brief, pillar: PillarPlan) -> list[tuple[SpokePattern, str
     """
     pains = _pains_from(brief, pillar)
     places = [words_for(brief, pillar, pain) for pain in pains]
-    usable = [pattern for pattern in pillar.purpose.spokes if _suits(brief, pattern, places[0])]
+    usable = [pattern for pattern in pillar.purpose.spokes if _is_suitable(brief, pattern, places[0])]
     found: dict[str, SpokePattern] = {}
     for turn in range(len(pains)):
         for position, pattern in enumerate(usable):
             if turn and len(found) >= _ENOUGH:
                 break
-            words = places[_fitting(pattern, pains, position + turn)]
-            title = clip(titled(pattern.title.format_map(words)), TITLE_MAX_CHARS)
-            if not prohibited_in(brief, title):
+            words = places[_fitting_pain(pattern, pains, position + turn)]
+            title = clip(capitalize(pattern.title.format_map(words)), TITLE_MAX_CHARS)
+            if not find_prohibited_words(brief, title):
                 found.setdefault(title, pattern)
     return [(pattern, title) for title, pattern in found.items()][:SPOKES_MAX]
 
 
-def _fitting(pattern: SpokePattern, pains: list[str], start: int) -> int:
+def _fitting_pain(pattern: SpokePattern, pains: list[str], start: int) -> int:
     """Position of the worry whose turn it is; a pattern for trouble passes over doubts where it can."""
     turns = [(start + step) % len(pains) for step in range(len(pains))]
-    return next((turn for turn in turns if not (pattern.trouble and is_doubt(pains[turn]))), turns[0])
+    return next((turn for turn in turns if not (pattern.trouble and is_about_trust(pains[turn]))), turns[0])
 
 
-def _suits(brief: Brief, pattern: SpokePattern, words: dict[str, str]) -> bool:
-    barred = pattern.unless in barred_by(brief)
+def _is_suitable(brief: Brief, pattern: SpokePattern, words: dict[str, str]) -> bool:
+    barred = pattern.unless in barred_topics(brief)
     right_kind = not pattern.kinds or kind_of(brief).key in pattern.kinds
     return right_kind and not barred and all(need in words for need in pattern.needs)
 
 
-def worry_in(brief: Brief, title: str) -> str:
+def worry_of(brief: Brief, title: str) -> str:
     """The worry a title opens with; "" when it opens with something else."""
     pains = brief.audience_intelligence.audience_pain_points
-    return next((pain for pain in pains if title.startswith(titled(opening(pain, 80)))), "")
+    return next((pain for pain in pains if title.startswith(capitalize(title_opening(pain, 80)))), "")
 
 
 def _pains_from(brief: Brief, pillar: PillarPlan) -> list[str]:

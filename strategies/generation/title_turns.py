@@ -2,7 +2,7 @@
 
 from strategies.generation.schedule import Slot
 from strategies.generation.sections.pillars import Pillar, Spoke
-from strategies.generation.wording import lowered
+from strategies.generation.wording import lower_first
 
 _RETELLS = ("newsletter", "social_post")
 
@@ -16,7 +16,7 @@ class TitleTurns:
         self._last: dict[str, Spoke] = {}
         self._given: dict[tuple[str, str], int] = {}
 
-    def next_for(self, slot: Slot) -> tuple[str, Spoke] | None:
+    def next_title(self, slot: Slot) -> tuple[str, Spoke] | None:
         """The title for a day and the spoke behind it; None when the pillar has no titles."""
         spokes = self._pillars[slot.pillar].spokes
         if not spokes:
@@ -38,4 +38,4 @@ class TitleTurns:
             return f"{spoke.title} (second look: what readers answered)"
         if again > 2:
             return f"{spoke.title} (look {again})"
-        return f"{spoke.title} (retold as {lowered(name)})" if before else spoke.title
+        return f"{spoke.title} (retold as {lower_first(name)})" if before else spoke.title

@@ -22,7 +22,7 @@ class Unknown:
 
 
 @cache
-def _all() -> tuple[Unknown, ...]:
+def _load_unknowns() -> tuple[Unknown, ...]:
     text = files("strategies.generation").joinpath("data/unknowns.toml").read_text(encoding="utf-8")
     return tuple(Unknown(**item) for item in tomllib.loads(text)["unknown"])
 
@@ -30,6 +30,6 @@ def _all() -> tuple[Unknown, ...]:
 def unknowns_of(brief: Brief) -> list[Unknown]:
     """Unknown answers, the one that would change most first."""
     facts = Facts(brief)
-    facts.tell(*(item.path for item in _all()))
-    known = set(facts.told_paths())
-    return [item for item in _all() if item.path not in known]
+    facts.add_answers(*(item.path for item in _load_unknowns()))
+    known = set(facts.answer_paths())
+    return [item for item in _load_unknowns() if item.path not in known]

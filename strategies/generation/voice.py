@@ -10,12 +10,12 @@ from strategies.generation.reading import (
     PROHIBITED,
     PROOF,
     customer_of,
+    find_prohibited_words,
     kind_of,
-    prohibited_in,
     style_guide_of,
     usable_pains,
 )
-from strategies.generation.wording import first_sentence, phrase, quoted, sentence
+from strategies.generation.wording import first_sentence, phrase, quote, sentence
 
 VOICE = "content_strategy.brand_voice"
 RULES = "content_strategy.editorial_guidelines"
@@ -42,8 +42,8 @@ def rewrites_of(brief: Brief) -> list[tuple[str, Claim]]:
         pairs.insert(1, (_CLICHES[kind_of_proof(proof)], sentence(phrase(proof, 200)), f"{PROOF}.{index}"))
     if not proofs:
         pain = usable_pains(brief)[0]
-        pairs.insert(1, ("We understand your needs.", f"People tell us: {quoted(pain[1])}.", f"{PAINS}.{pain[0]}"))
-    return [(before, claim(after, path)) for before, after, path in pairs if not prohibited_in(brief, after)]
+        pairs.insert(1, ("We understand your needs.", f"People tell us: {quote(pain[1])}.", f"{PAINS}.{pain[0]}"))
+    return [(before, claim(after, path)) for before, after, path in pairs if not find_prohibited_words(brief, after)]
 
 
 def voice_of(brief: Brief) -> list[Claim]:
@@ -66,7 +66,7 @@ def voice_of(brief: Brief) -> list[Claim]:
         ("Language", rules.language_preferences, f"{RULES}.language_preferences"),
     )
     found = [
-        claim(_labelled(label, phrase(value if isinstance(value, str) else "; ".join(value), 300)), path)
+        claim(_add_label(label, phrase(value if isinstance(value, str) else "; ".join(value), 300)), path)
         for label, value, path in told
         if value
     ]
@@ -80,6 +80,6 @@ def voice_of(brief: Brief) -> list[Claim]:
     return found
 
 
-def _labelled(label: str, text: str) -> str:
+def _add_label(label: str, text: str) -> str:
     """With its label, unless the text says so itself, such as "Never frighten"."""
     return sentence(text if text.casefold().startswith(label.casefold()) else f"{label}: {text}")

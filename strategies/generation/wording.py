@@ -9,18 +9,18 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？؟])")
 _WORDS_FOR = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def joined(items: Iterable[str], last: str = "and") -> str:
+def join(items: Iterable[str], last: str = "and") -> str:
     """a, b and c."""
     parts = list(items)
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
-def counted(number: float, singular: str, plural: str | None = None) -> str:
+def pluralize(number: float, singular: str, plural: str | None = None) -> str:
     """1 piece, 2 pieces, 2.5 people."""
     return f"{numeral(number)} {singular if number == 1 else plural or singular + 's'}"
 
 
-def spelled(number: int) -> str:
+def spell_out(number: int) -> str:
     """Whole numbers up to ten as words."""
     return _WORDS_FOR[number] if 0 <= number < len(_WORDS_FOR) else numeral(number)
 
@@ -32,7 +32,7 @@ def numeral(number: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def exact(number: float) -> str:
+def exact_numeral(number: float) -> str:
     """A number the user gave, with every digit they gave."""
     text = f"{number:,.6f}".rstrip("0").rstrip(".")
     return text if text not in ("0", "") or number == 0 else f"{number:g}"
@@ -40,7 +40,7 @@ def exact(number: float) -> str:
 
 def money(amount: float, currency: str) -> str:
     """GBP 6,500."""
-    return f"{currency} {exact(round(amount, 0 if abs(amount) >= 100 else 2))}"
+    return f"{currency} {exact_numeral(round(amount, 0 if abs(amount) >= 100 else 2))}"
 
 
 def day(value: date) -> str:
@@ -82,7 +82,7 @@ def phrase(text: str, limit: int = 240) -> str:
     return line.rstrip(" .;,:。") or line
 
 
-def quoted(text: str, limit: int = 120) -> str:
+def quote(text: str, limit: int = 120) -> str:
     """The user's own words, marked as such."""
     return f"“{phrase(text, limit).replace('“', '‘').replace('”', '’')}”"
 
@@ -96,7 +96,7 @@ def sentence(text: str) -> str:
     return stopped[0].upper() + stopped[1:]
 
 
-def lowered(text: str) -> str:
+def lower_first(text: str) -> str:
     """With a small first letter, unless the first word is a name or an abbreviation as far as can be seen."""
     first = text.split(" ", 1)[0]
     return text if any(letter.isupper() for letter in first[1:]) or first == "I" else text[:1].lower() + text[1:]
@@ -108,7 +108,7 @@ _ASKS = re.compile(
 )
 
 
-def opening(worry: str, limit: int = 90) -> str:
+def title_opening(worry: str, limit: int = 90) -> str:
     """A worry as the opening of a title, with the colon or question mark that leads on to what follows."""
     line = phrase(worry, limit)
     if line.endswith(("?", "？", "؟", "!", ":")):
@@ -116,7 +116,7 @@ def opening(worry: str, limit: int = 90) -> str:
     return f"{line}?" if _ASKS.match(line) else f"{line}:"
 
 
-def titled(text: str) -> str:
+def capitalize(text: str) -> str:
     """With a capital first, and after a question mark."""
     text = re.sub(r"(\? )(\w)", lambda found: found[1] + found[2].upper(), " ".join(text.split()))
     return text[:1].upper() + text[1:]
@@ -128,7 +128,7 @@ _DOING = re.compile(
 )
 
 
-def as_thing(task: str) -> str:
+def drop_verb(task: str) -> str:
     """What a task is about: "Publish repair statistics" as "repair statistics"."""
     return _DOING.sub("", task, count=1) if _DOING.match(task) else task
 
@@ -141,11 +141,11 @@ def heading(key: str) -> str:
 
 def has_word(text: str, words: Sequence[str]) -> bool:
     """Whether one of the words begins a word of the text; case does not matter."""
-    return bool(words) and bool(_starts(tuple(words)).search(text))
+    return bool(words) and bool(_prefix_pattern(tuple(words)).search(text))
 
 
 @cache
-def _starts(words: tuple[str, ...]) -> re.Pattern[str]:
+def _prefix_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
 
 

@@ -14,7 +14,7 @@ from strategies.generation.sections.base import Section
 from strategies.generation.wording import clip
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer
 
-EARLIER_MAX_CHARS = 6_000
+EARLIER_TEXT_MAX_CHARS = 6_000
 """Of a section as it stands, for a writer to improve on."""
 
 
@@ -64,7 +64,7 @@ class Work:
         """Have the writer fill the schema; `instructions` may hold no word of the user's. See `Assignment`."""
         if self.rewrite:
             # A fact like all others: what it says may be stated, and it is sealed like everything a user types.
-            facts.wish(self.rewrite.instruction, _read_aloud(self.rewrite.earlier))
+            facts.add_instruction(self.rewrite.instruction, _earlier_text(self.rewrite.earlier))
         assignment = Assignment(
             section=section.key,
             title=section.title,
@@ -83,5 +83,5 @@ class Work:
         return written.prose
 
 
-def _read_aloud(earlier: Section | None) -> str:
-    return clip("\n".join(lines_of(earlier)), EARLIER_MAX_CHARS) if earlier else ""
+def _earlier_text(earlier: Section | None) -> str:
+    return clip("\n".join(lines_of(earlier)), EARLIER_TEXT_MAX_CHARS) if earlier else ""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sse.types import ErrorDetail
 from strategies.generation.checks import Check
-from strategies.generation.pipeline import LOOKS_ACROSS, READING_ORDER, section_spec
+from strategies.generation.pipeline import READING_ORDER, SUMMARY_SECTIONS, section_spec
 from strategies.generation.sections.base import Section
 from strategies.models import SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
@@ -155,7 +155,7 @@ def add_tools(
                 version=by_key[section.key].version_number,
                 is_edited=by_key[section.key].is_edited,
                 is_locked=by_key[section.key].locked_at is not None,
-                is_derived=section.key in LOOKS_ACROSS,
+                is_derived=section.key in SUMMARY_SECTIONS,
                 changed_inputs=tuple(section_spec(key).title for key in outdated.get(section.key, ())),
                 failed_checks=tuple(failed.get(section.key, ())),
                 message=messages.get(section.key, ""),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from strategies.errors import EditConflict, InvalidFields, RunNotFound, SectionNotFound, StrategyError, VersionNotFound
-from strategies.generation.pipeline import LOOKS_ACROSS, load_section, section_spec
+from strategies.generation.pipeline import SUMMARY_SECTIONS, load_section, section_spec
 from strategies.generation.section_diff import DiffLine, diff
 from strategies.generation.section_edit import EditInvalid
 from strategies.models import INSTRUCTION_MAX_CHARS, Run, SectionRecord
@@ -50,7 +50,7 @@ def _section_view(view: SectionView) -> Callable[..., HttpResponse]:
 @_section_view
 def edit(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
     """Edit the fields of a section. A POST that cannot be saved shows what was typed and the reason."""
-    if section.key in LOOKS_ACROSS:
+    if section.key in SUMMARY_SECTIONS:
         raise Http404
     if request.method == "GET":
         if not run.is_terminal:
@@ -92,7 +92,7 @@ def edit(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse
 def lock(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
     """Lock the section, or unlock it with `locked=no`. Has no effect while the run is active."""
     message, locked = "", request.POST.get("locked") != "no"
-    if run.is_terminal and section.key not in LOOKS_ACROSS:
+    if run.is_terminal and section.key not in SUMMARY_SECTIONS:
         edits.set_lock(run.pk, section.key, locked=locked)
         message = "Locked. Won’t be rewritten until unlocked." if locked else "Unlocked."
     return _redirect_to_section(request, run, section, message)
@@ -102,7 +102,7 @@ def lock(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse
 @_section_view
 def regenerate(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
     """Ask for an instruction, and for confirmation if the section was edited. POST regenerates the section."""
-    if section.key in LOOKS_ACROSS:
+    if section.key in SUMMARY_SECTIONS:
         raise Http404
     if not run.is_terminal:
         return redirect("strategies:run", run.pk)
@@ -147,7 +147,7 @@ def history(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRespo
         "newer": newer,
         "differences": fold(lines),
         "is_same": all(line.change == "same" for line in lines),
-        "can_restore": run.is_terminal and section.key not in LOOKS_ACROSS,
+        "can_restore": run.is_terminal and section.key not in SUMMARY_SECTIONS,
         "may_have_more": len(versions) == VERSIONS_SHOWN,
     }
     return render(request, "strategies/section_history.html", context)
@@ -157,7 +157,7 @@ def history(request: HttpRequest, run: Run, section: SectionRecord) -> HttpRespo
 @_section_view
 def restore(request: HttpRequest, run: Run, section: SectionRecord) -> HttpResponse:
     """Make an earlier version the current one. Has no effect while the run is active."""
-    if section.key in LOOKS_ACROSS:
+    if section.key in SUMMARY_SECTIONS:
         raise Http404
     message = ""
     if run.is_terminal:

@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Now
 from strategies import metrics
 from strategies.generation.education import EducationalCard
 from strategies.generation.errors import WritingFailed
-from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec
+from strategies.generation.pipeline import SECTIONS, ComposedSection, SectionSpec
 from strategies.models import Run, SectionRecord
 from strategies.models.states import SETTLED, SectionStatus
 from strategies.runs import events, versions
@@ -52,7 +52,7 @@ def record_next_try(lease: Lease, spec: SectionSpec, failure: WritingFailed, *, 
 
 
 @transaction.atomic
-def record_section(lease: Lease, spec: SectionSpec, composed: Composed) -> None:
+def record_section(lease: Lease, spec: SectionSpec, composed: ComposedSection) -> None:
     """Save a finished section. Later attempts continue after it."""
     record = _unsettled(lease, spec, message=f"Done: {spec.title}")
     if record:

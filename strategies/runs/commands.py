@@ -13,7 +13,7 @@ from django.db import transaction
 from strategies import quotas
 from strategies.errors import InstructionNotSupported, InvalidFields
 from strategies.generation.brief import Brief
-from strategies.generation.brief.scan import character_fault
+from strategies.generation.brief.scan import find_character_fault
 from strategies.generation.errors import Problem
 from strategies.models import INSTRUCTION_MAX_CHARS, Run
 from strategies.runs import dispatch, selectors, transitions
@@ -99,7 +99,7 @@ def regenerate(run: Run, key: str, *, instruction: str = "", confirmed: bool = F
         StrategyError: see `transitions.regenerate`.
     """
     instruction = instruction.strip()
-    fault = character_fault(instruction)
+    fault = find_character_fault(instruction)
     if len(instruction) > INSTRUCTION_MAX_CHARS:
         fault = f"This is {len(instruction)} characters long. Shorten it to at most {INSTRUCTION_MAX_CHARS}."
     if fault:

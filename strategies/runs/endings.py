@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from strategies import metrics
 from strategies.errors import StaleLease
-from strategies.generation.pipeline import CODE_ALONE
+from strategies.generation.pipeline import CODE_ONLY
 from strategies.models import Run, SectionRecord
 from strategies.models.states import ACTIVE, SETTLED, RunStatus, SectionStatus, compute_outcome
 from strategies.runs import events
@@ -89,7 +89,7 @@ def _end(run: Run, *, error: ErrorFields | None = None) -> RunStatus:
         if record.status != old_statuses[record.key]:
             events.publish_section(run, record)
     outcome = compute_outcome(
-        ((SectionStatus(record.status), record.writer == CODE_ALONE) for record in records),
+        ((SectionStatus(record.status), record.writer == CODE_ONLY) for record in records),
         cancel_requested=run.cancel_requested_at is not None,
     )
     failed = [record for record in records if record.status == SectionStatus.FAILED]

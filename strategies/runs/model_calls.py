@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DatabaseError, close_old_connections
 
 from strategies import metrics, tracing
-from strategies.generation.wording import counted
+from strategies.generation.wording import pluralize
 from strategies.generation.writers.base import Call
 from strategies.models import ModelCall
 
@@ -35,8 +35,8 @@ class CallTotals:
             if self.input_tokens is not None and self.output_tokens is not None
             else "tokens unknown"
         )
-        calls = counted(self.calls, "model call", "model calls")
-        return f"{calls}, {counted(self.duration_s, 'second')}, {tokens}, {_price(self.cost_usd)}"
+        calls = pluralize(self.calls, "model call", "model calls")
+        return f"{calls}, {pluralize(self.duration_s, 'second')}, {tokens}, {_price(self.cost_usd)}"
 
 
 def record(run_id: UUID, attempt: int, call: Call) -> None:

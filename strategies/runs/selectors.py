@@ -12,7 +12,7 @@ from sse import event_log
 from sse.types import EducationalContent, StoredEvent
 from strategies.errors import RunNotFound, SectionNotFound
 from strategies.generation.brief import Brief, parse_brief
-from strategies.generation.pipeline import brought_up_to_date, load_section
+from strategies.generation.pipeline import load_section, refresh_summaries
 from strategies.generation.sections import Section
 from strategies.generation.work import RewriteRequest
 from strategies.models import Run, SectionRecord
@@ -96,4 +96,4 @@ def get_shown_cards(run: Run) -> list[EducationalContent]:
 def _load_sections(rows: Iterable[SectionRecord]) -> dict[str, Section]:
     sections = {row.key: load_section(row.key, row.current.content) for row in rows if row.current}
     # Derived sections are computed from the current texts of the others, not from those at the time of writing.
-    return sections | {section.key: section for section in brought_up_to_date(sections)}
+    return sections | {section.key: section for section in refresh_summaries(sections)}

@@ -32,7 +32,7 @@ from strategies.errors import (
     TooManyRuns,
 )
 from strategies.generation.brief import Brief
-from strategies.generation.pipeline import LOOKS_ACROSS, SECTIONS
+from strategies.generation.pipeline import SECTIONS, SUMMARY_SECTIONS
 from strategies.models import BriefRecord, Run, SectionRecord
 from strategies.models.states import ACTIVE, CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
 from strategies.runs import audit, events
@@ -187,7 +187,7 @@ def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool
     section = run.sections.select_related("current").filter(key=key, status__in=SETTLED).first()
     if section is None:
         raise SectionNotFound
-    if key in LOOKS_ACROSS:
+    if key in SUMMARY_SECTIONS:
         raise SectionIsDerived
     if section.locked_at:
         raise SectionLocked
@@ -221,7 +221,7 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], sections_filter: Q) ->
     run = Run.objects.get(pk=run_id)
     _check_concurrent_runs(run.owner_id, new=0)
     # Sections derived from the others change with them, and cost nothing to compute again.
-    sections = run.sections.filter(sections_filter | Q(key__in=LOOKS_ACROSS))
+    sections = run.sections.filter(sections_filter | Q(key__in=SUMMARY_SECTIONS))
     keys = list(sections.values_list("key", flat=True))
     sections.update(status=SectionStatus.WAITING, started_at=None, finished_at=None, **NO_ERROR)
     events.publish_retried(run, keys)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from sse.types import JsonObject
-from strategies.generation.pipeline import Composed
+from strategies.generation.pipeline import ComposedSection
 from strategies.models import SectionRecord, SectionVersion
 from strategies.models.states import VersionKind
 
@@ -37,16 +37,16 @@ def add(
     )
 
 
-def add_composed(section: SectionRecord, made: Composed) -> SectionVersion:
+def add_composed(section: SectionRecord, made: ComposedSection) -> SectionVersion:
     """Save a composed section as a new version. Return the current version if code alone made the same text again."""
     content, current = made.section.model_dump(mode="json"), section.current
     if current is None:
         return add(section, VersionKind.WRITTEN, content=content, writer=made.writer_name)
-    if current.content == content and current.writer == made.writer_name and made.by_code_alone:
+    if current.content == content and current.writer == made.writer_name and made.is_code_only:
         return current
     return add(
         section,
-        VersionKind.UPDATED if made.by_code_alone else VersionKind.REGENERATED,
+        VersionKind.UPDATED if made.is_code_only else VersionKind.REGENERATED,
         content=content,
         writer=made.writer_name,
         instruction=section.instruction,

@@ -9,7 +9,7 @@ from sse.circuit_breaker import CircuitBreaker
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import WITHOUT_PROSE
 from strategies.generation.writers.base import Assignment, IsCanceled, OnCall, OnText, Writer, Written
-from strategies.generation.writers.fallback import REST_S, FallbackWriter
+from strategies.generation.writers.fallback import BREAKER_OPEN_S, FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig, parse_model_name
 from strategies.generation.writers.offline import NO_INSTRUCTIONS, OfflineWriter
@@ -77,7 +77,7 @@ def _model_writer(name: str, on_call: OnCall) -> Writer:
     fallback = settings.WRITER_FALLBACK_MODEL
     if fallback in ("", name):
         return first
-    return FallbackWriter(first, ModelWriter(model_config(fallback), on_call), CircuitBreaker(REST_S))
+    return FallbackWriter(first, ModelWriter(model_config(fallback), on_call), CircuitBreaker(BREAKER_OPEN_S))
 
 
 def model_config(name: str) -> ModelConfig:

@@ -14,8 +14,8 @@ from django.db.models.functions import Now
 
 from strategies.errors import EditConflict, NotFinished, SectionIsDerived
 from strategies.generation.checks import run_checks
-from strategies.generation.pipeline import LOOKS_ACROSS
-from strategies.generation.section_edit import edited
+from strategies.generation.pipeline import SUMMARY_SECTIONS
+from strategies.generation.section_edit import apply_edit
 from strategies.generation.sections import Section
 from strategies.generation.sections.checks import ChecksSection
 from strategies.models import BY_HAND, Run, SectionRecord, SectionVersion
@@ -44,7 +44,7 @@ def edit(run_id: UUID, key: str, *, author: "User", based_on: int, changes: Mapp
     run, section = _lock(run_id, key)
     base = reads.get_version(section, based_on)
     before = reads.load_version(section, base)
-    after = edited(before, changes)
+    after = apply_edit(before, changes)
     if section.current is not None and base.pk != section.current_id:
         yours, current = after.model_dump(mode="json"), section.current
         raise EditConflict(yours=yours, current=current.content, current_number=current.number)
@@ -87,7 +87,7 @@ def _lock(run_id: UUID, key: str) -> tuple[Run, SectionRecord]:
     """Lock the run, so that edits and workers do not run at the same time, and return its section."""
     run = Run.objects.select_for_update().get(pk=run_id)
     section = reads.get_section(run, key)
-    if key in LOOKS_ACROSS:
+    if key in SUMMARY_SECTIONS:
         raise SectionIsDerived
     if not run.is_terminal:
         raise NotFinished("This strategy is being written. Try again when the run has ended.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from strategies.errors import SectionNotFound, VersionNotFound
-from strategies.generation.pipeline import LOOKS_ACROSS, load_section, section_spec
+from strategies.generation.pipeline import SUMMARY_SECTIONS, load_section, section_spec
 from strategies.generation.sections import Section
 from strategies.models import Run, SectionRecord, SectionVersion
 from strategies.models.states import VersionKind
@@ -82,7 +82,7 @@ def find_outdated_sections(run: Run) -> dict[str, tuple[str, ...]]:
             current_ids[source],
         )
         for key, current in current_ids.items()
-        if key not in LOOKS_ACROSS
+        if key not in SUMMARY_SECTIONS
         for source in section_spec(key).needs
         if source in current_ids
     }

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from strategies.errors import InvalidFields, TooManyWebhooks, WebhookNotFound
-from strategies.generation.brief.scan import character_fault
+from strategies.generation.brief.scan import find_character_fault
 from strategies.generation.errors import Problem
 from strategies.models.webhooks import URL_MAX_CHARS, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from strategies.webhooks import signing, ssrf_safe_http
@@ -115,7 +115,7 @@ def _ordered(events: Collection[str]) -> list[str]:
 
 
 def _check(url: str | None = None, description: str = "") -> None:
-    faults = {"url": _find_url_fault(url) if url is not None else "", "description": character_fault(description)}
+    faults = {"url": _find_url_fault(url) if url is not None else "", "description": find_character_fault(description)}
     problems = [Problem(field=field, message=fault) for field, fault in faults.items() if fault]
     if problems:
         raise InvalidFields(problems)

@@ -16,7 +16,7 @@ from strategies.errors import DATABASE_UNAVAILABLE, StaleLease
 from strategies.generation.brief import Brief
 from strategies.generation.education import EducationalCard, cards_for
 from strategies.generation.errors import WritingCanceled, WritingFailed
-from strategies.generation.pipeline import SECTIONS, Composed, SectionSpec, compose
+from strategies.generation.pipeline import SECTIONS, ComposedSection, SectionSpec, compose
 from strategies.generation.sections import Section
 from strategies.generation.writers.base import Writer
 from strategies.models import Run
@@ -184,7 +184,7 @@ class _Execution:
                 partial(checkpoints.record_next_try, self._lease, spec, failure, number=number, wait_s=wait_s)
             )
 
-    def _record(self, spec: SectionSpec, composed: Composed) -> None:
+    def _record(self, spec: SectionSpec, composed: ComposedSection) -> None:
         try:
             with_database_retries(partial(checkpoints.record_section, self._lease, spec, composed))
         except DataError:
@@ -193,7 +193,7 @@ class _Execution:
         else:
             self._done[spec.key] = composed.section
 
-    def _compose(self, spec: SectionSpec) -> Composed:
+    def _compose(self, spec: SectionSpec) -> ComposedSection:
         if self._fatal_failure:
             raise self._fatal_failure
         text = _TextSoFar(self._run.id, spec)

@@ -8,7 +8,7 @@ from contextvars import Context, copy_context
 from django.db import connection
 
 from strategies.generation.errors import WritingCanceled
-from strategies.generation.pipeline import SectionSpec, waits_for
+from strategies.generation.pipeline import SectionSpec, prerequisites_of
 
 WAIT_TIMEOUT_S = 1.0
 """A signal that arrives just before a wait is only handled after it, so waits must be short."""
@@ -45,7 +45,7 @@ def write_sections_in_order(
         try:
             while waiting or writing:
                 try:
-                    while waiting and len(writing) < concurrency and unsettled.isdisjoint(waits_for(waiting[0])):
+                    while waiting and len(writing) < concurrency and unsettled.isdisjoint(prerequisites_of(waiting[0])):
                         spec = waiting.popleft()
                         start(spec)
                         writing[pool.submit(_write_in_thread, copy_context(), write, spec)] = spec.key

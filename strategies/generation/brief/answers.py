@@ -39,36 +39,36 @@ def ask(title: str, why: str, **more: Any) -> Any:
     return Field(title=title, description=why, **more)
 
 
-def maybe(title: str, why: str, **more: Any) -> Any:
+def ask_optional(title: str, why: str, **more: Any) -> Any:
     """An optional answer; None means "I don't know"."""
     return Field(default=None, title=title, description=why, **more)
 
 
-def group(model: type[Answers], title: str, why: str) -> Any:
+def ask_group(model: type[Answers], title: str, why: str) -> Any:
     """A group of optional answers; leaving it out leaves each of them unknown."""
     return Field(default_factory=model, title=title, description=why)
 
 
-def _unknown_as_none(value: object) -> object:
+def _normalize_unknown(value: object) -> object:
     """A blank, "unknown" or an empty list is the same answer as null."""
     if isinstance(value, str) and value.strip().casefold() in _UNKNOWN:
         return None
     return None if value == [] or value == () or value == {} else value
 
 
-def _left_out_as_empty(value: object) -> object:
+def _replace_null_group(value: object) -> object:
     return {} if value is None else value
 
 
-def _one_line(value: str) -> str:
+def _collapse_whitespace(value: str) -> str:
     return " ".join(value.split())
 
 
-def _unix_newlines(value: object) -> object:
+def _normalize_newlines(value: object) -> object:
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
-def _iso_date(value: object) -> object:
+def _parse_iso_date(value: object) -> object:
     """Only YYYY-MM-DD: a bare number or a time of day would be a guess."""
     if isinstance(value, date):
         return value
@@ -83,13 +83,13 @@ def _iso_date(value: object) -> object:
     raise PydanticCustomError("date_invalid", "Write a real date as year-month-day, such as 2027-01-18.")
 
 
-def _known_currency(value: str) -> str:
+def _validate_currency(value: str) -> str:
     if value.upper() not in CURRENCIES:
         raise PydanticCustomError("currency_unknown", "Write a three-letter currency code, such as GBP, EUR or USD.")
     return value.upper()
 
 
-def _language_tag(value: str) -> str:
+def _validate_language_tag(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
         raise PydanticCustomError("language_unknown", "Write a language code, such as en, en-GB, de or ja.")
     return value
@@ -108,21 +108,21 @@ Name = Annotated[
     str,
     Strict(),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_MAX_CHARS),
-    AfterValidator(_one_line),
+    AfterValidator(_collapse_whitespace),
 ]
 Text = Annotated[
     str,
     Strict(),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_MAX_CHARS),
-    BeforeValidator(_unix_newlines),
+    BeforeValidator(_normalize_newlines),
 ]
-Language = Annotated[Name, AfterValidator(_language_tag)]
-Currency = Annotated[Name, AfterValidator(_known_currency)]
+Language = Annotated[Name, AfterValidator(_validate_language_tag)]
+Currency = Annotated[Name, AfterValidator(_validate_currency)]
 Number = Annotated[float, Strict(), Field(ge=0, le=NUMBER_MAX, allow_inf_nan=False)]
 Percent = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)]
-Date = Annotated[date, BeforeValidator(_iso_date)]
+Date = Annotated[date, BeforeValidator(_parse_iso_date)]
 YesNo = Annotated[bool, Strict()]
 
-Maybe = Annotated[_T | None, BeforeValidator(_unknown_as_none)]
+Maybe = Annotated[_T | None, BeforeValidator(_normalize_unknown)]
 Several = Annotated[tuple[_T, ...], Field(min_length=1, max_length=LIST_MAX_ITEMS)]
-Group = Annotated[_T, BeforeValidator(_left_out_as_empty), _OrNull()]
+Group = Annotated[_T, BeforeValidator(_replace_null_group), _OrNull()]

@@ -10,37 +10,37 @@ from strategies.generation.brief.answers import (
     Several,
     Text,
     ask,
-    group,
-    maybe,
+    ask_group,
+    ask_optional,
 )
 
 
 class ContentPreferences(Answers):
     """What the audience likes to be given."""
 
-    preferred_formats: Maybe[Several[Name]] = maybe(
+    preferred_formats: Maybe[Several[Name]] = ask_optional(
         "Formats the audience prefers",
         "Formats your readers already choose get a lead over formats that are only convenient to make.",
         json_schema_extra={
             "suggestions": ["Blog Posts", "Videos", "Podcasts", "Webinars", "Case Studies", "Whitepapers"]
         },
     )
-    content_topics: Maybe[Several[Name]] = maybe(
+    content_topics: Maybe[Several[Name]] = ask_optional(
         "Kinds of topic they like",
         "Decides which kinds of working title the pillars start with.",
         json_schema_extra={"suggestions": ["How-to guides", "Industry insights", "Case studies", "Company news"]},
     )
-    content_style: Maybe[Several[Name]] = maybe(
+    content_style: Maybe[Several[Name]] = ask_optional(
         "Style they like",
         "Goes into the voice and into every writer's brief.",
         json_schema_extra={"suggestions": ["Technical", "Educational", "Conversational", "Entertaining"]},
     )
-    content_length: Maybe[Name] = maybe(
+    content_length: Maybe[Name] = ask_optional(
         "Length they read",
         "Length decides hours per piece, and so how many pieces fit in a week.",
         json_schema_extra={"suggestions": ["Short (300-500 words)", "Medium (800-1500 words)", "Long (2000+ words)"]},
     )
-    visual_preferences: Maybe[Several[Name]] = maybe(
+    visual_preferences: Maybe[Several[Name]] = ask_optional(
         "Visuals they like",
         "Tells the writer's briefs which pictures to plan for.",
     )
@@ -49,24 +49,24 @@ class ContentPreferences(Answers):
 class ConsumptionPatterns(Answers):
     """Where and when the audience reads, listens and watches."""
 
-    primary_channels: Maybe[Several[Name]] = maybe(
+    primary_channels: Maybe[Several[Name]] = ask_optional(
         "Channels they use most",
         "A channel your audience already uses is chosen before one you would have to bring them to.",
         json_schema_extra={"suggestions": ["Website", "Email", "LinkedIn", "YouTube", "Instagram", "Podcasts"]},
     )
-    preferred_times: Maybe[Several[Name]] = maybe(
+    preferred_times: Maybe[Several[Name]] = ask_optional(
         "Times of day they read",
         "Gives each calendar entry a time of day.",
     )
-    device_preference: Maybe[Several[Name]] = maybe(
+    device_preference: Maybe[Several[Name]] = ask_optional(
         "Devices they use",
         "A phone audience needs captions and short openings; a desktop audience can take tables.",
     )
-    content_length_preference: Maybe[Name] = maybe(
+    content_length_preference: Maybe[Name] = ask_optional(
         "Length that holds them",
         "Used when the length they read is not known.",
     )
-    engagement_pattern: Maybe[Text] = maybe(
+    engagement_pattern: Maybe[Text] = ask_optional(
         "When they pay attention, and when not",
         "Quiet days you name here, such as the first working days of a month, are kept free in the calendar.",
     )
@@ -75,14 +75,14 @@ class ConsumptionPatterns(Answers):
 class BuyingJourney(Answers):
     """What happens on the way from a first worry to coming back."""
 
-    awareness: Maybe[Text] = maybe(
+    awareness: Maybe[Text] = ask_optional(
         "What makes them notice the problem", "The trigger is what the first content has to answer."
     )
-    consideration: Maybe[Text] = maybe(
+    consideration: Maybe[Text] = ask_optional(
         "How they compare", "What they compare and whom they ask decides which questions get a page of their own."
     )
-    decision: Maybe[Text] = maybe("What decides it", "Tells which proof has to be at hand at the last step.")
-    retention: Maybe[Text] = maybe(
+    decision: Maybe[Text] = ask_optional("What decides it", "Tells which proof has to be at hand at the last step.")
+    retention: Maybe[Text] = ask_optional(
         "Why they come back", "Content for customers you have is cheaper than for strangers."
     )
 
@@ -90,14 +90,16 @@ class BuyingJourney(Answers):
 class EngagementMetrics(Answers):
     """How people react to what is published today."""
 
-    likes: Maybe[Number] = maybe("Likes per post", "A baseline, so that a later change can be seen.")
-    shares: Maybe[Number] = maybe("Shares per post", "A baseline, so that a later change can be seen.")
-    comments: Maybe[Number] = maybe("Comments per post", "A baseline, so that a later change can be seen.")
-    click_through_rate: Maybe[Percent] = maybe(
+    likes: Maybe[Number] = ask_optional("Likes per post", "A baseline, so that a later change can be seen.")
+    shares: Maybe[Number] = ask_optional("Shares per post", "A baseline, so that a later change can be seen.")
+    comments: Maybe[Number] = ask_optional("Comments per post", "A baseline, so that a later change can be seen.")
+    click_through_rate: Maybe[Percent] = ask_optional(
         "Click-through rate (%)", "Baseline for how well titles and links earn the click."
     )
-    time_on_page: Maybe[Number] = maybe("Time on page (seconds)", "Baseline for whether pieces are really read.")
-    engagement_rate: Maybe[Percent] = maybe("Engagement rate (%)", "Baseline for the channels where people react.")
+    time_on_page: Maybe[Number] = ask_optional("Time on page (seconds)", "Baseline for whether pieces are really read.")
+    engagement_rate: Maybe[Percent] = ask_optional(
+        "Engagement rate (%)", "Baseline for the channels where people react."
+    )
 
 
 class AudienceIntelligence(Answers):
@@ -107,19 +109,19 @@ class AudienceIntelligence(Answers):
         "What your customers struggle with",
         "Each one becomes a question the content has to answer, so write them in your customers' own words.",
     )
-    content_preferences: Group[ContentPreferences] = group(
+    content_preferences: Group[ContentPreferences] = ask_group(
         ContentPreferences, "Content preferences", "What the audience likes to be given."
     )
-    consumption_patterns: Group[ConsumptionPatterns] = group(
+    consumption_patterns: Group[ConsumptionPatterns] = ask_group(
         ConsumptionPatterns, "Reading habits", "Where and when the audience reads, listens and watches."
     )
-    buying_journey: Group[BuyingJourney] = group(
+    buying_journey: Group[BuyingJourney] = ask_group(
         BuyingJourney, "Buying journey", "The way from a first worry to coming back."
     )
-    seasonal_trends: Maybe[Several[Text]] = maybe(
+    seasonal_trends: Maybe[Several[Text]] = ask_optional(
         "Seasons",
         'Busy and quiet weeks with their months, such as "Slow May to July": the calendar follows them.',
     )
-    engagement_metrics: Group[EngagementMetrics] = group(
+    engagement_metrics: Group[EngagementMetrics] = ask_group(
         EngagementMetrics, "Engagement today", "How people react to what is published today."
     )

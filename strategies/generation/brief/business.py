@@ -17,8 +17,8 @@ from strategies.generation.brief.answers import (
     Several,
     Text,
     ask,
-    group,
-    maybe,
+    ask_group,
+    ask_optional,
 )
 
 type Period = Literal["week", "month", "quarter", "year"]
@@ -40,16 +40,16 @@ class Business(Answers):
         "Your ideal customer", "One kind of person or company, as exactly as you can: whom to write for, and whom not."
     )
     geography: Name = ask("Where you sell", "Decides the places, the public holidays to mind and the spelling.")
-    website: Maybe[Name] = maybe("Website", "The home of your hub pages.")
-    industry: Maybe[Name] = maybe("Industry", "Chooses the examples and the learning cards that fit your field.")
-    language: Maybe[Language] = maybe(
+    website: Maybe[Name] = ask_optional("Website", "The home of your hub pages.")
+    industry: Maybe[Name] = ask_optional("Industry", "Chooses the examples and the learning cards that fit your field.")
+    language: Maybe[Language] = ask_optional(
         "Language to write in (code)", "The language of your content and of this strategy, such as en-GB or de."
     )
-    stage: Maybe[Text] = maybe("Where the business stands", "Age, size or revenue: how bold the plan may be.")
-    proof_assets: Maybe[Several[Text]] = maybe(
+    stage: Maybe[Text] = ask_optional("Where the business stands", "Age, size or revenue: how bold the plan may be.")
+    proof_assets: Maybe[Several[Text]] = ask_optional(
         "Proof you have", "Figures, stories, experts, footage: proof only you have is what content is built on."
     )
-    constraints: Maybe[Several[Text]] = maybe(
+    constraints: Maybe[Several[Text]] = ask_optional(
         "What you must or must not say or do", "Legal limits, approvals, stock: each becomes a rule and a risk."
     )
 
@@ -57,9 +57,13 @@ class Business(Answers):
 class TargetMetrics(Answers):
     """The number the plan is judged by."""
 
-    primary_metric: Maybe[Name] = maybe("The one number that counts", "Becomes the one metric on the front page.")
-    target_value: Maybe[Number] = maybe("Its target value", "Without a target nobody can say whether the plan worked.")
-    secondary_metrics: Maybe[Several[Name]] = maybe(
+    primary_metric: Maybe[Name] = ask_optional(
+        "The one number that counts", "Becomes the one metric on the front page."
+    )
+    target_value: Maybe[Number] = ask_optional(
+        "Its target value", "Without a target nobody can say whether the plan worked."
+    )
+    secondary_metrics: Maybe[Several[Name]] = ask_optional(
         "Other numbers you watch", "Each becomes a line in the measurement plan."
     )
 
@@ -75,10 +79,10 @@ class Budget(Answers):
 class PerformanceMetrics(Answers):
     """What the website does today."""
 
-    traffic: Maybe[Number] = maybe("Visits a month", "Baseline: the first number of any honest forecast.")
-    conversion_rate: Maybe[Percent] = maybe("Conversion rate (%)", "Baseline for what a visit is worth to you.")
-    bounce_rate: Maybe[Percent] = maybe("Bounce rate (%)", "Baseline for whether pages keep their promise.")
-    avg_session_duration: Maybe[Number] = maybe(
+    traffic: Maybe[Number] = ask_optional("Visits a month", "Baseline: the first number of any honest forecast.")
+    conversion_rate: Maybe[Percent] = ask_optional("Conversion rate (%)", "Baseline for what a visit is worth to you.")
+    bounce_rate: Maybe[Percent] = ask_optional("Bounce rate (%)", "Baseline for whether pages keep their promise.")
+    avg_session_duration: Maybe[Number] = ask_optional(
         "Average session (seconds)", "Baseline for whether visitors stay to read."
     )
 
@@ -99,17 +103,19 @@ class BusinessContext(Answers):
         allow_inf_nan=False,
     )
     content_budget: Budget = ask("Money for content", "The plan may not cost more than this.")
-    start_date: Maybe[Date] = maybe(
+    start_date: Maybe[Date] = ask_optional(
         "Start date", "First day of the 90-day calendar; without it the calendar starts next Monday."
     )
-    target_metrics: Group[TargetMetrics] = group(TargetMetrics, "Target numbers", "The number the plan is judged by.")
-    implementation_timeline: Maybe[Timeline] = maybe(
+    target_metrics: Group[TargetMetrics] = ask_group(
+        TargetMetrics, "Target numbers", "The number the plan is judged by."
+    )
+    implementation_timeline: Maybe[Timeline] = ask_optional(
         "How long you give it", "A short time limit favours channels you own over slow ones such as search."
     )
-    market_share: Maybe[Text] = maybe("Market share", "How much of the market knows you already.")
-    competitive_position: Maybe[Position] = maybe(
+    market_share: Maybe[Text] = ask_optional("Market share", "How much of the market knows you already.")
+    competitive_position: Maybe[Position] = ask_optional(
         "Your position", "A challenger picks other fights than a leader or a niche player."
     )
-    performance_metrics: Group[PerformanceMetrics] = group(
+    performance_metrics: Group[PerformanceMetrics] = ask_group(
         PerformanceMetrics, "Website today", "What the website does today."
     )

@@ -61,7 +61,7 @@ class Field:
 def describe_fields() -> tuple[Field, ...]:
     """Every question, the ten required ones first, then the optional ones by category."""
     schema = TypeAdapter(Brief).json_schema(mode="validation")
-    fields = [field for part in _CATEGORY_OF for field in _walk(schema, schema["properties"][part], part)]
+    fields = [field for part in _CATEGORY_OF for field in _walk_fields(schema, schema["properties"][part], part)]
     order = list(CATEGORIES)
     return tuple(sorted(fields, key=lambda field: (not field.required, order.index(field.category))))
 
@@ -77,27 +77,27 @@ def field_titles() -> dict[str, str]:
     return titles
 
 
-def _walk(schema: dict[str, Any], node: dict[str, Any], path: str, group: str = "") -> Iterator[Field]:
+def _walk_fields(schema: dict[str, Any], node: dict[str, Any], path: str, group: str = "") -> Iterator[Field]:
     """The questions of one object, groups opened up."""
-    model = _resolved(schema, node)
+    model = _resolve(schema, node)
     required = model.get("required", [])
     for name, inner in model["properties"].items():
         here = f"{path}.{name}" if path else name
-        target = _resolved(schema, inner)
+        target = _resolve(schema, inner)
         titled = {**target, **{key: inner[key] for key in ("title", "description") if key in inner}}
         if _is_group(target) and name not in required:
-            yield from _walk(schema, target, here, titled["title"])
+            yield from _walk_fields(schema, target, here, titled["title"])
         else:
-            yield _field(schema, titled, here, group, required=name in required)
+            yield _build_field(schema, titled, here, group, required=name in required)
 
 
 def _is_group(target: dict[str, Any]) -> bool:
     return target.get("type") == "object" and "properties" in target
 
 
-def _field(schema: dict[str, Any], node: dict[str, Any], path: str, group: str, *, required: bool) -> Field:
-    kind = _kind(schema, node)
-    entry = _resolved(schema, node.get("items", node.get("propertyNames", node)))
+def _build_field(schema: dict[str, Any], node: dict[str, Any], path: str, group: str, *, required: bool) -> Field:
+    kind = _detect_kind(schema, node)
+    entry = _resolve(schema, node.get("items", node.get("propertyNames", node)))
     numbers = kind == "number"
     return Field(
         path=path,
@@ -113,21 +113,21 @@ def _field(schema: dict[str, Any], node: dict[str, Any], path: str, group: str, 
         max_items=node.get("maxItems", node.get("maxProperties")),
         minimum=node.get("minimum", node.get("exclusiveMinimum")) if numbers else None,
         maximum=node.get("maximum") if numbers else None,
-        fields=_inner_fields(schema, node, entry, kind, path),
+        fields=_build_inner_fields(schema, node, entry, kind, path),
     )
 
 
-def _inner_fields(
+def _build_inner_fields(
     schema: dict[str, Any], node: dict[str, Any], entry: dict[str, Any], kind: Kind, path: str
 ) -> tuple[Field, ...]:
     if kind == "money":
-        return tuple(_walk(schema, node, path))
+        return tuple(_walk_fields(schema, node, path))
     if kind == "records":
-        return tuple(_walk(schema, entry, ""))
+        return tuple(_walk_fields(schema, entry, ""))
     return ()
 
 
-def _kind(schema: dict[str, Any], node: dict[str, Any]) -> Kind:
+def _detect_kind(schema: dict[str, Any], node: dict[str, Any]) -> Kind:
     """Read off the type: the schema already says it all."""
     if "enum" in node:
         return "choice"
@@ -137,7 +137,7 @@ def _kind(schema: dict[str, Any], node: dict[str, Any]) -> Kind:
         case "boolean":
             return "yes_no"
         case "array":
-            return "records" if "properties" in _resolved(schema, node["items"]) else "list"
+            return "records" if "properties" in _resolve(schema, node["items"]) else "list"
         case "object":
             return "money" if "properties" in node else "map"
     if node.get("format") == "date":
@@ -145,7 +145,7 @@ def _kind(schema: dict[str, Any], node: dict[str, Any]) -> Kind:
     return "text" if node.get("maxLength", 0) <= NAME_MAX_CHARS else "long_text"
 
 
-def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+def _resolve(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
     """Follow references and step over "or null"."""
     while True:
         if "$ref" in node:

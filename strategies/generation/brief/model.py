@@ -3,7 +3,7 @@
 from functools import cached_property
 from hashlib import sha256
 
-from strategies.generation.brief.answers import Answers, Group, Maybe, Name, Text, ask, group, maybe
+from strategies.generation.brief.answers import Answers, Group, Maybe, Name, Text, ask, ask_group, ask_optional
 from strategies.generation.brief.audience import AudienceIntelligence
 from strategies.generation.brief.business import Business, BusinessContext
 from strategies.generation.brief.competition import CompetitiveIntelligence
@@ -13,16 +13,16 @@ from strategies.generation.brief.content import ContentStrategy, PerformanceAnal
 class Brief(Answers):
     """A business brief, as a form or an API client hands it in."""
 
-    key: Maybe[Name] = maybe("Key", "Your own name for this brief; it changes nothing.")
-    why: Maybe[Text] = maybe("Note", "Your own note about this brief; it changes nothing.")
+    key: Maybe[Name] = ask_optional("Key", "Your own name for this brief; it changes nothing.")
+    why: Maybe[Text] = ask_optional("Note", "Your own note about this brief; it changes nothing.")
     business: Business = ask("Business", "What the business is and sells.")
     business_context: BusinessContext = ask("Goals and means", "Goals, people, money and time.")
     audience_intelligence: AudienceIntelligence = ask("Audience", "Who it is for and what they struggle with.")
-    competitive_intelligence: Group[CompetitiveIntelligence] = group(
+    competitive_intelligence: Group[CompetitiveIntelligence] = ask_group(
         CompetitiveIntelligence, "Competition", "Rivals, gaps and trends."
     )
     content_strategy: ContentStrategy = ask("Content", "What is made, how often and in what voice.")
-    performance_analytics: Group[PerformanceAnalytics] = group(
+    performance_analytics: Group[PerformanceAnalytics] = ask_group(
         PerformanceAnalytics, "Results today", "Where visitors come from and what they do."
     )
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from strategies.generation.brief.form import Field, describe_fields
 from strategies.generation.brief.model import Brief
-from strategies.generation.brief.scan import scan
+from strategies.generation.brief.scan import scan_brief
 from strategies.generation.errors import BriefInvalid, Problem
 
 
@@ -22,13 +22,15 @@ def parse_brief(raw: object) -> Brief:
     Raises:
         BriefInvalid: with one `Problem` per fault, all faults together.
     """
-    problems = scan(raw)
+    problems = scan_brief(raw)
     if problems:
         raise BriefInvalid(problems)
     try:
-        return Brief.model_validate(_with_every_part(raw))
+        return Brief.model_validate(_add_missing_parts(raw))
     except ValidationError as error:
-        raise BriefInvalid([_problem(fault) for fault in _telling(error.errors(include_url=False))]) from None
+        raise BriefInvalid(
+            [_build_problem(fault) for fault in _drop_implied_faults(error.errors(include_url=False))]
+        ) from None
 
 
 @cache
@@ -41,7 +43,7 @@ def brief_json_schema() -> dict[str, Any]:
     return _adapter().json_schema(mode="validation")
 
 
-def _with_every_part(raw: object) -> object:
+def _add_missing_parts(raw: object) -> object:
     """A part left out is an empty part, so that each required answer in it is named, not the part alone."""
     if not isinstance(raw, dict):
         return raw
@@ -49,7 +51,7 @@ def _with_every_part(raw: object) -> object:
     return empty | {name: value for name, value in raw.items() if not (name in empty and value is None)}
 
 
-def _telling(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+def _drop_implied_faults(faults: list[ErrorDetails]) -> list[ErrorDetails]:
     """Without "the list is too short" where that only follows from faults in its entries."""
     return [
         fault
@@ -59,104 +61,109 @@ def _telling(faults: list[ErrorDetails]) -> list[ErrorDetails]:
     ]
 
 
-def _problem(fault: ErrorDetails) -> Problem:
-    path = _path(fault["loc"])
-    code, message = _told(fault, path)
+def _build_problem(fault: ErrorDetails) -> Problem:
+    path = _dotted_path(fault["loc"])
+    code, message = _describe_fault(fault, path)
     return Problem(field=path, message=message, code=code)
 
 
-def _path(loc: tuple[int | str, ...]) -> str:
+def _dotted_path(loc: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in loc if part != "[key]") or "brief"
 
 
-def _told(fault: ErrorDetails, path: str) -> tuple[str, str]:
+def _describe_fault(fault: ErrorDetails, path: str) -> tuple[str, str]:
     """A stable code and one sentence on how to mend it."""
     kind, context = fault["type"], fault.get("ctx", {})
-    field = _described().get(re.sub(r"\.\d+(?=\.|$)", ".*", path)) or _described().get(path)
+    field = _fields_by_path().get(re.sub(r"\.\d+(?=\.|$)", ".*", path)) or _fields_by_path().get(path)
     match kind:
         case "missing":
-            return "required", f"{_title(field, path)} has to be answered. {field.why if field else ''}".strip()
+            return "required", f"{_field_title(field, path)} has to be answered. {field.why if field else ''}".strip()
         case "extra_forbidden":
-            return "unknown_field", _unknown_field(path)
+            return "unknown_field", _unknown_field_message(path)
         case "string_too_short":
-            return "empty", f"{_title(field, path)} is empty. Write something{_or_leave_out(field)}."
+            return "empty", f"{_field_title(field, path)} is empty. Write something{_leave_out_hint(field)}."
         case "string_too_long":
-            return "too_long", _too_long(fault, context)
+            return "too_long", _too_long_message(fault, context)
         case "too_short":
-            return "empty", f"{_title(field, path)} is empty. Give at least one."
+            return "empty", f"{_field_title(field, path)} is empty. Give at least one."
         case "too_long":
             return "too_many", f"At most {context.get('max_length')} entries fit here. Remove the least important."
         case "literal_error":
-            return "not_a_choice", f"Choose one of: {_choices(context)}."
+            return "not_a_choice", f"Choose one of: {_choices_text(context)}."
         case _:
-            return _of_kind(kind, context, fault, field)
+            return _describe_type_fault(kind, context, fault, field)
 
 
-def _of_kind(kind: str, context: Mapping[str, Any], fault: ErrorDetails, field: Field | None) -> tuple[str, str]:
+def _describe_type_fault(
+    kind: str, context: Mapping[str, Any], fault: ErrorDetails, field: Field | None
+) -> tuple[str, str]:
     if fault["input"] is None:
-        return "required", f"{_title(field, _path(fault['loc']))} has to be answered; it cannot be left unknown."
+        return (
+            "required",
+            f"{_field_title(field, _dotted_path(fault['loc']))} has to be answered; it cannot be left unknown.",
+        )
     if kind.startswith("string"):
-        return "not_text", f"Write text here, not {_kind_of(fault['input'])}."
+        return "not_text", f"Write text here, not {_describe_type(fault['input'])}."
     if type(fault["input"]) is int and kind.startswith("float"):
         return "out_of_range", "The number has too many digits."
     if kind.startswith(("float", "int", "finite")):
-        return "not_a_number", f"Write a plain number here, not {_kind_of(fault['input'])}."
+        return "not_a_number", f"Write a plain number here, not {_describe_type(fault['input'])}."
     if kind.startswith("bool"):
-        return "not_yes_no", f"Answer true or false here, not {_kind_of(fault['input'])}."
+        return "not_yes_no", f"Answer true or false here, not {_describe_type(fault['input'])}."
     if kind.startswith(("tuple", "list")):
-        return "not_a_list", f"Give a list here, not {_kind_of(fault['input'])}."
+        return "not_a_list", f"Give a list here, not {_describe_type(fault['input'])}."
     if kind.startswith(("model", "dict", "dataclass")):
-        return "not_a_group", f"Give an object with named fields here, not {_kind_of(fault['input'])}."
+        return "not_a_group", f"Give an object with named fields here, not {_describe_type(fault['input'])}."
     if kind.startswith(("greater", "less")):
-        return "out_of_range", f"The number must be {_bound(kind, context)}."
+        return "out_of_range", f"The number must be {_bound_text(kind, context)}."
     if kind.endswith(("_invalid", "_unknown", "_empty")):
         return kind, fault["msg"]
     return "invalid", "This answer cannot be read. Write it again in plain text or as a plain number."
 
 
 @cache
-def _described() -> dict[str, Field]:
+def _fields_by_path() -> dict[str, Field]:
     fields = list(describe_fields())
     fields += [inner for field in fields if field.kind == "money" for inner in field.fields]
     records = {f"{field.path}.*.{inner.path}": inner for field in fields for inner in field.fields}
     return {field.path: field for field in fields} | records
 
 
-def _title(field: Field | None, path: str) -> str:
+def _field_title(field: Field | None, path: str) -> str:
     if field:
         return f"“{field.title}”"
     last = path.rsplit(".", 1)[-1]
     return "This entry" if last.isdigit() else f"“{last}”"
 
 
-def _or_leave_out(field: Field | None) -> str:
+def _leave_out_hint(field: Field | None) -> str:
     return "" if field and field.required else " or leave it out"
 
 
-def _unknown_field(path: str) -> str:
+def _unknown_field_message(path: str) -> str:
     name = path.rsplit(".", 1)[-1]
-    known = {known.rsplit(".", 1)[-1]: known for known in _described()}
+    known = {known.rsplit(".", 1)[-1]: known for known in _fields_by_path()}
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
     advice = f"Did you mean {known[close[0]]}?" if close else "Remove it."
     return f"There is no field of this name here. {advice}"
 
 
-def _too_long(fault: ErrorDetails, context: Mapping[str, Any]) -> str:
+def _too_long_message(fault: ErrorDetails, context: Mapping[str, Any]) -> str:
     length, limit = len(str(fault["input"]).strip()), context.get("max_length", 0)
     return f"This is {length:,} characters long; at most {limit:,} can be used. Shorten it by {length - limit:,}."
 
 
-def _choices(context: Mapping[str, Any]) -> str:
+def _choices_text(context: Mapping[str, Any]) -> str:
     return str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
 
 
-def _bound(kind: str, context: Mapping[str, Any]) -> str:
+def _bound_text(kind: str, context: Mapping[str, Any]) -> str:
     words = {"greater_than": "more than", "greater_than_equal": "at least", "less_than": "less than"}
     limit = next(iter(context.values()), 0)
     return f"{words.get(kind, 'at most')} {limit:,.10g}"
 
 
-def _kind_of(value: object) -> str:
+def _describe_type(value: object) -> str:
     match value:
         case bool():
             return "true or false"

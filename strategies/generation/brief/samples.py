@@ -25,10 +25,10 @@ class SampleBrief:
 def sample_briefs() -> tuple[SampleBrief, ...]:
     """The samples, always in the same order."""
     text = files("strategies.generation").joinpath("data/sample_briefs.json").read_text(encoding="utf-8")
-    return tuple(_sample(raw) for raw in json.loads(text))
+    return tuple(_load_sample(raw) for raw in json.loads(text))
 
 
-def _sample(raw: dict[str, Any]) -> SampleBrief:
+def _load_sample(raw: dict[str, Any]) -> SampleBrief:
     brief = parse_brief(raw)
     return SampleBrief(
         key=brief.key or brief.business.business_name,

@@ -10,22 +10,24 @@ BRIEF_MAX_BYTES = 65_536
 _DEPTH_MAX = 12
 
 
-def scan(raw: object) -> list[Problem]:
+def scan_brief(raw: object) -> list[Problem]:
     """Faults of the brief as a whole or of single characters; empty when it can be read field by field."""
     if not isinstance(raw, dict):
         return [
-            _whole("A brief is a JSON object with the parts business, business_context and so on.", "not_an_object")
+            _brief_problem(
+                "A brief is a JSON object with the parts business, business_context and so on.", "not_an_object"
+            )
         ]
     size = _size_bytes(raw)
     if size is None:
-        return [_whole("The brief holds something that is not JSON, or is nested too deeply.", "not_json")]
+        return [_brief_problem("The brief holds something that is not JSON, or is nested too deeply.", "not_json")]
     if size > BRIEF_MAX_BYTES:
         told = f"The brief is {size / 1024:.0f} kB long; at most {BRIEF_MAX_BYTES // 1024} kB can be used. Shorten it."
-        return [_whole(told, "too_long")]
-    return list(_bad_characters(raw, "", 0))
+        return [_brief_problem(told, "too_long")]
+    return list(_find_bad_characters(raw, "", 0))
 
 
-def _whole(message: str, code: str) -> Problem:
+def _brief_problem(message: str, code: str) -> Problem:
     return Problem(field="brief", message=message, code=code)
 
 
@@ -36,27 +38,27 @@ def _size_bytes(raw: object) -> int | None:
         return None
 
 
-def _bad_characters(value: object, path: str, depth: int) -> Iterator[Problem]:
+def _find_bad_characters(value: object, path: str, depth: int) -> Iterator[Problem]:
     if depth > _DEPTH_MAX:
-        yield _whole("The brief is nested too deeply.", "too_deep")
+        yield _brief_problem("The brief is nested too deeply.", "too_deep")
     elif isinstance(value, str):
-        told = character_fault(value)
+        told = find_character_fault(value)
         if told:
             yield Problem(field=path, message=told, code="bad_character")
     elif isinstance(value, dict):
         for name, inner in value.items():
             here = f"{path}.{name}" if path else str(name)
-            if not isinstance(name, str) or character_fault(name):
+            if not isinstance(name, str) or find_character_fault(name):
                 where = path or "brief"
                 yield Problem(field=where, message="A field's name here is not plain text.", code="bad_character")
             else:
-                yield from _bad_characters(inner, here, depth + 1)
+                yield from _find_bad_characters(inner, here, depth + 1)
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
-            yield from _bad_characters(inner, f"{path}.{index}", depth + 1)
+            yield from _find_bad_characters(inner, f"{path}.{index}", depth + 1)
 
 
-def character_fault(text: str) -> str | None:
+def find_character_fault(text: str) -> str | None:
     """Say what no text may hold; None when there is nothing of the kind."""
     for position, character in enumerate(text, start=1):
         category = unicodedata.category(character)

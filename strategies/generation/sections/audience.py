@@ -11,7 +11,7 @@ from strategies.generation.pillar_plan import gap_text
 from strategies.generation.proof import proofs_for
 from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, Segment, closest_pain, segments_of
 from strategies.generation.sections.base import Block, Heading, Note, Paragraph, Section, Statement, Statements
-from strategies.generation.wording import clip, joined, phrase, quoted, sentence
+from strategies.generation.wording import clip, join, phrase, quote, sentence
 from strategies.generation.work import Work
 
 JOURNEY = "audience_intelligence.buying_journey"
@@ -94,7 +94,7 @@ def write(work: Work) -> AudienceSection:
     """Segments are found by code; a writer says what moves them."""
     brief = work.brief
     segments = segments_of(brief)
-    facts = _facts(brief, segments)
+    facts = _collect_facts(brief, segments)
     prose = work.prose(
         AudienceSection,
         AudienceProse,
@@ -106,22 +106,22 @@ def write(work: Work) -> AudienceSection:
         ),
         facts=facts,
         entries={"segments": [segment.name for segment in segments]},
-        draft=lambda: _draft(brief, segments),
+        draft=lambda: _draft_prose(brief, segments),
     )
     by_name = {item.name.casefold(): item for item in prose.segments}
     return AudienceSection(
-        answers_used=facts.told_paths(),
+        answers_used=facts.answer_paths(),
         segments=[
-            _segment(position, segment, by_name[segment.name.casefold()], facts)
+            _build_segment(position, segment, by_name[segment.name.casefold()], facts)
             for position, segment in enumerate(segments)
         ],
         retention=facts.statement(prose.retention),
-        habits=[facts.statement(item) for item in _habits(brief)],
+        habits=[facts.statement(item) for item in _habit_claims(brief)],
         situations=any(segment.is_situation for segment in segments),
     )
 
 
-def _segment(position: int, segment: Segment, prose: SegmentProse, facts: Facts) -> AudienceSegment:
+def _build_segment(position: int, segment: Segment, prose: SegmentProse, facts: Facts) -> AudienceSegment:
     return AudienceSegment(
         key=f"segment-{position + 1}",
         name=clip(segment.name, SEGMENT_MAX_CHARS),
@@ -133,40 +133,40 @@ def _segment(position: int, segment: Segment, prose: SegmentProse, facts: Facts)
     )
 
 
-def _facts(brief: Brief, segments: list[Segment]) -> Facts:
+def _collect_facts(brief: Brief, segments: list[Segment]) -> Facts:
     facts = Facts(brief)
-    facts.tell("business.business_name", "business.offer", CUSTOMER, PAINS, PROOF, JOURNEY, HABITS, LIKES, GAPS)
-    facts.calculate(
+    facts.add_answers("business.business_name", "business.offer", CUSTOMER, PAINS, PROOF, JOURNEY, HABITS, LIKES, GAPS)
+    facts.add_calculation(
         "segments",
         [segment.name for segment in segments],
         "groups named in the ideal customer, the gaps or the worries",
     )
     channels = [item.channel.title for item in capacity_of(brief).choice.chosen]
-    facts.calculate("channels.chosen", channels, "points for each channel, shown in the section on channels")
+    facts.add_calculation("channels.chosen", channels, "points for each channel, shown in the section on channels")
     return facts
 
 
-def _draft(brief: Brief, segments: list[Segment]) -> AudienceProse:
+def _draft_prose(brief: Brief, segments: list[Segment]) -> AudienceProse:
     return AudienceProse(
         segments=[_draft_segment(brief, segments, position) for position in range(len(segments))],
-        retention=_retention(brief),
+        retention=_draft_retention(brief),
     )
 
 
 def _draft_segment(brief: Brief, segments: list[Segment], position: int) -> SegmentProse:
     segment = segments[position]
-    pain, gap = _worry(brief, segment, position)
+    pain, gap = _find_worry(brief, segment, position)
     return SegmentProse(
         name=segment.name,
-        trigger=_trigger(brief, pain, position),
-        question=_question(brief, pain, gap),
-        objection=_objection(brief, position),
-        proof=_proof(brief, proofs_of(brief, segments)[position]),
-        where=_where(brief),
+        trigger=_draft_trigger(brief, pain, position),
+        question=_draft_question(brief, pain, gap),
+        objection=_draft_objection(brief, position),
+        proof=_draft_proof(brief, proofs_of(brief, segments)[position]),
+        where=_draft_where(brief),
     )
 
 
-def _worry(brief: Brief, segment: Segment, position: int) -> tuple[int, int | None]:
+def _find_worry(brief: Brief, segment: Segment, position: int) -> tuple[int, int | None]:
     """Position of the worry a group has, and of the gap it comes from if it comes from one."""
     if segment.is_situation:
         return int(segment.path.rpartition(".")[2]), None
@@ -178,7 +178,7 @@ def _worry(brief: Brief, segment: Segment, position: int) -> tuple[int, int | No
 
 def pain_of(brief: Brief, segment: Segment, position: int) -> int:
     """Position of the worry this group has."""
-    return _worry(brief, segment, position)[0]
+    return _find_worry(brief, segment, position)[0]
 
 
 def segment_of(brief: Brief, worry: str) -> str:
@@ -197,7 +197,7 @@ def proofs_of(brief: Brief, segments: list[Segment]) -> list[int | None]:
     return [*proofs_for(brief, worries)] or [None] * len(segments)
 
 
-def _trigger(brief: Brief, pain: int, position: int) -> Claim:
+def _draft_trigger(brief: Brief, pain: int, position: int) -> Claim:
     told = brief.audience_intelligence.buying_journey.awareness
     worry = brief.audience_intelligence.audience_pain_points[pain]
     if told and position == 0:
@@ -205,21 +205,21 @@ def _trigger(brief: Brief, pain: int, position: int) -> Claim:
     check = (
         "Ask five of them, before the first piece is written, what happened in the week before they looked for help."
     )
-    text = f"Trigger: unknown for this group; begin with the day of {quoted(worry)}."
+    text = f"Trigger: unknown for this group; begin with the day of {quote(worry)}."
     return claim(text, f"{PAINS}.{pain}", check=check)
 
 
-def _question(brief: Brief, pain: int, gap: int | None) -> Claim:
+def _draft_question(brief: Brief, pain: int, gap: int | None) -> Claim:
     worry = brief.audience_intelligence.audience_pain_points[pain]
-    asked = f"Question, in their words: {quoted(worry, 240)}."
+    asked = f"Question, in their words: {quote(worry, 240)}."
     if gap is None:
         return claim(asked, f"{PAINS}.{pain}")
     missing = (brief.competitive_intelligence.market_gaps or ())[gap].gap_description
-    text = f"{asked} What nobody gives them today: {quoted(missing, 160)}."
+    text = f"{asked} What nobody gives them today: {quote(missing, 160)}."
     return claim(text, f"{PAINS}.{pain}", f"{GAPS}.{gap}")
 
 
-def _objection(brief: Brief, position: int) -> Claim:
+def _draft_objection(brief: Brief, position: int) -> Claim:
     journey = brief.audience_intelligence.buying_journey
     told = [
         (label, text, name)
@@ -236,7 +236,7 @@ def _objection(brief: Brief, position: int) -> Claim:
     return claim(sentence(f"{label}: {phrase(text, 240)}"), f"{JOURNEY}.{name}")
 
 
-def _proof(brief: Brief, index: int | None) -> Claim:
+def _draft_proof(brief: Brief, index: int | None) -> Claim:
     proofs = brief.business.proof_assets or ()
     if index is None:
         check = "Ask three customers for a sentence with a figure in it before the first piece is published."
@@ -244,11 +244,11 @@ def _proof(brief: Brief, index: int | None) -> Claim:
     return claim(sentence(f"Proof to show them: {phrase(proofs[index], 200)}"), f"{PROOF}.{index}")
 
 
-def _where(brief: Brief) -> Claim:
+def _draft_where(brief: Brief) -> Claim:
     used = brief.audience_intelligence.consumption_patterns.primary_channels
     if used:
         return claim(
-            sentence(f"Where they look: {joined(phrase(name, 60) for name in used)}"),
+            sentence(f"Where they look: {join(phrase(name, 60) for name in used)}"),
             f"{HABITS}.primary_channels",
         )
     chosen = "; ".join(item.channel.title for item in capacity_of(brief).choice.chosen)
@@ -256,7 +256,7 @@ def _where(brief: Brief) -> Claim:
     return claim(f"Where they look: unknown. The plan starts with: {chosen}.", "channels.chosen", check=check)
 
 
-def _retention(brief: Brief) -> Claim:
+def _draft_retention(brief: Brief) -> Claim:
     told = brief.audience_intelligence.buying_journey.retention
     if told:
         return claim(sentence(f"What brings them back: {phrase(told, 240)}"), f"{JOURNEY}.retention")
@@ -264,7 +264,7 @@ def _retention(brief: Brief) -> Claim:
     return claim("Why customers come back is unknown.", CUSTOMER, check=check)
 
 
-def _habits(brief: Brief) -> list[Claim]:
+def _habit_claims(brief: Brief) -> list[Claim]:
     habits, likes = brief.audience_intelligence.consumption_patterns, brief.audience_intelligence.content_preferences
     told = (
         ("Attention", habits.engagement_pattern, f"{HABITS}.engagement_pattern"),
@@ -279,7 +279,7 @@ def _habits(brief: Brief) -> list[Claim]:
     )
     return [
         claim(
-            sentence(f"{label}: {phrase(value if isinstance(value, str) else joined(value), 240)}"),
+            sentence(f"{label}: {phrase(value if isinstance(value, str) else join(value), 240)}"),
             path,
         )
         for label, value, path in told

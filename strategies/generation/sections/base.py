@@ -27,22 +27,22 @@ class Statement(BaseModel):
     basis: str
 
 
-def told(text: str, *fields: str) -> Statement:
+def answer_statement(text: str, *fields: str) -> Statement:
     """A statement that only repeats answers of the brief."""
     return Statement(text=text, evidence="you_told_us", basis=", ".join(fields))
 
 
-def calculated(text: str, working: str) -> Statement:
+def calculated_statement(text: str, working: str) -> Statement:
     """A statement that follows by arithmetic or by a rule; `working` lets the reader redo it."""
     return Statement(text=text, evidence="calculated", basis=working)
 
 
-def sourced(text: str, source: str) -> Statement:
+def sourced_statement(text: str, source: str) -> Statement:
     """A statement taken from a named source."""
     return Statement(text=text, evidence="sourced", basis=source)
 
 
-def assumed(text: str, check: str) -> Statement:
+def assumption_statement(text: str, check: str) -> Statement:
     """A statement nobody has confirmed; `check` says how to, and by when."""
     return Statement(text=text, evidence="assumption", basis=check)
 
@@ -108,7 +108,7 @@ class Section(BaseModel):
         """The section as a document, for HTML and Markdown alike."""
         raise NotImplementedError
 
-    def publishable(self) -> list[str]:
+    def publishable_texts(self) -> list[str]:
         """Texts that may end up before the audience as they stand; prohibited words are looked for in these."""
         return []
 

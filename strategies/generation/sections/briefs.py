@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.knowledge import format_named
+from strategies.generation.knowledge import find_format
 from strategies.generation.outlines import angle_of, outline_of
 from strategies.generation.reading import CONSTRAINTS, CUSTOMER, GAPS, PAINS, PROOF, prohibited_words, style_guide_of
 from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
@@ -14,15 +14,15 @@ from strategies.generation.sections.calendar import CalendarItem, CalendarSectio
 from strategies.generation.sections.pillars import Pillar, PillarsSection
 from strategies.generation.wording import (
     clip,
-    counted,
     day,
     heading,
-    joined,
-    lowered,
+    join,
+    lower_first,
     numeral,
     phrase,
+    pluralize,
     sentence,
-    spelled,
+    spell_out,
 )
 from strategies.generation.work import Work
 
@@ -76,24 +76,24 @@ class BriefsSection(Section):
         for number, item in enumerate(self.briefs, start=1):
             found.append(Heading(text=f"{number}. {item.title}"))
             found.append(Statements(items=[item.angle]))
-            rows = [row for row in _rows_of(item) if row not in shared]
+            rows = [row for row in _brief_rows(item) if row not in shared]
             found.append(Table(caption=item.when, columns=["What", "For this piece"], rows=rows))
         if shared:
-            found.append(Heading(text=f"For all {spelled(len(self.briefs))}"))
+            found.append(Heading(text=f"For all {spell_out(len(self.briefs))}"))
             found.append(Table(caption="Hand this over with each of them", columns=["What", "For all"], rows=shared))
         return found
 
     def _shared(self) -> list[list[str]]:
         """The rows in which all briefs say the same; none when there is only one."""
-        first, *others = [_rows_of(item) for item in self.briefs] or [[]]
+        first, *others = [_brief_rows(item) for item in self.briefs] or [[]]
         return [row for row in first if others and all(row in rows for rows in others)]
 
-    def publishable(self) -> list[str]:
+    def publishable_texts(self) -> list[str]:
         """Titles and angles."""
         return [text for item in self.briefs for text in (item.title, item.angle.text)]
 
 
-def _rows_of(item: WritersBrief) -> list[list[str]]:
+def _brief_rows(item: WritersBrief) -> list[list[str]]:
     """Everything a writer is told beside the angle."""
     outline = " ".join(f"({number}) {line}" for number, line in enumerate(item.outline, 1))
     return [
@@ -108,9 +108,11 @@ def write(work: Work) -> BriefsSection:
     """Code fills in the frame from calendar and rules; a writer finds angle and outline."""
     brief = work.brief
     pillars = {item.key: item for item in work.section(PillarsSection).pillars}
-    chosen = _first(work.section(CalendarSection).items)
-    facts = _facts(brief, chosen, pillars)
-    drafted = BriefsProse(pieces=[_draft(brief, n, item, pillars[item.pillar]) for n, item in enumerate(chosen, 1)])
+    chosen = _first_pieces(work.section(CalendarSection).items)
+    facts = _collect_facts(brief, chosen, pillars)
+    drafted = BriefsProse(
+        pieces=[_draft_piece(brief, n, item, pillars[item.pillar]) for n, item in enumerate(chosen, 1)]
+    )
     prose = drafted
     if chosen:
         prose = work.prose(
@@ -126,12 +128,12 @@ def write(work: Work) -> BriefsSection:
         )
     said = {item.number: item for item in prose.pieces}
     return BriefsSection(
-        answers_used=facts.told_paths(),
-        briefs=[_brief(brief, item, pillars[item.pillar], said[n], facts) for n, item in enumerate(chosen, 1)],
+        answers_used=facts.answer_paths(),
+        briefs=[_build_brief(brief, item, pillars[item.pillar], said[n], facts) for n, item in enumerate(chosen, 1)],
     )
 
 
-def _first(items: list[CalendarItem]) -> list[CalendarItem]:
+def _first_pieces(items: list[CalendarItem]) -> list[CalendarItem]:
     """The first pieces, each on a spoke of its own."""
     found: list[CalendarItem] = []
     for item in items:
@@ -140,19 +142,19 @@ def _first(items: list[CalendarItem]) -> list[CalendarItem]:
     return found
 
 
-def _facts(brief: Brief, chosen: list[CalendarItem], pillars: dict[str, Pillar]) -> Facts:
+def _collect_facts(brief: Brief, chosen: list[CalendarItem], pillars: dict[str, Pillar]) -> Facts:
     facts = Facts(brief)
-    facts.tell(
+    facts.add_answers(
         "business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, CONSTRAINTS, GAPS
     )
-    facts.tell(QUALITY, RULES, LIKES, "content_strategy.brand_voice", "audience_intelligence.buying_journey")
+    facts.add_answers(QUALITY, RULES, LIKES, "content_strategy.brand_voice", "audience_intelligence.buying_journey")
     for number, item in enumerate(chosen, 1):
         value = {"title": item.title, "format": item.format, "stage": item.stage, "proof": pillars[item.pillar].proof}
-        facts.calculate(f"piece.{number}", value, "the calendar")
+        facts.add_calculation(f"piece.{number}", value, "the calendar")
     return facts
 
 
-def _draft(brief: Brief, number: int, item: CalendarItem, pillar: Pillar) -> PieceProse:
+def _draft_piece(brief: Brief, number: int, item: CalendarItem, pillar: Pillar) -> PieceProse:
     spoke = next((s for s in pillar.spokes if item.title.startswith(s.title)), None)
     question = spoke.question if spoke else item.title
     proofs = list(brief.business.proof_assets or ())
@@ -192,10 +194,10 @@ def _sources(brief: Brief, pillar: Pillar) -> list[str]:
     return found
 
 
-def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, facts: Facts) -> WritersBrief:
+def _build_brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, facts: Facts) -> WritersBrief:
     spoke = next((s for s in pillar.spokes if item.title.startswith(s.title)), None)
     style = brief.audience_intelligence.content_preferences.content_style
-    pictures = brief.content_strategy.editorial_guidelines.image_guidelines or joined(
+    pictures = brief.content_strategy.editorial_guidelines.image_guidelines or join(
         brief.audience_intelligence.content_preferences.visual_preferences or ()
     )
     rows = [
@@ -203,14 +205,14 @@ def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, 
         ["Question", spoke.question if spoke else item.title],
         ["Format", item.format],
         ["Channel", item.channel],
-        *_length(brief, item),
+        *_length_rows(brief, item),
         ["Proof", pillar.proof or "none yet"],
         ["Next step", item.next_step],
-        ["Voice", _voice(brief)],
+        ["Voice", _voice_text(brief)],
     ]
     rules = [phrase(rule, 160) for rule in brief.business.constraints or ()]
     rows += [["Rules", "; ".join(rules)]] if rules else []
-    rows += [["Style", heading(joined(lowered(item) for item in style))]] if style else []
+    rows += [["Style", heading(join(lower_first(item) for item in style))]] if style else []
     rows += [["Pictures", phrase(pictures, 200)]] if pictures else []
     return WritersBrief(
         title=item.title,
@@ -223,25 +225,25 @@ def _brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceProse, 
     )
 
 
-def _length(brief: Brief, item: CalendarItem) -> list[list[str]]:
+def _length_rows(brief: Brief, item: CalendarItem) -> list[list[str]]:
     """Hours for everything, and the length of what is read."""
-    planned = ["Time", f"{counted(item.hours, 'hour')} for making, checking and spreading"]
+    planned = ["Time", f"{pluralize(item.hours, 'hour')} for making, checking and spreading"]
     words = brief.content_strategy.quality_metrics.word_count_range
     told = f"{words} words" if words else brief.audience_intelligence.content_preferences.content_length
-    return [["Length", told], planned] if told and format_named(item.format).by_length else [planned]
+    return [["Length", told], planned] if told and find_format(item.format).by_length else [planned]
 
 
-def _voice(brief: Brief) -> str:
+def _voice_text(brief: Brief) -> str:
     voice, tone = brief.content_strategy.brand_voice, brief.content_strategy.editorial_guidelines.tone
     words = dict.fromkeys(filter(None, (voice.voice, *(voice.personality_traits or ()), *(tone or ()))))
-    parts = [joined(lowered(word) for word in words), voice.do_s, voice.dont_s]
+    parts = [join(lower_first(word) for word in words), voice.do_s, voice.dont_s]
     return clip(" ".join(sentence(phrase(part, 160)) for part in parts if part), 400) or "not said in the brief"
 
 
 def _done_when(brief: Brief) -> list[str]:
     quality, rules = brief.content_strategy.quality_metrics, brief.content_strategy.editorial_guidelines
     guide = style_guide_of(brief)
-    listed = joined(lowered(phrase(item, 80)) for item in quality.quality_checklist or ())
+    listed = join(lower_first(phrase(item, 80)) for item in quality.quality_checklist or ())
     found = [f"Checked: {listed}."] if listed else []
     found += [sentence(phrase(quality.review_process, 200))] if quality.review_process else []
     found += [f"Readability score at least {numeral(quality.readability_score)}."] if quality.readability_score else []

@@ -13,14 +13,14 @@ from strategies.generation.goals import opening_of
 from strategies.generation.hubs import hub_days
 from strategies.generation.pillar_plan import plan_pillars
 from strategies.generation.reading import JOIN_THE_WAITING, action_of
-from strategies.generation.schedule import Slot, Window, festive_days, owner_of, slots_of, told_review_days, window_of
+from strategies.generation.schedule import Slot, Window, festive_days, owner_of, slots_of, stated_review_days, window_of
 from strategies.generation.seasons import (
     BLACKOUT,
     PATTERN,
     SEASONS,
     TIMING,
+    describe_free_days,
     free_days_of,
-    free_days_told,
     season_row,
     seasons_of,
 )
@@ -33,17 +33,17 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    assumed,
-    calculated,
-    told,
+    answer_statement,
+    assumption_statement,
+    calculated_statement,
 )
 from strategies.generation.sections.capacity import CapacitySection
 from strategies.generation.sections.channels import ChannelsSection
 from strategies.generation.sections.options import OptionsSection
-from strategies.generation.sections.pillars import READ_ON, Pillar, PillarsSection, Spoke, in_order
-from strategies.generation.spokes import worry_in
+from strategies.generation.sections.pillars import READ_ON, Pillar, PillarsSection, Spoke, order_pillars
+from strategies.generation.spokes import worry_of
 from strategies.generation.title_turns import TitleTurns
-from strategies.generation.wording import counted, day, joined, numeral, phrase, quoted, sentence, short_day
+from strategies.generation.wording import day, join, numeral, phrase, pluralize, quote, sentence, short_day
 from strategies.generation.work import Work
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -125,7 +125,7 @@ class CalendarSection(Section):
             found.append(Table(caption="Seasons", columns=columns, rows=self.seasons))
         return found
 
-    def publishable(self) -> list[str]:
+    def publishable_texts(self) -> list[str]:
         """Titles and next steps."""
         return [text for item in self.items for text in (item.title, item.next_step)]
 
@@ -138,29 +138,29 @@ def write(work: Work) -> CalendarSection:
     work.section(CapacitySection)
     work.section(ChannelsSection)
     window = window_of(brief, work.today)
-    plans = in_order(plan_pillars(brief, hours), work.section(OptionsSection).chosen)
+    plans = order_pillars(plan_pillars(brief, hours), work.section(OptionsSection).chosen)
     slots, missed = slots_of(brief, hours, window, plans)
     facts = Facts(brief)
-    facts.tell(*SHAPES)
+    facts.add_answers(*ANSWERS_USED)
     titles = TitleTurns(pillars)
-    titled = [(slot, titles.next_for(slot)) for slot in slots]
+    titled = [(slot, titles.next_title(slot)) for slot in slots]
     opening = opening_of(brief, work.today)
-    items = [_item(brief, slot, pillars[slot.pillar], found, opening) for slot, found in titled if found]
-    items = _led_on(brief, window, items, list(pillars))
+    items = [_build_item(brief, slot, pillars[slot.pillar], found, opening) for slot, found in titled if found]
+    items = _redirect_early_pieces(brief, window, items, list(pillars))
     missed += len(slots) - len(items)
     return CalendarSection(
-        answers_used=facts.told_paths(),
+        answers_used=facts.answer_paths(),
         start=window.start,
         end=window.end,
         items=items,
         missed=missed,
-        how=_how(brief, window, items),
+        how=_how_statements(brief, window, items),
         remarks=_remarks(brief, window, items, missed),
         seasons=[season_row(season, window.start, window.end) for season in seasons_of(brief)],
     )
 
 
-SHAPES = (
+ANSWERS_USED = (
     "business_context.business_objectives",
     "business_context.start_date",
     "business_context.team_size",
@@ -176,7 +176,9 @@ SHAPES = (
 )
 
 
-def _item(brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke], opening: date | None) -> CalendarItem:
+def _build_item(
+    brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke], opening: date | None
+) -> CalendarItem:
     """A day's piece; once what people wait for is on sale, nobody is asked to wait for it."""
     title, spoke = titled
     is_open = opening is not None and slot.day >= opening and spoke.next_step == sentence(JOIN_THE_WAITING)
@@ -186,7 +188,7 @@ def _item(brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke], o
         title=title,
         pillar=pillar.key,
         pillar_title=pillar.title,
-        segment=segment_of(brief, worry_in(brief, title)) or pillar.segment,
+        segment=segment_of(brief, worry_of(brief, title)) or pillar.segment,
         stage=spoke.stage,
         format=slot.format.name,
         channel=slot.channel.title,
@@ -198,7 +200,9 @@ def _item(brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke], o
     )
 
 
-def _led_on(brief: Brief, window: Window, items: list[CalendarItem], pillars: list[str]) -> list[CalendarItem]:
+def _redirect_early_pieces(
+    brief: Brief, window: Window, items: list[CalendarItem], pillars: list[str]
+) -> list[CalendarItem]:
     """No piece leads to a hub that is not online yet: its readers are asked for the step that counts."""
     pieces = [(item.date, item.pillar, item.hours) for item in items]
     week_h = capacity_of(brief).pieces_h
@@ -217,42 +221,42 @@ def _usual_time(brief: Brief) -> str:
     return phrase(times[0], 40).lower() if times else ""
 
 
-def _how(brief: Brief, window: Window, items: list[CalendarItem]) -> list[Statement]:
-    days = joined(_WEEKDAYS[number] for number in window.weekdays)
-    free = free_days_told(free_days_of(brief))
+def _how_statements(brief: Brief, window: Window, items: list[CalendarItem]) -> list[Statement]:
+    days = join(_WEEKDAYS[number] for number in window.weekdays)
+    free = describe_free_days(free_days_of(brief))
     found = []
     if items:
         hours = sum(item.hours for item in items)
         found.append(
-            calculated(
-                f"{counted(len(items), 'piece')} in 90 days, {numeral(hours)} hours of work.",
+            calculated_statement(
+                f"{pluralize(len(items), 'piece')} in 90 days, {numeral(hours)} hours of work.",
                 f"planned rhythm x 90 / 7 weeks, only on free days; hours of each piece added up = {numeral(hours)} h",
             )
         )
     if window.is_assumed_weekdays:
         check = "After eight pieces, keep the weekday that was opened or read most."
-        found.append(assumed(f"Published on {days}; the brief names no good day.", check))
+        found.append(assumption_statement(f"Published on {days}; the brief names no good day.", check))
     else:
-        found.append(told(f"Published on {days}, the days you named.", TIMING))
+        found.append(answer_statement(f"Published on {days}, the days you named.", TIMING))
     if free:
-        found.append(told(f"Kept free: {joined(free)}.", *_free_paths(brief)))
+        found.append(answer_statement(f"Kept free: {join(free)}.", *_free_paths(brief)))
     festive = festive_days(window)
     if festive:
-        days = joined(f"{day.day} {'December' if day.month == 12 else 'January'}" for day in festive)
+        days = join(f"{day.day} {'December' if day.month == 12 else 'January'}" for day in festive)
         check = "Public holidays are not known to this plan; add yours as days to keep free."
-        found.append(assumed(f"{days} are kept free.", check))
+        found.append(assumption_statement(f"{days} are kept free.", check))
     found.append(_check_time(brief, window))
     text = "The owner is a role, because the brief names no people; put names in before the first week."
-    found.append(calculated(text, "roles by team size"))
+    found.append(calculated_statement(text, "roles by team size"))
     return found
 
 
 def _check_time(brief: Brief, window: Window) -> Statement:
-    text = f"Each draft is due {counted(window.review_days, 'working day')} before publication"
-    if told_review_days(brief):
-        return calculated(f"{text}.", "the longest check your rules or your review process name")
+    text = f"Each draft is due {pluralize(window.review_days, 'working day')} before publication"
+    if stated_review_days(brief):
+        return calculated_statement(f"{text}.", "the longest check your rules or your review process name")
     check = "Ask whoever checks how long it takes, before the first draft is due."
-    return assumed(f"{text}; no answer says how long the check takes.", check)
+    return assumption_statement(f"{text}; no answer says how long the check takes.", check)
 
 
 def _free_paths(brief: Brief) -> list[str]:
@@ -267,11 +271,11 @@ def _remarks(brief: Brief, window: Window, items: list[CalendarItem], missed: in
         found.append("Nothing can be planned: the hours do not allow a single piece. See the section on capacity.")
     if missed:
         found.append(
-            f"{counted(missed, 'piece')} found no free day, no free hours or no title "
+            f"{pluralize(missed, 'piece')} found no free day, no free hours or no title "
             f"and {'was' if missed == 1 else 'were'} left out."
         )
     found += [
-        f"{quoted(season.words)} names no month or date that could be read."
+        f"{quote(season.words)} names no month or date that could be read."
         for season in seasons_of(brief)
         if season.kind == "unclear"
     ]

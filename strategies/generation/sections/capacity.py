@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import SHAPES, Capacity, FormatHours, capacity_of, window_budget
+from strategies.generation.capacity import ANSWERS_USED, Capacity, FormatHours, capacity_of, window_budget
 from strategies.generation.channel_choice import BUDGET
 from strategies.generation.contradictions import rhythm_verdict
 from strategies.generation.facts import Facts
@@ -19,12 +19,12 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    assumed,
-    calculated,
-    sourced,
-    told,
+    answer_statement,
+    assumption_statement,
+    calculated_statement,
+    sourced_statement,
 )
-from strategies.generation.wording import as_thing, counted, exact, joined, lowered, money, numeral, quoted
+from strategies.generation.wording import drop_verb, exact_numeral, join, lower_first, money, numeral, pluralize, quote
 from strategies.generation.work import Work
 
 
@@ -97,18 +97,20 @@ def write(work: Work) -> CapacitySection:
     total, _ = window_budget(brief)
     lines, spent = money_lines(brief)
     facts = Facts(brief)
-    facts.tell(*SHAPES, BUDGET, GAPS, PROOF)
+    facts.add_answers(*ANSWERS_USED, BUDGET, GAPS, PROOF)
     return CapacitySection(
-        answers_used=facts.told_paths(),
+        answers_used=facts.answer_paths(),
         fits=hours.fits,
         verdict=rhythm_verdict(brief),
         cadence=hours.planned.cadence.name if hours.planned else "",
         cadence_reads=hours.planned.cadence.reads if hours.planned else "",
         hours_available=round(hours.making_h, 2),
         hours_planned=round(planned_h, 2),
-        hours=_statements(brief, hours, planned_h),
-        formats=[Line(title=i.name, amount=f"{numeral(i.hours)} h", working=i.working) for i in hours.wished.formats],
-        week=_week(hours),
+        hours=_hours_statements(brief, hours, planned_h),
+        formats=[
+            Line(title=i.name, amount=f"{numeral(i.hours)} h", working=i.working) for i in hours.requested.formats
+        ],
+        week=_week_lines(hours),
         money=lines,
         money_total=total,
         money_planned=spent,
@@ -117,27 +119,29 @@ def write(work: Work) -> CapacitySection:
     )
 
 
-def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Statement]:
-    people = counted(brief.business_context.team_size, "full-time person", "full-time people")
+def _hours_statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Statement]:
+    people = pluralize(brief.business_context.team_size, "full-time person", "full-time people")
     if brief.business_context.team_size < 1:
-        people = f"{exact(brief.business_context.team_size)} of a full-time person"
+        people = f"{exact_numeral(brief.business_context.team_size)} of a full-time person"
     found = [
-        told(f"You have {people} for content.", "business_context.team_size"),
-        calculated(f"That makes {numeral(hours.making_h)} hours a week for making content.", hours.making_working),
-        calculated(
-            f"“{hours.wished.cadence.name}” as wished takes {numeral(hours.wished.hours_per_week)} hours a week.",
-            hours.wished.working,
+        answer_statement(f"You have {people} for content.", "business_context.team_size"),
+        calculated_statement(
+            f"That makes {numeral(hours.making_h)} hours a week for making content.", hours.making_working
+        ),
+        calculated_statement(
+            f"“{hours.requested.cadence.name}” as wished takes {numeral(hours.requested.hours_per_week)} hours a week.",
+            hours.requested.working,
         ),
     ]
     if hours.planned is None:
         return found
-    if hours.homeless:
-        names = joined(item.format.plural for item in hours.homeless)
+    if hours.without_channel:
+        names = join(item.format.plural for item in hours.without_channel)
         text = f"Left out: {names}, because the plan uses no channel that carries them."
-        found.append(calculated(text, hours.choice.limit_working))
+        found.append(calculated_statement(text, hours.choice.limit_working))
     left = hours.making_h - planned_h
     found.append(
-        calculated(
+        calculated_statement(
             f"As planned, {hours.planned.cadence.reads}, the work takes {numeral(planned_h)} of "
             f"{numeral(hours.making_h)} hours a week and leaves {numeral(left)}.",
             f"{hours.planned.working}; + {numeral(hours.choice.upkeep_h)} h for the channels",
@@ -146,27 +150,27 @@ def _statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Stateme
     more = int(left // hours.planned.hours_per_piece)
     if more >= 2:
         found.append(
-            calculated(
-                f"The hours left would do for {counted(more, 'more piece')} a week. The plan keeps to the rhythm you "
-                f"asked for: put the hours where nobody can follow, {_where_nobody_follows(brief)}.",
+            calculated_statement(
+                f"The hours left would do for {pluralize(more, 'more piece')} a week. The plan keeps to the rhythm you "
+                f"asked for: put the hours where nobody can follow, {_use_for_spare_hours(brief)}.",
                 f"{numeral(left)} h / {numeral(hours.planned.hours_per_piece)} h a piece",
             )
         )
     return found
 
 
-def _where_nobody_follows(brief: Brief) -> str:
+def _use_for_spare_hours(brief: Brief) -> str:
     """What a brief names to do and nobody else does: a gap's opportunity, else its proof, else collecting proof."""
     gaps = brief.competitive_intelligence.market_gaps or ()
     urgent = [gap.opportunity for gap in gaps if gap.opportunity and gap.priority == "High"]
     opportunity = next((text for text in (*urgent, *(gap.opportunity for gap in gaps)) if text), None)
     if opportunity:
-        return f"into {quoted(lowered(as_thing(opportunity)), 120)}"
+        return f"into {quote(lower_first(drop_verb(opportunity)), 120)}"
     proofs = brief.business.proof_assets
-    return f"into more of {quoted(proofs[0], 120)}" if proofs else "into collecting the first proof of your own"
+    return f"into more of {quote(proofs[0], 120)}" if proofs else "into collecting the first proof of your own"
 
 
-def _week(hours: Capacity) -> list[Line]:
+def _week_lines(hours: Capacity) -> list[Line]:
     lines = [
         Line(
             title=f"Upkeep: {item.channel.title}",
@@ -208,22 +212,22 @@ def money_lines(brief: Brief) -> tuple[list[Line], float]:
 def _assumptions(hours: Capacity) -> list[Statement]:
     rules = planning()
     found = [
-        assumed(
+        assumption_statement(
             f"A full-time week has {rules.full_time_week_h} hours, of which {rules.making_percent}% go to making "
             "content and the rest to meetings, planning, measuring and days off.",
             "Note the hours really spent in the first two weeks and correct the people in the brief.",
         )
     ]
-    found += [_hours_behind(item) for item in hours.wished.formats]
+    found += [_format_statement(item) for item in hours.requested.formats]
     return found
 
 
-def _hours_behind(item: FormatHours) -> Statement:
+def _format_statement(item: FormatHours) -> Statement:
     text = f"{item.name}: {item.working}."
     if "https://" in item.format.source:
-        return sourced(text, item.format.source)
-    return assumed(text, f"A {item.format.source}. {_check_hours(item)}")
+        return sourced_statement(text, item.format.source)
+    return assumption_statement(text, f"A {item.format.source}. {_hours_check(item)}")
 
 
-def _check_hours(item: FormatHours) -> str:
+def _hours_check(item: FormatHours) -> str:
     return f"Time the first one; if it takes more than {numeral(item.hours * 1.25)} h, plan with what it took."

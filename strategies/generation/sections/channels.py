@@ -5,9 +5,9 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import SHAPES as HOURS_FROM
+from strategies.generation.capacity import ANSWERS_USED as HOURS_FROM
 from strategies.generation.capacity import Capacity, capacity_of, window_budget
-from strategies.generation.channel_choice import SHAPES, Scored
+from strategies.generation.channel_choice import ANSWERS_USED, ScoredChannel
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.knowledge import Channel, formats
 from strategies.generation.pillar_plan import plan_pillars
@@ -31,11 +31,11 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    assumed,
-    calculated,
+    assumption_statement,
+    calculated_statement,
 )
 from strategies.generation.sections.pillars import PillarsSection
-from strategies.generation.wording import counted, exact, money, numeral, phrase, quoted, sentence, spelled
+from strategies.generation.wording import exact_numeral, money, numeral, phrase, pluralize, quote, sentence, spell_out
 from strategies.generation.work import Work
 
 
@@ -92,7 +92,9 @@ class ChannelsSection(Section):
         found.append(Table(caption="Used", columns=columns, rows=rows))
         for item in self.used:
             found.append(Heading(text=item.title))
-            stop = assumed(f"Stop rule: {item.stop_rule}", "A planning rule: set your own limit at the first review.")
+            stop = assumption_statement(
+                f"Stop rule: {item.stop_rule}", "A planning rule: set your own limit at the first review."
+            )
             found.append(Statements(items=[item.role, stop]))
         found.append(Heading(text="Refused"))
         found.append(Statements(items=[item.reason for item in self.refused]))
@@ -105,8 +107,8 @@ def write(work: Work) -> ChannelsSection:
     hours = capacity_of(brief)
     hub = work.section(PillarsSection).pillars[0].hub
     counts = _pieces_by_channel(work, hours)
-    facts = _facts(brief, hours, hub, sum(counts.values()))
-    drafted = _draft(brief, hours, hub, sum(counts.values()))
+    facts = _collect_facts(brief, hours, hub, sum(counts.values()))
+    drafted = _draft_prose(brief, hours, hub, sum(counts.values()))
     prose = work.prose(
         ChannelsSection,
         ChannelsProse,
@@ -122,19 +124,20 @@ def write(work: Work) -> ChannelsSection:
     used = {item.key: item.text for item in prose.used}
     refused = {item.key: item.text for item in prose.refused}
     return ChannelsSection(
-        answers_used=facts.told_paths(),
-        used=[_used(item, facts.statement(used[item.channel.key]), counts) for item in hours.choice.chosen],
-        refused=[_refused(item, facts.statement(refused[item.channel.key])) for item in hours.choice.refused],
-        limit=calculated(
-            f"The plan uses {counted(len(hours.choice.chosen), 'channel')}; each takes time even without a new piece.",
+        answers_used=facts.answer_paths(),
+        used=[_build_used(item, facts.statement(used[item.channel.key]), counts) for item in hours.choice.chosen],
+        refused=[_build_refused(item, facts.statement(refused[item.channel.key])) for item in hours.choice.refused],
+        limit=calculated_statement(
+            f"The plan uses {pluralize(len(hours.choice.chosen), 'channel')}; "
+            "each takes time even without a new piece.",
             hours.choice.limit_working,
         ),
     )
 
 
-def _used(item: Scored, role: Statement, counts: dict[str, int]) -> UsedChannel:
+def _build_used(item: ScoredChannel, role: Statement, counts: dict[str, int]) -> UsedChannel:
     pieces = counts.get(item.channel.key, 0)
-    rhythm = f"{counted(pieces, 'piece')} in 90 days" if pieces else "points to the pieces on the other channels"
+    rhythm = f"{pluralize(pieces, 'piece')} in 90 days" if pieces else "points to the pieces on the other channels"
     return UsedChannel(
         key=item.channel.key,
         title=item.channel.title,
@@ -146,11 +149,11 @@ def _used(item: Scored, role: Statement, counts: dict[str, int]) -> UsedChannel:
     )
 
 
-def _refused(item: Scored, reason: Statement) -> RefusedChannel:
+def _build_refused(item: ScoredChannel, reason: Statement) -> RefusedChannel:
     return RefusedChannel(key=item.channel.key, title=item.channel.title, reason=reason, points=item.working)
 
 
-def _keys(items: tuple[Scored, ...]) -> list[str]:
+def _keys(items: tuple[ScoredChannel, ...]) -> list[str]:
     return [item.channel.key for item in items]
 
 
@@ -162,29 +165,31 @@ def _pieces_by_channel(work: Work, hours: Capacity) -> dict[str, int]:
     return counts
 
 
-def _facts(brief: Brief, hours: Capacity, hub: str, pieces: int) -> Facts:
+def _collect_facts(brief: Brief, hours: Capacity, hub: str, pieces: int) -> Facts:
     facts = Facts(brief)
-    facts.tell("business.business_name", "business.geography", "business.website", CUSTOMER, PAINS, PROOF, CONSTRAINTS)
-    facts.tell(*SHAPES, *HOURS_FROM, "business_context.performance_metrics.conversion_rate")
+    facts.add_answers(
+        "business.business_name", "business.geography", "business.website", CUSTOMER, PAINS, PROOF, CONSTRAINTS
+    )
+    facts.add_answers(*ANSWERS_USED, *HOURS_FROM, "business_context.performance_metrics.conversion_rate")
     for item in (*hours.choice.chosen, *hours.choice.refused):
         value = {"title": item.channel.title, "points": item.points, "upkeep_hours_a_week": item.channel.upkeep_h}
-        facts.calculate(f"channel.{item.channel.key}", value, item.working)
-    facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
-    facts.calculate("pieces.in_90_days", pieces, "planned rhythm on the free days")
-    facts.calculate("money.reason", _money_reason(brief), "the budget and the rules of the brief")
-    facts.calculate("hub", hub, "hub of the first pillar")
+        facts.add_calculation(f"channel.{item.channel.key}", value, item.working)
+    facts.add_calculation("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
+    facts.add_calculation("pieces.in_90_days", pieces, "planned rhythm on the free days")
+    facts.add_calculation("money.reason", _money_reason(brief), "the budget and the rules of the brief")
+    facts.add_calculation("hub", hub, "hub of the first pillar")
     return facts
 
 
-def _draft(brief: Brief, hours: Capacity, hub: str, pieces: int) -> ChannelsProse:
-    words = _words(brief, hours, hub)
+def _draft_prose(brief: Brief, hours: Capacity, hub: str, pieces: int) -> ChannelsProse:
+    words = _pattern_words(brief, hours, hub)
     return ChannelsProse(
-        used=[_role(item.channel, words) for item in hours.choice.chosen],
-        refused=[_reason(hours, item, words, pieces) for item in hours.choice.refused],
+        used=[_draft_role(item.channel, words) for item in hours.choice.chosen],
+        refused=[_draft_reason(hours, item, words, pieces) for item in hours.choice.refused],
     )
 
 
-def _role(channel: Channel, words: dict[str, str]) -> ChannelProse:
+def _draft_role(channel: Channel, words: dict[str, str]) -> ChannelProse:
     pattern = channel.role
     if "{proof}" in pattern and not words["proof"]:
         pattern = pattern.replace("{proof}", "the work itself")
@@ -192,7 +197,7 @@ def _role(channel: Channel, words: dict[str, str]) -> ChannelProse:
     return ChannelProse(key=channel.key, text=claim(text, f"channel.{channel.key}"))
 
 
-def _reason(hours: Capacity, item: Scored, words: dict[str, str], pieces: int) -> ChannelProse:
+def _draft_reason(hours: Capacity, item: ScoredChannel, words: dict[str, str], pieces: int) -> ChannelProse:
     """By its points where it has some, otherwise by what speaks against it."""
     has_hours = hours.planned is not None and hours.pieces_h - hours.planned.hours_per_week > item.channel.upkeep_h
     channel = item.channel
@@ -200,19 +205,19 @@ def _reason(hours: Capacity, item: Scored, words: dict[str, str], pieces: int) -
     if channel.needs_money or item.points <= 0:
         text = sentence(channel.refuse.format_map({**words, "upkeep": upkeep}))
     elif item.points >= hours.choice.chosen[-1].points:
-        points, count = counted(item.points, "point"), counted(len(hours.choice.chosen), "channel")
+        points, count = pluralize(item.points, "point"), pluralize(len(hours.choice.chosen), "channel")
         text = (
-            f"It has {points}, but {_spread(pieces, len(hours.choice.chosen))}."
+            f"It has {points}, but {_spread_text(pieces, len(hours.choice.chosen))}."
             if has_hours
             else f"It has {points}, but beside the {count} used it would take {upkeep} more of {have} hours a week."
         )
     else:
         last = hours.choice.chosen[-1]
         text = (
-            f"With {counted(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and "
-            f"{_spread(pieces, len(hours.choice.chosen))}."
+            f"With {pluralize(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and "
+            f"{_spread_text(pieces, len(hours.choice.chosen))}."
             if has_hours
-            else f"With {counted(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and it "
+            else f"With {pluralize(item.points, 'point')} it comes after {last.channel.title} ({last.points}), and it "
             f"would take {upkeep} more of your {have} hours a week."
         )
     why = "money.reason" if channel.needs_money else "hours.making"
@@ -220,12 +225,12 @@ def _reason(hours: Capacity, item: Scored, words: dict[str, str], pieces: int) -
     return ChannelProse(key=channel.key, text=said)
 
 
-def _spread(pieces: int, used: int) -> str:
+def _spread_text(pieces: int, used: int) -> str:
     have, places = "has" if pieces == 1 else "have", "place" if used == 1 else "places"
-    return f"{counted(pieces, 'piece')} in 90 days already {have} {spelled(used)} {places} to go"
+    return f"{pluralize(pieces, 'piece')} in 90 days already {have} {spell_out(used)} {places} to go"
 
 
-def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
+def _pattern_words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
     known = formats()
     proofs = brief.business.proof_assets or ()
     return {
@@ -233,9 +238,9 @@ def _words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
         "customer": short_customer(brief),
         "place": phrase(brief.business.geography, 80),
         "home": home_of(brief),
-        "hub": quoted(hub, 100),
-        "pain": quoted(usable_pains(brief)[0][1], 90),
-        "proof": quoted(proofs[best_proof(brief, ("scene", "story", "figure", "person")) or 0], 120) if proofs else "",
+        "hub": quote(hub, 100),
+        "pain": quote(usable_pains(brief)[0][1], 90),
+        "proof": quote(proofs[best_proof(brief, ("scene", "story", "figure", "person")) or 0], 120) if proofs else "",
         "action": action_of(brief)[0],
         "hours": numeral(hours.making_h),
         "video_h": numeral(known["video"].make_h + known["video"].check_h + known["video"].spread_h),
@@ -252,10 +257,12 @@ def _money_reason(brief: Brief) -> str:
     if not budget.amount:
         return "The content budget is 0."
     if limit:
-        return f"There is a limit no advert can lift: {quoted(limit[1])}."
+        return f"There is a limit no advert can lift: {quote(limit[1])}."
     rate = brief.business_context.performance_metrics.conversion_rate
     if rate:
         visits = f"{numeral(100 / rate)} bought visits"
-        return f"At {exact(rate)}% it takes {visits} for one that leads to anything (100 / {exact(rate)})."
+        return (
+            f"At {exact_numeral(rate)}% it takes {visits} for one that leads to anything (100 / {exact_numeral(rate)})."
+        )
     total, working = window_budget(brief)
     return f"The whole budget is {money(total / 90, budget.currency)} a day ({working}, / 90 days)."

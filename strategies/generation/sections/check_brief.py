@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from strategies.generation.capacity import SHAPES, capacity_of
+from strategies.generation.capacity import ANSWERS_USED, capacity_of
 from strategies.generation.contradictions import Contradiction, contradictions_of
 from strategies.generation.facts import Facts
 from strategies.generation.knowledge import planning
@@ -18,12 +18,12 @@ from strategies.generation.sections.base import (
     Section,
     Statement,
     Statements,
-    assumed,
-    calculated,
-    told,
+    answer_statement,
+    assumption_statement,
+    calculated_statement,
 )
 from strategies.generation.unknowns import unknowns_of
-from strategies.generation.wording import counted, joined, numeral, phrase, quoted
+from strategies.generation.wording import join, numeral, phrase, pluralize, quote
 from strategies.generation.work import Work
 
 
@@ -67,13 +67,13 @@ def write(work: Work) -> CheckBriefSection:
     opened = unknowns_of(brief)
     clashes = contradictions_of(brief, work.today)
     facts = Facts(brief)
-    facts.tell(*REQUIRED, *SHAPES, TIMING, "business.language")
+    facts.add_answers(*REQUIRED, *ANSWERS_USED, TIMING, "business.language")
     return CheckBriefSection(
-        answers_used=list(dict.fromkeys([*facts.told_paths(), *(path for item in clashes for path in item.paths)])),
-        summary=_summary(work, clashes, len(opened)),
+        answers_used=list(dict.fromkeys([*facts.answer_paths(), *(path for item in clashes for path in item.paths)])),
+        summary=_summary_statements(work, clashes, len(opened)),
         contradictions=[item.text for item in clashes],
         open_answers=[OpenAnswer(field=u.path, title=u.title, how=u.how, changes=u.changes) for u in opened],
-        remarks=[*window_of(brief, work.today).remarks, *_language(work)],
+        remarks=[*window_of(brief, work.today).remarks, *_language_remarks(work)],
     )
 
 
@@ -91,30 +91,34 @@ REQUIRED = (
 )
 
 
-def _summary(work: Work, clashes: list[Contradiction], unknown: int) -> list[Statement]:
+def _summary_statements(work: Work, clashes: list[Contradiction], unknown: int) -> list[Statement]:
     brief = work.brief
     hours = capacity_of(brief)
     name = brief.business.business_name
-    goals = joined(quoted(goal, 160) for goal in brief.business_context.business_objectives)
+    goals = join(quote(goal, 160) for goal in brief.business_context.business_objectives)
     found = [
-        told(f"{name} wants: {goals}.", "business_context.business_objectives"),
-        calculated(f"There are {numeral(hours.making_h)} hours a week for making content.", hours.making_working),
-        assumed(
+        answer_statement(f"{name} wants: {goals}.", "business_context.business_objectives"),
+        calculated_statement(
+            f"There are {numeral(hours.making_h)} hours a week for making content.", hours.making_working
+        ),
+        assumption_statement(
             f"{planning().making_percent}% of the working time can go to making content.",
             "Note the hours really spent in the first two weeks, and change the people in the brief to fit.",
         ),
     ]
     wish = brief.content_strategy.content_frequency
     if hours.fits:
-        found.append(calculated(f"The wished rhythm, {phrase(wish).lower()}, fits.", hours.wished.working))
+        found.append(calculated_statement(f"The wished rhythm, {phrase(wish).lower()}, fits.", hours.requested.working))
     else:
         found.append(
-            calculated(f"The wished rhythm, {phrase(wish).lower()}, does not fit as it stands.", hours.wished.working)
+            calculated_statement(
+                f"The wished rhythm, {phrase(wish).lower()}, does not fit as it stands.", hours.requested.working
+            )
         )
-    opened = counted(unknown, "useful answer") if unknown else "no useful answer"
-    clash = counted(len(clashes), "contradiction") if clashes else "no contradiction"
+    opened = pluralize(unknown, "useful answer") if unknown else "no useful answer"
+    clash = pluralize(len(clashes), "contradiction") if clashes else "no contradiction"
     found.append(
-        calculated(
+        calculated_statement(
             f"The brief holds {clash} and leaves {opened} unknown.",
             "rules for contradictions and the list of useful answers, held against the brief",
         )
@@ -122,7 +126,7 @@ def _summary(work: Work, clashes: list[Contradiction], unknown: int) -> list[Sta
     return found
 
 
-def _language(work: Work) -> list[str]:
+def _language_remarks(work: Work) -> list[str]:
     """Told before anything is written, not only at the end."""
     asked = work.brief.language
     if asked.casefold().split("-")[0] == "en" or work.writer.name.startswith("model:"):

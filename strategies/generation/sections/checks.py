@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from strategies.generation.capacity import SHAPES
+from strategies.generation.capacity import ANSWERS_USED
 from strategies.generation.checks import Check, run_checks
 from strategies.generation.facts import Facts
-from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, Table, calculated
-from strategies.generation.wording import counted
+from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, Table, calculated_statement
+from strategies.generation.wording import pluralize
 from strategies.generation.work import Work
 
 
@@ -34,7 +34,9 @@ class ChecksSection(Section):
     def summary(self) -> Statement:
         """How many passed."""
         passed = len(self.checks) - len(self.failed)
-        return calculated(f"{passed} of {counted(len(self.checks), 'check')} passed.", "each check is listed below")
+        return calculated_statement(
+            f"{passed} of {pluralize(len(self.checks), 'check')} passed.", "each check is listed below"
+        )
 
 
 def _warning(check: Check) -> str:
@@ -45,14 +47,14 @@ def _warning(check: Check) -> str:
 def write(work: Work) -> ChecksSection:
     """Look across everything that is finished."""
     facts = Facts(work.brief)
-    facts.tell(
+    facts.add_answers(
         "business_context.business_objectives",
         "business_context.content_budget",
-        *SHAPES,
+        *ANSWERS_USED,
         "content_strategy.editorial_guidelines.prohibited_content",
         "business.language",
     )
     return ChecksSection(
-        answers_used=facts.told_paths(),
+        answers_used=facts.answer_paths(),
         checks=run_checks(work.brief, work.done, writes_any_language=work.writer.name.startswith("model:")),
     )

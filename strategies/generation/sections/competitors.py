@@ -10,10 +10,10 @@ from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.proof import proofs_for
 from strategies.generation.reading import CUSTOMER, GAPS, PROOF, RIVAL_CONTENT, RIVALS
 from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table
-from strategies.generation.wording import has_word, joined, phrase, sentence, sentences, stems
+from strategies.generation.wording import has_word, join, phrase, sentence, sentences, stems
 from strategies.generation.work import Work
 
-NOBODY_NAMED = (
+NONE_NAMED = (
     "The brief names no competitor, so none is described here. "
     "Ask five customers what they looked at or did before they chose you."
 )
@@ -91,10 +91,10 @@ def write(work: Work) -> CompetitorsSection:
     """Names, strengths and weaknesses are the user's; a writer says what follows."""
     brief = work.brief
     facts = Facts(brief)
-    facts.tell("business.business_name", "business.description", PROOF, RIVALS, RIVAL_CONTENT, GAPS)
-    facts.tell(CUSTOMER, "content_strategy.content_frequency")
+    facts.add_answers("business.business_name", "business.description", PROOF, RIVALS, RIVAL_CONTENT, GAPS)
+    facts.add_answers(CUSTOMER, "content_strategy.content_frequency")
     given = rivals_of(brief)
-    drafted = _draft(brief)
+    drafted = _draft_prose(brief)
     prose = drafted
     if given:
         prose = work.prose(
@@ -111,9 +111,9 @@ def write(work: Work) -> CompetitorsSection:
         )
     said = {item.name.casefold(): item for item in prose.rivals}
     return CompetitorsSection(
-        answers_used=facts.told_paths(),
-        rivals=[_rival(rival, said[rival.name.casefold()], facts) for _, rival in given],
-        together=facts.statement(prose.together) if given or _has_together(brief) else None,
+        answers_used=facts.answer_paths(),
+        rivals=[_build_rival(rival, said[rival.name.casefold()], facts) for _, rival in given],
+        together=facts.statement(prose.together) if given or _has_rival_content(brief) else None,
         gaps=[
             [
                 phrase(g.gap_description),
@@ -123,11 +123,11 @@ def write(work: Work) -> CompetitorsSection:
             ]
             for g in brief.competitive_intelligence.market_gaps or ()
         ],
-        unknown="" if given else NOBODY_NAMED,
+        unknown="" if given else NONE_NAMED,
     )
 
 
-def _rival(rival: Competitor, prose: RivalProse, facts: Facts) -> Rival:
+def _build_rival(rival: Competitor, prose: RivalProse, facts: Facts) -> Rival:
     return Rival(
         name=rival.name,
         website=rival.website or "",
@@ -138,22 +138,22 @@ def _rival(rival: Competitor, prose: RivalProse, facts: Facts) -> Rival:
     )
 
 
-def _has_together(brief: Brief) -> bool:
+def _has_rival_content(brief: Brief) -> bool:
     told = brief.competitive_intelligence.competitor_content_strategies
     return any(value for _, value in told)
 
 
-def _draft(brief: Brief) -> CompetitorsProse:
+def _draft_prose(brief: Brief) -> CompetitorsProse:
     return CompetitorsProse(
         rivals=[
             _draft_rival(brief, index, rival, answer)
-            for (index, rival), answer in zip(rivals_of(brief), _answers(brief), strict=True)
+            for (index, rival), answer in zip(rivals_of(brief), _answers_to_rivals(brief), strict=True)
         ],
-        together=_together(brief),
+        together=_draft_together(brief),
     )
 
 
-def _answers(brief: Brief) -> list[tuple[str, str]]:
+def _answers_to_rivals(brief: Brief) -> list[tuple[str, str]]:
     """What to put beside each rival's weakness, and the answer it comes from; empty where there is nothing."""
     told, weak = brief.business, [rival.weakness or "" for _, rival in rivals_of(brief)]
     proofs = told.proof_assets or ()
@@ -187,10 +187,10 @@ def _draft_rival(brief: Brief, index: int, rival: Competitor, answer: tuple[str,
     return RivalProse(name=rival.name, room=room, leave=leave)
 
 
-def _together(brief: Brief) -> Claim:
+def _draft_together(brief: Brief) -> Claim:
     told = brief.competitive_intelligence.competitor_content_strategies
     parts = [
-        f"{label}: {joined(value) if isinstance(value, tuple) else phrase(value, 160)}"
+        f"{label}: {join(value) if isinstance(value, tuple) else phrase(value, 160)}"
         for label, value in (
             ("formats", told.content_types),
             ("how often", told.publishing_frequency and told.publishing_frequency.lower()),

@@ -30,8 +30,8 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    calculated,
-    told,
+    answer_statement,
+    calculated_statement,
 )
 from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.capacity import CapacitySection
@@ -40,10 +40,10 @@ from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.sections.pillars import PillarsSection
 from strategies.generation.sections.roadmap import RoadmapSection
-from strategies.generation.wording import counted, joined, lowered, phrase, quoted, sentence, sentences, short_day
+from strategies.generation.wording import join, lower_first, phrase, pluralize, quote, sentence, sentences, short_day
 from strategies.generation.work import Work
 
-NEVER_COUNT = 3
+WILL_NOT_COUNT = 3
 _TITLES: dict[Evidence, str] = {
     "you_told_us": "you told us",
     "calculated": "calculated",
@@ -98,7 +98,7 @@ class FrontSection(Section):
         ]
         return found
 
-    def publishable(self) -> list[str]:
+    def publishable_texts(self) -> list[str]:
         """The promise is meant for readers."""
         return [self.promise.text]
 
@@ -111,7 +111,7 @@ def write(work: Work) -> FrontSection:
     """Gather the page from what is finished; a writer finds bet and promise."""
     brief = work.brief
     options, pillars = work.section(OptionsSection), work.section(PillarsSection)
-    facts = _facts(brief, options, pillars)
+    facts = _collect_facts(brief, options, pillars)
     prose = work.prose(
         FrontSection,
         FrontProse,
@@ -120,36 +120,36 @@ def write(work: Work) -> FrontSection:
             "goal is reached, because of this proof. Then the promise to the reader. From the facts alone."
         ),
         facts=facts,
-        draft=lambda: _draft(brief, options, pillars),
+        draft=lambda: _draft_prose(brief, options, pillars),
     )
     hours = work.section(CapacitySection)
     page = FrontSection(
-        answers_used=facts.told_paths(),
+        answers_used=facts.answer_paths(),
         bet=facts.statement(prose.bet),
-        objective=_objective(work),
-        audience=told(sentence(f"For: {phrase(brief.business.ideal_customer, 240)}"), CUSTOMER),
+        objective=_objective_statement(work),
+        audience=answer_statement(sentence(f"For: {phrase(brief.business.ideal_customer, 240)}"), CUSTOMER),
         promise=facts.statement(prose.promise),
-        pillars=calculated(
-            f"Pillars: {joined(f'{item.title} ({item.share}%)' for item in pillars.pillars)}.",
+        pillars=calculated_statement(
+            f"Pillars: {join(f'{item.title} ({item.share}%)' for item in pillars.pillars)}.",
             "your content mix" if brief.content_strategy.content_mix else "assumed mix: no mix was given",
         ),
-        cadence=_cadence(work, hours),
+        cadence=_cadence_statement(work, hours),
         metric=work.section(MeasurementSection).north_star,
-        will_not=_will_not(work, hours),
+        will_not=_will_not_statements(work, hours),
         monday=work.section(RoadmapSection).monday,
         warnings=[hours.verdict] if hours.verdict else [],
         evidence={},
     )
-    return counted_again(page, work.done.values())
+    return recount_evidence(page, work.done.values())
 
 
-def counted_again(page: FrontSection, finished: Iterable[Section]) -> FrontSection:
+def recount_evidence(page: FrontSection, finished: Iterable[Section]) -> FrontSection:
     """The page with what the strategy rests on counted across all that is finished."""
     others = [section for section in finished if section.key != page.key]
-    return page.model_copy(update={"evidence": _counted([*others, page])})
+    return page.model_copy(update={"evidence": _count_evidence([*others, page])})
 
 
-def _counted(sections: list[Section]) -> dict[str, int]:
+def _count_evidence(sections: list[Section]) -> dict[str, int]:
     found = dict.fromkeys(get_args(Evidence.__value__), 0)
     for section in sections:
         for statement in section.statements():
@@ -157,29 +157,29 @@ def _counted(sections: list[Section]) -> dict[str, int]:
     return found
 
 
-def _facts(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> Facts:
+def _collect_facts(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> Facts:
     facts = Facts(brief)
-    facts.tell(
+    facts.add_answers(
         "business.business_name", "business.description", "business.offer", CUSTOMER, OBJECTIVES, PROOF, CONSTRAINTS
     )
-    facts.tell(PAINS, RIVAL_CONTENT, "business_context.target_metrics")
-    facts.calculate(
+    facts.add_answers(PAINS, RIVAL_CONTENT, "business_context.target_metrics")
+    facts.add_calculation(
         "option.chosen", next(o.title for o in options.options if o.key == options.chosen), options.why.text
     )
-    facts.calculate("pillars", [item.title for item in pillars.pillars], "the section on pillars")
-    facts.calculate("promise.first", pillars.pillars[0].promise.text, "the promise of the first pillar")
-    facts.calculate("hub.first", pillars.pillars[0].hub, "the hub of the first pillar")
+    facts.add_calculation("pillars", [item.title for item in pillars.pillars], "the section on pillars")
+    facts.add_calculation("promise.first", pillars.pillars[0].promise.text, "the promise of the first pillar")
+    facts.add_calculation("hub.first", pillars.pillars[0].hub, "the hub of the first pillar")
     return facts
 
 
-def _draft(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> FrontProse:
+def _draft_prose(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> FrontProse:
     first, name, who = pillars.pillars[0], brief.business.business_name, short_customer(brief)
     then = f"{who} {action_of(brief)[0]}"
     bets = {
-        "evidence": f"if {name} shows what nobody else can show, first {quoted(lowered(first.hub))}, {then}",
+        "evidence": f"if {name} shows what nobody else can show, first {quote(lower_first(first.hub))}, {then}",
         "answers": (
             f"if {name} answers what worries {who} more thoroughly than anybody else, beginning with "
-            f"{quoted(usable_pains(brief)[0][1])}, {then}"
+            f"{quote(usable_pains(brief)[0][1])}, {then}"
         ),
         "owned": f"if {name} serves the people it reaches already before it looks for new ones, {then}",
     }
@@ -187,7 +187,7 @@ def _draft(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> Fr
     proof = best_proof(brief, wanted)
     because = "The proof for it has still to be collected"
     if proof is not None:
-        because = f"What makes it likely: {lowered(phrase((brief.business.proof_assets or ())[proof]))}"
+        because = f"What makes it likely: {lower_first(phrase((brief.business.proof_assets or ())[proof]))}"
     text = f"The bet: {bets[options.chosen]}. {because}."
     return FrontProse(
         bet=claim(text, f"{OBJECTIVES}.0", check=_bet_check(brief)),
@@ -197,45 +197,49 @@ def _draft(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> Fr
 
 def _bet_check(brief: Brief) -> str:
     metric = brief.business_context.target_metrics.primary_metric
-    return f"Hold it against {quoted(metric or brief.business_context.business_objectives[0], 120)} at every review."
+    return f"Hold it against {quote(metric or brief.business_context.business_objectives[0], 120)} at every review."
 
 
-def _objective(work: Work) -> Statement:
+def _objective_statement(work: Work) -> Statement:
     goal = goals_of(work.brief, work.today)[0]
-    text = f"The objective: {quoted(goal.text, 240)}"
+    text = f"The objective: {quote(goal.text, 240)}"
     if goal.due:
-        return calculated(f"{text}, that is by {short_day(goal.due)}.", goal.due_working)
-    return told(f"{text}. It names no date that could be read; agree on one.", goal.path)
+        return calculated_statement(f"{text}, that is by {short_day(goal.due)}.", goal.due_working)
+    return answer_statement(f"{text}. It names no date that could be read; agree on one.", goal.path)
 
 
-def _cadence(work: Work, hours: CapacitySection) -> Statement:
+def _cadence_statement(work: Work, hours: CapacitySection) -> Statement:
     count = len(work.section(CalendarSection).items)
     wish = work.brief.content_strategy.content_frequency
     if not hours.cadence:
-        return calculated(
+        return calculated_statement(
             f"Rhythm: none. “{wish}” was wished; not a single piece fits the hours.", "the section on capacity"
         )
     changed = "" if hours.cadence == wish else f" (wished: {wish.lower()})"
-    return calculated(
-        f"Rhythm: {hours.cadence_reads}{changed}, {counted(count, 'piece')} in 90 days.",
+    return calculated_statement(
+        f"Rhythm: {hours.cadence_reads}{changed}, {pluralize(count, 'piece')} in 90 days.",
         "the section on capacity and the calendar",
     )
 
 
-def _will_not(work: Work, hours: CapacitySection) -> list[Statement]:
+def _will_not_statements(work: Work, hours: CapacitySection) -> list[Statement]:
     """What does not fit, the channel refused first, the rivals' game, a rule of the brief: the first three."""
     brief = work.brief
-    refused = [_refusal(item) for item in work.section(ChannelsSection).refused]
-    found = [*_too_much(brief, hours), *refused[:1], *_their_game(brief)]
+    refused = [_refusal_statement(item) for item in work.section(ChannelsSection).refused]
+    found = [*_too_much_statement(brief, hours), *refused[:1], *_rivals_game_statement(brief)]
     for position, rule in enumerate((brief.business.constraints or ())[:1]):
-        found.append(told(sentence(f"We will not break your rule: {phrase(rule, 160)}"), f"{CONSTRAINTS}.{position}"))
+        found.append(
+            answer_statement(sentence(f"We will not break your rule: {phrase(rule, 160)}"), f"{CONSTRAINTS}.{position}")
+        )
     found += refused[1:]
     last = work.section(OptionsSection).options[-1]
-    found.append(calculated(f"We will not begin with “{last.title}”: it has the fewest points.", last.working))
-    return found[:NEVER_COUNT]
+    found.append(
+        calculated_statement(f"We will not begin with “{last.title}”: it has the fewest points.", last.working)
+    )
+    return found[:WILL_NOT_COUNT]
 
 
-def _too_much(brief: Brief, hours: CapacitySection) -> list[Statement]:
+def _too_much_statement(brief: Brief, hours: CapacitySection) -> list[Statement]:
     """A rhythm or formats that the hours do not allow."""
     wish, dropped = brief.content_strategy.content_frequency, capacity_of(brief).dropped
     if not hours.verdict:
@@ -243,22 +247,22 @@ def _too_much(brief: Brief, hours: CapacitySection) -> list[Statement]:
     if hours.cadence != wish:
         text = f"We will not publish as often as wished ({wish.lower()}): the hours are not there."
     else:
-        text = f"We will make no {joined((item.format.plural for item in dropped), 'or')}: the hours are not there."
-    return [calculated(text, "the section on capacity")]
+        text = f"We will make no {join((item.format.plural for item in dropped), 'or')}: the hours are not there."
+    return [calculated_statement(text, "the section on capacity")]
 
 
-def _refusal(item: RefusedChannel) -> Statement:
+def _refusal_statement(item: RefusedChannel) -> Statement:
     """The first sentence of the reason; the rest stands in the section on channels."""
     reason = sentences(item.reason.text.removeprefix(f"{item.title}."))
     return item.reason.model_copy(
-        update={"text": f"We will not use {lowered(item.title)} for now. {' '.join(reason[:1])}"}
+        update={"text": f"We will not use {lower_first(item.title)} for now. {' '.join(reason[:1])}"}
     )
 
 
-def _their_game(brief: Brief) -> list[Statement]:
+def _rivals_game_statement(brief: Brief) -> list[Statement]:
     """How the rivals win attention, else the strength of the first of them."""
     game = brief.competitive_intelligence.competitor_content_strategies.engagement_approach
     if game:
-        text = sentence(f"We will not win attention as the competitors do: {lowered(phrase(game, 120))}")
-        return [told(text, f"{RIVAL_CONTENT}.engagement_approach")]
+        text = sentence(f"We will not win attention as the competitors do: {lower_first(phrase(game, 120))}")
+        return [answer_statement(text, f"{RIVAL_CONTENT}.engagement_approach")]
     return []

@@ -9,7 +9,7 @@ from strategies.generation.baselines import Baseline, baselines_of
 from strategies.generation.brief import Brief
 from strategies.generation.experiments import experiments_of
 from strategies.generation.facts import Facts
-from strategies.generation.forecast import Forecast, count_in, forecasts_of
+from strategies.generation.forecast import Forecast, forecasts_of, goal_count
 from strategies.generation.goals import Goal, goals_of, kind_of_goal
 from strategies.generation.knowledge import planning
 from strategies.generation.reading import OBJECTIVES, PAINS
@@ -21,12 +21,12 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    assumed,
-    calculated,
-    told,
+    answer_statement,
+    assumption_statement,
+    calculated_statement,
 )
 from strategies.generation.sections.channels import ChannelsSection
-from strategies.generation.wording import exact, has_word, joined, numeral, phrase, quoted, sentence, short_day
+from strategies.generation.wording import exact_numeral, has_word, join, numeral, phrase, quote, sentence, short_day
 from strategies.generation.work import Work
 
 METRICS = "business_context.target_metrics"
@@ -67,8 +67,8 @@ class MeasurementSection(Section):
         columns = ["Measure", "Today", "Target", "By", "How measured", "Who looks"]
         return [
             Statements(items=[self.north_star]),
-            Table(caption="A measure for every goal", columns=columns, rows=[_row(kpi) for kpi in self.kpis]),
-            Table(caption="Early signs", columns=columns, rows=[_row(kpi) for kpi in self.leading]),
+            Table(caption="A measure for every goal", columns=columns, rows=[_kpi_row(kpi) for kpi in self.kpis]),
+            Table(caption="Early signs", columns=columns, rows=[_kpi_row(kpi) for kpi in self.leading]),
             Heading(text="Arithmetic and forecast"),
             Statements(items=self.arithmetic),
             *self._forecast_table(),
@@ -83,7 +83,7 @@ class MeasurementSection(Section):
         return [Table(caption=caption, columns=columns, rows=rows)] if rows else []
 
 
-def _row(kpi: Kpi) -> list[str]:
+def _kpi_row(kpi: Kpi) -> list[str]:
     return [kpi.name, kpi.baseline, kpi.target, kpi.due, kpi.how, kpi.who]
 
 
@@ -92,7 +92,7 @@ def write(work: Work) -> MeasurementSection:
     brief = work.brief
     work.section(ChannelsSection)
     facts = Facts(brief)
-    facts.tell(
+    facts.add_answers(
         OBJECTIVES,
         METRICS,
         RATES,
@@ -101,64 +101,74 @@ def write(work: Work) -> MeasurementSection:
         "business_context.performance_metrics",
         "audience_intelligence.engagement_metrics",
     )
-    facts.tell("business_context.start_date", "content_strategy.quality_metrics.engagement_threshold", PAINS)
+    facts.add_answers("business_context.start_date", "content_strategy.quality_metrics.engagement_threshold", PAINS)
     start = window_of(brief, work.today).start
     goals = goals_of(brief, work.today)
     return MeasurementSection(
-        answers_used=facts.told_paths(),
-        north_star=_north_star(brief),
-        kpis=[_kpi(brief, goal, start) for goal in goals],
-        leading=_leading(brief, start),
-        arithmetic=_arithmetic(brief, goals),
+        answers_used=facts.answer_paths(),
+        north_star=_north_star_statement(brief),
+        kpis=[_build_kpi(brief, goal, start) for goal in goals],
+        leading=_leading_kpis(brief, start),
+        arithmetic=_arithmetic_statements(brief, goals),
         forecasts=forecasts_of(brief, goals),
         experiments=experiments_of(brief, start),
         reviews=[start + timedelta(days=days) for days in (30, 60, 89)],
     )
 
 
-def _north_star(brief: Brief) -> Statement:
+def _north_star_statement(brief: Brief) -> Statement:
     metrics = brief.business_context.target_metrics
     if metrics.primary_metric:
-        target = f", target {exact(metrics.target_value)}" if metrics.target_value is not None else ", target not set"
-        return told(f"The one metric: {phrase(metrics.primary_metric)}{target}.", METRICS)
-    goal = quoted(brief.business_context.business_objectives[0], 200)
+        target = (
+            f", target {exact_numeral(metrics.target_value)}"
+            if metrics.target_value is not None
+            else ", target not set"
+        )
+        return answer_statement(f"The one metric: {phrase(metrics.primary_metric)}{target}.", METRICS)
+    goal = quote(brief.business_context.business_objectives[0], 200)
     check = "Ask whoever set the goals to confirm it before the first piece is published."
-    return assumed(f"The one metric is taken from the first goal, because the brief names none: {goal}.", check)
-
-
-def _kpi(brief: Brief, goal: Goal, start: date) -> Kpi:
-    return Kpi(
-        objective=goal.path,
-        name=phrase(goal.text, 160),
-        baseline=_today(goal, start),
-        target=_target(goal),
-        due=short_day(goal.due) if goal.due else "no date given: agree on one",
-        how=_how(goal),
-        who=_who(brief),
+    return assumption_statement(
+        f"The one metric is taken from the first goal, because the brief names none: {goal}.", check
     )
 
 
-def _today(goal: Goal, start: date) -> str:
+def _build_kpi(brief: Brief, goal: Goal, start: date) -> Kpi:
+    return Kpi(
+        objective=goal.path,
+        name=phrase(goal.text, 160),
+        baseline=_baseline_text(goal, start),
+        target=_target_text(goal),
+        due=short_day(goal.due) if goal.due else "no date given: agree on one",
+        how=_counting_method(goal),
+        who=_kpi_owner(brief),
+    )
+
+
+def _baseline_text(goal: Goal, start: date) -> str:
     """The goal's own number; none of what is only sold later."""
     if goal.baseline is not None:
-        return f"{exact(goal.baseline)}{goal.unit}"
-    if goal.begins > start and _pieces(goal):
+        return f"{exact_numeral(goal.baseline)}{goal.unit}"
+    if goal.begins > start and _pieces_to_sell(goal):
         return f"0: it begins on {short_day(goal.begins)}"
     return "unknown: count it before the first piece is published"
 
 
-def _target(goal: Goal) -> str:
+def _target_text(goal: Goal) -> str:
     if goal.target is not None:
-        return f"{exact(goal.target)}{goal.unit}"
-    return exact(_pieces(goal)) if _pieces(goal) else "as worded in the goal; it gives no from and to"
+        return f"{exact_numeral(goal.target)}{goal.unit}"
+    return (
+        exact_numeral(_pieces_to_sell(goal))
+        if _pieces_to_sell(goal)
+        else "as worded in the goal; it gives no from and to"
+    )
 
 
-def _pieces(goal: Goal) -> float:
+def _pieces_to_sell(goal: Goal) -> float:
     """How many are to be sold, when the goal is to sell so many."""
-    return count_in(goal) if kind_of_goal(goal.text) == "orders" else 0
+    return goal_count(goal) if kind_of_goal(goal.text) == "orders" else 0
 
 
-def _how(goal: Goal) -> str:
+def _counting_method(goal: Goal) -> str:
     """By the words of the goal: where such a thing is counted."""
     return {
         "list": "addresses in the mail tool, on the first of each month",
@@ -170,27 +180,27 @@ def _how(goal: Goal) -> str:
     }[kind_of_goal(goal.text)]
 
 
-def _who(brief: Brief) -> str:
+def _kpi_owner(brief: Brief) -> str:
     return "content owner" if brief.business_context.team_size < 1 else "content lead"
 
 
 _STAGES = ("Visits a month", "Click-through rate", "Email sign-up", "Enquiry or lead", "Purchase", "Conversion rate")
 
 
-def _leading(brief: Brief, start: date) -> list[Kpi]:
+def _leading_kpis(brief: Brief, start: date) -> list[Kpi]:
     """Numbers that move before the goals do: the ones you watch, and one for each step on the way."""
     review = short_day(start + timedelta(days=30))
     given = {item.title: item for item in baselines_of(brief)}
     wanted = {
-        phrase(name, 100): _baseline_for(name, given)
+        phrase(name, 100): _find_baseline(name, given)
         for name in brief.business_context.target_metrics.secondary_metrics or ()
     }
     seen = {item.title for item in wanted.values() if item}
     wanted |= {title: given[title] for title in _STAGES if title in given and title not in seen}
-    return [_early(name, item, review, _who(brief)) for name, item in wanted.items()]
+    return [_leading_kpi(name, item, review, _kpi_owner(brief)) for name, item in wanted.items()]
 
 
-def _early(name: str, item: Baseline | None, review: str, who: str) -> Kpi:
+def _leading_kpi(name: str, item: Baseline | None, review: str, who: str) -> Kpi:
     value = item.value if item else ""
     return Kpi(
         objective="",
@@ -203,7 +213,7 @@ def _early(name: str, item: Baseline | None, review: str, who: str) -> Kpi:
     )
 
 
-def _baseline_for(name: str, given: dict[str, Baseline]) -> Baseline | None:
+def _find_baseline(name: str, given: dict[str, Baseline]) -> Baseline | None:
     """The number of today that a name in the brief means."""
     meant = (
         (("lead",), "Enquiry or lead"),
@@ -215,15 +225,15 @@ def _baseline_for(name: str, given: dict[str, Baseline]) -> Baseline | None:
     return next((given.get(title) for words, title in meant if has_word(name, words)), None)
 
 
-def _arithmetic(brief: Brief, goals: list[Goal]) -> list[Statement]:
+def _arithmetic_statements(brief: Brief, goals: list[Goal]) -> list[Statement]:
     found = []
     site = brief.business_context.performance_metrics
     if site.traffic is not None and site.conversion_rate is not None:
         result = site.traffic * site.conversion_rate / 100
-        working = f"{exact(site.traffic)} visits x {exact(site.conversion_rate)}% = {numeral(result)}"
-        found.append(calculated(f"Today, visits turn into {numeral(result)} conversions a month.", working))
+        working = f"{exact_numeral(site.traffic)} visits x {exact_numeral(site.conversion_rate)}% = {numeral(result)}"
+        found.append(calculated_statement(f"Today, visits turn into {numeral(result)} conversions a month.", working))
     found += [
-        calculated(f"To reach {quoted(goal.text, 120)}, it has to move by {_per_month(goal)}.", goal.pace)
+        calculated_statement(f"To reach {quote(goal.text, 120)}, it has to move by {_monthly_step(goal)}.", goal.pace)
         for goal in goals
         if goal.pace
     ]
@@ -234,7 +244,7 @@ def _arithmetic(brief: Brief, goals: list[Goal]) -> list[Statement]:
         ("traffic", roi.traffic_roi),
         ("engagement", roi.engagement_roi),
     )
-    returns = [f"{exact(value)}% through {name}" for name, value in named if value is not None]
+    returns = [f"{exact_numeral(value)}% through {name}" for name, value in named if value is not None]
     if returns:
         how = (
             f" Counted as: {phrase(roi.calculation_method, 200)}."
@@ -242,29 +252,39 @@ def _arithmetic(brief: Brief, goals: list[Goal]) -> list[Statement]:
             else " How it is counted is not said."
         )
         often = f", measured {roi.measurement_period.lower()}" if roi.measurement_period else ""
-        found.append(told(f"The return you expect: {joined(returns)}{often}.{how}", ROI))
+        found.append(answer_statement(f"The return you expect: {join(returns)}{often}.{how}", ROI))
     if roi.benchmarks:
-        found.append(told(sentence(f"Benchmarks you trust: {phrase(roi.benchmarks, 200)}"), f"{ROI}.benchmarks"))
+        found.append(
+            answer_statement(sentence(f"Benchmarks you trust: {phrase(roi.benchmarks, 200)}"), f"{ROI}.benchmarks")
+        )
     wanted = brief.performance_analytics.conversion_rates.improvement_goals
     if wanted:
-        found.append(told(sentence(f"To improve first: {phrase(wanted, 200)}"), f"{RATES}.improvement_goals"))
-    return found + _about_forecast(brief, goals)
+        found.append(
+            answer_statement(sentence(f"To improve first: {phrase(wanted, 200)}"), f"{RATES}.improvement_goals")
+        )
+    return found + _forecast_statements(brief, goals)
 
 
-def _about_forecast(brief: Brief, goals: list[Goal]) -> list[Statement]:
+def _forecast_statements(brief: Brief, goals: list[Goal]) -> list[Statement]:
     """What the range of the forecasts is, and what no forecast can hold yet."""
     if not any(item.is_forecast for item in forecasts_of(brief, goals)):
-        return [calculated("Not enough data to forecast.", "what is missing for each goal stands in the table below")]
+        return [
+            calculated_statement(
+                "Not enough data to forecast.", "what is missing for each goal stands in the table below"
+            )
+        ]
     swing = planning().swing_percent
     told_range = f"The forecasts hold visits at today's number, {swing}% less and {swing}% more; nothing else moves."
     return [
-        assumed(told_range, "Put the spread of your own last twelve months in its place before the first review."),
-        calculated(
+        assumption_statement(
+            told_range, "Put the spread of your own last twelve months in its place before the first review."
+        ),
+        calculated_statement(
             "What the pieces of this plan will add is not in the forecasts.",
             "none of them is published yet; the first results stand at the review after 30 days",
         ),
     ]
 
 
-def _per_month(goal: Goal) -> str:
+def _monthly_step(goal: Goal) -> str:
     return goal.pace.rpartition(" = ")[2]

@@ -6,9 +6,9 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import SHAPES, capacity_of
+from strategies.generation.capacity import ANSWERS_USED, capacity_of
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.insights import waiting_of
+from strategies.generation.insights import find_waiting_list
 from strategies.generation.option_pitch import TITLES, doubts_of, pitch_of
 from strategies.generation.option_plan import Option, OptionKey, options_of
 from strategies.generation.reading import CONSTRAINTS, CUSTOMER, EMERGING, GAPS, OBJECTIVES, PAINS, PROOF, RIVALS
@@ -19,11 +19,11 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    assumed,
-    calculated,
+    assumption_statement,
+    calculated_statement,
 )
 from strategies.generation.sections.positioning import PositioningSection
-from strategies.generation.wording import counted, exact, joined, numeral, sentence
+from strategies.generation.wording import exact_numeral, join, numeral, pluralize, sentence
 from strategies.generation.work import Work
 
 SPEED: dict[OptionKey, str] = {
@@ -82,7 +82,7 @@ class OptionsSection(Section):
         for option in self.options:
             mark = " (chosen)" if option.key == self.chosen else ""
             found.append(Heading(text=f"{option.title}{mark}"))
-            points = calculated(f"{sentence(counted(option.points, 'point'))}", option.working)
+            points = calculated_statement(f"{sentence(pluralize(option.points, 'point'))}", option.working)
             found.append(Statements(items=[option.pitch, option.risk, points]))
         found.append(Heading(text="Why this one, and what would change our mind"))
         found.append(Statements(items=[self.why, *self.change_our_mind, *self.assumptions]))
@@ -94,8 +94,8 @@ def write(work: Work) -> OptionsSection:
     brief = work.brief
     work.section(PositioningSection)
     options = options_of(brief)
-    facts = _facts(brief, options)
-    drafted = _draft(brief, work.today, options)
+    facts = _collect_facts(brief, options)
+    drafted = _draft_prose(brief, work.today, options)
     prose = work.prose(
         OptionsSection,
         OptionsProse,
@@ -110,8 +110,8 @@ def write(work: Work) -> OptionsSection:
     )
     said = {item.key: item for item in prose.options}
     return OptionsSection(
-        answers_used=facts.told_paths(),
-        options=[_view(brief, option, said[option.key], facts) for option in options],
+        answers_used=facts.answer_paths(),
+        options=[_build_view(brief, option, said[option.key], facts) for option in options],
         chosen=options[0].key,
         why=facts.statement(prose.why),
         change_our_mind=[facts.statement(item) for item in prose.change_our_mind[:3]],
@@ -119,44 +119,44 @@ def write(work: Work) -> OptionsSection:
     )
 
 
-def _view(brief: Brief, option: Option, prose: OptionProse, facts: Facts) -> OptionView:
+def _build_view(brief: Brief, option: Option, prose: OptionProse, facts: Facts) -> OptionView:
     return OptionView(
         key=option.key,
         title=TITLES[option.key],
         points=option.total,
         working=option.working,
-        cost=_cost(brief, option.key),
+        cost=_cost_text(brief, option.key),
         speed=SPEED[option.key],
         pitch=facts.statement(prose.pitch),
         risk=facts.statement(prose.risk),
     )
 
 
-def _cost(brief: Brief, key: OptionKey) -> str:
+def _cost_text(brief: Brief, key: OptionKey) -> str:
     """Hours a week: half as many of the deepest pieces, the rhythm as planned, or as many of the lightest."""
     hours = capacity_of(brief)
-    forms = (hours.planned or hours.wished).formats
-    rhythm = (hours.planned or hours.wished).cadence.pieces_per_week
+    forms = (hours.planned or hours.requested).formats
+    rhythm = (hours.planned or hours.requested).cadence.pieces_per_week
     costs = sorted(form.hours for form in forms)
-    average = (hours.planned or hours.wished).hours_per_piece
+    average = (hours.planned or hours.requested).hours_per_piece
     pieces, per_piece = {
         "evidence": (rhythm / 2, costs[-1]),
         "answers": (rhythm, average),
         "owned": (rhythm, costs[0]),
     }[key]
-    return f"{counted(pieces, 'piece')} a week x {numeral(per_piece)} h = {numeral(pieces * per_piece)} h a week"
+    return f"{pluralize(pieces, 'piece')} a week x {numeral(per_piece)} h = {numeral(pieces * per_piece)} h a week"
 
 
 def _speed_assumption() -> Statement:
-    return assumed(
+    return assumption_statement(
         "Speed is a planning assumption: search is slow, people within reach answer soon.",
         "Compare the first reactions in each channel at the review after 30 days.",
     )
 
 
-def _facts(brief: Brief, options: list[Option]) -> Facts:
+def _collect_facts(brief: Brief, options: list[Option]) -> Facts:
     facts = Facts(brief)
-    facts.tell(
+    facts.add_answers(
         "business.business_name",
         "business.offer",
         CUSTOMER,
@@ -168,29 +168,31 @@ def _facts(brief: Brief, options: list[Option]) -> Facts:
         RIVALS,
         CONSTRAINTS,
     )
-    facts.tell(
+    facts.add_answers(
         "audience_intelligence.buying_journey.retention",
         "business_context.implementation_timeline",
         "business_context.start_date",
     )
-    facts.tell("business_context.competitive_position", "business.stage", *SHAPES)
-    waiting = waiting_of(brief)
+    facts.add_answers("business_context.competitive_position", "business.stage", *ANSWERS_USED)
+    waiting = find_waiting_list(brief)
     if waiting:
         share = f"{numeral(waiting.things / waiting.people * 100)}%"
-        facts.calculate("waiting.share", share, f"{exact(waiting.things)} / {exact(waiting.people)}")
-    for option in options:
-        facts.calculate(
-            f"option.{option.key}", {"points": option.total, "cost": _cost(brief, option.key)}, option.working
+        facts.add_calculation(
+            "waiting.share", share, f"{exact_numeral(waiting.things)} / {exact_numeral(waiting.people)}"
         )
-    facts.calculate("option.chosen", options[0].key, f"most points: {options[0].total}")
+    for option in options:
+        facts.add_calculation(
+            f"option.{option.key}", {"points": option.total, "cost": _cost_text(brief, option.key)}, option.working
+        )
+    facts.add_calculation("option.chosen", options[0].key, f"most points: {options[0].total}")
     return facts
 
 
-def _draft(brief: Brief, today: date, options: list[Option]) -> OptionsProse:
+def _draft_prose(brief: Brief, today: date, options: list[Option]) -> OptionsProse:
     best, second = options[0], options[1]
     lead = best.total - second.total
     by = f"{best.total} points against {second.total} for “{TITLES[second.key]}”"
-    reasons = joined(point.why for point in best.points if point.points > 0)
+    reasons = join(point.why for point in best.points if point.points > 0)
     tie = " It is a tie, so the option that leaves something lasting behind comes first." if not lead else ""
     because = f": {reasons}" if reasons else ""
     return OptionsProse(

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import SHAPES, capacity_of
+from strategies.generation.capacity import ANSWERS_USED, capacity_of
 from strategies.generation.channel_choice import SOURCES
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Claim, Facts, claim
@@ -21,14 +21,23 @@ from strategies.generation.reading import (
     RIVALS,
     TRENDS,
     action_of,
-    prohibited_in,
+    find_prohibited_words,
     segments_of,
 )
 from strategies.generation.sections.audience import AudienceSection
-from strategies.generation.sections.base import Block, Heading, Note, Section, Statement, Statements, Table, calculated
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Note,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    calculated_statement,
+)
 from strategies.generation.sections.options import OptionsSection
 from strategies.generation.spokes import SPOKES_MAX, SPOKES_MIN, TITLE_MAX_CHARS, spokes_for, words_for
-from strategies.generation.wording import as_thing, clip, phrase, sentence, titled
+from strategies.generation.wording import capitalize, clip, drop_verb, phrase, sentence
 from strategies.generation.work import Work
 
 READ_ON = "Read on: "
@@ -102,7 +111,7 @@ class PillarsSection(Section):
         found.append(Table(caption="Pillars", columns=columns, rows=rows))
         for pillar in self.pillars:
             found.append(Heading(text=pillar.title))
-            score = calculated(f"Score {pillar.score} of 100.", pillar.working)
+            score = calculated_statement(f"Score {pillar.score} of 100.", pillar.working)
             found.append(Statements(items=[pillar.promise, score]))
             found.append(
                 Table(
@@ -113,7 +122,7 @@ class PillarsSection(Section):
             )
         return found
 
-    def publishable(self) -> list[str]:
+    def publishable_texts(self) -> list[str]:
         """Promises, hubs and titles."""
         return [text for p in self.pillars for text in (p.promise.text, p.hub, *(s.title for s in p.spokes))]
 
@@ -123,9 +132,9 @@ def write(work: Work) -> PillarsSection:
     brief = work.brief
     segments = [item.name for item in work.section(AudienceSection).segments]
     chosen = work.section(OptionsSection).chosen
-    plans = in_order(plan_pillars(brief, capacity_of(brief)), chosen)
-    facts = _facts(brief, plans)
-    drafted = _draft(brief, plans)
+    plans = order_pillars(plan_pillars(brief, capacity_of(brief)), chosen)
+    facts = _collect_facts(brief, plans)
+    drafted = _draft_prose(brief, plans)
     prose = work.prose(
         PillarsSection,
         PillarsProse,
@@ -140,16 +149,16 @@ def write(work: Work) -> PillarsSection:
     )
     said = {item.key: item for item in prose.pillars}
     return PillarsSection(
-        answers_used=facts.told_paths(),
+        answers_used=facts.answer_paths(),
         pillars=[
-            _pillar(brief, plan, said[plan.key], _segment_for(brief, plan, segments, position), facts)
+            _build_pillar(brief, plan, said[plan.key], _choose_segment(brief, plan, segments, position), facts)
             for position, plan in enumerate(plans)
         ],
         remark=shares_of(brief)[1],
     )
 
 
-def in_order(plans: list[PillarPlan], chosen: OptionKey) -> list[PillarPlan]:
+def order_pillars(plans: list[PillarPlan], chosen: OptionKey) -> list[PillarPlan]:
     """The pillar that carries the chosen option first, the rest by share."""
     leading = {"evidence": ("prove", "opine"), "answers": ("teach",), "owned": ("prove", "show")}[chosen]
     proven = [plan for plan in plans if plan.proof is not None or chosen == "answers"]
@@ -160,21 +169,23 @@ def in_order(plans: list[PillarPlan], chosen: OptionKey) -> list[PillarPlan]:
     return [first, *(plan for plan in plans if plan is not first)]
 
 
-def _segment_for(brief: Brief, plan: PillarPlan, segments: list[str], position: int) -> str:
+def _choose_segment(brief: Brief, plan: PillarPlan, segments: list[str], position: int) -> str:
     """The group the pillar's gap is about, otherwise each group in turn."""
     path = f"{plan.gap_path}.target_audience"
     found = next((index for index, item in enumerate(segments_of(brief)) if plan.gap_path and item.path == path), None)
     return segments[position % len(segments) if found is None else found]
 
 
-def _facts(brief: Brief, plans: list[PillarPlan]) -> Facts:
+def _collect_facts(brief: Brief, plans: list[PillarPlan]) -> Facts:
     facts = Facts(brief)
-    facts.tell("business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, TRENDS)
-    facts.tell(CONSTRAINTS, EMERGING, *SHAPES)
-    facts.tell(RIVALS, MIX, "audience_intelligence.content_preferences.content_topics", SOURCES)
-    facts.tell("content_strategy.editorial_guidelines.prohibited_content", "content_strategy.brand_voice")
+    facts.add_answers(
+        "business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, TRENDS
+    )
+    facts.add_answers(CONSTRAINTS, EMERGING, *ANSWERS_USED)
+    facts.add_answers(RIVALS, MIX, "audience_intelligence.content_preferences.content_topics", SOURCES)
+    facts.add_answers("content_strategy.editorial_guidelines.prohibited_content", "content_strategy.brand_voice")
     for plan in plans:
-        facts.calculate(
+        facts.add_calculation(
             f"pillar.{plan.key}",
             {"title": plan.title, "share": plan.share, "for": plan.purpose.title},
             plan.score.working,
@@ -182,7 +193,7 @@ def _facts(brief: Brief, plans: list[PillarPlan]) -> Facts:
     return facts
 
 
-def _pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: str, facts: Facts) -> Pillar:
+def _build_pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: str, facts: Facts) -> Pillar:
     ask = sentence(action_of(brief)[0])
     proofs = brief.business.proof_assets or ()
     drafted = spokes_for(brief, plan)
@@ -221,7 +232,7 @@ def next_step(stage: str, hub: str, ask: str) -> str:
     return f"{READ_ON}{clip(hub, 80)}" if stage == "awareness" else ask
 
 
-def _draft(brief: Brief, plans: list[PillarPlan]) -> PillarsProse:
+def _draft_prose(brief: Brief, plans: list[PillarPlan]) -> PillarsProse:
     return PillarsProse(pillars=[_draft_pillar(brief, plan) for plan in plans])
 
 
@@ -229,29 +240,29 @@ def _draft_pillar(brief: Brief, plan: PillarPlan) -> PillarProse:
     words = words_for(brief, plan, brief.audience_intelligence.audience_pain_points[plan.pain])
     return PillarProse(
         key=plan.key,
-        promise=_promise(brief, plan, words),
-        hub=_hub(brief, plan, words),
-        spokes=_spoke_drafts(brief, plan),
+        promise=_draft_promise(brief, plan, words),
+        hub=_draft_hub(brief, plan, words),
+        spokes=_draft_spokes(brief, plan),
     )
 
 
-def _spoke_drafts(brief: Brief, plan: PillarPlan) -> list[SpokeProse]:
+def _draft_spokes(brief: Brief, plan: PillarPlan) -> list[SpokeProse]:
     return [SpokeProse(title=title, question=item.question) for item, title in spokes_for(brief, plan)]
 
 
-def _promise(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> Claim:
+def _draft_promise(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> Claim:
     """The pattern with the user's words; the plain one where a word it needs is missing."""
     used = plan.purpose.promise
     if any(f"{{{name}}}" in used and name not in words for name in ("proof", "gap")):
         used = plan.purpose.promise_without
     text = sentence(used.format_map(words))
-    if prohibited_in(brief, text):
+    if find_prohibited_words(brief, text):
         return claim(sentence(f"{plan.title}, for {words['customer']}"), CUSTOMER)
     paths = {"{worry}": plan.pain_path, "{proof}": plan.proof_path, "{gap}": plan.gap_path, "{name}": "business.offer"}
     return claim(text, CUSTOMER, *(path for place, path in paths.items() if place in used))
 
 
-def _hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
+def _draft_hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
     """The gap's opportunity, named as a thing; otherwise what this kind of pillar is built around."""
     gaps = brief.competitive_intelligence.market_gaps or ()
     opportunity = phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else ""
@@ -262,6 +273,6 @@ def _hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
         "show": f"How {words['name']} works, step by step",
         "teach": f"{words['pain']} the guide",
     }[plan.purpose.key]
-    named = [as_thing(opportunity), by_purpose, plan.title]
-    usable = (text for text in named if text and not prohibited_in(brief, text))
-    return titled(next(usable, plan.title))
+    named = [drop_verb(opportunity), by_purpose, plan.title]
+    usable = (text for text in named if text and not find_prohibited_words(brief, text))
+    return capitalize(next(usable, plan.title))

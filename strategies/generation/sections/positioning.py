@@ -15,7 +15,7 @@ from strategies.generation.reading import (
     PROOF,
     RIVALS,
     customer_of,
-    prohibited_in,
+    find_prohibited_words,
     prohibited_words,
     segments_of,
     usable_pains,
@@ -24,7 +24,7 @@ from strategies.generation.sections.audience import AudienceSection, pain_of, pr
 from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, Table
 from strategies.generation.sections.competitors import rivals_of
 from strategies.generation.voice import RULES, VOICE, rewrites_of, voice_of
-from strategies.generation.wording import clip, first_sentence, lowered, phrase, quoted, sentence
+from strategies.generation.wording import clip, first_sentence, lower_first, phrase, quote, sentence
 from strategies.generation.work import Work
 
 
@@ -99,7 +99,7 @@ class PositioningSection(Section):
             found.append(Table(caption="The voice at work", columns=["Instead of", "Write"], rows=rows))
         return found
 
-    def publishable(self) -> list[str]:
+    def publishable_texts(self) -> list[str]:
         """Everything a reader may see."""
         messages = [item.statement.text for item in self.messages]
         return [self.claim.text, *messages, *(item.write for item in self.rewrites)]
@@ -109,7 +109,7 @@ def write(work: Work) -> PositioningSection:
     """The voice is the user's own; a writer finds the claim."""
     brief = work.brief
     segments = [item.name for item in work.section(AudienceSection).segments]
-    facts = _facts(brief, segments)
+    facts = _collect_facts(brief, segments)
     prose = work.prose(
         PositioningSection,
         PositioningProse,
@@ -121,13 +121,13 @@ def write(work: Work) -> PositioningSection:
         ),
         facts=facts,
         entries={"messages": segments},
-        draft=lambda: _draft(brief, segments),
+        draft=lambda: _draft_prose(brief, segments),
     )
     return PositioningSection(
-        answers_used=facts.told_paths(),
+        answers_used=facts.answer_paths(),
         claim=facts.statement(prose.claim),
         reasons=[facts.statement(item) for item in prose.reasons[:4]],
-        messages=_messages(facts, segments, prose),
+        messages=_build_messages(facts, segments, prose),
         voice=[facts.statement(item) for item in voice_of(brief)],
         never=list(prohibited_words(brief)),
         rewrites=[
@@ -137,9 +137,9 @@ def write(work: Work) -> PositioningSection:
     )
 
 
-def _facts(brief: Brief, segments: list[str]) -> Facts:
+def _collect_facts(brief: Brief, segments: list[str]) -> Facts:
     facts = Facts(brief)
-    facts.tell(
+    facts.add_answers(
         "business.business_name",
         "business.description",
         "business.offer",
@@ -155,45 +155,45 @@ def _facts(brief: Brief, segments: list[str]) -> Facts:
         RULES,
         "content_strategy.optimal_timing",
     )
-    facts.calculate("segments", list(segments), "the groups of the section on the audience")
+    facts.add_calculation("segments", list(segments), "the groups of the section on the audience")
     return facts
 
 
-def _messages(facts: Facts, segments: list[str], prose: PositioningProse) -> list[SegmentMessage]:
+def _build_messages(facts: Facts, segments: list[str], prose: PositioningProse) -> list[SegmentMessage]:
     """One for each group."""
     given = {item.segment.casefold(): item.text for item in prose.messages}
     return [SegmentMessage(segment=name, statement=facts.statement(given[name.casefold()])) for name in segments]
 
 
-def _draft(brief: Brief, segments: list[str]) -> PositioningProse:
+def _draft_prose(brief: Brief, segments: list[str]) -> PositioningProse:
     return PositioningProse(
-        claim=_claim(brief),
-        reasons=_reasons(brief),
+        claim=_draft_claim(brief),
+        reasons=_draft_reasons(brief),
         messages=_draft_messages(brief, segments),
         rewrites=[Rewrite(instead_of=before, write=after) for before, after in rewrites_of(brief)],
     )
 
 
-def _claim(brief: Brief) -> Claim:
+def _draft_claim(brief: Brief) -> Claim:
     """For whom, what it is, unlike whom, because of what: each part in the user's own words."""
     told = brief.business
     about = first_sentence(told.description, 200)
     first = about.split(" ", 1)[0].casefold()
     is_sentence = first in ("we", "our", "i", told.business_name.split(" ", 1)[0].casefold())
-    what = f"{told.business_name}. {about}" if is_sentence else f"{told.business_name}, {lowered(about)}"
+    what = f"{told.business_name}. {about}" if is_sentence else f"{told.business_name}, {lower_first(about)}"
     text, paths = sentence(f"For {customer_of(brief)}: {what}"), ["business.business_name", CUSTOMER]
     rivals = [(index, rival) for index, rival in rivals_of(brief) if rival.weakness]
     proof = best_proof(brief, ("figure", "story", "person"))
     if rivals and proof is not None:
         index, rival = rivals[0]
-        shown = lowered(phrase((told.proof_assets or ())[proof], 120))
-        unlike = f" Unlike {rival.name} ({quoted(rival.weakness or '', 100)}), it can show {shown}."
-        if not prohibited_in(brief, unlike):
+        shown = lower_first(phrase((told.proof_assets or ())[proof], 120))
+        unlike = f" Unlike {rival.name} ({quote(rival.weakness or '', 100)}), it can show {shown}."
+        if not find_prohibited_words(brief, unlike):
             text, paths = text + unlike, [*paths, f"{RIVALS}.{index}", f"{PROOF}.{proof}"]
     return claim(text, *paths, "business.description")
 
 
-def _reasons(brief: Brief) -> list[Claim]:
+def _draft_reasons(brief: Brief) -> list[Claim]:
     found = [
         claim(sentence(phrase(proof, 200)), f"{PROOF}.{index}")
         for index, proof in enumerate((brief.business.proof_assets or ())[:3])
@@ -216,7 +216,7 @@ def _reasons(brief: Brief) -> list[Claim]:
     return found
 
 
-_SHOWN: dict[ProofKind, str] = {
+_PROOF_SENTENCES: dict[ProofKind, str] = {
     "figure": "The figures are on the table: {proof}.",
     "story": "Read how others dealt with it: {proof}.",
     "person": "Ask somebody who knows it from inside: {proof}.",
@@ -231,15 +231,16 @@ def _draft_messages(brief: Brief, segments: list[str]) -> list[Message]:
     shown = proofs_of(brief, given)
     found = []
     for position, name in enumerate(segments):
-        number = _speakable(brief, pain_of(brief, given[position], position), position)
+        number = _allowed_pain(brief, pain_of(brief, given[position], position), position)
         pain = brief.audience_intelligence.audience_pain_points[number]
         index = shown[position]
         if index is not None:
-            proof = lowered(phrase(proofs[index], 160))
-            text = f"{_said(pain)} {_SHOWN[kind_of_proof(proofs[index])].format(proof=proof)}"
+            proof = lower_first(phrase(proofs[index], 160))
+            text = f"{_quote_as_spoken(pain)} {_PROOF_SENTENCES[kind_of_proof(proofs[index])].format(proof=proof)}"
             found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", f"{PROOF}.{index}")))
         else:
-            text = f"{_said(pain)} {brief.business.business_name} says what it does about that, and what it does not."
+            says = f"{brief.business.business_name} says what it does about that, and what it does not."
+            text = f"{_quote_as_spoken(pain)} {says}"
             found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", "business.business_name")))
     return found
 
@@ -247,14 +248,14 @@ def _draft_messages(brief: Brief, segments: list[str]) -> list[Message]:
 _CJK = "\u2e80"
 
 
-def _said(pain: str) -> str:
+def _quote_as_spoken(pain: str) -> str:
     """A worry as somebody says it: with its stop inside the quotes."""
-    said = quoted(pain)
+    said = quote(pain)
     stop = "。" if said[-2] > _CJK else "."
     return said if said[-2] in ".!?…。！？؟" else f"{said[:-1]}{stop}”"
 
 
-def _speakable(brief: Brief, number: int, position: int) -> int:
+def _allowed_pain(brief: Brief, number: int, position: int) -> int:
     """The worry, or another one when it holds a word never to be used."""
     usable = [index for index, _ in usable_pains(brief)]
     return number if number in usable else usable[position % len(usable)]

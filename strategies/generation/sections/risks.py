@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from strategies.generation.assumptions import to_test_first
+from strategies.generation.assumptions import untested_assumptions
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import SHAPES, capacity_of
+from strategies.generation.capacity import ANSWERS_USED, capacity_of
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.reading import CONSTRAINTS, PROHIBITED, PROOF, RIVALS, TRENDS, checker_of
 from strategies.generation.regulated import RegulatedField, regulated_fields_of
@@ -20,8 +20,8 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    assumed,
-    sourced,
+    assumption_statement,
+    sourced_statement,
 )
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.unknowns import Unknown, unknowns_of
@@ -100,8 +100,8 @@ def write(work: Work) -> RisksSection:
     brief = work.brief
     work.section(MeasurementSection)
     plans = risks_of(brief)
-    facts = _facts(brief, plans)
-    drafted = RisksProse(risks=[_draft(plan) for plan in plans])
+    facts = _collect_facts(brief, plans)
+    drafted = RisksProse(risks=[_draft_risk(plan) for plan in plans])
     prose = drafted
     if plans:
         prose = work.prose(
@@ -119,31 +119,31 @@ def write(work: Work) -> RisksSection:
     said = {item.key: item for item in prose.risks}
     owner = "Content owner" if brief.business_context.team_size < 1 else "Content lead"
     return RisksSection(
-        answers_used=facts.told_paths(),
-        risks=[_risk(plan, said[plan.key], facts, owner) for plan in plans],
-        judgement=assumed(
+        answers_used=facts.answer_paths(),
+        risks=[_build_risk(plan, said[plan.key], facts, owner) for plan in plans],
+        judgement=assumption_statement(
             "Probability and impact are first judgements.", "Go through them with the team at the review after 30 days."
         ),
-        questions=[_question(item) for item in unknowns_of(brief)],
-        regulated=[_regulated(brief, field) for field in regulated_fields_of(brief)],
-        untested=[[item.assumption, item.if_wrong, item.check] for item in to_test_first(brief)],
+        questions=[_question_row(item) for item in unknowns_of(brief)],
+        regulated=[_regulated_statement(brief, field) for field in regulated_fields_of(brief)],
+        untested=[[item.assumption, item.if_wrong, item.check] for item in untested_assumptions(brief)],
     )
 
 
-def _regulated(brief: Brief, field: RegulatedField) -> Statement:
+def _regulated_statement(brief: Brief, field: RegulatedField) -> Statement:
     """The rule in short, and who has to read every piece."""
     who = checker_of(brief)
     told_who = f"Your own check: {phrase(who, 160)}" if who else "The brief names nobody who checks it"
     rule = f"What may be said about {field.title} is regulated; in {field.place}: {field.rule}."
     text = f"{rule} {sentence(told_who)} Ask what holds where you sell ({phrase(brief.business.geography, 80)})."
-    return sourced(text, field.source)
+    return sourced_statement(text, field.source)
 
 
-def _question(item: Unknown) -> list[str]:
+def _question_row(item: Unknown) -> list[str]:
     return [item.title, sentence(item.changes), item.how]
 
 
-def _risk(plan: RiskPlan, prose: RiskProse, facts: Facts, owner: str) -> Risk:
+def _build_risk(plan: RiskPlan, prose: RiskProse, facts: Facts, owner: str) -> Risk:
     return Risk(
         statement=facts.statement(prose.risk),
         probability=plan.probability,
@@ -155,20 +155,22 @@ def _risk(plan: RiskPlan, prose: RiskProse, facts: Facts, owner: str) -> Risk:
     )
 
 
-def _facts(brief: Brief, plans: list[RiskPlan]) -> Facts:
+def _collect_facts(brief: Brief, plans: list[RiskPlan]) -> Facts:
     facts = Facts(brief)
-    facts.tell("business.business_name", CONSTRAINTS, PROOF, RIVALS, TRENDS, PROHIBITED)
-    facts.tell("competitive_intelligence.emerging_trends", *SHAPES, "business.geography", "business.description")
-    facts.tell("content_strategy.quality_metrics.review_process", TIMING)
+    facts.add_answers("business.business_name", CONSTRAINTS, PROOF, RIVALS, TRENDS, PROHIBITED)
+    facts.add_answers(
+        "competitive_intelligence.emerging_trends", *ANSWERS_USED, "business.geography", "business.description"
+    )
+    facts.add_answers("content_strategy.quality_metrics.review_process", TIMING)
     hours = capacity_of(brief)
-    facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
+    facts.add_calculation("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
     for plan in plans:
         value = {"risk": plan.risk, "probability": plan.probability, "impact": plan.impact}
-        facts.calculate(f"risk.{plan.key}", value, f"read from your answer in {plan.path}")
+        facts.add_calculation(f"risk.{plan.key}", value, f"read from your answer in {plan.path}")
     return facts
 
 
-def _draft(plan: RiskPlan) -> RiskProse:
+def _draft_risk(plan: RiskPlan) -> RiskProse:
     return RiskProse(
         key=plan.key,
         risk=claim(plan.risk, f"risk.{plan.key}"),

@@ -19,15 +19,15 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    assumed,
-    calculated,
-    told,
+    answer_statement,
+    assumption_statement,
+    calculated_statement,
 )
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.sections.pillars import PillarsSection
 from strategies.generation.unknowns import unknowns_of
-from strategies.generation.wording import clip, counted, joined, numeral, phrase, quoted, sentence, short_day
+from strategies.generation.wording import clip, join, numeral, phrase, pluralize, quote, sentence, short_day
 from strategies.generation.work import Work
 
 REVIEW = "content_strategy.quality_metrics.review_process"
@@ -73,16 +73,18 @@ def write(work: Work) -> RoadmapSection:
     brief = work.brief
     calendar, pillars = work.section(CalendarSection), work.section(PillarsSection)
     reviews = work.section(MeasurementSection).reviews
-    hubs = _online(brief, calendar, pillars)
+    hubs = _hub_days_by_title(brief, calendar, pillars)
     facts = Facts(brief)
-    facts.tell("business_context.implementation_timeline", REVIEW, "business.constraints", "business_context.team_size")
-    facts.tell("audience_intelligence.seasonal_trends", "business_context.start_date")
+    facts.add_answers(
+        "business_context.implementation_timeline", REVIEW, "business.constraints", "business_context.team_size"
+    )
+    facts.add_answers("audience_intelligence.seasonal_trends", "business_context.start_date")
     return RoadmapSection(
-        answers_used=facts.told_paths(),
-        monday=_monday(brief, calendar),
+        answers_used=facts.answer_paths(),
+        monday=_first_action(brief, calendar),
         milestones=_milestones(brief, calendar, hubs, reviews),
-        governance=[*_governance(brief, reviews), *_hubs(brief, calendar, hubs)],
-        later=_later(brief, calendar.end),
+        governance=[*_governance_statements(brief, reviews), *_hub_statements(brief, calendar, hubs)],
+        later=_later_rows(brief, calendar.end),
     )
 
 
@@ -90,20 +92,22 @@ def _owner(brief: Brief) -> str:
     return "Content owner" if brief.business_context.team_size < 1 else "Content lead"
 
 
-def _monday(brief: Brief, calendar: CalendarSection) -> Statement:
+def _first_action(brief: Brief, calendar: CalendarSection) -> Statement:
     """The most useful unknown first, otherwise the first draft."""
     opened = [item for item in unknowns_of(brief) if item.urgent]
     when = short_day(calendar.start)
     if opened:
         first = opened[0]
-        return calculated(
+        return calculated_statement(
             f"First action, {when}: {first.how}", f"{first.title}: unknown, and it would change {first.changes}"
         )
     if calendar.items:
         item = calendar.items[0]
-        text = f"First action, {when}: begin {quoted(item.title, 140)}; the draft is due {short_day(item.draft_due)}."
-        return calculated(text, "first draft due in the calendar; nothing that matters more is unknown")
-    return calculated(f"First action, {when}: find more hours, or wish for less.", "not a single piece fits the hours")
+        text = f"First action, {when}: begin {quote(item.title, 140)}; the draft is due {short_day(item.draft_due)}."
+        return calculated_statement(text, "first draft due in the calendar; nothing that matters more is unknown")
+    return calculated_statement(
+        f"First action, {when}: find more hours, or wish for less.", "not a single piece fits the hours"
+    )
 
 
 def _milestones(
@@ -118,22 +122,20 @@ def _milestones(
     if calendar.items:
         first = calendar.items[0]
         what = sentence(f"First piece published: {clip(first.title, 120)}")
-        found.append(Milestone(by=first.date, what=what, needs=_approval(brief), owner=first.owner))
-    told: set[str] = set()
+        found.append(Milestone(by=first.date, what=what, needs=_approval_text(brief), owner=first.owner))
+    announced: set[str] = set()
     for review in reviews:
         done = [item for item in calendar.items if item.date <= review]
-        online = [hub for hub, day in hubs.items() if day and day <= review and hub not in told]
-        told |= set(online)
-        what = f"{counted(len(done), 'piece')} published, {numeral(sum(i.hours for i in done))} hours spent."
+        online = [hub for hub, day in hubs.items() if day and day <= review and hub not in announced]
+        announced |= set(online)
+        what = f"{pluralize(len(done), 'piece')} published, {numeral(sum(i.hours for i in done))} hours spent."
         if online:
-            what += (
-                f" Online: the {'hub' if len(online) == 1 else 'hubs'} {joined(quoted(hub, 100) for hub in online)}."
-            )
-        found.append(Milestone(by=review, what=f"{what} Review held.", needs=_needs(done), owner=owner))
+            what += f" Online: the {'hub' if len(online) == 1 else 'hubs'} {join(quote(hub, 100) for hub in online)}."
+        found.append(Milestone(by=review, what=f"{what} Review held.", needs=_needs_text(done), owner=owner))
     return sorted(found, key=lambda milestone: milestone.by)
 
 
-def _online(brief: Brief, calendar: CalendarSection, pillars: PillarsSection) -> dict[str, date | None]:
+def _hub_days_by_title(brief: Brief, calendar: CalendarSection, pillars: PillarsSection) -> dict[str, date | None]:
     """Every hub with the day it is online; None when there are no hours for it."""
     pieces = [(item.date, item.pillar, item.hours) for item in calendar.items]
     week_h = capacity_of(brief).pieces_h
@@ -142,43 +144,45 @@ def _online(brief: Brief, calendar: CalendarSection, pillars: PillarsSection) ->
     return {item.hub: days.get(item.key) for item in pillars.pillars}
 
 
-def _hubs(brief: Brief, calendar: CalendarSection, hubs: dict[str, date | None]) -> list[Statement]:
+def _hub_statements(brief: Brief, calendar: CalendarSection, hubs: dict[str, date | None]) -> list[Statement]:
     """What a hub takes, and which have to wait for hours."""
     found = [
-        assumed(
-            f"A hub page takes {counted(planning().hub_h, 'hour')}.", f"A {planning().hub_why}. Time the first one."
+        assumption_statement(
+            f"A hub page takes {pluralize(planning().hub_h, 'hour')}.", f"A {planning().hub_why}. Time the first one."
         )
     ]
     late = [hub for hub, day in hubs.items() if day is None]
     if late and calendar.items:
         hours = f"{numeral(capacity_of(brief).pieces_h)} h a week x 90 / 7, less the pieces"
-        text = f"No hours are left in the 90 days for {joined((quoted(hub, 80) for hub in late), 'or')}."
-        found.append(calculated(text, f"{hours}, {counted(planning().hub_h, 'hour')} a hub"))
+        text = f"No hours are left in the 90 days for {join((quote(hub, 80) for hub in late), 'or')}."
+        found.append(calculated_statement(text, f"{hours}, {pluralize(planning().hub_h, 'hour')} a hub"))
     return found
 
 
-def _needs(done: list[CalendarItem]) -> str:
+def _needs_text(done: list[CalendarItem]) -> str:
     late = max((item.draft_due for item in done), default=None)
     return f"drafts up to {short_day(late)} checked" if late else "hours"
 
 
-def _approval(brief: Brief) -> str:
+def _approval_text(brief: Brief) -> str:
     who = checker_of(brief)
     return phrase(who, 120) if who else "somebody who did not write it reads it"
 
 
-def _governance(brief: Brief, reviews: list[date]) -> list[Statement]:
+def _governance_statements(brief: Brief, reviews: list[date]) -> list[Statement]:
     found = []
     process = brief.content_strategy.quality_metrics.review_process
     if process:
-        found.append(told(sentence(f"Before publication: {phrase(process, 240)}"), REVIEW))
+        found.append(answer_statement(sentence(f"Before publication: {phrase(process, 240)}"), REVIEW))
     else:
         found.append(
-            assumed("Who approves before publication is not said.", "Name one person before the first draft is due.")
+            assumption_statement(
+                "Who approves before publication is not said.", "Name one person before the first draft is due."
+            )
         )
-    dates = joined(short_day(review) for review in reviews)
+    dates = join(short_day(review) for review in reviews)
     found.append(
-        calculated(
+        calculated_statement(
             f"Reviews on {dates}: keep, change or stop, with the numbers on the table.",
             "start date + 30, 60 and 89 days",
         )
@@ -186,7 +190,7 @@ def _governance(brief: Brief, reviews: list[date]) -> list[Statement]:
     time = brief.business_context.implementation_timeline
     if time:
         found.append(
-            told(
+            answer_statement(
                 f"The plan is given {time.lower() if time == 'Ongoing' else time}.",
                 "business_context.implementation_timeline",
             )
@@ -194,7 +198,7 @@ def _governance(brief: Brief, reviews: list[date]) -> list[Statement]:
     return found
 
 
-def _later(brief: Brief, end: date) -> list[list[str]]:
+def _later_rows(brief: Brief, end: date) -> list[list[str]]:
     """Seasons and rhythms that come after the window, by date."""
     rows = []
     for season in seasons_of(brief):
@@ -207,5 +211,5 @@ def _later(brief: Brief, end: date) -> list[list[str]]:
                 if season.kind == "quiet"
                 else f"have its pieces finished by {short_day(first - timedelta(weeks=4))}, four weeks before"
             )
-            rows.append((first, [short_day(first), f"{quoted(season.words, 120)}: {what}", "your seasons"]))
+            rows.append((first, [short_day(first), f"{quote(season.words, 120)}: {what}", "your seasons"]))
     return [row for _, row in sorted(rows, key=lambda item: item[0])]

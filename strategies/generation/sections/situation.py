@@ -15,7 +15,7 @@ from strategies.generation.insights import insights_of
 from strategies.generation.reading import CONSTRAINTS, CUSTOMER, EMERGING, GAPS, PROOF, RIVALS, TRENDS, limit_of
 from strategies.generation.schedule import review_days
 from strategies.generation.sections.base import Block, Heading, Paragraph, Section, Statement, Statements, Table
-from strategies.generation.wording import counted, joined, numeral, phrase, sentence, sentences
+from strategies.generation.wording import join, numeral, phrase, pluralize, sentence, sentences
 from strategies.generation.work import Work
 
 _EACH_MAX = 5
@@ -70,7 +70,7 @@ class SituationSection(Section):
 def write(work: Work) -> SituationSection:
     """Prepare the facts, have them put into words, tie each sentence to its answer."""
     brief = work.brief
-    facts = _facts(brief, work.today)
+    facts = _collect_facts(brief, work.today)
     prose = work.prose(
         SituationSection,
         SituationProse,
@@ -81,10 +81,10 @@ def write(work: Work) -> SituationSection:
             "nothing that would be true of any business."
         ),
         facts=facts,
-        draft=lambda: _draft(brief, work.today),
+        draft=lambda: _draft_prose(brief, work.today),
     )
     return SituationSection(
-        answers_used=facts.told_paths(),
+        answers_used=facts.answer_paths(),
         summary=[facts.statement(item) for item in prose.summary],
         strengths=[facts.statement(item) for item in prose.strengths[:_EACH_MAX]],
         weaknesses=[facts.statement(item) for item in prose.weaknesses[:_EACH_MAX]],
@@ -94,9 +94,9 @@ def write(work: Work) -> SituationSection:
     )
 
 
-def _facts(brief: Brief, today: date) -> Facts:
+def _collect_facts(brief: Brief, today: date) -> Facts:
     facts = Facts(brief)
-    facts.tell(
+    facts.add_answers(
         "business.business_name",
         "business.description",
         "business.offer",
@@ -119,25 +119,31 @@ def _facts(brief: Brief, today: date) -> Facts:
         "business_context.implementation_timeline",
     )
     hours = capacity_of(brief)
-    facts.calculate("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
-    facts.calculate("hours.wished", f"{numeral(hours.wished.hours_per_week)} h a week", hours.wished.working)
-    facts.calculate(
+    facts.add_calculation("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
+    facts.add_calculation(
+        "hours.wished", f"{numeral(hours.requested.hours_per_week)} h a week", hours.requested.working
+    )
+    facts.add_calculation(
         "hours.pieces", f"{numeral(hours.pieces_h)} h a week", "hours for making less upkeep of the channels"
     )
-    facts.tell(USED, SOURCES)
+    facts.add_answers(USED, SOURCES)
     for item in insights_of(brief):
-        facts.tell(*item.paths)
-        facts.calculate(f"insight.{item.key}", item.text, item.working)
+        facts.add_answers(*item.paths)
+        facts.add_calculation(f"insight.{item.key}", item.text, item.working)
     clashes = contradictions_of(brief, today)
-    facts.tell(*(path for item in clashes for path in item.paths))
-    facts.calculate("contradictions", [item.text for item in clashes], "rules held against the brief")
-    facts.calculate("review.days", review_days(brief), "the longest check named in the rules or the review process")
+    facts.add_answers(*(path for item in clashes for path in item.paths))
+    facts.add_calculation("contradictions", [item.text for item in clashes], "rules held against the brief")
+    facts.add_calculation(
+        "review.days", review_days(brief), "the longest check named in the rules or the review process"
+    )
     unknown = [item.title.lower() for item in baselines_of(brief) if not item.value]
-    facts.calculate("baselines.unknown", ", ".join(unknown) or "none", "answers about today's numbers that are empty")
+    facts.add_calculation(
+        "baselines.unknown", ", ".join(unknown) or "none", "answers about today's numbers that are empty"
+    )
     return facts
 
 
-def _draft(brief: Brief, today: date) -> SituationProse:
+def _draft_prose(brief: Brief, today: date) -> SituationProse:
     return SituationProse(
         summary=_summary(brief),
         strengths=_strengths(brief),
@@ -188,7 +194,7 @@ def _weaknesses(brief: Brief) -> list[Claim]:
     hours, found = capacity_of(brief), []
     if not hours.fits:
         text = (
-            f"The wished rhythm takes {numeral(hours.wished.hours_per_week)} hours a week; "
+            f"The wished rhythm takes {numeral(hours.requested.hours_per_week)} hours a week; "
             f"{numeral(hours.pieces_h)} are left for pieces."
         )
         found.append(claim(text, "hours.wished", "hours.pieces"))
@@ -201,10 +207,10 @@ def _weaknesses(brief: Brief) -> list[Claim]:
     found += [claim(item.text, f"insight.{item.key}") for item in insights_of(brief) if not item.is_strength]
     days = review_days(brief)
     if days > 1:
-        found.append(claim(f"Every piece waits up to {counted(days, 'working day')} for checking.", "review.days"))
+        found.append(claim(f"Every piece waits up to {pluralize(days, 'working day')} for checking.", "review.days"))
     unknown = [item.title.lower() for item in baselines_of(brief) if not item.value]
     if unknown:
-        text = f"There is no figure for {joined(unknown[:5], 'or')}, so a change there could not be seen."
+        text = f"There is no figure for {join(unknown[:5], 'or')}, so a change there could not be seen."
         found.append(claim(text, "baselines.unknown"))
     limit = limit_of(brief)
     if limit:

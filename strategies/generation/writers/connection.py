@@ -18,19 +18,19 @@ from strategies.generation.writers.model_config import ModelConfig
 # Some clients look for a key in the environment when they are given an empty one.
 _NO_KEY = "no-key"
 
-_TALKATIVE = ("openai", "anthropic", "google_genai", "httpx2", "httpcore2", "httpx", "httpcore")
+_VERBOSE_LOGGERS = ("openai", "anthropic", "google_genai", "httpx2", "httpcore2", "httpx", "httpcore")
 
 
 def connect(config: ModelConfig) -> Model[Any]:
     """The configured model."""
-    model = _model(config)
-    for name in _TALKATIVE:
+    model = _build_model(config)
+    for name in _VERBOSE_LOGGERS:
         # At DEBUG they write whole prompts into the log, and OPENAI_LOG or ANTHROPIC_LOG turn that on at import.
         logging.getLogger(name).setLevel(logging.INFO)
     return model
 
 
-def _model(config: ModelConfig) -> Model[Any]:
+def _build_model(config: ModelConfig) -> Model[Any]:
     """Each client is imported where it is used: together they take seconds."""
     key, address = config.api_key or "", config.address or ""
     match config.provider:
@@ -38,7 +38,9 @@ def _model(config: ModelConfig) -> Model[Any]:
             from pydantic_ai.models.anthropic import AnthropicModel
             from pydantic_ai.providers.anthropic import AnthropicProvider
 
-            return AnthropicModel(config.model, provider=_deaf(AnthropicProvider(api_key=key, base_url=address)))
+            return AnthropicModel(
+                config.model, provider=_ignore_environment(AnthropicProvider(api_key=key, base_url=address))
+            )
         case "google":
             from pydantic_ai.models.google import GoogleModel
             from pydantic_ai.providers.google import GoogleProvider
@@ -48,22 +50,26 @@ def _model(config: ModelConfig) -> Model[Any]:
             from pydantic_ai.models.ollama import OllamaModel
             from pydantic_ai.providers.ollama import OllamaProvider
 
-            return OllamaModel(config.model, provider=_deaf(OllamaProvider(api_key=key or _NO_KEY, base_url=address)))
+            return OllamaModel(
+                config.model, provider=_ignore_environment(OllamaProvider(api_key=key or _NO_KEY, base_url=address))
+            )
         case "openai":
             from pydantic_ai.models.openai import OpenAIChatModel
             from pydantic_ai.providers.openai import OpenAIProvider
 
             # Chat Completions rather than Responses: the provider then keeps no copy of the brief by default.
-            return OpenAIChatModel(config.model, provider=_deaf(OpenAIProvider(api_key=key, base_url=address)))
+            return OpenAIChatModel(
+                config.model, provider=_ignore_environment(OpenAIProvider(api_key=key, base_url=address))
+            )
         case "openai-compatible":
             from pydantic_ai.models.openai import OpenAIChatModel
             from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
             compatible = OpenAICompatibleProvider("openai-compatible", api_key=key or _NO_KEY, base_url=address)
-            return OpenAIChatModel(config.model, provider=_deaf(compatible))
+            return OpenAIChatModel(config.model, provider=_ignore_environment(compatible))
 
 
-def _deaf[P: Provider[Any]](provider: P) -> P:
+def _ignore_environment[P: Provider[Any]](provider: P) -> P:
     """Make the client forget what it heard from the environment, and leave sending again to `MeteredModel`.
 
     OPENAI_CUSTOM_HEADERS and ANTHROPIC_CUSTOM_HEADERS may replace the key, and go to any server; OPENAI_ORG_ID and

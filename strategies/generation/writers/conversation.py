@@ -26,9 +26,9 @@ from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 
 from strategies.generation.writers.base import Assignment
-from strategies.generation.writers.grounding import misplaced, ungrounded
+from strategies.generation.writers.grounding import find_misplaced_entries, find_ungrounded
 from strategies.generation.writers.model_config import ModelConfig
-from strategies.generation.writers.model_failures import refusal, runaway_output
+from strategies.generation.writers.model_failures import refusal_failure, runaway_failure
 from strategies.generation.writers.prompts import REPAIR, TOO_LONG, rules_for, task_for
 from strategies.generation.writers.visible_text import Draft, safe_content, visible_text
 
@@ -41,13 +41,13 @@ async def converse(config: ModelConfig, model: Model[Any], assignment: Assignmen
         Exception: whatever the client raises; `model_failures.failure_of` says what it means.
     """
     async with model:
-        agent = _agent(config, assignment, model)
+        agent = _build_agent(config, assignment, model)
 
         async def listen(_: RunContext[None], events: AsyncIterable[AgentStreamEvent]) -> None:
             async for event in events:
-                _take_down(event, draft)
+                _append_event(event, draft)
                 if len(draft) > config.max_output_chars:
-                    raise runaway_output()
+                    raise runaway_failure()
 
         with capture_run_messages() as messages:
             try:
@@ -58,12 +58,12 @@ async def converse(config: ModelConfig, model: Model[Any], assignment: Assignmen
                 )
             except UnexpectedModelBehavior:
                 if any(isinstance(m, ModelResponse) and m.finish_reason == "content_filter" for m in messages):
-                    raise refusal() from None
+                    raise refusal_failure() from None
                 raise
     return result.output
 
 
-def _agent(config: ModelConfig, assignment: Assignment, model: Model[Any]) -> Agent[None, BaseModel]:
+def _build_agent(config: ModelConfig, assignment: Assignment, model: Model[Any]) -> Agent[None, BaseModel]:
     native = bool(model.profile.get("supports_json_schema_output"))
     agent: Agent[None, BaseModel] = Agent(
         model,
@@ -75,12 +75,12 @@ def _agent(config: ModelConfig, assignment: Assignment, model: Model[Any]) -> Ag
 
     @agent.output_validator
     def acceptable(prose: BaseModel) -> BaseModel:
-        return _acceptable(prose, assignment, config.max_output_chars)
+        return _check_prose(prose, assignment, config.max_output_chars)
 
     return agent
 
 
-def _acceptable(prose: BaseModel, assignment: Assignment, max_chars: int) -> BaseModel:
+def _check_prose(prose: BaseModel, assignment: Assignment, max_chars: int) -> BaseModel:
     content = safe_content(prose.model_dump(mode="json"))
     if len(visible_text(content, assignment.prose)) > max_chars:
         raise ModelRetry(TOO_LONG)
@@ -89,12 +89,12 @@ def _acceptable(prose: BaseModel, assignment: Assignment, max_chars: int) -> Bas
     except ValidationError as error:
         problems = "\n".join(f"- {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ModelRetry(f"Without markup and control characters the answer does not fit:\n{problems}") from error
-    if found := [*misplaced(safe, assignment.entries), *ungrounded(safe, assignment.facts)]:
+    if found := [*find_misplaced_entries(safe, assignment.entries), *find_ungrounded(safe, assignment.facts)]:
         raise ModelRetry(REPAIR.format(objections="\n".join(f"- {each.objection}" for each in found)))
     return safe
 
 
-def _take_down(event: AgentStreamEvent, draft: Draft) -> None:
+def _append_event(event: AgentStreamEvent, draft: Draft) -> None:
     match event:
         case PartStartEvent(part=TextPart(content=beginning)):
             draft.restart(beginning)

@@ -8,8 +8,8 @@ from strategies.generation.writers.base import Assignment, IsCanceled, OnText, W
 
 logger = logging.getLogger(__name__)
 
-CANNOT_BE_HAD = frozenset({"rate_limited", "provider_unavailable", "provider_timeout"})
-REST_S = 60.0
+UNAVAILABLE = frozenset({"rate_limited", "provider_unavailable", "provider_timeout"})
+BREAKER_OPEN_S = 60.0
 """After a failure the first writer is not asked for so long, or for as long as its provider wants: a provider that
 answers nothing would cost every section its whole timeout."""
 
@@ -55,7 +55,7 @@ class FallbackWriter:
             try:
                 return self._first.write(assignment, on_text=on_text, is_canceled=is_canceled)
             except WritingFailed as failed:
-                if failed.code not in CANNOT_BE_HAD:
+                if failed.code not in UNAVAILABLE:
                     raise
                 failure = failed
             self._failure = failure

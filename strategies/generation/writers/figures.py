@@ -61,8 +61,8 @@ def known_values(facts: JsonValue | Mapping[str, JsonValue]) -> frozenset[Decima
 
 def unknown_figures(text: str, known: frozenset[Decimal]) -> list[str]:
     """The figures in `text`, as written there, that `known` does not bear out. Small spelled-out words are let be."""
-    plain = _plain(_without_list_numbers(text))
-    unknown = [f.text for f in _figures(plain) if not any(reading <= known for reading in f.readings)]
+    plain = _normalize(_drop_list_numbers(text))
+    unknown = [f.text for f in _find_figures(plain) if not any(reading <= known for reading in f.readings)]
     spelled = [
         number.words
         for number in spelled_numbers(plain)
@@ -90,27 +90,27 @@ def _known_values(fact: JsonValue | Mapping[str, JsonValue]) -> Iterator[Decimal
 
 
 def _values_in(text: str) -> Iterator[Decimal]:
-    plain = _plain(text)
-    for figure in _figures(plain):
+    plain = _normalize(text)
+    for figure in _find_figures(plain):
         yield from figure.bare.union(*figure.readings)
     for number in spelled_numbers(plain):
         yield number.value
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     """Digits of any script as ASCII, other numerals as decimals, compatibility forms folded, trade words removed."""
     joined = _RAISED_DIGITS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_JOINERS))
-    whole = _MIXED_FRACTION.sub(_decimal_fraction, _EXPONENT.sub("", joined))
-    folded = unicodedata.normalize("NFKC", "".join(map(_ascii_numeral, whole)))
+    whole = _MIXED_FRACTION.sub(_read_mixed_fraction, _EXPONENT.sub("", joined))
+    folded = unicodedata.normalize("NFKC", "".join(map(_to_ascii, whole)))
     separated = folded.translate({0x066A: "%", 0x066B: ".", 0x066C: ","})
     return _TERMS.sub(" ", re.sub(r"(?<!\w)\.(?=\d)", "0.", separated))
 
 
-def _decimal_fraction(match: re.Match[str]) -> str:
+def _read_mixed_fraction(match: re.Match[str]) -> str:
     return str(Decimal(match[1] or 0) + round(Decimal(unicodedata.numeric(match[2])), 3).normalize())
 
 
-def _ascii_numeral(character: str) -> str:
+def _to_ascii(character: str) -> str:
     if (digit := unicodedata.decimal(character, None)) is not None:
         return str(digit)
     if unicodedata.category(character) in {"No", "Nl"} and character != "〇":
@@ -118,7 +118,7 @@ def _ascii_numeral(character: str) -> str:
     return character
 
 
-def _without_list_numbers(text: str) -> str:
+def _drop_list_numbers(text: str) -> str:
     """`text` without the numbers of a list that counts 1, 2, 3 at the start of its lines."""
     last = 0
 
@@ -132,15 +132,15 @@ def _without_list_numbers(text: str) -> str:
     return _LIST_NUMBER.sub(drop, text)
 
 
-def _figures(plain: str) -> Iterator[Figure]:
+def _find_figures(plain: str) -> Iterator[Figure]:
     numerals, rest = take_cjk_numbers(plain)
     for numeral, value in numerals:
         yield Figure(text=numeral, readings=(frozenset({value}),), bare=frozenset())
     for match in _NUMBER.finditer(rest):
-        yield _figure(match, rest)
+        yield _read_figure(match, rest)
 
 
-def _figure(match: re.Match[str], plain: str) -> Figure:
+def _read_figure(match: re.Match[str], plain: str) -> Figure:
     base = _readings(match[0])
     bare = frozenset[Decimal]().union(*base)
     scale = _SCALE.match(plain, match.end())

@@ -38,13 +38,13 @@ _SHOWN_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ungrounded:
+class Objection:
     """Something stated that is not in the facts, said so that the writer of the prose can mend it."""
 
     objection: str
 
 
-def ungrounded(prose: BaseModel, facts: Mapping[str, JsonValue]) -> list[Ungrounded]:
+def find_ungrounded(prose: BaseModel, facts: Mapping[str, JsonValue]) -> list[Objection]:
     """What in `prose` cannot be traced to `facts`; empty when everything can."""
     content = prose.model_dump(mode="json")
     text = visible_text(content, type(prose))
@@ -54,10 +54,10 @@ def ungrounded(prose: BaseModel, facts: Mapping[str, JsonValue]) -> list[Ungroun
         *(f"the address {address} is not in the facts" for address in _unknown_addresses(text, facts)),
         *(f"the basis {basis} is not the path of a fact" for basis in _unknown_bases(content, facts)),
     ]
-    return [Ungrounded(objection=_shortened(objection)) for objection in objections[:_SHOWN_OBJECTIONS]]
+    return [Objection(objection=_shorten(objection)) for objection in objections[:_SHOWN_OBJECTIONS]]
 
 
-def misplaced(prose: BaseModel, entries: Mapping[str, Sequence[str | int]]) -> list[Ungrounded]:
+def find_misplaced_entries(prose: BaseModel, entries: Mapping[str, Sequence[str | int]]) -> list[Objection]:
     """The entries that are asked for and not there, or there and not asked for."""
     content = prose.model_dump(mode="json")
     objections = []
@@ -66,7 +66,7 @@ def misplaced(prose: BaseModel, entries: Mapping[str, Sequence[str | int]]) -> l
         there = {identity.casefold(): identity for entry in content[name] for identity in [_identity(entry)]}
         objections += [f"the entry {wanted[key]} is missing from {name}" for key in wanted if key not in there]
         objections += [f"the entry {there[key]} of {name} was not asked for" for key in there if key not in wanted]
-    return [Ungrounded(objection=_shortened(objection)) for objection in objections[:_SHOWN_OBJECTIONS]]
+    return [Objection(objection=_shorten(objection)) for objection in objections[:_SHOWN_OBJECTIONS]]
 
 
 def fact_paths(fact: JsonValue | Mapping[str, JsonValue], prefix: str = "") -> Iterator[str]:
@@ -88,7 +88,7 @@ def _identity(entry: Mapping[str, JsonValue]) -> str:
     return next(str(entry[name]) for name in ("key", "name", "segment", "number") if name in entry)
 
 
-def _shortened(objection: str) -> str:
+def _shorten(objection: str) -> str:
     return objection if len(objection) <= _SHOWN_CHARS else f"{objection[:_SHOWN_CHARS]}…"
 
 
@@ -105,13 +105,13 @@ def _unknown_shares(text: str, facts: Mapping[str, JsonValue]) -> list[str]:
 
 
 def _unknown_addresses(text: str, facts: Mapping[str, JsonValue]) -> list[str]:
-    given = _plain("\n".join(strings_in(dict(facts))))
-    addresses = [address.rstrip(".,;:!?") for address in _ADDRESS.findall(_plain(text))]
+    given = _normalize("\n".join(strings_in(dict(facts))))
+    addresses = [address.rstrip(".,;:!?") for address in _ADDRESS.findall(_normalize(text))]
     # As a whole: who gave notevil.example has not given evil.example.
     return [found for found in addresses if not re.search(rf"(?<![\w.@-]){re.escape(found)}", given)]
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     """Letters and dots as browsers take them, in small letters: full-width ones lead to the same place."""
     return unicodedata.normalize("NFKC", text.translate(_OTHER_DOTS)).casefold()
 

@@ -4,11 +4,16 @@ import asyncio
 
 from strategies.generation.errors import WritingFailed
 from strategies.generation.writers.model_config import ModelConfig
-from strategies.generation.writers.model_failures import client_missing, failure_of, key_missing, timed_out
+from strategies.generation.writers.model_failures import (
+    client_missing_failure,
+    failure_of,
+    key_missing_failure,
+    timeout_failure,
+)
 
-FEWEST_TOKENS = 16
+MIN_TOKENS = 16
 """The least that providers take."""
-ANSWERS_WITHIN_S = 30.0
+ANSWER_TIMEOUT_S = 30.0
 
 
 def require_answer(config: ModelConfig) -> None:
@@ -18,7 +23,7 @@ def require_answer(config: ModelConfig) -> None:
         WritingFailed: it does not; with the reason.
     """
     if config.lacks_key:
-        raise key_missing()
+        raise key_missing_failure()
     try:
         from pydantic_ai.direct import model_request_stream
         from pydantic_ai.messages import ModelRequest
@@ -26,13 +31,13 @@ def require_answer(config: ModelConfig) -> None:
 
         from strategies.generation.writers.connection import connect
     except ImportError:
-        raise client_missing() from None
+        raise client_missing_failure() from None
     question = [ModelRequest.user_text_prompt("Answer with the word: yes")]
 
     async def ask() -> None:
         model = connect(config)
-        async with asyncio.timeout(ANSWERS_WITHIN_S), model:
-            options: ModelSettings = {"max_tokens": FEWEST_TOKENS}
+        async with asyncio.timeout(ANSWER_TIMEOUT_S), model:
+            options: ModelSettings = {"max_tokens": MIN_TOKENS}
             async with model_request_stream(model, question, model_settings=options) as answer:
                 async for _ in answer:
                     pass
@@ -40,7 +45,7 @@ def require_answer(config: ModelConfig) -> None:
     try:
         asyncio.run(ask())
     except TimeoutError:
-        raise timed_out() from None
+        raise timeout_failure() from None
     except WritingFailed:
         raise
     except Exception as error:

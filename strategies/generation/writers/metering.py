@@ -17,7 +17,7 @@ from pydantic_ai.settings import ModelSettings
 from strategies.generation.writers.base import ANSWERED, INTERRUPTED, Call
 from strategies.generation.writers.model_failures import failure_of
 
-_WORTH_SENDING_AGAIN = frozenset({"rate_limited", "provider_unavailable"})
+_RETRYABLE = frozenset({"rate_limited", "provider_unavailable"})
 _FIRST_WAIT_S = 1.0
 """Where the provider names no time: this, doubled each time, give or take a quarter so that sections spread out."""
 
@@ -60,7 +60,7 @@ class MeteredModel(WrapperModel):
                 try:
                     answer = await stack.enter_async_context(opening)
                 except BaseException as error:
-                    self._record(begun, _outcome(error))
+                    self._record(begun, _outcome_of(error))
                     wait_s = self._wait_s(error, sent)
                     if wait_s is None:
                         raise
@@ -68,7 +68,7 @@ class MeteredModel(WrapperModel):
                     try:
                         yield answer
                     except BaseException as error:
-                        self._record(begun, _outcome(error))
+                        self._record(begun, _outcome_of(error))
                         raise
                     self._record(begun, ANSWERED, answer.get())
                     return
@@ -82,7 +82,7 @@ class MeteredModel(WrapperModel):
         wait_s = failure.retry_after_s
         if wait_s is None:
             wait_s = _FIRST_WAIT_S * 2**sent * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, hides nothing
-        again = failure.code in _WORTH_SENDING_AGAIN and monotonic() + wait_s < self._deadline
+        again = failure.code in _RETRYABLE and monotonic() + wait_s < self._deadline
         return wait_s if again else None
 
     def _record(self, begun: float, outcome: str, response: ModelResponse | None = None) -> None:
@@ -95,16 +95,16 @@ class MeteredModel(WrapperModel):
                 duration_s=round(monotonic() - begun, 3),
                 input_tokens=response.usage.input_tokens if response and counted else None,
                 output_tokens=response.usage.output_tokens if response and counted else None,
-                cost_usd=_price(response) if response and counted else None,
+                cost_usd=_price_of(response) if response and counted else None,
             )
         )
 
 
-def _outcome(error: BaseException) -> str:
+def _outcome_of(error: BaseException) -> str:
     return failure_of(error).code if isinstance(error, Exception) else INTERRUPTED
 
 
-def _price(response: ModelResponse) -> Decimal | None:
+def _price_of(response: ModelResponse) -> Decimal | None:
     """By the price list that comes with pydantic_ai (genai-prices); None for a model it does not have."""
     try:
         return response.cost().total_price

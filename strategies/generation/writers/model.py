@@ -14,7 +14,12 @@ from pydantic import BaseModel
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import INTERRUPTED, Assignment, Call, IsCanceled, OnCall, OnText, Written
 from strategies.generation.writers.model_config import ModelConfig
-from strategies.generation.writers.model_failures import client_missing, failure_of, key_missing, timed_out
+from strategies.generation.writers.model_failures import (
+    client_missing_failure,
+    failure_of,
+    key_missing_failure,
+    timeout_failure,
+)
 from strategies.generation.writers.visible_text import Draft, text_of
 
 type Conversation = Callable[[float], Coroutine[Any, Any, BaseModel]]
@@ -25,7 +30,7 @@ logger = logging.getLogger(__name__)
 POLL_S = 0.1
 """How often cancel, timeout and new text are looked at while the model is waited for."""
 
-_FAREWELL_S = 0.5
+_SHUTDOWN_TIMEOUT_S = 0.5
 # Two threads that import one package at the same time can each see half of it.
 _importing = threading.Lock()
 
@@ -58,7 +63,7 @@ class ModelWriter:
 
                 connect(self._config)
         except ImportError:
-            raise client_missing() from None
+            raise client_missing_failure() from None
 
     def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
         """Return the prose of one section, checked against its schema and its facts.
@@ -76,7 +81,7 @@ class ModelWriter:
             if is_canceled():
                 raise WritingCanceled
             if self._config.lacks_key:
-                raise key_missing()
+                raise key_missing_failure()
             # Before the clock and the event loop start: the first import takes seconds, in which nothing else can run.
             conversation = self._conversation(assignment, watch)
             prose = self._held(conversation, watch)
@@ -105,7 +110,7 @@ class ModelWriter:
 
                 model = connect(self._config)
         except ImportError:
-            raise client_missing() from None
+            raise client_missing_failure() from None
 
         def start(deadline: float) -> Coroutine[Any, Any, BaseModel]:
             metered = MeteredModel(
@@ -129,7 +134,7 @@ class ModelWriter:
                 loop.run_until_complete(asyncio.wait({task}, timeout=POLL_S))
                 watch.look()
                 if not task.done() and monotonic() >= deadline:
-                    raise timed_out()
+                    raise timeout_failure()
             error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is not None:
             failure = failure_of(error)
@@ -185,7 +190,7 @@ def _private_loop() -> Iterator[asyncio.AbstractEventLoop]:
                 task.cancel()
             with suppress(asyncio.CancelledError):
                 if pending:
-                    loop.run_until_complete(asyncio.wait(pending, timeout=_FAREWELL_S))
-                loop.run_until_complete(asyncio.wait_for(loop.shutdown_asyncgens(), _FAREWELL_S))
+                    loop.run_until_complete(asyncio.wait(pending, timeout=_SHUTDOWN_TIMEOUT_S))
+                loop.run_until_complete(asyncio.wait_for(loop.shutdown_asyncgens(), _SHUTDOWN_TIMEOUT_S))
         finally:
             loop.close()

@@ -3,7 +3,7 @@
 from typing import Final
 
 from strategies.generation.errors import WritingFailed
-from strategies.generation.wording import counted
+from strategies.generation.wording import pluralize
 
 _UNAVAILABLE: Final = ("provider_unavailable", "The AI provider cannot be reached or is out of order.", True)
 _TIMEOUT: Final = ("provider_timeout", "The AI model took too long to answer.", True)
@@ -25,24 +25,24 @@ _NO_CLIENT: Final = ("dependency_missing", "The client for this AI provider is n
 _OTHER_WORDS: Final = {"exceed_context_size_error": _TOO_LONG}
 
 
-def timed_out() -> WritingFailed:
-    return _failed(_TIMEOUT)
+def timeout_failure() -> WritingFailed:
+    return _build_failure(_TIMEOUT)
 
 
-def key_missing() -> WritingFailed:
-    return _failed(_NO_KEY)
+def key_missing_failure() -> WritingFailed:
+    return _build_failure(_NO_KEY)
 
 
-def client_missing() -> WritingFailed:
-    return _failed(_NO_CLIENT)
+def client_missing_failure() -> WritingFailed:
+    return _build_failure(_NO_CLIENT)
 
 
-def runaway_output() -> WritingFailed:
-    return _failed(_RUNAWAY)
+def runaway_failure() -> WritingFailed:
+    return _build_failure(_RUNAWAY)
 
 
-def refusal() -> WritingFailed:
-    return _failed(_REFUSED)
+def refusal_failure() -> WritingFailed:
+    return _build_failure(_REFUSED)
 
 
 def failure_of(error: BaseException) -> WritingFailed:
@@ -50,24 +50,24 @@ def failure_of(error: BaseException) -> WritingFailed:
     if isinstance(error, WritingFailed):
         return error
     if isinstance(error, ImportError):
-        return client_missing()
-    outcome = _outcome(error)
+        return client_missing_failure()
+    outcome = _classify(error)
     wait_s = getattr(error, "retry_after", None)
     if not outcome[2] or not isinstance(wait_s, float):
-        return _failed(outcome)
+        return _build_failure(outcome)
     code, message, retryable = outcome
-    told = f"{message} It asks to wait {_spoken(wait_s)}." if wait_s >= 1 else message
+    told = f"{message} It asks to wait {_describe_wait(wait_s)}." if wait_s >= 1 else message
     return WritingFailed(code, told, retryable=retryable, retry_after_s=wait_s)
 
 
-def _spoken(seconds: float) -> str:
+def _describe_wait(seconds: float) -> str:
     for size, unit in ((3600, "hour"), (60, "minute")):
         if seconds >= 2 * size:
             return f"about {round(seconds / size)} {unit}s"
-    return counted(round(seconds), "second")
+    return pluralize(round(seconds), "second")
 
 
-def _outcome(error: BaseException) -> tuple[str, str, bool]:
+def _classify(error: BaseException) -> tuple[str, str, bool]:
     # Imported by the time a conversation can have failed, and not before: see `conversation`.
     import httpx2
     from pydantic_ai import exceptions as ai
@@ -96,6 +96,6 @@ def _outcome(error: BaseException) -> tuple[str, str, bool]:
     return next((outcome for kinds, outcome in table if isinstance(error, kinds)), _INTERNAL)
 
 
-def _failed(outcome: tuple[str, str, bool]) -> WritingFailed:
+def _build_failure(outcome: tuple[str, str, bool]) -> WritingFailed:
     code, message, retryable = outcome
     return WritingFailed(code, message, retryable=retryable)

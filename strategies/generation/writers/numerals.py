@@ -38,7 +38,7 @@ def take_cjk_numbers(text: str) -> tuple[list[tuple[str, Decimal]], str]:
 
     Words such as `十分` that merely hold a numeral stay in the text.
     """
-    text = _CJK_SHARE.sub(lambda match: f"{_DIGITS[match[1] or match[2]]}", _CJK_TENTHS.sub(_percentage, text))
+    text = _CJK_SHARE.sub(lambda match: f"{_DIGITS[match[1] or match[2]]}", _CJK_TENTHS.sub(_read_tenths, text))
     taken: list[tuple[str, Decimal]] = []
 
     def take(match: re.Match[str]) -> str:
@@ -67,7 +67,7 @@ def spelled_numbers(text: str) -> Iterator[Spelled]:
             yield Spelled(match[0], _word_value(words), bool(_SHARE.match(text, match.end())))
 
 
-def _percentage(match: re.Match[str]) -> str:
+def _read_tenths(match: re.Match[str]) -> str:
     tenths, hundredths = (_DIGITS.get(numeral, numeral) for numeral in (match[1], match[2] or "0"))
     return f"{tenths}{hundredths}%"
 
@@ -84,11 +84,11 @@ def _cjk_value(numeral: str) -> Decimal:
         elif token in _DIGITS:
             number = number * 10 + _DIGITS[token]
         else:
-            number = _decimal(token)
+            number = _parse_decimal(token)
     return total + section + number
 
 
-def _decimal(token: str) -> Decimal:
+def _parse_decimal(token: str) -> Decimal:
     whole = re.sub(r"[.,](?=\d{3}(?!\d))", "", token)
     return Decimal(re.sub(r"[.,](?=.*[.,])", "", whole).replace(",", "."))
 

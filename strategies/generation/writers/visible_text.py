@@ -60,12 +60,12 @@ def text_of(prose: BaseModel) -> str:
 
 def visible_text(content: JsonValue, prose: type[BaseModel]) -> str:
     """The text fields of `content` in order, one paragraph each; not the words that only classify or give a source."""
-    return "\n\n".join(filter(None, _sentences(content, _silent_fields(prose))))
+    return "\n\n".join(filter(None, _iter_strings(content, _silent_fields(prose))))
 
 
 def strings_in(content: JsonValue) -> Iterator[str]:
     """Every string value, however deep."""
-    return _sentences(content, frozenset())
+    return _iter_strings(content, frozenset())
 
 
 def safe_content(content: JsonValue) -> JsonValue:
@@ -99,26 +99,26 @@ def _is_printable(character: str) -> bool:
     )
 
 
-def _sentences(content: JsonValue, silent: frozenset[str]) -> Iterator[str]:
+def _iter_strings(content: JsonValue, silent: frozenset[str]) -> Iterator[str]:
     match content:
         case str():
             yield content
         case dict():
             for key, value in content.items():
                 if key not in silent:
-                    yield from _sentences(value, silent)
+                    yield from _iter_strings(value, silent)
         case list():
             for item in content:
-                yield from _sentences(item, silent)
+                yield from _iter_strings(item, silent)
 
 
 @cache
 def _silent_fields(prose: type[BaseModel]) -> frozenset[str]:
     """Names of fields that classify (a key, a closed choice) or give a source: nobody reads them as text."""
-    return frozenset({"basis", "key", *_choices(prose.model_json_schema())})
+    return frozenset({"basis", "key", *_iter_choice_fields(prose.model_json_schema())})
 
 
-def _choices(schema: JsonValue) -> Iterator[str]:
+def _iter_choice_fields(schema: JsonValue) -> Iterator[str]:
     match schema:
         case dict():
             definitions = schema.get("properties")
@@ -127,10 +127,10 @@ def _choices(schema: JsonValue) -> Iterator[str]:
                     if isinstance(definition, dict) and _is_choice(definition):
                         yield name
             for value in schema.values():
-                yield from _choices(value)
+                yield from _iter_choice_fields(value)
         case list():
             for item in schema:
-                yield from _choices(item)
+                yield from _iter_choice_fields(item)
 
 
 def _is_choice(definition: dict[str, JsonValue]) -> bool:

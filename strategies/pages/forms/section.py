@@ -50,7 +50,7 @@ def _part(field: EditField) -> Part:
             return Rows(label=field.title, item=Group(parts=cells, is_list=True), layout="table", spare=1)
         case "groups":
             item = Group(parts={inner.name: _part(inner) for inner in field.fields})
-            keys, spare = field.called_by, int(field.can_add)
+            keys, spare = field.label_fields, int(field.can_add)
             return Rows(label=field.title, item=item, layout="entries", spare=spare, title_keys=keys)
         case "choice":
             return fields.ChoiceField(field.title, choices=[(choice, choice.capitalize()) for choice in field.choices])

@@ -20,7 +20,7 @@ from docx.table import Table as WordTable
 from strategies.exports.document import Document
 from strategies.exports.docx import render
 from strategies.generation.pipeline import READING_ORDER, section_spec
-from strategies.generation.sections.base import Table, assumed
+from strategies.generation.sections.base import Table, assumption_statement
 from tests.strategies.exports.documents import HOSTILE_NAME, arabic, build_document, hostile, japanese
 from tests.strategies.generation.composing import sample
 
@@ -127,7 +127,7 @@ def test_docx_links_sources_but_not_typed_text(word: WordFile) -> None:
     ]
     typed = build_document(hostile())
     judgement = typed.sections["risks"].model_copy(
-        update={"judgement": assumed("See http://a.example", "https://b.example")}
+        update={"judgement": assumption_statement("See http://a.example", "https://b.example")}
     )
     with_addresses = read(replace(typed, sections={**typed.sections, "risks": judgement}))
     text = everything(with_addresses)

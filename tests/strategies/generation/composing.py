@@ -60,7 +60,9 @@ def sample(position: int) -> Brief:
     return sample_briefs()[position].brief
 
 
-def compose_one(key: str, of: Brief, done: dict[str, Section], writer: Writer | None = None) -> pipeline.Composed:
+def compose_one(
+    key: str, of: Brief, done: dict[str, Section], writer: Writer | None = None
+) -> pipeline.ComposedSection:
     return pipeline.compose(
         key,
         brief=of,

@@ -15,13 +15,13 @@ def test_hours_are_seventy_percent_of_the_working_week() -> None:
 
 
 def test_longer_pieces_take_more_hours() -> None:
-    article = capacity_of(sample(0)).wished.formats[0]
+    article = capacity_of(sample(0)).requested.formats[0]
     assert article.hours == pytest.approx(4 * 1.2 + 1 + 1)
     assert "1,700 of 1,400 words" in article.working
 
 
 def test_requested_frequency_costs_pieces_times_hours() -> None:
-    wished = capacity_of(brief(content_strategy__preferred_formats=["Videos"])).wished
+    wished = capacity_of(brief(content_strategy__preferred_formats=["Videos"])).requested
     assert (wished.hours_per_piece, wished.hours_per_week) == (8, 8)
     assert wished.working == "1 piece a week x 8 h = 8 h a week"
 
@@ -32,7 +32,7 @@ def test_preferred_formats_count_double_in_the_average() -> None:
             content_strategy__preferred_formats=["Videos", "Webinars"],
             audience_intelligence__content_preferences={"preferred_formats": ["Videos"]},
         )
-    ).wished
+    ).requested
     assert [item.turns for item in liked.formats] == [4, 1]
     assert liked.hours_per_piece == pytest.approx((8 * 4 + 20) / 5)
 
@@ -45,7 +45,7 @@ def test_daily_video_with_a_tenth_of_a_person_is_not_feasible() -> None:
     )
     hours = capacity_of(infeasible_brief)
     assert not hours.fits
-    assert hours.wished.hours_per_week == 40
+    assert hours.requested.hours_per_week == 40
     assert hours.planned is not None
     assert hours.planned.cadence.name == "Monthly"
     assert hours.planned.hours_per_week <= hours.pieces_h

@@ -165,7 +165,7 @@ def test_titles_contain_no_forbidden_words() -> None:
         content_strategy__editorial_guidelines={"prohibited_content": "'sustainable'; 'cheap'"},
     )
     done = compose_all(parse_brief(raw))
-    published = [text for section in done.values() for text in section.publishable()]
+    published = [text for section in done.values() for text in section.publishable_texts()]
     assert published
     assert not [text for text in published if "sustainable" in text.casefold()]
     assert "words" not in failed(raw)

@@ -7,8 +7,8 @@ from tests.strategies.generation.composing import brief
 
 def facts() -> Facts:
     found = Facts(brief(business__stage=None))
-    found.tell("business.offer", "business.stage", "audience_intelligence.audience_pain_points")
-    found.calculate("hours", 28, "1 x 40 h x 70% = 28 h")
+    found.add_answers("business.offer", "business.stage", "audience_intelligence.audience_pain_points")
+    found.add_calculation("hours", 28, "1 x 40 h x 70% = 28 h")
     return found
 
 
@@ -31,7 +31,7 @@ def test_claim_on_a_result_shows_its_calculation() -> None:
 
 def test_claim_with_one_assumed_basis_is_an_assumption() -> None:
     known = facts()
-    known.wish("Shorter.", "An earlier text.")
+    known.add_instruction("Shorter.", "An earlier text.")
     found = known.statement(claim("28 hours, as before.", "hours", "earlier_text"))
     assert (found.evidence, found.basis) == ("assumption", UNVERIFIED)
 
@@ -49,7 +49,7 @@ def test_claim_without_a_known_basis_is_unverified() -> None:
 
 def test_unknown_answer_is_not_a_fact() -> None:
     assert "business.stage" not in facts().values()
-    assert facts().told_paths() == ["business.offer", "audience_intelligence.audience_pain_points"]
+    assert facts().answer_paths() == ["business.offer", "audience_intelligence.audience_pain_points"]
 
 
 def test_long_claim_is_shortened() -> None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from strategies.generation.assumptions import to_test_first
-from strategies.generation.insights import Insight, insights_of, waiting_of
+from strategies.generation.assumptions import untested_assumptions
+from strategies.generation.insights import Insight, find_waiting_list, insights_of
 from tests.strategies.generation.composing import brief, compose_all, sample, texts
 
 
@@ -20,9 +20,10 @@ def test_waiting_list_is_compared_with_the_stock() -> None:
 
 def test_short_or_unnumbered_list_gives_no_insight() -> None:
     stock = ["Stock for 600 jackets"]
-    assert waiting_of(brief(business__proof_assets=["A waiting list of 500"], business__constraints=stock)) is None
-    assert waiting_of(brief(business__proof_assets=["A waiting list"], business__constraints=stock)) is None
-    assert waiting_of(brief(business__proof_assets=["A waiting list of 900"])) is None
+    short = brief(business__proof_assets=["A waiting list of 500"], business__constraints=stock)
+    assert find_waiting_list(short) is None
+    assert find_waiting_list(brief(business__proof_assets=["A waiting list"], business__constraints=stock)) is None
+    assert find_waiting_list(brief(business__proof_assets=["A waiting list of 900"])) is None
 
 
 def test_audience_channel_without_visits_is_a_weakness() -> None:
@@ -47,9 +48,9 @@ def test_proof_that_mentions_a_gap_fills_it() -> None:
 
 
 def test_critical_assumptions_come_first_with_their_calculation() -> None:
-    tight = to_test_first(sample(2))
+    tight = untested_assumptions(sample(2))
     assert [item.breaks_plan for item in tight] == sorted((item.breaks_plan for item in tight), reverse=True)
     assert tight[0].if_wrong == (
         "A quarter longer: 3.25 of 2.8 hours a week. The plan no longer fits; the next slower rhythm has to do."
     )
-    assert not any(item.breaks_plan for item in to_test_first(sample(0)))
+    assert not any(item.breaks_plan for item in untested_assumptions(sample(0)))

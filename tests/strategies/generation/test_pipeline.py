@@ -11,7 +11,7 @@ from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.sections import Section
 from strategies.generation.sections.base import UNVERIFIED
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
-from strategies.generation.writers.grounding import misplaced, ungrounded
+from strategies.generation.writers.grounding import find_misplaced_entries, find_ungrounded
 from strategies.generation.writers.offline import OfflineWriter
 from tests.strategies.generation.composing import TODAY, brief, compose_all, compose_one, sample, texts
 
@@ -116,7 +116,7 @@ def test_rules_draft_passes_the_checks_of_model_output(position: int) -> None:
     compose_all(sample(position), writer)
     assert len(writer.asked) == 10
     for assignment, written in writer.asked:
-        assert ungrounded(written.prose, assignment.facts) == []
+        assert find_ungrounded(written.prose, assignment.facts) == []
 
 
 @pytest.mark.parametrize("position", range(3))
@@ -174,7 +174,7 @@ def test_rules_draft_has_every_requested_entry(position: int) -> None:
     asked = [(assignment, written) for assignment, written in writer.asked if assignment.entries]
     assert len(asked) >= 6
     for assignment, written in asked:
-        assert misplaced(written.prose, assignment.entries) == []
+        assert find_misplaced_entries(written.prose, assignment.entries) == []
 
 
 def test_instructions_contain_no_text_of_the_user() -> None:

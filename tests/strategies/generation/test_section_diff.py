@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from strategies.generation import section_diff
 from strategies.generation.section_diff import CHANGED_CHARS_MAX, LINE_WORDS_MAX, LINES_MAX, diff
-from strategies.generation.sections.base import Block, Paragraph, Section, Statements, told
+from strategies.generation.sections.base import Block, Paragraph, Section, Statements, answer_statement
 
 LETTERS = st.lists(st.sampled_from("abcd"), max_size=12)
 WORDS = st.text("ab .,\u3042é", max_size=30)
@@ -21,7 +21,7 @@ class Text(Section):
     lines: list[str]
 
     def blocks(self) -> list[Block]:
-        return [Statements(items=[told(line) for line in self.lines])]
+        return [Statements(items=[answer_statement(line) for line in self.lines])]
 
 
 def text(*lines: str) -> Text:

@@ -3,7 +3,7 @@
 import pytest
 
 from strategies.generation.proof import kind_of_proof, short_proof
-from strategies.generation.wording import as_thing, opening, titled
+from strategies.generation.wording import capitalize, drop_verb, title_opening
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ from strategies.generation.wording import as_thing, opening, titled
     ],
 )
 def test_worry_opens_a_title_with_matching_punctuation(worry: str, opened: str) -> None:
-    assert opening(worry) == opened
+    assert title_opening(worry) == opened
 
 
 def test_title_is_capitalized_at_the_start_and_after_a_question() -> None:
-    assert titled("not sure? what to do") == "Not sure? What to do"
-    assert titled("nobody repairs zips: what to do") == "Nobody repairs zips: what to do"
+    assert capitalize("not sure? what to do") == "Not sure? What to do"
+    assert capitalize("nobody repairs zips: what to do") == "Nobody repairs zips: what to do"
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_proof_is_shortened_for_titles(proof: str, short: str) -> None:
     ],
 )
 def test_task_can_be_phrased_as_a_noun(task: str, thing: str) -> None:
-    assert as_thing(task) == thing
+    assert drop_verb(task) == thing

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from strategies.generation.sections.base import Statement, assumed, told
+from strategies.generation.sections.base import Statement, answer_statement, assumption_statement
 from strategies.generation.sections.capacity import CapacitySection
 from strategies.pages.answers import Answers
 from strategies.pages.figures import build_figures, build_hours_bar
@@ -93,11 +93,11 @@ def test_group_failed_checks_skips_passed_checks(sections: dict[str, Any]) -> No
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
-        (told("x", "business.business_name"), [("Business name", "Closewell")]),
-        (told("x", "business.proof_assets.0"), [("Proof you have", "Four written customer stories")]),
-        (told("x", "business.proof_assets.99"), [("Proof you have", "")]),
-        (told("x", "your_instruction"), [("your instruction for this section", "")]),
-        (assumed("x", "Ask."), []),
+        (answer_statement("x", "business.business_name"), [("Business name", "Closewell")]),
+        (answer_statement("x", "business.proof_assets.0"), [("Proof you have", "Four written customer stories")]),
+        (answer_statement("x", "business.proof_assets.99"), [("Proof you have", "")]),
+        (answer_statement("x", "your_instruction"), [("your instruction for this section", "")]),
+        (assumption_statement("x", "Ask."), []),
     ],
 )
 def test_answers_find_those_behind_a_statement(statement: Statement, found: list[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sse import event_log
 from strategies.errors import NotRetryable, StaleLease, StrategyError
 from strategies.generation.errors import WritingFailed
-from strategies.generation.pipeline import CODE_ALONE, LOOKS_ACROSS, SECTIONS, Composed
+from strategies.generation.pipeline import CODE_ONLY, SECTIONS, SUMMARY_SECTIONS, ComposedSection
 from strategies.models import Run
 from strategies.models.states import REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus, compute_outcome
 from strategies.runs import checkpoints, endings, leases, transitions
@@ -32,7 +32,7 @@ class RunMachine(RuleBasedStateMachine):
     """Random commands on one run: by its workers (current and earlier), its owner, and the clock."""
 
     brief: ClassVar[Any]
-    composed: ClassVar[dict[str, Composed]]
+    composed: ClassVar[dict[str, ComposedSection]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -168,7 +168,7 @@ class RunMachine(RuleBasedStateMachine):
         assert is_new == (before.status in RETRYABLE)
         assert retried.status == (RunStatus.QUEUED if is_new else before.status)
         if is_new:
-            self.done_before -= LOOKS_ACROSS
+            self.done_before -= SUMMARY_SECTIONS
 
     @rule(spec=SPECS)
     def regenerate(self, spec: Any) -> None:
@@ -179,7 +179,7 @@ class RunMachine(RuleBasedStateMachine):
             assert self.row.version == before.version
             return
         assert before.status in REOPENABLE
-        self.done_before -= LOOKS_ACROSS | {spec.key}
+        self.done_before -= SUMMARY_SECTIONS | {spec.key}
 
     # --- the clock and the sweeper
 
@@ -215,7 +215,7 @@ class RunMachine(RuleBasedStateMachine):
             assert not row.error_code
             return
         records = list(row.sections.all())
-        settled = ((SectionStatus(record.status), record.writer == CODE_ALONE) for record in records)
+        settled = ((SectionStatus(record.status), record.writer == CODE_ONLY) for record in records)
         assert row.status == compute_outcome(settled, cancel_requested=row.cancel_requested_at is not None)
         statuses = {record.status for record in records}
         assert (row.status == RunStatus.SUCCEEDED) == (statuses == {SectionStatus.DONE})

@@ -9,7 +9,7 @@ from django.test import Client
 from strategies.errors import IdempotencyMismatch, NotFinished, NotRetryable, StaleLease
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
-from strategies.generation.sections.front import FrontSection, counted_again
+from strategies.generation.sections.front import FrontSection, recount_evidence
 from strategies.generation.writers.base import Assignment, Written
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
@@ -70,7 +70,7 @@ def test_retry_updates_the_evidence_count_and_the_checks(partial: Run) -> None:
     written = selectors.get_finished_sections(partial)
     page = written["front"]
     assert isinstance(page, FrontSection)
-    assert page.evidence == counted_again(page, written.values()).evidence
+    assert page.evidence == recount_evidence(page, written.values()).evidence
     checks: Any = written["checks"]
     assert not [check for check in checks.failed if check.redo == "risks"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from strategies.generation.errors import WritingCanceled
-from strategies.generation.pipeline import SECTIONS, SectionSpec, section_spec, waits_for
+from strategies.generation.pipeline import SECTIONS, SectionSpec, prerequisites_of, section_spec
 from strategies.worker import scheduling
 from strategies.worker.scheduling import write_sections_in_order
 
@@ -70,12 +70,14 @@ def start_thread(work: Callable[[], None]) -> threading.Thread:
 @pytest.mark.parametrize("concurrency", [1, 2, 3, 8])
 def test_sections_start_in_plan_order_and_after_their_dependencies(concurrency: int) -> None:
     writer = RecordingWriter()
-    write_sections_in_order(SECTIONS, start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=concurrency)
+    write_sections_in_order(
+        SECTIONS, start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=concurrency
+    )
 
     assert writer.started == KEYS
     for spec in SECTIONS:
         before = writer.log[: writer.log.index(f"{spec.key} starts")]
-        assert {f"{key} ends" for key in waits_for(spec)} <= set(before)
+        assert {f"{key} ends" for key in prerequisites_of(spec)} <= set(before)
     assert writer.max_running <= concurrency
 
 
@@ -207,20 +209,20 @@ def test_started_sections_finish_when_no_more_may_start() -> None:
 
 
 def test_plan_starts_with_the_brief_check_and_ends_with_the_front_page() -> None:
-    assert all("check_brief" in waits_for(spec) for spec in SECTIONS[1:])
-    assert waits_for(section_spec("checks")) == frozenset(KEYS[:-2])
-    assert waits_for(section_spec("front")) == frozenset(KEYS[:-1])
+    assert all("check_brief" in prerequisites_of(spec) for spec in SECTIONS[1:])
+    assert prerequisites_of(section_spec("checks")) == frozenset(KEYS[:-2])
+    assert prerequisites_of(section_spec("front")) == frozenset(KEYS[:-1])
 
 
 def test_plan_order_adds_no_time_to_the_critical_path() -> None:
     ends: dict[str, int] = {}
     in_order = 0
     for spec in SECTIONS:
-        starts_at = max((ends[key] for key in waits_for(spec)), default=0)
+        starts_at = max((ends[key] for key in prerequisites_of(spec)), default=0)
         in_order = max(in_order, starts_at)
         ends[spec.key] = in_order + spec.weight
     free: dict[str, int] = {}
     for spec in SECTIONS:
-        free[spec.key] = max((free[key] for key in waits_for(spec)), default=0) + spec.weight
+        free[spec.key] = max((free[key] for key in prerequisites_of(spec)), default=0) + spec.weight
 
     assert ends["front"] == free["front"]

@@ -9,7 +9,7 @@ import pytest
 from sse.circuit_breaker import CircuitBreaker
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import Call, IsCanceled, Writer
-from strategies.generation.writers.fallback import REST_S, FallbackWriter
+from strategies.generation.writers.fallback import BREAKER_OPEN_S, FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from tests.scripted_model_server import Reply, ScriptedModelServer, answer, http_error, no_answer, refusal
 from tests.strategies.generation.writers.bakery import GOOD, UNGROUNDED, Prose, assignment
@@ -26,7 +26,7 @@ class Clock:
 
 
 def with_fallback(first: Writer, second: Writer, clock: Callable[[], float] = time.monotonic) -> FallbackWriter:
-    return FallbackWriter(first, second, CircuitBreaker(REST_S, clock=clock))
+    return FallbackWriter(first, second, CircuitBreaker(BREAKER_OPEN_S, clock=clock))
 
 
 def write(writer: Writer, is_canceled: IsCanceled = lambda: False) -> Any:
@@ -101,7 +101,7 @@ def test_unavailable_first_model_is_paused_before_its_next_call(serve: Serve, wr
     writer = with_fallback(writer_for(first), writer_for(serve(answer(GOOD)), model="other"), clock=clock)
 
     names = []
-    for seconds in (0, REST_S - 1, 1):
+    for seconds in (0, BREAKER_OPEN_S - 1, 1):
         clock.now += seconds
         names.append(write(writer).writer_name.rpartition(":")[2])
 

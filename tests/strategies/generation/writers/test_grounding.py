@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel
 
-from strategies.generation.writers.grounding import fact_paths, misplaced, ungrounded
+from strategies.generation.writers.grounding import fact_paths, find_misplaced_entries, find_ungrounded
 from strategies.generation.writers.visible_text import safe_text
 from tests.strategies.generation.writers.bakery import FACTS, GOOD, Claim, Prose
 
@@ -18,7 +18,7 @@ class Scored(BaseModel):
 
 
 def objections(prose: BaseModel) -> list[str]:
-    return [found.objection for found in ungrounded(prose, FACTS)]
+    return [found.objection for found in find_ungrounded(prose, FACTS)]
 
 
 def claim(text: str = "Bread.", basis: str = "business.offer") -> Prose:
@@ -67,14 +67,14 @@ def test_dot_alone_is_not_a_url(words: str) -> None:
 
 
 def test_part_of_a_url_from_the_facts_is_rejected() -> None:
-    assert ungrounded(claim("See bour.com"), {**FACTS, "site": "harbour.com"})
-    assert ungrounded(claim("See harbour.com/shop"), {**FACTS, "site": "harbour.com/shop"}) == []
+    assert find_ungrounded(claim("See bour.com"), {**FACTS, "site": "harbour.com"})
+    assert find_ungrounded(claim("See harbour.com/shop"), {**FACTS, "site": "harbour.com/shop"}) == []
 
 
 @pytest.mark.parametrize("share", ["fünfzig Prozent", "خمسون بالمئة", "cincuenta por ciento", "cinquante pour cent"])
 def test_share_in_words_must_be_in_the_facts(share: str) -> None:
     assert objections(claim(f"{share} …")) == [f"the share “{share}” is not in the facts"]
-    assert ungrounded(claim(share), {**FACTS, "share": f"Some {share}."}) == []
+    assert find_ungrounded(claim(share), {**FACTS, "share": f"Some {share}."}) == []
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_basis_may_point_into_a_list() -> None:
 def test_basis_may_index_a_list_with_brackets() -> None:
     prose = claim(basis="segments[0].name")
 
-    assert ungrounded(prose, {"segments": [{"name": "cafés"}]}) == []
+    assert find_ungrounded(prose, {"segments": [{"name": "cafés"}]}) == []
 
 
 def test_numbers_outside_text_are_checked_and_choices_are_not() -> None:
@@ -163,8 +163,9 @@ class Listed(BaseModel):
 def test_entries_must_match_the_request_exactly() -> None:
     prose = Listed(rivals=[Keyed(key="KILN"), Keyed(key="Invented Ltd")])
 
-    assert [found.objection for found in misplaced(prose, {"rivals": ["Kiln", "Tiles & Co"]})] == [
+    assert [found.objection for found in find_misplaced_entries(prose, {"rivals": ["Kiln", "Tiles & Co"]})] == [
         "the entry Tiles & Co is missing from rivals",
         "the entry Invented Ltd of rivals was not asked for",
     ]
-    assert misplaced(prose, {"rivals": ["Kiln", "Invented Ltd"]}) == misplaced(prose, {}) == []
+    assert find_misplaced_entries(prose, {"rivals": ["Kiln", "Invented Ltd"]}) == []
+    assert find_misplaced_entries(prose, {}) == []
