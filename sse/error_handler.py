@@ -5,6 +5,7 @@ SSEError                  code, retryable, status, retry_after_s
 ├── BusLost               the Redis subscription broke; streams continue from the log (retryable)
 ├── RedisUnavailable      Redis did not answer, and the operation needs it (retryable)
 ├── StreamingDisabled     SSE_ENABLED is False
+├── ServerBusy            too many requests wait for a thread of this process (retryable)
 ├── AsgiRequired          this process does not serve ASGI
 ├── ShuttingDown          this process accepts no new streams (retryable)
 ├── TooManyConnections    the limit of open streams is reached, per user or in total (retryable)
@@ -60,6 +61,14 @@ class StreamingDisabled(SSEError):
     """Streaming is disabled in this installation; clients should poll."""
 
     code = "streaming_disabled"
+    status = 503
+
+
+class ServerBusy(SSEError):
+    """The server is busy: too many requests are waiting."""
+
+    code = "server_busy"
+    retryable = True
     status = 503
 
 

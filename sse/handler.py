@@ -1,6 +1,7 @@
 """Django's ASGI handler: one hop to a thread for ordinary requests, direct writes to the socket for event streams."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import closing
 from contextvars import copy_context
@@ -16,7 +17,9 @@ from django.http import FileResponse
 from django.http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import Resolver404, resolve, set_script_prefix
 
+from sse import metrics
 from sse.database_threads import DatabaseThreads
+from sse.error_handler import ServerBusy, render_error
 from sse.hub import serving_loop
 from sse.responses import EventStreamResponse
 
@@ -27,6 +30,9 @@ type WriteStream = Callable[[Send], Coroutine[Any, Any, None]]
 
 THREADS = 8
 """Requests handled at the same time; each thread keeps a database connection."""
+PENDING_MAX = 500
+"""Requests that are handled or wait for a thread; further ones are rejected, so that a herd does not starve streams."""
+RETRY_AFTER_S = range(1, 5)
 CHUNK_BYTES = 2**18
 """How much of a streaming response is read in one hop."""
 
@@ -46,6 +52,7 @@ class EventStreamHandler(ASGIHandler):
         self._sync = BaseHandler()
         self._sync.load_middleware(is_async=False)
         self._threads = DatabaseThreads(THREADS, "request")
+        self._pending = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         serving_loop.set(asyncio.get_running_loop())
@@ -73,19 +80,29 @@ class EventStreamHandler(ASGIHandler):
         return deferred.write_stream
 
     async def _run_in_thread(self, scope: Scope, receive: Receive, send: Send) -> WriteStream | None:
+        if self._pending >= PENDING_MAX:
+            await self._send_reply(_read_reply(_render_busy()), send)
+            return None
         try:
             body_file = await self.read_body(receive)
         except RequestAborted:
             return None
-        reply = await self._call(self._respond, scope, body_file)
-        if not isinstance(reply, Reply):
-            return reply
+        self._pending += 1
+        try:
+            reply = await self._call(self._respond, scope, body_file)
+        finally:
+            self._pending -= 1
+        if isinstance(reply, Reply):
+            await self._send_reply(reply, send)
+            return None
+        return reply
+
+    async def _send_reply(self, reply: "Reply", send: Send) -> None:
         await send(reply.start)
         while reply.rest is not None:
             await send({"type": "http.response.body", "body": reply.body, "more_body": True})
             reply = await self._call(_read_more, reply)
         await send({"type": "http.response.body", "body": reply.body})
-        return None
 
     def _respond(self, scope: Scope, body_file: IO[bytes]) -> "Reply | WriteStream":
         with closing(body_file):
@@ -116,6 +133,13 @@ class Reply:
     body: bytes
     rest: Iterator[bytes] | None = None
     response: HttpResponseBase
+
+
+def _render_busy() -> HttpResponse:
+    metrics.requests_rejected.inc()
+    error = ServerBusy("The server is busy. Try again in a moment.")
+    error.retry_after_s = random.choice(RETRY_AFTER_S)  # noqa: S311 - clients must not all come back at once
+    return render_error(error)
 
 
 def _read_reply(response: HttpResponseBase) -> Reply:

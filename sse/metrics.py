@@ -26,6 +26,7 @@ opened = Counter(
     "Requests for a stream, by outcome: admitted, admitted_locally, too_many, too_often.",
     ["outcome"],
 )
+requests_rejected = Counter("sse_requests_rejected", "Requests answered 503 because too many were waiting.")
 evicted = Counter("sse_evicted", "Streams closed because their user opened another one beyond the limit.")
 closed = Counter("sse_closed", "Closed streams, by reason.", ["reason"])
 messages = Counter("sse_messages", "Messages published on the bus, by kind.", ["kind"])

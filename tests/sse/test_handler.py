@@ -15,6 +15,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.urls import get_script_prefix, path
 from django.views.decorators.csrf import csrf_exempt
 
+from sse import handler
 from sse.handler import CHUNK_BYTES, THREADS, EventStreamHandler
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
@@ -167,6 +168,35 @@ def test_requests_at_once_run_on_different_threads() -> None:
         request_started.disconnect(wait_for_all)
 
     assert len({thread for thread, _ in seen}) == 3
+
+
+def test_requests_beyond_the_limit_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handler, "PENDING_MAX", 2)
+    all_arrived, may_finish = threading.Barrier(3, timeout=5), threading.Event()
+
+    def hold(sender: object, **_: object) -> None:
+        if may_finish.is_set():
+            return
+        all_arrived.wait()
+        may_finish.wait(5)
+
+    async def work(site: Site) -> tuple[int, dict[bytes, bytes]]:
+        held = [asyncio.create_task(site.get("/thread")) for _ in range(2)]
+        await asyncio.to_thread(all_arrived.wait)
+        status, headers, _ = await site.get("/thread")
+        may_finish.set()
+        assert [(await one)[0] for one in held] == [200, 200]
+        assert (await site.get("/thread"))[0] == 200
+        return status, dict(headers)
+
+    request_started.connect(hold)
+    try:
+        status, headers = ask(work)
+    finally:
+        request_started.disconnect(hold)
+
+    assert status == 503
+    assert int(headers[b"Retry-After"]) in handler.RETRY_AFTER_S
 
 
 def test_context_variables_do_not_leak_into_the_next_request() -> None:
