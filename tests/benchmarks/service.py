@@ -20,6 +20,7 @@ from uuid import uuid4
 import httpx
 import psutil
 
+from tests.benchmarks.options import number_between
 from tests.chaos.conftest import temporary_folder
 from tests.chaos.run_clients import RunClient
 from tests.chaos.site import Site
@@ -181,23 +182,14 @@ def _run[T](site: Site, work: Awaitable[T], *, within_s: float = 120.0) -> T:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--streams", type=_up_to(2000), default=200, help="concurrent streams")
-    parser.add_argument("--seconds", type=_up_to(120), default=20)
-    parser.add_argument("--polls", type=_up_to(500), default=40, help="per second")
-    parser.add_argument("--creates", type=_up_to(50), default=2, help="per second")
+    parser.add_argument("--streams", type=number_between(1, 2000), default=200, help="concurrent streams")
+    parser.add_argument("--seconds", type=number_between(1, 120), default=20)
+    parser.add_argument("--polls", type=number_between(1, 500), default=40, help="per second")
+    parser.add_argument("--creates", type=number_between(1, 50), default=2, help="per second")
     options = parser.parse_args()
     with suppress(KeyboardInterrupt), temporary_folder() as name:
         sys.stdout.write(measure(options, Path(name)) + "\n")
     return 0
-
-
-def _up_to(maximum: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not 1 <= int(text) <= maximum:
-            raise argparse.ArgumentTypeError(f"give a number from 1 to {maximum}")
-        return int(text)
-
-    return parse
 
 
 if __name__ == "__main__":

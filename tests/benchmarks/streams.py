@@ -20,6 +20,7 @@ from tests.benchmarks.contenders import CONTENDERS, Contender
 from tests.benchmarks.load import compile_generator
 from tests.benchmarks.machine import CannotMeasure
 from tests.benchmarks.measuring import Figures, Plan, measure
+from tests.benchmarks.options import number_between
 from tests.benchmarks.report import build_record, format_table
 
 FILES_PER_STREAM = 5
@@ -94,23 +95,14 @@ def _build_document(options: argparse.Namespace, records: list[dict[str, Any]]) 
 
 def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--clients", type=_between(1, 20_000), default=1000)
+    parser.add_argument("--clients", type=number_between(1, 20_000), default=1000)
     parser.add_argument(
-        "--rate", type=_between(1, 200), default=20, help="events per second, each sent to every client"
+        "--rate", type=number_between(1, 200), default=20, help="events per second, each sent to every client"
     )
-    parser.add_argument("--seconds", type=_between(1, 120), default=15)
+    parser.add_argument("--seconds", type=number_between(1, 120), default=15)
     parser.add_argument("--only", type=_parse_names, default=CONTENDERS, help=", ".join(one.name for one in CONTENDERS))
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser.parse_args()
-
-
-def _between(minimum: int, maximum: int) -> Any:
-    def parse(text: str) -> int:
-        if not minimum <= int(text) <= maximum:
-            raise argparse.ArgumentTypeError(f"give a number from {minimum} to {maximum}")
-        return int(text)
-
-    return parse
 
 
 def _parse_names(text: str) -> list[Contender]:
