@@ -4,3 +4,6 @@ Read in this order: `models` (tables, and the transitions of a run in `states`),
 events), `worker` (what executes runs), `sections` (edits), `streaming`, then what people use: `api`, `pages`, `admin`,
 `accounts`.
 """
+
+__version__ = "0.1.0"
+"""The version in pyproject.toml."""

@@ -20,6 +20,8 @@ StrategyError                    root; `message` may be shown to people
 ├── InstructionNotSupported 422  the run's writer follows rules and takes no instruction
 ├── QuotaExceeded           429  a rate limit
 ├── TooManyRuns             429  the limit of concurrent runs
+├── TooManyExports          503  too many requests wait for files
+├── ExportFailed            503  rendering a file took too much time or memory
 ├── ShareNotFound           404
 ├── TooManyShares           409
 ├── WebhookNotFound         404
@@ -176,6 +178,20 @@ class TooManyRuns(StrategyError):
     code = "too_many_runs"
     status = 429
     message = "You have reached the limit of concurrent runs. Wait until one has ended, or cancel one."
+    retry_after_s = 30
+
+
+class TooManyExports(StrategyError):
+    code = "too_many_exports"
+    status = 503
+    message = "Too many files are being made at the moment. Try again in a few seconds."
+    retry_after_s = 5
+
+
+class ExportFailed(StrategyError):
+    code = "export_failed"
+    status = 503
+    message = "This file took too long to make, or it is too large. Try again later, or choose another format."
     retry_after_s = 30
 
 

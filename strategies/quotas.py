@@ -1,4 +1,4 @@
-"""Rate limits per user: runs, API requests, sign-in attempts.
+"""Rate limits: runs, requests and exports per user, shared pages per client address, sign-in attempts.
 
 Counted exactly across all processes in Redis; while Redis is unavailable, each process counts for itself.
 """
@@ -36,6 +36,8 @@ class Quota:
 
 RUNS = Quota(name="runs", setting="RUNS_PER_USER_PER_HOUR", window_s=3600)
 REQUESTS = Quota(name="requests", setting="REQUESTS_PER_USER_PER_MINUTE", window_s=60)
+EXPORTS = Quota(name="exports", setting="EXPORTS_PER_USER_PER_MINUTE", window_s=60)
+SHARED_PAGES = Quota(name="shared-pages", setting="SHARED_PAGES_PER_ADDRESS_PER_MINUTE", window_s=60)
 SIGN_INS_TO_ACCOUNT = Quota(name="sign-ins", setting="SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR", window_s=3600)
 SIGN_INS_FROM_ADDRESS = Quota(name="sign-ins-from", setting="SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR", window_s=3600)
 

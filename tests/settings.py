@@ -30,10 +30,16 @@ PROJECT_VARIABLES = (
 for name in [name for name in os.environ if name.startswith(PROJECT_VARIABLES)]:
     del os.environ[name]
 # All tests share a few users. Tests of the limits set their own.
-for limit in ("RUNS_PER_USER_PER_HOUR", "REQUESTS_PER_USER_PER_MINUTE", "CONCURRENT_RUNS_PER_USER"):
+for limit in (
+    "RUNS_PER_USER_PER_HOUR",
+    "REQUESTS_PER_USER_PER_MINUTE",
+    "EXPORTS_PER_USER_PER_MINUTE",
+    "SHARED_PAGES_PER_ADDRESS_PER_MINUTE",
+    "CONCURRENT_RUNS_PER_USER",
+    "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR",
+    "SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR",
+):
     os.environ[limit] = "1000000"
-for limit in ("ACCOUNT", "ADDRESS"):
-    os.environ[f"SIGN_INS_PER_{limit}_PER_HOUR"] = "1000000"
 # The tests start hundreds of processes. Without cached bytecode each would compile everything it imports, so put the
 # cache here if it is disabled beside the sources.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):

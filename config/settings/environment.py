@@ -67,10 +67,13 @@ RUN_LEASE_S: float = env.float("RUN_LEASE_S", 45.0)
 # Counted from the creation of a run. A run that exceeds it is ended with the sections it has.
 RUN_DEADLINE_S: float = env.float("RUN_DEADLINE_S", 1800.0)
 
-# Limits per user. Reruns, retries and regenerated sections count as runs.
+# Limits per user. Reruns, retries and regenerated sections count as runs, pages and API requests as requests.
 RUNS_PER_USER_PER_HOUR: int = env.int("RUNS_PER_USER_PER_HOUR", 60)
 REQUESTS_PER_USER_PER_MINUTE: int = env.int("REQUESTS_PER_USER_PER_MINUTE", 600)
+EXPORTS_PER_USER_PER_MINUTE: int = env.int("EXPORTS_PER_USER_PER_MINUTE", 30)
 CONCURRENT_RUNS_PER_USER: int = env.int("CONCURRENT_RUNS_PER_USER", 10)
+# Readers of share links have no account.
+SHARED_PAGES_PER_ADDRESS_PER_MINUTE: int = env.int("SHARED_PAGES_PER_ADDRESS_PER_MINUTE", 120)
 # A successful sign-in resets the limit of the account.
 SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR: int = env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR", 20)
 SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR: int = env.int("SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR", 200)
@@ -135,6 +138,8 @@ require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "must b
 for _limit in (
     "RUNS_PER_USER_PER_HOUR",
     "REQUESTS_PER_USER_PER_MINUTE",
+    "EXPORTS_PER_USER_PER_MINUTE",
+    "SHARED_PAGES_PER_ADDRESS_PER_MINUTE",
     "CONCURRENT_RUNS_PER_USER",
     "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR",
     "SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR",

@@ -57,6 +57,7 @@ SUCCESS_HEADERS: dict[str, tuple[str, ...]] = {
     "regenerate_section": ("Location", "Retry-After"),
     "get_run": ("ETag", "Retry-After"),
     "list_events": ("ETag", "Retry-After"),
+    "export_strategy": ("ETag",),
     "list_runs": ("Link",),
     "list_deliveries": ("Link",),
     "create_webhook": ("Location",),

@@ -193,7 +193,7 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
 
 @router.get(
     "/runs/{uuid:run_id}/exports/{extension}",
-    response={200: StrategyFile, 409: ProblemOut, **ERRORS},
+    response={200: StrategyFile, 304: None, 409: ProblemOut, **ERRORS},
     summary="Export a strategy",
     openapi_extra={"responses": {200: EXPORTED}},
 )
@@ -201,9 +201,18 @@ def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) ->
     """Download an ended run's strategy as a file. If it is incomplete, the file says what is missing.
 
     `docx`, `md`, `xlsx` and `json` contain the strategy, `csv` and `ics` only its calendar. 409 while the run is in
-    progress, or if there is nothing to export in this format.
+    progress, or if there is nothing to export in this format. Send the `ETag` in `If-None-Match` to get 304 while
+    the strategy has not changed, which does not count against the limit of exports. 503 if a file takes too long to
+    make, or if too many are being made at a time.
     """
-    return documents.download(selectors.get_owned_run(get_user(request), run_id), FORMATS[extension])
+    run = selectors.get_owned_run(get_user(request), run_id)
+
+    def admit() -> None:
+        state = quotas.consume(quotas.EXPORTS, run.owner_id)
+        report_rate_limit(request, quotas.EXPORTS, lambda: state)
+        quotas.raise_if_exceeded(quotas.EXPORTS, state)
+
+    return documents.download(request, run, FORMATS[extension], admit=admit)
 
 
 @router.get("/brief-schema", response={200: JsonObject, **ERRORS}, tags=["briefs"], summary="Read the brief schema")

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
+from strategies import quotas
 from strategies.errors import NotFinished, NothingToExport
 from strategies.exports.formats import FORMATS
 from strategies.pages import presentation
@@ -63,8 +64,12 @@ def download(request: HttpRequest, run_id: UUID, extension: str = "md") -> HttpR
     run = get_own_run(request, run_id)
     if extension not in FORMATS:
         raise Http404
+
+    def admit() -> None:
+        quotas.spend(quotas.EXPORTS, run.owner_id)
+
     try:
-        return documents.download(run, FORMATS[extension])
+        return documents.download(request, run, FORMATS[extension], admit=admit)
     except NotFinished:
         return redirect("strategies:run", run_id)
     except NothingToExport:

@@ -1,29 +1,25 @@
 """A run's strategy as a document and as files to download."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.text import slugify
 
+from strategies import __version__
 from strategies.errors import NotFinished, NothingToExport
 from strategies.exports.document import Credit, Document, Outcome
 from strategies.exports.formats import FORMATS, Format
 from strategies.models import Run
 from strategies.models.states import SectionStatus
 from strategies.runs import selectors
+from strategies.runs.rendering import renderer
 from strategies.runs.writers import writer_label
 
 NAME_MAX_CHARS = 60
 """Length of the business's name in a file name; short enough in UTF-8 for every file system."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportedFile:
-    content: bytes
-    media_type: str
-    name: str
 
 
 def build_document(run: Run) -> Document:
@@ -50,8 +46,8 @@ def list_available_formats(document: Document) -> list[Format]:
     return [form for form in FORMATS.values() if not form.is_empty(document)]
 
 
-def export_file(run: Run, form: Format) -> ExportedFile:
-    """Return a run's strategy as a file.
+def export_file(run: Run, form: Format) -> bytes:
+    """Render a run's strategy in this process. Takes up to a second.
 
     Raises:
         NotFinished: the run has not ended.
@@ -59,22 +55,42 @@ def export_file(run: Run, form: Format) -> ExportedFile:
     """
     if not run.is_terminal:
         raise NotFinished
+    return form.render(_build_exportable(run, form))
+
+
+def download(request: HttpRequest, run: Run, form: Format, *, admit: Callable[[], None]) -> HttpResponse:
+    """Return a run's strategy as a file to download, or 304 if the client has this revision.
+
+    `admit` counts the file against a limit, and raises if that is reached.
+
+    Raises:
+        NotFinished, NothingToExport: see `export_file`.
+        ExportFailed, TooManyExports: see `Renderer.render`.
+    """
+    if not run.is_terminal:
+        raise NotFinished
+    etag = f'"{run.id}.{run.version}.{form.extension}.{__version__}"'
+    headers = {
+        "Content-Disposition": _disposition(f"{_file_stem(run.brief.name)}-{form.content}.{form.extension}"),
+        "Cache-Control": "private, no-cache",
+        "ETag": etag,
+        "Vary": "Cookie, Authorization",
+        "X-Content-Type-Options": "nosniff",
+    }
+    response = HttpResponse(content_type=form.media_type, headers=headers)
+    conditional = cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
+    if conditional is not response:
+        return conditional
+    admit()
+    response.content = renderer.render((run.id, run.version, form.extension), load=lambda: _build_exportable(run, form))
+    return response
+
+
+def _build_exportable(run: Run, form: Format) -> Document:
     document = build_document(run)
     if form.is_empty(document):
         raise NothingToExport(f"This run has no {form.content} to put into a file.")
-    name = f"{_file_stem(document.name)}-{form.content}.{form.extension}"
-    return ExportedFile(content=form.render(document), media_type=form.media_type, name=name)
-
-
-def download(run: Run, form: Format) -> HttpResponse:
-    """Return the response that downloads a file. Raises the same errors as `export_file`."""
-    file = export_file(run, form)
-    headers = {
-        "Content-Disposition": _disposition(file.name),
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+    return document
 
 
 def _credit(writer: str) -> Credit:

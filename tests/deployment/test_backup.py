@@ -20,7 +20,7 @@ STRATEGY = """
 from strategies.runs.documents import export_file
 from strategies.exports.formats import FORMATS
 from strategies.models import Run
-print(export_file(Run.objects.get(), FORMATS["md"]).content.decode())
+print(export_file(Run.objects.get(), FORMATS["md"]).decode())
 """
 
 

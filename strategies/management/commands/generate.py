@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
     def _export(self, run: Run, form: Format, target: Path | None) -> None:
         try:
-            content = export_file(run, form).content
+            content = export_file(run, form)
         except NothingToExport as error:
             raise CommandError(f"{run.message}. {run.error_message} {error.message}") from None
         if target:

@@ -11,12 +11,18 @@ import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+import strategies
+from strategies.errors import ExportFailed, StrategyError, TooManyExports
 from strategies.exports.formats import FORMATS
 from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import parse_brief
 from strategies.models import Run
 from strategies.runs import endings, transitions
+from strategies.runs.rendering import renderer
+from strategies.sections import edits
 from tests.strategies.writing import write_all, write_sections
+
+CLAIM = {"text": "We answer the telephone.", "evidence": "you_told_us", "basis": ""}
 
 
 @pytest.mark.parametrize("extension", FORMATS)
@@ -26,7 +32,7 @@ def test_export_has_media_type_and_file_name(api: Any, finished: Run, extension:
 
     assert (answer.status_code, answer["Content-Type"]) == (200, form.media_type)
     assert answer["Content-Disposition"] == f'attachment; filename="closewell-{form.content}.{extension}"'
-    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
+    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-cache")
 
 
 def test_exports_contain_the_strategy(api: Any, finished: Run) -> None:
@@ -42,6 +48,65 @@ def test_exports_contain_the_strategy(api: Any, finished: Run) -> None:
     assert load_workbook(BytesIO(file["xlsx"]))["Calendar"].max_row == len(pieces) + 1
     assert docx.Document(BytesIO(file["docx"])).core_properties.title == "Closewell: content strategy"
     assert file["md"].decode().startswith("# Closewell\n")
+
+
+def test_client_that_has_the_file_gets_304_without_rendering(
+    api: Any, finished: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/runs/{finished.id}/exports/md"
+    first = api.get(path)
+    monkeypatch.setattr(renderer, "render", None)
+
+    again = api.get(path, If_None_Match=first["ETag"])
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert again["Cache-Control"] == "private, no-cache"
+    assert {"Cookie", "Authorization"} <= set(again["Vary"].split(", "))
+
+
+def test_etag_differs_by_format_and_revision(api: Any, alice: Any, finished: Run) -> None:
+    def tags() -> set[str]:
+        return {api.get(f"/runs/{finished.id}/exports/{extension}")["ETag"] for extension in FORMATS}
+
+    before = tags()
+    edits.edit(finished.id, "positioning", author=alice, based_on=1, changes={"claim": CLAIM})
+    answer = api.get(f"/runs/{finished.id}/exports/md", If_None_Match=", ".join(before))
+
+    assert (answer.status_code, CLAIM["text"] in answer.content.decode()) == (200, True)
+    assert len(before | tags()) == 2 * len(FORMATS)
+    assert all(strategies.__version__ in tag for tag in before)
+
+
+def test_exports_have_a_limit_of_their_own_that_304_does_not_count(api: Any, finished: Run, settings: Any) -> None:
+    settings.SSE_REDIS_CHANNEL, settings.EXPORTS_PER_USER_PER_MINUTE = f"test:{uuid4()}", 2
+    path = f"/runs/{finished.id}/exports/md"
+
+    first = api.get(path)
+    not_modified = [api.get(path, If_None_Match=first["ETag"]).status_code for _ in range(3)]
+    second, rejected = api.get(path), api.get(path)
+
+    assert not_modified == [304] * 3
+    assert [answer.status_code for answer in (first, second, rejected)] == [200, 200, 429]
+    assert '"exports";q=2;w=60' in first["RateLimit-Policy"]
+    assert '"exports";r=1;t=30' in first["RateLimit"]
+    assert (rejected["Content-Type"], rejected.json()["code"]) == ("application/problem+json", "quota_exceeded")
+    assert 1 <= int(rejected["Retry-After"]) <= 30
+    assert api.get(f"/runs/{finished.id}").status_code == 200
+
+
+@pytest.mark.parametrize("error", [ExportFailed, TooManyExports])
+def test_export_that_cannot_be_made_now_returns_503(
+    api: Any, finished: Run, monkeypatch: pytest.MonkeyPatch, error: type[StrategyError]
+) -> None:
+    def fail(*arguments: Any, **named: Any) -> bytes:
+        raise error
+
+    monkeypatch.setattr(renderer, "render", fail)
+    answer = api.get(f"/runs/{finished.id}/exports/docx")
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert (answer.json()["code"], answer.json()["detail"]) == (error.code, error.message)
+    assert answer["Retry-After"] == str(error.retry_after_s)
 
 
 def test_strategy_lists_its_exports(api: Any, finished: Run) -> None:

@@ -151,7 +151,7 @@ def test_strategy_is_offered_in_every_format(browser: Client, finished: Run) -> 
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, form.media_type)
         assert f'filename="closewell-{form.content}.{form.extension}"' in answer.headers["Content-Disposition"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_calendar_formats_are_omitted_without_a_calendar(browser: Client, run: Run) -> None:
