@@ -9,8 +9,8 @@ from django.http import HttpResponse
 
 from sse.asgi import ASGIApplication
 from sse.handler import Receive, Scope, Send
-from strategies.api.middleware import API_PREFIX
 from strategies.api.problems import render_general_problem
+from strategies.middleware import API_PREFIX
 
 DISCONNECT = {"type": "http.disconnect"}
 LINGER_BYTES, LINGER_S = 1_000_000, 2.0

@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
+API_PREFIX = "/api/"
+"""Where the paths of the API begin, within the site."""
+
 type GetResponse = Callable[[HttpRequest], Any]
 type Steps = Generator[Any, Any, HttpResponseBase]
 type ProcessException = Callable[[HttpRequest, Exception], HttpResponse | None]

@@ -19,12 +19,11 @@ from strategies.api.problems import (
     render_problem,
 )
 from strategies.errors import DATABASE_UNAVAILABLE
-from strategies.middleware import GetResponse, Steps, middleware
+from strategies.middleware import API_PREFIX, GetResponse, Steps, middleware
 from strategies.quotas import Quota
 
 logger = logging.getLogger(__name__)
 
-API_PREFIX = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OWN_SITE = frozenset({"same-origin", "none"})
 """`Sec-Fetch-Site` of a request from our own pages, or of an address that the user typed in."""

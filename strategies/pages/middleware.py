@@ -1,29 +1,54 @@
-"""The page that says a limit has been reached."""
+"""Limits how many pages a signed-in user may open, and shows errors that pass by themselves as pages."""
+
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from strategies.errors import QuotaExceeded, TooManyRuns
-from strategies.middleware import GetResponse, Steps, middleware
+from strategies import quotas
+from strategies.errors import ExportFailed, QuotaExceeded, TooManyExports, TooManyRuns
+from strategies.middleware import API_PREFIX, GetResponse, Steps, middleware
+
+type Temporary = QuotaExceeded | TooManyRuns | TooManyExports | ExportFailed
 
 LIMITS = (QuotaExceeded, TooManyRuns)
+TEMPORARY = (*LIMITS, TooManyExports, ExportFailed)
 
 
 def _process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
-    if not isinstance(error, LIMITS):
-        return None
-    return set_retry_after(render(request, "429.html", {"message": error.message}, status=error.status), error)
+    return _render_error(request, error) if isinstance(error, TEMPORARY) else None
 
 
 @middleware(process_exception=_process_exception)
-def show_limit_pages(request: HttpRequest, get_response: GetResponse) -> Steps:
-    """Answer with a 429 page when a view raises QuotaExceeded or TooManyRuns."""
-    response: HttpResponseBase = yield get_response(request)
+def limit_pages(request: HttpRequest, get_response: GetResponse) -> Steps:
+    """Count pages against the limit of requests that the API has too, and answer with a 429 page when it is reached.
+
+    Must be placed inside the middleware that answers probes, static files and API errors.
+    """
+    exceeded: QuotaExceeded | None = yield partial(_count, request)
+    response: HttpResponseBase
+    response = _render_error(request, exceeded) if exceeded else (yield get_response(request))
     return response
 
 
-def set_retry_after(page: HttpResponse, error: QuotaExceeded | TooManyRuns) -> HttpResponse:
+def set_retry_after(page: HttpResponse, error: Temporary) -> HttpResponse:
     """Set `Retry-After` on the page and return it."""
     page["Retry-After"] = str(error.retry_after_s)
     return page
+
+
+def _count(request: HttpRequest) -> QuotaExceeded | None:
+    """Count a page of a signed-in user. API requests are counted when they are authenticated."""
+    if request.path_info.startswith(API_PREFIX) or not request.user.is_authenticated:
+        return None
+    try:
+        quotas.spend(quotas.REQUESTS, request.user.pk)
+    except QuotaExceeded as error:
+        return error
+    return None
+
+
+def _render_error(request: HttpRequest, error: Temporary) -> HttpResponse:
+    page = render(request, f"{error.status}.html", {"message": error.message}, status=error.status)
+    return set_retry_after(page, error)

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from strategies import quotas
+from strategies.accounts.client_address import get_client_address
 from strategies.errors import ShareNotFound, StrategyError
 from strategies.models import Run, ShareLink
 from strategies.pages import presentation
@@ -71,7 +73,12 @@ def _keep_private(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[
 @_keep_private
 @require_safe
 def shared_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the current strategy to anyone with the link. Unknown, expired and revoked links get the same page."""
+    """Show the current strategy to anyone with the link. Unknown, expired and revoked links get the same page.
+
+    Readers who are not signed in are limited by their address.
+    """
+    if not request.user.is_authenticated:
+        quotas.spend(quotas.SHARED_PAGES, get_client_address(request))
     try:
         run = shares.get_shared_run(token)
     except ShareNotFound:
