@@ -1,4 +1,4 @@
-"""What the plan assumes and would break by, held against the hours: each with how to check it."""
+"""Assumptions that would break the plan if they were wrong, with a way to check each of them."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _LESS_PERCENT = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UntestedAssumption:
-    """An assumption, what becomes of the plan if it is wrong, and how to check it."""
+    """An assumption, what follows if it is wrong, and how to check it."""
 
     assumption: str
     if_wrong: str
@@ -24,7 +24,7 @@ class UntestedAssumption:
 
 
 def untested_assumptions(brief: Brief) -> list[UntestedAssumption]:
-    """Those that would break the plan first."""
+    """Return the untested assumptions; those that would break the plan come first."""
     found = [
         *_hours_assumptions(brief),
         *_proof_assumption(brief),

@@ -1,4 +1,4 @@
-"""Today's numbers as the brief gives them, and how to find out each one that is missing."""
+"""Current figures from the brief, and how to find the missing ones."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,7 +10,7 @@ _SITE = "business_context.performance_metrics"
 _RATES = "performance_analytics.conversion_rates"
 _REACT = "audience_intelligence.engagement_metrics"
 
-# Path, title, unit, how to find out, and whether it is worth naming when it is missing.
+# Path, title, unit, how to find out, and whether to list it if it is missing.
 _NUMBERS = (
     (f"{_SITE}.traffic", "Visits a month", "", "web statistics, middle of the last three months", True),
     (f"{_SITE}.conversion_rate", "Conversion rate", "%", "last month's enquiries or sales / visits", True),
@@ -31,7 +31,7 @@ _NUMBERS = (
 
 
 class Baseline(BaseModel):
-    """A number of today; `value` is empty when it is unknown."""
+    """A current figure. `value` is empty if it is unknown."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,11 +39,11 @@ class Baseline(BaseModel):
     title: str
     value: str
     how: str
-    """How it is counted."""
+    """How to find it out."""
 
 
 def baselines_of(brief: Brief) -> list[Baseline]:
-    """Every number given, and the unknown ones that matter."""
+    """Return the known figures, and the unknown ones that matter."""
     facts = Facts(brief)
     facts.add_answers(*(path for path, *_ in _NUMBERS), f"{_RATES}.current_performance")
     known = facts.values()
@@ -54,14 +54,14 @@ def baselines_of(brief: Brief) -> list[Baseline]:
             found.append(Baseline(field=path, title=title, value=f"{exact_numeral(value)}{unit}", how=how))
         elif matters:
             found.append(Baseline(field=path, title=title, value="", how=how))
-    told = known.get(f"{_RATES}.current_performance")
-    if isinstance(told, str):
+    today = known.get(f"{_RATES}.current_performance")
+    if isinstance(today, str):
         path = f"{_RATES}.current_performance"
         found.append(
             Baseline(
                 field=path,
                 title="What content brings today",
-                value=phrase(told, 200),
+                value=phrase(today, 200),
                 how="ask every new customer how they found you",
             )
         )

@@ -1,4 +1,4 @@
-"""The hours and the money: what there is, what the wished rhythm takes, and the nearest rhythm that fits."""
+"""Hours and money: what is available, what the requested rhythm takes, and the nearest rhythm that fits."""
 
 import re
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ ANSWERS_USED = (
     "audience_intelligence.consumption_patterns.primary_channels",
     "performance_analytics.traffic_sources",
 )
-"""The answers the hours are calculated from."""
+"""Paths of the answers that the hours are calculated from."""
 
 _FALLBACK_FORMATS = ("article", "newsletter")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatHours:
-    """A format as it is planned here: hours per piece, with the working, and its turns beside the others."""
+    """A format as planned here: hours per piece with the calculation, and its weight among the formats."""
 
     format: Format
     name: str
@@ -39,7 +39,7 @@ class FormatHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A rhythm held against the hours."""
+    """The hours that a rhythm takes with a set of formats."""
 
     cadence: Cadence
     formats: tuple[FormatHours, ...]
@@ -48,14 +48,14 @@ class Fit:
 
     @property
     def working(self) -> str:
-        """The arithmetic in a line."""
+        """Return the arithmetic as one line."""
         pieces = pluralize(self.cadence.pieces_per_week, "piece")
         return f"{pieces} a week x {numeral(self.hours_per_piece)} h = {numeral(self.hours_per_week)} h a week"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """What there is, what is wished, and what is planned. `planned` is None when not even the slowest rhythm fits."""
+    """What is available, requested and planned. `planned` is None if not even the slowest rhythm fits."""
 
     team_h: float
     making_h: float
@@ -72,30 +72,30 @@ class Capacity:
 
     @property
     def fits(self) -> bool:
-        """Whether the wished rhythm fits with every format there is a channel for."""
+        """Whether the requested rhythm fits with every format that has a channel."""
         return self.keeps_rhythm and not self.dropped
 
     @property
     def keeps_rhythm(self) -> bool:
-        """Whether at least the rhythm fits, if need be with fewer formats."""
+        """Whether the requested rhythm fits, if necessary with fewer formats."""
         return self.planned is not None and self.planned.cadence == self.requested.cadence
 
 
 @lru_cache(maxsize=32)
 def capacity_of(brief: Brief) -> Capacity:
-    """The whole arithmetic; the same brief always gives the same result."""
+    """Calculate the hours and the plan that fits them. Deterministic for a brief."""
     rules = planning()
     people = brief.business_context.team_size
     team_h = people * rules.full_time_week_h
     making_h = team_h * rules.making_percent / 100
     choice = choose_channels(brief, making_h)
     pieces_h = max(0.0, making_h - choice.upkeep_h)
-    wish = get_cadence(brief.content_strategy.content_frequency)
+    rhythm = get_cadence(brief.content_strategy.content_frequency)
     wanted = planned_formats(brief)
-    wished = calculate_fit(wish, wanted)
+    requested = calculate_fit(rhythm, wanted)
     used = {item.channel.key for item in choice.chosen}
     carried = [item for item in wanted if used & set(item.format.channels)] or wanted
-    planned, dropped = _find_nearest_fit(calculate_fit(wish, carried), pieces_h)
+    planned, dropped = _find_nearest_fit(calculate_fit(rhythm, carried), pieces_h)
     return Capacity(
         team_h=team_h,
         making_h=making_h,
@@ -105,7 +105,7 @@ def capacity_of(brief: Brief) -> Capacity:
             f"= {numeral(making_h)} h a week"
         ),
         choice=choice,
-        requested=wished,
+        requested=requested,
         planned=planned,
         dropped=dropped,
         without_channel=tuple(item for item in wanted if item not in carried),
@@ -113,7 +113,7 @@ def capacity_of(brief: Brief) -> Capacity:
 
 
 def calculate_fit(rhythm: Cadence, wanted: Sequence[FormatHours]) -> Fit:
-    """Hours per piece on average, by turns, and per week."""
+    """Calculate the average hours per piece, weighted by turns, and the hours per week."""
     turns = sum(item.turns for item in wanted)
     per_piece = sum(item.hours * item.turns for item in wanted) / turns
     return Fit(
@@ -124,13 +124,13 @@ def calculate_fit(rhythm: Cadence, wanted: Sequence[FormatHours]) -> Fit:
     )
 
 
-def _find_nearest_fit(wished: Fit, pieces_h: float) -> tuple[Fit | None, tuple[FormatHours, ...]]:
-    """Keep the rhythm and drop the costliest formats while others remain; if that is not enough, go slower."""
-    by_cost = sorted(wished.formats, key=lambda item: -item.hours)
-    slower = planning().cadences[planning().cadences.index(wished.cadence) :]
+def _find_nearest_fit(requested: Fit, pieces_h: float) -> tuple[Fit | None, tuple[FormatHours, ...]]:
+    """Drop the costliest formats first, then slow the rhythm down, until the plan fits."""
+    by_cost = sorted(requested.formats, key=lambda item: -item.hours)
+    slower = planning().cadences[planning().cadences.index(requested.cadence) :]
     for rhythm in slower:
         for count in range(len(by_cost)):
-            kept = [item for item in wished.formats if item not in by_cost[:count]]
+            kept = [item for item in requested.formats if item not in by_cost[:count]]
             found = calculate_fit(rhythm, kept)
             if found.hours_per_week <= pieces_h:
                 return found, tuple(by_cost[:count])
@@ -138,7 +138,7 @@ def _find_nearest_fit(wished: Fit, pieces_h: float) -> tuple[Fit | None, tuple[F
 
 
 def planned_formats(brief: Brief) -> list[FormatHours]:
-    """Formats to plan with: those wanted, else those the audience likes, else an article and a mail."""
+    """Return the formats to plan with: those wanted, else those the audience likes, else articles and newsletters."""
     liked = brief.audience_intelligence.content_preferences.preferred_formats or ()
     names = brief.content_strategy.preferred_formats or liked
     known = formats()
@@ -161,7 +161,7 @@ def _format_hours(brief: Brief, item: Format, name: str, *, favoured: bool) -> F
 
 
 def length_factor(brief: Brief) -> tuple[float, str]:
-    """How much longer than the average article a piece is, and by which answer."""
+    """Return how much longer than an average article a piece is, and the answer that says so."""
     rules = planning()
     words = brief.content_strategy.quality_metrics.word_count_range
     counts = [int(found.replace(",", "")) for found in re.findall(r"\d[\d,]{1,6}", words or "")]
@@ -170,15 +170,15 @@ def length_factor(brief: Brief) -> tuple[float, str]:
         factor = min(2.5, max(0.4, round(mean / rules.length_words, 1)))
         return factor, f"{numeral(mean)} of {numeral(rules.length_words)} words"
     habits = brief.audience_intelligence
-    told = habits.content_preferences.content_length or habits.consumption_patterns.content_length_preference or ""
+    length = habits.content_preferences.content_length or habits.consumption_patterns.content_length_preference or ""
     for name, factor in rules.length_factors.items():
-        if name in told.casefold():
+        if name in length.casefold():
             return factor, f"{name} pieces"
     return 1.0, ""
 
 
 def window_budget(brief: Brief) -> tuple[float, str]:
-    """Money for the planned 90 days, and the working: three months, a quarter, a quarter of a year."""
+    """Return the money for the planned 90 days, with the calculation."""
     money = brief.business_context.content_budget
     factor, words = {
         "week": (13.0, "x 13 weeks"),

@@ -1,4 +1,4 @@
-"""Which channels to use, scored from the brief with the working shown, and which to refuse."""
+"""Scores the channels from the brief and chooses which to use and which to refuse."""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ ANSWERS_USED = (
     "business_context.implementation_timeline",
     "business_context.team_size",
 )
-"""The answers a choice of channels is made from."""
+"""Paths of the answers that the choice of channels is based on."""
 
 _UPKEEP_SHARE = 0.35
 _SLOW = ("website", "podcast", "youtube")
@@ -38,7 +38,7 @@ _REFUSED_COUNT = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredChannel:
-    """A channel with its points and why."""
+    """A channel with its points and the calculation."""
 
     channel: Channel
     points: int
@@ -47,7 +47,7 @@ class ScoredChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChoice:
-    """The channels to use, best first, and those refused, most tempting first."""
+    """The channels to use, best first, and the refused ones, most tempting first."""
 
     chosen: tuple[ScoredChannel, ...]
     refused: tuple[ScoredChannel, ...]
@@ -55,12 +55,12 @@ class ChannelChoice:
 
     @property
     def upkeep_h(self) -> float:
-        """Hours a week the chosen channels take before anything is published."""
+        """Return the hours a week that the chosen channels take before anything is published."""
         return sum(item.channel.upkeep_h for item in self.chosen)
 
 
 def choose_channels(brief: Brief, hours_per_week: float) -> ChannelChoice:
-    """Choose as many channels as the hours can keep, and at least one."""
+    """Choose as many channels as the hours allow, and at least one."""
     scored = sorted((_score_channel(brief, channel) for channel in channels().values()), key=lambda item: -item.points)
     limit = 2 if hours_per_week < 8 else 3 if hours_per_week < 30 else 4 if hours_per_week < 60 else 5
     usable = [item for item in scored if item.points > 0 and not item.channel.needs_money]
@@ -77,7 +77,7 @@ def choose_channels(brief: Brief, hours_per_week: float) -> ChannelChoice:
 
 
 def _is_only_owned(brief: Brief, item: ScoredChannel) -> bool:
-    """Nothing but its being one's own speaks for it: nobody is tempted by a map listing who has no door."""
+    """Whether owning it is all that speaks for a channel. It is not worth naming as refused then."""
     return item.channel.own and item.points <= 1 and kind_of(brief).key not in item.channel.kinds
 
 
@@ -115,21 +115,21 @@ def _score_parts(brief: Brief, channel: Channel) -> list[tuple[int, str]]:
 
 
 def is_channel_named(brief: Brief, channel: Channel, texts: tuple[str, ...]) -> bool:
-    """Whether one of the texts means this channel; "Social Media" means the network usual for the business."""
+    """Whether one of the texts names this channel. "Social Media" means the usual network of the business."""
     if any(has_word(text, channel.aliases) for text in texts):
         return True
     return channel.key == kind_of(brief).social and any(re.search(r"\bsocial\b", text, re.I) for text in texts)
 
 
 def _is_on_buying_journey(brief: Brief, channel: Channel) -> bool:
-    """Whether the buying journey mentions it."""
+    """Whether the buying journey mentions the channel."""
     journey = brief.audience_intelligence.buying_journey
-    told = " ".join(filter(None, (journey.awareness, journey.consideration, journey.decision)))
-    return has_word(told, channel.aliases)
+    steps = " ".join(filter(None, (journey.awareness, journey.consideration, journey.decision)))
+    return has_word(steps, channel.aliases)
 
 
 def _carries_format(channel: Channel, wanted: tuple[str, ...]) -> bool:
-    """A format's first two channels are its natural homes; a network is no home for what lives elsewhere as well."""
+    """Whether the channel is one of the first two, the usual ones, of a wanted format."""
     return any(channel.key in find_format(name).channels[:2] for name in wanted)
 
 

@@ -1,4 +1,4 @@
-"""Consistency checks across the finished sections. A failed check is shown with the section to redo."""
+"""Consistency checks across the finished sections. A failed check names the section to regenerate."""
 
 from collections.abc import Callable, Mapping
 
@@ -22,7 +22,7 @@ from strategies.generation.wording import join, money, numeral, pluralize, quote
 
 
 class Check(BaseModel):
-    """One check. `redo` is the key of the section to write again when it failed; empty when it passed."""
+    """One check. `redo` is the key of the section to regenerate if it failed; empty if it passed."""
 
     key: str
     title: str
@@ -50,28 +50,28 @@ type Outcome = tuple[bool, str, str]
 
 
 def run_checks(brief: Brief, sections: Sections, *, writes_any_language: bool) -> list[Check]:
-    """Every check, passed or not. What cannot be checked because a section is missing has failed."""
+    """Run every check. A check fails if a section it needs is missing."""
     found = [_run_check(key, title, check, brief, sections) for key, title, check in _CHECKS]
     return [*found, _check_language(brief, sections, writes_any_language=writes_any_language)]
 
 
 def _check_language(brief: Brief, sections: Sections, *, writes_any_language: bool) -> Check:
-    """The rules write English around the user's own words; what a model wrote is held against what was asked."""
-    asked = brief.language
-    wrong = _find_wrong_language(sections, asked) if writes_any_language else ""
-    passed = not wrong if writes_any_language else asked.casefold().split("-")[0] == "en"
-    told = f"Written in “{asked}”, as the brief asks."
+    """Check that prose of a model is in the requested language. The rules write English only."""
+    wanted = brief.language
+    wrong = _find_wrong_language(sections, wanted) if writes_any_language else ""
+    passed = not wrong if writes_any_language else wanted.casefold().split("-")[0] == "en"
+    text = f"Written in “{wanted}”, as the brief asks."
     if wrong:
-        told = f"“{sections[wrong].title}” is not written in “{asked}”, as the brief asks."
+        text = f"“{sections[wrong].title}” is not written in “{wanted}”, as the brief asks."
     elif not passed:
-        told = f"The brief asks for “{asked}”; rules write English around your own words. A model writes “{asked}”."
-    elif asked.casefold().split("-")[0] != "en":
-        told = f"The model's sentences are in “{asked}”; headings, tables and what is calculated are in English."
+        text = f"The brief asks for “{wanted}”; rules write English around your own words. A model writes “{wanted}”."
+    elif wanted.casefold().split("-")[0] != "en":
+        text = f"The model's sentences are in “{wanted}”; headings, tables and what is calculated are in English."
     return Check(
         key="language",
         title="The language is right",
         passed=passed,
-        explanation=told,
+        explanation=text,
         redo=wrong,
         redo_title=sections[wrong].title if wrong else "",
     )
@@ -80,23 +80,23 @@ def _check_language(brief: Brief, sections: Sections, *, writes_any_language: bo
 _PROSE = ("situation", "audience", "positioning", "competitors", "options", "pillars", "channels", "briefs", "risks")
 
 
-def _find_wrong_language(sections: Sections, asked: str) -> str:
-    """Key of the first section whose prose is in another language than asked; "" when none can be told to be."""
+def _find_wrong_language(sections: Sections, wanted: str) -> str:
+    """Return the key of the first section in another language than requested; "" if there is none."""
     written = (key for key in _PROSE if key in sections)
-    return next((key for key in written if is_written_in(own_texts(sections[key]), asked) is False), "")
+    return next((key for key in written if is_written_in(own_texts(sections[key]), wanted) is False), "")
 
 
 def _run_check(
     key: str, title: str, check: Callable[[Brief, Sections], Outcome], brief: Brief, sections: Sections
 ) -> Check:
     try:
-        passed, explanation, redo = check(brief, sections)
+        passed, text, redo = check(brief, sections)
     except _SectionMissing as missing:
         passed, redo = False, missing.key
-        explanation = f"Cannot be checked: “{missing.title}” is not finished."
+        text = f"Cannot be checked: “{missing.title}” is not finished."
     redo = "" if passed else redo
     named = sections[redo].title if redo in sections else _TITLES.get(redo, redo)
-    return Check(key=key, title=title, passed=passed, explanation=explanation, redo=redo, redo_title=named)
+    return Check(key=key, title=title, passed=passed, explanation=text, redo=redo, redo_title=named)
 
 
 class _SectionMissing(Exception):
@@ -116,20 +116,20 @@ def _check_goals(brief: Brief, sections: Sections) -> Outcome:
     measured = {kpi.objective for kpi in _require_section(sections, MeasurementSection).kpis}
     goals = brief.business_context.business_objectives
     lost = [goal for i, goal in enumerate(goals) if f"business_context.business_objectives.{i}" not in measured]
-    told = (
+    text = (
         f"without a measure: {join(quote(goal) for goal in lost)}"
         if lost
         else f"{pluralize(len(goals), 'goal')}, each with a measure"
     )
-    return not lost, f"{told[0].upper()}{told[1:]}.", "measurement"
+    return not lost, f"{text[0].upper()}{text[1:]}.", "measurement"
 
 
 def _check_baselines(brief: Brief, sections: Sections) -> Outcome:
     lost = [kpi.name for kpi in _require_section(sections, MeasurementSection).kpis if not kpi.baseline]
-    told = (
+    text = (
         f"No baseline and no “unknown” for {join(lost)}." if lost else "Every measure has a baseline or says “unknown”."
     )
-    return not lost, told, "measurement"
+    return not lost, text, "measurement"
 
 
 def _check_calendar(brief: Brief, sections: Sections) -> Outcome:
@@ -157,15 +157,15 @@ def _check_calendar(brief: Brief, sections: Sections) -> Outcome:
 
 def _check_segments(brief: Brief, sections: Sections) -> Outcome:
     lost = [pillar.title for pillar in _require_section(sections, PillarsSection).pillars if not pillar.segment]
-    told = f"No group for {join(lost)}." if lost else "Every pillar is for a group of the audience."
-    return not lost, told, "pillars"
+    text = f"No group for {join(lost)}." if lost else "Every pillar is for a group of the audience."
+    return not lost, text, "pillars"
 
 
 def _check_spokes(brief: Brief, sections: Sections) -> Outcome:
-    """Fewer than three: nearly every title held a prohibited word, or the writer stopped early."""
+    """Fail if a pillar has fewer than three titles: most were prohibited, or the writer stopped early."""
     few = [pillar.title for pillar in _require_section(sections, PillarsSection).pillars if len(pillar.spokes) < 3]
-    told = f"Fewer than three working titles: {join(few)}." if few else "Every pillar has working titles to start with."
-    return not few, told, "pillars"
+    text = f"Fewer than three working titles: {join(few)}." if few else "Every pillar has working titles to start with."
+    return not few, text, "pillars"
 
 
 def _check_mix(brief: Brief, sections: Sections) -> Outcome:
@@ -181,22 +181,22 @@ def _check_hours(brief: Brief, sections: Sections) -> Outcome:
         needed, there = sum(item.hours for item in calendar.items), hours.hours_available * planning().window_days / 7
         if needed > there + 0.01:
             return False, f"The calendar takes {numeral(needed)} hours; 90 days have {numeral(there)}.", "calendar"
-    told = f"{numeral(hours.hours_planned)} hours a week planned, {numeral(hours.hours_available)} available."
-    return fits and bool(hours.cadence), told if hours.cadence else "No rhythm fits the hours.", "capacity"
+    text = f"{numeral(hours.hours_planned)} hours a week planned, {numeral(hours.hours_available)} available."
+    return fits and bool(hours.cadence), text if hours.cadence else "No rhythm fits the hours.", "capacity"
 
 
 def _check_rhythm(brief: Brief, sections: Sections) -> Outcome:
     hours = _require_section(sections, CapacitySection)
-    told = f"{hours.verdict} Change how often or the people in the brief to settle it." if hours.verdict else ""
-    told = told or f"“{brief.content_strategy.content_frequency}” fits the hours as wished."
-    return hours.fits, told, "capacity"
+    text = f"{hours.verdict} Change how often or the people in the brief to settle it." if hours.verdict else ""
+    text = text or f"“{brief.content_strategy.content_frequency}” fits the hours as wished."
+    return hours.fits, text, "capacity"
 
 
 def _check_money(brief: Brief, sections: Sections) -> Outcome:
     budget = _require_section(sections, CapacitySection)
     planned, total = (money(amount, budget.currency) for amount in (budget.money_planned, budget.money_total))
-    told = f"{planned} planned of {total} for 90 days."
-    return budget.money_planned <= budget.money_total + 0.005, told, "capacity"
+    text = f"{planned} planned of {total} for 90 days."
+    return budget.money_planned <= budget.money_total + 0.005, text, "capacity"
 
 
 def _check_words(brief: Brief, sections: Sections) -> Outcome:
@@ -211,8 +211,8 @@ def _check_words(brief: Brief, sections: Sections) -> Outcome:
 def _check_rivals(brief: Brief, sections: Sections) -> Outcome:
     given = {rival.name for _, rival in rivals_of(brief)}
     extra = [rival.name for rival in _require_section(sections, CompetitorsSection).rivals if rival.name not in given]
-    told = f"Not in the brief: {join(extra)}." if extra else "Only competitors from the brief are described."
-    return not extra, told, "competitors"
+    text = f"Not in the brief: {join(extra)}." if extra else "Only competitors from the brief are described."
+    return not extra, text, "competitors"
 
 
 def _check_filler(brief: Brief, sections: Sections) -> Outcome:

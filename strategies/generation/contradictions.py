@@ -1,4 +1,4 @@
-"""What in a brief contradicts itself or cannot be done, each with the answers concerned."""
+"""Finds answers in a brief that contradict each other or cannot be met."""
 
 import re
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ BUDGET = "business_context.content_budget"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Something that cannot be as it was told."""
+    """A contradiction in the brief, with the paths of the answers concerned."""
 
     text: str
     paths: tuple[str, ...]
 
 
 def contradictions_of(brief: Brief, today: date) -> list[Contradiction]:
-    """All contradictions the rules can see."""
+    """Return every contradiction the rules can find."""
     checks = (
         _check_rhythm,
         _check_weekdays,
@@ -41,15 +41,15 @@ def contradictions_of(brief: Brief, today: date) -> list[Contradiction]:
 
 
 def rhythm_verdict(brief: Brief) -> str:
-    """One plain sentence when the wished rhythm does not fit; "" when it does."""
+    """Explain in a sentence why the requested rhythm does not fit; "" if it does."""
     hours = capacity_of(brief)
     if hours.fits:
         return ""
-    wish, people = brief.content_strategy.content_frequency, exact_numeral(brief.business_context.team_size)
+    frequency, people = brief.content_strategy.content_frequency, exact_numeral(brief.business_context.team_size)
     makes = join(item.format.plural if item.format.key != "other" else item.name for item in hours.requested.formats)
     need = numeral(hours.requested.hours_per_week)
     start = (
-        f"“{wish}” with {makes} does not fit: it takes {need} h a week; "
+        f"“{frequency}” with {makes} does not fit: it takes {need} h a week; "
         f"{people} full-time leaves {numeral(hours.pieces_h)} h a week for pieces."
     )
     if hours.planned is None:
@@ -80,9 +80,9 @@ def _check_weekdays(brief: Brief, today: date) -> Contradiction | None:
     hours, window = capacity_of(brief), window_of(brief, today)
     if hours.planned is None or hours.planned.cadence.pieces_per_week <= len(window.weekdays):
         return None
-    days, wish = len(window.weekdays), brief.content_strategy.content_frequency
-    told = f"“{wish}” needs more than the {days} weekday(s) you named as good days; only those are used."
-    return Contradiction(text=told, paths=(FREQUENCY, "content_strategy.optimal_timing"))
+    days, frequency = len(window.weekdays), brief.content_strategy.content_frequency
+    text = f"“{frequency}” needs more than the {days} weekday(s) you named as good days; only those are used."
+    return Contradiction(text=text, paths=(FREQUENCY, "content_strategy.optimal_timing"))
 
 
 def _check_own_rival(brief: Brief, today: date) -> Contradiction | None:
@@ -90,8 +90,8 @@ def _check_own_rival(brief: Brief, today: date) -> Contradiction | None:
     rivals = brief.competitive_intelligence.top_competitors or ()
     if not any(rival.name.casefold() == name for rival in rivals):
         return None
-    told = f"{brief.business.business_name} is listed among its own competitors; that entry was left out."
-    return Contradiction(text=told, paths=("business.business_name", RIVALS))
+    text = f"{brief.business.business_name} is listed among its own competitors; that entry was left out."
+    return Contradiction(text=text, paths=("business.business_name", RIVALS))
 
 
 def _check_mix(brief: Brief, today: date) -> Contradiction | None:
@@ -120,7 +120,7 @@ _STOP = {
 
 
 def _check_goals(brief: Brief, today: date) -> Contradiction | None:
-    """Two goals about the same thing, one up and one down."""
+    """Find two goals that move the same thing in opposite directions."""
     goals = brief.business_context.business_objectives
     for index, first in enumerate(goals):
         for second in goals[index + 1 :]:
@@ -128,8 +128,8 @@ def _check_goals(brief: Brief, today: date) -> Contradiction | None:
             shared = _content_words(first) & _content_words(second)
             if opposite and shared:
                 both = f"{quote(first)} and {quote(second)}"
-                told = f"{both} pull {join(sorted(shared))} in opposite directions. Decide which comes first."
-                return Contradiction(text=told, paths=(OBJECTIVES,))
+                text = f"{both} pull {join(sorted(shared))} in opposite directions. Decide which comes first."
+                return Contradiction(text=text, paths=(OBJECTIVES,))
     return None
 
 
@@ -151,7 +151,7 @@ TIMELINE = "business_context.implementation_timeline"
 
 
 def _check_timeline(brief: Brief, today: date) -> Contradiction | None:
-    """Goals that run beyond the time they are given."""
+    """Find goals that run beyond the timeline of the brief."""
     time = brief.business_context.implementation_timeline or ""
     if time not in _MONTHS:
         return None
@@ -160,24 +160,24 @@ def _check_timeline(brief: Brief, today: date) -> Contradiction | None:
     if not late:
         return None
     runs = join(f"{quote(goal.text)} runs to {short_day(goal.due)}" for goal in late if goal.due)
-    told = f"{runs}, but the time you give it, {time}, ends on {short_day(end)}."
-    return Contradiction(text=told, paths=(OBJECTIVES, TIMELINE))
+    text = f"{runs}, but the time you give it, {time}, ends on {short_day(end)}."
+    return Contradiction(text=text, paths=(OBJECTIVES, TIMELINE))
 
 
 def _check_prohibited(brief: Brief, today: date) -> Contradiction | None:
     pains = brief.audience_intelligence.audience_pain_points
-    held = [(pain, words) for pain in pains if (words := find_prohibited_words(brief, pain))]
-    if not held:
+    found = [(pain, words) for pain in pains if (words := find_prohibited_words(brief, pain))]
+    if not found:
         return None
-    pain, words = held[0]
+    pain, words = found[0]
     barred = join(quote(word) for word in words)
-    told = f"{quote(pain)} contains {barred}, which you never want to use; it is kept out of titles."
-    return Contradiction(text=told, paths=(PAINS, "content_strategy.editorial_guidelines.prohibited_content"))
+    text = f"{quote(pain)} contains {barred}, which you never want to use; it is kept out of titles."
+    return Contradiction(text=text, paths=(PAINS, "content_strategy.editorial_guidelines.prohibited_content"))
 
 
 def _check_paid_traffic(brief: Brief, today: date) -> Contradiction | None:
     sources = " ".join(brief.performance_analytics.traffic_sources or ()).casefold()
     if "paid" not in sources or brief.business_context.content_budget.amount:
         return None
-    told = "Paid advertising brings visits today, but the content budget is 0; no paid promotion is planned."
-    return Contradiction(text=told, paths=(BUDGET, "performance_analytics.traffic_sources"))
+    text = "Paid advertising brings visits today, but the content budget is 0; no paid promotion is planned."
+    return Contradiction(text=text, paths=(BUDGET, "performance_analytics.traffic_sources"))

@@ -1,4 +1,4 @@
-"""Cards that teach content strategy while one is written, chosen by step, kind of business, goals, rules and hours."""
+"""Educational cards shown while a strategy is written, chosen to match the step and the brief."""
 
 import tomllib
 from collections.abc import Set
@@ -23,7 +23,7 @@ type Line = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 
 
 class Source(BaseModel):
-    """Where a card's fact can be looked up."""
+    """The source of a card's fact."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,7 +33,7 @@ class Source(BaseModel):
 
 
 class EducationalCard(BaseModel):
-    """Something to read while waiting."""
+    """A card to read while waiting."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -51,25 +51,25 @@ class EducationalCard(BaseModel):
 
 @cache
 def all_cards() -> tuple[EducationalCard, ...]:
-    """Every card, in the order of the steps."""
+    """Return every card, in the order of the steps."""
     return tuple(card for card, _ in _load_cards())
 
 
 def cards_for(step_number: int, brief: Brief, already_shown: Set[str]) -> list[EducationalCard]:
-    """Up to three cards for a step, those that fit the brief first; none of those already shown."""
+    """Return up to three cards for a step that were not shown yet; those specific to the brief come first."""
     true = _brief_traits(brief)
     fitting = [
         (card, when)
         for card, when in _load_cards()
         if card.step == step_number and card.id not in already_shown and when <= true
     ]
-    # A stable sort: cards for this very brief first, otherwise the order of the file.
+    # Stable sort: cards with conditions that match the brief come first, otherwise the order of the file.
     fitting.sort(key=lambda item: -len(item[1]))
     return [card for card, _ in fitting[:CARDS_PER_STEP]]
 
 
 def _brief_traits(brief: Brief) -> frozenset[str]:
-    """What is true of the brief, in the words the cards use."""
+    """Return the traits of the brief in the terms of the cards' `when` conditions."""
     hours = capacity_of(brief)
     found = {kind_of(brief).key, options_of(brief)[0].key}
     found |= {f"goal:{kind_of_goal(goal)}" for goal in brief.business_context.business_objectives}

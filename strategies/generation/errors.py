@@ -1,23 +1,23 @@
-"""What can go wrong while a strategy is written.
+"""Errors of generation.
 
 GenerationError
 ├── BriefInvalid          the brief cannot be used; `problems` names each field
-├── WritingCanceled       somebody asked to stop; not a failure
+├── WritingCanceled       the run was canceled; not a failure
 └── WritingFailed         one section could not be written; has `code` and `retryable`
 
-Messages are written for the person who ordered the strategy: no exception text, no secret, no address.
+Messages are shown to the user: they contain no exception text, no secret, no address.
 """
 
 from dataclasses import dataclass
 
 
 class GenerationError(Exception):
-    """Root of everything `strategies.generation` raises on purpose."""
+    """Base class of the errors that `strategies.generation` raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing to mend in a brief. `field` is a dotted path, such as `business.offer`; `code` is stable."""
+    """A problem to fix in a brief. `field` is a dotted path, such as `business.offer`; `code` is stable."""
 
     field: str
     message: str
@@ -25,7 +25,7 @@ class Problem:
 
 
 class BriefInvalid(GenerationError):
-    """The brief cannot be used as it is."""
+    """The brief cannot be used."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(f"{len(problems)} problem(s) in the brief")
@@ -33,16 +33,16 @@ class BriefInvalid(GenerationError):
 
 
 class WritingCanceled(GenerationError):
-    """Stop was asked for while a section was being written."""
+    """The run was canceled while a section was being written."""
 
 
 class WritingFailed(GenerationError):
     """One section could not be written.
 
     `code` is one of `provider_unavailable`, `provider_timeout`, `rate_limited`, `provider_auth`, `provider_credit`,
-    `provider_request`, `context_too_long`, `invalid_output`, `refused`, `dependency_missing`, `internal`.
-    `retryable` says whether the same call may succeed later without anybody changing a setting or the brief.
-    `retry_after_s` is what the provider asked to wait, None when it asked for nothing.
+    `provider_request`, `context_too_long`, `invalid_output`, `refused`, `dependency_missing`, `internal_error`.
+    `retryable` says whether the same call may succeed later without a change of settings or brief.
+    `retry_after_s` is the delay that the provider asked for; None if it named none.
     """
 
     def __init__(self, code: str, message: str, *, retryable: bool, retry_after_s: float | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What to try out, how, and when to stop trying."""
+"""Experiments to run, how to run them, and when to decide."""
 
 from datetime import date, timedelta
 
@@ -9,9 +9,9 @@ from strategies.generation.wording import exact_numeral, quote, short_day
 
 
 def experiments_of(brief: Brief, start: date) -> list[Statement]:
-    """Each with the day on which it is decided; as a split test where the brief says that one is possible."""
+    """Return the experiments with the day each is decided, as split tests if the brief says they are possible."""
     can_split = brief.performance_analytics.ab_testing_capabilities
-    way = (
+    method = (
         "as a split test, half of the readers each"
         if can_split
         else "one after the other, two weeks each, because split tests are not possible"
@@ -24,11 +24,11 @@ def experiments_of(brief: Brief, start: date) -> list[Statement]:
     found = [
         assumption_statement(
             f"A title with the worry in the customer's words ({pain}) is opened more than one that names the product.",
-            f"Test it {way}; if there is no difference by {end}, stop testing titles.",
+            f"Test it {method}; if there is no difference by {end}, stop testing titles.",
         ),
         assumption_statement(
             f"One request at the end of a piece ({ask}) brings more answers than two.",
-            f"Test it {way}; decide by {end}.",
+            f"Test it {method}; decide by {end}.",
         ),
     ]
     limit = brief.content_strategy.quality_metrics.engagement_threshold

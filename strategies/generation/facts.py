@@ -1,4 +1,4 @@
-"""The facts a writer may use, each with its evidence, and the check of what a writer says against them."""
+"""The facts a writer may use, each with its evidence, and the conversion of claims into statements."""
 
 import re
 from typing import Any, cast
@@ -11,11 +11,11 @@ from strategies.generation.wording import clip
 
 CLAIM_MAX_CHARS = 700
 INSTRUCTION = "your_instruction"
-"""Id of the fact that holds what the owner wants of a section."""
+"""Id of the fact with the owner's instruction for a section."""
 
 
 class Claim(BaseModel):
-    """One thing a writer says."""
+    """A claim made by a writer."""
 
     text: str = Field(description="One or two plain sentences that say only what the facts say.")
     basis: list[str] = Field(description="Ids of the facts it rests on, exactly as given; `assumption` when none does.")
@@ -26,12 +26,12 @@ class Claim(BaseModel):
 
 
 def claim(text: str, *basis: str, check: str = "") -> Claim:
-    """A claim as the rules make it; bases that are unknown ("") are left out."""
+    """Build a claim; empty bases are left out."""
     return Claim(text=text, basis=list(dict.fromkeys(part for part in basis if part)), check=check)
 
 
 class Facts:
-    """Facts by id. Answers of the brief keep their dotted path as id, so every claim can name what it rests on."""
+    """Facts by id. Answers of the brief use their dotted path as id, so that claims can refer to them."""
 
     def __init__(self, brief: Brief) -> None:
         self._answers: dict[str, Any] = brief.model_dump(mode="json")
@@ -39,7 +39,7 @@ class Facts:
         self._evidence: dict[str, tuple[Evidence, str]] = {}
 
     def add_answers(self, *paths: str) -> None:
-        """Take over answers of the brief; an unknown answer adds nothing."""
+        """Add answers of the brief. Unknown answers are skipped."""
         for path in paths:
             value = _drop_unknown(_get_path(self._answers, path))
             if value is not None:
@@ -47,13 +47,13 @@ class Facts:
                 self._evidence[path] = ("you_told_us", path)
 
     def add_calculation(self, name: str, value: object, working: str) -> str:
-        """Add a result, JSON as it is, with its working; returns the id to name as basis."""
+        """Add a calculated JSON value with its calculation. Return its id, to name as basis."""
         self._values[name] = {"value": cast(JsonValue, value), "working": working}
         self._evidence[name] = ("calculated", working)
         return name
 
     def add_instruction(self, instruction: str, earlier: str) -> None:
-        """Add what the owner wants of this section, and the section as it stands."""
+        """Add the owner's instruction for this section and the section's current text."""
         self._values[INSTRUCTION] = instruction
         self._evidence[INSTRUCTION] = ("you_told_us", INSTRUCTION)
         if earlier:
@@ -61,15 +61,15 @@ class Facts:
             self._evidence["earlier_text"] = ("assumption", UNVERIFIED)
 
     def values(self) -> dict[str, JsonValue]:
-        """What a writer is given."""
+        """Return the facts as passed to the writer."""
         return dict(self._values)
 
     def answer_paths(self) -> list[str]:
-        """The answers of the brief among the facts: these shaped the section."""
+        """Return the paths of the answers among the facts: the section was shaped by these."""
         return [name for name, (evidence, _) in self._evidence.items() if evidence == "you_told_us"]
 
     def statement(self, said: Claim) -> Statement:
-        """The claim with its evidence; a claim that rests on nothing known is marked as unverified."""
+        """Turn a claim into a statement with evidence. A claim without a known basis is marked as unverified."""
         text = clip(said.text, CLAIM_MAX_CHARS)
         names = [re.sub(r"\[(\d+)\]", r".\1", name.strip()) for name in said.basis if name.strip()]
         found = [self._find(name) for name in names]
@@ -80,7 +80,7 @@ class Facts:
         return _combine_evidence(text, names, [item for item in found if item])
 
     def _find(self, name: str) -> tuple[Evidence, str] | None:
-        """A fact by its id, or by the id of one of its parts, such as the third entry of a list."""
+        """Find a fact by its id, or by the id of one of its parts, such as an entry of a list."""
         while name:
             if name in self._evidence:
                 return self._evidence[name]
@@ -89,7 +89,7 @@ class Facts:
 
 
 def _combine_evidence(text: str, names: list[str], found: list[tuple[Evidence, str]]) -> Statement:
-    """One assumption makes an assumption; one calculation makes a calculation; otherwise you told us."""
+    """Combine several bases: an assumption outweighs a calculation, which outweighs an answer."""
     for evidence in ("assumption", "calculated"):
         bases = [basis for kind, basis in found if kind == evidence]
         if bases:
@@ -106,7 +106,7 @@ def _get_path(answers: Any, path: str) -> Any:
 
 
 def _drop_unknown(value: Any) -> Any:
-    """The value without its unknown parts; None when nothing is left."""
+    """Return the value without its unknown parts; None if nothing is left."""
     if isinstance(value, dict):
         kept = {name: known for name, inner in value.items() if (known := _drop_unknown(inner)) is not None}
         return kept or None

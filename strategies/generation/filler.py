@@ -1,4 +1,4 @@
-"""Sentences that would be true of any business, and sentences that are said twice."""
+"""Finds sentences that would be true of any business, and sentences that appear twice."""
 
 import re
 import tomllib
@@ -10,24 +10,24 @@ from strategies.generation.brief import Brief
 from strategies.generation.sections.base import Section
 
 _LONG_CHARS = 60
-"""Shorter sentences, such as a name or a label, may come again."""
+"""Shorter texts, such as names and labels, may repeat."""
 SUMMARIES = frozenset({"front", "checks"})
-"""Sections that sum up the others, in their words."""
+"""Sections that repeat the words of others on purpose."""
 
 
 def find_filler(brief: Brief, text: str) -> str:
-    """The first empty phrase of a text; "" when there is none. What the user's own answers say is never filler."""
+    """Return the first empty phrase of a text; "" if there is none. Words from the user's answers do not count."""
     found = _filler_pattern().search(text)
     return found[0] if found and found[0].casefold() not in brief.model_dump_json().casefold() else ""
 
 
 def own_texts(section: Section) -> Iterable[str]:
-    """What a section says for itself: its statements, and what is meant for readers."""
+    """Return the texts of a section: its statements, and what it offers for publication."""
     return dict.fromkeys([*(item.text for item in section.statements()), *section.publishable_texts()])
 
 
 def find_repetition(sections: Mapping[str, Section]) -> tuple[str, str, str] | None:
-    """A long statement that stands word for word in two sections, and their keys; None when there is none."""
+    """Return a long statement that two sections share, with their keys; None if there is none."""
     seen: dict[str, str] = {}
     for key, section in sections.items():
         for text in {item.text for item in section.statements()} if key not in SUMMARIES else ():

@@ -1,4 +1,4 @@
-"""What today's numbers give for each goal, as low, base and high with the arithmetic; or what is missing for it."""
+"""Forecasts for the goals from current figures (low, base, high), with the arithmetic or what is missing."""
 
 import re
 
@@ -13,7 +13,7 @@ NOT_ENOUGH = "not enough data"
 
 
 class Forecast(BaseModel):
-    """A goal with what it comes to if only visits move; `working` says what is missing when there is no forecast."""
+    """What a goal comes to if only visits change. If there is no forecast, `working` says what is missing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,12 +28,12 @@ class Forecast(BaseModel):
 
     @property
     def is_forecast(self) -> bool:
-        """Whether there was enough to calculate with."""
+        """Whether there was enough data for a forecast."""
         return self.base != NOT_ENOUGH
 
 
 def forecasts_of(brief: Brief, goals: list[Goal]) -> list[Forecast]:
-    """One for each goal, in their order."""
+    """Return one forecast per goal, in the same order."""
     return [_forecast_goal(brief, goal) for goal in goals]
 
 
@@ -52,7 +52,7 @@ def _forecast_goal(brief: Brief, goal: Goal) -> Forecast:
 
 
 def _forecast_list(brief: Brief, goal: Goal) -> Forecast:
-    """The list at the goal's day: today's addresses and the sign-ups of every month until then."""
+    """Forecast the size of a list on the goal's date: current addresses plus the sign-ups until then."""
     rates = brief.performance_analytics.conversion_rates
     visits = brief.business_context.performance_metrics.traffic
     rate = rates.email_signup or rates.newsletter_subscription
@@ -71,7 +71,7 @@ def _forecast_list(brief: Brief, goal: Goal) -> Forecast:
 
 
 def _forecast_leads(brief: Brief, goal: Goal) -> Forecast:
-    """Enquiries a month: the goal's own number of today moved with the visits, else visits times the rate."""
+    """Forecast enquiries a month: the current number scaled with the visits, else visits times the rate."""
     site, rates = brief.business_context.performance_metrics, brief.performance_analytics.conversion_rates
     rate = rates.lead_generation or site.conversion_rate
     if goal.baseline and not goal.unit and site.traffic:
@@ -80,9 +80,9 @@ def _forecast_leads(brief: Brief, goal: Goal) -> Forecast:
         needs = ""
         if goal.target is not None:
             needed = site.traffic * goal.target / goal.baseline
-            sum_told = f"{exact_numeral(site.traffic)} x {exact_numeral(goal.target)} / {exact_numeral(goal.baseline)}"
+            ratio = f"{exact_numeral(site.traffic)} x {exact_numeral(goal.target)} / {exact_numeral(goal.baseline)}"
             needs = (
-                f"at today's share it takes {numeral(needed)} visits a month ({sum_told}), "
+                f"at today's share it takes {numeral(needed)} visits a month ({ratio}), "
                 f"or {numeral(goal.target / goal.baseline)} times the share"
             )
         return _build_forecast(goal, (low, base, high), f"a month: {share}, visits x {_swing_text()}", needs)
@@ -96,7 +96,7 @@ def _forecast_leads(brief: Brief, goal: Goal) -> Forecast:
 
 
 def _forecast_orders(brief: Brief, goal: Goal) -> Forecast:
-    """Orders of everything within the goal's time."""
+    """Forecast the orders of all kinds until the goal is due."""
     site, rates = brief.business_context.performance_metrics, brief.performance_analytics.conversion_rates
     rate = rates.purchase or site.conversion_rate
     count = goal_count(goal)
@@ -117,7 +117,7 @@ def _forecast_orders(brief: Brief, goal: Goal) -> Forecast:
 
 
 def goal_count(goal: Goal) -> float:
-    """The one number of things in a goal, other than its time and its percentages."""
+    """Return the number of things in a goal, ignoring times and percentages; 0 if it is not exactly one."""
     text = re.sub(r"\b\d+\s*(?:%|percent|days?|weeks?|months?|years?)", "", goal.text, flags=re.I)
     found = re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w%:])", text)
     return float(found[0].replace(",", "")) if len(found) == 1 else 0

@@ -1,4 +1,4 @@
-"""Numbers and dates inside the goals: from what, to what, by when; only what is really written there."""
+"""Reads numbers and dates from the goals: from what, to what, by when."""
 
 import calendar
 import re
@@ -25,7 +25,7 @@ _BY_MONTH = re.compile(rf"by\s+(month|week)\s+{_COUNT}\b", re.I)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """A goal with what could be read from it. None means it is not written there."""
+    """A goal and what could be read from it. None means that the goal does not say."""
 
     text: str
     path: str
@@ -33,14 +33,14 @@ class Goal:
     target: float | None
     unit: str
     begins: date
-    """From when its time is counted: the start, or the season it is about."""
+    """The day its time is counted from: the start of the plan, or of the season it is about."""
     due: date | None
     due_working: str
     months: float | None
 
     @property
-    def pace(self) -> str:
-        """How fast it has to move, as arithmetic; "" without both numbers and a time."""
+    def monthly_change(self) -> str:
+        """Return the change needed per month as arithmetic; "" without both numbers and a time."""
         if self.baseline is None or self.target is None or not self.months or self.months < 1:
             return ""
         step = (self.target - self.baseline) / self.months
@@ -61,19 +61,19 @@ _KINDS: tuple[tuple[GoalKind, tuple[str, ...]], ...] = (
 
 
 def kind_of_goal(text: str) -> GoalKind:
-    """What a goal counts, told by its words."""
+    """Return what a goal counts, recognized by its words."""
     return next((kind for kind, words in _KINDS if has_word(text, words)), "other")
 
 
 def goals_of(brief: Brief, today: date) -> list[Goal]:
-    """The goals in their order."""
+    """Return the goals in the order of the brief."""
     start = window_of(brief, today).start
     goals = brief.business_context.business_objectives
     return [_read_goal(brief, text, f"{OBJECTIVES}.{i}", start) for i, text in enumerate(goals)]
 
 
 def opening_of(brief: Brief, today: date) -> date | None:
-    """The day on which what a goal is about begins to be sold; None when no goal waits for a season."""
+    """Return the day on which sales of a seasonal goal begin; None if no goal waits for a season."""
     start = window_of(brief, today).start
     begins = [goal.begins for goal in goals_of(brief, today) if kind_of_goal(goal.text) == "orders"]
     return min((day for day in begins if day > start), default=None)
@@ -97,7 +97,7 @@ def _read_goal(brief: Brief, text: str, path: str, start: date) -> Goal:
 
 
 def _find_begin(brief: Brief, text: str, start: date) -> tuple[date, str]:
-    """A goal about a season, such as an autumn run, is counted from that season; any other from the start."""
+    """Return the day a goal is counted from: the first day of the season it names, else the start of the plan."""
     words = set(re.findall(r"[a-z]{5,}", text.casefold()))
     for season in seasons_of(brief):
         shared = words & set(re.findall(r"[a-z]{5,}", season.words.casefold())) - _NOT_TELLING
@@ -127,7 +127,7 @@ def _parse_number(text: str) -> float:
 
 
 def add_months(start: date, months: float) -> date:
-    """Whole months later, same day where there is one; parts of months as days."""
+    """Add months to a date. Fractions are added as days; the day is clamped to the length of the month."""
     whole = int(months)
     index = start.month - 1 + whole
     year, month = start.year + index // 12, index % 12 + 1

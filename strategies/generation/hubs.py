@@ -1,4 +1,4 @@
-"""On which day each hub page can be online: with the first piece that leads to it, once there are hours for both."""
+"""Calculates when each hub page can be online: with its first piece, once there are hours for both."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,13 +6,13 @@ from datetime import date
 from strategies.generation.knowledge import planning
 
 type Piece = tuple[date, str, float]
-"""Its day, the key of its pillar, and its hours."""
+"""Day, key of the pillar, and hours."""
 
 
 def hub_days(
     pieces: Sequence[Piece], pillars: Iterable[str], *, start: date, end: date, week_h: float
 ) -> dict[str, date]:
-    """Pillar to the day its hub is online; a pillar whose hub finds no hours in the window is left out."""
+    """Map each pillar to the day its hub is online. Hubs without hours in the window are left out."""
     each, found = planning().hub_h, dict[str, date]()
     most = int((_hours_until(start, end, week_h) - sum(hours for _, _, hours in pieces)) // each)
     spent = 0.0

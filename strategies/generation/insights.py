@@ -1,4 +1,4 @@
-"""What follows from two answers held against each other, and is written in neither of them."""
+"""Conclusions from combining two answers that neither answer states alone."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from strategies.generation.wording import exact_numeral, join, lower_first, nume
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insight:
-    """A sentence with its working, and the answers it was drawn from."""
+    """A sentence with its calculation and the answers behind it."""
 
     key: str
     text: str
@@ -24,13 +24,13 @@ class Insight:
 
 
 def insights_of(brief: Brief) -> list[Insight]:
-    """Everything that follows; nothing where an answer is unknown."""
+    """Return every insight that the known answers allow."""
     return [*_waiting_insight(brief), *_gap_insight(brief), *_unseen_channels_insight(brief)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingList:
-    """People who wait for fewer things than they are; positions of the proof and of the rule that say so."""
+    """More people waiting than items to sell. `proof` and `limit` are positions in the brief's lists."""
 
     people: float
     things: float
@@ -40,7 +40,7 @@ class WaitingList:
 
 
 def find_waiting_list(brief: Brief) -> WaitingList | None:
-    """The waiting list held against what there is for it; None unless both are told and the list is longer."""
+    """Compare a waiting list with the stated limit; None unless both are known and the list is longer."""
     limit = limit_of(brief)
     for index, proof in enumerate(brief.business.proof_assets or ()):
         if limit and kind_of_proof(proof) == "demand" and _single_number(proof) > _single_number(limit[1]) > 0:
@@ -55,7 +55,7 @@ def find_waiting_list(brief: Brief) -> WaitingList | None:
 
 
 def _waiting_insight(brief: Brief) -> Iterator[Insight]:
-    """People who wait, against what there is for them."""
+    """Compare the people who wait with what there is to sell."""
     found = find_waiting_list(brief)
     if found:
         rule = quote((brief.business.constraints or ())[found.limit], 100)
@@ -73,7 +73,7 @@ def _waiting_insight(brief: Brief) -> Iterator[Insight]:
 
 
 def _gap_insight(brief: Brief) -> Iterator[Insight]:
-    """The most urgent gap that proof at hand speaks of, with the proof that speaks of it most."""
+    """Find the most urgent gap that existing proof speaks about."""
     rank = {"High": 0, "Medium": 1, None: 2, "Low": 3}
     proofs = brief.business.proof_assets or ()
     gaps = list(enumerate(brief.competitive_intelligence.market_gaps or ()))
@@ -82,10 +82,10 @@ def _gap_insight(brief: Brief) -> Iterator[Insight]:
         shared = [[word for word in re.findall(r"\w{5,}", proof) if stems(word) & wanted] for proof in proofs]
         most = max(range(len(proofs)), key=lambda index: len(shared[index]), default=None)
         if most is not None and shared[most]:
-            gap_told = quote(gap.gap_description, 120)
+            gap_text = quote(gap.gap_description, 120)
             yield Insight(
                 key="fillable",
-                text=f"What is at hand for the gap {gap_told}: {lower_first(phrase(proofs[most], 140))}.",
+                text=f"What is at hand for the gap {gap_text}: {lower_first(phrase(proofs[most], 140))}.",
                 working=f"the gap and the proof speak of the same: {join(dict.fromkeys(shared[most]))}",
                 paths=(f"{GAPS}.{position}", f"{PROOF}.{most}"),
                 is_strength=True,
@@ -94,7 +94,7 @@ def _gap_insight(brief: Brief) -> Iterator[Insight]:
 
 
 def _unseen_channels_insight(brief: Brief) -> Iterator[Insight]:
-    """Channels the audience uses that bring no visits."""
+    """Find channels the audience uses that bring no visits."""
     used = brief.audience_intelligence.consumption_patterns.primary_channels or ()
     sources = brief.performance_analytics.traffic_sources or ()
     lost = [
@@ -115,6 +115,6 @@ def _unseen_channels_insight(brief: Brief) -> Iterator[Insight]:
 
 
 def _single_number(text: str) -> float:
-    """The one number of a text; 0 when there is none or more than one."""
+    """Return the number in a text; 0 if there is none or more than one."""
     found = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
     return float(found[0].replace(",", "")) if len(found) == 1 else 0

@@ -1,4 +1,4 @@
-"""The curated planning knowledge, as data with sources: formats, channels, cadences, kinds of business, pillars."""
+"""Curated planning knowledge with sources: formats, channels, cadences, kinds of business, pillar purposes."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from strategies.generation.wording import has_word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A kind of piece and the hours one takes. `turns` is how often it comes up beside the others."""
+    """A kind of piece and the hours it takes. `turns` is its frequency relative to other formats."""
 
     key: str
     title: str
@@ -28,7 +28,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A place to publish. `own` means no platform can take it away; texts have names in braces to fill in."""
+    """A place to publish. `own` means that no platform can take it away. Texts have placeholders in braces."""
 
     key: str
     title: str
@@ -54,7 +54,7 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of business, told by words in the brief."""
+    """A kind of business, recognized by words in the brief."""
 
     key: str
     title: str
@@ -62,16 +62,16 @@ class Kind:
     social: str
     weekdays: tuple[str, ...]
     cliche: str
-    """A sentence anybody of this kind could write."""
+    """A sentence that any business of this kind could write."""
     customer_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokePattern:
-    """A working title with places for the user's words.
+    """A working title with placeholders for the user's words.
 
-    `kinds` are the kinds of business it suits, all when empty; `unless` names a rule that forbids it; `trouble` is
-    for worries about something that goes wrong, not for doubts; `steps` are the middle of a writer's outline.
+    `kinds` are the kinds of business it suits (all if empty). `unless` names a rule that forbids it. `trouble` marks
+    patterns for worries about something going wrong, not for doubts. `steps` are the middle of a writer's outline.
     """
 
     title: str
@@ -92,7 +92,7 @@ class Purpose:
     title: str
     words: tuple[str, ...]
     proof: tuple[str, ...]
-    """Kinds of proof it wants, most wanted first."""
+    """Kinds of proof it uses, best first."""
     stage: str
     promise: str
     promise_without: str
@@ -101,7 +101,7 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyShare:
-    """A line of the budget."""
+    """A share of the budget."""
 
     title: str
     percent: int
@@ -109,7 +109,7 @@ class MoneyShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planning:
-    """Numbers every plan is calculated with."""
+    """The constants of planning."""
 
     full_time_week_h: int
     making_percent: int
@@ -118,7 +118,7 @@ class Planning:
     hub_h: float
     hub_why: str
     swing_percent: int
-    """How far a low and a high case lie from today's numbers."""
+    """Distance of the low and the high case from current figures."""
     length_words: int
     length_factors: dict[str, float]
     cadences: tuple[Cadence, ...]
@@ -127,7 +127,7 @@ class Planning:
 
 @cache
 def planning() -> Planning:
-    """Constants of the arithmetic."""
+    """Load the constants of planning."""
     data = _load("planning")
     return Planning(
         full_time_week_h=data["hours"]["full_time_week_h"],
@@ -146,31 +146,31 @@ def planning() -> Planning:
 
 @cache
 def formats() -> dict[str, Format]:
-    """Formats by key."""
+    """Load the formats by key."""
     return {item["key"]: Format(**_freeze_lists(item)) for item in _load("formats")["format"]}
 
 
 @cache
 def channels() -> dict[str, Channel]:
-    """Channels by key."""
+    """Load the channels by key."""
     return {item["key"]: Channel(**_freeze_lists(item)) for item in _load("channels")["channel"]}
 
 
 @cache
 def kinds() -> tuple[Kind, ...]:
-    """Kinds of business; the last one fits any."""
+    """Load the kinds of business; the last one fits any."""
     return tuple(Kind(**_freeze_lists(item)) for item in _load("kinds")["kind"])
 
 
 @cache
 def actions() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Words in goals, and the next step to ask a reader for."""
+    """Load pairs of words in goals and the next step to ask readers for."""
     return tuple((tuple(item["words"]), item["ask"]) for item in _load("kinds")["action"])
 
 
 @cache
 def purposes() -> dict[str, Purpose]:
-    """Purposes of a pillar by key."""
+    """Load the purposes of pillars by key."""
     found = {}
     for item in _load("pillars")["purpose"]:
         spokes = tuple(SpokePattern(**_freeze_lists(spoke)) for spoke in item.pop("spoke"))
@@ -179,12 +179,12 @@ def purposes() -> dict[str, Purpose]:
 
 
 def get_cadence(name: str) -> Cadence:
-    """A cadence by the name the brief uses."""
+    """Return the cadence that the brief calls by this name."""
     return next(item for item in planning().cadences if item.name == name)
 
 
 def find_format(name: str) -> Format:
-    """The format a free text means; `other` when it means none of them."""
+    """Return the format that a free text means, or `other`."""
     known = formats()
     exact = next((item for item in known.values() if item.aliases and item.aliases[0] in name.casefold()), None)
     return exact or next((item for item in known.values() if has_word(name, item.aliases)), known["other"])

@@ -1,4 +1,4 @@
-"""Whether a text is in the language it should be in, as far as its script and its commonest words tell."""
+"""Detects whether a text is in a given language, by its script and most common words."""
 
 import re
 from collections.abc import Iterable
@@ -36,25 +36,25 @@ _SCRIPT_SHARE = 0.5
 
 
 def is_written_in(texts: Iterable[str], tag: str) -> bool | None:
-    """True or False where it can be told; None when there is too little text, or the language is not known here.
+    """Whether the texts are in the language; None if there is too little text or the language is not supported.
 
-    Quoted words are left out: they stay in whatever language their owner wrote them.
+    Quoted words are ignored: they may be in any language.
     """
     text = _QUOTED.sub(" ", "\n".join(texts))
-    asked = tag.casefold().split("-")[0]
+    wanted = tag.casefold().split("-")[0]
     letters = re.findall(r"[^\W\d_]", text)
     if len(letters) < _ENOUGH_LETTERS:
         return None
-    if asked in _SCRIPTS:
-        return len(re.findall(_SCRIPTS[asked], text)) >= _SCRIPT_SHARE * len(letters)
-    return _matches_common_words(text, asked) if asked in _COMMON else None
+    if wanted in _SCRIPTS:
+        return len(re.findall(_SCRIPTS[wanted], text)) >= _SCRIPT_SHARE * len(letters)
+    return _matches_common_words(text, wanted) if wanted in _COMMON else None
 
 
-def _matches_common_words(text: str, asked: str) -> bool | None:
-    """By which language's small words are used most."""
+def _matches_common_words(text: str, wanted: str) -> bool | None:
+    """Compare how often the small words of each language occur."""
     words = re.findall(r"[^\W\d_]+", text.casefold())
     counts = {name: sum(word in common.split() for word in words) for name, common in _COMMON.items()}
     best = max(counts, key=lambda name: counts[name])
     if counts[best] < _ENOUGH_WORDS:
         return None
-    return counts[asked] >= 0.7 * counts[best]
+    return counts[wanted] >= 0.7 * counts[best]

@@ -1,10 +1,10 @@
-"""Shares that add up to exactly 100."""
+"""Normalizes shares to exactly 100 percent."""
 
 from collections.abc import Mapping
 
 
 def normalise_shares(shares: Mapping[str, float]) -> tuple[dict[str, int], str]:
-    """Whole percentages that sum to 100, by largest remainder, and a remark ("" when nothing was changed)."""
+    """Return whole percentages that sum to 100 (largest remainder), and a remark if they were scaled."""
     total = sum(shares.values())
     exact = {name: value * 100 / total for name, value in shares.items()}
     whole = {name: int(value) for name, value in exact.items()}

@@ -1,4 +1,4 @@
-"""What each option would do for this business, what would make it fail, and what would change our mind."""
+"""Texts on each option: what it would do, what would make it fail, and what would change the choice."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ TITLES: dict[OptionKey, str] = {
 
 
 def pitch_of(brief: Brief, key: OptionKey) -> tuple[Claim, Claim]:
-    """What it would do, and what would make it fail."""
+    """Return what the option would do, and what would make it fail."""
     return {"evidence": _evidence_pitch, "answers": _answers_pitch, "owned": _owned_pitch}[key](brief)
 
 
@@ -79,7 +79,7 @@ def _owned_pitch(brief: Brief) -> tuple[Claim, Claim]:
 
 
 def _owned_risk(brief: Brief, waiting: WaitingList | None) -> Claim:
-    """Too few people within reach, or too few of those who wait."""
+    """Describe the risk that too few people are within reach, or that too few on the waiting list buy."""
     if waiting:
         share = numeral(waiting.things / waiting.people * 100)
         text = (
@@ -97,7 +97,7 @@ def _owned_risk(brief: Brief, waiting: WaitingList | None) -> Claim:
 
 
 def doubts_of(brief: Brief, today: date, best: OptionKey, second: OptionKey) -> list[Claim]:
-    """What would be seen if the choice were wrong; the goal is one that can move before the second review."""
+    """Return the signs that the choice was wrong, including a goal that can move before the second review."""
     goals = goals_of(brief, today)
     review = window_of(brief, today).start + timedelta(days=60)
     moving = next((goal for goal in goals if goal.begins < review), goals[0])

@@ -1,4 +1,4 @@
-"""Three real alternatives, scored from the brief with the working shown."""
+"""Three strategic options, scored from the brief."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -27,25 +27,24 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """A way to go. `rhythm_share` is how much of the hours for pieces goes into it at first."""
+    """A strategic option."""
 
     key: OptionKey
     points: tuple[Point, ...]
 
     @property
     def total(self) -> int:
-        """Sum of the points."""
         return sum(item.points for item in self.points)
 
     @property
     def working(self) -> str:
-        """The sum, written out."""
+        """Return the sum of the points, written out."""
         parts = ", ".join(f"{item.why} {item.points:+d}" for item in self.points)
         return f"{parts} = {self.total}" if parts else "nothing in the brief speaks for it: 0"
 
 
 def options_of(brief: Brief) -> list[Option]:
-    """All three, best first; ties keep the order evidence, answers, owned."""
+    """Return all three options, best first. Ties keep the order evidence, answers, owned."""
     found = [
         Option(key="evidence", points=_evidence_points(brief)),
         Option(key="answers", points=_answers_points(brief)),
@@ -111,5 +110,5 @@ def _owned_points(brief: Brief) -> tuple[Point, ...]:
 
 
 def _has_returning_people(brief: Brief) -> bool:
-    told = " ".join((*(brief.business.proof_assets or ()), brief.business.stage or ""))
-    return has_word(told, ("waiting list", "repeat", "returning", "members", "subscribers"))
+    text = " ".join((*(brief.business.proof_assets or ()), brief.business.stage or ""))
+    return has_word(text, ("waiting list", "repeat", "returning", "members", "subscribers"))

@@ -1,4 +1,4 @@
-"""How a piece answers its question, and its outline: it opens by stage, its middle is its title's own."""
+"""Outlines and angles of pieces. The stage decides how an outline opens, the title decides its middle."""
 
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import purposes
@@ -41,7 +41,7 @@ _BY_STAGE = {
 def outline_of(
     brief: Brief, *, question: str, title: str, stage: str, purpose: str, proof: str, step: str, is_first: bool
 ) -> list[str]:
-    """The lines of a piece. `purpose` is the key of its pillar's purpose, `proof` may be empty."""
+    """Return the outline of a piece. `purpose` is the key of its pillar's purpose; `proof` may be empty."""
     begin, *usual, show, end = _BY_STAGE[stage]
     worry = worry_of(brief, title)
     trigger = brief.audience_intelligence.buying_journey.awareness
@@ -59,7 +59,7 @@ def outline_of(
 
 
 def angle_of(brief: Brief, question: str, proof: str) -> str:
-    """How this proof answers the question; each kind of proof in its own way."""
+    """Describe how this proof answers the question; each kind of proof does so differently."""
     kind, name = kind_of_proof(proof), phrase(brief.business.business_name, 60)
     begin = {
         "figure": f"Answer “{question}” with figures only {name} has",

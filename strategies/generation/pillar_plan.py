@@ -1,4 +1,4 @@
-"""The pillars the brief asks for: share, purpose, the worry, proof and gap behind each, and a score with working."""
+"""Plans the pillars from the brief: share, purpose, the worry, proof and gap behind each, and a score."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -18,7 +18,7 @@ _DEFAULT_MIX = {"Guides": 50, "Proof": 30, "Behind the work": 20}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Impact of 40, fit of 30, reach of 20, effort of 10."""
+    """Points: impact up to 40, fit up to 30, reach up to 20, effort up to 10."""
 
     impact: int
     fit: int
@@ -28,13 +28,12 @@ class Score:
 
     @property
     def total(self) -> int:
-        """Out of 100."""
         return self.impact + self.fit + self.reach + self.effort
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PillarPlan:
-    """A pillar before anything is written about it. Positions point into the lists of the brief."""
+    """A pillar before its prose is written. `pain`, `proof` and `gap` are positions in the brief's lists."""
 
     key: str
     title: str
@@ -47,22 +46,22 @@ class PillarPlan:
 
     @property
     def pain_path(self) -> str:
-        """The worry this pillar starts from."""
+        """Return the path of the worry this pillar starts from."""
         return f"{PAINS}.{self.pain}"
 
     @property
     def proof_path(self) -> str:
-        """The proof it uses; "" when there is none."""
+        """Return the path of the proof it uses; "" if there is none."""
         return f"{PROOF}.{self.proof}" if self.proof is not None else ""
 
     @property
     def gap_path(self) -> str:
-        """The gap it fills; "" when there is none."""
+        """Return the path of the gap it fills; "" if there is none."""
         return f"{GAPS}.{self.gap}" if self.gap is not None else ""
 
 
 def shares_of(brief: Brief) -> tuple[dict[str, int], str]:
-    """Pillar titles with whole percentages, and a remark about how they came about."""
+    """Return pillar titles with whole percentages, and a remark if they were assumed or scaled."""
     mix = brief.content_strategy.content_mix
     if mix:
         shares, remark = normalise_shares({name: value for name, value in mix.items() if value > 0})
@@ -71,7 +70,7 @@ def shares_of(brief: Brief) -> tuple[dict[str, int], str]:
 
 
 def plan_pillars(brief: Brief, capacity: Capacity) -> list[PillarPlan]:
-    """The pillars, largest share first."""
+    """Return the pillars, largest share first."""
     shares, _ = shares_of(brief)
     ordered = sorted(shares.items(), key=lambda item: -item[1])
     purposes_used = [purpose_of(name) for name, _ in ordered]
@@ -105,7 +104,7 @@ def _pains(brief: Brief) -> tuple[str, ...]:
 
 
 def _choose_pain(brief: Brief, position: int, gap: int | None) -> int:
-    """The worry the gap speaks of, otherwise each in turn."""
+    """Return the worry closest to the gap, otherwise each worry in turn."""
     if gap is not None:
         return closest_pain(brief, gap_text(brief, gap), position)
     pains = usable_pains(brief)
@@ -113,7 +112,7 @@ def _choose_pain(brief: Brief, position: int, gap: int | None) -> int:
 
 
 def purpose_of(name: str) -> Purpose:
-    """What a pillar of this name is for, by the purpose most of its words speak for; guides when none does."""
+    """Return the purpose that matches most words of a pillar's name; guides if none matches."""
     text = name.replace("_", " ").casefold()
     points = {key: sum(text.count(word) for word in item.words) for key, item in purposes().items()}
     best = max(points, key=lambda key: points[key])
@@ -121,13 +120,13 @@ def purpose_of(name: str) -> Purpose:
 
 
 def gap_text(brief: Brief, position: int) -> str:
-    """All words of a gap."""
+    """Return the words of a gap."""
     gap = (brief.competitive_intelligence.market_gaps or ())[position]
     return f"{gap.gap_description} {gap.opportunity or ''}"
 
 
 def _assign_gaps(brief: Brief, wanted: list[Purpose]) -> dict[int, int]:
-    """Pillar to gap: urgent gaps first, each to a pillar of its own purpose, else to one that informs."""
+    """Map pillars to gaps: urgent gaps first, to a pillar with the same purpose, else to one that informs."""
     rank = {"High": 0, "Medium": 1, None: 2, "Low": 3}
     gaps = brief.competitive_intelligence.market_gaps or ()
     found: dict[int, int] = {}

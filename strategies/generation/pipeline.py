@@ -1,4 +1,4 @@
-"""The eight steps and sixteen sections of a strategy, in order, and how one of them is written."""
+"""The eight steps and sixteen sections of a strategy, in order, and how a section is written."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ from strategies.generation.work import RewriteRequest, Work
 from strategies.generation.writers.base import IsCanceled, OnText, Writer
 
 CODE_ONLY = "rules"
-"""Writer's name of a section that no writer touched."""
+"""Writer's name of a section that no writer was involved in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionSpec:
-    """A section of the plan. `needs` are the earlier sections it uses; `weight` is its share of the work."""
+    """The plan of a section. `needs` are earlier sections it uses; `weight` is its share of the work."""
 
     key: str
     title: str
@@ -51,7 +51,7 @@ class SectionSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step people see."""
+    """A step that users see."""
 
     number: int
     key: str
@@ -61,7 +61,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedSection:
-    """A finished section, and who wrote its prose: `rules` when it is code alone."""
+    """A finished section and the name of its writer (`rules` if no writer was involved)."""
 
     section: Section
     writer_name: str
@@ -131,23 +131,23 @@ READING_ORDER: tuple[str, ...] = ("front", *(spec.key for spec in SECTIONS if sp
 WEIGHTS: Mapping[str, int] = {spec.key: spec.weight for spec in SECTIONS}
 
 SUMMARY_SECTIONS = frozenset({"checks"})
-"""Made by code alone of all that is finished: to be made again when something else was written anew."""
+"""Sections made by code from all others, which must be made again when another section has changed."""
 
 WITHOUT_PROSE = frozenset({"check_brief", "capacity", "calendar", "measurement", "roadmap", "checks"})
-"""Rules and arithmetic alone: a writer is never asked, so that no instruction can be heeded."""
+"""Sections made by rules and arithmetic alone. They involve no writer, so they cannot follow an instruction."""
 
 _BY_KEY = {spec.key: spec for spec in SECTIONS}
 
 
 def section_spec(key: str) -> SectionSpec:
-    """The plan's entry for a section. Raises KeyError for a key that is none."""
+    """Return the plan of a section. Raises KeyError if the key is unknown."""
     return _BY_KEY[key]
 
 
 def prerequisites_of(spec: SectionSpec) -> frozenset[str]:
-    """The sections that must be settled, written or not, before this one begins.
+    """Return the sections that must be settled, written or not, before this one begins.
 
-    Nothing begins before the brief is checked, and what sums up the whole comes after all that stands before it.
+    Every section waits for the check of the brief; those of the last step wait for all sections before them.
     """
     first, last = STEPS[0], STEPS[-1]
     if spec.step == first.number:
@@ -168,17 +168,17 @@ def compose(
     is_canceled: IsCanceled,
     rewrite: RewriteRequest | None = None,
 ) -> ComposedSection:
-    """Write one section. The same inputs give the same section, as far as the writer allows.
+    """Write one section.
 
     Raises:
-        WritingFailed: with `dependency_missing` when a section it needs is not in `done`, or as the writer says.
-        WritingCanceled: `is_canceled` answered True.
+        WritingFailed: with `dependency_missing` if a section it needs is not in `done`, or with the writer's code.
+        WritingCanceled: `is_canceled` returned True.
     """
     spec = _BY_KEY[key]
     missing = [_BY_KEY[name].title for name in spec.needs if name not in done]
     if missing:
-        told = f"“{spec.title}” needs “{missing[0]}”, which is not finished."
-        raise WritingFailed("dependency_missing", told, retryable=True)
+        message = f"“{spec.title}” needs “{missing[0]}”, which is not finished."
+        raise WritingFailed("dependency_missing", message, retryable=True)
     if is_canceled():
         raise WritingCanceled
     work = Work(
@@ -193,10 +193,7 @@ def compose(
 
 
 def refresh_summaries(done: Mapping[str, Section]) -> list[Section]:
-    """Return the sections whose words about the others no longer hold, since those were written later, as they must be.
-
-    Only what code says of them: no writer is asked.
-    """
+    """Return the sections whose counts of other sections are out of date, recounted by code."""
     page = done.get(front.FrontSection.key)
     if not isinstance(page, front.FrontSection):
         return []
@@ -205,16 +202,16 @@ def refresh_summaries(done: Mapping[str, Section]) -> list[Section]:
 
 
 def _write_section(spec: SectionSpec, work: Work) -> Section:
-    """A writer's prose that cannot be put together is the writer's fault, not the user's."""
+    """Write a section; prose that cannot be assembled counts as invalid output of the writer."""
     try:
         return spec.write(work)
     except GenerationError:
         raise
     except (ValidationError, KeyError, IndexError) as error:
-        told = f"What was written for “{spec.title}” could not be put together."
-        raise WritingFailed("invalid_output", told, retryable=True) from error
+        message = f"What was written for “{spec.title}” could not be put together."
+        raise WritingFailed("invalid_output", message, retryable=True) from error
 
 
 def load_section(key: str, data: dict[str, Any]) -> Section:
-    """A stored section, from what `model_dump(mode="json")` gave. Raises KeyError and pydantic's ValidationError."""
+    """Load a stored section from `model_dump(mode="json")`. Raises KeyError and pydantic's ValidationError."""
     return _BY_KEY[key].kind.model_validate(data)

@@ -1,4 +1,4 @@
-"""What kind of proof each of the user's assets is, and which to put forward for what."""
+"""Classifies the user's proof assets and chooses which to show where."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.wording import has_word, lower_first, phrase, stems
 
 type ProofKind = Literal["figure", "story", "person", "scene", "demand"]
-"""`scene` is something to look at, such as footage; `demand` is people waiting."""
+"""`scene` is visual material such as footage; `demand` is people on a waiting list."""
 
 BEST_FIRST: tuple[ProofKind, ...] = ("figure", "story", "person", "scene", "demand")
 
@@ -32,7 +32,7 @@ _SCENE = ("footage", "photo", "film", "video", "picture")
 
 
 def kind_of_proof(text: str) -> ProofKind:
-    """Told by words; whatever holds a number and tells no story is a figure."""
+    """Return the kind of proof, recognized by words. A text with a number and no story is a figure."""
     if has_word(text, _DEMAND):
         return "demand"
     if has_word(text, _PERSON):
@@ -57,7 +57,7 @@ _ARTICLES = ("a ", "an ", "the ", "our ", "one ")
 
 
 def short_proof(text: str, kind: ProofKind) -> str:
-    """The proof in a few of its own words, to stand inside a title: what was counted, else the head of the phrase."""
+    """Shorten a proof to a few of its own words for a title: what was counted, else the head of the phrase."""
     line = phrase(text, 90)
     counted = _COUNTED.search(line)
     if kind == "figure" and counted:
@@ -70,7 +70,10 @@ def short_proof(text: str, kind: ProofKind) -> str:
 
 
 def best_proof(brief: Brief, wanted: Sequence[ProofKind], position: int = 0) -> int | None:
-    """Position of the asset of the most wanted kind; assets of one kind take turns; None when there is none."""
+    """Return the position of the asset of the most wanted kind; None if there are no assets.
+
+    Assets of the same kind take turns by `position`.
+    """
     kinds = [kind_of_proof(text) for text in brief.business.proof_assets or ()]
     for kind in wanted:
         fitting = [index for index, found in enumerate(kinds) if found == kind]
@@ -80,9 +83,9 @@ def best_proof(brief: Brief, wanted: Sequence[ProofKind], position: int = 0) -> 
 
 
 def proofs_for(brief: Brief, texts: Sequence[str]) -> list[int]:
-    """For each text the position of the asset that speaks of the same things, else of the one used least so far.
+    """Return for each text the position of the asset that shares most words with it, else of the least used one.
 
-    Empty when there is no proof. People who wait prove nothing about a worry: they come last.
+    Empty if there is no proof. Waiting lists come last, because they prove nothing about a worry.
     """
     proofs = brief.business.proof_assets or ()
     ranks = [BEST_FIRST.index(kind_of_proof(proof)) for proof in proofs]

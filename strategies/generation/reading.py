@@ -1,4 +1,4 @@
-"""What the rules read out of a brief: the kind of business, the next step to ask for, segments, forbidden words."""
+"""What the rules read from a brief: kind of business, next step, segments, forbidden words."""
 
 import re
 from dataclasses import dataclass
@@ -38,28 +38,28 @@ _SAME = {"local", "with", "the", "and", "for", "our", "who", "that"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A group of people to write for; `path` is the answer it comes from."""
+    """A group of people to write for. `path` is the answer it comes from."""
 
     name: str
     path: str
     is_situation: bool = False
-    """True when the brief names one kind of customer only and the segment is a situation they are in."""
+    """True if the brief names only one kind of customer and the segment is a situation they are in."""
 
 
 @lru_cache(maxsize=32)
 def kind_of(brief: Brief) -> Kind:
-    """The kind of business, told by words about itself and its place, and by words about its customers."""
-    told = brief.business
-    text = " ".join(filter(None, (told.industry, told.description, told.offer, told.geography)))
+    """Return the kind of business, recognized by words about itself and its customers."""
+    business = brief.business
+    text = " ".join(filter(None, (business.industry, business.description, business.offer, business.geography)))
     fitting = (
-        kind for kind in kinds() if has_word(text, kind.words) or has_word(told.ideal_customer, kind.customer_words)
+        kind for kind in kinds() if has_word(text, kind.words) or has_word(business.ideal_customer, kind.customer_words)
     )
     return next(fitting, kinds()[-1])
 
 
 @lru_cache(maxsize=32)
 def action_of(brief: Brief) -> tuple[str, str]:
-    """The next step to ask a reader for, and the answer it was told by."""
+    """Return the next step to ask readers for, and the answer it comes from."""
     texts = [(OBJECTIVES, goal) for goal in brief.business_context.business_objectives]
     metric = brief.business_context.target_metrics.primary_metric
     texts = [("business_context.target_metrics.primary_metric", metric), *texts] if metric else texts
@@ -76,20 +76,20 @@ def action_of(brief: Brief) -> tuple[str, str]:
 
 @lru_cache(maxsize=32)
 def customer_of(brief: Brief) -> str:
-    """The ideal customer as a phrase that fits into a sentence."""
+    """Return the ideal customer as a phrase that fits into a sentence."""
     return _lower_common_word(phrase(brief.business.ideal_customer, 110))
 
 
 @lru_cache(maxsize=32)
 def short_customer(brief: Brief) -> str:
-    """The ideal customers in two or three words, such as "runners and patients"."""
+    """Return the ideal customers in two or three words, such as "runners and patients"."""
     named = [segment.name for segment in segments_of(brief) if segment.path == CUSTOMER]
     heads = [_lower_common_word(_CUT.split(name, maxsplit=1)[0].strip()) for name in named or [customer_of(brief)]]
     return clip(join(dict.fromkeys(head for head in heads[:2] if head)), 60) or customer_of(brief)
 
 
 def closest_pain(brief: Brief, text: str, fallback: int) -> int:
-    """Position of the worry that shares most words with a text; the fallback when none shares any."""
+    """Return the position of the worry that shares most words with a text; `fallback` if none does."""
     pains = usable_pains(brief)
     wanted = stems(text)
     best = max(pains, key=lambda item: len(stems(item[1]) & wanted))
@@ -97,20 +97,20 @@ def closest_pain(brief: Brief, text: str, fallback: int) -> int:
 
 
 def limit_of(brief: Brief) -> tuple[int, str] | None:
-    """Position and words of a rule that limits how much can be sold."""
+    """Return position and text of a rule that limits how much can be sold."""
     rules = enumerate(brief.business.constraints or ())
     words = ("stock", "limited", "places", "seats", "sold out", "units", "capacity")
     return next(((i, rule) for i, rule in rules if has_word(rule, words) and re.search(r"\d", rule)), None)
 
 
 def home_of(brief: Brief) -> str:
-    """Where the hub lives."""
+    """Return the address of the website that hosts the hubs."""
     site = brief.business.website
     return re.sub(r"^https?://(www\.)?", "", site).rstrip("/") if site else "your website"
 
 
 def segments_of(brief: Brief) -> list[Segment]:
-    """Two or three groups: named by the brief where it names several, otherwise the situations its pains describe."""
+    """Return two or three groups: those the brief names, otherwise the situations its pains describe."""
     parts = re.split(
         r",\s+and\s+|;\s+|\.\s+(?=\S)|\s+and\s+(?=patients|people|teams|owners|companies)",
         brief.business.ideal_customer,
@@ -132,7 +132,7 @@ def segments_of(brief: Brief) -> list[Segment]:
 
 
 def _is_covered(name: str, found: list[Segment]) -> bool:
-    """Whether a group adds no word of its own to one that is there already."""
+    """Whether the words of a group all appear in a group found before."""
     words = set(re.findall(r"[\w-]+", name.casefold())) - _SAME
     return any(words <= set(re.findall(r"[\w-]+", segment.name.casefold())) for segment in found)
 
@@ -142,7 +142,7 @@ def _capitalize_first(text: str) -> str:
 
 
 def _lower_common_word(text: str) -> str:
-    """Small first letter where the second word shows that the first is no name."""
+    """Lower the first letter unless the first word looks like part of a name."""
     words = text.split()
     is_plain = bool(words) and words[0][1:].islower() and not (len(words) > 1 and words[1][:1].isupper())
     return text[:1].lower() + text[1:] if is_plain else text
@@ -150,7 +150,7 @@ def _lower_common_word(text: str) -> str:
 
 @lru_cache(maxsize=32)
 def prohibited_words(brief: Brief) -> tuple[str, ...]:
-    """Words never to use: quoted ones, and short parts between commas, of what is prohibited or ruled out."""
+    """Return words never to use: quoted words and short phrases of what the brief prohibits."""
     prohibited = brief.content_strategy.editorial_guidelines.prohibited_content or ""
     found = _QUOTED.findall(prohibited)
     rest = _QUOTED.sub("", prohibited)
@@ -162,7 +162,7 @@ def prohibited_words(brief: Brief) -> tuple[str, ...]:
 
 
 def find_prohibited_words(brief: Brief, text: str) -> list[str]:
-    """The prohibited words a text contains, as whole words."""
+    """Return the prohibited words in a text, matched as whole words."""
     pattern = _whole_word_pattern(prohibited_words(brief))
     return list(dict.fromkeys(found.casefold() for found in pattern.findall(text))) if pattern else []
 
@@ -175,37 +175,37 @@ def _whole_word_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=32)
 def barred_topics(brief: Brief) -> frozenset[str]:
-    """What is forbidden of `outcomes` (promising results) and `testimonials` (customers who tell of them).
+    """Return which of `outcomes` (promised results) and `testimonials` are forbidden.
 
-    By the brief's rules, and in a regulated field also where it names none.
+    The brief's rules may forbid them; in a regulated field both always are.
     """
     if regulated_fields_of(brief):
         return frozenset({"outcomes", "testimonials"})
-    told = brief.content_strategy.editorial_guidelines.prohibited_content or ""
-    rules = " ".join((*(rule for rule in brief.business.constraints or () if has_word(rule, _RULES_OUT)), told))
+    prohibited = brief.content_strategy.editorial_guidelines.prohibited_content or ""
+    rules = " ".join((*(rule for rule in brief.business.constraints or () if has_word(rule, _RULES_OUT)), prohibited))
     found = {"outcomes": _OUTCOMES, "testimonials": _TESTIMONIALS}
     return frozenset(name for name, words in found.items() if has_word(rules, words))
 
 
 def is_about_trust(worry: str) -> bool:
-    """Whether a worry is about whom to believe, rather than about something that goes wrong."""
+    """Whether a worry is about whom to believe rather than about something going wrong."""
     return has_word(worry, _DOUBT)
 
 
 def checker_of(brief: Brief) -> str | None:
-    """Who checks before publication, in the words of the review process or of a rule."""
+    """Return who checks before publication, in the words of the brief."""
     words = ("approv", "sign", "review", "complian", "legal")
     rules = (rule for rule in brief.business.constraints or () if has_word(rule, words))
     return brief.content_strategy.quality_metrics.review_process or next(rules, None)
 
 
 def style_guide_of(brief: Brief) -> str | None:
-    """The style guide, when the answer names one: that there is one of one's own tells a writer nothing."""
-    told = brief.content_strategy.editorial_guidelines.style_guide
-    return None if told and told.casefold().strip(" .") in ("custom", "own", "yes", "none", "other") else told
+    """Return the style guide if the answer names one. Answers such as "own" say nothing to a writer."""
+    answer = brief.content_strategy.editorial_guidelines.style_guide
+    return None if answer and answer.casefold().strip(" .") in ("custom", "own", "yes", "none", "other") else answer
 
 
 def usable_pains(brief: Brief) -> list[tuple[int, str]]:
-    """Pains that may stand in a title, with their position; all of them when each holds a prohibited word."""
+    """Return pains without prohibited words, with their positions; all of them if each has one."""
     pains = list(enumerate(brief.audience_intelligence.audience_pain_points))
     return [(index, pain) for index, pain in pains if not find_prohibited_words(brief, pain)] or pains

@@ -1,4 +1,4 @@
-"""Whether what the business may claim is regulated by law, beside the rules its brief names."""
+"""Detects fields in which the law regulates claims."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from strategies.generation.wording import has_word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegulatedField:
-    """A field with the rule in short, and the source that has its wording."""
+    """A regulated field with its rule in short and the source of the full wording."""
 
     key: str
     title: str
     words: tuple[str, ...]
     place: str
-    """Where the rule holds."""
+    """Country or region of the rule."""
     rule: str
     source: str
 
 
 @lru_cache(maxsize=32)
 def regulated_fields_of(brief: Brief) -> tuple[RegulatedField, ...]:
-    """The regulated fields the brief's own words speak of."""
-    told = brief.business
-    text = " ".join(filter(None, (told.industry, told.description, told.offer, told.ideal_customer)))
+    """Return the regulated fields that the brief mentions."""
+    business = brief.business
+    text = " ".join(filter(None, (business.industry, business.description, business.offer, business.ideal_customer)))
     return tuple(field for field in _load_fields() if has_word(text, field.words))
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong with this plan, read off the brief: rules, hours, proof, rivals, trends, unknown numbers."""
+"""Derives the risks of a plan from the brief: rules, hours, proof, competitors, trends, unknown figures."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,7 +16,7 @@ type Level = Literal["high", "medium", "low"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskPlan:
-    """A risk with a first judgement and the rules' words for what to do."""
+    """A risk with a first rating and draft texts."""
 
     key: str
     risk: str
@@ -32,7 +32,7 @@ _RANK = {"high": 3, "medium": 2, "low": 1}
 
 
 def risks_of(brief: Brief) -> list[RiskPlan]:
-    """The risks, gravest first."""
+    """Return the risks, gravest first."""
     found = [
         *_rule_risks(brief),
         *_hours_risk(brief),
@@ -45,7 +45,7 @@ def risks_of(brief: Brief) -> list[RiskPlan]:
 
 
 def _rule_risks(brief: Brief) -> list[RiskPlan]:
-    """Every rule of the brief is a risk of breaking it; what it is about decides the words."""
+    """Turn each rule of the brief into a risk, by its subject."""
     found: list[RiskPlan] = []
     others: list[tuple[str, str]] = []
     limit = limit_of(brief)
@@ -96,7 +96,7 @@ def _rule_risks(brief: Brief) -> list[RiskPlan]:
 
 
 def _rule_breach_risk(rules: list[tuple[str, str]]) -> list[RiskPlan]:
-    """All other rules in one risk: what to watch and to do is the same for each."""
+    """Combine all remaining rules into one risk, since sign and response are the same."""
     if not rules:
         return []
     which = f"a rule: {rules[0][1]}" if len(rules) == 1 else f"one of the rules: {'; '.join(text for _, text in rules)}"

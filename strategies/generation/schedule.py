@@ -1,4 +1,4 @@
-"""The dated calendar: which days, which pillar, format and channel on each, who makes it, and by when."""
+"""Schedules the pieces: days, pillar, format, channel, owner and due date of each."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ _FESTIVE = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One day on which something is published."""
+    """A day on which a piece is published."""
 
     day: date
     time_of_day: str
@@ -34,7 +34,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The planned days and what decided them."""
+    """The planned days and the settings behind them."""
 
     start: date
     end: date
@@ -45,14 +45,14 @@ class Window:
 
 
 def window_of(brief: Brief, today: date) -> Window:
-    """Ninety days from the start date, or from next Monday when there is none or it has passed."""
-    wished = brief.business_context.start_date
+    """Return ninety days from the start date, or from next Monday if there is none or it has passed."""
+    requested = brief.business_context.start_date
     monday = today + timedelta(days=7 - today.weekday())
-    start = wished if wished and wished >= today else monday
+    start = requested if requested and requested >= today else monday
     remarks = []
-    if wished and wished < today:
+    if requested and requested < today:
         remarks.append(
-            f"The start date {wished.isoformat()} has passed; the calendar starts on the next Monday instead."
+            f"The start date {requested.isoformat()} has passed; the calendar starts on the next Monday instead."
         )
     days, unclear = weekdays_of(brief)
     assumed = not days
@@ -70,7 +70,7 @@ def window_of(brief: Brief, today: date) -> Window:
 
 
 def _add_assumed_weekdays(brief: Brief, days: dict[int, str]) -> dict[int, str]:
-    """Assumed weekdays make room for the wished rhythm; weekdays the user gave are never added to."""
+    """Add weekdays until the requested rhythm fits. Only for assumed weekdays, never for the user's."""
     if brief.content_strategy.content_frequency == "Daily":
         return {number: days.get(number, "") for number in range(5)}
     if brief.content_strategy.content_frequency == "2-3 times per week" and len(days) < 3:
@@ -79,12 +79,12 @@ def _add_assumed_weekdays(brief: Brief, days: dict[int, str]) -> dict[int, str]:
 
 
 def review_days(brief: Brief) -> int:
-    """Working days the slowest check takes; one when no answer says."""
+    """Return the working days of the slowest review; 1 if no answer says."""
     return stated_review_days(brief) or 1
 
 
 def stated_review_days(brief: Brief) -> int | None:
-    """Working days the slowest check takes, as far as an answer gives a number."""
+    """Return the working days of the slowest review that an answer states; None if none does."""
     texts = [*(brief.business.constraints or ()), brief.content_strategy.quality_metrics.review_process or ""]
     days: list[int] = []
     for text in texts:
@@ -97,9 +97,9 @@ def stated_review_days(brief: Brief) -> int | None:
 
 
 def publishing_days(brief: Brief, window: Window, planned: Fit, pieces_h: float) -> tuple[list[date], int]:
-    """Publishing days as even as the weekdays, free days and quiet seasons allow, and how many found no room.
+    """Spread the publishing days evenly; return them and the number of pieces without a day.
 
-    No draft is due before the hours of a week have added up to it and to those before it.
+    No draft is due before enough weekly hours have passed for it and the drafts before it.
     """
     free, seasons, is_off = free_days_of(brief), seasons_of(brief), _day_off_check(brief, window)
     gap = 7 / planned.cadence.pieces_per_week
@@ -130,13 +130,13 @@ def publishing_days(brief: Brief, window: Window, planned: Fit, pieces_h: float)
 
 
 def festive_days(window: Window) -> list[date]:
-    """Days around Christmas and New Year in the window; kept free, as an assumption that is told."""
+    """Return the days around Christmas and New Year in the window, which are assumed to be free."""
     days = (window.start + timedelta(days=n) for n in range(planning().window_days))
     return [day for day in days if (day.month, day.day) in _FESTIVE]
 
 
 def _day_off_check(brief: Brief, window: Window) -> Callable[[date], bool]:
-    """Whether nobody works on a day: around Christmas and New Year, and on the days the brief keeps free."""
+    """Return a predicate for days without work: festive days and the blackout dates of the brief."""
     festive, spans = set(festive_days(window)), free_days_of(brief).spans
     return lambda day: day in festive or any(first <= day <= last for first, last, _ in spans)
 
@@ -150,7 +150,7 @@ def _find_nearest_day(ideal: date, reach: int, is_open: Callable[[date], bool]) 
 
 
 def slots_of(brief: Brief, capacity: Capacity, window: Window, pillars: Sequence[PillarPlan]) -> tuple[list[Slot], int]:
-    """The filled days, never more hours than there are, and how many pieces found no room."""
+    """Return the scheduled slots within the available hours, and the number of pieces left out."""
     if capacity.planned is None:
         return [], 0
     days, missed = publishing_days(brief, window, capacity.planned, capacity.pieces_h)
@@ -181,7 +181,7 @@ def slots_of(brief: Brief, capacity: Capacity, window: Window, pillars: Sequence
 def _assign_turns(
     pillars: Sequence[PillarPlan], forms: Sequence[FormatHours], count: int
 ) -> list[tuple[PillarPlan, FormatHours]]:
-    """Pillars by share and formats by turns, each as even as possible; customer stories belong to proof."""
+    """Alternate pillars by share and formats by turns; case studies go to proof pillars."""
     shares = {pillar.key: float(pillar.share) for pillar in pillars}
     by_key = {pillar.key: pillar for pillar in pillars}
     has_proof = any(pillar.purpose.key == "prove" for pillar in pillars)
@@ -201,7 +201,7 @@ def _assign_turns(
 
 
 def channel_for(capacity: Capacity, form: FormatHours) -> Channel:
-    """The chosen channel a format lives on; the first own channel when none of its homes was chosen."""
+    """Return the chosen channel for a format; the first own channel if none of its usual ones was chosen."""
     chosen = {item.channel.key: item.channel for item in capacity.choice.chosen}
     home = next((chosen[key] for key in form.format.channels if key in chosen), None)
     own = next((channel for channel in chosen.values() if channel.own), None)
@@ -209,17 +209,17 @@ def channel_for(capacity: Capacity, form: FormatHours) -> Channel:
 
 
 def working_days_before(day: date, count: int) -> date:
-    """The day `count` working days earlier; holidays are not known."""
+    """Return the day `count` working days earlier. Holidays are not considered."""
     return _shift_working_days(day, count, -1)
 
 
 def working_days_after(day: date, count: int) -> date:
-    """The day `count` working days later."""
+    """Return the day `count` working days later. Holidays are not considered."""
     return _shift_working_days(day, count, 1)
 
 
 def _draft_due_date(day: date, count: int, is_off: Callable[[date], bool]) -> date:
-    """So many working days earlier; days on which nobody works count for nothing."""
+    """Return the day `count` working days earlier, skipping days off."""
     while count > 0:
         day = working_days_before(day, 1)
         count -= not is_off(day)
@@ -235,7 +235,7 @@ def _shift_working_days(day: date, count: int, sign: int) -> date:
 
 
 def owner_of(brief: Brief, form: FormatHours) -> str:
-    """A role, since the brief names nobody."""
+    """Return the role that makes a piece. The brief names no people."""
     people = brief.business_context.team_size
     if people < 1:
         return "Content owner"

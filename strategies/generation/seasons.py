@@ -1,4 +1,4 @@
-"""Busy seasons, quiet months and days to keep free, as far as the brief's words and dates can be understood."""
+"""Reads busy seasons, quiet months and days to keep free from the brief."""
 
 import calendar
 import re
@@ -16,7 +16,7 @@ TIMING = "content_strategy.optimal_timing"
 
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if number}
 _SHORT = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if number}
-# May and March are words of their own unless they have a capital.
+# Without a capital, may and march are ordinary words.
 _NAMES = "|".join(name for name in (*_MONTHS, *_SHORT) if name not in ("may", "march", "mar"))
 _MONTH = rf"(?i:early |mid[- ]|late )?((?i:{_NAMES})|M(?:ay|arch|ar))\b"
 _POINT = rf"(?:\b((?i:early|mid|late))[- ]\s*)?(?:\b(\d{{1,2}})(?:st|nd|rd|th)?\s+)?\b((?i:{_NAMES})|M(?:ay|arch|ar))\b"
@@ -38,19 +38,18 @@ _ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
-    """A season in the user's words. Without spans it could not be understood; nothing is then done with it."""
+    """A season in the user's words. Without months, week or span it was not understood and has no effect."""
 
     words: str
     path: str
     kind: Literal["busy", "quiet", "free_days", "unclear"]
     months: tuple[int, ...] = ()
     week: tuple[int, int] | None = None
-    """Month and zero-based week of it (-1 the last), when the words name a week."""
+    """Month and its zero-based week (-1 is the last), if the words name a week."""
     span: tuple[tuple[int, int], tuple[int, int]] | None = None
-    """Month and day of the first and the last day, when the words say from when to when."""
+    """Month and day of the first and the last day, if the words name a span."""
 
     def covers(self, day: date) -> bool:
-        """Whether the day lies in the season."""
         if self.week:
             first, last = week_of(day.year, *self.week)
             return first <= day <= last
@@ -62,7 +61,7 @@ class Season:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeDays:
-    """What keeps a day free: given dates, and the first working days of each month."""
+    """Days without publishing: given dates, and the first working days of each month."""
 
     spans: tuple[tuple[date, date, str], ...] = ()
     first_working_days: int = 0
@@ -75,7 +74,7 @@ class FreeDays:
 
 
 def seasons_of(brief: Brief) -> list[Season]:
-    """Every season of the brief, read or marked as unclear."""
+    """Return every season of the brief, including unclear ones."""
     found = [
         _read_season(words, f"{SEASONS}.{i}")
         for i, words in enumerate(brief.audience_intelligence.seasonal_trends or ())
@@ -87,7 +86,7 @@ def seasons_of(brief: Brief) -> list[Season]:
 
 
 def free_days_of(brief: Brief) -> FreeDays:
-    """Days on which nothing is published."""
+    """Return the days on which nothing is published."""
     spans = tuple(
         (item.start_date, max(item.end_date or item.start_date, item.start_date), item.reason or "kept free")
         for item in brief.content_strategy.blackout_dates or ()
@@ -98,7 +97,7 @@ def free_days_of(brief: Brief) -> FreeDays:
 
 
 def weekdays_of(brief: Brief) -> tuple[dict[int, str], list[str]]:
-    """Weekdays to publish on (0 is Monday) with their time of day, and the answers that name no day."""
+    """Return publishing weekdays (0 is Monday) with their time of day, and answers that name no day."""
     days: dict[int, str] = {}
     unclear = []
     for text in brief.content_strategy.optimal_timing or ():
@@ -113,7 +112,7 @@ def weekdays_of(brief: Brief) -> tuple[dict[int, str], list[str]]:
 
 
 def week_of(year: int, month: int, week: int) -> tuple[date, date]:
-    """First and last day of a week of a month: the 1st to the 7th, the 8th to the 14th and so on; -1 is the last."""
+    """Return the first and last day of a week of a month. Week 0 is the 1st to the 7th; -1 is the last seven days."""
     if week < 0:
         last = date(year, month, calendar.monthrange(year, month)[1])
         return last - timedelta(days=6), last
@@ -122,7 +121,7 @@ def week_of(year: int, month: int, week: int) -> tuple[date, date]:
 
 
 def next_occurrence(season: Season, after: date) -> date | None:
-    """The first day of the season on or after a day."""
+    """Return the first day of the season on or after a day."""
     for offset in range(400):
         day = after + timedelta(days=offset)
         if season.covers(day):
@@ -131,15 +130,15 @@ def next_occurrence(season: Season, after: date) -> date | None:
 
 
 def describe_free_days(free: FreeDays) -> list[str]:
-    """What is kept free, in words."""
-    told = [f"{short_day(a)}{f' to {short_day(b)}' if b != a else ''} ({why})" for a, b, why in free.spans]
+    """Describe the free days, one text per span."""
+    found = [f"{short_day(a)}{f' to {short_day(b)}' if b != a else ''} ({why})" for a, b, why in free.spans]
     if free.first_working_days:
-        told.append(f"the first {free.first_working_days} working days of each month")
-    return told
+        found.append(f"the first {free.first_working_days} working days of each month")
+    return found
 
 
 def season_row(season: Season, start: date, end: date) -> list[str]:
-    """The words, how they were read, and what a calendar from `start` to `end` does with them."""
+    """Return a table row: the words, how they were read, and their effect on the calendar."""
     words = phrase(season.words, 160)
     if season.kind == "unclear":
         return [words, "not understood", "nothing; add a month to the answer"]
@@ -173,7 +172,7 @@ def _read_season(words: str, path: str) -> Season:
 
 
 def _read_span(words: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """From when to when: "late November to 18 December" is the 21st of the one to the 18th of the other."""
+    """Read a span: "late November to 18 December" is 21 November to 18 December."""
     found = _SPAN.search(words)
     if not found:
         return None
@@ -194,7 +193,7 @@ def _first_working_days(text: str) -> int:
 
 
 def _working_day_of_month(day: date) -> int:
-    """Working days from the 1st up to and with this day; holidays are not known."""
+    """Return the number of working days from the 1st to this day. Holidays are not considered."""
     return sum(1 for number in range(1, day.day + 1) if day.replace(day=number).weekday() < 5)
 
 

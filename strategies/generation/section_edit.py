@@ -1,4 +1,4 @@
-"""A section changed by hand: checked by the section's own schema, and honest about whose words are whose."""
+"""Applies edits by hand to a section: validates them and keeps the evidence of statements correct."""
 
 import json
 import math
@@ -21,7 +21,7 @@ NUMBER_MAX = 1_000_000_000_000
 
 
 class EditInvalid(Exception):
-    """The section cannot be read as it was changed; `problems` names each field."""
+    """The edited section is invalid; `problems` names each field."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(f"{len(problems)} problem(s) in an edit")
@@ -31,11 +31,11 @@ class EditInvalid(Exception):
 def apply_edit[S: Section](base: S, changes: Mapping[str, Any]) -> S:
     """Return the section with whole fields replaced, as `model_dump(mode="json")` writes them.
 
-    A statement whose words were there before keeps its evidence; every other one counts as told by the user, whatever
-    evidence was sent with it.
+    A statement whose text is unchanged keeps its evidence. Every other statement counts as the user's own, whatever
+    evidence was submitted.
 
     Raises:
-        EditInvalid: with one problem per fault, all faults together.
+        EditInvalid: with one problem per fault, all at once.
     """
     problems = list(_find_bad_values(changes)) or [*_find_unknown_fields(type(base), changes), *_check_size(changes)]
     if problems:
@@ -58,13 +58,13 @@ def apply_edit[S: Section](base: S, changes: Mapping[str, Any]) -> S:
 
 
 def _find_bad_values(value: object, path: str = "", depth: int = 0) -> Iterator[Problem]:
-    """What no field may hold, whatever its kind."""
+    """Find values that no field accepts."""
     if depth > _DEPTH_MAX:
         yield Problem(field="content", message="This is nested too deeply.", code="too_deep")
     elif isinstance(value, str):
         yield from _find_bad_text(value, path)
     elif isinstance(value, int | float) and (not math.isfinite(value) or abs(value) > NUMBER_MAX):
-        yield Problem(field=path, message="This is no number that can be kept.", code="out_of_range")
+        yield Problem(field=path, message="This number is too large or not finite.", code="out_of_range")
     elif isinstance(value, Mapping):
         for name, inner in value.items():
             if find_character_fault(str(name)):
@@ -95,14 +95,13 @@ def _check_size(value: object) -> Iterator[Problem]:
 
 
 def _find_unknown_fields(kind: type[Section], changes: Mapping[str, Any]) -> Iterator[Problem]:
-    """Fields that nobody may change, or that there are not."""
     for name in changes:
         if name not in kind.model_fields:
             yield Problem(field=name, message="There is no field of this name here.", code="unknown_field")
 
 
 def _restore_evidence(value: Any, known: Mapping[str, Statement]) -> Any:
-    """The same with every statement's evidence put right."""
+    """Return the value with the correct evidence in every statement."""
     if isinstance(value, Mapping):
         if "text" in value and value.keys() <= {"text", "evidence", "basis"} and isinstance(value["text"], str):
             text = value["text"].strip()
@@ -112,7 +111,7 @@ def _restore_evidence(value: Any, known: Mapping[str, Statement]) -> Any:
 
 
 def _collapse_whitespace(text: str) -> str:
-    """A form turns every line break into two characters, and nobody means anything by it."""
+    """Collapse whitespace, because forms turn each line break into CRLF."""
     return " ".join(text.split())
 
 
@@ -142,7 +141,7 @@ def _find_empty_statements(value: object, path: str) -> Iterator[Problem]:
 
 
 def _find_changed_fixed_fields(base: BaseModel, found: BaseModel, path: str) -> Iterator[Problem]:
-    """What code knows things by must be as it was: in each entry as in one of those there were."""
+    """Find changes to fields that code depends on, in the section and in its entries."""
     for name in fixed_names(type(found)):
         if path == "" and getattr(found, name) != getattr(base, name):
             yield Problem(field=name, message=f"“{title_of(name)}” cannot be changed by hand.", code="fixed")
@@ -171,7 +170,7 @@ def _find_changed_fixed_entries(
         else:
             yield from _find_changed_fixed_fields(base[there_were.index(values)], item, _join_path(path, index))
         seen.append(values)
-    # A key of a fixed choice: other sections look each of them up.
+    # Keys of a fixed choice must all stay, because other sections look them up.
     all_wanted = "key" in kept and entry.model_fields["key"].annotation is not str
     if base and (not found or (all_wanted and len(found) < len(base))):
         message = "None of these can be left out." if all_wanted else "At least one of these has to stay."
@@ -183,7 +182,7 @@ def _field_values(item: BaseModel, names: list[str]) -> tuple[Any, ...]:
 
 
 def _find_uneven_rows(value: BaseModel, path: str = "") -> Iterator[Problem]:
-    """Rows that are not as long as their table."""
+    """Find rows whose length differs from their table's."""
     for field in fields_of(type(value)):
         inner, here = getattr(value, field.name), _join_path(path, field.name)
         if field.kind == "table":

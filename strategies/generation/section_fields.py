@@ -1,4 +1,4 @@
-"""What can be changed by hand in a section: its fields with titles and kinds, read off its schema."""
+"""Describes the fields of a section that can be edited by hand, derived from its schema."""
 
 import types
 import typing
@@ -20,9 +20,9 @@ _FIXED = frozenset(
     {"answers_used", "key", "evidence", "fits", "situations", "cadence", "objective", "field", "missed", "currency"}
     | {"pillar", "pillar_title", "points", "score"}
 )
-"""Names by which code knows things, and what code has counted: not for hands."""
+"""Identifiers and calculated values, which cannot be edited by hand."""
 _FIXED_BESIDE_POINTS = "working"
-"""How points or a score came about; elsewhere a working is a text like any other."""
+"""The calculation of points or a score cannot be edited; elsewhere `working` is an ordinary text."""
 
 _LABEL_NAMES = frozenset({"date", "title", "name", "statement", "segment", "what", "instead_of"})
 _COLUMNS = {
@@ -75,7 +75,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditField:
-    """A field that people may change. `fields` are those of each entry, `columns` those of each row."""
+    """An editable field. `fields` are those of each entry, `columns` those of each row."""
 
     name: str
     title: str
@@ -86,17 +86,17 @@ class EditField:
     columns: tuple[str, ...] = ()
     fields: tuple["EditField", ...] = ()
     can_add: bool = False
-    """Whether an entry can be added: code needs to know nothing of it by name."""
+    """Whether entries can be added. False if entries have fixed fields."""
 
     @property
     def label_fields(self) -> tuple[str, ...]:
-        """The fields of an entry by which people tell it from the others."""
+        """Return the fields that label an entry for people."""
         named = tuple(each.name for each in self.fields if each.name in _LABEL_NAMES)
         return named or tuple(each.name for each in self.fields[:1])
 
 
 def fixed_names(model: type[BaseModel]) -> frozenset[str]:
-    """The fields of a section, or of an entry in it, that code needs as they are."""
+    """Return the fields of a section or entry that code depends on, which cannot be edited."""
     names = frozenset(name for name, info in model.model_fields.items() if info.annotation is not Statement)
     beside_points = {_FIXED_BESIDE_POINTS} if names & {"points", "score"} else set()
     return names & (_FIXED | beside_points)
@@ -104,17 +104,17 @@ def fixed_names(model: type[BaseModel]) -> frozenset[str]:
 
 @cache
 def fields_of(model: type[BaseModel]) -> tuple[EditField, ...]:
-    """What can be changed, in the order of the schema."""
+    """Return the editable fields in the order of the schema."""
     return tuple(_build_fields(model))
 
 
 def title_of(name: str) -> str:
-    """A field's name as people read it."""
+    """Return the title of a field."""
     return _TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def entry_model(annotation: Any) -> type[BaseModel] | None:
-    """The model of the entries, when this is a list of such."""
+    """Return the model of a list's entries; None for other types."""
     inner = get_args(annotation)[0] if get_origin(annotation) is list else None
     is_entry = isinstance(inner, type) and issubclass(inner, BaseModel) and inner is not Statement
     return inner if is_entry else None
@@ -143,7 +143,7 @@ def _build_field(name: str, annotation: Any) -> EditField | None:
     kind = _KINDS.get(plain)
     if kind is None:
         return None
-    # A text of a section may always be empty; a statement that says nothing is none.
+    # Texts may be empty. Statements may not: an empty one says nothing.
     may_be_empty = may_be_empty or kind not in ("statement", "date")
     columns = _COLUMNS.get(name, ()) if kind == "table" else ()
     return EditField(name=name, title=title, kind=kind, may_be_empty=may_be_empty, columns=columns)
@@ -163,5 +163,5 @@ _KINDS: dict[Any, Kind] = {
 def _strip_none(annotation: Any) -> Any:
     if isinstance(annotation, types.UnionType):
         return next(part for part in get_args(annotation) if part is not type(None))
-    # A named type stands for what it names.
+    # Unwrap a named type.
     return getattr(annotation, "__value__", annotation)

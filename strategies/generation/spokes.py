@@ -1,4 +1,4 @@
-"""Working titles made from pillar patterns and the user's own words; none holds a prohibited word."""
+"""Builds working titles from patterns and the user's words, without prohibited words."""
 
 import re
 
@@ -23,7 +23,7 @@ TITLE_MAX_CHARS = 220
 
 
 def words_for(brief: Brief, pillar: PillarPlan, pain: str) -> dict[str, str]:
-    """The user's words for the places in a pattern. Words the brief does not have are left out."""
+    """Return the user's words for the placeholders of a pattern, as far as the brief has them."""
     customer = short_customer(brief)
     words = {
         "name": phrase(brief.business.business_name, 60),
@@ -37,7 +37,7 @@ def words_for(brief: Brief, pillar: PillarPlan, pain: str) -> dict[str, str]:
 
 
 def _offer_words(brief: Brief) -> dict[str, str]:
-    """The offer by its parts, and what limits it."""
+    """Return the parts of the offer, and the limit on sales."""
     parts = [phrase(part, 90) for part in re.split(r";|\.\s", first_sentence(brief.business.offer, 400))]
     found = {"offer": parts[0]}
     if len(parts) > 1 and parts[1]:
@@ -47,7 +47,7 @@ def _offer_words(brief: Brief) -> dict[str, str]:
 
 
 def _proof_words(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
-    """The pillar's own proof, and one of each kind in short."""
+    """Return the pillar's own proof, and a short proof of each kind."""
     proofs = brief.business.proof_assets or ()
     found = {}
     for text in reversed(proofs):
@@ -72,9 +72,9 @@ def _market_words(brief: Brief, pillar: PillarPlan) -> dict[str, str]:
 
 
 def spokes_for(brief: Brief, pillar: PillarPlan) -> list[tuple[SpokePattern, str]]:
-    """Up to eight patterns with their titles, each worry in turn, starting with the pillar's own.
+    """Return up to eight patterns with titles, with the worries in turn, starting with the pillar's own.
 
-    No pattern comes twice before each that suits the brief has come once, and twice only to make up six titles.
+    No pattern is used twice before every suitable one was used, and then only to reach six titles.
     """
     pains = _pains_from(brief, pillar)
     places = [words_for(brief, pillar, pain) for pain in pains]
@@ -92,7 +92,7 @@ def spokes_for(brief: Brief, pillar: PillarPlan) -> list[tuple[SpokePattern, str
 
 
 def _fitting_pain(pattern: SpokePattern, pains: list[str], start: int) -> int:
-    """Position of the worry whose turn it is; a pattern for trouble passes over doubts where it can."""
+    """Return the position of the worry in turn. Patterns about trouble skip doubts where possible."""
     turns = [(start + step) % len(pains) for step in range(len(pains))]
     return next((turn for turn in turns if not (pattern.trouble and is_about_trust(pains[turn]))), turns[0])
 
@@ -104,7 +104,7 @@ def _is_suitable(brief: Brief, pattern: SpokePattern, words: dict[str, str]) -> 
 
 
 def worry_of(brief: Brief, title: str) -> str:
-    """The worry a title opens with; "" when it opens with something else."""
+    """Return the worry that a title opens with; "" if there is none."""
     pains = brief.audience_intelligence.audience_pain_points
     return next((pain for pain in pains if title.startswith(capitalize(title_opening(pain, 80)))), "")
 

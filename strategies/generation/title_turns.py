@@ -1,4 +1,4 @@
-"""Which working title a day gets: new pieces take the next one, mails and posts retell the last."""
+"""Assigns working titles to days: new pieces take the next title, newsletters and posts retell the last one."""
 
 from strategies.generation.schedule import Slot
 from strategies.generation.sections.pillars import Pillar, Spoke
@@ -8,7 +8,7 @@ _RETELLS = ("newsletter", "social_post")
 
 
 class TitleTurns:
-    """Hands out spokes: new pieces take the next one, mails and posts retell what was published last."""
+    """Assigns spokes to slots in turn."""
 
     def __init__(self, pillars: dict[str, Pillar]) -> None:
         self._pillars = pillars
@@ -17,7 +17,7 @@ class TitleTurns:
         self._given: dict[tuple[str, str], int] = {}
 
     def next_title(self, slot: Slot) -> tuple[str, Spoke] | None:
-        """The title for a day and the spoke behind it; None when the pillar has no titles."""
+        """Return the title of a slot and the spoke behind it; None if the pillar has no titles."""
         spokes = self._pillars[slot.pillar].spokes
         if not spokes:
             return None
@@ -28,9 +28,9 @@ class TitleTurns:
             self._used[slot.pillar] += 1
         if slot.format.format.key not in _RETELLS:
             self._last[slot.pillar] = spoke
-        return self._titled(slot, spoke), spoke
+        return self._format_title(slot, spoke), spoke
 
-    def _titled(self, slot: Slot, spoke: Spoke) -> str:
+    def _format_title(self, slot: Slot, spoke: Spoke) -> str:
         name = slot.format.name
         before = any(title == spoke.title for _, title in self._given)
         again = self._given[name, spoke.title] = self._given.get((name, spoke.title), 0) + 1

@@ -1,4 +1,4 @@
-"""Which answers are unknown, how to find each out, and what it would change."""
+"""The unknown answers of a brief, how to find each out, and what it would change."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from strategies.generation.facts import Facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """An answer the plan does without."""
+    """An answer that the brief lacks."""
 
     path: str
     title: str
     how: str
     changes: str
     urgent: bool
-    """Worth finding out before the first piece."""
+    """Whether it should be found out before the first piece."""
 
 
 @cache
@@ -28,7 +28,7 @@ def _load_unknowns() -> tuple[Unknown, ...]:
 
 
 def unknowns_of(brief: Brief) -> list[Unknown]:
-    """Unknown answers, the one that would change most first."""
+    """Return the unknown answers; the one that would change most comes first."""
     facts = Facts(brief)
     facts.add_answers(*(item.path for item in _load_unknowns()))
     known = set(facts.answer_paths())

@@ -1,4 +1,4 @@
-"""How a business sounds: what its brief says about it, and sentences of the trade made specific with its own words."""
+"""The voice of a business: what its brief says, and generic sentences rewritten with its own words."""
 
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, claim
@@ -30,14 +30,14 @@ _CLICHES: dict[ProofKind, str] = {
 
 
 def rewrites_of(brief: Brief) -> list[tuple[str, Claim]]:
-    """Sentences of the field made specific with the user's own words."""
-    told = brief.business
-    name = told.business_name
+    """Return generic sentences of the field with replacements in the user's words."""
+    business = brief.business
+    name = business.business_name
     pairs = [
         (kind_of(brief).cliche, sentence(f"{name} is for {customer_of(brief)}"), CUSTOMER),
-        ("Prices on request.", sentence(first_sentence(told.offer, 200)), "business.offer"),
+        ("Prices on request.", sentence(first_sentence(business.offer, 200)), "business.offer"),
     ]
-    proofs = told.proof_assets or ()
+    proofs = business.proof_assets or ()
     for index, proof in list(enumerate(proofs))[:2]:
         pairs.insert(1, (_CLICHES[kind_of_proof(proof)], sentence(phrase(proof, 200)), f"{PROOF}.{index}"))
     if not proofs:
@@ -47,9 +47,9 @@ def rewrites_of(brief: Brief) -> list[tuple[str, Claim]]:
 
 
 def voice_of(brief: Brief) -> list[Claim]:
-    """Everything the brief says about how to sound, and the rules."""
+    """Return everything the brief says about voice, and its rules."""
     voice, rules = brief.content_strategy.brand_voice, brief.content_strategy.editorial_guidelines
-    told = (
+    answers = (
         ("In a word", voice.voice, f"{VOICE}.voice"),
         ("Traits", voice.personality_traits, f"{VOICE}.personality_traits"),
         ("How we speak", voice.communication_style, f"{VOICE}.communication_style"),
@@ -67,7 +67,7 @@ def voice_of(brief: Brief) -> list[Claim]:
     )
     found = [
         claim(_add_label(label, phrase(value if isinstance(value, str) else "; ".join(value), 300)), path)
-        for label, value, path in told
+        for label, value, path in answers
         if value
     ]
     limits = brief.business.constraints or ()
@@ -81,5 +81,5 @@ def voice_of(brief: Brief) -> list[Claim]:
 
 
 def _add_label(label: str, text: str) -> str:
-    """With its label, unless the text says so itself, such as "Never frighten"."""
+    """Add the label unless the text starts with it, as in "Never frighten"."""
     return sentence(text if text.casefold().startswith(label.casefold()) else f"{label}: {text}")

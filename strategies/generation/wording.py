@@ -1,4 +1,4 @@
-"""Small rules of English that turn answers and numbers into readable phrases."""
+"""Small English rules that turn answers and numbers into readable phrases."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,53 +10,53 @@ _WORDS_FOR = ("no", "one", "two", "three", "four", "five", "six", "seven", "eigh
 
 
 def join(items: Iterable[str], last: str = "and") -> str:
-    """a, b and c."""
+    """Join items as in "a, b and c"."""
     parts = list(items)
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
 def pluralize(number: float, singular: str, plural: str | None = None) -> str:
-    """1 piece, 2 pieces, 2.5 people."""
+    """Return number and noun: "1 piece", "2 pieces", "2.5 people"."""
     return f"{numeral(number)} {singular if number == 1 else plural or singular + 's'}"
 
 
 def spell_out(number: int) -> str:
-    """Whole numbers up to ten as words."""
+    """Spell whole numbers up to ten as words."""
     return _WORDS_FOR[number] if 0 <= number < len(_WORDS_FOR) else numeral(number)
 
 
 def numeral(number: float) -> str:
-    """11,200 or 2.5 or 0.35: no false precision, no trailing zeros."""
+    """Format a number without false precision or trailing zeros: 11,200 or 2.5 or 0.35."""
     places = 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2
     text = f"{number:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def exact_numeral(number: float) -> str:
-    """A number the user gave, with every digit they gave."""
+    """Format a number of the user with every digit they gave."""
     text = f"{number:,.6f}".rstrip("0").rstrip(".")
     return text if text not in ("0", "") or number == 0 else f"{number:g}"
 
 
 def money(amount: float, currency: str) -> str:
-    """GBP 6,500."""
+    """Format an amount: "GBP 6,500"."""
     return f"{currency} {exact_numeral(round(amount, 0 if abs(amount) >= 100 else 2))}"
 
 
 def day(value: date) -> str:
-    """Mon 30 Nov 2026, without asking the locale."""
+    """Format a date with its weekday, independent of the locale: "Mon 30 Nov 2026"."""
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[value.weekday()]
     return f"{weekday} {short_day(value)}"
 
 
 def short_day(value: date) -> str:
-    """30 Nov 2026."""
+    """Format a date: "30 Nov 2026"."""
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     return f"{value.day} {months[value.month - 1]} {value.year}"
 
 
 def clip(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between words where there are any."""
+    """Shorten to at most `limit` characters, between words where possible."""
     text = text.strip()
     if len(text) <= limit:
         return text
@@ -66,29 +66,29 @@ def clip(text: str, limit: int) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text."""
+    """Split a text into sentences."""
     return [part.strip() for part in _SENTENCE_END.split(" ".join(text.split())) if part.strip()]
 
 
 def first_sentence(text: str, limit: int = 240) -> str:
-    """The first sentence, shortened if it runs on."""
+    """Return the first sentence, shortened to `limit` characters."""
     found = sentences(text)
     return clip(found[0] if found else text, limit)
 
 
 def phrase(text: str, limit: int = 240) -> str:
-    """One line without the full stop, to stand inside another sentence."""
+    """Return one line without the full stop, for use inside a sentence."""
     line = clip(" ".join(text.split()), limit)
     return line.rstrip(" .;,:。") or line
 
 
 def quote(text: str, limit: int = 120) -> str:
-    """The user's own words, marked as such."""
+    """Quote the user's own words."""
     return f"“{phrase(text, limit).replace('“', '‘').replace('”', '’')}”"
 
 
 def sentence(text: str) -> str:
-    """With a capital first and a stop at the end."""
+    """Capitalize the text and end it with a stop."""
     text = text.strip()
     if not text:
         return text
@@ -97,7 +97,7 @@ def sentence(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """With a small first letter, unless the first word is a name or an abbreviation as far as can be seen."""
+    """Lower the first letter, unless the first word looks like a name or an abbreviation."""
     first = text.split(" ", 1)[0]
     return text if any(letter.isupper() for letter in first[1:]) or first == "I" else text[:1].lower() + text[1:]
 
@@ -109,7 +109,7 @@ _ASKS = re.compile(
 
 
 def title_opening(worry: str, limit: int = 90) -> str:
-    """A worry as the opening of a title, with the colon or question mark that leads on to what follows."""
+    """Turn a worry into the opening of a title, ending in a colon or question mark."""
     line = phrase(worry, limit)
     if line.endswith(("?", "？", "؟", "!", ":")):
         return line
@@ -117,7 +117,7 @@ def title_opening(worry: str, limit: int = 90) -> str:
 
 
 def capitalize(text: str) -> str:
-    """With a capital first, and after a question mark."""
+    """Capitalize the first letter, and the first one after a question mark."""
     text = re.sub(r"(\? )(\w)", lambda found: found[1] + found[2].upper(), " ".join(text.split()))
     return text[:1].upper() + text[1:]
 
@@ -129,18 +129,18 @@ _DOING = re.compile(
 
 
 def drop_verb(task: str) -> str:
-    """What a task is about: "Publish repair statistics" as "repair statistics"."""
+    """Drop the verb of a task: "Publish repair statistics" becomes "repair statistics"."""
     return _DOING.sub("", task, count=1) if _DOING.match(task) else task
 
 
 def heading(key: str) -> str:
-    """repair_and_care as Repair and care."""
+    """Turn a key into a heading: `repair_and_care` becomes "Repair and care"."""
     text = " ".join(key.replace("_", " ").split())
     return text[:1].upper() + text[1:]
 
 
 def has_word(text: str, words: Sequence[str]) -> bool:
-    """Whether one of the words begins a word of the text; case does not matter."""
+    """Whether a word of the text starts with one of `words`, ignoring case."""
     return bool(words) and bool(_prefix_pattern(tuple(words)).search(text))
 
 
@@ -150,5 +150,5 @@ def _prefix_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def stems(text: str) -> set[str]:
-    """First five letters of the longer words: enough to tell that repairs and repaired are about one thing."""
+    """Return the first five letters of the longer words, so that "repairs" and "repaired" match."""
     return {word[:5] for word in re.findall(r"\w{5,}", text.casefold())}

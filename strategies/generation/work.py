@@ -1,4 +1,4 @@
-"""What a section is written with: the brief, the earlier sections, the day, and a writer."""
+"""The input of a section: the brief, earlier sections, the date, and a writer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from strategies.generation.wording import clip
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer
 
 EARLIER_TEXT_MAX_CHARS = 6_000
-"""Of a section as it stands, for a writer to improve on."""
+"""Maximum length of the current text that is passed to a writer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RewriteRequest:
-    """What the owner wants of a section that is written anew, and the section as it stands."""
+    """The owner's instruction for regenerating a section, and its current version."""
 
     instruction: str
     earlier: Section | None = None
@@ -28,7 +28,7 @@ class RewriteRequest:
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """The writing of one section; remembers who wrote its prose."""
+    """The state of writing one section. `writer_name` is set once a writer was used."""
 
     brief: Brief
     today: date
@@ -39,19 +39,19 @@ class Work:
     rewrite: RewriteRequest | None = None
     writer_name: str = field(default="rules", init=False)
 
-    def section[S: Section](self, kind: type[S]) -> S:
-        """An earlier section.
+    def require_section[S: Section](self, kind: type[S]) -> S:
+        """Return an earlier section.
 
         Raises:
-            WritingFailed: `dependency_missing` when it is not there.
+            WritingFailed: with `dependency_missing` if it is not finished.
         """
         found = self.done.get(kind.key)
         if not isinstance(found, kind):
-            told = f"“{kind.title}” has to be finished first."
-            raise WritingFailed("dependency_missing", told, retryable=True)
+            message = f"“{kind.title}” has to be finished first."
+            raise WritingFailed("dependency_missing", message, retryable=True)
         return found
 
-    def prose[P: BaseModel](
+    def write_prose[P: BaseModel](
         self,
         section: type[Section],
         schema: type[P],
@@ -61,9 +61,9 @@ class Work:
         draft: Callable[[], P],
         entries: Mapping[str, Sequence[str | int]] = {},
     ) -> P:
-        """Have the writer fill the schema; `instructions` may hold no word of the user's. See `Assignment`."""
+        """Have the writer fill the schema. `instructions` must not contain the user's words. See `Assignment`."""
         if self.rewrite:
-            # A fact like all others: what it says may be stated, and it is sealed like everything a user types.
+            # Passed as a fact, so that it may be stated and is escaped like all user text.
             facts.add_instruction(self.rewrite.instruction, _earlier_text(self.rewrite.earlier))
         assignment = Assignment(
             section=section.key,
@@ -78,7 +78,9 @@ class Work:
         )
         written = self.writer.write(assignment, on_text=self.on_text, is_canceled=self.is_canceled)
         if not isinstance(written.prose, schema):
-            raise WritingFailed("invalid_output", "The writer gave back something else than asked.", retryable=True)
+            raise WritingFailed(
+                "invalid_output", "The writer returned prose of another kind than requested.", retryable=True
+            )
         self.writer_name = written.writer_name
         return written.prose
 

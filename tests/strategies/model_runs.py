@@ -8,7 +8,7 @@ from django.db import connection
 
 from strategies.generation.brief import Brief
 from strategies.generation.pipeline import SECTIONS, compose
-from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
 from strategies.runs import transitions
@@ -26,7 +26,7 @@ class RecordingWriter(OfflineWriter):
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
 
-    def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+    def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
         written = super().write(assignment, **callbacks)
         self.answers[assignment.title] = written.prose.model_dump_json()
         return written

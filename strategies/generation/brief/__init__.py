@@ -1,4 +1,4 @@
-"""The brief: its fields, how it is read, how a form is drawn from it, and samples."""
+"""The brief: its fields, parsing, the description of its form, and samples."""
 
 from strategies.generation.brief.form import CATEGORIES, Field, describe_fields, field_titles
 from strategies.generation.brief.model import Brief

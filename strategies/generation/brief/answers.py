@@ -1,4 +1,4 @@
-"""The kinds of answer a brief is made of: texts, numbers, lists, dates, and groups that may be left out."""
+"""Types of answers in a brief: texts, numbers, lists, dates, and optional groups."""
 
 import re
 from datetime import date
@@ -29,28 +29,28 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Answers(BaseModel):
-    """A group of answers: nothing unknown gets in, nothing changes afterwards."""
+    """A group of answers. Unknown fields are rejected; answers cannot change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def ask(title: str, why: str, **more: Any) -> Any:
-    """A required answer with the words a form shows."""
+    """Declare a required answer with the title and the reason that forms show."""
     return Field(title=title, description=why, **more)
 
 
 def ask_optional(title: str, why: str, **more: Any) -> Any:
-    """An optional answer; None means "I don't know"."""
+    """Declare an optional answer; None means "I don't know"."""
     return Field(default=None, title=title, description=why, **more)
 
 
 def ask_group(model: type[Answers], title: str, why: str) -> Any:
-    """A group of optional answers; leaving it out leaves each of them unknown."""
+    """Declare an optional group; leaving it out leaves all its answers unknown."""
     return Field(default_factory=model, title=title, description=why)
 
 
 def _normalize_unknown(value: object) -> object:
-    """A blank, "unknown" or an empty list is the same answer as null."""
+    """Return None for a blank text, "unknown" or an empty list or group."""
     if isinstance(value, str) and value.strip().casefold() in _UNKNOWN:
         return None
     return None if value == [] or value == () or value == {} else value
@@ -69,7 +69,7 @@ def _normalize_newlines(value: object) -> object:
 
 
 def _parse_iso_date(value: object) -> object:
-    """Only YYYY-MM-DD: a bare number or a time of day would be a guess."""
+    """Accept YYYY-MM-DD only: a number or a time of day would have to be guessed."""
     if isinstance(value, date):
         return value
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
@@ -96,7 +96,7 @@ def _validate_language_tag(value: str) -> str:
 
 
 class _OrNull:
-    """Tells the JSON Schema that null is welcome where a validator turns it into an empty group."""
+    """Adds null to the JSON Schema of a group, because a validator turns null into an empty group."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"anyOf": [handler(schema), {"type": "null"}]}

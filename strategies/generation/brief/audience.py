@@ -16,7 +16,7 @@ from strategies.generation.brief.answers import (
 
 
 class ContentPreferences(Answers):
-    """What the audience likes to be given."""
+    """What the audience likes to read and watch."""
 
     preferred_formats: Maybe[Several[Name]] = ask_optional(
         "Formats the audience prefers",
@@ -73,7 +73,7 @@ class ConsumptionPatterns(Answers):
 
 
 class BuyingJourney(Answers):
-    """What happens on the way from a first worry to coming back."""
+    """How customers get from first noticing a problem to coming back."""
 
     awareness: Maybe[Text] = ask_optional(
         "What makes them notice the problem", "The trigger is what the first content has to answer."
@@ -103,7 +103,7 @@ class EngagementMetrics(Answers):
 
 
 class AudienceIntelligence(Answers):
-    """Who it is for and what they struggle with."""
+    """Who the content is for and what they struggle with."""
 
     audience_pain_points: Several[Text] = ask(
         "What your customers struggle with",

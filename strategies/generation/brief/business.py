@@ -69,7 +69,7 @@ class TargetMetrics(Answers):
 
 
 class Budget(Answers):
-    """Money for content, with its currency and period, since a bare number means nothing."""
+    """Money for content with its currency and period; a bare number would mean nothing."""
 
     amount: Number = ask("Amount", "Tools, freelancers, pictures, promotion; 0 if there is none.")
     currency: Currency = ask("Currency", "Three letters, such as GBP, EUR or USD.")

@@ -1,4 +1,4 @@
-"""Answers about rivals, gaps and trends."""
+"""Answers about competitors, market gaps and trends."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ type Growth = Literal["Very High", "High", "Medium", "Low", "Unknown"]
 
 
 class Competitor(Answers):
-    """One rival, as far as you know it."""
+    """One competitor, as far as the user knows it."""
 
     name: Name = ask("Name", "Only rivals you name are ever mentioned.")
     website: Maybe[Name] = ask_optional("Website", "Where to look when a line has to be checked.")
@@ -18,7 +18,7 @@ class Competitor(Answers):
 
 
 class CompetitorContent(Answers):
-    """What rivals publish, taken together."""
+    """What competitors publish, taken together."""
 
     content_types: Maybe[Several[Name]] = ask_optional("Formats rivals use", "Shows which formats are crowded.")
     publishing_frequency: Maybe[Name] = ask_optional(
@@ -32,7 +32,7 @@ class CompetitorContent(Answers):
 
 
 class MarketGap(Answers):
-    """Something nobody serves yet."""
+    """A need that no competitor serves yet."""
 
     gap_description: Text = ask("What is missing", "A gap is the best start for a pillar.")
     opportunity: Maybe[Text] = ask_optional("What you could do about it", "Becomes the promise of that pillar.")
@@ -41,7 +41,7 @@ class MarketGap(Answers):
 
 
 class IndustryTrend(Answers):
-    """A change in your field that is already felt."""
+    """A change that customers already notice."""
 
     trend_name: Name = ask("Trend", "Names the change.")
     description: Maybe[Text] = ask_optional("What is changing", "What a reader would notice.")
@@ -61,7 +61,7 @@ class EmergingTrend(Answers):
 
 
 class CompetitiveIntelligence(Answers):
-    """Rivals, gaps and trends."""
+    """Competitors, gaps and trends."""
 
     top_competitors: Maybe[Several[Competitor]] = ask_optional(
         "Competitors", "Including what people do instead of buying, such as a spreadsheet or nothing."

@@ -42,7 +42,7 @@ class Blackout(Answers):
 
 
 class QualityMetrics(Answers):
-    """When a piece is good enough."""
+    """Criteria for a finished piece."""
 
     readability_score: Maybe[Number] = ask_optional("Readability score", "A limit each piece is checked against.")
     word_count_range: Maybe[Name] = ask_optional("Words per article", "Length decides hours per piece.")
@@ -59,7 +59,7 @@ class QualityMetrics(Answers):
 
 
 class EditorialGuidelines(Answers):
-    """How it should be written."""
+    """How content should be written."""
 
     tone: Maybe[Several[Name]] = ask_optional("Tone", "Goes into the voice and every writer's brief.")
     style_guide: Maybe[Text] = ask_optional("Style guide", "Named in every writer's brief.")
@@ -103,7 +103,7 @@ class BrandVoice(Answers):
 
 
 class ContentStrategy(Answers):
-    """What is made, how often and in what voice."""
+    """What is published, how often and in what voice."""
 
     content_frequency: Frequency = ask(
         "How often you want to publish",
@@ -155,7 +155,7 @@ class ContentStrategy(Answers):
 
 
 class ConversionRates(Answers):
-    """How many visitors take a step."""
+    """Shares of visitors who take a step, such as signing up."""
 
     email_signup: Maybe[Percent] = ask_optional(
         "Email sign-up (%)", "Baseline for how well reading leads to a subscription."
@@ -173,7 +173,7 @@ class ConversionRates(Answers):
 
 
 class RoiTargets(Answers):
-    """What content has to return."""
+    """The return that content has to bring."""
 
     traffic_roi: Maybe[Number] = ask_optional("Return through traffic (%)", "A target the plan is held to.")
     lead_roi: Maybe[Number] = ask_optional("Return through leads (%)", "A target the plan is held to.")

@@ -1,4 +1,4 @@
-"""Active ISO 4217 currency codes, so that a budget is never in a currency that does not exist."""
+"""Active ISO 4217 currency codes."""
 
 _CODES = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY

@@ -1,4 +1,4 @@
-"""The brief as a list of questions, read off its JSON Schema, for a form to be drawn from."""
+"""The questions of a brief, derived from its JSON Schema, for building forms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.model import Brief
 
 type Kind = Literal["text", "long_text", "list", "number", "choice", "yes_no", "date", "map", "records", "money"]
-"""How a question is answered. `map` is names with numbers (the content mix); `records` is a list of small forms."""
+"""The kind of answer. `map` is names with numbers (the content mix); `records` is a list of small forms."""
 
 CATEGORIES = {
     "business": "About the business",
@@ -32,19 +32,19 @@ _CATEGORY_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question."""
+    """A question of the brief."""
 
     path: str
     """Dotted path in the brief; relative to the record for the fields of `records`."""
     title: str
     why: str
-    """Why it is asked, in one sentence."""
+    """Reason for the question, in one sentence."""
     kind: Kind
     required: bool
     category: str
     """A key of `CATEGORIES`."""
     group: str
-    """Title of the group the question stands in, such as "Brand voice"; empty when it stands alone."""
+    """Title of the question's group, such as "Brand voice"; empty if it has none."""
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     """Offered, not enforced."""
@@ -54,12 +54,12 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     fields: tuple["Field", ...] = ()
-    """What one of the `records`, or the `money`, is made of."""
+    """The fields of a record, or of `money`."""
 
 
 @cache
 def describe_fields() -> tuple[Field, ...]:
-    """Every question, the ten required ones first, then the optional ones by category."""
+    """Return every question: the required ones first, then the optional ones by category."""
     schema = TypeAdapter(Brief).json_schema(mode="validation")
     fields = [field for part in _CATEGORY_OF for field in _walk_fields(schema, schema["properties"][part], part)]
     order = list(CATEGORIES)
@@ -68,7 +68,7 @@ def describe_fields() -> tuple[Field, ...]:
 
 @cache
 def field_titles() -> dict[str, str]:
-    """Path to title, for saying which answers shaped a section."""
+    """Map each path to its title, to show which answers a section used."""
     titles = {}
     for field in describe_fields():
         titles[field.path] = f"{field.group}: {field.title.lower()}" if field.group else field.title
@@ -78,7 +78,7 @@ def field_titles() -> dict[str, str]:
 
 
 def _walk_fields(schema: dict[str, Any], node: dict[str, Any], path: str, group: str = "") -> Iterator[Field]:
-    """The questions of one object, groups opened up."""
+    """Yield the questions of an object, including those of its groups."""
     model = _resolve(schema, node)
     required = model.get("required", [])
     for name, inner in model["properties"].items():
@@ -128,7 +128,7 @@ def _build_inner_fields(
 
 
 def _detect_kind(schema: dict[str, Any], node: dict[str, Any]) -> Kind:
-    """Read off the type: the schema already says it all."""
+    """Return the kind of a question from its JSON Schema type."""
     if "enum" in node:
         return "choice"
     match node.get("type"):
@@ -146,7 +146,7 @@ def _detect_kind(schema: dict[str, Any], node: dict[str, Any]) -> Kind:
 
 
 def _resolve(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Follow references and step over "or null"."""
+    """Follow references and skip the null branch of optional types."""
     while True:
         if "$ref" in node:
             rest = {key: value for key, value in node.items() if key != "$ref"}

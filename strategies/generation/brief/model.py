@@ -1,4 +1,4 @@
-"""The brief: everything a strategy is written from. Ten answers are required, all others may be unknown."""
+"""The brief: everything a strategy is written from. Ten answers are required, all others are optional."""
 
 from functools import cached_property
 from hashlib import sha256
@@ -11,7 +11,7 @@ from strategies.generation.brief.content import ContentStrategy, PerformanceAnal
 
 
 class Brief(Answers):
-    """A business brief, as a form or an API client hands it in."""
+    """A business brief, as submitted by a form or an API client."""
 
     key: Maybe[Name] = ask_optional("Key", "Your own name for this brief; it changes nothing.")
     why: Maybe[Text] = ask_optional("Note", "Your own note about this brief; it changes nothing.")
@@ -28,7 +28,7 @@ class Brief(Answers):
 
     @cached_property
     def fingerprint(self) -> str:
-        """The same for the same answers, whoever gave them."""
+        """Return a hash that is the same for the same answers."""
         return sha256(self.model_dump_json().encode()).hexdigest()
 
     def __hash__(self) -> int:
@@ -36,5 +36,5 @@ class Brief(Answers):
 
     @property
     def language(self) -> str:
-        """BCP 47 tag of the language to write in; English when it was not said."""
+        """Return the BCP 47 tag of the language to write in; English if the brief names none."""
         return self.business.language or "en"

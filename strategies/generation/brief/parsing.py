@@ -1,4 +1,4 @@
-"""From raw input to a brief, or to a list of problems a person can mend."""
+"""Validates raw input as a brief, or lists its problems with advice on how to fix them."""
 
 import difflib
 import math
@@ -17,10 +17,10 @@ from strategies.generation.errors import BriefInvalid, Problem
 
 
 def parse_brief(raw: object) -> Brief:
-    """Read a brief.
+    """Validate raw input and return the brief.
 
     Raises:
-        BriefInvalid: with one `Problem` per fault, all faults together.
+        BriefInvalid: with one `Problem` per fault, all at once.
     """
     problems = scan_brief(raw)
     if problems:
@@ -39,12 +39,12 @@ def _adapter() -> TypeAdapter[Brief]:
 
 
 def brief_json_schema() -> dict[str, Any]:
-    """The JSON Schema of a brief, with a title and the reason for asking on every field."""
+    """Return the JSON Schema of a brief, with a title and a reason for every field."""
     return _adapter().json_schema(mode="validation")
 
 
 def _add_missing_parts(raw: object) -> object:
-    """A part left out is an empty part, so that each required answer in it is named, not the part alone."""
+    """Replace missing parts by empty ones, so that each required answer in them is reported by name."""
     if not isinstance(raw, dict):
         return raw
     empty: dict[str, object] = {field.path.split(".", 1)[0]: {} for field in describe_fields() if field.required}
@@ -52,7 +52,7 @@ def _add_missing_parts(raw: object) -> object:
 
 
 def _drop_implied_faults(faults: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without "the list is too short" where that only follows from faults in its entries."""
+    """Drop "the list is too short" where it only follows from faults in the list's entries."""
     return [
         fault
         for fault in faults
@@ -72,7 +72,7 @@ def _dotted_path(loc: tuple[int | str, ...]) -> str:
 
 
 def _describe_fault(fault: ErrorDetails, path: str) -> tuple[str, str]:
-    """A stable code and one sentence on how to mend it."""
+    """Return a stable code and a sentence that says how to fix the fault."""
     kind, context = fault["type"], fault.get("ctx", {})
     field = _fields_by_path().get(re.sub(r"\.\d+(?=\.|$)", ".*", path)) or _fields_by_path().get(path)
     match kind:

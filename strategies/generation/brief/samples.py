@@ -1,4 +1,4 @@
-"""Three sample briefs of invented businesses, to try with and to test with."""
+"""Three sample briefs of invented businesses, for trying the product and for tests."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from strategies.generation.brief.parsing import parse_brief
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleBrief:
-    """A brief ready to use. `raw` is what an API client would send, `brief` the same after reading."""
+    """A brief ready to use. `raw` is what an API client would send, `brief` is the parsed form."""
 
     key: str
     title: str
@@ -23,7 +23,7 @@ class SampleBrief:
 
 @cache
 def sample_briefs() -> tuple[SampleBrief, ...]:
-    """The samples, always in the same order."""
+    """Return the samples, always in the same order."""
     text = files("strategies.generation").joinpath("data/sample_briefs.json").read_text(encoding="utf-8")
     return tuple(_load_sample(raw) for raw in json.loads(text))
 

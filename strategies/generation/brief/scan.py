@@ -1,4 +1,4 @@
-"""A first look at raw input, before any field is read: size, depth, and characters that no text may hold."""
+"""Checks on raw input before any field is parsed: size, depth, and forbidden characters."""
 
 import json
 import unicodedata
@@ -11,7 +11,7 @@ _DEPTH_MAX = 12
 
 
 def scan_brief(raw: object) -> list[Problem]:
-    """Faults of the brief as a whole or of single characters; empty when it can be read field by field."""
+    """Return problems of the brief as a whole or of single characters; empty if its fields can be parsed."""
     if not isinstance(raw, dict):
         return [
             _brief_problem(
@@ -22,8 +22,9 @@ def scan_brief(raw: object) -> list[Problem]:
     if size is None:
         return [_brief_problem("The brief holds something that is not JSON, or is nested too deeply.", "not_json")]
     if size > BRIEF_MAX_BYTES:
-        told = f"The brief is {size / 1024:.0f} kB long; at most {BRIEF_MAX_BYTES // 1024} kB can be used. Shorten it."
-        return [_brief_problem(told, "too_long")]
+        limit = f"at most {BRIEF_MAX_BYTES // 1024} kB can be used"
+        message = f"The brief is {size / 1024:.0f} kB long; {limit}. Shorten it."
+        return [_brief_problem(message, "too_long")]
     return list(_find_bad_characters(raw, "", 0))
 
 
@@ -42,9 +43,9 @@ def _find_bad_characters(value: object, path: str, depth: int) -> Iterator[Probl
     if depth > _DEPTH_MAX:
         yield _brief_problem("The brief is nested too deeply.", "too_deep")
     elif isinstance(value, str):
-        told = find_character_fault(value)
-        if told:
-            yield Problem(field=path, message=told, code="bad_character")
+        message = find_character_fault(value)
+        if message:
+            yield Problem(field=path, message=message, code="bad_character")
     elif isinstance(value, dict):
         for name, inner in value.items():
             here = f"{path}.{name}" if path else str(name)
@@ -59,7 +60,7 @@ def _find_bad_characters(value: object, path: str, depth: int) -> Iterator[Probl
 
 
 def find_character_fault(text: str) -> str | None:
-    """Say what no text may hold; None when there is nothing of the kind."""
+    """Describe the first control character or lone surrogate of a text; None if there is none."""
     for position, character in enumerate(text, start=1):
         category = unicodedata.category(character)
         if category == "Cs":

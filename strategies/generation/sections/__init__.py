@@ -1,4 +1,4 @@
-"""The sections of a strategy, one module each: its content, the facts for its writer, its rules."""
+"""The sections of a strategy. Each module has the content of a section, the facts for its writer, and its rules."""
 
 from strategies.generation.sections.base import Section
 

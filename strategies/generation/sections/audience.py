@@ -1,4 +1,4 @@
-"""Section 3: up to three groups to write for, each as trigger, question, objection, proof, and where they look."""
+"""Section 3: up to three groups to write for, with trigger, question, objection, proof, and where they look."""
 
 from typing import ClassVar
 
@@ -23,7 +23,7 @@ SEGMENT_MAX_CHARS = 160
 
 
 class SegmentProse(BaseModel):
-    """What a writer says about one group."""
+    """A writer's prose on one group."""
 
     name: str = Field(description="Exactly as given in the facts.")
     trigger: Claim = Field(description="What happens right before they look for help.")
@@ -34,7 +34,7 @@ class SegmentProse(BaseModel):
 
 
 class AudienceProse(BaseModel):
-    """What a writer says about the audience."""
+    """A writer's prose on the audience."""
 
     segments: list[SegmentProse]
     retention: Claim = Field(description="Why customers come back, and what they need then.")
@@ -53,7 +53,7 @@ class AudienceSegment(BaseModel):
 
 
 class AudienceSection(Section):
-    """Whom the content is for."""
+    """Who the content is for."""
 
     key: ClassVar[str] = "audience"
     title: ClassVar[str] = "Audience"
@@ -62,19 +62,19 @@ class AudienceSection(Section):
     retention: Statement
     habits: list[Statement]
     situations: bool
-    """Whether the groups are situations of one kind of customer, because the brief names no other."""
+    """Whether the groups are situations of one kind of customer, because the brief names only one."""
 
     @property
     def _one_place(self) -> bool:
-        """Whether the same is said of every group about where it looks."""
+        """Whether all groups look in the same place, which is then shown once."""
         return len(self.segments) > 1 and len({item.where.text for item in self.segments}) == 1
 
     def blocks(self) -> list[Block]:
-        """One heading per group; what is true of all of them once."""
+        """Return one heading per group; what all groups share is shown once."""
         found: list[Block] = []
         if self.situations:
-            told = "The brief names one kind of customer, so the groups below are the situations they are in."
-            found.append(Note(text=told))
+            text = "The brief names one kind of customer, so the groups below are the situations they are in."
+            found.append(Note(text=text))
         for item in self.segments:
             found.append(Heading(text=item.name))
             where = [] if self._one_place else [item.where]
@@ -85,17 +85,17 @@ class AudienceSection(Section):
         found.append(Heading(text="Those who are customers already"))
         found.append(Statements(items=[self.retention]))
         found.append(Heading(text="How they read"))
-        told = "Unknown: the brief does not say when, where or on what they read. Ask ten customers."
-        found.append(Statements(items=self.habits) if self.habits else Paragraph(text=told))
+        text = "Unknown: the brief does not say when, where or on what they read. Ask ten customers."
+        found.append(Statements(items=self.habits) if self.habits else Paragraph(text=text))
         return found
 
 
 def write(work: Work) -> AudienceSection:
-    """Segments are found by code; a writer says what moves them."""
+    """Write the section: code finds the groups, a writer describes them."""
     brief = work.brief
     segments = segments_of(brief)
     facts = _collect_facts(brief, segments)
-    prose = work.prose(
+    prose = work.write_prose(
         AudienceSection,
         AudienceProse,
         instructions=(
@@ -167,7 +167,7 @@ def _draft_segment(brief: Brief, segments: list[Segment], position: int) -> Segm
 
 
 def _find_worry(brief: Brief, segment: Segment, position: int) -> tuple[int, int | None]:
-    """Position of the worry a group has, and of the gap it comes from if it comes from one."""
+    """Return the position of a group's worry, and of the gap the group comes from, if any."""
     if segment.is_situation:
         return int(segment.path.rpartition(".")[2]), None
     if segment.path.startswith(GAPS):
@@ -177,12 +177,12 @@ def _find_worry(brief: Brief, segment: Segment, position: int) -> tuple[int, int
 
 
 def pain_of(brief: Brief, segment: Segment, position: int) -> int:
-    """Position of the worry this group has."""
+    """Return the position of the group's worry."""
     return _find_worry(brief, segment, position)[0]
 
 
 def segment_of(brief: Brief, worry: str) -> str:
-    """The name of the group whose worry this is; "" when it is nobody's own."""
+    """Return the name of the group with this worry; "" if no group has it."""
     pains = brief.audience_intelligence.audience_pain_points
     for position, segment in enumerate(segments_of(brief)):
         if worry and pains[pain_of(brief, segment, position)] == worry:
@@ -191,17 +191,17 @@ def segment_of(brief: Brief, worry: str) -> str:
 
 
 def proofs_of(brief: Brief, segments: list[Segment]) -> list[int | None]:
-    """Position of the proof to show each group; None where the brief has none."""
+    """Return the position of the proof for each group; None where the brief has none."""
     pains = brief.audience_intelligence.audience_pain_points
     worries = [pains[pain_of(brief, segment, position)] for position, segment in enumerate(segments)]
     return [*proofs_for(brief, worries)] or [None] * len(segments)
 
 
 def _draft_trigger(brief: Brief, pain: int, position: int) -> Claim:
-    told = brief.audience_intelligence.buying_journey.awareness
+    answer = brief.audience_intelligence.buying_journey.awareness
     worry = brief.audience_intelligence.audience_pain_points[pain]
-    if told and position == 0:
-        return claim(sentence(f"Trigger: {phrase(told, 240)}"), f"{JOURNEY}.awareness")
+    if answer and position == 0:
+        return claim(sentence(f"Trigger: {phrase(answer, 240)}"), f"{JOURNEY}.awareness")
     check = (
         "Ask five of them, before the first piece is written, what happened in the week before they looked for help."
     )
@@ -221,7 +221,7 @@ def _draft_question(brief: Brief, pain: int, gap: int | None) -> Claim:
 
 def _draft_objection(brief: Brief, position: int) -> Claim:
     journey = brief.audience_intelligence.buying_journey
-    told = [
+    known = [
         (label, text, name)
         for label, text, name in (
             ("What decides it", journey.decision, "decision"),
@@ -229,10 +229,10 @@ def _draft_objection(brief: Brief, position: int) -> Claim:
         )
         if text
     ]
-    if position >= len(told):
+    if position >= len(known):
         check = "Ask five of them what nearly stopped them, before the first review."
         return claim("What holds this group back is unknown.", "business.offer", check=check)
-    label, text, name = told[position]
+    label, text, name = known[position]
     return claim(sentence(f"{label}: {phrase(text, 240)}"), f"{JOURNEY}.{name}")
 
 
@@ -257,16 +257,16 @@ def _draft_where(brief: Brief) -> Claim:
 
 
 def _draft_retention(brief: Brief) -> Claim:
-    told = brief.audience_intelligence.buying_journey.retention
-    if told:
-        return claim(sentence(f"What brings them back: {phrase(told, 240)}"), f"{JOURNEY}.retention")
+    answer = brief.audience_intelligence.buying_journey.retention
+    if answer:
+        return claim(sentence(f"What brings them back: {phrase(answer, 240)}"), f"{JOURNEY}.retention")
     check = "Ask five customers who bought twice what brought them back, before the second review."
     return claim("Why customers come back is unknown.", CUSTOMER, check=check)
 
 
 def _habit_claims(brief: Brief) -> list[Claim]:
     habits, likes = brief.audience_intelligence.consumption_patterns, brief.audience_intelligence.content_preferences
-    told = (
+    answers = (
         ("Attention", habits.engagement_pattern, f"{HABITS}.engagement_pattern"),
         ("Time of day", habits.preferred_times, f"{HABITS}.preferred_times"),
         ("Devices", habits.device_preference, f"{HABITS}.device_preference"),
@@ -282,6 +282,6 @@ def _habit_claims(brief: Brief) -> list[Claim]:
             sentence(f"{label}: {phrase(value if isinstance(value, str) else join(value), 240)}"),
             path,
         )
-        for label, value, path in told
+        for label, value, path in answers
         if value
     ]

@@ -1,4 +1,4 @@
-"""What every section is: typed content, statements that say what they rest on, and blocks that anything can render."""
+"""Base of all sections: typed content, statements with evidence, and blocks that every format can render."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -10,14 +10,14 @@ type Evidence = Literal["you_told_us", "calculated", "sourced", "assumption"]
 UNVERIFIED = "Unverified: none of your answers says this. Ask before relying on it."
 
 BY_HAND = "your own edit of this section"
-"""What a statement rests on that the owner wrote into a finished section."""
+"""Basis of a statement that the owner wrote into a finished section."""
 
 
 class Statement(BaseModel):
-    """A sentence and what it rests on.
+    """A sentence and its evidence.
 
-    `basis` is the dotted fields of the brief for `you_told_us`, the working for `calculated`, name and address for
-    `sourced`, and how to check it and by when for `assumption`.
+    `basis` depends on `evidence`: the dotted paths of answers for `you_told_us`, the calculation for `calculated`, name
+    and address of the source for `sourced`, and how and by when to check it for `assumption`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,22 +28,22 @@ class Statement(BaseModel):
 
 
 def answer_statement(text: str, *fields: str) -> Statement:
-    """A statement that only repeats answers of the brief."""
+    """Build a statement that repeats answers of the brief."""
     return Statement(text=text, evidence="you_told_us", basis=", ".join(fields))
 
 
 def calculated_statement(text: str, working: str) -> Statement:
-    """A statement that follows by arithmetic or by a rule; `working` lets the reader redo it."""
+    """Build a statement that follows by arithmetic or by a rule; `working` shows how."""
     return Statement(text=text, evidence="calculated", basis=working)
 
 
 def sourced_statement(text: str, source: str) -> Statement:
-    """A statement taken from a named source."""
+    """Build a statement taken from a named source."""
     return Statement(text=text, evidence="sourced", basis=source)
 
 
 def assumption_statement(text: str, check: str) -> Statement:
-    """A statement nobody has confirmed; `check` says how to, and by when."""
+    """Build an unconfirmed statement; `check` says how and by when to check it."""
     return Statement(text=text, evidence="assumption", basis=check)
 
 
@@ -57,7 +57,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Plain text without a claim of its own."""
+    """Plain text that makes no claim."""
 
     kind: ClassVar[Literal["paragraph"]] = "paragraph"
     text: str
@@ -73,7 +73,7 @@ class Statements:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of plain texts; every row is as long as `columns`."""
+    """A table of plain texts; every row has as many cells as `columns`."""
 
     kind: ClassVar[Literal["table"]] = "table"
     caption: str
@@ -83,7 +83,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A remark set apart: something to know (`info`) or something wrong (`warning`)."""
+    """A highlighted remark: information (`info`) or a problem (`warning`)."""
 
     kind: ClassVar[Literal["note"]] = "note"
     text: str
@@ -94,7 +94,7 @@ type Block = Heading | Paragraph | Statements | Table | Note
 
 
 class Section(BaseModel):
-    """One section of a strategy. Stored as JSON, so that a finished section is never written twice."""
+    """A section of a strategy, stored as JSON."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -102,16 +102,16 @@ class Section(BaseModel):
     title: ClassVar[str]
 
     answers_used: list[str]
-    """Dotted fields of the brief that were used here."""
+    """Dotted paths of the answers that were used here."""
 
     def blocks(self) -> list[Block]:
-        """The section as a document, for HTML and Markdown alike."""
+        """Return the section as a document, from which HTML and all exports are rendered."""
         raise NotImplementedError
 
     def publishable_texts(self) -> list[str]:
-        """Texts that may end up before the audience as they stand; prohibited words are looked for in these."""
+        """Return texts that may be published as they are. Prohibited words are checked in these."""
         return []
 
     def statements(self) -> list[Statement]:
-        """All statements, in reading order."""
+        """Return all statements in reading order."""
         return [item for block in self.blocks() if isinstance(block, Statements) for item in block.items]

@@ -1,4 +1,4 @@
-"""Section 12: three briefs ready to hand to a writer, for the first three pieces of the calendar."""
+"""Section 12: briefs for the writers of the first three pieces of the calendar."""
 
 from typing import ClassVar
 
@@ -33,7 +33,7 @@ LIKES = "audience_intelligence.content_preferences"
 
 
 class PieceProse(BaseModel):
-    """What a writer says about one piece."""
+    """A writer's prose on one piece."""
 
     number: int = Field(description="1, 2 or 3, as given.")
     angle: Claim = Field(description="What makes this piece different from all others on the subject.")
@@ -42,7 +42,7 @@ class PieceProse(BaseModel):
 
 
 class BriefsProse(BaseModel):
-    """What a writer says about the three pieces."""
+    """A writer's prose on the three pieces."""
 
     pieces: list[PieceProse]
 
@@ -60,7 +60,7 @@ class WritersBrief(BaseModel):
 
 
 class BriefsSection(Section):
-    """The first pieces, ready to be written."""
+    """The briefs for the first pieces."""
 
     key: ClassVar[str] = "briefs"
     title: ClassVar[str] = "First writer's briefs"
@@ -68,7 +68,7 @@ class BriefsSection(Section):
     briefs: list[WritersBrief]
 
     def blocks(self) -> list[Block]:
-        """One after the other."""
+        """Return the briefs one after the other; rows that they share come last, once."""
         found: list[Block] = []
         if not self.briefs:
             found.append(Note(text="The calendar holds no piece, so there is nothing to brief.", tone="warning"))
@@ -84,17 +84,17 @@ class BriefsSection(Section):
         return found
 
     def _shared(self) -> list[list[str]]:
-        """The rows in which all briefs say the same; none when there is only one."""
+        """Return the rows that are the same in all briefs; none if there is only one brief."""
         first, *others = [_brief_rows(item) for item in self.briefs] or [[]]
         return [row for row in first if others and all(row in rows for rows in others)]
 
     def publishable_texts(self) -> list[str]:
-        """Titles and angles."""
+        """Return titles and angles."""
         return [text for item in self.briefs for text in (item.title, item.angle.text)]
 
 
 def _brief_rows(item: WritersBrief) -> list[list[str]]:
-    """Everything a writer is told beside the angle."""
+    """Return everything in a brief except its angle."""
     outline = " ".join(f"({number}) {line}" for number, line in enumerate(item.outline, 1))
     return [
         *item.rows,
@@ -105,17 +105,17 @@ def _brief_rows(item: WritersBrief) -> list[list[str]]:
 
 
 def write(work: Work) -> BriefsSection:
-    """Code fills in the frame from calendar and rules; a writer finds angle and outline."""
+    """Write the section: code fills in the rows, a writer finds angle and outline."""
     brief = work.brief
-    pillars = {item.key: item for item in work.section(PillarsSection).pillars}
-    chosen = _first_pieces(work.section(CalendarSection).items)
+    pillars = {item.key: item for item in work.require_section(PillarsSection).pillars}
+    chosen = _first_pieces(work.require_section(CalendarSection).items)
     facts = _collect_facts(brief, chosen, pillars)
     drafted = BriefsProse(
         pieces=[_draft_piece(brief, n, item, pillars[item.pillar]) for n, item in enumerate(chosen, 1)]
     )
     prose = drafted
     if chosen:
-        prose = work.prose(
+        prose = work.write_prose(
             BriefsSection,
             BriefsProse,
             instructions=(
@@ -134,7 +134,7 @@ def write(work: Work) -> BriefsSection:
 
 
 def _first_pieces(items: list[CalendarItem]) -> list[CalendarItem]:
-    """The first pieces, each on a spoke of its own."""
+    """Return the first pieces of the calendar, skipping retold ones."""
     found: list[CalendarItem] = []
     for item in items:
         if "(retold as" not in item.title and len(found) < BRIEF_COUNT:
@@ -163,8 +163,8 @@ def _draft_piece(brief: Brief, number: int, item: CalendarItem, pillar: Pillar) 
         angle = claim(angle_of(brief, question, pillar.proof), path)
     else:
         check = "Ask one customer for an example before the draft is due."
-        told = f"Answer “{question}” from inside the work, with one example that has still to be found."
-        angle = claim(told, PAINS, check=check)
+        text = f"Answer “{question}” from inside the work, with one example that has still to be found."
+        angle = claim(text, PAINS, check=check)
     return PieceProse(
         number=number,
         angle=angle,
@@ -226,11 +226,11 @@ def _build_brief(brief: Brief, item: CalendarItem, pillar: Pillar, prose: PieceP
 
 
 def _length_rows(brief: Brief, item: CalendarItem) -> list[list[str]]:
-    """Hours for everything, and the length of what is read."""
+    """Return the hours of a piece, and its length if the format is written."""
     planned = ["Time", f"{pluralize(item.hours, 'hour')} for making, checking and spreading"]
     words = brief.content_strategy.quality_metrics.word_count_range
-    told = f"{words} words" if words else brief.audience_intelligence.content_preferences.content_length
-    return [["Length", told], planned] if told and find_format(item.format).by_length else [planned]
+    length = f"{words} words" if words else brief.audience_intelligence.content_preferences.content_length
+    return [["Length", length], planned] if length and find_format(item.format).by_length else [planned]
 
 
 def _voice_text(brief: Brief) -> str:

@@ -1,4 +1,4 @@
-"""Section 11: ninety dated days: what is published when, by whom, for which pillar. Code only."""
+"""Section 11: what is published on each of ninety days, by whom and for which pillar. Code only."""
 
 import datetime
 from datetime import date
@@ -85,7 +85,7 @@ class CalendarSection(Section):
     seasons: list[list[str]]
 
     def blocks(self) -> list[Block]:
-        """How the days were found, the table, the seasons."""
+        """Return how the days were chosen, the table, and the seasons."""
         found: list[Block] = [Statements(items=self.how)]
         found += [Note(text=text, tone="warning") for text in self.remarks]
         columns = [
@@ -126,19 +126,19 @@ class CalendarSection(Section):
         return found
 
     def publishable_texts(self) -> list[str]:
-        """Titles and next steps."""
+        """Return titles and next steps."""
         return [text for item in self.items for text in (item.title, item.next_step)]
 
 
 def write(work: Work) -> CalendarSection:
-    """Put the spokes of the pillars on the days."""
+    """Write the section: schedule the spokes of the pillars."""
     brief = work.brief
     hours = capacity_of(brief)
-    pillars = {item.key: item for item in work.section(PillarsSection).pillars}
-    work.section(CapacitySection)
-    work.section(ChannelsSection)
+    pillars = {item.key: item for item in work.require_section(PillarsSection).pillars}
+    work.require_section(CapacitySection)
+    work.require_section(ChannelsSection)
     window = window_of(brief, work.today)
-    plans = order_pillars(plan_pillars(brief, hours), work.section(OptionsSection).chosen)
+    plans = order_pillars(plan_pillars(brief, hours), work.require_section(OptionsSection).chosen)
     slots, missed = slots_of(brief, hours, window, plans)
     facts = Facts(brief)
     facts.add_answers(*ANSWERS_USED)
@@ -179,7 +179,7 @@ ANSWERS_USED = (
 def _build_item(
     brief: Brief, slot: Slot, pillar: Pillar, titled: tuple[str, Spoke], opening: date | None
 ) -> CalendarItem:
-    """A day's piece; once what people wait for is on sale, nobody is asked to wait for it."""
+    """Build the entry of a day. Once sales are open, readers are no longer asked to join the waiting list."""
     title, spoke = titled
     is_open = opening is not None and slot.day >= opening and spoke.next_step == sentence(JOIN_THE_WAITING)
     return CalendarItem(
@@ -203,7 +203,7 @@ def _build_item(
 def _redirect_early_pieces(
     brief: Brief, window: Window, items: list[CalendarItem], pillars: list[str]
 ) -> list[CalendarItem]:
-    """No piece leads to a hub that is not online yet: its readers are asked for the step that counts."""
+    """Replace the next step of pieces that would lead to a hub before it is online."""
     pieces = [(item.date, item.pillar, item.hours) for item in items]
     week_h = capacity_of(brief).pieces_h
     days = hub_days(pieces, pillars, start=window.start, end=window.end, week_h=week_h)
@@ -260,7 +260,7 @@ def _check_time(brief: Brief, window: Window) -> Statement:
 
 
 def _free_paths(brief: Brief) -> list[str]:
-    """The answers that days are kept free for."""
+    """Return the paths of the answers that keep days free."""
     paths = [season.path for season in seasons_of(brief) if season.kind == "free_days"]
     return [*paths, BLACKOUT] if brief.content_strategy.blackout_dates else paths
 

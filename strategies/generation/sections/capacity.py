@@ -1,4 +1,4 @@
-"""Section 10: hours and money, what a piece takes, what fits, and what was cut. Code only."""
+"""Section 10: hours and money, hours per piece, what fits, and what was cut. Code only."""
 
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ from strategies.generation.work import Work
 
 
 class Line(BaseModel):
-    """A line of arithmetic."""
+    """A line of a calculation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,17 +39,17 @@ class Line(BaseModel):
 
 
 class CapacitySection(Section):
-    """The budget of hours and money."""
+    """The hours and the money."""
 
     key: ClassVar[str] = "capacity"
     title: ClassVar[str] = "Capacity: hours and money"
 
     fits: bool
-    """Whether the wished rhythm fits as it is."""
+    """Whether the requested rhythm fits."""
     verdict: str
-    """Why it does not; empty when it does."""
+    """Why it does not fit; empty if it does."""
     cadence: str
-    """The planned rhythm by name; empty when nothing fits."""
+    """Name of the planned rhythm; empty if nothing fits."""
     cadence_reads: str
     hours_available: float
     hours_planned: float
@@ -63,7 +63,7 @@ class CapacitySection(Section):
     assumptions: list[Statement]
 
     def blocks(self) -> list[Block]:
-        """The verdict first, then the arithmetic."""
+        """Return the verdict, then the arithmetic."""
         found: list[Block] = [Note(text=self.verdict, tone="warning")] if self.verdict else []
         found += [
             Statements(items=self.hours),
@@ -90,7 +90,7 @@ class CapacitySection(Section):
 
 
 def write(work: Work) -> CapacitySection:
-    """Do the arithmetic; the same brief always gives the same result."""
+    """Write the section. Deterministic for a brief."""
     brief = work.brief
     hours = capacity_of(brief)
     planned_h = hours.choice.upkeep_h + (hours.planned.hours_per_week if hours.planned else 0)
@@ -160,7 +160,7 @@ def _hours_statements(brief: Brief, hours: Capacity, planned_h: float) -> list[S
 
 
 def _use_for_spare_hours(brief: Brief) -> str:
-    """What a brief names to do and nobody else does: a gap's opportunity, else its proof, else collecting proof."""
+    """Return what competitors cannot copy: a gap's opportunity, else the user's proof, else collecting proof."""
     gaps = brief.competitive_intelligence.market_gaps or ()
     urgent = [gap.opportunity for gap in gaps if gap.opportunity and gap.priority == "High"]
     opportunity = next((text for text in (*urgent, *(gap.opportunity for gap in gaps)) if text), None)
@@ -188,7 +188,7 @@ def _week_lines(hours: Capacity) -> list[Line]:
 
 
 def money_lines(brief: Brief) -> tuple[list[Line], float]:
-    """The budget of the 90 days split into whole amounts that add up, and their sum."""
+    """Split the budget of the 90 days into whole amounts; return them with their sum."""
     total, working = window_budget(brief)
     currency = brief.business_context.content_budget.currency
     if not total:

@@ -1,4 +1,4 @@
-"""Section 8: the channels used, each with role, rhythm, hours and stop rule; and those refused, with the reason."""
+"""Section 8: the channels to use, with role, rhythm, hours and stop rule, and the refused ones with reasons."""
 
 from typing import ClassVar
 
@@ -40,14 +40,14 @@ from strategies.generation.work import Work
 
 
 class ChannelProse(BaseModel):
-    """What a writer says about one channel."""
+    """A writer's prose on one channel."""
 
     key: str = Field(description="Exactly as given.")
     text: Claim = Field(description="The role of a channel that is used, or the reason one is refused.")
 
 
 class ChannelsProse(BaseModel):
-    """What a writer says about the channels."""
+    """A writer's prose on the channels."""
 
     used: list[ChannelProse]
     refused: list[ChannelProse]
@@ -75,7 +75,7 @@ class RefusedChannel(BaseModel):
 
 
 class ChannelsSection(Section):
-    """Where the content goes."""
+    """Where the content is published."""
 
     key: ClassVar[str] = "channels"
     title: ClassVar[str] = "Channels"
@@ -85,7 +85,7 @@ class ChannelsSection(Section):
     limit: Statement
 
     def blocks(self) -> list[Block]:
-        """Those used, then those refused."""
+        """Return the channels used, then the refused ones."""
         found: list[Block] = [Statements(items=[self.limit])]
         rows = [[c.title, c.rhythm, c.hours, c.points.rpartition(" = ")[2]] for c in self.used]
         columns = ["Channel", "Rhythm", "Upkeep a week", "Points"]
@@ -102,14 +102,14 @@ class ChannelsSection(Section):
 
 
 def write(work: Work) -> ChannelsSection:
-    """Code scores and chooses; a writer says what each channel is for."""
+    """Write the section: code scores and chooses, a writer says what each channel is for."""
     brief = work.brief
     hours = capacity_of(brief)
-    hub = work.section(PillarsSection).pillars[0].hub
+    hub = work.require_section(PillarsSection).pillars[0].hub
     counts = _pieces_by_channel(work, hours)
     facts = _collect_facts(brief, hours, hub, sum(counts.values()))
     drafted = _draft_prose(brief, hours, hub, sum(counts.values()))
-    prose = work.prose(
+    prose = work.write_prose(
         ChannelsSection,
         ChannelsProse,
         instructions=(
@@ -198,7 +198,7 @@ def _draft_role(channel: Channel, words: dict[str, str]) -> ChannelProse:
 
 
 def _draft_reason(hours: Capacity, item: ScoredChannel, words: dict[str, str], pieces: int) -> ChannelProse:
-    """By its points where it has some, otherwise by what speaks against it."""
+    """Explain by its points why a channel is refused, otherwise by what speaks against it."""
     has_hours = hours.planned is not None and hours.pieces_h - hours.planned.hours_per_week > item.channel.upkeep_h
     channel = item.channel
     upkeep, have = numeral(channel.upkeep_h), words["hours"]
@@ -251,7 +251,7 @@ def _pattern_words(brief: Brief, hours: Capacity, hub: str) -> dict[str, str]:
 
 
 def _money_reason(brief: Brief) -> str:
-    """Why adverts are no place for this budget: a limit on what can be sold, what a visit becomes, what a day gets."""
+    """Explain why adverts do not fit the budget: a limit on sales, the conversion rate, or the amount per day."""
     budget = brief.business_context.content_budget
     limit = limit_of(brief)
     if not budget.amount:

@@ -1,4 +1,4 @@
-"""Section 1: what the brief leaves open, what contradicts itself, and what cannot fit the hours. Code only."""
+"""Section 1: unknown answers, contradictions, and what cannot fit the hours. Code only."""
 
 from typing import ClassVar
 
@@ -39,7 +39,7 @@ class OpenAnswer(BaseModel):
 
 
 class CheckBriefSection(Section):
-    """What can be built on and what cannot."""
+    """The result of checking the brief."""
 
     key: ClassVar[str] = "check_brief"
     title: ClassVar[str] = "Check of the brief"
@@ -50,7 +50,7 @@ class CheckBriefSection(Section):
     remarks: list[str]
 
     def blocks(self) -> list[Block]:
-        """Summary, contradictions, then what is unknown."""
+        """Return summary, contradictions, and unknown answers."""
         found: list[Block] = [Statements(items=self.summary)]
         found += [Note(text=text, tone="warning") for text in self.contradictions]
         found += [Note(text=text) for text in self.remarks]
@@ -62,7 +62,7 @@ class CheckBriefSection(Section):
 
 
 def write(work: Work) -> CheckBriefSection:
-    """Check before anything is written."""
+    """Write the section from the brief alone."""
     brief = work.brief
     opened = unknowns_of(brief)
     clashes = contradictions_of(brief, work.today)
@@ -106,13 +106,14 @@ def _summary_statements(work: Work, clashes: list[Contradiction], unknown: int) 
             "Note the hours really spent in the first two weeks, and change the people in the brief to fit.",
         ),
     ]
-    wish = brief.content_strategy.content_frequency
+    frequency = brief.content_strategy.content_frequency
     if hours.fits:
-        found.append(calculated_statement(f"The wished rhythm, {phrase(wish).lower()}, fits.", hours.requested.working))
+        text = f"The wished rhythm, {phrase(frequency).lower()}, fits."
+        found.append(calculated_statement(text, hours.requested.working))
     else:
         found.append(
             calculated_statement(
-                f"The wished rhythm, {phrase(wish).lower()}, does not fit as it stands.", hours.requested.working
+                f"The wished rhythm, {phrase(frequency).lower()}, does not fit as it stands.", hours.requested.working
             )
         )
     opened = pluralize(unknown, "useful answer") if unknown else "no useful answer"
@@ -127,9 +128,9 @@ def _summary_statements(work: Work, clashes: list[Contradiction], unknown: int) 
 
 
 def _language_remarks(work: Work) -> list[str]:
-    """Told before anything is written, not only at the end."""
-    asked = work.brief.language
-    if asked.casefold().split("-")[0] == "en" or work.writer.name.startswith("model:"):
+    """Warn before the first section if the writer cannot write in the requested language."""
+    language = work.brief.language
+    if language.casefold().split("-")[0] == "en" or work.writer.name.startswith("model:"):
         return []
     rules_write = "The rules write English around your own words; a model could write it."
-    return [f"The brief asks for the language “{asked}”. {rules_write}"]
+    return [f"The brief asks for the language “{language}”. {rules_write}"]

@@ -11,7 +11,7 @@ from strategies.generation.work import Work
 
 
 class ChecksSection(Section):
-    """What holds together and what does not."""
+    """The consistency checks and their results."""
 
     key: ClassVar[str] = "checks"
     title: ClassVar[str] = "Consistency checks"
@@ -20,11 +20,11 @@ class ChecksSection(Section):
 
     @property
     def failed(self) -> list[Check]:
-        """Those that did not pass."""
+        """Return the checks that did not pass."""
         return [check for check in self.checks if not check.passed]
 
     def blocks(self) -> list[Block]:
-        """A warning for each failed check, then all of them."""
+        """Return a warning for each failed check, then all checks."""
         found: list[Block] = [Statements(items=[self.summary()])]
         found += [Note(text=_warning(check), tone="warning") for check in self.failed]
         rows = [[check.title, "passed" if check.passed else "FAILED", check.explanation] for check in self.checks]
@@ -32,7 +32,7 @@ class ChecksSection(Section):
         return found
 
     def summary(self) -> Statement:
-        """How many passed."""
+        """Return a statement of how many checks passed."""
         passed = len(self.checks) - len(self.failed)
         return calculated_statement(
             f"{passed} of {pluralize(len(self.checks), 'check')} passed.", "each check is listed below"
@@ -45,7 +45,7 @@ def _warning(check: Check) -> str:
 
 
 def write(work: Work) -> ChecksSection:
-    """Look across everything that is finished."""
+    """Write the section: check everything that is finished."""
     facts = Facts(work.brief)
     facts.add_answers(
         "business_context.business_objectives",

@@ -1,4 +1,4 @@
-"""Section 5: the rivals the brief names and no others: where they are strong, the room they leave, what not to copy."""
+"""Section 5: the competitors that the brief names: strengths, the room they leave, and what not to copy."""
 
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ NONE_NAMED = (
 
 
 class RivalProse(BaseModel):
-    """What a writer says about one rival."""
+    """A writer's prose on one competitor."""
 
     name: str = Field(description="Exactly as given.")
     room: Claim = Field(description="The room this rival leaves, and what to do with it.")
@@ -28,14 +28,14 @@ class RivalProse(BaseModel):
 
 
 class CompetitorsProse(BaseModel):
-    """What a writer says about the rivals."""
+    """A writer's prose on the competitors."""
 
     rivals: list[RivalProse]
     together: Claim = Field(description="What the rivals have in common, and what follows for us.")
 
 
 class Rival(BaseModel):
-    """One rival."""
+    """One competitor."""
 
     name: str
     website: str
@@ -46,7 +46,7 @@ class Rival(BaseModel):
 
 
 class CompetitorsSection(Section):
-    """Whom customers compare with."""
+    """The competitors."""
 
     key: ClassVar[str] = "competitors"
     title: ClassVar[str] = "Competitors"
@@ -58,7 +58,7 @@ class CompetitorsSection(Section):
     """What is not known; shown as a warning."""
 
     def blocks(self) -> list[Block]:
-        """A table, then one heading per rival, then the gaps."""
+        """Return a table, one heading per competitor, then the gaps."""
         found: list[Block] = []
         if self.unknown:
             found.append(Note(text=self.unknown, tone="info"))
@@ -81,14 +81,14 @@ class CompetitorsSection(Section):
 
 
 def rivals_of(brief: Brief) -> list[tuple[int, Competitor]]:
-    """The rivals with their position; the business itself is none."""
+    """Return the competitors with their positions. An entry with the business's own name is skipped."""
     own = brief.business.business_name.casefold()
     given = enumerate(brief.competitive_intelligence.top_competitors or ())
     return [(index, rival) for index, rival in given if rival.name.casefold() != own]
 
 
 def write(work: Work) -> CompetitorsSection:
-    """Names, strengths and weaknesses are the user's; a writer says what follows."""
+    """Write the section: names, strengths and weaknesses are the user's, a writer draws the conclusions."""
     brief = work.brief
     facts = Facts(brief)
     facts.add_answers("business.business_name", "business.description", PROOF, RIVALS, RIVAL_CONTENT, GAPS)
@@ -97,7 +97,7 @@ def write(work: Work) -> CompetitorsSection:
     drafted = _draft_prose(brief)
     prose = drafted
     if given:
-        prose = work.prose(
+        prose = work.write_prose(
             CompetitorsSection,
             CompetitorsProse,
             instructions=(
@@ -139,8 +139,8 @@ def _build_rival(rival: Competitor, prose: RivalProse, facts: Facts) -> Rival:
 
 
 def _has_rival_content(brief: Brief) -> bool:
-    told = brief.competitive_intelligence.competitor_content_strategies
-    return any(value for _, value in told)
+    content = brief.competitive_intelligence.competitor_content_strategies
+    return any(value for _, value in content)
 
 
 def _draft_prose(brief: Brief) -> CompetitorsProse:
@@ -154,17 +154,19 @@ def _draft_prose(brief: Brief) -> CompetitorsProse:
 
 
 def _answers_to_rivals(brief: Brief) -> list[tuple[str, str]]:
-    """What to put beside each rival's weakness, and the answer it comes from; empty where there is nothing."""
-    told, weak = brief.business, [rival.weakness or "" for _, rival in rivals_of(brief)]
-    proofs = told.proof_assets or ()
+    """Return what to set against each competitor's weakness, with its path; empty texts if there is nothing."""
+    business, weak = brief.business, [rival.weakness or "" for _, rival in rivals_of(brief)]
+    proofs = business.proof_assets or ()
     against = proofs_for(brief, weak)
     found = []
     for position, weakness in enumerate(weak):
-        options = [("We write for", told.ideal_customer, CUSTOMER)] if has_word(weakness, ("writes", "speaks")) else []
+        options = []
+        if has_word(weakness, ("writes", "speaks")):
+            options.append(("We write for", business.ideal_customer, CUSTOMER))
         if proofs:
             index = against[position]
             options.append(("What we can put beside it", proofs[index], f"{PROOF}.{index}"))
-        options += [("What we have instead", part, "business.description") for part in sentences(told.description)]
+        options += [("What we have instead", part, "business.description") for part in sentences(business.description)]
         best = max(options, key=lambda option: len(stems(option[1]) & stems(weakness)))
         is_about = bool(stems(best[1]) & stems(weakness)) or best[2] != "business.description"
         found.append((sentence(f"{best[0]}: {phrase(best[1], 160)}"), best[2]) if is_about else ("", ""))
@@ -188,24 +190,24 @@ def _draft_rival(brief: Brief, index: int, rival: Competitor, answer: tuple[str,
 
 
 def _draft_together(brief: Brief) -> Claim:
-    told = brief.competitive_intelligence.competitor_content_strategies
+    content = brief.competitive_intelligence.competitor_content_strategies
     parts = [
         f"{label}: {join(value) if isinstance(value, tuple) else phrase(value, 160)}"
         for label, value in (
-            ("formats", told.content_types),
-            ("how often", told.publishing_frequency and told.publishing_frequency.lower()),
-            ("themes", told.content_themes),
-            ("channels", told.distribution_channels),
-            ("how they win attention", told.engagement_approach),
+            ("formats", content.content_types),
+            ("how often", content.publishing_frequency and content.publishing_frequency.lower()),
+            ("themes", content.content_themes),
+            ("channels", content.distribution_channels),
+            ("how they win attention", content.engagement_approach),
         )
         if value
     ]
     if not parts:
         check = "Look at the last ten things each of them published, before the first review: format, theme, date."
         return claim("What the competitors publish is unknown.", RIVALS, check=check)
-    wish = brief.content_strategy.content_frequency.lower()
-    often = told.publishing_frequency
-    follows = f" Your rhythm is {wish}: being more often there is not the way to win." if often else ""
+    frequency = brief.content_strategy.content_frequency.lower()
+    often = content.publishing_frequency
+    follows = f" Your rhythm is {frequency}: being more often there is not the way to win." if often else ""
     return claim(
         sentence("; ".join(parts)) + follows, RIVAL_CONTENT, "content_strategy.content_frequency" if often else ""
     )

@@ -1,4 +1,4 @@
-"""The one page that is read first: bet, objective, audience, promise, pillars, rhythm, what we will not do."""
+"""The front page: bet, objective, audience, promise, pillars, rhythm, and what we will not do."""
 
 from collections.abc import Iterable
 from typing import ClassVar, get_args
@@ -53,7 +53,7 @@ _TITLES: dict[Evidence, str] = {
 
 
 class FrontProse(BaseModel):
-    """What a writer says on the front page."""
+    """A writer's prose for the front page."""
 
     bet: Claim
     promise: Claim
@@ -78,7 +78,7 @@ class FrontSection(Section):
     evidence: dict[str, int]
 
     def blocks(self) -> list[Block]:
-        """Warnings first, then the page, then what it rests on."""
+        """Return the warnings, the page, and the evidence counts."""
         found: list[Block] = [Note(text=text, tone="warning") for text in self.warnings]
         page = [
             self.bet,
@@ -99,7 +99,7 @@ class FrontSection(Section):
         return found
 
     def publishable_texts(self) -> list[str]:
-        """The promise is meant for readers."""
+        """Return the promise."""
         return [self.promise.text]
 
     def _count_rows(self) -> list[list[str]]:
@@ -108,11 +108,11 @@ class FrontSection(Section):
 
 
 def write(work: Work) -> FrontSection:
-    """Gather the page from what is finished; a writer finds bet and promise."""
+    """Write the section: collect the page from finished sections; a writer finds bet and promise."""
     brief = work.brief
-    options, pillars = work.section(OptionsSection), work.section(PillarsSection)
+    options, pillars = work.require_section(OptionsSection), work.require_section(PillarsSection)
     facts = _collect_facts(brief, options, pillars)
-    prose = work.prose(
+    prose = work.write_prose(
         FrontSection,
         FrontProse,
         instructions=(
@@ -122,7 +122,7 @@ def write(work: Work) -> FrontSection:
         facts=facts,
         draft=lambda: _draft_prose(brief, options, pillars),
     )
-    hours = work.section(CapacitySection)
+    hours = work.require_section(CapacitySection)
     page = FrontSection(
         answers_used=facts.answer_paths(),
         bet=facts.statement(prose.bet),
@@ -134,9 +134,9 @@ def write(work: Work) -> FrontSection:
             "your content mix" if brief.content_strategy.content_mix else "assumed mix: no mix was given",
         ),
         cadence=_cadence_statement(work, hours),
-        metric=work.section(MeasurementSection).north_star,
+        metric=work.require_section(MeasurementSection).north_star,
         will_not=_will_not_statements(work, hours),
-        monday=work.section(RoadmapSection).monday,
+        monday=work.require_section(RoadmapSection).monday,
         warnings=[hours.verdict] if hours.verdict else [],
         evidence={},
     )
@@ -144,7 +144,7 @@ def write(work: Work) -> FrontSection:
 
 
 def recount_evidence(page: FrontSection, finished: Iterable[Section]) -> FrontSection:
-    """The page with what the strategy rests on counted across all that is finished."""
+    """Return the page with the evidence counted across all finished sections."""
     others = [section for section in finished if section.key != page.key]
     return page.model_copy(update={"evidence": _count_evidence([*others, page])})
 
@@ -209,13 +209,13 @@ def _objective_statement(work: Work) -> Statement:
 
 
 def _cadence_statement(work: Work, hours: CapacitySection) -> Statement:
-    count = len(work.section(CalendarSection).items)
-    wish = work.brief.content_strategy.content_frequency
+    count = len(work.require_section(CalendarSection).items)
+    frequency = work.brief.content_strategy.content_frequency
     if not hours.cadence:
         return calculated_statement(
-            f"Rhythm: none. “{wish}” was wished; not a single piece fits the hours.", "the section on capacity"
+            f"Rhythm: none. “{frequency}” was wished; not a single piece fits the hours.", "the section on capacity"
         )
-    changed = "" if hours.cadence == wish else f" (wished: {wish.lower()})"
+    changed = "" if hours.cadence == frequency else f" (wished: {frequency.lower()})"
     return calculated_statement(
         f"Rhythm: {hours.cadence_reads}{changed}, {pluralize(count, 'piece')} in 90 days.",
         "the section on capacity and the calendar",
@@ -223,16 +223,16 @@ def _cadence_statement(work: Work, hours: CapacitySection) -> Statement:
 
 
 def _will_not_statements(work: Work, hours: CapacitySection) -> list[Statement]:
-    """What does not fit, the channel refused first, the rivals' game, a rule of the brief: the first three."""
+    """Return the first three of: what does not fit, a refused channel, the competitors' game, a rule."""
     brief = work.brief
-    refused = [_refusal_statement(item) for item in work.section(ChannelsSection).refused]
+    refused = [_refusal_statement(item) for item in work.require_section(ChannelsSection).refused]
     found = [*_too_much_statement(brief, hours), *refused[:1], *_rivals_game_statement(brief)]
     for position, rule in enumerate((brief.business.constraints or ())[:1]):
         found.append(
             answer_statement(sentence(f"We will not break your rule: {phrase(rule, 160)}"), f"{CONSTRAINTS}.{position}")
         )
     found += refused[1:]
-    last = work.section(OptionsSection).options[-1]
+    last = work.require_section(OptionsSection).options[-1]
     found.append(
         calculated_statement(f"We will not begin with “{last.title}”: it has the fewest points.", last.working)
     )
@@ -240,19 +240,19 @@ def _will_not_statements(work: Work, hours: CapacitySection) -> list[Statement]:
 
 
 def _too_much_statement(brief: Brief, hours: CapacitySection) -> list[Statement]:
-    """A rhythm or formats that the hours do not allow."""
-    wish, dropped = brief.content_strategy.content_frequency, capacity_of(brief).dropped
+    """State the rhythm or the formats that the hours do not allow."""
+    frequency, dropped = brief.content_strategy.content_frequency, capacity_of(brief).dropped
     if not hours.verdict:
         return []
-    if hours.cadence != wish:
-        text = f"We will not publish as often as wished ({wish.lower()}): the hours are not there."
+    if hours.cadence != frequency:
+        text = f"We will not publish as often as wished ({frequency.lower()}): the hours are not there."
     else:
         text = f"We will make no {join((item.format.plural for item in dropped), 'or')}: the hours are not there."
     return [calculated_statement(text, "the section on capacity")]
 
 
 def _refusal_statement(item: RefusedChannel) -> Statement:
-    """The first sentence of the reason; the rest stands in the section on channels."""
+    """Refuse a channel with the first sentence of its reason; the section on channels has the rest."""
     reason = sentences(item.reason.text.removeprefix(f"{item.title}."))
     return item.reason.model_copy(
         update={"text": f"We will not use {lower_first(item.title)} for now. {' '.join(reason[:1])}"}
@@ -260,7 +260,7 @@ def _refusal_statement(item: RefusedChannel) -> Statement:
 
 
 def _rivals_game_statement(brief: Brief) -> list[Statement]:
-    """How the rivals win attention, else the strength of the first of them."""
+    """Refuse to win attention as the competitors do."""
     game = brief.competitive_intelligence.competitor_content_strategies.engagement_approach
     if game:
         text = sentence(f"We will not win attention as the competitors do: {lower_first(phrase(game, 120))}")

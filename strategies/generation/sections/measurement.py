@@ -1,4 +1,4 @@
-"""Section 13: one metric, a measure for every goal, baselines or "unknown", experiments, no guesses. Code only."""
+"""Section 13: one metric, a KPI for every goal, baselines, forecasts and experiments. Code only."""
 
 from datetime import date, timedelta
 from typing import ClassVar
@@ -36,10 +36,10 @@ TESTS = "performance_analytics.ab_testing_capabilities"
 
 
 class Kpi(BaseModel):
-    """A measure. Baseline and target are "unknown" where the brief does not say."""
+    """A KPI. Baseline and target are "unknown" where the brief does not say."""
 
     objective: str
-    """Dotted path of the goal it belongs to; empty for a leading indicator."""
+    """Dotted path of its goal; empty for a leading indicator."""
     name: str
     baseline: str
     target: str
@@ -49,7 +49,7 @@ class Kpi(BaseModel):
 
 
 class MeasurementSection(Section):
-    """How anybody will know whether it worked."""
+    """How success is measured."""
 
     key: ClassVar[str] = "measurement"
     title: ClassVar[str] = "Measurement"
@@ -63,7 +63,7 @@ class MeasurementSection(Section):
     reviews: list[date]
 
     def blocks(self) -> list[Block]:
-        """The one metric, measures, arithmetic, experiments."""
+        """Return the metric, KPIs, arithmetic and experiments."""
         columns = ["Measure", "Today", "Target", "By", "How measured", "Who looks"]
         return [
             Statements(items=[self.north_star]),
@@ -88,9 +88,9 @@ def _kpi_row(kpi: Kpi) -> list[str]:
 
 
 def write(work: Work) -> MeasurementSection:
-    """Read the numbers out of the goals; never make one up."""
+    """Write the section from the numbers in the brief; none is made up."""
     brief = work.brief
-    work.section(ChannelsSection)
+    work.require_section(ChannelsSection)
     facts = Facts(brief)
     facts.add_answers(
         OBJECTIVES,
@@ -145,7 +145,7 @@ def _build_kpi(brief: Brief, goal: Goal, start: date) -> Kpi:
 
 
 def _baseline_text(goal: Goal, start: date) -> str:
-    """The goal's own number; none of what is only sold later."""
+    """Return the goal's current number; 0 for something that is not sold yet."""
     if goal.baseline is not None:
         return f"{exact_numeral(goal.baseline)}{goal.unit}"
     if goal.begins > start and _pieces_to_sell(goal):
@@ -164,12 +164,12 @@ def _target_text(goal: Goal) -> str:
 
 
 def _pieces_to_sell(goal: Goal) -> float:
-    """How many are to be sold, when the goal is to sell so many."""
+    """Return how many items the goal is to sell; 0 for goals of other kinds."""
     return goal_count(goal) if kind_of_goal(goal.text) == "orders" else 0
 
 
 def _counting_method(goal: Goal) -> str:
-    """By the words of the goal: where such a thing is counted."""
+    """Return where and when the goal's number is counted."""
     return {
         "list": "addresses in the mail tool, on the first of each month",
         "leads": "customer records, with the question “how did you find us?” asked every time",
@@ -188,7 +188,7 @@ _STAGES = ("Visits a month", "Click-through rate", "Email sign-up", "Enquiry or 
 
 
 def _leading_kpis(brief: Brief, start: date) -> list[Kpi]:
-    """Numbers that move before the goals do: the ones you watch, and one for each step on the way."""
+    """Return KPIs that move before the goals do: those the user watches, and one for each conversion step."""
     review = short_day(start + timedelta(days=30))
     given = {item.title: item for item in baselines_of(brief)}
     wanted = {
@@ -214,7 +214,7 @@ def _leading_kpi(name: str, item: Baseline | None, review: str, who: str) -> Kpi
 
 
 def _find_baseline(name: str, given: dict[str, Baseline]) -> Baseline | None:
-    """The number of today that a name in the brief means."""
+    """Return the current figure that a metric's name means."""
     meant = (
         (("lead",), "Enquiry or lead"),
         (("conversion",), "Conversion rate"),
@@ -233,9 +233,11 @@ def _arithmetic_statements(brief: Brief, goals: list[Goal]) -> list[Statement]:
         working = f"{exact_numeral(site.traffic)} visits x {exact_numeral(site.conversion_rate)}% = {numeral(result)}"
         found.append(calculated_statement(f"Today, visits turn into {numeral(result)} conversions a month.", working))
     found += [
-        calculated_statement(f"To reach {quote(goal.text, 120)}, it has to move by {_monthly_step(goal)}.", goal.pace)
+        calculated_statement(
+            f"To reach {quote(goal.text, 120)}, it has to move by {_monthly_step(goal)}.", goal.monthly_change
+        )
         for goal in goals
-        if goal.pace
+        if goal.monthly_change
     ]
     roi = brief.performance_analytics.content_roi_targets
     named = (
@@ -266,7 +268,7 @@ def _arithmetic_statements(brief: Brief, goals: list[Goal]) -> list[Statement]:
 
 
 def _forecast_statements(brief: Brief, goals: list[Goal]) -> list[Statement]:
-    """What the range of the forecasts is, and what no forecast can hold yet."""
+    """Explain the range of the forecasts and what they leave out."""
     if not any(item.is_forecast for item in forecasts_of(brief, goals)):
         return [
             calculated_statement(
@@ -274,10 +276,10 @@ def _forecast_statements(brief: Brief, goals: list[Goal]) -> list[Statement]:
             )
         ]
     swing = planning().swing_percent
-    told_range = f"The forecasts hold visits at today's number, {swing}% less and {swing}% more; nothing else moves."
+    range_text = f"The forecasts hold visits at today's number, {swing}% less and {swing}% more; nothing else moves."
     return [
         assumption_statement(
-            told_range, "Put the spread of your own last twelve months in its place before the first review."
+            range_text, "Put the spread of your own last twelve months in its place before the first review."
         ),
         calculated_statement(
             "What the pieces of this plan will add is not in the forecasts.",
@@ -287,4 +289,4 @@ def _forecast_statements(brief: Brief, goals: list[Goal]) -> list[Statement]:
 
 
 def _monthly_step(goal: Goal) -> str:
-    return goal.pace.rpartition(" = ")[2]
+    return goal.monthly_change.rpartition(" = ")[2]

@@ -1,4 +1,4 @@
-"""Section 6: three ways to go with cost, speed and risk, the one chosen, and what would change our mind."""
+"""Section 6: three options with cost, speed and risk, the chosen one, and what would change the choice."""
 
 from datetime import date
 from typing import ClassVar
@@ -34,7 +34,7 @@ SPEED: dict[OptionKey, str] = {
 
 
 class OptionProse(BaseModel):
-    """What a writer says about one option."""
+    """A writer's prose on one option."""
 
     key: OptionKey
     pitch: Claim = Field(description="What we would do, in this business's own terms.")
@@ -42,7 +42,7 @@ class OptionProse(BaseModel):
 
 
 class OptionsProse(BaseModel):
-    """What a writer says about the options."""
+    """A writer's prose on the options."""
 
     options: list[OptionProse]
     why: Claim = Field(description="Why the chosen one, from the points in the facts.")
@@ -50,7 +50,7 @@ class OptionsProse(BaseModel):
 
 
 class OptionView(BaseModel):
-    """One option as it is shown."""
+    """An option as shown in the section."""
 
     key: OptionKey
     title: str
@@ -63,7 +63,7 @@ class OptionView(BaseModel):
 
 
 class OptionsSection(Section):
-    """The choice."""
+    """The options and the choice."""
 
     key: ClassVar[str] = "options"
     title: ClassVar[str] = "Options and choice"
@@ -75,7 +75,7 @@ class OptionsSection(Section):
     assumptions: list[Statement]
 
     def blocks(self) -> list[Block]:
-        """The comparison, the choice, what would change it, then the two others."""
+        """Return the comparison, each option, and what would change the choice."""
         rows = [[o.title, f"{o.points}", o.cost, o.speed, o.risk.text] for o in self.options]
         columns = ["Option", "Points", "Cost", "Speed", "Risk"]
         found: list[Block] = [Table(caption="Three ways to go", columns=columns, rows=rows)]
@@ -90,13 +90,13 @@ class OptionsSection(Section):
 
 
 def write(work: Work) -> OptionsSection:
-    """Code scores and chooses; a writer puts the options into words."""
+    """Write the section: code scores and chooses, a writer describes the options."""
     brief = work.brief
-    work.section(PositioningSection)
+    work.require_section(PositioningSection)
     options = options_of(brief)
     facts = _collect_facts(brief, options)
     drafted = _draft_prose(brief, work.today, options)
-    prose = work.prose(
+    prose = work.write_prose(
         OptionsSection,
         OptionsProse,
         instructions=(
@@ -133,7 +133,7 @@ def _build_view(brief: Brief, option: Option, prose: OptionProse, facts: Facts) 
 
 
 def _cost_text(brief: Brief, key: OptionKey) -> str:
-    """Hours a week: half as many of the deepest pieces, the rhythm as planned, or as many of the lightest."""
+    """Return the hours a week: half as many of the costliest pieces, the planned mix, or the lightest pieces."""
     hours = capacity_of(brief)
     forms = (hours.planned or hours.requested).formats
     rhythm = (hours.planned or hours.requested).cadence.pieces_per_week

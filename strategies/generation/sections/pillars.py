@@ -1,4 +1,4 @@
-"""Section 7: the pillars: promise, hub, six to eight spokes each, and a score with its working."""
+"""Section 7: the pillars, each with promise, hub, six to eight spokes, and a score."""
 
 from typing import ClassVar
 
@@ -41,7 +41,7 @@ from strategies.generation.wording import capitalize, clip, drop_verb, phrase, s
 from strategies.generation.work import Work
 
 READ_ON = "Read on: "
-"""How the next step of a piece begins that leads to its hub."""
+"""Prefix of the next step of pieces that lead to their hub."""
 
 
 class SpokeProse(BaseModel):
@@ -52,7 +52,7 @@ class SpokeProse(BaseModel):
 
 
 class PillarProse(BaseModel):
-    """What a writer says about one pillar."""
+    """A writer's prose on one pillar."""
 
     key: str = Field(description="Exactly as given.")
     promise: Claim = Field(description="What the reader gets from this pillar.")
@@ -61,7 +61,7 @@ class PillarProse(BaseModel):
 
 
 class PillarsProse(BaseModel):
-    """What a writer says about the pillars."""
+    """A writer's prose on the pillars."""
 
     pillars: list[PillarProse]
 
@@ -93,17 +93,17 @@ class Pillar(BaseModel):
 
 
 class PillarsSection(Section):
-    """What the content is about."""
+    """The subjects of the content."""
 
     key: ClassVar[str] = "pillars"
     title: ClassVar[str] = "Pillars and hubs"
 
     pillars: list[Pillar]
     remark: str
-    """How the shares came about; empty when they are the user's own."""
+    """How the shares were calculated; empty if they are the user's own."""
 
     def blocks(self) -> list[Block]:
-        """Shares and scores, then each pillar."""
+        """Return shares and scores, then each pillar."""
         found: list[Block] = [Note(text=self.remark)] if self.remark else []
         rows = [[p.title, f"{p.share}%", p.segment, p.stage, str(p.score)] for p in self.pillars]
         rows.append(["Together", f"{sum(p.share for p in self.pillars)}%", "", "", ""])
@@ -123,19 +123,19 @@ class PillarsSection(Section):
         return found
 
     def publishable_texts(self) -> list[str]:
-        """Promises, hubs and titles."""
+        """Return promises, hubs and titles."""
         return [text for p in self.pillars for text in (p.promise.text, p.hub, *(s.title for s in p.spokes))]
 
 
 def write(work: Work) -> PillarsSection:
-    """Shares, stages and scores are code; a writer finds promises and titles."""
+    """Write the section: code decides shares, stages and scores, a writer finds promises and titles."""
     brief = work.brief
-    segments = [item.name for item in work.section(AudienceSection).segments]
-    chosen = work.section(OptionsSection).chosen
+    segments = [item.name for item in work.require_section(AudienceSection).segments]
+    chosen = work.require_section(OptionsSection).chosen
     plans = order_pillars(plan_pillars(brief, capacity_of(brief)), chosen)
     facts = _collect_facts(brief, plans)
     drafted = _draft_prose(brief, plans)
-    prose = work.prose(
+    prose = work.write_prose(
         PillarsSection,
         PillarsProse,
         instructions=(
@@ -159,7 +159,7 @@ def write(work: Work) -> PillarsSection:
 
 
 def order_pillars(plans: list[PillarPlan], chosen: OptionKey) -> list[PillarPlan]:
-    """The pillar that carries the chosen option first, the rest by share."""
+    """Put the pillar that serves the chosen option first; the rest stay sorted by share."""
     leading = {"evidence": ("prove", "opine"), "answers": ("teach",), "owned": ("prove", "show")}[chosen]
     proven = [plan for plan in plans if plan.proof is not None or chosen == "answers"]
     fitting = [plan for plan in proven if plan.purpose.key in leading]
@@ -170,7 +170,7 @@ def order_pillars(plans: list[PillarPlan], chosen: OptionKey) -> list[PillarPlan
 
 
 def _choose_segment(brief: Brief, plan: PillarPlan, segments: list[str], position: int) -> str:
-    """The group the pillar's gap is about, otherwise each group in turn."""
+    """Return the group that the pillar's gap is about, otherwise each group in turn."""
     path = f"{plan.gap_path}.target_audience"
     found = next((index for index, item in enumerate(segments_of(brief)) if plan.gap_path and item.path == path), None)
     return segments[position % len(segments) if found is None else found]
@@ -226,7 +226,7 @@ def _build_pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: s
 
 
 def next_step(stage: str, hub: str, ask: str) -> str:
-    """Early readers go on to the hub, customers write back, all others are asked for the step that counts."""
+    """Return the next step for readers at a stage: read the hub, write back, or take the main action."""
     if stage == "retention":
         return "Write back with what is still missing."
     return f"{READ_ON}{clip(hub, 80)}" if stage == "awareness" else ask
@@ -251,7 +251,7 @@ def _draft_spokes(brief: Brief, plan: PillarPlan) -> list[SpokeProse]:
 
 
 def _draft_promise(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> Claim:
-    """The pattern with the user's words; the plain one where a word it needs is missing."""
+    """Fill the promise pattern with the user's words; use the plain pattern if a word is missing."""
     used = plan.purpose.promise
     if any(f"{{{name}}}" in used and name not in words for name in ("proof", "gap")):
         used = plan.purpose.promise_without
@@ -263,7 +263,7 @@ def _draft_promise(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> Cla
 
 
 def _draft_hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
-    """The gap's opportunity, named as a thing; otherwise what this kind of pillar is built around."""
+    """Return the gap's opportunity as a title, otherwise the usual hub of the pillar's purpose."""
     gaps = brief.competitive_intelligence.market_gaps or ()
     opportunity = phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else ""
     by_purpose = {

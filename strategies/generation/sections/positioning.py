@@ -1,4 +1,4 @@
-"""Section 4: the claim and the reason to believe it, a message per group, and the voice with examples."""
+"""Section 4: the positioning claim, reasons to believe it, a message per group, and the voice."""
 
 from typing import ClassVar
 
@@ -29,21 +29,21 @@ from strategies.generation.work import Work
 
 
 class Message(BaseModel):
-    """What one group should remember."""
+    """The message for one group."""
 
     segment: str = Field(description="The group's name, exactly as given.")
     text: Claim
 
 
 class Rewrite(BaseModel):
-    """A sentence to avoid, and what to write instead."""
+    """A sentence to avoid, and its replacement."""
 
     instead_of: str = Field(description="A sentence anybody in the field could write.")
     write: Claim = Field(description="The same made specific with the facts, in the voice.")
 
 
 class PositioningProse(BaseModel):
-    """What a writer says about the position."""
+    """A writer's prose on the positioning."""
 
     claim: Claim
     reasons: list[Claim]
@@ -52,21 +52,21 @@ class PositioningProse(BaseModel):
 
 
 class SegmentMessage(BaseModel):
-    """A message tied to a group."""
+    """A message with evidence for one group."""
 
     segment: str
     statement: Statement
 
 
 class RewriteExample(BaseModel):
-    """Instead of this, write that."""
+    """A sentence to avoid, and its replacement."""
 
     instead_of: str
     write: str
 
 
 class PositioningSection(Section):
-    """What the business stands for, and how it sounds."""
+    """The positioning and the voice of the business."""
 
     key: ClassVar[str] = "positioning"
     title: ClassVar[str] = "Positioning and voice"
@@ -76,11 +76,11 @@ class PositioningSection(Section):
     messages: list[SegmentMessage]
     voice: list[Statement]
     never: list[str]
-    """Words checked in everything that is written."""
+    """Words that no text may contain."""
     rewrites: list[RewriteExample]
 
     def blocks(self) -> list[Block]:
-        """Claim, reasons, messages, voice."""
+        """Return claim, reasons, messages and voice."""
         found: list[Block] = [
             Statements(items=[self.claim]),
             Heading(text="Why anybody should believe it"),
@@ -100,17 +100,17 @@ class PositioningSection(Section):
         return found
 
     def publishable_texts(self) -> list[str]:
-        """Everything a reader may see."""
+        """Return claim, messages and rewritten sentences."""
         messages = [item.statement.text for item in self.messages]
         return [self.claim.text, *messages, *(item.write for item in self.rewrites)]
 
 
 def write(work: Work) -> PositioningSection:
-    """The voice is the user's own; a writer finds the claim."""
+    """Write the section: the voice is the user's own, a writer finds the claim."""
     brief = work.brief
-    segments = [item.name for item in work.section(AudienceSection).segments]
+    segments = [item.name for item in work.require_section(AudienceSection).segments]
     facts = _collect_facts(brief, segments)
-    prose = work.prose(
+    prose = work.write_prose(
         PositioningSection,
         PositioningProse,
         instructions=(
@@ -160,7 +160,6 @@ def _collect_facts(brief: Brief, segments: list[str]) -> Facts:
 
 
 def _build_messages(facts: Facts, segments: list[str], prose: PositioningProse) -> list[SegmentMessage]:
-    """One for each group."""
     given = {item.segment.casefold(): item.text for item in prose.messages}
     return [SegmentMessage(segment=name, statement=facts.statement(given[name.casefold()])) for name in segments]
 
@@ -175,18 +174,18 @@ def _draft_prose(brief: Brief, segments: list[str]) -> PositioningProse:
 
 
 def _draft_claim(brief: Brief) -> Claim:
-    """For whom, what it is, unlike whom, because of what: each part in the user's own words."""
-    told = brief.business
-    about = first_sentence(told.description, 200)
+    """State customer, offer, difference and proof in the user's own words."""
+    business = brief.business
+    about = first_sentence(business.description, 200)
     first = about.split(" ", 1)[0].casefold()
-    is_sentence = first in ("we", "our", "i", told.business_name.split(" ", 1)[0].casefold())
-    what = f"{told.business_name}. {about}" if is_sentence else f"{told.business_name}, {lower_first(about)}"
+    is_sentence = first in ("we", "our", "i", business.business_name.split(" ", 1)[0].casefold())
+    what = f"{business.business_name}. {about}" if is_sentence else f"{business.business_name}, {lower_first(about)}"
     text, paths = sentence(f"For {customer_of(brief)}: {what}"), ["business.business_name", CUSTOMER]
     rivals = [(index, rival) for index, rival in rivals_of(brief) if rival.weakness]
     proof = best_proof(brief, ("figure", "story", "person"))
     if rivals and proof is not None:
         index, rival = rivals[0]
-        shown = lower_first(phrase((told.proof_assets or ())[proof], 120))
+        shown = lower_first(phrase((business.proof_assets or ())[proof], 120))
         unlike = f" Unlike {rival.name} ({quote(rival.weakness or '', 100)}), it can show {shown}."
         if not find_prohibited_words(brief, unlike):
             text, paths = text + unlike, [*paths, f"{RIVALS}.{index}", f"{PROOF}.{proof}"]
@@ -249,13 +248,13 @@ _CJK = "\u2e80"
 
 
 def _quote_as_spoken(pain: str) -> str:
-    """A worry as somebody says it: with its stop inside the quotes."""
+    """Quote a worry as a full sentence, with the stop inside the quotes."""
     said = quote(pain)
     stop = "。" if said[-2] > _CJK else "."
     return said if said[-2] in ".!?…。！？؟" else f"{said[:-1]}{stop}”"
 
 
 def _allowed_pain(brief: Brief, number: int, position: int) -> int:
-    """The worry, or another one when it holds a word never to be used."""
+    """Return the worry's position, or that of another one if it contains a prohibited word."""
     usable = [index for index, _ in usable_pains(brief)]
     return number if number in usable else usable[position % len(usable)]

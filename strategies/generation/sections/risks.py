@@ -1,4 +1,4 @@
-"""Section 15: risks with early sign, mitigation and contingency, and the open questions ranked."""
+"""Section 15: risks with early sign, mitigation and contingency, and the open questions by rank."""
 
 from typing import ClassVar
 
@@ -30,7 +30,7 @@ from strategies.generation.work import Work
 
 
 class RiskProse(BaseModel):
-    """What a writer says about one risk."""
+    """A writer's prose on one risk."""
 
     key: str = Field(description="Exactly as given.")
     risk: Claim
@@ -40,13 +40,13 @@ class RiskProse(BaseModel):
 
 
 class RisksProse(BaseModel):
-    """What a writer says about the risks."""
+    """A writer's prose on the risks."""
 
     risks: list[RiskProse]
 
 
 class Risk(BaseModel):
-    """A risk as it is shown."""
+    """A risk as shown in the section."""
 
     statement: Statement
     probability: str
@@ -58,7 +58,7 @@ class Risk(BaseModel):
 
 
 class RisksSection(Section):
-    """What can go wrong, and what is still open."""
+    """The risks and the open questions."""
 
     key: ClassVar[str] = "risks"
     title: ClassVar[str] = "Risks and open questions"
@@ -70,11 +70,11 @@ class RisksSection(Section):
     untested: list[list[str]] = []
 
     def statements(self) -> list[Statement]:
-        """The risks stand in a table; each is a statement all the same."""
+        """Return all statements, including those that `blocks` shows in a table."""
         return [*(item.statement for item in self.risks), self.judgement, *self.regulated]
 
     def blocks(self) -> list[Block]:
-        """Risks, then questions by how much the plan would change."""
+        """Return the risks, then the questions by how much the plan depends on them."""
         columns = ["Risk", "Probability", "Impact", "Early sign", "What makes it less likely", "If it happens", "Owner"]
         rows = [
             [r.statement.text, r.probability, r.impact, r.sign, r.mitigation, r.contingency, r.owner]
@@ -96,15 +96,15 @@ class RisksSection(Section):
 
 
 def write(work: Work) -> RisksSection:
-    """Code finds and ranks the risks; a writer says what to watch and to do."""
+    """Write the section: code finds and ranks the risks, a writer says what to watch and to do."""
     brief = work.brief
-    work.section(MeasurementSection)
+    work.require_section(MeasurementSection)
     plans = risks_of(brief)
     facts = _collect_facts(brief, plans)
     drafted = RisksProse(risks=[_draft_risk(plan) for plan in plans])
     prose = drafted
     if plans:
-        prose = work.prose(
+        prose = work.write_prose(
             RisksSection,
             RisksProse,
             instructions=(
@@ -131,11 +131,11 @@ def write(work: Work) -> RisksSection:
 
 
 def _regulated_statement(brief: Brief, field: RegulatedField) -> Statement:
-    """The rule in short, and who has to read every piece."""
+    """State the regulation, and who has to review every piece."""
     who = checker_of(brief)
-    told_who = f"Your own check: {phrase(who, 160)}" if who else "The brief names nobody who checks it"
+    checked_by = f"Your own check: {phrase(who, 160)}" if who else "The brief names nobody who checks it"
     rule = f"What may be said about {field.title} is regulated; in {field.place}: {field.rule}."
-    text = f"{rule} {sentence(told_who)} Ask what holds where you sell ({phrase(brief.business.geography, 80)})."
+    text = f"{rule} {sentence(checked_by)} Ask what holds where you sell ({phrase(brief.business.geography, 80)})."
     return sourced_statement(text, field.source)
 
 

@@ -1,4 +1,4 @@
-"""Section 14: what is finished by day 30, 60 and 90, what depends on what, who approves. Code only."""
+"""Section 14: milestones at day 30, 60 and 90, what they depend on, and who approves. Code only."""
 
 from datetime import date, timedelta
 from typing import ClassVar
@@ -34,7 +34,7 @@ REVIEW = "content_strategy.quality_metrics.review_process"
 
 
 class Milestone(BaseModel):
-    """Something finished by a day."""
+    """A result due on a day."""
 
     by: date
     what: str
@@ -43,7 +43,7 @@ class Milestone(BaseModel):
 
 
 class RoadmapSection(Section):
-    """The way through the 90 days and beyond."""
+    """The 90 days and beyond."""
 
     key: ClassVar[str] = "roadmap"
     title: ClassVar[str] = "Roadmap: 30, 60 and 90 days"
@@ -54,7 +54,7 @@ class RoadmapSection(Section):
     later: list[list[str]]
 
     def blocks(self) -> list[Block]:
-        """First action, milestones, who decides, later themes."""
+        """Return first action, milestones, governance, and later themes."""
         rows = [[short_day(m.by), m.what, m.needs, m.owner] for m in self.milestones]
         found: list[Block] = [
             Statements(items=[self.monday]),
@@ -69,10 +69,10 @@ class RoadmapSection(Section):
 
 
 def write(work: Work) -> RoadmapSection:
-    """Milestones from calendar, pillars and what is unknown."""
+    """Write the section from calendar, pillars and unknown answers."""
     brief = work.brief
-    calendar, pillars = work.section(CalendarSection), work.section(PillarsSection)
-    reviews = work.section(MeasurementSection).reviews
+    calendar, pillars = work.require_section(CalendarSection), work.require_section(PillarsSection)
+    reviews = work.require_section(MeasurementSection).reviews
     hubs = _hub_days_by_title(brief, calendar, pillars)
     facts = Facts(brief)
     facts.add_answers(
@@ -93,7 +93,7 @@ def _owner(brief: Brief) -> str:
 
 
 def _first_action(brief: Brief, calendar: CalendarSection) -> Statement:
-    """The most useful unknown first, otherwise the first draft."""
+    """Return the most useful unknown to find out, otherwise the first draft."""
     opened = [item for item in unknowns_of(brief) if item.urgent]
     when = short_day(calendar.start)
     if opened:
@@ -136,7 +136,7 @@ def _milestones(
 
 
 def _hub_days_by_title(brief: Brief, calendar: CalendarSection, pillars: PillarsSection) -> dict[str, date | None]:
-    """Every hub with the day it is online; None when there are no hours for it."""
+    """Map each hub to the day it is online; None if there are no hours for it."""
     pieces = [(item.date, item.pillar, item.hours) for item in calendar.items]
     week_h = capacity_of(brief).pieces_h
     keys = [item.key for item in pillars.pillars]
@@ -145,7 +145,7 @@ def _hub_days_by_title(brief: Brief, calendar: CalendarSection, pillars: Pillars
 
 
 def _hub_statements(brief: Brief, calendar: CalendarSection, hubs: dict[str, date | None]) -> list[Statement]:
-    """What a hub takes, and which have to wait for hours."""
+    """State the hours of a hub, and which hubs have no hours in the window."""
     found = [
         assumption_statement(
             f"A hub page takes {pluralize(planning().hub_h, 'hour')}.", f"A {planning().hub_why}. Time the first one."
@@ -199,7 +199,7 @@ def _governance_statements(brief: Brief, reviews: list[date]) -> list[Statement]
 
 
 def _later_rows(brief: Brief, end: date) -> list[list[str]]:
-    """Seasons and rhythms that come after the window, by date."""
+    """Return the seasons after the window, by date."""
     rows = []
     for season in seasons_of(brief):
         if season.kind not in ("busy", "quiet"):

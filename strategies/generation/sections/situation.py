@@ -1,4 +1,4 @@
-"""Section 2: what the answers say about the business today: SWOT, and baselines with the unknown ones named."""
+"""Section 2: SWOT and baselines, from the answers of the brief."""
 
 from datetime import date
 from typing import ClassVar
@@ -22,7 +22,7 @@ _EACH_MAX = 5
 
 
 class SituationProse(BaseModel):
-    """What a writer says about the situation."""
+    """A writer's prose on the situation."""
 
     summary: list[Claim]
     strengths: list[Claim]
@@ -32,7 +32,7 @@ class SituationProse(BaseModel):
 
 
 class SituationSection(Section):
-    """Where the business stands."""
+    """The current situation of the business."""
 
     key: ClassVar[str] = "situation"
     title: ClassVar[str] = "Situation"
@@ -46,7 +46,7 @@ class SituationSection(Section):
     baselines: list[Baseline]
 
     def blocks(self) -> list[Block]:
-        """Summary, the four fields of the SWOT, baselines."""
+        """Return the summary, the SWOT, and the baselines."""
         found: list[Block] = [Statements(items=self.summary)]
         for title, items in (
             ("Strengths", self.strengths),
@@ -68,10 +68,10 @@ class SituationSection(Section):
 
 
 def write(work: Work) -> SituationSection:
-    """Prepare the facts, have them put into words, tie each sentence to its answer."""
+    """Write the section: code prepares the facts, a writer words the claims."""
     brief = work.brief
     facts = _collect_facts(brief, work.today)
-    prose = work.prose(
+    prose = work.write_prose(
         SituationSection,
         SituationProse,
         instructions=(
@@ -154,21 +154,19 @@ def _draft_prose(brief: Brief, today: date) -> SituationProse:
 
 
 def _summary(brief: Brief) -> list[Claim]:
-    told = brief.business
-    about = " ".join(sentences(told.description)[:2])
-    found = [
-        claim(sentence(f"{told.business_name}: {phrase(about, 400)}"), "business.business_name", "business.description")
-    ]
+    business = brief.business
+    about = phrase(" ".join(sentences(business.description)[:2]), 400)
+    found = [claim(sentence(f"{business.business_name}: {about}"), "business.business_name", "business.description")]
     found.append(
         claim(
-            sentence(f"What it sells: {phrase(told.offer, 300)}. Where: {phrase(told.geography)}"),
+            sentence(f"What it sells: {phrase(business.offer, 300)}. Where: {phrase(business.geography)}"),
             "business.geography",
             "business.offer",
         )
     )
     place = (
-        ("business.industry", told.industry),
-        ("business.stage", told.stage),
+        ("business.industry", business.industry),
+        ("business.stage", business.stage),
         ("business_context.competitive_position", brief.business_context.competitive_position),
     )
     known = [(path, phrase(text, 160)) for path, text in place if text]

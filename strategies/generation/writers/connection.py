@@ -1,13 +1,13 @@
-"""A connection to the configured model, with nothing taken from the environment but the proxies.
+"""Connects to the configured model, ignoring all environment variables except those for proxies.
 
-Imported when the first section is written, because pydantic_ai and a provider's client take seconds to import.
+Imported when the first section is written, because pydantic_ai and provider clients take seconds to import.
 """
 
 import logging
 import os
 from typing import Any
 
-# pydantic_ai prints an advertisement on a terminal at its first run, in the midst of a progress bar.
+# pydantic_ai prints a banner on a terminal at its first run, which would break a progress bar.
 os.environ.setdefault("PYDANTIC_AI_NO_BANNER", "1")
 
 from pydantic_ai.models import Model
@@ -15,23 +15,23 @@ from pydantic_ai.providers import Provider
 
 from strategies.generation.writers.model_config import ModelConfig
 
-# Some clients look for a key in the environment when they are given an empty one.
+# Some clients read a key from the environment when they get an empty one.
 _NO_KEY = "no-key"
 
 _VERBOSE_LOGGERS = ("openai", "anthropic", "google_genai", "httpx2", "httpcore2", "httpx", "httpcore")
 
 
 def connect(config: ModelConfig) -> Model[Any]:
-    """The configured model."""
+    """Return the configured model, with verbose logging of its client turned off."""
     model = _build_model(config)
     for name in _VERBOSE_LOGGERS:
-        # At DEBUG they write whole prompts into the log, and OPENAI_LOG or ANTHROPIC_LOG turn that on at import.
+        # At DEBUG they log whole prompts; OPENAI_LOG or ANTHROPIC_LOG turn that on at import.
         logging.getLogger(name).setLevel(logging.INFO)
     return model
 
 
 def _build_model(config: ModelConfig) -> Model[Any]:
-    """Each client is imported where it is used: together they take seconds."""
+    """Import only the client that is needed: together they take seconds."""
     key, address = config.api_key or "", config.address or ""
     match config.provider:
         case "anthropic":
@@ -57,7 +57,7 @@ def _build_model(config: ModelConfig) -> Model[Any]:
             from pydantic_ai.models.openai import OpenAIChatModel
             from pydantic_ai.providers.openai import OpenAIProvider
 
-            # Chat Completions rather than Responses: the provider then keeps no copy of the brief by default.
+            # Chat Completions, unlike Responses, does not store the brief at the provider by default.
             return OpenAIChatModel(
                 config.model, provider=_ignore_environment(OpenAIProvider(api_key=key, base_url=address))
             )
@@ -70,10 +70,10 @@ def _build_model(config: ModelConfig) -> Model[Any]:
 
 
 def _ignore_environment[P: Provider[Any]](provider: P) -> P:
-    """Make the client forget what it heard from the environment, and leave sending again to `MeteredModel`.
+    """Undo what the client read from the environment, and leave retries to `MeteredModel`.
 
-    OPENAI_CUSTOM_HEADERS and ANTHROPIC_CUSTOM_HEADERS may replace the key, and go to any server; OPENAI_ORG_ID and
-    OPENAI_PROJECT_ID name an account to servers that have no business with it.
+    OPENAI_CUSTOM_HEADERS and ANTHROPIC_CUSTOM_HEADERS could replace the key and would be sent to any server.
+    OPENAI_ORG_ID and OPENAI_PROJECT_ID would name an account to servers that should not know it.
     """
     client = provider.client
     client._custom_headers = {}

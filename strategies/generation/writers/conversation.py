@@ -1,4 +1,4 @@
-"""One section's conversation with a model: ask, listen, have mended. Imported late, like `connection`."""
+"""The conversation with a model about one section: ask, stream, have it repaired. Imported late, like `connection`."""
 
 from collections.abc import AsyncIterable
 from typing import Any
@@ -34,11 +34,11 @@ from strategies.generation.writers.visible_text import Draft, safe_content, visi
 
 
 async def converse(config: ModelConfig, model: Model[Any], assignment: Assignment, draft: Draft) -> BaseModel:
-    """Ask the model until its answer fits schema and facts, or it has used up its repairs. `draft` holds what comes in.
+    """Ask the model until its answer fits schema and facts, or its repairs are used up. Text streams into `draft`.
 
     Raises:
-        WritingFailed: the model refused, or its answer never ends.
-        Exception: whatever the client raises; `model_failures.failure_of` says what it means.
+        WritingFailed: the model refused, or its answer became too long.
+        Exception: whatever the client raises; `model_failures.failure_of` translates it.
     """
     async with model:
         agent = _build_agent(config, assignment, model)
@@ -74,7 +74,7 @@ def _build_agent(config: ModelConfig, assignment: Assignment, model: Model[Any])
     )
 
     @agent.output_validator
-    def acceptable(prose: BaseModel) -> BaseModel:
+    def check(prose: BaseModel) -> BaseModel:
         return _check_prose(prose, assignment, config.max_output_chars)
 
     return agent

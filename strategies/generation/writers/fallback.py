@@ -1,21 +1,21 @@
-"""A second writer for when the first cannot be had. Never in silence: what it writes bears its name."""
+"""A fallback writer for when the first one is unavailable. Its sections carry its name."""
 
 import logging
 from typing import Protocol
 
 from strategies.generation.errors import WritingFailed
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer, Written
+from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer, WrittenProse
 
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE = frozenset({"rate_limited", "provider_unavailable", "provider_timeout"})
 BREAKER_OPEN_S = 60.0
-"""After a failure the first writer is not asked for so long, or for as long as its provider wants: a provider that
-answers nothing would cost every section its whole timeout."""
+"""How long the first writer is skipped after a failure, if its provider names no other time. Otherwise an unavailable
+provider would cost every section its whole timeout."""
 
 
 class Breaker(Protocol):
-    """A circuit breaker, passed in because this package imports no other; see `sse.circuit_breaker.CircuitBreaker`."""
+    """A circuit breaker. Passed in because this package imports no other; see `sse.circuit_breaker.CircuitBreaker`."""
 
     @property
     def is_open(self) -> bool: ...
@@ -24,13 +24,13 @@ class Breaker(Protocol):
 
 
 class FallbackWriter:
-    """Asks `first`, and `second` when `first` has used up its retries and still cannot be had.
+    """Uses `second` when `first` is still unavailable after its retries.
 
-    A refusal, a wrong key or a bad answer of `first` is no reason to ask somebody else.
+    A refusal, a wrong key or invalid output of `first` does not lead to the fallback.
     """
 
     def __init__(self, first: Writer, second: Writer, breaker: Breaker) -> None:
-        """`breaker` is open for `REST_S` after a failure of `first`, if its provider names no other time."""
+        """After a failure of `first`, `breaker` is open for `BREAKER_OPEN_S` or for the time its provider names."""
         self._first, self._second = first, second
         self._breaker = breaker
         self._failure: WritingFailed | None = None
@@ -41,14 +41,14 @@ class FallbackWriter:
 
     @property
     def label(self) -> str:
-        return f"{self._first.label}; if it cannot be had: {self._second.label}"
+        return f"{self._first.label}; if it is unavailable: {self._second.label}"
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
-        """Return the prose of whichever could be had; its `writer_name` says which.
+    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
+        """Return the prose of the first available writer; `writer_name` says which it was.
 
         Raises:
-            WritingFailed: neither could write. The failure is that of `first`, with a word on `second`.
-            WritingCanceled: `is_canceled` answered True.
+            WritingFailed: both failed. Code and delay are those of `first`; the message mentions `second`.
+            WritingCanceled: `is_canceled` returned True.
         """
         failure = self._failure
         if failure is None or not self._breaker.is_open:
@@ -60,11 +60,16 @@ class FallbackWriter:
                 failure = failed
             self._failure = failure
             self._breaker.record_failure(open_s=failure.retry_after_s or None)
-        logger.warning("section %s: %s, so %s is asked", assignment.section, failure.code, self._second.name)
+        logger.warning(
+            "first writer unavailable: section=%s code=%s fallback=%s",
+            assignment.section,
+            failure.code,
+            self._second.name,
+        )
         try:
             return self._second.write(assignment, on_text=on_text, is_canceled=is_canceled)
         except WritingFailed as also:
-            # When nobody can be had, the first may as well be asked again the next time.
+            # When both are unavailable, try the first one again for the next section.
             self._breaker.close()
-            told = f"{failure.message} The fallback model did not help: {also.message}"
-        raise WritingFailed(failure.code, told, retryable=True, retry_after_s=failure.retry_after_s)
+            message = f"{failure.message} The fallback model did not help: {also.message}"
+        raise WritingFailed(failure.code, message, retryable=True, retry_after_s=failure.retry_after_s)

@@ -1,7 +1,7 @@
-"""Figures read as values, so that `1,200`, `1.2k` and `一千二百` are the same figure wherever they stand.
+"""Reads figures as values, so that `1,200`, `1.2k` and `一千二百` are recognized as the same figure.
 
-A figure has more than one reading where notations clash (`1,234` is 1234 in London and 1.234 in Berlin). It counts as
-known when one whole reading is known; nothing is rounded.
+A figure has several readings where notations clash (`1,234` is 1234 in London and 1.234 in Berlin). It is known if
+every value of one reading is known. Nothing is rounded.
 """
 
 import re
@@ -32,13 +32,13 @@ _SCALES: dict[str, tuple[int, ...]] = {
     for word in words.split()
 }
 _SCALE = re.compile(rf"([ ]?)({'|'.join(sorted(map(re.escape, _SCALES), key=len, reverse=True))})(?!\w)", re.IGNORECASE)
-# With a space before it, such a letter is a unit: `5 m`.
+# After a space such a letter is a unit: `5 m`.
 _ATTACHED_ONLY = frozenset({"k", "m", "b"})
 _MIXED_FRACTION = re.compile(r"(?<!\d)(\d*+)([¼½¾⅐-⅞])")
 _RAISED_DIGITS = re.compile(r"[⁰¹²³⁴-⁹]{2,}|[₀-₉]{2,}")
 _JOINERS = dict.fromkeys(map(ord, "\u200c\u200d\u200e\u200f"))
 _EXPONENT = re.compile(r"(?<=[^\W\d_])[²³]")
-# Everyday words of the trade with a digit in them.
+# Common trade terms with a digit in them.
 _TERMS = re.compile(r"\b(?:b2[bcg]|b2b2c|c2c|d2c|p2p|mp[34]|[23]d|24/7)\b", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"^[ \t]*[(]?(\d{1,2})[.)](?=[ \t])", re.MULTILINE)
 _LARGEST_CASUAL = 10
@@ -46,21 +46,21 @@ _LARGEST_CASUAL = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure as written. Each reading is the set of values that must all be known for it to hold."""
+    """A figure as written. A reading is a set of values that must all be known."""
 
     text: str
     readings: tuple[frozenset[Decimal], ...]
     bare: frozenset[Decimal]
-    """What it says without its scale: `5m` may be five metres in the user's own words."""
+    """The values without the scale: `5m` may mean five metres in the user's own words."""
 
 
 def known_values(facts: JsonValue | Mapping[str, JsonValue]) -> frozenset[Decimal]:
-    """Every value the facts state: in strings, as numbers, in keys, and as the length of a list."""
+    """Return every value in the facts: in strings and keys, as numbers, and as lengths of lists."""
     return frozenset(_known_values(facts))
 
 
 def unknown_figures(text: str, known: frozenset[Decimal]) -> list[str]:
-    """The figures in `text`, as written there, that `known` does not bear out. Small spelled-out words are let be."""
+    """Return figures of `text` that are not among the known values. Small numbers in words are ignored."""
     plain = _normalize(_drop_list_numbers(text))
     unknown = [f.text for f in _find_figures(plain) if not any(reading <= known for reading in f.readings)]
     spelled = [
@@ -98,7 +98,7 @@ def _values_in(text: str) -> Iterator[Decimal]:
 
 
 def _normalize(text: str) -> str:
-    """Digits of any script as ASCII, other numerals as decimals, compatibility forms folded, trade words removed."""
+    """Convert digits of any script to ASCII and other numerals to decimals; drop trade terms such as B2B."""
     joined = _RAISED_DIGITS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_JOINERS))
     whole = _MIXED_FRACTION.sub(_read_mixed_fraction, _EXPONENT.sub("", joined))
     folded = unicodedata.normalize("NFKC", "".join(map(_to_ascii, whole)))
@@ -119,7 +119,7 @@ def _to_ascii(character: str) -> str:
 
 
 def _drop_list_numbers(text: str) -> str:
-    """`text` without the numbers of a list that counts 1, 2, 3 at the start of its lines."""
+    """Drop the numbers of a list that counts 1, 2, 3 at the start of its lines."""
     last = 0
 
     def drop(match: re.Match[str]) -> str:
@@ -155,7 +155,7 @@ def _read_figure(match: re.Match[str], plain: str) -> Figure:
 
 
 def _readings(run: str) -> tuple[frozenset[Decimal], ...]:
-    """Ways to read digits with separators: grouped, decimal, or else (dates, versions) as figures of their own."""
+    """Return the readings of digits with separators: grouped, decimal, or separate figures (dates, versions)."""
     parts, marks = re.split(r"[.,'’ ]", run), re.findall(r"[.,'’ ]", run)
     *head, tail = parts
     readings = []
@@ -174,7 +174,7 @@ def _is_decimal_mark(marks: list[str]) -> bool:
 
 
 def _is_grouped(parts: list[str]) -> bool:
-    """Whether the digit groups are thousands, in the international or the Indian way, or one group alone."""
+    """Whether the digits are grouped in thousands (international or Indian), or form a single group."""
     first, *others = parts
     if not others:
         return True

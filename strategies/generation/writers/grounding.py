@@ -1,4 +1,4 @@
-"""The check that prose says nothing the facts do not bear out: figures, web addresses, the named basis of a claim."""
+"""Checks that prose states nothing beyond the facts: figures, web addresses, and the basis of claims."""
 
 import re
 import unicodedata
@@ -11,10 +11,10 @@ from strategies.generation.writers.figures import known_values, unknown_figures
 from strategies.generation.writers.visible_text import strings_in, visible_text
 
 ASSUMPTION = "assumption"
-"""What a `basis` says when no fact bears a statement out and the reader is told so."""
+"""The `basis` of a statement that no fact supports, which is shown as an assumption."""
 
 _REST = r"[^\s<>\"')\]]"
-# Where names end that are given out to anybody; of countries, those that are not also words.
+# Open top-level domains, and those of countries that are not also words.
 _ENDINGS = (
     "com|net|org|info|biz|io|ai|app|dev|shop|store|site|online|xyz|top|club|link|click|page|live|cc|tv|ly|gg|"
     "ru|cn|uk|fr|jp|kr|br|au|ca|eu|ch|nl|pl|tr|ae|sa|eg|ng"
@@ -39,13 +39,13 @@ _SHOWN_CHARS = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """Something stated that is not in the facts, said so that the writer of the prose can mend it."""
+    """A statement without a basis in the facts, worded so that a model can correct it."""
 
     objection: str
 
 
 def find_ungrounded(prose: BaseModel, facts: Mapping[str, JsonValue]) -> list[Objection]:
-    """What in `prose` cannot be traced to `facts`; empty when everything can."""
+    """Return what in `prose` cannot be traced to `facts`; empty if everything can."""
     content = prose.model_dump(mode="json")
     text = visible_text(content, type(prose))
     objections = [
@@ -58,11 +58,11 @@ def find_ungrounded(prose: BaseModel, facts: Mapping[str, JsonValue]) -> list[Ob
 
 
 def find_misplaced_entries(prose: BaseModel, entries: Mapping[str, Sequence[str | int]]) -> list[Objection]:
-    """The entries that are asked for and not there, or there and not asked for."""
+    """Return requested entries that are missing, and entries that were not requested."""
     content = prose.model_dump(mode="json")
     objections = []
-    for name, asked in entries.items():
-        wanted = {str(identity).casefold(): str(identity) for identity in asked}
+    for name, expected in entries.items():
+        wanted = {str(identity).casefold(): str(identity) for identity in expected}
         there = {identity.casefold(): identity for entry in content[name] for identity in [_identity(entry)]}
         objections += [f"the entry {wanted[key]} is missing from {name}" for key in wanted if key not in there]
         objections += [f"the entry {there[key]} of {name} was not asked for" for key in there if key not in wanted]
@@ -70,7 +70,7 @@ def find_misplaced_entries(prose: BaseModel, entries: Mapping[str, Sequence[str 
 
 
 def fact_paths(fact: JsonValue | Mapping[str, JsonValue], prefix: str = "") -> Iterator[str]:
-    """Dotted path of every fact and group of facts, such as `audience.segments.0.name`."""
+    """Yield the dotted path of every fact and group of facts, such as `audience.segments.0.name`."""
     if prefix:
         yield prefix
     match fact:
@@ -107,12 +107,12 @@ def _unknown_shares(text: str, facts: Mapping[str, JsonValue]) -> list[str]:
 def _unknown_addresses(text: str, facts: Mapping[str, JsonValue]) -> list[str]:
     given = _normalize("\n".join(strings_in(dict(facts))))
     addresses = [address.rstrip(".,;:!?") for address in _ADDRESS.findall(_normalize(text))]
-    # As a whole: who gave notevil.example has not given evil.example.
+    # Match whole addresses: a fact with notevil.example does not cover evil.example.
     return [found for found in addresses if not re.search(rf"(?<![\w.@-]){re.escape(found)}", given)]
 
 
 def _normalize(text: str) -> str:
-    """Letters and dots as browsers take them, in small letters: full-width ones lead to the same place."""
+    """Normalize letters and dots as browsers do: full-width ones lead to the same address."""
     return unicodedata.normalize("NFKC", text.translate(_OTHER_DOTS)).casefold()
 
 

@@ -1,4 +1,4 @@
-"""The cheapest question to a model: is the key good, does the model exist, can its address be reached?"""
+"""The cheapest request to a model, to check key, model name and address."""
 
 import asyncio
 
@@ -12,15 +12,15 @@ from strategies.generation.writers.model_failures import (
 )
 
 MIN_TOKENS = 16
-"""The least that providers take."""
+"""The minimum that providers accept."""
 ANSWER_TIMEOUT_S = 30.0
 
 
 def require_answer(config: ModelConfig) -> None:
-    """Have the model say a word.
+    """Ask the model for one word.
 
     Raises:
-        WritingFailed: it does not; with the reason.
+        WritingFailed: the model did not answer; with the reason.
     """
     if config.lacks_key:
         raise key_missing_failure()

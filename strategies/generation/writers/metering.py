@@ -1,4 +1,4 @@
-"""Every request to a model: measured however it ends, and sent again after the wait its provider asks for."""
+"""Measures every request to a model, and retries it after the delay that its provider asks for."""
 
 import asyncio
 import random
@@ -19,14 +19,14 @@ from strategies.generation.writers.model_failures import failure_of
 
 _RETRYABLE = frozenset({"rate_limited", "provider_unavailable"})
 _FIRST_WAIT_S = 1.0
-"""Where the provider names no time: this, doubled each time, give or take a quarter so that sections spread out."""
+"""First delay if the provider names none. Doubled for each retry, with jitter of a quarter so that sections spread."""
 
 
 class MeteredModel(WrapperModel):
-    """Sends requests for one section to `model`, and tells `note` of each.
+    """Sends requests for one section to `model`, and passes each to `on_call` when it ends.
 
-    A request that failed before its first word is sent again up to `retries` times, if the wait ends before
-    `deadline` (by `time.monotonic`).
+    A request that failed before its first token is retried up to `retries` times, if the delay ends before `deadline`
+    (on the clock of `time.monotonic`).
     """
 
     def __init__(
@@ -37,12 +37,12 @@ class MeteredModel(WrapperModel):
         name: str,
         retries: int,
         deadline: float,
-        note: Callable[[Call], None],
+        on_call: Callable[[Call], None],
     ) -> None:
         super().__init__(model)
         self._section, self._name = section, name
         self._retries, self._deadline = retries, deadline
-        self._note = note
+        self._on_call = on_call
 
     @asynccontextmanager
     async def request_stream(
@@ -52,15 +52,15 @@ class MeteredModel(WrapperModel):
         model_request_parameters: ModelRequestParameters,
         run_context: RunContext[Any] | None = None,
     ) -> AsyncGenerator[StreamedResponse]:
-        """Open the answer's stream; see `Model.request_stream`."""
+        """Open the stream of the answer; see `Model.request_stream`."""
         for sent in range(self._retries + 1):
-            begun = monotonic()
+            started = monotonic()
             async with AsyncExitStack() as stack:
                 opening = super().request_stream(messages, model_settings, model_request_parameters, run_context)
                 try:
                     answer = await stack.enter_async_context(opening)
                 except BaseException as error:
-                    self._record(begun, _outcome_of(error))
+                    self._record(started, _outcome_of(error))
                     wait_s = self._wait_s(error, sent)
                     if wait_s is None:
                         raise
@@ -68,31 +68,31 @@ class MeteredModel(WrapperModel):
                     try:
                         yield answer
                     except BaseException as error:
-                        self._record(begun, _outcome_of(error))
+                        self._record(started, _outcome_of(error))
                         raise
-                    self._record(begun, ANSWERED, answer.get())
+                    self._record(started, ANSWERED, answer.get())
                     return
             await asyncio.sleep(wait_s)
 
     def _wait_s(self, error: BaseException, sent: int) -> float | None:
-        """How long to wait before the request is sent again; None when it is not."""
+        """Return the delay before the next retry; None if there is none."""
         if not isinstance(error, Exception) or sent >= self._retries:
             return None
         failure = failure_of(error)
         wait_s = failure.retry_after_s
         if wait_s is None:
-            wait_s = _FIRST_WAIT_S * 2**sent * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, hides nothing
-        again = failure.code in _RETRYABLE and monotonic() + wait_s < self._deadline
-        return wait_s if again else None
+            wait_s = _FIRST_WAIT_S * 2**sent * random.uniform(0.75, 1.25)  # noqa: S311 - jitter, not a secret
+        can_retry = failure.code in _RETRYABLE and monotonic() + wait_s < self._deadline
+        return wait_s if can_retry else None
 
-    def _record(self, begun: float, outcome: str, response: ModelResponse | None = None) -> None:
+    def _record(self, started: float, outcome: str, response: ModelResponse | None = None) -> None:
         counted = response and not response.usage.unmeasured_requests and response.usage.has_values()
-        self._note(
+        self._on_call(
             Call(
                 section=self._section,
                 model=self._name,
                 outcome=outcome,
-                duration_s=round(monotonic() - begun, 3),
+                duration_s=round(monotonic() - started, 3),
                 input_tokens=response.usage.input_tokens if response and counted else None,
                 output_tokens=response.usage.output_tokens if response and counted else None,
                 cost_usd=_price_of(response) if response and counted else None,
@@ -105,7 +105,7 @@ def _outcome_of(error: BaseException) -> str:
 
 
 def _price_of(response: ModelResponse) -> Decimal | None:
-    """By the price list that comes with pydantic_ai (genai-prices); None for a model it does not have."""
+    """Return the price according to the list in pydantic_ai (genai-prices); None for an unlisted model."""
     try:
         return response.cost().total_price
     except (LookupError, ValueError):

@@ -1,4 +1,4 @@
-"""Which model writes, and within what bounds. Values are handed in: nothing here reads the environment."""
+"""The configuration of a model and its limits. Values are passed in; nothing here reads the environment."""
 
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -15,7 +15,7 @@ _TITLES: dict[Provider, str] = {
     "ollama": "Ollama",
 }
 _KEYLESS: frozenset[Provider] = frozenset({"openai-compatible", "ollama"})
-# Given even where they are the provider's own, so that no client library looks for another in the environment.
+# Set even where they equal the provider's default, so that no client reads another one from the environment.
 _BASE_URLS: dict[Provider, str] = {
     "openai": "https://api.openai.com/v1",
     "anthropic": "https://api.anthropic.com",
@@ -26,26 +26,26 @@ _BASE_URLS: dict[Provider, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelConfig:
-    """One model and how far to go with it. Key and address never show in a repr."""
+    """A model and its limits. Key and address do not appear in the repr."""
 
     provider: Provider
     model: str
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = field(default=None, repr=False)
     timeout_s: float = 120.0
-    """For one whole section: all requests, waits and repairs together."""
+    """For a whole section: all requests, delays and repairs together."""
     max_output_tokens: int = 8_000
     max_output_chars: int = 60_000
-    """An answer that grows beyond this is cut off, whatever the server makes of `max_output_tokens`."""
+    """A longer answer is aborted, even if the server ignores `max_output_tokens`."""
     repairs: int = 2
-    """How often the model may mend an answer that does not fit the schema or the facts."""
+    """How often the model may correct an answer that does not fit the schema or the facts."""
     provider_retries: int = 2
-    """How often one request is sent again after a lost connection, a 429 or a 5xx, within `timeout_s`. A wait that the
-    provider asks for is kept."""
+    """How often a request is retried after a lost connection, a 429 or a 5xx, within `timeout_s`. `Retry-After` is
+    respected."""
 
     def __post_init__(self) -> None:
         if self.provider not in PROVIDERS:
-            raise ValueError(f"{self.provider!r} is no model provider; use one of {', '.join(PROVIDERS)}.")
+            raise ValueError(f"{self.provider!r} is not a model provider; use one of {', '.join(PROVIDERS)}.")
         if not self.model.strip():
             raise ValueError("The model has no name.")
         if self.address is None:
@@ -57,7 +57,7 @@ class ModelConfig:
 
     @property
     def address(self) -> str | None:
-        """Base URL that is called."""
+        """Return the base URL."""
         return self.base_url or _BASE_URLS.get(self.provider)
 
     @property
@@ -66,25 +66,25 @@ class ModelConfig:
 
     @property
     def name(self) -> str:
-        """As settings write it: `openai:gpt-5`."""
+        """Return the name used in settings, such as `openai:gpt-5`."""
         return f"{self.provider}:{self.model}"
 
     @property
     def title(self) -> str:
-        """For people, such as `OpenAI gpt-5`."""
+        """Return the name shown to users, such as `OpenAI gpt-5`."""
         return f"{_TITLES[self.provider]} {self.model}"
 
 
 def parse_model_name(name: str) -> tuple[Provider, str]:
-    """Split `openai:gpt-5` into provider and model; the model may have colons of its own, as in `ollama:llama3:8b`.
+    """Split `openai:gpt-5` into provider and model. The model may contain colons, as in `ollama:llama3:8b`.
 
     Raises:
-        ValueError: `name` is not of that form, or names an unknown provider.
+        ValueError: the name has another form, or names an unknown provider.
     """
     provider, _, model = (part.strip() for part in name.partition(":"))
     if provider not in PROVIDERS or not model:
         raise ValueError(
-            f"{name!r} names no model. Write PROVIDER:MODEL, such as openai:gpt-5 or ollama:llama3.2:3b, "
+            f"{name!r} is not a model name. Write PROVIDER:MODEL, such as openai:gpt-5 or ollama:llama3.2:3b, "
             f"where PROVIDER is one of {', '.join(PROVIDERS)}."
         )
     return provider, model

@@ -1,4 +1,4 @@
-"""What a failed call to a model means to the person who ordered the strategy. Never a word of the error's own text."""
+"""Translates failed model calls into messages for users. They never contain the text of the error."""
 
 from typing import Final
 
@@ -21,8 +21,8 @@ _INTERNAL: Final = ("internal_error", "Something went wrong while the AI model w
 _NO_KEY: Final = ("provider_auth", "No key for the AI provider is configured.", False)
 _NO_CLIENT: Final = ("dependency_missing", "The client for this AI provider is not installed.", False)
 
-# What pydantic_ai does not know yet: llama.cpp's server, and all that is built on it.
-_OTHER_WORDS: Final = {"exceed_context_size_error": _TOO_LONG}
+# Error types that pydantic_ai does not know, from llama.cpp's server and everything built on it.
+_OTHER_ERROR_TYPES: Final = {"exceed_context_size_error": _TOO_LONG}
 
 
 def timeout_failure() -> WritingFailed:
@@ -46,7 +46,7 @@ def refusal_failure() -> WritingFailed:
 
 
 def failure_of(error: BaseException) -> WritingFailed:
-    """Translate whatever a conversation with a model raised."""
+    """Translate any exception raised by a conversation with a model."""
     if isinstance(error, WritingFailed):
         return error
     if isinstance(error, ImportError):
@@ -56,8 +56,8 @@ def failure_of(error: BaseException) -> WritingFailed:
     if not outcome[2] or not isinstance(wait_s, float):
         return _build_failure(outcome)
     code, message, retryable = outcome
-    told = f"{message} It asks to wait {_describe_wait(wait_s)}." if wait_s >= 1 else message
-    return WritingFailed(code, told, retryable=retryable, retry_after_s=wait_s)
+    text = f"{message} It asks to wait {_describe_wait(wait_s)}." if wait_s >= 1 else message
+    return WritingFailed(code, text, retryable=retryable, retry_after_s=wait_s)
 
 
 def _describe_wait(seconds: float) -> str:
@@ -68,13 +68,13 @@ def _describe_wait(seconds: float) -> str:
 
 
 def _classify(error: BaseException) -> tuple[str, str, bool]:
-    # Imported by the time a conversation can have failed, and not before: see `conversation`.
+    # Imported late, like `conversation`: they take seconds.
     import httpx2
     from pydantic_ai import exceptions as ai
 
-    if isinstance(error, ai.ModelAPIError) and error.provider_error_type in _OTHER_WORDS:
-        return _OTHER_WORDS[error.provider_error_type]
-    # The first that fits counts: special cases stand before the classes they belong to.
+    if isinstance(error, ai.ModelAPIError) and error.provider_error_type in _OTHER_ERROR_TYPES:
+        return _OTHER_ERROR_TYPES[error.provider_error_type]
+    # The first match counts, so subclasses come before their base classes.
     table: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], tuple[str, str, bool]], ...] = (
         (ai.ContentFilterError, _REFUSED),
         (ai.OutputTokenLimitExceeded, _TRUNCATED),
@@ -90,7 +90,7 @@ def _classify(error: BaseException) -> tuple[str, str, bool]:
         ((ai.ModelRequestRejectedError, ai.UserError), _REQUEST),
         (ai.ModelHTTPError, _REQUEST),
         (ai.ModelAPIError, _UNAVAILABLE),
-        # What came could not be decoded: no JSON, no UTF-8, half a character.
+        # The answer could not be decoded: invalid JSON or UTF-8.
         (ValueError, _INVALID),
     )
     return next((outcome for kinds, outcome in table if isinstance(error, kinds)), _INTERNAL)

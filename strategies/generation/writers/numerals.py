@@ -1,4 +1,4 @@
-"""Numbers written without digits: Chinese, Japanese and Korean numerals, also mixed with digits, and English words."""
+"""Reads numbers written without digits: Chinese, Japanese and Korean numerals, and English words."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from typing import NamedTuple
 _DIGITS = {"〇": 0, "零": 0} | {numeral: value for value, numeral in enumerate("一二三四五六七八九", start=1)}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "천": 1_000}
 _MYRIADS = dict.fromkeys("万萬만", 10**4) | dict.fromkeys("億亿억", 10**8) | dict.fromkeys("兆조", 10**12)
-# A numeral begins with a digit or a Chinese character: the Korean ones are everyday syllables elsewhere.
+# Numerals begin with a digit or a Chinese character. The Korean numerals are common syllables elsewhere.
 _FIRST = "".join(character for character in [*_DIGITS, *_UNITS, *_MYRIADS] if character not in "천만억조")
 _ANY = "".join([*_DIGITS, *_UNITS, *_MYRIADS])
-# Possessive, and never begun inside a number, so that a long row of digits is read once and not once per digit.
+# Possessive, and never starting inside a number, so that a long row of digits is scanned once, not once per digit.
 _CJK_NUMBER = re.compile(rf"(?:(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+|[{_FIRST}])(?:[{_ANY}]|(?<=[{_ANY}])\d++)++")
-# Tenths and hundredths (四割五分), a percentage or a multiple: there even a single numeral is a figure.
+# Tenths and hundredths (四割五分), percentages and multiples: in these even a single numeral is a figure.
 _CJK_TENTHS = re.compile(r"([一二三四五六七八九\d])割(?:([一二三四五六七八九\d])分)?")
 _CJK_SHARE = re.compile(
     r"(?<![一二三四五六七八九〇零十百千万])([一二三四五六七八九])(?=パーセント|[%倍])|百分之([一二三四五六七八九])(?![十百千])"
@@ -34,9 +34,9 @@ _WORD_NUMBER = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_WORD}))*\b",
 
 
 def take_cjk_numbers(text: str) -> tuple[list[tuple[str, Decimal]], str]:
-    """Numerals such as `3万5千` or `二〇二六` with their value, and `text` without them.
+    """Return numerals such as `3万5千` or `二〇二六` with their values, and `text` without them.
 
-    Words such as `十分` that merely hold a numeral stay in the text.
+    Words such as `十分` that merely contain a numeral stay in the text.
     """
     text = _CJK_SHARE.sub(lambda match: f"{_DIGITS[match[1] or match[2]]}", _CJK_TENTHS.sub(_read_tenths, text))
     taken: list[tuple[str, Decimal]] = []
@@ -52,7 +52,7 @@ def take_cjk_numbers(text: str) -> tuple[list[tuple[str, Decimal]], str]:
 
 
 class Spelled(NamedTuple):
-    """A number in English words; `is_share` when a percentage is meant."""
+    """A number in English words; `is_share` if it is a percentage."""
 
     words: str
     value: Decimal
@@ -60,7 +60,7 @@ class Spelled(NamedTuple):
 
 
 def spelled_numbers(text: str) -> Iterator[Spelled]:
-    """English number words with their value. A lone `million` is a figure of speech, not a figure."""
+    """Yield English number words with their values. A lone `million` is not counted as a figure."""
     for match in _WORD_NUMBER.finditer(text):
         words = re.split(r"[ -]+", match[0].casefold().replace(" and ", " "))
         if not _WORDS.keys().isdisjoint(words):

@@ -1,4 +1,4 @@
-"""What a model is told: rules it must follow, and the facts, sealed so that no user's words can pass for rules."""
+"""The prompt: rules for the model, and facts as escaped JSON, so that user text cannot pass for rules."""
 
 import json
 
@@ -41,12 +41,12 @@ TOO_LONG = "The answer is too long. Write it again with less than half the words
 
 
 def rules_for(assignment: Assignment) -> str:
-    """The system part of the prompt. It holds no word of the user's."""
+    """Return the system prompt. It contains no text of the user."""
     return RULES.format(language=_seal(assignment.language)) + (INSTRUCTION_RULE if assignment.has_instruction else "")
 
 
 def task_for(assignment: Assignment) -> str:
-    """The user part: what to write, and the facts as JSON inside a tag that their text cannot close."""
+    """Return the user prompt: what to write, and the facts as JSON inside a tag that their text cannot close."""
     task: dict[str, JsonValue] = {"section": assignment.title, "instructions": assignment.instructions}
     facts: dict[str, JsonValue] = dict(assignment.facts)
     if assignment.entries:
@@ -58,5 +58,5 @@ def _seal(value: JsonValue) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=1)
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    # A lone surrogate cannot be sent; the brief refuses it, and this keeps a call alive should one come by another way.
+    # A lone surrogate cannot be sent. Briefs reject them; this covers every other source.
     return text.encode("utf-8", "replace").decode("utf-8")

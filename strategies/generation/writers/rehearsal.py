@@ -1,11 +1,11 @@
-"""The simulated writer: the offline writer spread over a given time, to develop against a long run without paying."""
+"""The simulated writer: the offline writer spread over a given time, to develop with long runs at no cost."""
 
 import time
 from collections.abc import Callable, Mapping
 
 from strategies.generation.errors import WritingCanceled
 from strategies.generation.pipeline import WEIGHTS
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
+from strategies.generation.writers.base import Assignment, IsCanceled, OnText, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.generation.writers.visible_text import text_of
 
@@ -38,7 +38,7 @@ class SimulatedWriter:
     def label(self) -> str:
         return f"Simulated run: the offline writer (rules, no AI model) spread over {self._total_s:g} seconds"
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
+    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
         """Return the offline writer's text, after showing it word by word."""
         written = self._offline.write(assignment, on_text=on_text, is_canceled=is_canceled)
         words = text_of(written.prose).split(" ")
@@ -47,7 +47,7 @@ class SimulatedWriter:
             on_text(" ".join(words[: max(1, round(len(words) * share))]))
 
         self._wait(assignment.section, show, is_canceled)
-        return Written(prose=written.prose, writer_name=self.name)
+        return WrittenProse(prose=written.prose, writer_name=self.name)
 
     def pace(self, section: str, *, is_canceled: IsCanceled) -> None:
         """Wait for as long as a section made by code alone should take."""
@@ -55,9 +55,9 @@ class SimulatedWriter:
 
     def _wait(self, section: str, show: Callable[[float], None], is_canceled: IsCanceled) -> None:
         whole = self._total_s * self._parts.get(section, 0) / max(1, sum(self._parts.values()))
-        begun = self._clock()
-        while (left := begun + whole - self._clock()) > 0:
+        started = self._clock()
+        while (left := started + whole - self._clock()) > 0:
             if is_canceled():
                 raise WritingCanceled
             self._sleep(min(SLICE_MAX_S, left))
-            show(min(1.0, (self._clock() - begun) / whole))
+            show(min(1.0, (self._clock() - started) / whole))

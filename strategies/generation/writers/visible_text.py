@@ -1,6 +1,6 @@
-"""Prose as people read it: the text of a finished or half-written answer, and text made safe to store and show.
+"""Readable text of a finished or partial answer, and text that is safe to store and show.
 
-HTML tags and Markdown images and links are reduced to their words rather than refused: they do no harm once gone, and
+HTML tags and Markdown links are reduced to their words rather than rejected: they are harmless once removed, and
 asking a model again costs money.
 """
 
@@ -16,15 +16,15 @@ _MARKUP = re.compile(r"</?[a-zA-Z!?][^<>]*>|!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKUP_DEPTH = 5
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEPT_CONTROLS = frozenset("\n\t")
-# Nothing to see, but enough to tear a figure or an address apart, or to hide text for the next machine that reads it.
-# The joiners that Persian, Indian scripts and emoji need stay, and so do marks of direction.
+# Invisible characters that could split a figure or an address, or hide text from people but not from models.
+# Joiners, which Persian, Indic scripts and emoji need, and direction marks are kept.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 
 class Draft:
-    """An answer while it arrives: JSON in pieces, readable at any moment as far as it goes."""
+    """A JSON answer that arrives in pieces; its text can be read at any time."""
 
     def __init__(self, prose: type[BaseModel]) -> None:
         self._prose = prose
@@ -35,7 +35,7 @@ class Draft:
         return self._length
 
     def restart(self, beginning: str = "") -> None:
-        """Forget what came: the model begins again."""
+        """Discard everything so far: the model starts again."""
         self._pieces = [beginning]
         self._length = len(beginning)
 
@@ -44,7 +44,7 @@ class Draft:
         self._length += len(piece)
 
     def visible_text(self) -> str:
-        """The readable text so far; empty while there is none, or while what came is no JSON."""
+        """Return the readable text so far; empty if there is none, or if the answer is not JSON."""
         self._pieces = ["".join(self._pieces)]
         try:
             content = from_json(self._pieces[0].encode("utf-8", "replace"), allow_partial="trailing-strings")
@@ -54,22 +54,22 @@ class Draft:
 
 
 def text_of(prose: BaseModel) -> str:
-    """The readable text of a finished answer."""
+    """Return the readable text of a finished answer."""
     return visible_text(prose.model_dump(mode="json"), type(prose))
 
 
 def visible_text(content: JsonValue, prose: type[BaseModel]) -> str:
-    """The text fields of `content` in order, one paragraph each; not the words that only classify or give a source."""
+    """Return the text fields of `content` in order, one paragraph each, without keys, choices and sources."""
     return "\n\n".join(filter(None, _iter_strings(content, _silent_fields(prose))))
 
 
 def strings_in(content: JsonValue) -> Iterator[str]:
-    """Every string value, however deep."""
+    """Yield every string value at any depth."""
     return _iter_strings(content, frozenset())
 
 
 def safe_content(content: JsonValue) -> JsonValue:
-    """`content` with every string in it made safe."""
+    """Return `content` with every string in it made safe."""
     match content:
         case str():
             return safe_text(content)
@@ -82,14 +82,14 @@ def safe_content(content: JsonValue) -> JsonValue:
 
 
 def safe_text(text: str) -> str:
-    """`text` without markup that acts, control characters, direction overrides and lone surrogates."""
+    """Return `text` without active markup, control characters, direction overrides and lone surrogates."""
     visible = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     printable = "".join(filter(_is_printable, visible))
     for _ in range(_MARKUP_DEPTH):
         if (bare := _MARKUP.sub(lambda match: match[1] or "", printable)) == printable:
             return bare.strip()
         printable = bare
-    # Markup nested deeper than any text has it is an attempt to outlast this.
+    # Markup nested deeper than in any real text is an attempt to evade this.
     return re.sub(r"[<>]|(?<=\])\(", "", printable).strip()
 
 
@@ -114,7 +114,7 @@ def _iter_strings(content: JsonValue, silent: frozenset[str]) -> Iterator[str]:
 
 @cache
 def _silent_fields(prose: type[BaseModel]) -> frozenset[str]:
-    """Names of fields that classify (a key, a closed choice) or give a source: nobody reads them as text."""
+    """Return the names of fields that classify or name a source, which are not read as text."""
     return frozenset({"basis", "key", *_iter_choice_fields(prose.model_json_schema())})
 
 

@@ -14,7 +14,7 @@ from config.celery import app as app
 
 django.setup()
 
-from strategies.generation.writers.base import Assignment, Writer, Written  # noqa: E402
+from strategies.generation.writers.base import Assignment, Writer, WrittenProse  # noqa: E402
 from strategies.models import Run  # noqa: E402
 from strategies.runs import writers  # noqa: E402
 from tests.chaos.servers import crash_points, run_guards  # noqa: E402
@@ -27,10 +27,10 @@ def build_recording_writer(run: Run) -> Writer:
     writer: Any = _build(run)
     write = writer.write
 
-    def record_and_write(assignment: Assignment, **options: Any) -> Written:
+    def record_and_write(assignment: Assignment, **options: Any) -> WrittenProse:
         call = {"run": str(run.pk), "section": assignment.section, "attempt": run.attempt, "pid": os.getpid()}
         os.write(_calls, json.dumps(call).encode() + b"\n")
-        written: Written = write(assignment, **options)
+        written: WrittenProse = write(assignment, **options)
         return written
 
     writer.write = record_and_write

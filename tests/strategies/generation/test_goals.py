@@ -30,13 +30,14 @@ def test_numbers_and_dates_are_parsed(
     assert (found.baseline, found.target, found.due) == (baseline, target, due)
 
 
-def test_pace_is_calculated_with_its_working() -> None:
-    assert goal("From 54% to 75% in six months").pace == "(75 - 54) / 6 months = 3.5 percentage points more each month"
-    assert goal("Cut calls from 90 to 30 in 6 months").pace == "(30 - 90) / 6 months = 10 less each month"
+def test_monthly_change_shows_its_calculation() -> None:
+    working = "(75 - 54) / 6 months = 3.5 percentage points more each month"
+    assert goal("From 54% to 75% in six months").monthly_change == working
+    assert goal("Cut calls from 90 to 30 in 6 months").monthly_change == "(30 - 90) / 6 months = 10 less each month"
 
 
 def test_pace_is_missing_without_both_numbers() -> None:
-    assert goal("Be named in half of deals by month 12").pace == ""
+    assert goal("Be named in half of deals by month 12").monthly_change == ""
 
 
 def test_goal_about_a_season_starts_with_the_season() -> None:

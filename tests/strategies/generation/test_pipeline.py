@@ -10,7 +10,7 @@ from strategies.generation.brief import parse_brief
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.sections import Section
 from strategies.generation.sections.base import UNVERIFIED
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Written
+from strategies.generation.writers.base import Assignment, IsCanceled, OnText, WrittenProse
 from strategies.generation.writers.grounding import find_misplaced_entries, find_ungrounded
 from strategies.generation.writers.offline import OfflineWriter
 from tests.strategies.generation.composing import TODAY, brief, compose_all, compose_one, sample, texts
@@ -22,9 +22,9 @@ class ModelLike(OfflineWriter):
     name = "model:test:test"
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Assignment, Written]] = []
+        self.asked: list[tuple[Assignment, WrittenProse]] = []
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> Written:
+    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
         written = super().write(assignment, on_text=on_text, is_canceled=is_canceled)
         self.asked.append((assignment, written))
         return written

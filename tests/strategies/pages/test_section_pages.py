@@ -174,7 +174,7 @@ def test_outdated_sections_name_what_changed(browser: Client, finished: Run) -> 
 def test_rules_writer_offers_no_instruction(browser: Client, finished: Run) -> None:
     page = browser.get(path(finished, "regenerate")).content.decode()
 
-    assert "cannot take an instruction" in page
+    assert "cannot follow an instruction" in page
     assert 'name="instruction"' not in page
     refused = browser.post(path(finished, "regenerate"), {"instruction": "Shorter, please."})
     assert refused.status_code == 422

@@ -13,7 +13,7 @@ from strategies.errors import (
     SectionWasEdited,
 )
 from strategies.generation.errors import WritingFailed
-from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.generation.writers.prompts import rules_for, task_for
 from strategies.models import Run, SectionRecord
@@ -33,14 +33,14 @@ class InstructedWriter(OfflineWriter):
         self.assignments: list[Assignment] = []
         self.fault = fault
 
-    def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+    def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
         self.assignments.append(assignment)
         if self.fault:
             raise self.fault
         prose: Any = assignment.draft()
         if instruction := assignment.facts.get("your_instruction"):
             prose.claim.text, prose.claim.basis = f"As instructed: {instruction}", ["your_instruction"]
-        return Written(prose=prose, writer_name="model:scripted:one")
+        return WrittenProse(prose=prose, writer_name="model:scripted:one")
 
 
 @pytest.fixture
@@ -259,5 +259,5 @@ def test_offline_writer_reports_that_it_ignores_instructions(finished: Run, monk
     transitions.regenerate(finished.id, "positioning", instruction="Be brief.")
     execution.execute(finished.id, worker="two")
 
-    assert "cannot take an instruction" in section(finished).error_message
+    assert "cannot follow an instruction" in section(finished).error_message
     assert kinds(finished) == ["written"]

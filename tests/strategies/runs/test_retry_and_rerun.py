@@ -10,7 +10,7 @@ from strategies.errors import IdempotencyMismatch, NotFinished, NotRetryable, St
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.generation.sections.front import FrontSection, recount_evidence
-from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
 from strategies.runs import checkpoints, commands, dispatch, leases, selectors, transitions
@@ -25,7 +25,7 @@ REJECTED = WritingFailed("refused", "The model rejected the task.", retryable=Fa
 class WithoutRisks(OfflineWriter):
     """The offline writer, which fails at the risks."""
 
-    def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+    def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
         if assignment.section == "risks":
             raise REJECTED
         return super().write(assignment, **callbacks)

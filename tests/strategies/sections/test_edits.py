@@ -10,7 +10,7 @@ from strategies.errors import EditConflict, NotFinished, SectionIsDerived, Secti
 from strategies.generation.pipeline import SECTIONS, WITHOUT_PROSE, compose
 from strategies.generation.section_edit import EditInvalid
 from strategies.generation.sections.base import BY_HAND as OWN_EDIT
-from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run, SectionVersion
 from strategies.runs import endings, selectors
@@ -250,7 +250,7 @@ def test_sections_without_prose_are_those_that_use_no_writer(brief: Any) -> None
     written = set[str]()
 
     class RecordingWriter(OfflineWriter):
-        def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+        def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
             written.add(assignment.section)
             return super().write(assignment, **callbacks)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DataError, OperationalError, connection
 
 from strategies.generation.pipeline import SECTIONS
-from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
 from strategies.runs import checkpoints, endings, events, leases, selectors
@@ -24,7 +24,7 @@ class RecordingWriter(OfflineWriter):
     def __init__(self) -> None:
         self.sections: list[str] = []
 
-    def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+    def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
         self.sections.append(assignment.section)
         return super().write(assignment, **callbacks)
 

@@ -11,7 +11,7 @@ from django.db import connection
 from sse.types import ErrorDetail
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
-from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import Run
 from strategies.runs import checkpoints, endings, leases, selectors, transitions
@@ -28,7 +28,7 @@ class FaultyWriter(OfflineWriter):
     def __init__(self, section: str, fault: Exception, *, times: int = 1000) -> None:
         self.section, self.fault, self.times, self.tries = section, fault, times, 0
 
-    def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+    def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
         if assignment.section == self.section:
             self.tries += 1
             if self.tries <= self.times:
@@ -138,7 +138,7 @@ def test_rejected_key_fails_the_run_after_one_call(run: Run, use_writer: Any) ->
     class UnauthorizedWriter(OfflineWriter):
         tries = 0
 
-        def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+        def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
             self.tries += 1
             raise fault
 
@@ -195,7 +195,7 @@ def test_cancel_stops_a_writer_within_a_section(run: Run, use_writer: Any) -> No
     writing = threading.Event()
 
     class EndlessWriter(OfflineWriter):
-        def write(self, assignment: Assignment, *, on_text: Any, is_canceled: Any) -> Written:
+        def write(self, assignment: Assignment, *, on_text: Any, is_canceled: Any) -> WrittenProse:
             from strategies.generation.errors import WritingCanceled
 
             writing.set()

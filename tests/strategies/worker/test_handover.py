@@ -9,7 +9,7 @@ import pytest
 
 from config.processes import wait_until
 from strategies.generation.errors import WritingCanceled
-from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.models import BriefRecord, Run
 from strategies.runs import endings, leases, selectors, transitions
@@ -33,7 +33,7 @@ class InterruptedWriter(OfflineWriter):
     def __init__(self, section: str, on_section: Any) -> None:
         self.section, self.on_section = section, on_section
 
-    def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+    def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
         if assignment.section == self.section:
             self.on_section()
             if callbacks["is_canceled"]():
@@ -142,7 +142,7 @@ def test_slow_section_keeps_its_lease(run: Run, settings: Any, monkeypatch: pyte
 def test_attempt_stops_at_the_deadline_of_its_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = threading.Event()
 
-    def endless(assignment: Assignment, *, on_text: Any, is_canceled: Any) -> Written:
+    def endless(assignment: Assignment, *, on_text: Any, is_canceled: Any) -> WrittenProse:
         Run.objects.update(deadline_at=run.created_at)
         sweep()
         assert wait_until(is_canceled, within_s=5)

@@ -10,7 +10,7 @@ from strategies.generation import pipeline
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.errors import WritingFailed
 from strategies.generation.sections import Section
-from strategies.generation.writers.base import Assignment, Written
+from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.offline import OfflineWriter
@@ -57,11 +57,11 @@ class Recording(OfflineWriter):
         self.asked: list[Assignment] = []
         self.answers: list[str] = []
 
-    def write(self, assignment: Assignment, **callbacks: Any) -> Written:
+    def write(self, assignment: Assignment, **callbacks: Any) -> WrittenProse:
         draft = safe_content(super().write(assignment, **callbacks).prose.model_dump(mode="json"))
         self.asked.append(assignment)
         self.answers.append(json.dumps(draft, ensure_ascii=False))
-        return Written(prose=assignment.prose.model_validate(draft), writer_name=self.name)
+        return WrittenProse(prose=assignment.prose.model_validate(draft), writer_name=self.name)
 
 
 def ordered(language: str, breaking_out: str = "") -> Brief:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from strategies.generation.errors import WritingFailed
-from strategies.generation.writers.base import Writer, Written
+from strategies.generation.writers.base import Writer, WrittenProse
 from strategies.generation.writers.model import ModelWriter
 from tests.scripted_model_server import (
     Reply,
@@ -27,7 +27,7 @@ type Serve = Callable[..., ScriptedModelServer]
 type WriterFor = Callable[..., ModelWriter]
 
 
-def write(writer: Writer) -> Written:
+def write(writer: Writer) -> WrittenProse:
     return writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
 
 

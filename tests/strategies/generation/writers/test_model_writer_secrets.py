@@ -99,7 +99,7 @@ def test_key_prompt_and_answer_stay_out_of_logs_and_errors(
 
     assert KEY not in caplog.text + shown
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("strategies")]
-    assert any("section audience" in line and "openai-compatible" in line for line in ours)
+    assert any("section=audience" in line and "openai-compatible" in line for line in ours)
     assert server.base_url not in "\n".join(ours) + shown
     for secret in ["Harbour", "Sourdough", "private words"]:
         assert secret not in caplog.text + shown

@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 
 from strategies.generation.errors import WritingCanceled, WritingFailed
-from strategies.generation.writers.base import Written
+from strategies.generation.writers.base import WrittenProse
 from strategies.generation.writers.model import ModelWriter
 from tests.scripted_model_server import (
     Reply,
@@ -132,7 +132,7 @@ def test_callbacks_run_outside_any_event_loop(serve: Serve, writer_for: WriterFo
 def test_sections_can_be_written_in_parallel_threads(serve: Serve, writer_for: WriterFor) -> None:
     writer = writer_for(serve(answer(GOOD)))
 
-    def write(_: int) -> Written:
+    def write(_: int) -> WrittenProse:
         return writer.write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
 
     with ThreadPoolExecutor(4) as pool:

@@ -194,7 +194,7 @@ def test_no_client_logs_the_prompt_the_answer_or_the_key(
             assignment(), on_text=lambda _: None, is_canceled=lambda: False
         )
 
-    assert f"of {provider} after" in caplog.text
+    assert f"provider={provider}" in caplog.text
     for secret in [KEY, "Harbour", "Sourdough"]:
         assert secret not in caplog.text
 
