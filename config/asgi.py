@@ -11,12 +11,12 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402
 
 from config.body_limit import BodyLimit  # noqa: E402
-from config.startup import require_migrated_database  # noqa: E402
+from config.startup import prepare_web_process  # noqa: E402
 from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 
 application = DrainOnShutdown(
     BodyLimit(
         EventStreamHandler(), max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, timeout_s=settings.REQUEST_BODY_TIMEOUT_S
     ),
-    before_start=require_migrated_database,
+    before_start=prepare_web_process,
 )
