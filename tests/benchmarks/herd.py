@@ -27,8 +27,8 @@ from tests.benchmarks.watched_events import Lateness, WatchedStreams
 
 OPEN_PER_S = 100.0
 LIVE_TIMEOUT_S = 60.0
-RESTART_AFTER_S = 3.0
-"""From the start of the second measurement of B; its streams open first."""
+RESTART_AFTER_S = 2.0
+"""From the start of the publisher."""
 GOAL_S = 5.0
 
 
@@ -64,15 +64,17 @@ def measure(*, clients: int, streams: int, rate: int, seconds: int) -> Figures:
         web_a = stack.enter_context(product.run_web("a", server_core))
         web_b = stack.enter_context(product.run_web("b", load_core))
         stack.enter_context(machine.pin_to_core(load_core))
-        generator = compile_generator(product.folder)
-        watched = WatchedStreams(product=product, generator=generator, streams=streams, per_s=rate)
+        program = compile_generator(product.folder)
+        watched = WatchedStreams(product=product, program=program, streams=streams, per_s=rate, seconds=seconds)
         paths = [(f"/api/v1/runs/{client.run_id}/stream", client.token) for client in product.content.clients]
         herd = stack.enter_context(connect_reconnecting(web_a.port, paths, open_per_s=OPEN_PER_S))
         herd.wait_until_live(clients, within_s=clients / OPEN_PER_S + LIVE_TIMEOUT_S)
-        idle = watched.measure(web_b, seconds=seconds)
+        with watched.open(web_b) as publish:
+            idle = publish()
         thread = stack.enter_context(ThreadPoolExecutor(1))
-        restarting = thread.submit(_restart, web_a, herd, clients)
-        during = watched.measure(web_b, seconds=seconds)
+        with watched.open(web_b) as publish:
+            restarting = thread.submit(_restart, web_a, herd, clients)
+            during = publish()
         return Figures(restart=restarting.result(), idle=idle, herd=during)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 
@@ -65,6 +67,12 @@ def read_cpu_s(pid: int) -> float:
     # The numbers follow the name, which is in brackets and may contain any character.
     fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+
+def read_tree_cpu_s(pid: int) -> float:
+    """Return the CPU time of a process and its children."""
+    process = psutil.Process(pid)
+    return sum(read_cpu_s(one.pid) for one in (process, *process.children(recursive=True)))
 
 
 def read_rss_kb(pid: int) -> int:

@@ -22,6 +22,7 @@ from tests.benchmarks.serving import Server, run_server
 LIMITS = (
     "RUNS_PER_USER_PER_HOUR",
     "REQUESTS_PER_USER_PER_MINUTE",
+    "EXPORTS_PER_USER_PER_MINUTE",
     "CONCURRENT_RUNS_PER_USER",
     "SSE_OPENS_PER_USER_PER_MINUTE",
     "SSE_MAX_STREAMS_PER_USER",

@@ -2,9 +2,9 @@
 
 import http.client
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import count
 
 from tests.benchmarks.machine import CannotMeasure
 from tests.benchmarks.product import Content
@@ -75,6 +75,35 @@ def build_kinds(content: Content, etag: str) -> list[RequestKind]:
     ]
 
 
+def build_heavy_kinds(content: Content) -> dict[str, list[RequestKind]]:
+    """Return requests that take long, by group. Each group is sent over and over, one request after the other."""
+    token, cookie = {"Authorization": f"Bearer {content.token}"}, {"Cookie": content.cookie}
+    ended, page = f"/api/v1/runs/{content.ended_run}", f"/runs/{content.ended_run}"
+    section = f"/sections/{content.rewritten_section}"
+    # Locking changes the run's revision, so that no export comes from a cache.
+    locks = RequestKind(
+        name="lock",
+        method="POST",
+        paths=(f"{ended}{section}/lock", f"{ended}{section}/unlock"),
+        headers=token,
+    )
+    exports = [
+        RequestKind(name=f"export as {extension}", paths=(f"{ended}/exports/{extension}",), headers=token)
+        for extension in ("docx", "xlsx", "md", "csv", "ics", "json")
+    ]
+    return {
+        "pages": [
+            RequestKind(name="strategy page", paths=(f"{page}/strategy",), headers=cookie),
+            RequestKind(name="list page", paths=("/",), headers=cookie),
+            RequestKind(name="brief form", paths=("/new",), headers=cookie),
+            RequestKind(name="section editor", paths=(f"{page}{section}/edit",), headers=cookie),
+        ],
+        "section histories": [RequestKind(name="section history", paths=_history_paths(content), headers=cookie)],
+        "exports": [kind for export in exports for kind in (locks, export)],
+        "strategies as JSON": [RequestKind(name="strategy as JSON", paths=(f"{ended}/strategy",), headers=token)],
+    }
+
+
 def _history_paths(content: Content) -> tuple[str, ...]:
     """Return the addresses of all comparisons of two rewritten versions."""
     numbers = range(2, content.rewritten_versions + 2)
@@ -87,7 +116,7 @@ class RequestClient:
     """A keep-alive connection that sends one request after the other."""
 
     port: int
-    _sent: count = field(default_factory=count)
+    _sent: Counter[str] = field(default_factory=Counter)
     _connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,7 +135,8 @@ class RequestClient:
 
     def request(self, kind: RequestKind) -> http.client.HTTPResponse:
         """Send a request and read the response, whatever its status code."""
-        path = kind.paths[next(self._sent) % len(kind.paths)]
+        path = kind.paths[self._sent[kind.name] % len(kind.paths)]
+        self._sent[kind.name] += 1
         self._connection.request(kind.method, path, kind.body, dict(kind.headers))
         response = self._connection.getresponse()
         if kind.read_until and response.status == kind.status:

@@ -12,8 +12,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import psutil
-
 from tests.benchmarks import machine
 from tests.benchmarks.machine import CannotMeasure
 from tests.benchmarks.product import WEB_OPTIONS, Product, open_product
@@ -76,24 +74,18 @@ def _send_all(server: Server, kind: RequestKind, *, times: int, clients: int) ->
             errors.append(error)
 
     threads = [threading.Thread(target=send, args=(sender,)) for sender in senders]
-    cpu_before_s, began = read_cpu_s(server.pid), time.monotonic()
+    cpu_before_s, began = machine.read_tree_cpu_s(server.pid), time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    wall_s, cpu_s = time.monotonic() - began, read_cpu_s(server.pid) - cpu_before_s
+    wall_s, cpu_s = time.monotonic() - began, machine.read_tree_cpu_s(server.pid) - cpu_before_s
     for sender in senders:
         sender.close()
     if errors:
         raise errors[0]
     sent = times_each * clients
     return cpu_s / sent * 1000, sent / wall_s
-
-
-def read_cpu_s(pid: int) -> float:
-    """Return the CPU time of a process and its children."""
-    process = psutil.Process(pid)
-    return sum(machine.read_cpu_s(one.pid) for one in (process, *process.children(recursive=True)))
 
 
 def format_table(costs: Iterable[Cost], clients: Sequence[int]) -> Iterator[str]:

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from tests.benchmarks.load import connect_clients
+from tests.benchmarks.load import Generator, connect_clients
 from tests.benchmarks.product import Product
 from tests.benchmarks.serving import Server
 
@@ -28,42 +30,57 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedStreams:
-    """Streams of the product's active run, and how many events a second it gets."""
+    """Streams of the product's active run: how many, and how many events to publish per second for how long."""
 
     product: Product
-    generator: Path
+    program: Path
+    """The compiled load generator."""
     streams: int
     per_s: float
+    seconds: float
 
-    def measure(self, server: Server, *, seconds: float) -> Lateness:
-        """Open the streams, publish for so long, and close them.
+    @contextmanager
+    def open(self, server: Server) -> Iterator[Callable[[], Lateness]]:
+        """Open the streams, and close them at the end of the block.
+
+        Yield a function to call once: it publishes the events and waits for them.
 
         Raises:
             CannotMeasure: a client got no stream.
         """
-        run_id, events = self.product.content.active_run, max(1, round(seconds * self.per_s))
         headers = self.product.write_headers(self.streams)
         # Otherwise the streams begin with the events of earlier measurements.
-        path = f"/api/v1/runs/{run_id}/stream?last_event_id={self._read_last_event_id(server.port)}"
+        path = f"/api/v1/runs/{self._run_id}/stream?last_event_id={self._read_last_event_id(server)}"
         with connect_clients(
-            self.generator, server.port, path, clients=self.streams, events=events, headers=headers
+            self.program, server.port, path, clients=self.streams, events=self._events, headers=headers
         ) as generator:
-            command = [sys.executable, "-m", "tests.benchmarks.publisher", MODULE, f"run:{run_id}"]
-            subprocess.run([*command, str(events), str(self.per_s)], check=True, timeout=seconds * 2 + 60)
-            result = generator.result(within_s=RECEIVE_TIMEOUT_S)
+            yield lambda: self._publish(generator)
+
+    @property
+    def _run_id(self) -> str:
+        return self.product.content.active_run
+
+    @property
+    def _events(self) -> int:
+        return max(1, round(self.seconds * self.per_s))
+
+    def _publish(self, generator: Generator) -> Lateness:
+        command = [sys.executable, "-m", "tests.benchmarks.publisher", MODULE, f"run:{self._run_id}"]
+        timeout_s = self.seconds * 2 + 60
+        subprocess.run([*command, str(self._events), str(self.per_s)], check=True, timeout=timeout_s)
+        result = generator.result(within_s=RECEIVE_TIMEOUT_S)
         return Lateness(
             p50_ms=result["p50_ms"],
             p99_ms=result["p99_ms"],
             worst_ms=result["worst_ms"],
             received=result["received"],
-            expected=events * self.streams,
+            expected=self._events * self.streams,
         )
 
-    def _read_last_event_id(self, port: int) -> str:
-        content = self.product.content
+    def _read_last_event_id(self, server: Server) -> str:
         request = Request(
-            f"http://127.0.0.1:{port}/api/v1/runs/{content.active_run}",
-            headers={"Authorization": f"Bearer {content.token}"},
+            f"http://127.0.0.1:{server.port}/api/v1/runs/{self._run_id}",
+            headers={"Authorization": f"Bearer {self.product.content.token}"},
         )
         with urlopen(request, timeout=30) as response:
             return str(json.load(response)["last_event_id"])

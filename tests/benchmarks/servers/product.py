@@ -1,7 +1,8 @@
 """The product's ASGI application with a measurement of its event loop, and publishing to a run's channel.
 
-`GET /longest-pause` answers `{"ms": …}`: how long the event loop stood still at most since the last such request. In
-that time no stream can be written to.
+`GET /longest-pause` answers `{"ms": …}`: the longest time since the last such request for which other code of this
+process, in whichever thread, kept the event loop from running. No stream can be written to in that time. Time for which
+other processes had the core does not count.
 """
 
 import asyncio
@@ -36,9 +37,10 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 async def watch_loop() -> None:
     global longest_pause_s
     while True:
-        began = time.monotonic()
+        began, cpu_before_s = time.monotonic(), time.process_time()
         await asyncio.sleep(INTERVAL_S)
-        longest_pause_s = max(longest_pause_s, time.monotonic() - began - INTERVAL_S)
+        late_s, cpu_s = time.monotonic() - began - INTERVAL_S, time.process_time() - cpu_before_s
+        longest_pause_s = max(longest_pause_s, min(late_s, cpu_s))
 
 
 def take_longest_pause_s() -> float:
