@@ -1,4 +1,4 @@
-"""ASGI integration: lets streams write to the socket, and closes them when the process is told to stop."""
+"""ASGI integration: lets streams write to the socket, and closes them when the process shuts down."""
 
 import asyncio
 import signal

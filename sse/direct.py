@@ -1,7 +1,7 @@
 """Write a frame to a connection at once, without a task, a queue or a wake-up.
 
 The awaitable that uvicorn's and granian's `send` returns finishes at its first step unless the client reads too slowly.
-So it can be run to completion inline; only if it suspends does somebody have to wait for it.
+So it can be run to completion inline, and needs a task only if it suspends.
 """
 
 import inspect

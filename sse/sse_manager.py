@@ -91,7 +91,7 @@ class SSEManager:
         return len(channels)
 
     async def close_connection(self, client_id: str) -> int:
-        """Close all streams of a client, which is told when to reconnect. Return how many there were.
+        """Close all streams of a client and send it the time to reconnect. Return how many there were.
 
         Raises:
             RedisUnavailable: the open streams could not be read, or the command could not be sent.

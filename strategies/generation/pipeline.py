@@ -186,9 +186,9 @@ def compose(
     )
     section = _write_section(spec, work)
     if work.writer_name == "rules":
-        writer_pace = getattr(writer, "pace", None)
-        if writer_pace is not None:
-            writer_pace(key, is_canceled=is_canceled)
+        wait_for_section = getattr(writer, "wait_for_section", None)
+        if wait_for_section is not None:
+            wait_for_section(key, is_canceled=is_canceled)
     return ComposedSection(section=section, writer_name=work.writer_name)
 
 

@@ -127,7 +127,7 @@ def _claim(run_id: UUID) -> CompletionEmail | None:
     if email is None:
         return None
     can_be_sent = bool(email.run.owner.email) and is_available()
-    # Whoever canceled the run knows that it ended.
+    # The user who canceled the run knows that it ended.
     is_known = is_watched or email.run.status == RunStatus.CANCELED
     outcome = "watched" if is_known else "sent" if can_be_sent else "failed"
     claimed = CompletionEmail.objects.filter(run_id=run_id, settled_at=None).update(

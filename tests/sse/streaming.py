@@ -122,7 +122,7 @@ class Client:
 
 
 class TestedHub(Hub):
-    """A hub that tells `Client` which delivery mode this test uses."""
+    """A hub that passes the test's delivery mode to `Client`."""
 
     __test__ = False
     mode = "pulled"

@@ -81,7 +81,7 @@ class BuyingJourney(Answers):
     consideration: Maybe[Text] = ask_optional(
         "How they compare", "What they compare and whom they ask decides which questions get a page of their own."
     )
-    decision: Maybe[Text] = ask_optional("What decides it", "Tells which proof has to be at hand at the last step.")
+    decision: Maybe[Text] = ask_optional("What decides it", "Shows which proof the last step needs.")
     retention: Maybe[Text] = ask_optional(
         "Why they come back", "Content for customers you have is cheaper than for strangers."
     )

@@ -61,7 +61,7 @@ class TargetMetrics(Answers):
         "The one number that counts", "Becomes the one metric on the front page."
     )
     target_value: Maybe[Number] = ask_optional(
-        "Its target value", "Without a target nobody can say whether the plan worked."
+        "Its target value", "Without a target you cannot tell whether the plan worked."
     )
     secondary_metrics: Maybe[Several[Name]] = ask_optional(
         "Other numbers you watch", "Each becomes a line in the measurement plan."

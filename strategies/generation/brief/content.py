@@ -77,7 +77,7 @@ class BrandVoice(Answers):
 
     voice: Maybe[Name] = ask_optional(
         "Voice in a word",
-        "The first word a writer hears about how you sound.",
+        "The first word in the description of your voice.",
         json_schema_extra={
             "suggestions": [
                 "Professional",
@@ -107,7 +107,7 @@ class ContentStrategy(Answers):
 
     content_frequency: Frequency = ask(
         "How often you want to publish",
-        "Compared with the hours you have; if it cannot fit, you are told the nearest rhythm that does.",
+        "Compared with the hours you have; if it cannot fit, the strategy shows the nearest rhythm that does.",
     )
     preferred_formats: Maybe[Several[Name]] = ask_optional(
         "Formats you want to make",

@@ -121,7 +121,7 @@ def _collect_facts(brief: Brief, today: date) -> Facts:
     hours = capacity_of(brief)
     facts.add_calculation("hours.making", f"{numeral(hours.making_h)} h a week", hours.making_working)
     facts.add_calculation(
-        "hours.wished", f"{numeral(hours.requested.hours_per_week)} h a week", hours.requested.working
+        "hours.requested", f"{numeral(hours.requested.hours_per_week)} h a week", hours.requested.working
     )
     facts.add_calculation(
         "hours.pieces", f"{numeral(hours.pieces_h)} h a week", "hours for making less upkeep of the channels"
@@ -195,7 +195,7 @@ def _weaknesses(brief: Brief) -> list[Claim]:
             f"The wished rhythm takes {numeral(hours.requested.hours_per_week)} hours a week; "
             f"{numeral(hours.pieces_h)} are left for pieces."
         )
-        found.append(claim(text, "hours.wished", "hours.pieces"))
+        found.append(claim(text, "hours.requested", "hours.pieces"))
     elif hours.making_h < 20:
         text = f"All content has to be made in {numeral(hours.making_h)} hours a week."
         found.append(claim(text, "hours.making"))

@@ -49,8 +49,8 @@ class SimulatedWriter:
         self._wait(assignment.section, show, is_canceled)
         return WrittenProse(prose=written.prose, writer_name=self.name)
 
-    def pace(self, section: str, *, is_canceled: IsCanceled) -> None:
-        """Wait for as long as a section made by code alone should take."""
+    def wait_for_section(self, section: str, *, is_canceled: IsCanceled) -> None:
+        """Wait for the time that a section made by code alone should take."""
         self._wait(section, lambda share: None, is_canceled)
 
     def _wait(self, section: str, show: Callable[[float], None], is_canceled: IsCanceled) -> None:

@@ -21,9 +21,9 @@ def test_longer_pieces_take_more_hours() -> None:
 
 
 def test_requested_frequency_costs_pieces_times_hours() -> None:
-    wished = capacity_of(brief(content_strategy__preferred_formats=["Videos"])).requested
-    assert (wished.hours_per_piece, wished.hours_per_week) == (8, 8)
-    assert wished.working == "1 piece a week x 8 h = 8 h a week"
+    requested = capacity_of(brief(content_strategy__preferred_formats=["Videos"])).requested
+    assert (requested.hours_per_piece, requested.hours_per_week) == (8, 8)
+    assert requested.working == "1 piece a week x 8 h = 8 h a week"
 
 
 def test_preferred_formats_count_double_in_the_average() -> None:

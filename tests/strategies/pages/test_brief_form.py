@@ -16,7 +16,7 @@ type Inputs = dict[str, str]
 
 @pytest.fixture
 def inputs(raw_brief: dict[str, Any]) -> Inputs:
-    """The first sample as somebody would type it."""
+    """The first sample as a user would type it."""
     return BriefForm(brief=raw_brief).typed
 
 
