@@ -26,6 +26,7 @@
 #define LONGEST_MARK 40 /* at least the mark, a space and the digits of a 64-bit number */
 #define CHUNK 65536
 #define OPENING_AT_ONCE 50
+#define CLIENTS_PER_ADDRESS 10000
 #define BUCKET_US 10
 #define BUCKETS 6000000 /* of 10 us: one minute */
 #define LINGER_MS 300   /* after the last expected event, to count duplicates */
@@ -71,6 +72,15 @@ static double own_cpu_s(void) {
            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
+/* One source address has too few ports: 127.0.0.2 has the first clients, 127.0.0.3 the next ones. */
+static void bind_source(const struct client *client) {
+    struct sockaddr_in source = {.sin_family = AF_INET};
+    source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + (uint32_t)(client - clients) / CLIENTS_PER_ADDRESS);
+    int on = 1; /* the port is chosen by connect(), which knows the destination */
+    if (setsockopt(client->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on)) die("IP_BIND_ADDRESS_NO_PORT");
+    if (bind(client->fd, (struct sockaddr *)&source, sizeof source)) die("bind");
+}
+
 static void open_client(struct client *client, int epoll, int port, const char *path, FILE *headers) {
     char header[1024], request[2048];
     if (!fgets(header, sizeof header, headers)) die("a header for every client");
@@ -83,6 +93,7 @@ static void open_client(struct client *client, int epoll, int port, const char *
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     client->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (client->fd < 0) die("socket");
+    bind_source(client);
     /* Blocking, but on loopback this returns at once: few clients connect at a time. */
     if (connect(client->fd, (struct sockaddr *)&address, sizeof address)) die("connect");
     if (send(client->fd, request, (size_t)length, 0) != length) die("send");

@@ -14,7 +14,8 @@ from tests.benchmarks.machine import CannotMeasure
 
 SOURCE = Path(__file__).parent / "load.c"
 OPEN_PER_S = 500
-CONNECT_TIMEOUT_S = 120.0
+SLOWEST_OPEN_PER_S = 150
+RECEIVE_LIMIT_S = 300
 
 
 def compile_generator(folder: Path) -> Path:
@@ -54,7 +55,7 @@ def connect_clients(
     Raises:
         CannotMeasure: some clients got no stream.
     """
-    timeout_s = CONNECT_TIMEOUT_S + 300
+    connect_timeout_s = 60 + clients / SLOWEST_OPEN_PER_S
     command: list[str | Path] = [
         program,
         str(port),
@@ -62,12 +63,12 @@ def connect_clients(
         str(clients),
         str(OPEN_PER_S),
         str(events),
-        str(int(timeout_s)),
+        str(int(connect_timeout_s + RECEIVE_LIMIT_S)),
         headers,
     ]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         try:
-            opened = _read_line(process, within_s=CONNECT_TIMEOUT_S)
+            opened = _read_line(process, within_s=connect_timeout_s)
             if opened["rejected"]:
                 raise CannotMeasure(
                     f"{opened['rejected']} of {clients} clients got no stream: {opened['response'] or 'no response'}"

@@ -72,11 +72,12 @@ class Product:
         return file
 
     @contextmanager
-    def run_web(self, name: str, core: int, command: list[str] | None = None) -> Iterator[Server]:
+    def run_web(self, name: str, core: int, command: list[str] | None = None, **environment: str) -> Iterator[Server]:
         """Run a web process. `command` is the part after `python -m`, by default uvicorn with the product."""
         port = machine.find_free_port()
         module = command or ["uvicorn", APPLICATION, *WEB_OPTIONS, "--port", "{port}"]
         words = [sys.executable, "-m", *(word.format(port=port) for word in module)]
+        os.environ |= environment
         with run_server(name, words, port=port, core=core, log_dir=self.folder) as server:
             yield server
 

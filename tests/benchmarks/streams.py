@@ -25,6 +25,8 @@ from tests.benchmarks.report import build_record, format_table
 
 FILES_PER_STREAM = 5
 """The socket, a Redis connection and SQLite's three files: some servers hold them for every stream."""
+RESERVED_FILES = 300
+"""Files that a process opens besides."""
 
 
 def main() -> int:
@@ -40,7 +42,7 @@ def main() -> int:
                 seconds=options.seconds,
                 generator=compile_generator(Path(name)),
                 server_core=server_core,
-                file_limit=machine.raise_file_limit(options.clients * FILES_PER_STREAM + 1000),
+                file_limit=_raise_file_limit(options.clients),
             )
             records = _measure_all(options.only, plan, Path(name))
     except CannotMeasure as error:
@@ -50,6 +52,16 @@ def main() -> int:
     if options.json:
         options.json.write_text(json.dumps(_build_document(options, records), indent=1) + "\n")
     return 0
+
+
+def _raise_file_limit(clients: int) -> int:
+    limit = machine.raise_file_limit(clients * FILES_PER_STREAM + RESERVED_FILES)
+    if limit < clients + RESERVED_FILES:
+        raise CannotMeasure(
+            f"The hard limit of open files is {limit}, enough for {limit - RESERVED_FILES} streams in a process. "
+            f"Use fewer clients, or raise the limit to {clients + RESERVED_FILES}."
+        )
+    return limit
 
 
 def _exit(number: int, _: object) -> None:
