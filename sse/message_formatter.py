@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 from sse_starlette import ServerSentEvent
 
-from sse.types import EVENT_KINDS, StoredEvent
+from sse.types import EVENT_KINDS, JsonObject, MessageData, StoredEvent
+
+
+def build_data(**fields: JsonValue) -> JsonObject:
+    """Return validated message data as JSON, without the fields that are None."""
+    return MessageData.model_validate(fields).model_dump(mode="json", exclude_none=True)
 
 
 def encode_stored(event: StoredEvent) -> bytes:

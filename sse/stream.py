@@ -20,9 +20,9 @@ from sse.cursor import Cursor
 from sse.hub import Hub
 from sse.live_streams import StreamState
 from sse.local_channel import LocalChannel
-from sse.message_formatter import encode_retry, encode_snapshot, encode_stored, encode_transient
+from sse.message_formatter import build_data, encode_retry, encode_snapshot, encode_stored, encode_transient
 from sse.rules import StreamPermission
-from sse.types import JsonObject, MessageData, Position
+from sse.types import Position
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ class OpenStream:
                     await self._wake.wait()
                     if self._idle_s(time.monotonic()) >= self._hub.settings.heartbeat_interval_s:
                         self._sent_at = time.monotonic()
-                        yield encode_transient("heartbeat", _build_data())
+                        yield encode_transient("heartbeat", build_data())
             if self.end_reason != "final":
                 yield self._closing_frame()
         finally:
@@ -151,7 +151,7 @@ class OpenStream:
         elif now >= self._closes_at:
             self.end("rotated")
         elif self._is_live and self._idle_s(now) >= settings.heartbeat_interval_s:
-            self._write(encode_transient("heartbeat", _build_data()))
+            self._write(encode_transient("heartbeat", build_data()))
         elif self._is_direct and not self._is_live and self._idle_s(now) >= settings.stuck_limit_s:
             self.end("stuck")
         else:
@@ -204,11 +204,11 @@ class OpenStream:
         yield self._hello(positions)
         if reason := self._cursor.find_reset_reason(positions):
             metrics.resets.labels(reason=reason).inc()
-            yield encode_transient("reset", _build_data(reason=reason))
+            yield encode_transient("reset", build_data(reason=reason))
             states = await self._hub.log.call(lambda: {name: self._snapshot(name) for name in self._cursor})
             self._cursor.rewind()
             for name, (state, seq) in states.items():
-                yield encode_snapshot(_build_data(**state), self._cursor.resume_after(name, seq))
+                yield encode_snapshot(build_data(**state), self._cursor.resume_after(name, seq))
         for name, position in positions.items():
             if position.closed and self._cursor[name] >= position.last:
                 # The final event is already behind the cursor, so no event will finish this channel.
@@ -312,13 +312,9 @@ class OpenStream:
     def _hello(self, positions: Mapping[str, Position]) -> bytes:
         return encode_transient(
             "hello",
-            _build_data(
+            build_data(
                 connection_id=self._connection_id,
                 heartbeat_interval_s=self._hub.settings.heartbeat_interval_s,
                 last_event_id=self._cursor.id_at({name: position.last for name, position in positions.items()}),
             ),
         )
-
-
-def _build_data(**fields: JsonValue) -> JsonObject:
-    return MessageData.model_validate(fields).model_dump(mode="json", exclude_none=True)
