@@ -60,9 +60,7 @@ def test_action_asks_for_confirmation_and_leaves_out_other_runs(
         ("a\x00b", "invisible control character"),
     ],
 )
-def test_cancel_needs_a_valid_reason(
-    operator: Client, run: Run, reason: str, message: str
-) -> None:
+def test_cancel_needs_a_valid_reason(operator: Client, run: Run, reason: str, message: str) -> None:
     answer = operator.post(LIST, action_data(run, action="cancel", confirmed="yes", reason=reason)).content.decode()
 
     assert message in answer
@@ -71,9 +69,7 @@ def test_cancel_needs_a_valid_reason(
     assert (run.status, history(run)) == ("queued", [])
 
 
-def test_cancel_shows_the_reason_to_the_owner_and_in_the_history(
-    operator: Client, client: Client, run: Run
-) -> None:
+def test_cancel_shows_the_reason_to_the_owner_and_in_the_history(operator: Client, client: Client, run: Run) -> None:
     lease = write_sections(run, 2)
     data = action_data(run, action="cancel", confirmed="yes", reason="Test run\n left over <b>")
 
@@ -94,9 +90,7 @@ def test_cancel_shows_the_reason_to_the_owner_and_in_the_history(
     assert "as you asked" not in page
 
 
-def test_history_keeps_the_name_of_a_deleted_operator(
-    operator: Client, admin_client: Client, run: Run
-) -> None:
+def test_history_keeps_the_name_of_a_deleted_operator(operator: Client, admin_client: Client, run: Run) -> None:
     operator.post(LIST, action_data(run, action="cancel", confirmed="yes", reason="Ordered twice"))
     personal_data.erase(User.objects.get(username="olga"))
 
@@ -105,9 +99,7 @@ def test_history_keeps_the_name_of_a_deleted_operator(
     assert "<strong>olga</strong> (account deleted): Stopped: Ordered twice" in page
 
 
-def test_operator_retries_and_reruns(
-    operator: Client, run: Run, enqueued: list
-) -> None:
+def test_operator_retries_and_reruns(operator: Client, run: Run, enqueued: list) -> None:
     endings.abort(run.pk, code="worker_lost", message="Lost.")
 
     operator.post(LIST, action_data(run, action="rerun", confirmed="yes", reason="Owner rang"))

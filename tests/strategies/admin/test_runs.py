@@ -109,9 +109,7 @@ def test_run_page_shows_state_waterfall_sections_texts_and_events(superuser: Cli
     assert "style=" not in page[page.index('id="run-live"') : page.index("Current texts")]
 
 
-def test_run_page_without_events_shows_what_is_known(
-    superuser: Client, run: Run
-) -> None:
+def test_run_page_without_events_shows_what_is_known(superuser: Client, run: Run) -> None:
     execution.execute(run.id, worker="one")
     event_log.prune([f"run:{run.pk}"])
 
@@ -139,9 +137,7 @@ def test_run_page_shows_lost_worker_attempts_and_tries(superuser: Client, run: R
     assert f'data-stream-url="/api/v1/runs/{run.pk}/stream"' in page
 
 
-def test_run_page_query_count_is_constant(
-    superuser: Client, run: Run, django_assert_num_queries: Any
-) -> None:
+def test_run_page_query_count_is_constant(superuser: Client, run: Run, django_assert_num_queries: Any) -> None:
     address = f"{LIST}{run.id}/change/"
     lease = write_sections(run, 1)
     add_call(run, section=SECTIONS[0].key)
@@ -174,9 +170,7 @@ def test_run_page_shows_model_calls_and_their_total(superuser: Client, run: Run)
     assert superuser.get("/admin/strategies/modelcall/add/").status_code == 403
 
 
-def test_live_part_and_events_can_be_polled(
-    viewer: Client, api: Any, run: Run
-) -> None:
+def test_live_part_and_events_can_be_polled(viewer: Client, api: Any, run: Run) -> None:
     write_sections(run, 2)
 
     live = viewer.get(f"{LIST}{run.id}/live/").content.decode()
