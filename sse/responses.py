@@ -16,9 +16,10 @@ from sse.conf import sse_settings
 from sse.cursor import Cursor
 from sse.direct import Send
 from sse.error_handler import AsgiRequired, NoSuchChannel, ShuttingDown, StreamingDisabled
+from sse.handshake import Snapshot
 from sse.hub import Hub, hub_of, serving_loop
 from sse.rules import Credential, StreamPermission, unreadable
-from sse.stream import OpenStream, Snapshot
+from sse.stream import OpenStream
 
 
 class _StartMessage(TypedDict):

@@ -9,28 +9,22 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-
-from pydantic import JsonValue
 
 from sse import direct, metrics
 from sse.bus import BusMessage
 from sse.cursor import Cursor
+from sse.handshake import Snapshot, encode_closing, read_opening_frames
 from sse.hub import Hub
 from sse.live_streams import StreamState
 from sse.local_channel import LocalChannel
-from sse.message_formatter import build_data, encode_retry, encode_snapshot, encode_stored, encode_transient
+from sse.message_formatter import build_data, encode_stored, encode_transient
 from sse.rules import StreamPermission
 from sse.types import Position
 
 logger = logging.getLogger(__name__)
 
-type Snapshot = Callable[[str], tuple[Mapping[str, JsonValue], int]]
-"""Return a channel's current state as message data, and the seq it includes. Sent after a `reset`."""
-
-RECONNECT_JITTER_MS = 4000
-"""The clients of a process that shuts down reconnect spread over this time."""
 CLOSING_TIMEOUT_S = 1.0
 BEHIND_PAUSE_S = 0.05
 
@@ -74,8 +68,7 @@ class OpenStream:
         self._open()
         try:
             async with asyncio.timeout(self._hub.settings.stuck_limit_s):
-                async for frame in self._opening_frames():
-                    await send(direct.body_message(frame))
+                await self._send_opening(send)
             self._send, self._is_direct = send, True
             self._catching_up = asyncio.create_task(self._catch_up(None))
             await self._ended
@@ -88,6 +81,11 @@ class OpenStream:
             if self._catching_up:
                 self._catching_up.cancel()
 
+    async def _send_opening(self, send: direct.Send) -> None:
+        frames, positions = await self._read_opening()
+        await send(direct.body_message(b"".join(frames)))
+        await self._join_channels(positions)
+
     async def _run_awaiting(self, send: direct.Send) -> None:
         async with aclosing(self.frames()) as frames:
             async for frame in frames:
@@ -98,8 +96,10 @@ class OpenStream:
         self._wake = asyncio.Event()
         self._open()
         try:
-            async for frame in self._opening_frames():
+            opening, positions = await self._read_opening()
+            for frame in opening:
                 yield frame
+            await self._join_channels(positions)
             while not self._ended.done():
                 self._wake.clear()
                 frames = await self._next_frames()
@@ -197,18 +197,14 @@ class OpenStream:
         text = " ".join(f"{name}={value}" for name, value in fields.items())
         logger.info("stream closed: %s", text, extra=fields)
 
-    async def _opening_frames(self) -> AsyncGenerator[bytes, None]:
-        positions = await self._hub.log.read_positions(self._cursor)
-        # Two frames at once: some proxies hold back the first one until a second arrives.
-        yield encode_retry(self._retry_ms())
-        yield self._hello(positions)
-        if reason := self._cursor.find_reset_reason(positions):
-            metrics.resets.labels(reason=reason).inc()
-            yield encode_transient("reset", build_data(reason=reason))
-            states = await self._hub.log.call(lambda: {name: self._snapshot(name) for name in self._cursor})
-            self._cursor.rewind()
-            for name, (state, seq) in states.items():
-                yield encode_snapshot(build_data(**state), self._cursor.resume_after(name, seq))
+    async def _read_opening(self) -> tuple[list[bytes], Mapping[str, Position]]:
+        hub = self._hub
+        return await read_opening_frames(
+            hub.log, self._cursor, self._snapshot, hub.settings, connection_id=self._connection_id
+        )
+
+    async def _join_channels(self, positions: Mapping[str, Position]) -> None:
+        """Wait until the channels have received everything that the log had at these positions."""
         for name, position in positions.items():
             if position.closed and self._cursor[name] >= position.last:
                 # The final event is already behind the cursor, so no event will finish this channel.
@@ -303,18 +299,4 @@ class OpenStream:
         return now - self._sent_at
 
     def _closing_frame(self) -> bytes:
-        return encode_retry(self._retry_ms(RECONNECT_JITTER_MS if self._hub.draining else 0))
-
-    def _retry_ms(self, jitter_ms: int = 0) -> int:
-        base_ms = self._hub.settings.retry_ms
-        return base_ms + random.randrange(base_ms // 2 + jitter_ms + 1)  # noqa: S311
-
-    def _hello(self, positions: Mapping[str, Position]) -> bytes:
-        return encode_transient(
-            "hello",
-            build_data(
-                connection_id=self._connection_id,
-                heartbeat_interval_s=self._hub.settings.heartbeat_interval_s,
-                last_event_id=self._cursor.id_at({name: position.last for name, position in positions.items()}),
-            ),
-        )
+        return encode_closing(self._hub.settings, is_draining=self._hub.draining)

@@ -5,7 +5,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +17,10 @@ from sse.cursor import Cursor
 from sse.hub import Hub
 from sse.local_channel import LocalChannel
 from sse.stream import OpenStream
-from sse.types import SSEMessage, StoredEvent
+from sse.types import Position, SSEMessage, StoredEvent
 
 _compare_with_log = Hub._compare_with_log
-_opening_frames = OpenStream._opening_frames
+_join_channels = OpenStream._join_channels
 _append = event_log.append
 
 
@@ -113,13 +113,12 @@ def _disable_watchdog() -> None:
 def _disable_replay() -> None:
     """Send a resuming client only what is published from now on."""
 
-    async def skip_history(stream: OpenStream) -> AsyncGenerator[bytes, None]:
-        async for frame in _opening_frames(stream):
-            yield frame
+    async def skip_history(stream: OpenStream, positions: Mapping[str, Position]) -> None:
+        await _join_channels(stream, positions)
         for channel in stream._channels:
             stream._cursor.move(channel.name, channel.last, b"")
 
-    _replace(OpenStream, "_opening_frames", skip_history)
+    _replace(OpenStream, "_join_channels", skip_history)
 
 
 def _disable_204_at_the_end() -> None:

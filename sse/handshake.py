@@ -1,0 +1,52 @@
+"""The first frames of a stream, `retry:`, `hello` and after a `reset` the current state, and the closing frame."""
+
+import random
+from collections.abc import Callable, Mapping
+
+from pydantic import JsonValue
+
+from sse import metrics
+from sse.conf import SSESettings
+from sse.cursor import Cursor
+from sse.log_reader import LogReader
+from sse.message_formatter import build_data, encode_retry, encode_snapshot, encode_transient
+from sse.types import Position
+
+type Snapshot = Callable[[str], tuple[Mapping[str, JsonValue], int]]
+"""Return a channel's current state as message data, and the seq it includes. Sent after a `reset`."""
+
+RECONNECT_JITTER_MS = 4000
+"""The clients of a process that shuts down reconnect spread over this time."""
+
+
+async def read_opening_frames(
+    log: LogReader, cursor: Cursor, snapshot: Snapshot, settings: SSESettings, *, connection_id: str | None
+) -> tuple[list[bytes], Mapping[str, Position]]:
+    """Return the first frames, and the positions of the channels in the log. Moves the cursor after a `reset`.
+
+    There are at least two frames: some proxies hold back the first one until a second arrives.
+    """
+    positions = await log.read_positions(cursor)
+    hello = build_data(
+        connection_id=connection_id,
+        heartbeat_interval_s=settings.heartbeat_interval_s,
+        last_event_id=cursor.id_at({name: position.last for name, position in positions.items()}),
+    )
+    frames = [encode_retry(_draw_retry_ms(settings)), encode_transient("hello", hello)]
+    if reason := cursor.find_reset_reason(positions):
+        metrics.resets.labels(reason=reason).inc()
+        frames.append(encode_transient("reset", build_data(reason=reason)))
+        states = await log.call(lambda: {name: snapshot(name) for name in cursor})
+        cursor.rewind()
+        for name, (state, seq) in states.items():
+            frames.append(encode_snapshot(build_data(**state), cursor.resume_after(name, seq)))
+    return frames, positions
+
+
+def encode_closing(settings: SSESettings, *, is_draining: bool) -> bytes:
+    """Return the last frame, which says when to reconnect."""
+    return encode_retry(_draw_retry_ms(settings, RECONNECT_JITTER_MS if is_draining else 0))
+
+
+def _draw_retry_ms(settings: SSESettings, jitter_ms: int = 0) -> int:
+    return settings.retry_ms + random.randrange(settings.retry_ms // 2 + jitter_ms + 1)  # noqa: S311
