@@ -1,5 +1,6 @@
 """A pool of long-lived threads whose database connections stay open between calls."""
 
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
@@ -16,17 +17,24 @@ class DatabaseThreads(ThreadPoolExecutor):
     """
 
     def __init__(self, max_workers: int, name: str) -> None:
-        super().__init__(max_workers, name, initializer=self._keep_connections)
-        self._kept: list[BaseDatabaseWrapper] = []
+        kept: list[BaseDatabaseWrapper] = []
+        super().__init__(max_workers, name, initializer=_keep_connections, initargs=(kept,))
+        # Also when the pool is dropped without `close`: its threads end then, and their connections would leak.
+        self._close_connections = weakref.finalize(self, _close, kept)
 
     def close(self) -> None:
         """End the threads and their connections; waits for running calls."""
         self.shutdown()
-        for connection in self._kept:
-            connection.inc_thread_sharing()
-            connection.close()
+        self._close_connections()
 
-    def _keep_connections(self) -> None:
-        for connection in connections.all():
-            connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": CONNECTION_MAX_AGE_S}
-            self._kept.append(connection)
+
+def _keep_connections(kept: list[BaseDatabaseWrapper]) -> None:
+    for connection in connections.all():
+        connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": CONNECTION_MAX_AGE_S}
+        kept.append(connection)
+
+
+def _close(kept: list[BaseDatabaseWrapper]) -> None:
+    for connection in kept:
+        connection.inc_thread_sharing()
+        connection.close()

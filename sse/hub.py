@@ -146,6 +146,7 @@ class Hub:
         self._tasks = []
         metrics.bus_down.set(0)
         await self.connections.close()
+        await self.log.close()
 
     async def _run_forever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 
 from django.db import close_old_connections
@@ -11,6 +12,7 @@ from sse.database_threads import DatabaseThreads
 from sse.types import Position, StoredEvent
 
 READER_THREADS = 2
+CLOSE_LIMIT_S = 2.0
 
 
 class LogReader:
@@ -20,7 +22,7 @@ class LogReader:
         self._batch = batch
         self._requested: dict[str, asyncio.Future[Position]] = {}
         self._query: asyncio.Task[None] | None = None
-        self._threads = DatabaseThreads(READER_THREADS, "sse-log")
+        self._threads: DatabaseThreads | None = None
 
     async def read_after(self, channel: str, seq: int) -> list[StoredEvent]:
         """Return the next batch of events after `seq`."""
@@ -56,6 +58,14 @@ class LogReader:
         """Return the newest seq of each channel."""
         return await self.call(lambda: event_log.read_last_seqs(channels))
 
+    async def close(self) -> None:
+        """End the threads and their database connections. A later call starts new ones."""
+        threads, self._threads = self._threads, None
+        if threads:
+            with suppress(TimeoutError):
+                # A query on a frozen database must not hold up the shutdown.
+                await asyncio.wait_for(asyncio.to_thread(threads.close), CLOSE_LIMIT_S)
+
     async def call[T](self, function: Callable[[], T]) -> T:
         """Run a function that uses the database on one of the threads."""
 
@@ -66,4 +76,6 @@ class LogReader:
             finally:
                 close_old_connections()
 
+        if self._threads is None:
+            self._threads = DatabaseThreads(READER_THREADS, "sse-log")
         return await asyncio.get_running_loop().run_in_executor(self._threads, run)

@@ -13,6 +13,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+# The project's own need the models of `strategies`.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 # Clients use process names as hosts.
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.chaos.servers.streams"
