@@ -21,6 +21,8 @@ class Cursor:
     The alias is empty for a channel that is requested by its name alone.
     """
 
+    __slots__ = ("_aliases", "_finished", "_has_alias", "_has_id", "_is_id_valid", "_seqs")
+
     def __init__(self, channels: Mapping[str, str], last_event_id: str | None) -> None:
         """`last_event_id` is what the client sent, or None.
 
@@ -37,7 +39,7 @@ class Cursor:
         self._is_id_valid = parsed is not None
         self._has_id = bool(parsed)
         self._seqs = {name: (parsed or {}).get(alias, 0) for alias, name in self._aliases.items()}
-        self._finished: set[str] = set()
+        self._finished: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._seqs)
@@ -52,7 +54,7 @@ class Cursor:
 
     def finish(self, channel: str) -> None:
         """Record that a channel's final event was sent."""
-        self._finished.add(channel)
+        self._finished |= {channel}
 
     def move(self, channel: str, seq: int, frame: bytes) -> bytes:
         """Record that an event is sent. Return its frame with the id that resumes after it."""

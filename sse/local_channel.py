@@ -1,6 +1,7 @@
 """One process's view of one channel: its recent frames, the log head, and the streams that read it here."""
 
 import asyncio
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -19,8 +20,8 @@ class Listener(Protocol):
     def end(self, reason: str) -> None:
         """Close the stream."""
 
-    def receive(self, channel: "LocalChannel", message: BusMessage) -> None:
-        """Handle a new message, which is already in the channel's ring."""
+    def receive(self, channel: "LocalChannel", message: BusMessage, now: float) -> None:
+        """Handle a new message, which is already in the channel's ring. `now` is monotonic."""
 
     def receive_direct(self, frame: bytes) -> None:
         """Write a transient frame that belongs to no channel."""
@@ -58,9 +59,10 @@ class LocalChannel:
                 self.ring.clear()
             self.ring.append(message)
             self.last = message.seq
+        now = time.monotonic()
         # A copy: a stream that finds its client disconnected removes itself during the loop.
         for listener in tuple(self.listeners):
-            listener.receive(self, message)
+            listener.receive(self, message, now)
 
     def note_log_head(self, seq: int) -> bool:
         """Record the newest seq known to be in the log. Return True if missing events must be fetched.

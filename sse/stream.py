@@ -32,6 +32,14 @@ BEHIND_PAUSE_S = 0.05
 class OpenStream:
     """Reads channels for one client. Call `run` or `frames`, once."""
 
+    # fmt: off
+    __slots__ = (
+        "_catching_up", "_channels", "_closes_at", "_cursor", "_direct_frame", "_ended", "_hub", "_is_direct",
+        "_is_live", "_opened_at", "_send", "_sent_at", "_sent_bytes", "_snapshot", "_transient_seen", "_wake",
+        "_writer", "end_reason", "permission",
+    )
+    # fmt: on
+
     def __init__(
         self, hub: Hub, cursor: Cursor, snapshot: Snapshot, *, permission: StreamPermission | None = None
     ) -> None:
@@ -47,6 +55,7 @@ class OpenStream:
         """Only for streams that are pulled: an Event takes as much memory as everything else here."""
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._send: direct.Send = direct.discard
+        self._writer = direct.FrameWriter(direct.discard)
         self._is_direct = False
         self._is_live = False
         """Caught up: the hub may write to the socket."""
@@ -69,7 +78,8 @@ class OpenStream:
         try:
             async with asyncio.timeout(self._hub.settings.stuck_limit_s):
                 await self._send_opening(send)
-            self._send, self._is_direct = send, True
+            self._send, self._writer = send, direct.FrameWriter(send)
+            self._is_direct = True
             self._catching_up = asyncio.create_task(self._catch_up(None))
             await self._ended
             if self.end_reason == "stuck":
@@ -116,19 +126,19 @@ class OpenStream:
         finally:
             self._close()
 
-    def receive(self, channel: LocalChannel, message: BusMessage) -> None:
+    def receive(self, channel: LocalChannel, message: BusMessage, now: float) -> None:
         """Handle a new message of a channel; part of `Listener`."""
         if not self._is_live:
             self._wake_reader()
             return
         ahead = message.seq - self._cursor[channel.name]
         if ahead == 1:
-            self._write(self._cursor.move(channel.name, message.seq, message.frame))
+            self._write(self._cursor.move(channel.name, message.seq, message.frame), now)
             if message.final:
                 self._finish(channel.name)
         elif message.seq == 0:
             self._transient_seen[channel.name] = channel.transient_count
-            self._write(message.frame)
+            self._write(message.frame, now)
         elif ahead > 1:
             self._fall_behind()
 
@@ -138,7 +148,7 @@ class OpenStream:
         A stream that is behind sends only the latest one, when it catches up.
         """
         if self._is_live:
-            self._write(frame)
+            self._write(frame, time.monotonic())
         else:
             self._direct_frame = frame
             self._wake_reader()
@@ -151,7 +161,7 @@ class OpenStream:
         elif now >= self._closes_at:
             self.end("rotated")
         elif self._is_live and self._idle_s(now) >= settings.heartbeat_interval_s:
-            self._write(encode_transient("heartbeat", build_data()))
+            self._write(encode_transient("heartbeat", build_data()), now)
         elif self._is_direct and not self._is_live and self._idle_s(now) >= settings.stuck_limit_s:
             self.end("stuck")
         else:
@@ -244,13 +254,13 @@ class OpenStream:
         self._transient_seen[channel.name] = channel.transient_count
         return [frame for count, frame in channel.transient.values() if count > seen]
 
-    def _write(self, frame: bytes) -> None:
+    def _write(self, frame: bytes, now: float) -> None:
         try:
-            finish_send = direct.write(self._send, frame)
+            finish_send = self._writer.write(frame)
         except Exception:
             self.end("client_disconnected")
             return
-        self._sent_at = time.monotonic()
+        self._sent_at = now
         self._sent_bytes += len(frame)
         if finish_send:
             self._fall_behind(finish_send)

@@ -1,11 +1,14 @@
 """Direct writes to a socket on servers whose `send` needs special treatment."""
 
 import asyncio
+import logging
 import socket
 from typing import Any
 
 import pytest
 import uvloop
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from sse import direct
 
@@ -68,5 +71,86 @@ def test_pending_send_that_is_not_a_coroutine_can_be_canceled() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+    asyncio.run(scenario())
+
+
+class Transport:
+    """Collects what is written to it."""
+
+    def __init__(self) -> None:
+        self.written = b""
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+
+def build_uvicorn_cycle(transport: Any, *, method: str = "GET") -> RequestResponseCycle:
+    logger = logging.getLogger(__name__)
+    return RequestResponseCycle(
+        scope={"type": "http", "method": method},  # type: ignore[typeddict-item]
+        transport=transport,
+        flow=FlowControl(transport),
+        logger=logger,
+        access_logger=logger,
+        access_log=False,
+        default_headers=[],
+        message_event=asyncio.Event(),
+        expect_100_continue=False,
+        keep_alive=True,
+        on_response=lambda: None,
+    )
+
+
+START = {"type": "http.response.start", "status": 200, "headers": []}
+FRAME = b"data: 1\n\n"
+
+
+def test_frame_writer_writes_what_uvicorn_would_send() -> None:
+    async def scenario() -> None:
+        transport, expected = Transport(), Transport()
+        cycle, reference = build_uvicorn_cycle(transport), build_uvicorn_cycle(expected)
+        for one in (cycle, reference):
+            await one.send(START)  # type: ignore[arg-type]
+        await reference.send(direct.body_message(FRAME))  # type: ignore[arg-type]
+
+        writer = direct.FrameWriter(cycle.send)
+
+        assert writer.writes_to_transport
+        assert writer.write(FRAME) is None
+        assert transport.written == expected.written
+
+    asyncio.run(scenario())
+
+
+def test_frame_writer_waits_while_uvicorn_is_paused() -> None:
+    async def scenario() -> None:
+        transport = Transport()
+        cycle = build_uvicorn_cycle(transport)
+        await cycle.send(START)  # type: ignore[arg-type]
+        writer = direct.FrameWriter(cycle.send)
+        cycle.flow.pause_writing()
+        before = transport.written
+
+        finish_send = writer.write(FRAME)
+
+        assert finish_send
+        assert transport.written == before
+        cycle.flow.resume_writing()
+        await finish_send()
+        assert transport.written.endswith(b"9\r\n" + FRAME + b"\r\n")
+
+    asyncio.run(scenario())
+
+
+def test_frame_writer_uses_send_for_responses_without_chunks() -> None:
+    async def scenario() -> None:
+        head, plain = build_uvicorn_cycle(Transport(), method="HEAD"), build_uvicorn_cycle(Transport())
+        await head.send(START)  # type: ignore[arg-type]
+        await plain.send(START | {"headers": [(b"content-length", b"9")]})  # type: ignore[arg-type]
+
+        assert not direct.FrameWriter(head.send).writes_to_transport
+        assert not direct.FrameWriter(plain.send).writes_to_transport
+        assert not direct.FrameWriter(direct.discard).writes_to_transport
 
     asyncio.run(scenario())

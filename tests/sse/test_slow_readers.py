@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sse import direct
 from sse.hub import Hub
 from sse.message_formatter import encode_transient
 from sse.stream import OpenStream
@@ -114,7 +115,7 @@ def test_failed_send_ends_only_its_stream(wire: Any) -> None:
         def broken(message: Any) -> Any:
             raise ConnectionResetError
 
-        client.stream._send = broken
+        client.stream._writer = direct.FrameWriter(broken)
         await in_thread(send, "a", 1)
         await client.wait_closed()
         assert client.stream.end_reason == "client_disconnected"

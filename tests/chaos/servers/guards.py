@@ -5,6 +5,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -39,7 +40,7 @@ def _accept(channel: LocalChannel, message: BusMessage) -> None:
     channel.ring.append(message)
     channel.last = max(channel.last, message.seq)
     for listener in tuple(channel.listeners):
-        listener.receive(channel, message)
+        listener.receive(channel, message, time.monotonic())
 
 
 def _disable_gap_check() -> None:
@@ -66,11 +67,11 @@ def _disable_deduplication() -> None:
         else:
             receive(channel, message)
 
-    def send_again(stream: OpenStream, channel: LocalChannel, message: BusMessage) -> None:
+    def send_again(stream: OpenStream, channel: LocalChannel, message: BusMessage, now: float) -> None:
         if stream._is_live and 0 < message.seq <= stream._cursor[channel.name]:
-            stream._write(stream._cursor.move(channel.name, message.seq, message.frame))
+            stream._write(stream._cursor.move(channel.name, message.seq, message.frame), now)
         else:
-            send(stream, channel, message)
+            send(stream, channel, message, now)
 
     _replace(LocalChannel, "receive", receive_again)
     _replace(OpenStream, "receive", send_again)
