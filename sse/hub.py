@@ -21,7 +21,7 @@ from sse.connection_manager import ConnectionManager, Limits
 from sse.error_handler import BusLost, ShuttingDown
 from sse.local_channel import Listener, LocalChannel
 from sse.log_reader import LogReader
-from sse.message_formatter import encode_stored
+from sse.message_formatter import build_data, encode_stored, encode_transient
 
 logger = logging.getLogger(__name__)
 
@@ -118,8 +118,7 @@ class Hub:
     def drain(self) -> None:
         """Close every stream with a closing message, and reject new ones."""
         self.draining = True
-        for listener in tuple(self._listeners):
-            listener.tick(time.monotonic())
+        self._tick_all()
 
     def close_stream(self, connection_id: str, reason: str) -> None:
         """Close a stream if it is open in this process."""
@@ -285,9 +284,12 @@ class Hub:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(min(TICK_S, self.settings.heartbeat_interval_s / 4))
-            now = time.monotonic()
-            for listener in tuple(self._listeners):
-                listener.tick(now)
+            self._tick_all()
+
+    def _tick_all(self) -> None:
+        now, heartbeat = time.monotonic(), encode_transient("heartbeat", build_data())
+        for listener in tuple(self._listeners):
+            listener.tick(now, heartbeat)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -26,8 +26,8 @@ class Listener(Protocol):
     def receive_direct(self, frame: bytes) -> None:
         """Write a transient frame that belongs to no channel."""
 
-    def tick(self, now: float) -> None:
-        """Handle what depends on time alone; `now` is monotonic."""
+    def tick(self, now: float, heartbeat: bytes) -> None:
+        """Handle what depends on time alone; `now` is monotonic. `heartbeat` is the frame for an idle stream."""
 
 
 @dataclass(slots=True, eq=False)

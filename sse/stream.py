@@ -153,7 +153,7 @@ class OpenStream:
             self._direct_frame = frame
             self._wake_reader()
 
-    def tick(self, now: float) -> None:
+    def tick(self, now: float, heartbeat: bytes) -> None:
         """Send a heartbeat or end the stream if it is time; part of `Listener`."""
         settings = self._hub.settings
         if self._hub.draining:
@@ -161,7 +161,7 @@ class OpenStream:
         elif now >= self._closes_at:
             self.end("rotated")
         elif self._is_live and self._idle_s(now) >= settings.heartbeat_interval_s:
-            self._write(encode_transient("heartbeat", build_data()), now)
+            self._write(heartbeat, now)
         elif self._is_direct and not self._is_live and self._idle_s(now) >= settings.stuck_limit_s:
             self.end("stuck")
         else:
@@ -250,6 +250,8 @@ class OpenStream:
         )
 
     def _new_transient_frames(self, channel: LocalChannel) -> list[bytes]:
+        if not channel.transient:
+            return []
         seen = self._transient_seen.get(channel.name, 0)
         self._transient_seen[channel.name] = channel.transient_count
         return [frame for count, frame in channel.transient.values() if count > seen]
