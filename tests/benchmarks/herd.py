@@ -133,6 +133,7 @@ def main() -> int:
     parser.add_argument("--rate", type=number_between(1, 100), default=10, help="events per second on B's streams")
     parser.add_argument("--seconds", type=number_between(1, 60), default=20, help="of each measurement")
     options = parser.parse_args()
+    machine.exit_on_signals()
     try:
         machine.raise_file_limit(options.clients + 1000)
         sys.stdout.write(format_figures(measure(**vars(options))) + "\n")

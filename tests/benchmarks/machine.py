@@ -2,7 +2,9 @@
 
 import os
 import resource
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +17,18 @@ PROC = Path("/proc")
 
 class CannotMeasure(Exception):
     """The measurement is impossible. The message says why."""
+
+
+def exit_on_signals() -> None:
+    """Exit with an exception on SIGTERM and SIGINT, once, so that the `finally` blocks stop all processes."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _exit)
+
+
+def _exit(number: int, _: object) -> None:
+    for ignored in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ignored, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def choose_cores() -> tuple[int, int]:

@@ -155,6 +155,7 @@ def main() -> int:
     parser.add_argument("--rate", type=number_between(1, 100), default=20, help="events per second on each stream")
     parser.add_argument("--seconds", type=number_between(1, 30), default=10, help="of each measurement")
     options = parser.parse_args()
+    machine.exit_on_signals()
     try:
         sys.stdout.write(format_table(list(measure(**vars(options)))) + "\n")
     except CannotMeasure as error:

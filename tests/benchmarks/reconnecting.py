@@ -25,6 +25,7 @@ from tests.benchmarks.machine import CannotMeasure
 DEFAULT_RETRY_S = 3.0
 """Until the server has sent a `retry:`, as in Firefox."""
 ACCEPTED = b"HTTP/1.1 200"
+LAST_CHUNK = b"0\r\n\r\n"
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3})")
 _RETRY_AFTER = re.compile(rb"\r\nretry-after: *(\d+)", re.IGNORECASE)
 _RETRY = re.compile(rb"^retry: (\d+)$", re.MULTILINE)
@@ -101,7 +102,10 @@ class Client(asyncio.Protocol):
             self._retry_s = int(delays[-1]) / 1000
         if ids := _ID.findall(self._received):
             self._last_id = ids[-1]
-        if not self._is_live and b"event: hello" in self._received:
+        if self._received == LAST_CHUNK or self._received.endswith(b"\r\n" + LAST_CHUNK):
+            # The stream has ended. The server keeps the connection open for another request.
+            self._transport.close()
+        elif not self._is_live and b"event: hello" in self._received:
             self._is_live = True
             self._report.live += 1
             self._report.opened_at.append(time.monotonic())

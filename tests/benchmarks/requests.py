@@ -108,6 +108,7 @@ def main() -> int:
     parser.add_argument("--servers", nargs="*", default=list(SERVERS), choices=list(SERVERS))
     parser.add_argument("--clients", nargs="*", type=int, default=[1, 8], help="how many at a time")
     options = parser.parse_args()
+    machine.exit_on_signals()
     try:
         with open_product() as product:
             costs = [

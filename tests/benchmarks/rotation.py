@@ -73,6 +73,7 @@ def main() -> int:
     parser.add_argument("--age", type=number_between(5, 300), default=20, help="maximum age of a stream in seconds")
     parser.add_argument("--seconds", type=number_between(1, 60), default=40, help="of each of two measurements")
     options = parser.parse_args()
+    machine.exit_on_signals()
     try:
         machine.raise_file_limit(options.clients + 1000)
         sys.stdout.write(measure(**vars(options)) + "\n")

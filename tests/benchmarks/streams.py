@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import platform
-import signal
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -31,8 +30,7 @@ RESERVED_FILES = 300
 
 def main() -> int:
     options = _parse_options()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _exit)
+    machine.exit_on_signals()
     try:
         server_core, load_core = machine.choose_cores()
         with tempfile.TemporaryDirectory(prefix="streams-") as name, machine.pin_to_core(load_core):
@@ -62,13 +60,6 @@ def _raise_file_limit(clients: int) -> int:
             f"Use fewer clients, or raise the limit to {clients + RESERVED_FILES}."
         )
     return limit
-
-
-def _exit(number: int, _: object) -> None:
-    """Exit with an exception, once, so that the `finally` blocks stop all processes."""
-    for ignored in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ignored, signal.SIG_IGN)
-    sys.exit(128 + number)
 
 
 def _measure_all(chosen: list[Contender], plan: Plan, folder: Path) -> list[dict[str, Any]]:
