@@ -36,5 +36,7 @@ def _keep_connections(kept: list[BaseDatabaseWrapper]) -> None:
 
 def _close(kept: list[BaseDatabaseWrapper]) -> None:
     for connection in kept:
-        connection.inc_thread_sharing()
-        connection.close()
+        # The driver's own connection: garbage collection may run in an event loop, where Django's `close` raises.
+        if connection.connection is not None:
+            connection.connection.close()
+            connection.connection = None
