@@ -1,4 +1,4 @@
-"""The history page of the largest sections that can be saved takes less CPU than a fixed amount of work."""
+"""The history page of the largest sections that can be saved takes no more CPU than a fixed amount of work."""
 
 import random
 import time
@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 KEY = "positioning"
 LOOPS = 900_000
 """About 50 ms of CPU where a page of a finished strategy takes 40 ms."""
+LOOPS_PER_PAGE_MAX = 5
+"""The page takes about one loop. Comparing the texts without bounds took more than a hundred."""
 
 
 def words(count: int, letters: str) -> str:
@@ -78,7 +80,7 @@ def test_history_of_the_largest_section_takes_little_cpu(browser: Client, finish
         assert page.status_code == 200
         assert "From version 2 to version 3" in page.content.decode()
 
-    assert measure_cpu_s(open_page) < measure_cpu_s(loop)
+    assert measure_cpu_s(open_page) < LOOPS_PER_PAGE_MAX * measure_cpu_s(loop)
 
 
 def test_history_reads_the_content_of_two_versions_only(
