@@ -9,6 +9,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 CONNECTION_MAX_AGE_S = 60
 
 
+_pools: "weakref.WeakSet[DatabaseThreads]" = weakref.WeakSet()
+
+
 class DatabaseThreads(ThreadPoolExecutor):
     """Threads with persistent database connections, whatever `CONN_MAX_AGE` says for all others.
 
@@ -21,11 +24,18 @@ class DatabaseThreads(ThreadPoolExecutor):
         super().__init__(max_workers, name, initializer=_keep_connections, initargs=(kept,))
         # Also when the pool is dropped without `close`: its threads end then, and their connections would leak.
         self._close_connections = weakref.finalize(self, _close, kept)
+        _pools.add(self)
 
     def close(self) -> None:
         """End the threads and their connections; waits for running calls."""
         self.shutdown()
         self._close_connections()
+
+
+def close_all() -> None:
+    """Close every pool of this process."""
+    for pool in list(_pools):
+        pool.close()
 
 
 def _keep_connections(kept: list[BaseDatabaseWrapper]) -> None:

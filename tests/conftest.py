@@ -68,6 +68,15 @@ def postgresql_url() -> Iterator[str]:
         yield server.get_uri()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Close the connections of thread pools before the test database is dropped."""
+    yield
+    from sse import database_threads
+
+    database_threads.close_all()
+
+
 @pytest.fixture(autouse=True)
 def clear_account_caches() -> None:
     """Forget the tokens, users and sessions of earlier tests, whose ids come again."""
