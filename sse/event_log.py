@@ -1,14 +1,22 @@
 """Write to and read from the durable log."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
 
-from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db import connection, transaction
+from django.db.models import F, Q
 from pydantic import ValidationError
 
 from sse.error_handler import InvalidMessage
 from sse.models import Channel, Event
 from sse.types import STORED_KINDS, Position, SSEMessage, StoredEvent
+
+# Every stream that opens and every poll asks this: Django's compiler takes ten times as long as the query itself.
+_POSITIONS = f"""
+    SELECT name, (SELECT MIN(seq) FROM {Event._meta.db_table} WHERE channel_id = name), last_seq, closed
+    FROM {Channel._meta.db_table} WHERE name IN ({{names}})
+"""  # noqa: S608 - the tables' own names
 
 
 def build_message(event: str, **data: object) -> SSEMessage:
@@ -78,6 +86,16 @@ def read_after(channel: str, seq: int, *, limit: int) -> list[StoredEvent]:
     return [_stored_event(row) for row in rows]
 
 
+def read_ranges(ranges: Mapping[str, tuple[int, int]]) -> list[StoredEvent]:
+    """Return the events of each channel after its first and up to its second seq, in one query, oldest first."""
+    if not ranges:
+        return []
+    wanted = [Q(channel_id=name, seq__gt=after, seq__lte=last) for name, (after, last) in ranges.items()]
+    # Sorted here: to sort by itself, the database might read the whole table in that order.
+    rows = sorted(Event.objects.filter(reduce(or_, wanted)).order_by(), key=lambda row: row.pk)
+    return [_stored_event(row) for row in rows]
+
+
 def read_by_kind(channel: str, event: str) -> list[StoredEvent]:
     """Return all stored events of one kind, in order."""
     rows = Event.objects.filter(channel_id=channel, event=event).order_by("seq")
@@ -86,13 +104,13 @@ def read_by_kind(channel: str, event: str) -> list[StoredEvent]:
 
 def read_positions(channels: Collection[str]) -> dict[str, Position]:
     """Return each channel's first and last seq, in one query. An unknown channel counts as empty."""
-    kept = Event.objects.filter(channel_id=OuterRef("name")).order_by("seq").values("seq")
-    rows = Channel.objects.filter(name__in=list(channels)).annotate(first=Subquery(kept[:1]))
-    empty = {name: Position(first=1, last=0, closed=False) for name in channels}
-    # If all events were pruned, the first available event is the next one.
-    return empty | {
-        row.name: Position(first=row.first or row.last_seq + 1, last=row.last_seq, closed=row.closed) for row in rows
-    }
+    positions = {name: Position(first=1, last=0, closed=False) for name in channels}
+    with connection.cursor() as cursor:
+        cursor.execute(_POSITIONS.format(names=", ".join(["%s"] * len(positions)) or "NULL"), list(positions))
+        for name, first, last, closed in cursor:
+            # If all events were pruned, the first available event is the next one.
+            positions[name] = Position(first=first or last + 1, last=last, closed=bool(closed))
+    return positions
 
 
 def read_position(channel: str) -> Position:

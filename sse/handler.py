@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import closing
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import lru_cache
 from inspect import iscoroutinefunction
 from typing import IO, Any, cast
 
@@ -15,7 +16,7 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.http import FileResponse
 from django.http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.urls import Resolver404, resolve, set_script_prefix
+from django.urls import Resolver404, URLResolver, get_resolver, resolve, set_script_prefix
 
 from sse import metrics
 from sse.database_threads import DatabaseThreads
@@ -187,12 +188,22 @@ class _DeferredSend:
 
 
 def _is_for_async_view(scope: Scope) -> bool:
+    if not _has_async_view(get_resolver()):
+        return False
     root, path = scope.get("root_path", ""), scope["path"]
     try:
         view = resolve(path.removeprefix(root) or "/").func
     except Resolver404:
         return False
     return iscoroutinefunction(view)
+
+
+@lru_cache
+def _has_async_view(resolver: URLResolver) -> bool:
+    return any(
+        _has_async_view(pattern) if isinstance(pattern, URLResolver) else iscoroutinefunction(pattern.callback)
+        for pattern in resolver.url_patterns
+    )
 
 
 async def _run_until_disconnect(stream: Coroutine[Any, Any, None], receive: Receive) -> None:

@@ -235,8 +235,12 @@ class Hub:
         channel = self._channels.get(name)
         return channel is not None and channel.last < last
 
-    async def catch_up(self, channel: LocalChannel, last: int) -> None:
-        """Wait until a channel has received everything up to `last`, which a new stream has found in the log."""
+    async def catch_up(self, channel: LocalChannel, *, after: int, last: int) -> None:
+        """Wait until a channel has received everything up to `last`, which a new stream has found in the log.
+
+        The channel's first stream needs only the events after its own position, `after`.
+        """
+        channel.start_after(min(after, last))
         if channel.last < last and (backfill := self._backfill(channel, last)):
             # Not awaited directly: canceling this stream must not cancel the read that other streams wait for.
             await asyncio.wait([backfill])

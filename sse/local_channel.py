@@ -64,6 +64,11 @@ class LocalChannel:
         for listener in tuple(self.listeners):
             listener.receive(self, message, now)
 
+    def start_after(self, seq: int) -> None:
+        """Leave the events up to `seq` to the log, unless the channel has received some already."""
+        if not (self.last or self.log_head):
+            self.last = self.log_head = seq
+
     def note_log_head(self, seq: int) -> bool:
         """Record the newest seq known to be in the log. Return True if missing events must be fetched.
 

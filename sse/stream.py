@@ -220,7 +220,7 @@ class OpenStream:
                 # The final event is already behind the cursor, so no event will finish this channel.
                 self._finish(name)
         for channel in self._channels:
-            await self._hub.catch_up(channel, positions[channel.name].last)
+            await self._hub.catch_up(channel, after=self._cursor[channel.name], last=positions[channel.name].last)
 
     async def _next_frames(self) -> list[bytes]:
         """Return the frames that can be sent now, moving the cursor. Empty if there are none."""

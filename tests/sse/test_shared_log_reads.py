@@ -83,6 +83,42 @@ def test_many_clients_resuming_in_a_new_process_share_one_read(wire: Any, reads:
     with_hub(scenario)
 
 
+def test_clients_resuming_at_the_head_read_no_events(wire: Any, reads: list[str]) -> None:
+    async def scenario(hub: Hub) -> None:
+        for number in range(1, 4):
+            await in_thread(send, "a", number)
+
+        clients = open_clients(hub, wire, cursor="3")
+        await for_each(clients, lambda client: client.wait_for_event("hello"))
+        await wait_for_bus(hub)
+        await in_thread(send, "a", 4)
+
+        assert await for_each(clients, lambda client: client.wait_for_progress(4)) == [[("4", 4)]] * CLIENTS
+        assert reads.count("read_after") == 0
+        await for_each(clients, lambda client: client.disconnect())
+
+    with_hub(scenario)
+
+
+def test_stream_that_resumes_before_the_channels_first_one_receives_everything(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        for number in range(1, 4):
+            await in_thread(send, "a", number)
+        ahead = Client(hub, wire, "3")
+        await ahead.wait_for_event("hello")
+
+        behind = Client(hub, type(wire)(), "1")
+
+        assert await behind.wait_for_progress(3) == [("2", 2), ("3", 3)]
+        await in_thread(send, "a", 4)
+        assert await behind.wait_for_progress(4) == [("2", 2), ("3", 3), ("4", 4)]
+        assert await ahead.wait_for_progress(4) == [("4", 4)]
+        await ahead.disconnect()
+        await behind.disconnect()
+
+    with_hub(scenario)
+
+
 def test_client_disconnecting_during_a_read_does_not_cancel_it_for_others(
     wire: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +153,7 @@ def test_hub_forgets_a_log_head_that_never_appears(wire: Any, monkeypatch: pytes
         await wait_for_bus(hub)
         channel = hub._channel("a")
 
-        await hub.catch_up(channel, 9)
+        await hub.catch_up(channel, after=0, last=9)
 
         assert channel.log_head == 0
         await in_thread(send, "a", 1)
