@@ -49,7 +49,10 @@ def find(token: str) -> ApiToken | None:
 
 
 def _load(digest: str) -> ApiToken | None:
-    return _valid_tokens().filter(digest=digest, owner__is_active=True).select_related("owner").first()
+    try:
+        return _valid_tokens().select_related("owner").get(digest=digest, owner__is_active=True)
+    except ApiToken.DoesNotExist:
+        return None
 
 
 def revoke(owner: "User", key: int) -> ApiToken | None:

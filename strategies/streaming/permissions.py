@@ -19,7 +19,8 @@ from strategies.runs import channels
 def permit_owners_and_operators(pairs: Collection[UserChannel]) -> Collection[UserChannel]:
     """Return the pairs of user and channel that are permitted. Reads all runs in one query."""
     run_ids = {run_id for _, channel in pairs if _is_id(run_id := channels.parse_run_id(channel))}
-    owners = {str(run_id): owner for run_id, owner in Run.objects.filter(pk__in=run_ids).values_list("id", "owner_id")}
+    rows = Run.objects.filter(pk__in=run_ids).order_by().values_list("id", "owner_id")
+    owners = {str(run_id): owner for run_id, owner in rows}
     viewers = {user.pk: _may_view_all_runs(user) for user, _ in pairs}
     return [
         (user, channel)
