@@ -24,8 +24,9 @@ class SSESettings:
     """The pub/sub channel shared by all processes, and the prefix of all keys."""
     heartbeat_interval_s: Annotated[float, Field(ge=1, le=60)] = 15.0
     """An idle stream sends a `heartbeat` event after this time, and a quiet channel is compared with the log."""
-    max_stream_age_s: Annotated[float, Field(ge=5, le=3600)] = 300.0
-    """A stream is closed after this time, plus or minus 10 %; the client resumes it."""
+    max_stream_age_s: Annotated[float, Field(ge=5, le=86_400)] = 3600.0
+    """A stream is closed after this time, plus or minus 10 %; the client resumes it. It limits how long a stream that
+    was opened without a user, and is therefore not rechecked, stays open."""
     retry_ms: Annotated[int, Field(ge=100, le=30_000)] = 2000
     """Base of the reconnection delay sent to clients; up to 50 % is added at random."""
     bus_down_poll_interval_s: Annotated[float, Field(ge=0.1, le=2)] = 1.0

@@ -15,7 +15,7 @@ from sse.types import Position
 type Snapshot = Callable[[str], tuple[Mapping[str, JsonValue], int]]
 """Return a channel's current state as message data, and the seq it includes. Sent after a `reset`."""
 
-RECONNECT_JITTER_MS = 4000
+RECONNECT_JITTER_MS = 2000
 """The clients of a process that shuts down reconnect spread over this time."""
 
 

@@ -88,7 +88,7 @@ RUN_RETENTION_DAYS: int = env.int("RUN_RETENTION_DAYS", 0)
 # If false, no streams are opened and nothing is published to Redis; pages and clients poll instead.
 SSE_ENABLED: bool = env.bool("SSE_ENABLED", True)
 SSE_HEARTBEAT_INTERVAL_S: float = env.float("SSE_HEARTBEAT_INTERVAL_S", 15.0)
-SSE_MAX_STREAM_AGE_S: float = env.float("SSE_MAX_STREAM_AGE_S", 300.0)
+SSE_MAX_STREAM_AGE_S: float = env.float("SSE_MAX_STREAM_AGE_S", 3600.0)
 SSE_STUCK_LIMIT_S: float = env.float("SSE_STUCK_LIMIT_S", 30.0)
 SSE_MAX_STREAMS_PER_USER: int = env.int("SSE_MAX_STREAMS_PER_USER", 10)
 SSE_MAX_STREAMS_TOTAL: int = env.int("SSE_MAX_STREAMS_TOTAL", 10_000)
@@ -149,7 +149,7 @@ require(SSE_MAX_STREAMS_PER_USER >= 1, "SSE_MAX_STREAMS_PER_USER", "must be 1 or
 require(SSE_MAX_STREAMS_TOTAL >= 1, "SSE_MAX_STREAMS_TOTAL", "must be 1 or more.")
 require(SSE_OPENS_PER_USER_PER_MINUTE >= 1, "SSE_OPENS_PER_USER_PER_MINUTE", "must be 1 or more.")
 require(SSE_MESSAGES_PER_USER_PER_MINUTE >= 1, "SSE_MESSAGES_PER_USER_PER_MINUTE", "must be 1 or more.")
-require(5 <= SSE_MAX_STREAM_AGE_S <= 3600, "SSE_MAX_STREAM_AGE_S", "must be from 5 to 3600 seconds.")
+require(5 <= SSE_MAX_STREAM_AGE_S <= 86_400, "SSE_MAX_STREAM_AGE_S", "must be from 5 to 86400 seconds.")
 require(1 <= SSE_STUCK_LIMIT_S <= 300, "SSE_STUCK_LIMIT_S", "must be from 1 to 300 seconds.")
 require(
     not redis_url or redis_url.startswith(("redis://", "rediss://", "unix://")),
