@@ -57,6 +57,7 @@ SUCCESS_HEADERS: dict[str, tuple[str, ...]] = {
     "regenerate_section": ("Location", "Retry-After"),
     "get_run": ("ETag", "Retry-After"),
     "list_events": ("ETag", "Retry-After"),
+    "list_events_of_runs": ("ETag", "Retry-After"),
     "export_strategy": ("ETag",),
     "list_runs": ("Link",),
     "list_deliveries": ("Link",),

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
 from pydantic import AwareDatetime, BeforeValidator
@@ -16,8 +15,8 @@ from sse.types import JsonObject
 from strategies import quotas
 from strategies.accounts.api_authentication import get_user, report_rate_limit
 from strategies.api.cursors import paginate
+from strategies.api.polling import POLL_AFTER_S, respond_not_modified
 from strategies.api.schemas import (
-    EventPage,
     PlainText,
     ProblemOut,
     RunCreate,
@@ -45,8 +44,6 @@ router = Router(tags=["runs"])
 Moment = Annotated[AwareDatetime, BeforeValidator(require_date_string)]
 IdempotencyKey = Annotated[PlainText | None, Header(alias="Idempotency-Key", max_length=255)]
 
-POLL_AFTER_S = 2
-POLL_QUEUED_AFTER_S = 5
 EXPORTED = {
     "description": "The file.",
     "headers": {"Content-Disposition": {"schema": {"type": "string"}, "description": "`attachment` with a file name."}},
@@ -110,27 +107,8 @@ def get_run(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
     """The current state of a run. Send the `ETag` in `If-None-Match` to get 304 while nothing has changed."""
     run = selectors.get_owned_run(get_user(request), run_id)
     completion_email.record_poll(run)
-    return _not_modified(request, response, run, tag=str(run.version)) or build_run_snapshot(run.id)
-
-
-@router.get("/runs/{uuid:run_id}/events", response={200: EventPage, 304: None, **ERRORS}, summary="Read a run's events")
-def list_events(
-    request: HttpRequest, response: HttpResponse, run_id: UUID, after: int = Query(0, ge=0, le=10**15)
-) -> Any:
-    """The events after the given id, exactly as the stream sends them.
-
-    Send the `ETag` in `If-None-Match` to get 304 while there are no new events.
-    """
-    run = selectors.get_owned_run(get_user(request), run_id)
-    completion_email.record_poll(run)
-    events = selectors.read_events_after(run, after)
-    last = events[-1].seq if events else after
-    is_over = run.is_terminal and (not events or events[-1].final)
-    return _not_modified(request, response, run, tag=f"events.{after}.{last}.{is_over:d}") or {
-        "events": [{"id": str(event.seq), "event": event.event, "data": event.data} for event in events],
-        "last_event_id": str(last),
-        "is_terminal": is_over,
-    }
+    tag = f"{run.id}.{run.version}"
+    return respond_not_modified(request, response, [run], tag=tag) or build_run_snapshot(run.id)
 
 
 @router.post("/runs/{uuid:run_id}/cancel", response={202: RunSnapshot, **ERRORS}, summary="Cancel a run")
@@ -275,23 +253,6 @@ def _export_link(run: Run, form: Format) -> ExportOut:
     return ExportOut(
         extension=form.extension, title=form.title, content=form.content, media_type=form.media_type, url=url
     )
-
-
-def _not_modified(request: HttpRequest, response: HttpResponse, run: Run, *, tag: str) -> HttpResponse | None:
-    """Return a 304 if the client has this version, or else None. Sets the headers of the response."""
-    etag = f'"{run.id}.{tag}"'
-    not_modified = get_conditional_response(request, etag=etag)
-    _set_retry_after(not_modified or response, run)
-    if not not_modified:
-        response["ETag"] = etag
-        response["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ["Cookie", "Authorization"])
-    return not_modified
-
-
-def _set_retry_after(response: Any, run: Run) -> None:
-    if not run.is_terminal:
-        response["Retry-After"] = str(POLL_QUEUED_AFTER_S if run.status == RunStatus.QUEUED else POLL_AFTER_S)
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

@@ -1,7 +1,8 @@
 """Event channels of runs: one per run, named after its id."""
 
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from strategies.errors import InvalidFields, RunNotFound
@@ -23,6 +24,16 @@ def parse_run_id(channel: str) -> str:
 def alias_channels(run_ids: Iterable[UUID]) -> dict[str, str]:
     """Return the channels of runs by alias. The alias is the run id in 22 base64 characters."""
     return {urlsafe_b64encode(run_id.bytes).rstrip(b"=").decode(): run_channel(run_id) for run_id in run_ids}
+
+
+def parse_aliases(event_id: str) -> dict[UUID, int]:
+    """Return the runs that an id of a stream of several runs names, with their seqs. Other ids name none."""
+    found: dict[UUID, int] = {}
+    for part in event_id.split(","):
+        alias, _, seq = part.partition(":")
+        with suppress(ValueError):
+            found[UUID(bytes=urlsafe_b64decode(f"{alias}=="))] = int(seq)
+    return found
 
 
 def build_runs_not_found(run_ids: Iterable[UUID | str]) -> InvalidFields:
