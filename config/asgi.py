@@ -12,7 +12,8 @@ from django.conf import settings  # noqa: E402
 
 from config.body_limit import BodyLimit  # noqa: E402
 from config.startup import prepare_web_process  # noqa: E402
-from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
+from sse.handler import EventStreamHandler  # noqa: E402
+from sse.lifespan import DrainOnShutdown  # noqa: E402
 
 application = DrainOnShutdown(
     BodyLimit(

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from sse.asgi import ASGIApplication
 from sse.handler import Receive, Scope, Send
+from sse.lifespan import ASGIApplication
 from strategies.api.problems import render_general_problem
 from strategies.middleware import API_PREFIX
 

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.utils.timesince import timesince
 
 from sse.error_handler import RedisUnavailable
-from sse.event_log import build_message
+from sse.events import build_message
 from sse.live_streams import StreamInfo
 from sse.models import Channel
 from sse.sse_manager import SSEManager

@@ -1,75 +1,20 @@
-"""ASGI integration: lets streams write to the socket, and closes them when the process shuts down."""
+"""The ASGI application, for a project's `asgi.py`. This module can be imported before Django is set up."""
 
-import asyncio
-import signal
-from collections.abc import Awaitable, Callable
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from asgiref.sync import sync_to_async
-from django.core.exceptions import ImproperlyConfigured
+import django
 
-from sse import direct
-from sse.handler import EventStreamHandler, Receive, Scope, Send
-from sse.hub import current_hub, serving_loop
-
-__all__ = ["DrainOnShutdown", "EventStreamHandler"]
-
-type ASGIApplication = Callable[[Any, Any, Any], Awaitable[None]]
+if TYPE_CHECKING:
+    from sse.lifespan import ASGIApplication
 
 
-class DrainOnShutdown:
-    """Wraps Django's ASGI application, handles the lifespan protocol, and closes all streams on SIGTERM and SIGINT.
+def get_asgi_application() -> "ASGIApplication":
+    """Set Django up and return its application, with direct writes of streams and a clean end of them at shutdown.
 
-    Servers wait for open connections before they announce their shutdown, and streams do not end by themselves. So the
-    signal is handled here first and then passed on.
+    It replaces `django.core.asgi.get_asgi_application`.
     """
+    django.setup(set_prefix=False)
+    from sse.handler import EventStreamHandler
+    from sse.lifespan import DrainOnShutdown
 
-    def __init__(self, application: ASGIApplication, *, before_start: Callable[[], None] = lambda: None) -> None:
-        """`before_start` may raise `ImproperlyConfigured`: the server then logs the message and does not start."""
-        self._application = application
-        self._before_start = before_start
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
-        else:
-            serving_loop.set(asyncio.get_running_loop())
-            direct.addresses.set((scope.get("client") or (), scope.get("server") or ()))
-            await self._application(scope, receive, send)
-
-    async def _lifespan(self, receive: Receive, send: Send) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.startup":
-                try:
-                    await sync_to_async(self._before_start)()
-                except ImproperlyConfigured as error:
-                    await send({"type": "lifespan.startup.failed", "message": str(error)})
-                    return
-                _drain_on_signals()
-                await send({"type": "lifespan.startup.complete"})
-            elif message["type"] == "lifespan.shutdown":
-                await current_hub().close()
-                await send({"type": "lifespan.shutdown.complete"})
-                return
-
-
-def _drain_on_signals() -> None:
-    loop = asyncio.get_running_loop()
-    hub = current_hub()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        previous = signal.getsignal(number)
-        if not callable(previous):
-            # The default ends the process, and SIG_IGN ignores the signal: a handler would change either.
-            continue
-
-        def drain(received: int, frame: FrameType | None, previous: Callable[..., Any] = previous) -> None:
-            loop.call_soon_threadsafe(hub.drain)
-            previous(received, frame)
-
-        try:
-            signal.signal(number, drain)
-        except ValueError:
-            # Not the main thread: this is an embedded server, and its owner stops it.
-            return
+    return DrainOnShutdown(EventStreamHandler())

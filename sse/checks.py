@@ -1,6 +1,6 @@
 """System checks for settings that are invalid or contradict each other.
 
-No check can tell whether the server runs the handler of `sse.asgi`, or how clocks and proxies are configured.
+No check can tell whether the server runs the application of `sse.asgi`, or how clocks and proxies are configured.
 `GZipMiddleware` needs no check: it skips responses that have a Content-Encoding, and streams have one.
 """
 

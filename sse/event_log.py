@@ -6,31 +6,17 @@ from operator import or_
 
 from django.db import connection, transaction
 from django.db.models import F, Q
-from pydantic import ValidationError
 
 from sse.error_handler import InvalidMessage
+from sse.events import SSEMessage, is_stored
 from sse.models import Channel, Event
-from sse.types import STORED_KINDS, Position, SSEMessage, StoredEvent
+from sse.types import Position, StoredEvent
 
 # Every stream that opens and every poll asks this: Django's compiler takes ten times as long as the query itself.
 _POSITIONS = f"""
     SELECT name, (SELECT MIN(seq) FROM {Event._meta.db_table} WHERE channel_id = name), last_seq, closed
     FROM {Channel._meta.db_table} WHERE name IN ({{names}})
 """  # noqa: S608 - the tables' own names
-
-
-def build_message(event: str, **data: object) -> SSEMessage:
-    """Build a validated message from plain values.
-
-    Raises:
-        InvalidMessage: a field is invalid; the error names it.
-    """
-    try:
-        return SSEMessage.model_validate({"event": event, "data": data})
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InvalidMessage(f"{field}: {first['msg']}") from error
 
 
 def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredEvent:
@@ -41,10 +27,10 @@ def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredE
     Raises:
         InvalidMessage: the kind is never stored, or no transaction is open.
     """
-    if message.event not in STORED_KINDS:
-        raise InvalidMessage(f"`{message.event}` events are transient and cannot be stored.")
+    if not is_stored(message.event):
+        raise InvalidMessage(f"`{message.event}` events are transient. Send them with `publish_transient`.")
     if not transaction.get_connection().in_atomic_block:
-        raise InvalidMessage("append() must run inside the transaction that changes the state it reports.")
+        raise InvalidMessage("Publish inside `transaction.atomic()`, with the change that the event reports.")
     if final:
         message = message.model_copy(update={"data": message.data.model_copy(update={"final": True})})
     seq = _next_seq(channel, final=final)
@@ -52,7 +38,7 @@ def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredE
         channel=channel,
         seq=seq,
         event=message.event,
-        data=message.data.model_dump(mode="json", exclude_none=True),
+        data=message.dump_data(),
         final=final,
     )
     Event.objects.create(channel_id=channel, seq=seq, event=stored.event, data=stored.data, final=final)

@@ -3,43 +3,44 @@
 import random
 from collections.abc import Callable, Mapping
 
-from pydantic import JsonValue
-
 from sse import metrics
 from sse.conf import SSESettings
 from sse.cursor import Cursor
+from sse.events import SSEMessage, app_events
 from sse.log_reader import LogReader
 from sse.message_formatter import build_data, encode_retry, encode_snapshot, encode_transient
 from sse.types import Position
 
-type Snapshot = Callable[[str], tuple[Mapping[str, JsonValue], int]]
-"""Return a channel's current state as message data, and the seq it includes. Sent after a `reset`."""
+type Snapshot = Callable[[str], tuple[SSEMessage, int]]
+"""Return a channel's current state as a message, and the seq it includes. Sent after a `reset`."""
 
 RECONNECT_JITTER_MS = 2000
 """The clients of a process that shuts down reconnect spread over this time."""
 
 
 async def read_opening_frames(
-    log: LogReader, cursor: Cursor, snapshot: Snapshot, settings: SSESettings, *, connection_id: str | None
+    log: LogReader, cursor: Cursor, snapshot: Snapshot | None, settings: SSESettings, *, connection_id: str | None
 ) -> tuple[list[bytes], Mapping[str, Position]]:
     """Return the first frames, and the positions of the channels in the log. Moves the cursor after a `reset`.
 
-    There are at least two frames: some proxies hold back the first one until a second arrives.
+    Without `snapshot`, the log from its beginning follows a `reset`. There are at least two frames: some proxies hold
+    back the first one until a second arrives.
     """
     positions = await log.read_positions(cursor)
     hello = build_data(
         connection_id=connection_id,
         heartbeat_interval_s=settings.heartbeat_interval_s,
         last_event_id=cursor.id_at({name: position.last for name, position in positions.items()}),
+        events=app_events(),
     )
     frames = [encode_retry(_draw_retry_ms(settings)), encode_transient("hello", hello)]
     if reason := cursor.find_reset_reason(positions):
         metrics.resets.labels(reason=reason).inc()
         frames.append(encode_transient("reset", build_data(reason=reason)))
-        states = await log.call(lambda: {name: snapshot(name) for name in cursor})
+        states = await log.call(lambda: {name: snapshot(name) for name in cursor}) if snapshot else {}
         cursor.rewind()
         for name, (state, seq) in states.items():
-            frames.append(encode_snapshot(build_data(**state), cursor.resume_after(name, seq)))
+            frames.append(encode_snapshot(state, cursor.resume_after(name, seq)))
     return frames, positions
 
 

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 from sse_starlette import ServerSentEvent
 
-from sse.types import EVENT_KINDS, JsonObject, MessageData, StoredEvent
+from sse.events import MessageData, SSEMessage
+from sse.types import JsonObject, StoredEvent
 
 
 def build_data(**fields: JsonValue) -> JsonObject:
-    """Return validated message data as JSON, without the fields that are None."""
+    """Return the data of an event of the protocol as JSON, without the fields that are None."""
     return MessageData.model_validate(fields).model_dump(mode="json", exclude_none=True)
 
 
@@ -27,9 +28,9 @@ def encode_transient(event: str, data: Mapping[str, JsonValue]) -> bytes:
     return _encode(event, data, event_id=None)
 
 
-def encode_snapshot(data: Mapping[str, JsonValue], event_id: str) -> bytes:
-    """Return the `status` frame that follows a `reset`. The client resumes from its id."""
-    return _encode("status", data, event_id=event_id)
+def encode_snapshot(state: SSEMessage, event_id: str) -> bytes:
+    """Return the frame of a channel's state that follows a `reset`. The client resumes from its id."""
+    return _encode(state.event, state.dump_data(), event_id=event_id)
 
 
 def replace_id(frame: bytes, event_id: str) -> bytes:
@@ -45,8 +46,6 @@ def encode_retry(retry_ms: int) -> bytes:
 
 
 def _encode(event: str, data: Mapping[str, JsonValue], *, event_id: str | None) -> bytes:
-    if event not in EVENT_KINDS:
-        raise ValueError(f"unknown event kind {event!r}")
     # ASCII only: no Unicode line separator or surrogate can break a frame.
     text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return ServerSentEvent(text, event=event, id=event_id, sep="\n").encode()

@@ -123,7 +123,7 @@ def open_stream(
     request: HttpRequest,
     channels: str | Mapping[str, str],
     *,
-    snapshot: Snapshot,
+    snapshot: Snapshot | None = None,
     user: AbstractBaseUser | None = None,
     by_session: bool = True,
     credential: Credential | None = None,
@@ -133,6 +133,9 @@ def open_stream(
     `channels` is one name, or names by alias: short words that make up the ids of a stream of several channels and must
     not change between a client's connections. The position is read from `Last-Event-ID`, else from `?last_event_id=`
     (EventSource cannot set headers at its first request).
+
+    `snapshot` returns a channel's state for a client that cannot resume from its id. Without it, such a client gets
+    the log from its beginning.
 
     With `user`, the channels' rules are checked now and every few seconds, and the user's limits apply. The stream ends
     with the session (`by_session`; False if it was opened with a token or a ticket) or with the `credential`, which the
@@ -184,7 +187,7 @@ async def aopen_stream(
     request: HttpRequest,
     channels: str | Mapping[str, str],
     *,
-    snapshot: Snapshot,
+    snapshot: Snapshot | None = None,
     user: AbstractBaseUser | None = None,
     by_session: bool = True,
     credential: Credential | None = None,

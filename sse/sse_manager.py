@@ -7,21 +7,20 @@ durable, numbered and resumed like all others. A rule for the prefix `client` de
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
-from pydantic import JsonValue
 
-from sse import bus, event_log, metrics, publishing
+from sse import metrics, publishing
 from sse.cursor import Cursor
+from sse.events import SSEMessage, is_stored
 from sse.hub import current_hub
 from sse.live_streams import StreamInfo, alist_open_streams, arequest_close, arequest_send
 from sse.message_formatter import encode_transient
 from sse.rules import StreamPermission
 from sse.stream import OpenStream
-from sse.types import STORED_KINDS, JsonObject, SSEMessage
 
 PREFIX = "client"
 
@@ -60,7 +59,7 @@ class SSEManager:
         )
         # No user id: the caller has authenticated the client, and closes the stream when that is no longer valid.
         permission = StreamPermission(connection_id=admission.connection_id, user_id="", channels=(channel,))
-        return OpenStream(hub, Cursor({"": channel}, last_event_id), _empty_snapshot, permission=permission)
+        return OpenStream(hub, Cursor({"": channel}, last_event_id), None, permission=permission)
 
     async def send_message(self, client_id: str, message: SSEMessage) -> None:
         """Send to one client. Durable kinds are delivered when the client connects; transient kinds are lost then.
@@ -80,10 +79,10 @@ class SSEManager:
             RedisUnavailable: the open streams could not be read, or the message could not be sent.
         """
         streams = await self.list_streams(filter_func)
-        if message.event not in STORED_KINDS:
+        if not is_stored(message.event):
             metrics.messages.labels(kind=message.event).inc()
             connection_ids = None if filter_func is None else [stream.connection_id for stream in streams]
-            await arequest_send(encode_transient(message.event, _dump_data(message)), connection_ids)
+            await arequest_send(encode_transient(message.event, message.dump_data()), connection_ids)
             return len(streams)
         channels = {channel for stream in streams for channel in stream.channels if channel.startswith(f"{PREFIX}:")}
         for channel in sorted(channels):
@@ -135,17 +134,8 @@ def client_channel(client_id: str) -> str:
 
 
 def _send(channel: str, message: SSEMessage) -> None:
-    if message.event in STORED_KINDS:
+    if is_stored(message.event):
         with transaction.atomic():
             publishing.publish(channel, message)
     else:
-        bus.publish_transient(channel, message.event, _dump_data(message), topic=message.event)
-
-
-def _dump_data(message: SSEMessage) -> JsonObject:
-    return message.data.model_dump(mode="json", exclude_none=True)
-
-
-def _empty_snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
-    """Return the snapshot after a reset: a client's channel has no state but its last seq."""
-    return {}, event_log.read_position(channel).last
+        publishing.publish_transient(channel, message)

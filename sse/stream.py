@@ -41,7 +41,7 @@ class OpenStream:
     # fmt: on
 
     def __init__(
-        self, hub: Hub, cursor: Cursor, snapshot: Snapshot, *, permission: StreamPermission | None = None
+        self, hub: Hub, cursor: Cursor, snapshot: Snapshot | None, *, permission: StreamPermission | None = None
     ) -> None:
         self.permission = permission
         self._hub = hub

@@ -1,103 +1,16 @@
-"""What is sent on a stream: event kinds, the envelope, positions. No I/O."""
+"""Types that all modules share: JSON objects, stored events, positions in the log. No I/O."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, WithJsonSchema
-
-type EventKind = Literal[
-    "status",
-    "progress",
-    "educational",
-    "section",
-    "delta",
-    "complete",
-    "error",
-    "reset",
-    "hello",
-    "heartbeat",
-    "notice",
-]
-"""Every `event:` name on the wire."""
-
-EVENT_KINDS: frozenset[str] = frozenset(get_args(EventKind.__value__))
-STORED_KINDS: frozenset[str] = EVENT_KINDS - {"delta", "reset", "hello", "heartbeat", "notice"}
-"""Kinds that are stored in the log. The others are transient and have no id."""
-
-
-def _validate_encodable(text: str) -> str:
-    # Lone surrogates cannot be encoded as UTF-8, and PostgreSQL cannot store NUL.
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("contains a NUL or a lone surrogate")
-    return text
-
+from pydantic import JsonValue, WithJsonSchema
 
 JsonObject = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object", "additionalProperties": True})]
 """A JSON object whose keys are data, such as a stored document."""
 
-type Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_validate_encodable)]
-
 CHANNEL_PATTERN = r"^[A-Za-z0-9:_\-]{1,120}$"
 """Channel names are built by the server from ids it has authorised, never taken from a request."""
-
-
-class CardSource(BaseModel):
-    """Source of an educational card's claim. `date` is ISO 8601 and may be a year only."""
-
-    name: str
-    url: str
-    date: str | None = None
-
-
-class EducationalContent(BaseModel):
-    """One card to read while waiting. `read_seconds` assumes 200 words a minute."""
-
-    id: str
-    step: int
-    kind: Literal["concept", "example", "tip", "question"]
-    title: str
-    body: str
-    points: list[str]
-    tip: str
-    try_now: str
-    source: CardSource | None = None
-    read_seconds: int
-
-
-class ErrorDetail(BaseModel):
-    """What went wrong. `code` is stable; `message` is for people and contains no exception text."""
-
-    code: str
-    message: Text
-    retryable: bool
-
-
-class MessageData(BaseModel):
-    """The `data:` object of a message. Fields that do not apply are left out; a feature may add its own."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, JsonValue]
-
-    timestamp: datetime = Field(default_factory=lambda: datetime.now(UTC))
-    run_id: str | None = None
-    step: Annotated[int, Field(ge=0)] | None = None
-    total_steps: Annotated[int, Field(ge=1)] | None = None
-    progress: Annotated[int, Field(ge=0, le=100)] | None = None
-    message: Text | None = None
-    educational_content: EducationalContent | None = None
-    error: ErrorDetail | None = None
-    section: dict[str, JsonValue] | None = None
-    outcome: Literal["succeeded", "partial"] | None = None
-    final: bool | None = None
-    """True on the last message of a channel."""
-
-
-class SSEMessage(BaseModel):
-    """A message as a feature sends it, validated when it is created."""
-
-    event: EventKind
-    data: MessageData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +31,29 @@ class Position:
     first: int
     last: int
     closed: bool
+
+
+def find_unstorable(value: object, path: str = "") -> str:
+    """Return where a JSON value contains what cannot be stored or encoded, and what it is; "" if there is nothing."""
+    match value:
+        case str():
+            return f"{path}: contains a NUL or a lone surrogate" if _is_unstorable(value) else ""
+        case float():
+            return f"{path}: is NaN or infinite" if value - value != 0 else ""
+        case Mapping():
+            items: Iterable[tuple[object, object]] = value.items()
+        case list():
+            items = enumerate(value)
+        case _:
+            return ""
+    for key, item in items:
+        where = f"{path}.{key}".removeprefix(".")
+        found = find_unstorable(item, where) or (isinstance(key, str) and find_unstorable(key, repr(where)))
+        if found:
+            return found
+    return ""
+
+
+def _is_unstorable(text: str) -> bool:
+    # PostgreSQL cannot store NUL, and lone surrogates cannot be encoded as UTF-8.
+    return "\x00" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))

@@ -32,12 +32,21 @@ StrategyError                    root; `message` may be shown to people
 from collections.abc import Sequence
 
 from django.db import InterfaceError, InternalError, OperationalError
+from pydantic import BaseModel
 
 from sse.types import JsonObject
 from strategies.generation.errors import Problem
 
 DATABASE_UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 """What Django raises while the database restarts, cannot be reached, times out, or is read-only after a failover."""
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong. `code` is stable; `message` is for people and contains no exception text."""
+
+    code: str
+    message: str
+    retryable: bool
 
 
 class StrategyError(Exception):

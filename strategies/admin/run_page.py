@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from pydantic import BaseModel
 
-from sse.types import MessageData, StoredEvent
+from sse.types import StoredEvent
 from strategies.admin import waterfall
 from strategies.admin.records import text_lines
 from strategies.models import AuditEntry, ModelCall, Run
@@ -15,6 +16,7 @@ from strategies.models.states import TERMINAL
 from strategies.reports.durations import seconds
 from strategies.reports.timeline import build_round_from_records, build_rounds
 from strategies.runs import model_calls, selectors
+from strategies.runs.event_types import EducationalContent
 from strategies.runs.snapshot import TOTAL_STEPS, SectionState
 
 EVENTS_SHOWN = 2000
@@ -108,8 +110,18 @@ class EventRow:
     summary: str
 
 
+class _EventData(BaseModel):
+    """The fields of an event's data that the table shows."""
+
+    step: int | None = None
+    progress: int | None = None
+    section: SectionState | None = None
+    educational_content: EducationalContent | None = None
+    message: str | None = None
+
+
 def _build_event_row(event: StoredEvent) -> EventRow:
-    data = MessageData.model_validate(event.data)
+    data = _EventData.model_validate(event.data)
     return EventRow(
         seq=event.seq,
         at=str(event.data.get("timestamp", ""))[11:23],
@@ -120,12 +132,11 @@ def _build_event_row(event: StoredEvent) -> EventRow:
     )
 
 
-def _summarize(data: MessageData) -> str:
+def _summarize(data: _EventData) -> str:
     """Describe an event in a few words, without the strategy's text."""
     if data.educational_content:
         return data.educational_content.title
-    if data.section:
-        section = SectionState.model_validate(data.section)
+    if section := data.section:
         next_try = f", waiting for try {section.next_try.number}" if section.next_try else ""
         return f"{section.title}: {section.status}{next_try}"
     return data.message or ""

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from sse.types import ErrorDetail, JsonObject
+from sse.types import JsonObject
 from strategies.api.schemas import ProblemOut
+from strategies.errors import ErrorDetail
 from strategies.models.states import SectionStatus, VersionKind
 from strategies.runs.snapshot import SectionState
 

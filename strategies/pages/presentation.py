@@ -8,7 +8,7 @@ from typing import TypedDict
 from django.urls import reverse
 from django.utils import timezone
 
-from sse.types import ErrorDetail
+from strategies.errors import ErrorDetail
 from strategies.generation.checks import Check
 from strategies.generation.pipeline import READING_ORDER, SUMMARY_SECTIONS, section_spec
 from strategies.generation.sections.base import Section

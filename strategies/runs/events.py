@@ -7,8 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, JsonValue
 
-from sse import bus, event_log
-from sse.publishing import publish
+from sse import event_log
+from sse.events import build_message
+from sse.publishing import publish, publish_transient
 from strategies.generation.education import EducationalCard
 from strategies.models import Run, SectionRecord
 from strategies.models.states import RunStatus
@@ -55,10 +56,8 @@ def publish_end(run: Run) -> None:
 
 def publish_text(run_id: UUID, *, key: str, title: str, text: str) -> None:
     """Publish the whole text of a section so far. Transient: not logged, and replaced by the next one."""
-    message = event_log.build_message("delta", run_id=str(run_id), section={"key": key, "title": title}, message=text)
-    bus.publish_transient(
-        run_channel(run_id), "delta", message.data.model_dump(mode="json", exclude_none=True), topic=key
-    )
+    message = build_message("delta", run_id=str(run_id), section={"key": key, "title": title}, message=text)
+    publish_transient(run_channel(run_id), message, topic=key)
 
 
 def _status(run: Run) -> dict[str, JsonValue]:
@@ -83,5 +82,5 @@ def _dump(model: BaseModel | None) -> JsonValue:
 
 
 def _publish(run: Run, event: str, data: dict[str, JsonValue], *, final: bool = False) -> None:
-    message = event_log.build_message(event, run_id=str(run.id), **data)
+    message = build_message(event, run_id=str(run.id), **data)
     publish(run_channel(run.id), message, final=final)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from sse import event_log
-from sse.types import EducationalContent, StoredEvent
+from sse.types import StoredEvent
 from strategies.errors import RunNotFound, SectionNotFound
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.pipeline import load_section, refresh_summaries
@@ -18,6 +18,7 @@ from strategies.generation.work import RewriteRequest
 from strategies.models import Run, SectionRecord
 from strategies.models.states import SectionStatus
 from strategies.runs.channels import run_channel
+from strategies.runs.event_types import EducationalContent
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -13,7 +13,7 @@ from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 
 from sse import event_log
-from sse.types import ErrorDetail
+from strategies.errors import ErrorDetail
 from strategies.generation.pipeline import STEPS, Step
 from strategies.models import Run, SectionRecord
 from strategies.models.states import TRIES, RunStatus, SectionStatus

@@ -21,7 +21,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 RESPONSE_TIMEOUT_S = 20.0
 RECONNECT_DELAY_MAX_S = 0.3
-TRANSIENT_KINDS = frozenset({"hello", "heartbeat", "delta"})
+TRANSIENT_KINDS = frozenset({"hello", "heartbeat", "delta", "flash"})
 
 
 class Client:

@@ -10,6 +10,16 @@ import pytest
 import redis
 from django.conf import settings
 
+from sse import events
+from tests import example_events
+
+
+@pytest.fixture(autouse=True)
+def register_example_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Register the example events for one test."""
+    monkeypatch.setattr(events, "_registered", dict(events._registered))
+    example_events.register()
+
 
 @pytest.fixture
 def prefix(settings: Any) -> str:

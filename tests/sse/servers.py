@@ -16,7 +16,7 @@ import psutil
 from django.conf import settings
 
 from config import processes
-from sse.types import STORED_KINDS
+from sse.events import is_stored
 from tests.wire import Wire
 
 HOST = "127.0.0.1"
@@ -171,4 +171,4 @@ class Reader:
         return chunk[:-2]
 
     def _feed(self, frames: bytes) -> None:
-        self.ids += [int(one.last_event_id) for one in self.wire.feed(frames) if one.event in STORED_KINDS]
+        self.ids += [int(one.last_event_id) for one in self.wire.feed(frames) if is_stored(one.event)]

@@ -13,7 +13,7 @@ from django.db import connections, transaction
 from sse import event_log
 from sse.conf import sse_settings
 from sse.cursor import Cursor
-from sse.event_log import build_message
+from sse.events import SSEMessage, build_message
 from sse.hub import Hub
 from sse.publishing import publish
 from sse.stream import OpenStream
@@ -21,13 +21,13 @@ from sse.stream import OpenStream
 
 def send(channel: str, progress: int, *, final: bool = False) -> None:
     with transaction.atomic():
-        publish(channel, build_message("progress", progress=progress), final=final)
+        publish(channel, build_message("tick", progress=progress), final=final)
 
 
 def append_to_log(channel: str, progress: int) -> None:
     """Append an event without publishing it, as if its bus message were lost."""
     with transaction.atomic():
-        event_log.append(channel, build_message("progress", progress=progress))
+        event_log.append(channel, build_message("tick", progress=progress))
 
 
 async def in_thread(function: Callable[..., object], *args: Any, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ async def wait_for_bus(hub: Hub) -> None:
             await asyncio.sleep(0.01)
 
 
-def no_snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
+def no_snapshot(channel: str) -> tuple[SSEMessage, int]:
     raise AssertionError("unexpected snapshot")
 
 
@@ -118,7 +118,7 @@ class Client:
 
     @property
     def progress(self) -> list[tuple[str, int]]:
-        return [(one.last_event_id, one.data["progress"]) for one in self.wire.events if one.event == "progress"]
+        return [(one.last_event_id, one.data["progress"]) for one in self.wire.events if one.event == "tick"]
 
 
 class TestedHub(Hub):

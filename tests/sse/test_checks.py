@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, run_checks
 from django.core.checks.registry import registry
 
 from sse import checks, inbox, rules
-from sse.asgi import EventStreamHandler
+from sse.handler import EventStreamHandler
 from tests.sse.test_responses import disconnect, read_until, run_with_hub, send_request
 
 

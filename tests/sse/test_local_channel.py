@@ -1,6 +1,5 @@
 """The ring of recent messages that a process keeps for one channel."""
 
-from collections import deque
 
 import pytest
 
@@ -14,7 +13,7 @@ def build_message(seq: int, *, topic: str = "") -> BusMessage:
 
 @pytest.fixture
 def channel() -> LocalChannel:
-    return LocalChannel(name="a", ring=deque(maxlen=3))
+    return LocalChannel(name="a", ring_size=3)
 
 
 def seqs(messages: list[BusMessage] | None) -> list[int] | None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from sse.event_log import build_message
+from sse.events import build_message
 from sse.publishing import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,11 +19,11 @@ def read_metric(text: str, name: str) -> float:
 
 def test_staff_can_read_stream_metrics(client: Client, admin_user: Any) -> None:
     client.force_login(admin_user)
-    sent = 'sse_messages_total{kind="educational"}'
+    sent = 'sse_messages_total{kind="tick"}'
     before = read_metric(client.get("/metrics").content.decode(), sent)
 
     with transaction.atomic():
-        publish("a", build_message("educational"))
+        publish("a", build_message("tick"))
 
     page = client.get("/metrics")
     assert page["Content-Type"].startswith("text/plain")

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -15,8 +15,9 @@ from django.test import AsyncClient
 from django.urls import path
 
 from sse import responses
-from sse.asgi import EventStreamHandler
 from sse.error_handler import SSEError
+from sse.events import SSEMessage, build_message
+from sse.handler import EventStreamHandler
 from sse.hub import current_hub
 from sse.responses import open_stream
 from tests.sse.streaming import in_thread, send
@@ -24,8 +25,8 @@ from tests.sse.streaming import in_thread, send
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
 
-def snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
-    return {"status": "running"}, 0
+def snapshot(channel: str) -> tuple[SSEMessage, int]:
+    return build_message("tick", status="running"), 0
 
 
 def stream(request: HttpRequest) -> HttpResponseBase:
@@ -108,11 +109,11 @@ def test_stream_resumes_after_the_last_event_id(handler: Any, wire: Any, headers
         for number in (1, 2):
             await in_thread(send, "a", number)
         client = await send_request(handler, *headers, query=query)
-        await read_until(client, wire, lambda: any(one.event == "progress" for one in wire.events))
+        await read_until(client, wire, lambda: any(one.event == "tick" for one in wire.events))
         await disconnect(client)
 
     run_with_hub(scenario())
-    assert [one.last_event_id for one in wire.events if one.event == "progress"] == ["2"]
+    assert [one.last_event_id for one in wire.events if one.event == "tick"] == ["2"]
 
 
 def test_client_at_the_end_of_a_closed_channel_gets_204(handler: Any) -> None:
@@ -160,7 +161,7 @@ def test_end_of_a_stream_is_logged(handler: Any, wire: Any, caplog: pytest.LogCa
     async def scenario() -> None:
         await in_thread(send, "a", 100, final=True)
         client = await send_request(handler)
-        await read_until(client, wire, lambda: any(one.event == "progress" for one in wire.events))
+        await read_until(client, wire, lambda: any(one.event == "tick" for one in wire.events))
         await client.wait(timeout=5)
 
     with caplog.at_level("INFO", logger="sse.stream"):
@@ -169,7 +170,7 @@ def test_end_of_a_stream_is_logged(handler: Any, wire: Any, caplog: pytest.LogCa
     entry: Any
     (entry,) = (record for record in caplog.records if record.name == "sse.stream")
     assert (entry.reason, entry.channels) == ("final", "a")
-    assert entry.sent_bytes >= 100
+    assert entry.sent_bytes >= 90
     assert "reason=final" in entry.getMessage()
 
 
@@ -212,7 +213,7 @@ def test_django_test_client_reads_a_stream_that_ends(wire: Any) -> None:
             wire.feed(part)
 
     run_with_hub(scenario())
-    assert [one.event for one in wire.events] == ["hello", "progress"]
+    assert [one.event for one in wire.events] == ["hello", "tick"]
 
 
 @pytest.mark.parametrize("reason", ["streaming disabled", "process draining"])

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import transaction
 
 from sse.conf import sse_settings
-from sse.event_log import build_message, read_last_seqs
+from sse.event_log import read_last_seqs
+from sse.events import build_message
 from sse.live_streams import leases_key
 from sse.publishing import publish
 from strategies.accounts import tokens
@@ -157,7 +158,7 @@ def test_disconnect_is_noticed_at_once(no_heartbeats: Server, alice: Any, reader
 def flood(channel: str) -> None:
     for _ in range(FLOOD_EVENTS):
         with transaction.atomic():
-            publish(channel, build_message("progress", message="x" * FLOOD_EVENT_BYTES))
+            publish(channel, build_message("tick", message="x" * FLOOD_EVENT_BYTES))
 
 
 async def open_stuck_client(reader: Callable[[], Reader], server: Server, channel: str) -> Reader:

@@ -1,11 +1,11 @@
 """Streams of several channels: each channel in order, one id for all, closed when all channels are."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from sse.events import SSEMessage, build_message
 from sse.hub import Hub
 from tests.sse.streaming import Client, TestedHub, in_thread, send, with_hub
 
@@ -21,8 +21,8 @@ def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     return request.param
 
 
-def snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
-    return {"status": "running", "channel": channel}, {"a": 2, "b": 1, "c": 1}[channel]
+def snapshot(channel: str) -> tuple[SSEMessage, int]:
+    return build_message("summary", channel=channel), {"a": 2, "b": 1, "c": 1}[channel]
 
 
 def test_stream_merges_history_and_live_events_under_one_id(wire: Any) -> None:
@@ -37,7 +37,7 @@ def test_stream_merges_history_and_live_events_under_one_id(wire: Any) -> None:
         await client.disconnect()
 
     with_hub(scenario)
-    ids = [one.last_event_id for one in wire.events if one.event == "progress"]
+    ids = [one.last_event_id for one in wire.events if one.event == "tick"]
     assert ids == ["x:1,y:0", "x:1,y:1", "x:2,y:1", "x:2,y:2", "x:2,y:3", "x:3,y:3"]
 
 
@@ -83,7 +83,7 @@ def test_stream_resumes_with_more_or_fewer_channels(wire: Any, channels: dict[st
 
     with_hub(scenario)
     assert [one.event for one in wire.events if one.event == "reset"] == []
-    assert sorted(one.data["progress"] for one in wire.events if one.event == "progress") == (
+    assert sorted(one.data["progress"] for one in wire.events if one.event == "tick") == (
         [2, 4] if "z" in channels else [2]
     )
 
@@ -94,7 +94,7 @@ def test_reset_sends_a_resumable_snapshot_of_each_channel(wire: Any, cursor: str
         for number, channel in enumerate("aab", 1):
             await in_thread(send, channel, number)
         client = Client(hub, wire, cursor=cursor, snapshot=snapshot, channels=AB)
-        await client.wait_for_event("status")
+        await client.wait_for_event("summary")
         await in_thread(send, "b", 4)
         await client.wait_for_progress(4)
         await client.disconnect()
@@ -103,8 +103,8 @@ def test_reset_sends_a_resumable_snapshot_of_each_channel(wire: Any, cursor: str
     reset, *states, last = wire.events[1:]
     assert (reset.event, reset.data["reason"]) == ("reset", reason)
     assert [(one.event, one.data["channel"], one.last_event_id) for one in states] == [
-        ("status", "a", "x:2,y:0"),
-        ("status", "b", "x:2,y:1"),
+        ("summary", "a", "x:2,y:0"),
+        ("summary", "b", "x:2,y:1"),
     ]
     assert (last.data["progress"], last.last_event_id) == (4, "x:2,y:2")
 
@@ -119,7 +119,7 @@ def test_reset_ends_the_stream_when_all_channels_are_closed(wire: Any) -> None:
         assert client.stream.end_reason == "final"
 
     with_hub(scenario)
-    assert [one.event for one in wire.events] == ["hello", "reset", "status", "status"]
+    assert [one.event for one in wire.events] == ["hello", "reset", "summary", "summary"]
 
 
 def test_stream_follows_twenty_channels(wire: Any) -> None:
@@ -133,6 +133,6 @@ def test_stream_follows_twenty_channels(wire: Any) -> None:
         await client.wait_closed()
 
     with_hub(scenario)
-    progress = [one for one in wire.events if one.event == "progress"]
+    progress = [one for one in wire.events if one.event == "tick"]
     assert sorted(one.data["progress"] for one in progress) == list(range(1, 21))
     assert set(re.findall(r":(\d+)", progress[-1].last_event_id)) == {"1"}

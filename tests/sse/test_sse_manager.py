@@ -10,10 +10,10 @@ import pytest
 from django.db import connections
 
 from sse.error_handler import TooManyConnections
-from sse.event_log import build_message, read_after
+from sse.event_log import read_after
+from sse.events import SSEMessage, build_message
 from sse.hub import current_hub
 from sse.sse_manager import SSEManager, client_channel
-from sse.types import SSEMessage
 from tests.sse.streaming import wait_for_bus
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,21 +79,21 @@ def test_message_reaches_a_client_held_by_another_process(wire: Any) -> None:
     async def scenario() -> None:
         reader = await Reader(wire).open("alice")
         await asyncio.to_thread(
-            run_elsewhere, lambda manager: manager.send_message("alice", build_message("progress", progress=5))
+            run_elsewhere, lambda manager: manager.send_message("alice", build_message("tick", progress=5))
         )
-        await reader.wait_for_event("progress")
+        await reader.wait_for_event("tick")
         reader.task.cancel()
 
     run_scenario(scenario)
-    assert [one.data["progress"] for one in wire.events if one.event == "progress"] == [5]
+    assert [one.data["progress"] for one in wire.events if one.event == "tick"] == [5]
 
 
 def test_durable_message_is_delivered_when_the_client_connects(wire: Any) -> None:
-    run_elsewhere(lambda manager: manager.send_message("alice", build_message("progress", progress=5)))
+    run_elsewhere(lambda manager: manager.send_message("alice", build_message("tick", progress=5)))
 
     async def scenario() -> None:
         reader = await Reader(wire).open("alice")
-        await reader.wait_for_event("progress")
+        await reader.wait_for_event("tick")
         reader.task.cancel()
 
     run_scenario(scenario)
@@ -104,9 +104,9 @@ def test_transient_message_is_not_stored(wire: Any) -> None:
         reader = await Reader(wire).open("alice")
         await wait_for_bus(current_hub())
         await asyncio.to_thread(
-            run_elsewhere, lambda manager: manager.send_message("alice", build_message("delta", message="Once"))
+            run_elsewhere, lambda manager: manager.send_message("alice", build_message("flash", message="Once"))
         )
-        await reader.wait_for_event("delta")
+        await reader.wait_for_event("flash")
         reader.task.cancel()
 
     run_scenario(scenario)
@@ -116,15 +116,15 @@ def test_transient_message_is_not_stored(wire: Any) -> None:
 def test_broadcast_reaches_only_clients_that_pass_the_filter(wire: Any) -> None:
     async def scenario() -> None:
         alice, bob = await Reader(wire).open("alice"), await Reader(type(wire)()).open("bob")
-        notice: SSEMessage = build_message("status", status="maintenance")
+        notice: SSEMessage = build_message("tick", status="maintenance")
         count = await asyncio.to_thread(
             run_elsewhere, lambda manager: manager.broadcast_message(notice, lambda stream: stream.owner == "alice")
         )
         assert count == 1
-        await alice.wait_for_event("status")
+        await alice.wait_for_event("tick")
         assert await asyncio.to_thread(run_elsewhere, lambda manager: manager.broadcast_message(notice)) == 2
-        await bob.wait_for_event("status")
-        assert len([one for one in bob.wire.events if one.event == "status"]) == 1
+        await bob.wait_for_event("tick")
+        assert len([one for one in bob.wire.events if one.event == "tick"]) == 1
         alice.task.cancel()
         bob.task.cancel()
 

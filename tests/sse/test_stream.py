@@ -1,14 +1,15 @@
 """One open stream: history first, then live events, each once and in order."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from sse import bus, event_log
+from sse import event_log
+from sse.events import SSEMessage, build_message
 from sse.hub import Hub
 from sse.message_formatter import encode_transient
 from sse.models import Channel
+from sse.publishing import publish_transient
 from tests.sse.streaming import Client, TestedHub, append_to_log, in_thread, send, wait_for_bus, with_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -213,14 +214,14 @@ def test_draining_the_hub_ends_every_stream(wire: Any) -> None:
 
 @pytest.mark.parametrize(("cursor", "reason"), [("99", "id_ahead_of_log"), ("x:1", "unknown_id")])
 def test_invalid_cursor_gets_reset_and_a_snapshot(wire: Any, cursor: str, reason: str) -> None:
-    def snapshot(channel: str) -> tuple[Mapping[str, Any], int]:
-        return {"status": "running", "progress": 40}, 2
+    def snapshot(channel: str) -> tuple[SSEMessage, int]:
+        return build_message("summary", progress=40), 2
 
     async def scenario(hub: Hub) -> None:
         for number in (1, 2):
             await in_thread(send, "a", number)
         client = Client(hub, wire, cursor=cursor, snapshot=snapshot)
-        await client.wait_for_event("status")
+        await client.wait_for_event("summary")
         await in_thread(send, "a", 3)
         assert await client.wait_for_progress(3) == [("3", 3)]
         await client.disconnect()
@@ -228,7 +229,21 @@ def test_invalid_cursor_gets_reset_and_a_snapshot(wire: Any, cursor: str, reason
     with_hub(scenario)
     reset, state = wire.events[1:3]
     assert (reset.event, reset.data["reason"]) == ("reset", reason)
-    assert (state.event, state.data["progress"], state.last_event_id) == ("status", 40, "2")
+    assert (state.event, state.data["progress"], state.last_event_id) == ("summary", 40, "2")
+
+
+def test_reset_is_followed_by_the_whole_log_without_a_snapshot(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        for number in (1, 2):
+            await in_thread(send, "a", number)
+        client = Client(hub, wire, cursor="99", snapshot=None)
+        await client.wait_for_progress(2)
+        await in_thread(send, "a", 3)
+        assert await client.wait_for_progress(3) == [("1", 1), ("2", 2), ("3", 3)]
+        await client.disconnect()
+
+    with_hub(scenario)
+    assert [one.event for one in wire.events[:2]] == ["hello", "reset"]
 
 
 def test_transient_message_reaches_open_streams_and_is_not_stored(wire: Any) -> None:
@@ -237,14 +252,13 @@ def test_transient_message_reaches_open_streams_and_is_not_stored(wire: Any) -> 
         await in_thread(send, "a", 1)
         await client.wait_for_progress(1)
         await wait_for_bus(hub)
-        data = {"message": "Once upon", "timestamp": "2026-01-01T00:00:00Z"}
-        await in_thread(bus.publish_transient, "a", "delta", data, topic="s")
-        await client.wait_for_event("delta")
+        await in_thread(publish_transient, "a", build_message("flash", message="Once upon"))
+        await client.wait_for_event("flash")
         await client.disconnect()
 
     with_hub(scenario)
     assert wire.events[-1].data["message"] == "Once upon"
-    assert [event.event for event in event_log.read_after("a", 0, limit=10)] == ["progress"]
+    assert [event.event for event in event_log.read_after("a", 0, limit=10)] == ["tick"]
 
 
 def test_disconnected_client_is_detached_from_the_hub(wire: Any) -> None:

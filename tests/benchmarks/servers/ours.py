@@ -4,7 +4,7 @@ Nothing is left out: users have limits, and permissions are rechecked while a st
 uses of `sse` in the benchmark.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import django
 from django.db import transaction
@@ -15,13 +15,16 @@ from pydantic import JsonValue
 django.setup(set_prefix=False)
 
 # These need Django's applications to be loaded.
-from sse import event_log  # noqa: E402
-from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 from sse.error_handler import SSEError  # noqa: E402
+from sse.events import build_message  # noqa: E402
+from sse.handler import EventStreamHandler  # noqa: E402
+from sse.lifespan import DrainOnShutdown  # noqa: E402
 from sse.publishing import publish as publish_message  # noqa: E402
 from sse.responses import open_stream  # noqa: E402
 from sse.rules import UserChannel, bulk_channel_rule  # noqa: E402
+from tests import example_events  # noqa: E402
 
+example_events.register()
 application = DrainOnShutdown(EventStreamHandler())
 
 
@@ -35,18 +38,14 @@ def stream(request: HttpRequest, channel: str) -> HttpResponseBase:
     if not user.is_authenticated:
         return HttpResponse(status=401)
     try:
-        return open_stream(request, f"all:{channel}", snapshot=_snapshot, user=user)
+        return open_stream(request, f"all:{channel}", user=user)
     except SSEError as error:
         return HttpResponse(status=error.status)
 
 
-def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
-    raise AssertionError("unexpected snapshot: no client of the benchmark resumes")
-
-
 def publish(channel: str, fields: dict[str, JsonValue]) -> None:
     with transaction.atomic():
-        publish_message(f"all:{channel}", event_log.build_message("progress", **fields))
+        publish_message(f"all:{channel}", build_message("tick", **fields))
 
 
 urlpatterns = [path("<slug:channel>", stream)]

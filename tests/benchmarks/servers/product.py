@@ -14,8 +14,11 @@ from django.db import transaction
 from pydantic import JsonValue
 
 from config.asgi import application as product
-from sse import event_log
+from sse.events import build_message
 from sse.publishing import publish as publish_message
+from tests import example_events
+
+example_events.register()
 
 INTERVAL_S = 0.002
 longest_pause_s = 0.0
@@ -51,4 +54,4 @@ def take_longest_pause_s() -> float:
 
 def publish(channel: str, fields: dict[str, JsonValue]) -> None:
     with transaction.atomic():
-        publish_message(channel, event_log.build_message("progress", **fields))
+        publish_message(channel, build_message("tick", **fields))

@@ -15,10 +15,11 @@ from django.db import transaction
 from sse import event_log
 from sse.bus import BusMessage
 from sse.cursor import Cursor
+from sse.events import SSEMessage
 from sse.hub import Hub
 from sse.local_channel import LocalChannel
 from sse.stream import OpenStream
-from sse.types import Position, SSEMessage, StoredEvent
+from sse.types import Position, StoredEvent
 
 _compare_with_log = Hub._compare_with_log
 _join_channels = OpenStream._join_channels

@@ -16,9 +16,9 @@ django.setup()
 
 from django.db import transaction  # noqa: E402
 
-from sse import bus  # noqa: E402
-from sse.event_log import build_message  # noqa: E402
-from sse.publishing import publish  # noqa: E402
+from sse.events import build_message  # noqa: E402
+from sse.publishing import publish, publish_transient  # noqa: E402
+from tests import example_events  # noqa: E402
 from tests.chaos.servers import guards  # noqa: E402
 
 
@@ -31,12 +31,10 @@ def publish_event(
 ) -> int:
     fields: dict[str, Any] = {"channel": channel, "token": token, "sent_at": time.monotonic()}
     if transient:
-        data = build_message("delta", **fields).data.model_dump(mode="json", exclude_none=True)
-        bus.publish_transient(f"chaos:{channel}", "delta", data, topic="chaos")
+        publish_transient(f"chaos:{channel}", build_message("flash", **fields))
         return 0
-    kind: dict[str, Any] = {"event": "complete", "outcome": "succeeded"} if final else {"event": "progress"}
     with suppress(RollBack), transaction.atomic():
-        stored = publish(f"chaos:{channel}", build_message(**kind, **fields), final=final)
+        stored = publish(f"chaos:{channel}", build_message("tick", **fields), final=final)
         if rolls_back:
             raise RollBack
         return stored.seq
@@ -45,6 +43,7 @@ def publish_event(
 
 def main() -> None:
     guards.disable_guards()
+    example_events.register()
     for line in sys.stdin:
         print(publish_event(**json.loads(line)), flush=True)  # noqa: T201
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from sse import bus, event_log, publishing
-from sse.types import SSEMessage
+from sse.events import SSEMessage
 from strategies.models import Run
 from strategies.models.states import RunStatus
 from strategies.runs import checkpoints, endings, events, leases

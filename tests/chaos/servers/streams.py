@@ -1,23 +1,26 @@
 """A streaming feature wired as in `sse/README.md`: `/streams/a` is one channel, `/streams/a,b` several."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import django
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path
-from pydantic import JsonValue
 
 django.setup(set_prefix=False)
 
 # These need Django's applications to be loaded.
 from sse import metrics  # noqa: E402
-from sse.asgi import DrainOnShutdown, EventStreamHandler  # noqa: E402
 from sse.error_handler import SSEError, render_error  # noqa: E402
+from sse.events import SSEMessage, build_message  # noqa: E402
+from sse.handler import EventStreamHandler  # noqa: E402
+from sse.lifespan import DrainOnShutdown  # noqa: E402
 from sse.responses import open_stream  # noqa: E402
 from sse.rules import UserChannel, bulk_channel_rule  # noqa: E402
+from tests import example_events  # noqa: E402
 from tests.chaos.servers import guards  # noqa: E402
 
 guards.disable_guards()
+example_events.register()
 application = DrainOnShutdown(EventStreamHandler())
 
 
@@ -37,9 +40,9 @@ def stream(request: HttpRequest, names: str) -> HttpResponseBase:
         return render_error(error)
 
 
-def _snapshot(channel: str) -> tuple[Mapping[str, JsonValue], int]:
+def _snapshot(channel: str) -> tuple[SSEMessage, int]:
     """Return a dummy snapshot: a client that gets `reset` records it as a violation."""
-    return {"status": "running"}, 0
+    return build_message("tick"), 0
 
 
 def prometheus(request: HttpRequest) -> HttpResponse:

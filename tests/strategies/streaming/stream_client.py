@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.db import connections
 
-from sse.asgi import EventStreamHandler
+from sse.handler import EventStreamHandler
 from sse.hub import current_hub
 from strategies.models import Run
 from tests.sse.test_responses import scope

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from sse.types import ErrorDetail
+from strategies.errors import ErrorDetail
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.generation.writers.base import Assignment, WrittenProse

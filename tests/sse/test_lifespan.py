@@ -16,7 +16,7 @@ import django
 
 django.setup()
 
-from sse.asgi import DrainOnShutdown
+from sse.lifespan import DrainOnShutdown
 from sse.hub import current_hub
 
 
