@@ -19,14 +19,11 @@ SSEError                  code, retryable, status, retry_after_s
 └── MessageRejected       a client's message is malformed, or the feature does not accept it
 """
 
-import json
-from collections.abc import Collection, Mapping
-from http import HTTPStatus
+from collections.abc import Collection
 
 from django.http import HttpResponse
-from pydantic import JsonValue
 
-from sse.conf import sse_settings
+from sse.problems import render_problem
 from sse.types import JsonObject
 
 
@@ -178,31 +175,6 @@ class MessageRejected(SSEError):
 
     code = "message_rejected"
     status = 422
-
-
-def render_problem(
-    status: int,
-    code: str,
-    detail: str,
-    *,
-    retry_after_s: int | None = None,
-    members: Mapping[str, JsonValue] | None = None,
-) -> HttpResponse:
-    """Return an RFC 9457 problem response. `members` are added to the JSON object."""
-    types_url = sse_settings().problem_types_url
-    body: JsonObject = {
-        "type": f"{types_url}{code}" if types_url else "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": code,
-        "detail": detail,
-        **(members or {}),
-    }
-    response = HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
-    response["Cache-Control"] = "no-store"
-    if retry_after_s is not None:
-        response["Retry-After"] = str(retry_after_s)
-    return response
 
 
 def render_error(error: SSEError) -> HttpResponse:

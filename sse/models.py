@@ -25,7 +25,7 @@ class Event(models.Model):
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="events")
     seq = models.PositiveBigIntegerField()
-    event = models.CharField(max_length=20)
+    event = models.CharField(max_length=40)
     data = models.JSONField()
     final = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

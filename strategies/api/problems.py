@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from pydantic import JsonValue
 
 from sse import error_handler
+from sse import problems as sse_problems
 from sse.error_handler import SSEError
 from strategies.api.problem_types import GENERAL
 from strategies.errors import InvalidFields, StrategyError
@@ -22,7 +23,7 @@ def render_problem(
     """Return a problem response. `errors` are the invalid fields."""
     fields: list[JsonValue] = [{"field": one.field, "message": one.message, "code": one.code} for one in errors]
     members: dict[str, JsonValue] | None = {"errors": fields} if fields else None
-    response = error_handler.render_problem(status, code, detail, retry_after_s=retry_after_s, members=members)
+    response = sse_problems.render_problem(status, code, detail, retry_after_s=retry_after_s, members=members)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="throughline"'
     elif code == "insufficient_scope":
@@ -54,4 +55,4 @@ def render_invalid_brief(problems: Sequence[Problem]) -> HttpResponse:
 def render_database_unavailable() -> HttpResponse:
     """Return the 503 for a database that is restarting or cannot be reached."""
     detail = "The database is unavailable. Try again; with an Idempotency-Key, a request creates no second run."
-    return error_handler.render_problem(503, "database_unavailable", detail, retry_after_s=DATABASE_RETRY_AFTER_S)
+    return sse_problems.render_problem(503, "database_unavailable", detail, retry_after_s=DATABASE_RETRY_AFTER_S)

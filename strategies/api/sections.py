@@ -10,7 +10,7 @@ from ninja import Router, Status
 from ninja.params.functions import Header, Query
 from pydantic import JsonValue
 
-from sse import error_handler
+from sse import problems
 from strategies.accounts.api_authentication import get_user
 from strategies.api.schemas import ProblemOut
 from strategies.api.strategy_schemas import (
@@ -177,7 +177,7 @@ def _render_conflict(conflict: EditConflict) -> HttpResponse:
         "current": conflict.current,
         "current_version": conflict.current_number,
     }
-    response = error_handler.render_problem(conflict.status, conflict.code, conflict.message, members=members)
+    response = problems.render_problem(conflict.status, conflict.code, conflict.message, members=members)
     response["ETag"] = f'"{conflict.current_number}"'
     return response
 
