@@ -8,13 +8,14 @@ import inspect
 import os
 import socket
 import stat
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Literal, TypedDict
 
 type Send = Callable[[Any], Awaitable[None]]
+type Receive = Callable[[], Coroutine[Any, Any, Any]]
 type FinishSend = Callable[[], Awaitable[None]]
 """Call it and await the result to let a suspended send finish."""
 type Address = Sequence[Any]
@@ -104,6 +105,35 @@ def _is_chunked_by_uvicorn(connection: Any) -> bool:
 def _encode_chunk(frame: bytes) -> bytes:
     # [spec] RFC 9112, section 7.1
     return b"%x\r\n%s\r\n" % (len(frame), frame)
+
+
+class DisconnectWatch:
+    """Calls a function when the client disconnects. Its `receive` must be a coroutine function.
+
+    A task that waits for the disconnect takes more memory than a stream.
+    """
+
+    __slots__ = ("_on_disconnect", "_receive", "_steps")
+
+    def __init__(self, receive: Receive, on_disconnect: Callable[[], object]) -> None:
+        self._receive = receive
+        self._on_disconnect = on_disconnect
+        self._steps = receive()
+        self._step()
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._steps.close()
+
+    def _step(self, _: object = None) -> None:
+        try:
+            self._steps.send(None).add_done_callback(self._step)
+        except StopIteration as received:
+            if received.value["type"] == "http.disconnect":
+                self._on_disconnect()
+            else:
+                self._steps = self._receive()
+                self._step()
 
 
 def abort(send: Send) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import closing
 from contextvars import copy_context
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from inspect import iscoroutinefunction
 from typing import IO, Any, cast
 
@@ -18,7 +18,7 @@ from django.http import FileResponse
 from django.http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import Resolver404, URLResolver, get_resolver, resolve, set_script_prefix
 
-from sse import metrics
+from sse import direct, metrics
 from sse.database_threads import DatabaseThreads
 from sse.error_handler import ServerBusy, render_error
 from sse.hub import serving_loop
@@ -210,17 +210,22 @@ async def _run_until_disconnect(stream: Coroutine[Any, Any, None], receive: Rece
     """Await a stream, and cancel it when the client disconnects."""
     task = asyncio.current_task()
     assert task  # noqa: S101
-    disconnect = asyncio.create_task(_wait_for_disconnect(receive))
-    disconnect.add_done_callback(lambda disconnect: disconnect.cancelled() or task.cancel())
+    is_disconnected = False
+
+    def cancel() -> None:
+        nonlocal is_disconnected
+        is_disconnected = True
+        task.cancel()
+
+    watch = direct.DisconnectWatch(receive if iscoroutinefunction(receive) else partial(_receive, receive), cancel)
     try:
         await stream
     except asyncio.CancelledError:
-        if not disconnect.done() or task.uncancel():
+        if not is_disconnected or task.uncancel():
             raise
     finally:
-        disconnect.cancel()
+        watch.close()
 
 
-async def _wait_for_disconnect(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _receive(receive: Receive) -> Any:
+    return await receive()

@@ -8,7 +8,6 @@ import asyncio
 import logging
 import random
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from contextvars import ContextVar
@@ -97,7 +96,7 @@ class Hub:
 
     def _channel(self, name: str) -> LocalChannel:
         if name not in self._channels:
-            self._channels[name] = LocalChannel(name=name, ring=deque(maxlen=self.settings.ring_size))
+            self._channels[name] = LocalChannel(name=name, ring_size=self.settings.ring_size)
         return self._channels[name]
 
     def detach(self, listener: Listener, channels: list[LocalChannel]) -> None:

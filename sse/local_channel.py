@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,7 +34,9 @@ class LocalChannel:
     """A channel with at least one stream in this process."""
 
     name: str
-    ring: deque[BusMessage]
+    ring_size: int
+    ring: list[BusMessage] = field(default_factory=list)
+    """The newest messages, in order. Not a deque: an empty one takes as much memory as half a stream."""
     last: int = 0
     """Newest seq received."""
     log_head: int = 0
@@ -58,6 +59,7 @@ class LocalChannel:
                 # The events in between were pruned; a stream that needs them finds that out from the log.
                 self.ring.clear()
             self.ring.append(message)
+            del self.ring[: -self.ring_size]
             self.last = message.seq
         now = time.monotonic()
         # A copy: a stream that finds its client disconnected removes itself during the loop.
@@ -75,9 +77,9 @@ class LocalChannel:
         At most one ring's length of events is fetched for all streams. A stream further behind reads the log itself.
         """
         self.log_head = max(self.log_head, seq)
-        if self.log_head - self.last > (self.ring.maxlen or 0):
+        if self.log_head - self.last > self.ring_size:
             self.ring.clear()
-            self.last = self.log_head - (self.ring.maxlen or 0)
+            self.last = self.log_head - self.ring_size
         return self.last < self.log_head
 
     def recent_after(self, cursor: int) -> list[BusMessage] | None:

@@ -154,3 +154,35 @@ def test_frame_writer_uses_send_for_responses_without_chunks() -> None:
         assert not direct.FrameWriter(direct.discard).writes_to_transport
 
     asyncio.run(scenario())
+
+
+def test_disconnect_watch_calls_its_function_at_the_disconnect() -> None:
+    async def scenario() -> None:
+        messages: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        disconnected = asyncio.Event()
+        watch = direct.DisconnectWatch(messages.get, disconnected.set)
+
+        messages.put_nowait({"type": "http.request"})
+        messages.put_nowait({"type": "http.request"})
+        await asyncio.sleep(0)
+        assert not disconnected.is_set()
+        messages.put_nowait({"type": "http.disconnect"})
+
+        await asyncio.wait_for(disconnected.wait(), 5)
+        watch.close()
+
+    asyncio.run(scenario())
+
+
+def test_closed_disconnect_watch_receives_nothing() -> None:
+    async def scenario() -> None:
+        messages: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        watch = direct.DisconnectWatch(messages.get, lambda: pytest.fail("called after the watch was closed"))
+
+        watch.close()
+        messages.put_nowait({"type": "http.disconnect"})
+        await asyncio.sleep(0)
+
+        assert messages.qsize() == 1
+
+    asyncio.run(scenario())

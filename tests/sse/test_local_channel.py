@@ -1,6 +1,5 @@
 """The ring of recent messages that a process keeps for one channel."""
 
-
 import pytest
 
 from sse.bus import BusMessage
