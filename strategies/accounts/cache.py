@@ -50,7 +50,7 @@ class ShortCache[K, V]:
 
 
 tokens: ShortCache[str, ApiToken] = ShortCache()
-"""Records of valid tokens with their owners, by digest."""
+"""Records of valid tokens with their owners, by digest or primary key."""
 users: ShortCache[str, User] = ShortCache()
 """Active users by primary key."""
 sessions: ShortCache[str, dict[str, Any]] = ShortCache()

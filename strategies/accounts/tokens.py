@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -40,17 +40,25 @@ def issue(
 
 def find(token: str) -> ApiToken | None:
     """Return the record of a valid token whose owner is active, or None. Updates `last_used_at`."""
-    digest = _digest(token)
-    record = cache.tokens.get_or_load(digest, lambda: _load(digest))
+    return _find(digest=_digest(token))
+
+
+def find_by_key(key: int) -> ApiToken | None:
+    """Return the record with this primary key, if `find` would return it. Updates `last_used_at`."""
+    return _find(pk=key)
+
+
+def _find(**by: Any) -> ApiToken | None:
+    record = cache.tokens.get_or_load(str(by), lambda: _load(**by))
     if record is None or not record.is_valid:
         return None
     _record_use(record)
     return record
 
 
-def _load(digest: str) -> ApiToken | None:
+def _load(**by: Any) -> ApiToken | None:
     try:
-        return _valid_tokens().select_related("owner").get(digest=digest, owner__is_active=True)
+        return _valid_tokens().select_related("owner").get(owner__is_active=True, **by)
     except ApiToken.DoesNotExist:
         return None
 
@@ -68,9 +76,23 @@ def get_owner(token: str) -> "User | None":
     return record.owner if record else None
 
 
+def make_key(token_id: int, *, expires_at: datetime | None = None) -> str:
+    """Return the key of a credential for `filter_valid`: a token, which may be used only until `expires_at`."""
+    return f"{token_id}.{int(expires_at.timestamp())}" if expires_at else str(token_id)
+
+
 def filter_valid(keys: Collection[str]) -> set[str]:
-    """Return the keys of those records that are neither revoked nor expired, in one query."""
-    return {str(key) for key in _valid_tokens().filter(pk__in=keys).values_list("pk", flat=True)}
+    """Return the keys of those credentials that have not ended and may read, in one query."""
+    now = timezone.now().timestamp()
+    token_ids = {key: key.partition(".")[0] for key in keys if not _has_expired(key, now)}
+    rows = _valid_tokens().filter(pk__in=set(token_ids.values())).values_list("pk", "scopes")
+    readable = {str(pk) for pk, scopes in rows if TokenScope.READ in scopes}
+    return {key for key, token_id in token_ids.items() if token_id in readable}
+
+
+def _has_expired(key: str, now: float) -> bool:
+    expiry = key.partition(".")[2]
+    return bool(expiry) and int(expiry) <= now
 
 
 def _record_use(record: ApiToken) -> None:

@@ -8,7 +8,7 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from sse.types import StoredEvent
-from strategies.accounts.api_authentication import get_user
+from strategies.accounts.api_authentication import FOR_CLIENTS, get_caller, get_user
 from strategies.api.polling import make_tag, respond_not_modified
 from strategies.api.schemas import EventPage, ProblemOut
 from strategies.runs import completion_email, selectors
@@ -46,7 +46,12 @@ def list_events(
     }
 
 
-@router.get("/runs/events", response={200: EventPage, 304: None, **ERRORS}, summary="Read the events of several runs")
+@router.get(
+    "/runs/events",
+    response={200: EventPage, 304: None, **ERRORS},
+    auth=FOR_CLIENTS,
+    summary="Read the events of several runs",
+)
 def list_events_of_runs(
     request: HttpRequest,
     response: HttpResponse,
@@ -60,7 +65,7 @@ def list_events_of_runs(
     With `mine=active` new runs appear by themselves; `is_terminal` is true when none is in progress. Send the `ETag` in
     `If-None-Match` to get 304 while there are no new events.
     """
-    runs = choose_runs(selectors.get_owned_runs(get_user(request)), run, mine, after)
+    runs = choose_runs(get_caller(request).runs, run, mine, after)
     for one in runs:
         completion_email.record_poll(one)
     page = read_events_of_runs((one.pk for one in runs), after)

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BeforeValidator
 
 from sse.types import JsonObject
 from strategies import quotas
-from strategies.accounts.api_authentication import get_user, report_rate_limit
+from strategies.accounts.api_authentication import FOR_CLIENTS, NOT_FOR_CLIENTS, get_caller, get_user, report_rate_limit
 from strategies.api.cursors import paginate
 from strategies.api.polling import POLL_AFTER_S, respond_not_modified
 from strategies.api.schemas import (
@@ -75,7 +75,7 @@ def create_run(
     return _render_accepted(response, run, is_new=is_new)
 
 
-@router.get("/runs", response={200: RunPage, **ERRORS}, summary="List your runs")
+@router.get("/runs", response={200: RunPage, **ERRORS}, auth=FOR_CLIENTS, summary="List your runs")
 def list_runs(
     request: HttpRequest,
     response: HttpResponse,
@@ -95,9 +95,7 @@ def list_runs(
         "created_at__lt": _in_utc(created_before),
         "parent_id": parent,
     }
-    runs = selectors.get_owned_runs(get_user(request)).filter(
-        **{name: value for name, value in filters.items() if value}
-    )
+    runs = get_caller(request).runs.filter(**{name: value for name, value in filters.items() if value})
     page, next_cursor = paginate(request, response, runs, cursor=cursor, limit=limit)
     return {"results": [_summary(run) for run in page], "next_cursor": next_cursor}
 
@@ -125,7 +123,12 @@ def retry_run(request: HttpRequest, run_id: UUID) -> Any:
     return Status(202, build_run_snapshot(commands.retry(selectors.get_owned_run(get_user(request), run_id)).id))
 
 
-@router.post("/runs/{uuid:run_id}/rerun", response={202: RunSnapshot, 409: ProblemOut, **ERRORS}, summary="Rerun a run")
+@router.post(
+    "/runs/{uuid:run_id}/rerun",
+    response={202: RunSnapshot, 409: ProblemOut, **ERRORS},
+    auth=NOT_FOR_CLIENTS,
+    summary="Rerun a run",
+)
 def rerun_run(
     request: HttpRequest,
     response: HttpResponse,
@@ -193,7 +196,13 @@ def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) ->
     return documents.download(request, run, FORMATS[extension], admit=admit)
 
 
-@router.get("/brief-schema", response={200: JsonObject, **ERRORS}, tags=["briefs"], summary="Read the brief schema")
+@router.get(
+    "/brief-schema",
+    response={200: JsonObject, **ERRORS},
+    auth=FOR_CLIENTS,
+    tags=["briefs"],
+    summary="Read the brief schema",
+)
 def get_brief_schema(request: HttpRequest) -> Any:
     """The JSON Schema of a brief: every question, why it is asked, and its limits."""
     return brief_json_schema()

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Field, Router, Schema, Status
 
-from strategies.accounts.api_authentication import get_user
+from strategies.accounts.api_authentication import NOT_FOR_CLIENTS, get_user
 from strategies.api.schemas import ProblemOut
 from strategies.models import ShareLink
 from strategies.runs import selectors, shares
@@ -48,6 +48,7 @@ class ShareLinks(Schema):
 @router.post(
     "/runs/{uuid:run_id}/shares",
     response={201: ShareCreated, 400: ProblemOut, 409: ProblemOut, **ERRORS},
+    auth=NOT_FOR_CLIENTS,
     summary="Create a share link",
 )
 def create_share(request: HttpRequest, response: HttpResponse, run_id: UUID, payload: ShareCreate) -> Any:

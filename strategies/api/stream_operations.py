@@ -45,12 +45,14 @@ STREAM_OPERATIONS: dict[str, OpenApiObject] = {
             "tags": ["runs"],
             "summary": "Stream the events of several runs",
             "description": "The events of all these runs in one stream; `run_id` in the data names the run. One event "
-            "id resumes all of them, even if the list of runs has changed. 204 when no more events will follow.",
+            "id resumes all of them, even if the list of runs has changed. 204 when no more events will follow. "
+            "`mine=active` follows your runs in progress, at most 20, and those whose last events you have not "
+            "received; open the stream again when you have created a run.",
             "parameters": [
                 {
                     "in": "query",
                     "name": "run",
-                    "required": True,
+                    "required": False,
                     "style": "form",
                     "explode": True,
                     "schema": {
@@ -59,6 +61,13 @@ STREAM_OPERATIONS: dict[str, OpenApiObject] = {
                         "minItems": 1,
                         "maxItems": CHANNELS_MAX,
                     },
+                },
+                {
+                    "in": "query",
+                    "name": "mine",
+                    "required": False,
+                    "description": "In place of `run`.",
+                    "schema": {"type": "string", "enum": ["active"]},
                 },
                 *POSITION,
             ],

@@ -34,12 +34,17 @@ def create_stream_ticket(request: HttpRequest, run_id: UUID) -> Any:
     return _issue(request, [run_channel(run.id)], f"{build_run_urls(run.id).stream}?")
 
 
-@router.post("/runs/stream-ticket", response=RESPONSES, summary="Create a stream ticket for several runs")
+@router.post(
+    "/runs/stream-ticket",
+    response=RESPONSES,
+    auth=[BearerAuth(TokenScope.READ, clients="of_caller"), SessionAuth()],
+    summary="Create a stream ticket for several runs",
+)
 def create_streams_ticket(
     request: HttpRequest, run: Annotated[list[UUID], Query(min_length=1, max_length=CHANNELS_MAX)]
 ) -> Any:
     """Opens the stream of exactly these runs once, within 60 seconds."""
-    own = set(selectors.get_owned_runs(get_user(request)).filter(pk__in=run).values_list("pk", flat=True))
+    own = set(get_caller(request).runs.filter(pk__in=run).values_list("pk", flat=True))
     if missing := [run_id for run_id in dict.fromkeys(run) if run_id not in own]:
         raise build_runs_not_found(missing)
     query = urlencode({"run": list(dict.fromkeys(run))}, doseq=True)

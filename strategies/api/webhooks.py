@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 from pydantic import Field
 
-from strategies.accounts.api_authentication import get_user
+from strategies.accounts.api_authentication import NOT_FOR_CLIENTS, get_user
 from strategies.api.cursors import paginate
 from strategies.api.schemas import ProblemOut
 from strategies.models.webhooks import (
@@ -25,7 +25,7 @@ from strategies.runs import dispatch
 from strategies.webhooks import endpoints, outbox
 from strategies.webhooks.endpoints import EndpointChanges
 
-router = Router(tags=["webhooks"])
+router = Router(tags=["webhooks"], auth=NOT_FOR_CLIENTS)
 
 ERRORS: dict[int, type] = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
 WEBHOOK = "/webhooks/{uuid:webhook_id}"

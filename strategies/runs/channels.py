@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
+from sse.cursor import CHANNELS_MAX
 from strategies.errors import InvalidFields, RunNotFound
 from strategies.generation.errors import Problem
 
@@ -29,14 +30,14 @@ def alias_channels(run_ids: Iterable[UUID]) -> dict[str, str]:
 def parse_aliases(event_id: str) -> dict[UUID, int]:
     """Return the runs that an id of a stream of several runs names, with their seqs. Other ids name none."""
     found: dict[UUID, int] = {}
-    for part in event_id.split(","):
+    for part in event_id.split(",")[:CHANNELS_MAX]:
         alias, _, seq = part.partition(":")
         with suppress(ValueError):
             found[UUID(bytes=urlsafe_b64decode(f"{alias}=="))] = int(seq)
     return found
 
 
-def build_runs_not_found(run_ids: Iterable[UUID | str]) -> InvalidFields:
+def build_runs_not_found(run_ids: Iterable[UUID | str], *, field: str = "run") -> InvalidFields:
     """Return the error for runs that do not exist or are not the caller's. Both get the same answer."""
-    problems = [Problem(field="run", message=f"There is no run {run_id}.", code=RunNotFound.code) for run_id in run_ids]
+    problems = [Problem(field=field, message=f"There is no run {run_id}.", code=RunNotFound.code) for run_id in run_ids]
     return InvalidFields(problems, status=RunNotFound.status, code=RunNotFound.code)

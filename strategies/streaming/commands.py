@@ -17,7 +17,7 @@ from strategies.runs import channels, commands
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-_inbox = inbox_view(lambda request: authenticate_request(request).user)
+_inbox = inbox_view(lambda request: authenticate_request(request, clients="never").user)
 
 
 @csrf_exempt  # authenticate_request checks the CSRF token of a session

@@ -1,8 +1,8 @@
 /** Generated from the OpenAPI description by `npm run api-types`; do not edit. */
 
+export type TokenScope = "read" | "write";
 export type BlockPart = HeadingBlock | ParagraphBlock | StatementsBlock | TableBlock | NoteBlock;
 export type DeliveryStatus = "pending" | "delivered" | "failed";
-export type Text = string;
 export type Extension = "docx" | "md" | "xlsx" | "json" | "csv" | "ics";
 export type SectionStatus = "waiting" | "running" | "done" | "failed";
 export type Outcome = "succeeded" | "partial" | "failed" | "canceled";
@@ -17,8 +17,11 @@ export type VersionKind = "written" | "regenerated" | "edited" | "restored" | "u
 export type WebhookEvent = "run.succeeded" | "run.partial" | "run.failed" | "run.canceled";
 
 export interface Bodies {
+  AccessOut: AccessOut;
   AttemptOut: AttemptOut;
   BlockPart: BlockPart;
+  ClientTokenCreate: ClientTokenCreate;
+  ClientTokenOut: ClientTokenOut;
   ConflictOut: ConflictOut;
   DeliveryOut: DeliveryOut;
   DeliveryPage: DeliveryPage;
@@ -31,6 +34,8 @@ export interface Bodies {
   ExportOut: ExportOut;
   Extension: Extension;
   HeadingBlock: HeadingBlock;
+  LimitsOut: LimitsOut;
+  MeOut: MeOut;
   MissingPart: MissingPart;
   MissingSection: MissingSection;
   ModelUsageOut: ModelUsageOut;
@@ -63,8 +68,8 @@ export interface Bodies {
   StrategyFile: StrategyFile;
   StrategyOut: StrategyOut;
   TableBlock: TableBlock;
-  Text: Text;
   TicketOut: TicketOut;
+  TokenScope: TokenScope;
   TypicalDuration: TypicalDuration;
   VersionDetail: VersionDetail;
   VersionKind: VersionKind;
@@ -79,6 +84,22 @@ export interface Bodies {
   WebhookUrls: WebhookUrls;
   WriterPart: WriterPart;
   WrittenSection: WrittenSection;
+}
+/**
+ * What the request was authenticated with, and what that allows.
+ */
+export interface AccessOut {
+  expires_at: string | null;
+  kind: "session" | "token" | "client_token";
+  /**
+   * The token's name; of a client token, the name of the token it was made with.
+   */
+  name: string;
+  /**
+   * The only runs it can be used for; null for all.
+   */
+  runs: string[] | null;
+  scopes: TokenScope[];
 }
 export interface AttemptOut {
   at: string;
@@ -129,6 +150,158 @@ export interface NoteBlock {
   kind?: "note";
   text: string;
   tone: "info" | "warning";
+}
+export interface ClientTokenCreate {
+  /**
+   * `write` needs `runs`, and a token that may write.
+   */
+  access?: "read" | "write";
+  expires_in_s?: number;
+  /**
+   * The only runs it can be used for, 1 to 20; null for all.
+   */
+  runs?:
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | null;
+}
+export interface ClientTokenOut {
+  access: "read" | "write";
+  expires_at: string;
+  runs: string[] | null;
+  /**
+   * Send it as a bearer token. Shown only in this response.
+   */
+  token: string;
 }
 /**
  * The response to an edit of an outdated version, with both contents. Nothing was changed.
@@ -187,7 +360,7 @@ export interface DeliveryPage {
  */
 export interface ErrorDetail {
   code: string;
-  message: Text;
+  message: string;
   retryable: boolean;
 }
 /**
@@ -254,6 +427,28 @@ export interface ExportOut {
   media_type: string;
   title: string;
   url: string;
+}
+export interface LimitsOut {
+  /**
+   * Runs that may be queued or running at the same time.
+   */
+  concurrent_runs: number;
+  exports_per_minute: number;
+  requests_per_minute: number;
+  runs_per_hour: number;
+  /**
+   * Streams that may be open at the same time.
+   */
+  streams: number;
+}
+export interface MeOut {
+  access: AccessOut;
+  /**
+   * Your runs in progress.
+   */
+  active_runs: number;
+  limits: LimitsOut;
+  username: string;
 }
 export interface MissingPart {
   key: string;

@@ -12,7 +12,7 @@ from django.core import serializers
 from django.test import Client
 from django.urls import get_resolver
 
-from strategies.accounts import tokens
+from strategies.accounts import client_tokens, tokens
 from strategies.models import (
     ApiToken,
     BriefDraft,
@@ -182,4 +182,24 @@ def test_read_only_token_cannot_change_anything(alices: dict[str, Any], alice: A
 
     assert reads > 8
     assert writes > 12
+    assert _without_last_use(dump_database()) == _without_last_use(before)
+
+
+def test_client_token_for_one_run_reaches_nothing_of_another(alices: dict[str, Any], alice: Any, brief: Any) -> None:
+    own, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+    parent = tokens.find(tokens.issue(alice, name="server"))
+    token, _ = client_tokens.issue(parent, scopes=list(TokenScope), run_ids=[own.pk], lifetime_s=60)
+    client, before = Client(headers={"Authorization": f"Bearer {token}"}), dump_database()
+    parameters = COMMON_PARAMETERS | alices
+    count = 0
+
+    for pattern in [one for one in list_patterns() if one.startswith("api/")]:
+        for method in METHODS:
+            status, _, content = send_request(client, method, pattern, parameters)
+            count += status != 405
+            assert status in {403, 404, 405}, (method, pattern, status, content)
+            assert status != 403 or b"insufficient_scope" in content, (method, pattern, content)
+            assert b"Closewell" not in content
+
+    assert count > 25
     assert _without_last_use(dump_database()) == _without_last_use(before)

@@ -260,3 +260,37 @@ def test_stream_with_a_session_closes_after_sign_out(runs: list[Run], alice: Any
         await stream.wait(timeout=5)
 
     run_scenario(scenario)
+
+
+def test_stream_of_all_active_runs_follows_each_to_its_end(
+    runs: list[Run], bearer: Any, wire: Any, alice: Any, brief: Any
+) -> None:
+    ended = transitions.create(owner=alice, brief=brief, writer="offline")[0]
+    execution.execute(ended.id, worker="one")
+
+    async def scenario() -> None:
+        stream = await open_runs_stream("mine=active", bearer)
+        await read_until(stream, wire, lambda: len(group_by_run(wire, "status")) == 2)
+        await disconnect(stream)
+        # It ends while the client is disconnected, and the client still receives its end.
+        await in_thread(execution.execute, runs[0].id, worker="one")
+        resumed = await open_runs_stream(f"mine=active&last_event_id={wire.events[-1].last_event_id}", bearer)
+        await in_thread(transitions.request_cancel, runs[1].id)
+        assert (await resumed.receive_output(timeout=5))["status"] == 200
+        while (message := await resumed.receive_output(timeout=10)).get("more_body"):
+            wire.feed(message["body"])
+        await resumed.wait(timeout=5)
+
+    run_scenario(scenario)
+    for run in runs:
+        received = [event.event for event in wire.events if event.data.get("run_id") == str(run.id)]
+        assert received == logged_events(run)
+    assert str(ended.id) not in {event.data.get("run_id") for event in wire.events}
+    assert run_scenario(lambda: read_stream("mine=active", bearer)).status_code == 204
+
+
+@pytest.mark.parametrize(("query", "field"), [("mine=all", "mine"), (f"mine=active&run={uuid4()}", "run")])
+def test_invalid_choice_of_runs_names_the_field(bearer: Any, query: str, field: str) -> None:
+    response = read_error(query, bearer)
+
+    assert (response.status_code, [error["field"] for error in response.json()["errors"]]) == (422, [field])
