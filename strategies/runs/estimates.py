@@ -23,7 +23,8 @@ from strategies.models.states import SETTLED, RunStatus, SectionStatus
 FROM_RUNS = 50
 """Only the latest runs count, because providers and models change."""
 RUNS_NEEDED = 3
-FRESH_S = 60.0
+FRESH_S, FRESH_WITHOUT_ESTIMATE_S = 60.0, 2.0
+"""How long a history is used. While there are too few runs, the next one that finishes may be enough."""
 FEW_SECONDS = 10
 MINUTES_FROM_S = 120
 TOO_FEW_RUNS = "The duration is not known yet: too few strategies have been finished this way"
@@ -72,6 +73,11 @@ class History:
     def has_enough_runs(self) -> bool:
         return len(self.runs) >= RUNS_NEEDED
 
+    @property
+    def is_fresh(self) -> bool:
+        fresh_s = FRESH_S if self.has_enough_runs else FRESH_WITHOUT_ESTIMATE_S
+        return time.monotonic() - self.read_at <= fresh_s
+
     def typical_duration(self, keys: Iterable[str], *, spent: Durations | None = None) -> TypicalDuration:
         """Return how long these sections take together, less the seconds already spent on each."""
         sections, spent_s = list(keys), spent or {}
@@ -85,10 +91,9 @@ _histories: dict[tuple[str, float], History] = {}
 
 
 def get_history(writer: str, simulated_s: float) -> History:
-    """Return the durations of the latest finished runs with this writer. Cached for a minute."""
+    """Return the durations of the latest finished runs with this writer. Cached."""
     known = _histories.get((writer, simulated_s))
-    # While there are too few runs, nothing is cached: the next one may be enough.
-    if known is None or not known.has_enough_runs or time.monotonic() - known.read_at > FRESH_S:
+    if known is None or not known.is_fresh:
         known = _histories[writer, simulated_s] = _read(writer, simulated_s)
     return known
 

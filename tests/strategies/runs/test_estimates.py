@@ -144,6 +144,19 @@ def test_history_is_cached_for_a_minute(
     assert len(estimates.get_history("offline", 0.0).runs) == 0
 
 
+def test_history_with_too_few_runs_is_cached_for_seconds(
+    django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with django_assert_num_queries(1):
+        estimates.get_history("offline", 0.0)
+        estimates.get_history("offline", 0.0)
+
+    monkeypatch.setattr(estimates, "FRESH_WITHOUT_ESTIMATE_S", -1.0)
+
+    with django_assert_num_queries(1):
+        estimates.get_history("offline", 0.0)
+
+
 def test_estimate_scales_sections_that_were_written_in_parallel(run: Run, add_history: Any) -> None:
     add_history(10, 10, 10)
     # Sixteen sections of ten seconds each, four at a time.
