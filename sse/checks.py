@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.signed_cookies import SessionStore as Sign
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 - Django's name
 from pydantic import TypeAdapter, ValidationError
 
-from sse import inbox, rules
+from sse import inbox, metrics, rules
 from sse.conf import SSESettings, configured_values, sse_settings
 
 PROCESS_COUNTS = ("WEB_CONCURRENCY", "GRANIAN_WORKERS")
@@ -126,7 +126,7 @@ def _check_transactions() -> Iterator[CheckMessage]:
 
 
 def _check_processes() -> Iterator[CheckMessage]:
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if not metrics.IS_INSTALLED or "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         return
     for name in PROCESS_COUNTS:
         if os.environ.get(name, "").isdecimal() and int(os.environ[name]) > 1:

@@ -1,18 +1,30 @@
 """Prometheus metrics of the package. No label names a person, a channel or a connection.
 
+Without the extra `prometheus` nothing is counted.
+
 With several processes behind one address, set `PROMETHEUS_MULTIPROC_DIR` before they start, to a directory of these
 processes that is empty at start. Each process then writes there, and any of them can `render` the sum. Without it each
 process reports only its own metrics.
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.exposition import generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
-from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from prometheus_client.registry import Collector
+
+IS_INSTALLED = find_spec("prometheus_client") is not None
+
+if TYPE_CHECKING or IS_INSTALLED:
+    from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
+    from prometheus_client.exposition import generate_latest
+    from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+else:
+    from sse.ignored_metrics import Counter, Gauge, Histogram
 
 if (_folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR")) is not None and not (_folder and Path(_folder).is_dir()):
     # Checked here and not in a system check: the metrics below create their files as soon as they are defined.
@@ -42,11 +54,16 @@ publish_to_write_s = Histogram(
 )
 
 
-def render(*collectors: Collector) -> tuple[bytes, str]:
+def render(*collectors: "Collector") -> tuple[bytes, str]:
     """Return all metrics of this process, or of all processes, as text, and the content type.
 
     Metrics of `collectors` are included.
+
+    Raises:
+        ImproperlyConfigured: prometheus-client is not installed.
     """
+    if not IS_INSTALLED:
+        raise ImproperlyConfigured("Metrics need prometheus-client: install django-throughline-sse[prometheus].")
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     registry = CollectorRegistry()
     for collector in collectors:

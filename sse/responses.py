@@ -1,13 +1,16 @@
 """The HTTP response that sends one stream from a Django view."""
 
 import asyncio
+import logging
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any, Literal, TypedDict
 
 from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
@@ -20,6 +23,8 @@ from sse.handshake import Snapshot
 from sse.hub import Hub, hub_of, serving_loop
 from sse.rules import Credential, StreamPermission, unreadable
 from sse.stream import OpenStream
+
+logger = logging.getLogger(__name__)
 
 
 class _StartMessage(TypedDict):
@@ -155,7 +160,7 @@ def open_stream(
     cursor = Cursor({"": channels} if isinstance(channels, str) else channels, last_event_id)
     if user is not None and (denied := unreadable(user, list(cursor))):
         raise NoSuchChannel(denied)
-    loop = _find_serving_loop()
+    loop = _find_serving_loop(request)
     hub = hub_of(loop)
     if hub.draining:
         raise ShuttingDown("This server is restarting. Reconnect.")
@@ -169,14 +174,20 @@ def open_stream(
     return EventStreamResponse(request, loop, partial(OpenStream, hub, cursor, snapshot, permission=permission))
 
 
-def _find_serving_loop() -> asyncio.AbstractEventLoop:
-    loop = serving_loop.get(None)
-    if loop is None:
-        # Under Django's own ASGI handler this runs in the server's loop, under WSGI in a loop that has ended by now.
-        loop = async_to_sync(_get_running_loop)()
-    if not loop.is_running():
-        raise AsgiRequired("This server cannot stream: start it with uvicorn, or another ASGI server. Poll instead.")
-    return loop
+def _find_serving_loop(request: HttpRequest) -> asyncio.AbstractEventLoop:
+    if isinstance(request, WSGIRequest):
+        error = AsgiRequired(
+            f"This server cannot stream. Start an ASGI server instead, such as: uvicorn {_asgi_module()}:application"
+        )
+        logger.error("stream not opened: path=%s error=%s", request.path, error.message)
+        raise error
+    # Under Django's own ASGI handler this runs in the server's loop.
+    return serving_loop.get(None) or async_to_sync(_get_running_loop)()
+
+
+def _asgi_module() -> str:
+    package = settings.ROOT_URLCONF.rpartition(".")[0]
+    return f"{package}.asgi" if package else "asgi"
 
 
 async def _get_running_loop() -> asyncio.AbstractEventLoop:
