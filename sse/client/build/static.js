@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { TARGETS } from "./targets.js";
 
 const resolve = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -11,6 +12,6 @@ await build({
   bundle: true,
   minify: true,
   format: "esm",
-  target: "es2022",
+  target: TARGETS,
   banner: { js: "/* Throughline's stream client. Built from sse/client by `npm run build`; do not edit. */" },
 });

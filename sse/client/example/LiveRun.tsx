@@ -1,8 +1,7 @@
 /** A React component that follows a run. */
 
 import { useSSE } from "../src/hooks/useSSE.js";
-import type { SSEMessage } from "../src/SSEMessageTypes.js";
-import type { SSEState } from "../src/SSETypes.js";
+import type { SSEMessage, SSEState } from "../src/SSETypes.js";
 import type { RunSnapshot, RunUrls, SectionState } from "./api.js";
 
 /** The parts of the API's run that this component uses. */
@@ -31,7 +30,7 @@ const STATE_LABELS: Record<SSEState, string> = {
 export function LiveRun({ initialRun }: { initialRun: InitialRun }) {
   const { urls, last_event_id: lastEventId } = initialRun;
   const options = { pollUrl: urls.events, lastEventId, reducer: applyEvent, initialData: toRun(initialRun) };
-  const { data: run, error, state, reconnect } = useSSE(urls.stream, options);
+  const { data: run, error, status, reconnect } = useSSE(urls.stream, options);
   return (
     <main>
       <h1>{initialRun.name}</h1>
@@ -39,10 +38,10 @@ export function LiveRun({ initialRun }: { initialRun: InitialRun }) {
         <progress max={100} value={run.progress} /> {run.progress}%
       </label>
       <p role="status">{run.outcome || run.message}</p>
-      <p data-state={state}>{STATE_LABELS[state]}</p>
-      {state === "closed" && error && (
+      <p data-state={status}>{STATE_LABELS[status]}</p>
+      {status === "closed" && error && (
         <p role="alert">
-          The stream could not be opened ({error.status ?? error.kind}).{" "}
+          The stream could not be opened ({error.detail ?? error.kind}).{" "}
           <button type="button" onClick={reconnect}>
             Try again
           </button>
@@ -63,10 +62,22 @@ function toRun({ progress, message, sections }: InitialRun): Run {
 }
 
 function applyEvent(run: Run, { event, data }: SSEMessage): Run {
-  const { progress = run.progress, message = run.message, section, outcome, error } = data;
-  const updated = { ...run, progress, message };
-  if (event === "section") return { ...updated, sections: [...run.sections, String(section?.title)] };
-  if (event === "complete") return { ...updated, outcome: outcome === "partial" ? "Ready in part" : "Ready" };
-  if (event === "error") return { ...updated, outcome: error?.message ?? "Failed" };
-  return event === "delta" ? run : updated;
+  switch (event) {
+    case "status":
+    case "progress":
+      return { ...run, progress: data.progress, message: data.message };
+    case "section":
+      return {
+        ...run,
+        progress: data.progress,
+        message: data.message,
+        sections: data.section.status === "done" ? [...run.sections, data.section.title] : run.sections,
+      };
+    case "complete":
+      return { ...run, progress: data.progress, outcome: data.outcome === "partial" ? "Ready in part" : "Ready" };
+    case "error":
+      return { ...run, outcome: data.error.message };
+    default:
+      return run;
+  }
 }

@@ -35,7 +35,8 @@ export async function startExample(port = 0): Promise<ScriptedServer> {
   };
   server.respond("/runs/1/stream", ({ headers, query }: RecordedRequest) => {
     begin();
-    const hello = createFrame("", "", { heartbeat_interval_s: 15 }, "hello");
+    const events = { status: true, section: true, complete: true };
+    const hello = createFrame("", "", { heartbeat_interval_s: 15, events }, "hello");
     const missing = readAfter(headers["last-event-id"] ?? query.last_event_id);
     return { chunks: ["retry: 1000\n\n", hello, ...missing.map(toFrame)], after: "hold" };
   });
@@ -66,7 +67,11 @@ function createNextEvent(finishedCount: number): Omit<RunEvent, "id"> {
   if (!title)
     return { event: "complete", message: "Ready", data: { progress: 100, outcome: "succeeded", final: true } };
   const progress = Math.floor((99 * finishedCount) / TITLES.length);
-  return { event: "section", message: `${title} is done`, data: { progress, section: { key: title, title } } };
+  return {
+    event: "section",
+    message: `${title} is done`,
+    data: { progress, section: { key: title, title, status: "done" } },
+  };
 }
 
 function toFrame({ message, id, data, event }: RunEvent): string {

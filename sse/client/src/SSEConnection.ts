@@ -1,12 +1,14 @@
 /** A connection to an event stream: a state machine over EventSource, fetch and polling. */
 
 import { type EventHandler, type EventMap, SSEEventManager } from "./SSEEventManager.js";
+import type { SSEEvents } from "./SSEMessageTypes.js";
 import { isHidden, watchPage } from "./SSEPage.js";
 import { createPoll, type Poll } from "./SSEPolling.js";
 import { DEFAULT_TIMING, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
 import { sendMessage } from "./SSESend.js";
 import { createDirectTransport } from "./SSETransports.js";
 import type {
+  Address,
   ClientMessage,
   RawMessage,
   SSEFailure,
@@ -15,16 +17,17 @@ import type {
   Timing,
   TransportEvent,
 } from "./SSETypes.js";
-import { RepeatedTask } from "./SSEUtils.js";
+import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
 
 /** Besides 5xx. A 200 fails only with the wrong content type: probably a captive portal, so it is temporary. */
 const RETRYABLE_STATUSES = [200, 408, 425, 429];
 
-export class SSEConnection {
-  readonly #url: string | null;
+/** `E` maps the names of the server's events to the types of their data. */
+export class SSEConnection<E extends object = SSEEvents> {
+  readonly #url: Address | null;
   readonly #options: SSEOptions;
   readonly #timing: Timing;
-  readonly #events: SSEEventManager;
+  readonly #events: SSEEventManager<E>;
   readonly #reconnection: SSEReconnection;
   readonly #poll: Poll | undefined;
   readonly #direct;
@@ -34,20 +37,22 @@ export class SSEConnection {
   readonly #session = new RepeatedTask((signal) => this.#begin(signal));
   #state: SSEState = "idle";
   #failure: SSEFailure | undefined;
-  #connecting: PromiseWithResolvers<void> | undefined;
+  #connecting: Promise<void> | undefined;
+  /** Settles `#connecting`. */
+  #settle: (failure?: SSEFailure) => void = () => {};
   #openedAt = 0;
   #lastActivityAt = 0;
   #silenceTimeoutMs: number;
   #canRenewCredentials = true;
   #isPollFailing = false;
 
-  /** `url` is the stream's URL, or null to use polling alone. */
-  constructor(url: string | null, options: SSEOptions = {}) {
+  /** `url` is the stream's URL or a function that returns it for each attempt, or null to use polling alone. */
+  constructor(url: Address | null, options: SSEOptions = {}) {
     this.#url = url;
     this.#options = options;
     this.#timing = { ...DEFAULT_TIMING, ...options.timing };
     this.#silenceTimeoutMs = this.#timing.silenceTimeoutMs;
-    this.#events = new SSEEventManager(options.lastEventId);
+    this.#events = new SSEEventManager<E>(options);
     this.#reconnection = new SSEReconnection(this.#timing);
     const { cursor } = this.#events;
     const { pollUrl } = options;
@@ -74,12 +79,12 @@ export class SSEConnection {
   }
 
   /** Add a handler for an event of the server or the connection. Returns a function that removes it. */
-  on<K extends keyof EventMap>(event: K, handler: EventHandler<K>): () => void {
+  on<K extends keyof EventMap<E>>(event: K, handler: EventHandler<K, E>): () => void {
     this.#events.on(event, handler);
     return () => this.off(event, handler);
   }
 
-  off<K extends keyof EventMap>(event: K, handler: EventHandler<K>): void {
+  off<K extends keyof EventMap<E>>(event: K, handler: EventHandler<K, E>): void {
     this.#events.off(event, handler);
   }
 
@@ -87,10 +92,12 @@ export class SSEConnection {
    * Start the connection.
    *
    * Resolves when the first data arrives, by the stream or by polling, or when there are no events to come. Rejects if
-   * the connection is closed with a failure, which is the error's `cause`.
+   * the connection is closed with a failure, or still fails after three attempts, while further ones follow. The failure
+   * is the error's `cause`.
    */
   connect(): Promise<void> {
-    return this.#isClosed() ? this.reconnect() : (this.#connecting?.promise ?? Promise.resolve());
+    if (this.#isClosed()) return this.reconnect();
+    return this.#connecting ?? (this.#failure ? this.#waitForData() : Promise.resolve());
   }
 
   /** Close the connection; no request, timer or listener remains. */
@@ -100,10 +107,7 @@ export class SSEConnection {
 
   /** Connect again after the last event, immediately unless the server's `Retry-After` forbids it. */
   reconnect(): Promise<void> {
-    this.#connecting ??= Promise.withResolvers();
-    const { promise } = this.#connecting;
-    // Failures are emitted as events too, so callers need not handle the rejection.
-    promise.catch(() => {});
+    const promise = this.#waitForData();
     this.#canRenewCredentials = true;
     this.#reconnection.reset();
     this.#session.start();
@@ -113,6 +117,20 @@ export class SSEConnection {
   /** Post a message to the channel's handler; rejects if the server does not accept it. */
   send(message: ClientMessage): Promise<void> {
     return sendMessage(message, this.#options);
+  }
+
+  /** Return a promise that `#settle` settles. */
+  #waitForData(): Promise<void> {
+    this.#connecting ??= new Promise<void>((resolve, reject) => {
+      this.#settle = (failure) => {
+        this.#connecting = undefined;
+        if (failure) reject(toError(failure));
+        else resolve();
+      };
+    });
+    // Failures are emitted as events too, so callers need not handle the rejection.
+    this.#connecting.catch(() => {});
+    return this.#connecting;
   }
 
   #begin(session: AbortSignal): void {
@@ -145,20 +163,33 @@ export class SSEConnection {
   }
 
   #openStream(signal: AbortSignal): void {
-    const [url, options] = [this.#url ?? "", this.#options];
-    const attempt = { url, options, signal, cursor: this.#events.cursor, catchUp: async () => this.#poll?.(signal) };
+    const [options, { cursor }] = [this.#options, this.#events];
+    const attempt = {
+      url: this.#url ?? "",
+      options,
+      signal,
+      events: () => this.#events.names,
+      cursor,
+      catchUp: async () => this.#poll?.(signal),
+    };
     const sink = (...event: TransportEvent) => signal.aborted || this.#handleTransportEvent(event);
     this.#stream.schedule(this.#timing.timeoutMs, () => this.#handleStreamFailure({ kind: "timeout" }));
     if (this.#state !== "polling") this.#setState("connecting");
     if (signal.aborted) return;
     const { transport } = options;
-    if (typeof transport === "function") transport(attempt, sink, this.#direct);
-    else this.#direct(attempt, sink);
+    try {
+      if (typeof transport === "function") transport(attempt, sink, this.#direct);
+      else this.#direct(attempt, sink);
+    } catch (error) {
+      // Later, so that nothing is closed while it is being started.
+      setTimeout(() => sink("failure", toSetupFailure(error)));
+    }
   }
 
   #handleTransportEvent([type, payload]: TransportEvent): void {
     if (type === "activity") this.#recordActivity();
     else if (type === "message") this.#receive(payload);
+    else if (type === "id") this.#events.cursor.advance(payload);
     else if (type === "retry") this.#reconnection.setRetry(payload);
     else this.#handleStreamFailure(payload);
   }
@@ -206,6 +237,7 @@ export class SSEConnection {
       this.#setState("waiting");
     }
     this.#reportFailure(failure);
+    if (!this.#poll && this.#reconnection.shouldPoll) this.#settle(failure);
   }
 
   async #runPoll(signal: AbortSignal): Promise<void> {
@@ -220,7 +252,10 @@ export class SSEConnection {
     this.#polls.start(this.#reconnection.nextPoll(isHidden()));
     const wasFailing = this.#isPollFailing;
     this.#isPollFailing = Boolean(failure);
-    if (failure) return this.#reportFailure(failure);
+    if (failure) {
+      this.#reportFailure(failure);
+      return this.#settle(failure);
+    }
     this.#markWorking();
     // The whole server was unavailable and is back, so the stream probably works again too.
     if (wasFailing && this.#url !== null) this.#stream.start();
@@ -229,8 +264,9 @@ export class SSEConnection {
 
   /** Handle a failure that must not be retried: end of events, 401, 403 or a permanent error. Return false for others. */
   #handleWithoutRetry(failure: SSEFailure): boolean {
-    const { status = 500 } = failure;
-    if (status === 204) this.#close();
+    const { kind, status = 500 } = failure;
+    if (kind === "setup") this.#close(failure);
+    else if (status === 204) this.#close();
     else if (status === 401 || status === 403) void this.#renewCredentials(failure);
     else if (status < 500 && !RETRYABLE_STATUSES.includes(status)) this.#close(failure);
     else return false;
@@ -255,8 +291,7 @@ export class SSEConnection {
   #markWorking(): void {
     this.#failure = undefined;
     this.#canRenewCredentials = true;
-    this.#connecting?.resolve();
-    this.#connecting = undefined;
+    this.#settle();
   }
 
   #pause(): void {
@@ -267,14 +302,10 @@ export class SSEConnection {
 
   #close(failure?: SSEFailure): void {
     if (this.#isClosed()) return;
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
     for (const task of [this.#stream, this.#polls, this.#session]) task.stop();
     this.#failure = failure;
-    if (failure) {
-      connecting?.reject(new Error(failure.kind, { cause: failure }));
-      this.#reportFailure(failure);
-    } else connecting?.resolve();
+    this.#settle(failure);
+    if (failure) this.#reportFailure(failure);
     this.#setState("closed");
   }
 

@@ -2,7 +2,10 @@
 
 const ID_PATTERN = /^(\d+|[\w-]+:\d+(,[\w-]+:\d+)*)$/;
 
-/** Ids are `<seq>` for one channel and `<alias>:<seq>,...` for several. Other ids are ignored. */
+/**
+ * Ids are `<seq>` for one channel and `<alias>:<seq>,...` for several. Ids of any other form come from another server:
+ * they are kept as they are, and have no order.
+ */
 export class SSECursor {
   /** The id that resumes after every event received so far. */
   id = "";
@@ -20,10 +23,15 @@ export class SSECursor {
 
   /** Move past the event with this id. Return false if it was received before. `final` marks its channel's last event. */
   advance(id: string, final?: boolean): boolean {
-    const channels = parseId(id);
-    let isNew = channels.length === 0;
-    for (const [alias, seq] of channels) {
-      const position = this.#positions.get(alias) ?? 0;
+    if (!ID_PATTERN.test(id)) {
+      this.clear();
+      this.id = id;
+      return true;
+    }
+    let isNew = false;
+    for (const part of id.split(",")) {
+      const [text, alias = ""] = part.split(":").reverse();
+      const [seq, position] = [Number(text), this.#positions.get(alias) ?? 0];
       this.#positions.set(alias, Math.max(seq, position));
       if (seq <= position) continue;
       isNew = true;
@@ -33,18 +41,10 @@ export class SSECursor {
     return isNew;
   }
 
-  /** Forget all positions, because the server's ids start again. */
+  /** Forget all positions: the server's ids start again. */
   clear(): void {
     this.id = "";
     this.#positions.clear();
     this.#finished.clear();
   }
-}
-
-function parseId(id: string): [alias: string, seq: number][] {
-  const parts = ID_PATTERN.test(id) ? id.split(",") : [];
-  return parts.map((part) => {
-    const [seq, alias = ""] = part.split(":").reverse();
-    return [alias, Number(seq)];
-  });
 }

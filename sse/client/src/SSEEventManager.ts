@@ -1,35 +1,86 @@
-/** Parses, validates and deduplicates events, and dispatches them to handlers. */
+/** Parses, checks and deduplicates events, and dispatches them to handlers. */
 
 import { SSECursor } from "./SSECursor.js";
-import { checkData, EVENT_KINDS, type EventKind, type MessageData, type SSEMessage } from "./SSEMessageTypes.js";
-import type { ConnectionEvents, RawMessage } from "./SSETypes.js";
+import type { SSEEvents } from "./SSEMessageTypes.js";
+import type { ConnectionEvents, RawMessage, SSEMessage, SSEOptions } from "./SSETypes.js";
 
-export type EventMap = ConnectionEvents & Record<EventKind, SSEMessage>;
-export type EventHandler<K extends keyof EventMap> = (payload: EventMap[K]) => void;
-type Data = Partial<MessageData> | null | undefined;
+/** What handlers receive, by the event's name. */
+export type EventMap<E extends object = SSEEvents> = ConnectionEvents<E> & {
+  [K in keyof E]: Extract<SSEMessage<E>, { event: K }>;
+};
+export type EventHandler<K extends keyof EventMap<E>, E extends object = SSEEvents> = (payload: EventMap<E>[K]) => void;
 type AnyHandler = (payload: unknown) => void;
 
-export class SSEEventManager {
+/** What the client itself reads of an event. */
+interface ReceivedMessage {
+  readonly event: string;
+  readonly data: {
+    readonly final?: unknown;
+    readonly heartbeat_interval_s?: unknown;
+    readonly events?: Readonly<Record<string, boolean>>;
+  };
+}
+
+/** The events of the protocol itself. The server names all others in `hello`. */
+const PROTOCOL_EVENTS = ["hello", "heartbeat", "reset", "notice"];
+/** Names that no server can use. */
+const CONNECTION_EVENTS = ["state", "failure", "activity", "invalid", "slow"];
+
+export class SSEEventManager<E extends object = SSEEvents> {
   readonly cursor: SSECursor;
+  readonly #checks;
   readonly #handlers = new Map<string, Set<AnyHandler>>();
-  readonly #progress = new Map<string, number>();
+  #announced: readonly string[];
 
-  constructor(lastEventId?: string) {
+  constructor({ lastEventId, events = [], checks }: SSEOptions = {}) {
     this.cursor = new SSECursor(lastEventId);
+    this.#checks = checks;
+    this.#announced = events;
   }
 
-  on<K extends keyof EventMap>(event: K, handler: EventHandler<K>): void {
-    const handlers = this.#handlers.get(event) ?? new Set();
-    this.#handlers.set(event, handlers.add(handler as AnyHandler));
+  /** The names of the events that EventSource must listen to. */
+  get names(): readonly string[] {
+    return [...PROTOCOL_EVENTS, ...this.#announced, ...this.#handlers.keys()];
   }
 
-  off<K extends keyof EventMap>(event: K, handler: EventHandler<K>): void {
-    this.#handlers.get(event)?.delete(handler as AnyHandler);
+  on<K extends keyof EventMap<E>>(event: K, handler: EventHandler<K, E>): void {
+    const handlers = this.#handlers.get(event as string) ?? new Set();
+    this.#handlers.set(event as string, handlers.add(handler as AnyHandler));
+  }
+
+  off<K extends keyof EventMap<E>>(event: K, handler: EventHandler<K, E>): void {
+    this.#handlers.get(event as string)?.delete(handler as AnyHandler);
+  }
+
+  /** Emit an event of the connection itself. */
+  emit<K extends keyof ConnectionEvents<E>>(event: K, payload: ConnectionEvents<E>[K]): void {
+    this.#call(event, payload);
+  }
+
+  /** Dispatch an event and return it; return undefined if it is a duplicate or invalid. */
+  receive({ event, id, data: raw }: RawMessage): ReceivedMessage | undefined {
+    const data = typeof raw === "string" ? parseJson(raw) : raw;
+    // Invalid events move the cursor too; otherwise the server would send them again and again.
+    if (id && !this.cursor.advance(id, (data as ReceivedMessage["data"] | null | undefined)?.final === true))
+      return undefined;
+    if (CONNECTION_EVENTS.includes(event)) return undefined;
+    const at = Object(data) === data ? this.#checks?.[event]?.(data, "data") : "data";
+    if (at) {
+      this.emit("invalid", { event, data: raw, at });
+      return undefined;
+    }
+    const message = { event, data } as ReceivedMessage;
+    if (event === "hello" && message.data.events) this.#announced = Object.keys(message.data.events);
+    if (event === "reset") this.cursor.clear();
+    // `message` is also the name of an event without a name.
+    if (event !== "message") this.#call(event, message);
+    if (event !== "hello" && event !== "heartbeat") this.#call("message", message);
+    return message;
   }
 
   /** Call every handler of the event, even if one of them throws. */
-  emit<K extends keyof EventMap>(event: K, payload: EventMap[K]): void {
-    for (const handler of [...(this.#handlers.get(event) ?? [])]) {
+  #call(event: string, payload: unknown): void {
+    for (const handler of this.#handlers.get(event) ?? []) {
       try {
         handler(payload);
       } catch (error) {
@@ -39,37 +90,6 @@ export class SSEEventManager {
         });
       }
     }
-  }
-
-  /** Dispatch an event and return it; return undefined if it is a duplicate, unknown or invalid. */
-  receive({ event: name, id, data: raw }: RawMessage): SSEMessage | undefined {
-    const event = name as EventKind;
-    const hasId = Object.hasOwn(EVENT_KINDS, event) ? EVENT_KINDS[event] : undefined;
-    const data = typeof raw === "string" ? parseJson(raw) : raw;
-    // Invalid and unknown events move the cursor too; otherwise the server would send them again and again.
-    if (id && hasId !== false && !this.cursor.advance(id, (data as Data)?.final)) return undefined;
-    if (hasId === undefined) return undefined;
-    const at = checkData(data, "data");
-    if (at) {
-      this.emit("invalid", { event, data: raw, at });
-      return undefined;
-    }
-    if (event === "reset") {
-      this.cursor.clear();
-      this.#progress.clear();
-    }
-    const message = { event, data: this.#keepHighestProgress(data as MessageData) };
-    this.emit(event, message);
-    if (event !== "hello" && event !== "heartbeat") this.emit("message", message);
-    return message;
-  }
-
-  #keepHighestProgress(data: MessageData): MessageData {
-    if (data.progress === undefined) return data;
-    const run = data.run_id ?? "";
-    const progress = Math.max(data.progress, this.#progress.get(run) ?? 0);
-    this.#progress.set(run, progress);
-    return { ...data, progress };
   }
 }
 

@@ -7,12 +7,14 @@
  * called when the page is visible again; `isStale` is true if earlier connections cannot be trusted.
  */
 export function watchPage(onLeave: () => void, onReturn: (isStale: boolean) => void, signal: AbortSignal): void {
+  const listen = (target: EventTarget | undefined, type: string, handler: (event: { persisted?: boolean }) => void) =>
+    target?.addEventListener(type, handler as EventListener, { signal });
   const { document, window } = globalThis;
-  window?.addEventListener("pagehide", onLeave, { signal });
-  window?.addEventListener("pageshow", ({ persisted }) => persisted && onReturn(true), { signal });
+  listen(window, "pagehide", onLeave);
+  listen(window, "pageshow", ({ persisted }) => persisted && onReturn(true));
   // After a network change open connections hang, and failed ones may work.
-  window?.addEventListener("online", () => onReturn(true), { signal });
-  document?.addEventListener("visibilitychange", () => isHidden() || onReturn(false), { signal });
+  listen(window, "online", () => onReturn(true));
+  listen(document, "visibilitychange", () => isHidden() || onReturn(false));
 }
 
 export function isHidden(): boolean {

@@ -11,7 +11,9 @@ export class SSEParser {
   #endedWithCR = false;
   #event = "";
   #data = "";
-  #id = "";
+  #id: string | undefined;
+  /** The id that was reported last. */
+  #lastId: string | undefined;
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -39,8 +41,12 @@ export class SSEParser {
   }
 
   #dispatch(): void {
-    const [event, data] = [this.#event || "message", this.#data];
+    const [event, data, id] = [this.#event || "message", this.#data, this.#id];
     this.#event = this.#data = "";
-    if (data) this.#sink("message", { event, id: this.#id, data: data.slice(0, -1) });
+    const isNewId = id !== this.#lastId;
+    this.#lastId = id;
+    // An id counts even without an event, and an empty one takes back the last one.
+    if (isNewId && !(data && id)) this.#sink("id", id ?? "");
+    if (data) this.#sink("message", { event, id: (isNewId && id) || "", data: data.slice(0, -1) });
   }
 }

@@ -1,8 +1,8 @@
 /** Reads events by polling. */
 
 import type { SSECursor } from "./SSECursor.js";
-import type { RawMessage, SSEFailure, SSEOptions } from "./SSETypes.js";
-import { addQueryParameter, buildRequestInit, END_OF_EVENTS, toFailure } from "./SSEUtils.js";
+import type { Address, RawMessage, SSEFailure, SSEOptions } from "./SSETypes.js";
+import { END_OF_EVENTS, sendRequest, toNetworkFailure, toSetupFailure } from "./SSEUtils.js";
 
 /** The server's page size: a full page means that there may be more. */
 const PAGE_SIZE = 100;
@@ -17,31 +17,32 @@ export type Poll = (signal: AbortSignal) => Promise<SSEFailure | undefined>;
 
 /** Return a function that polls the URL. `onRecord` must move the cursor. */
 export function createPoll(
-  url: string,
+  address: Address,
   options: SSEOptions,
   cursor: SSECursor,
   onRecord: (record: RawMessage) => void,
 ): Poll {
-  /** The last response's ETag; valid only for the URL that it came from. */
-  let etag: string | null;
-  let etagUrl: string;
+  /** The last response's ETag; valid only for the position that it was requested with. */
+  let etag: string | null = null;
+  let etagId: string;
   return async function poll(signal) {
-    try {
-      const pageUrl = addQueryParameter(url, "after", cursor.id);
-      const init = await buildRequestInit(options, pageUrl === etagUrl && etag ? { "If-None-Match": etag } : {});
-      const response = await fetch(pageUrl, { ...init, signal });
-      const { status, headers } = response;
-      if (status === 304) return undefined;
-      if (status !== 200) return toFailure(response);
-      const { events, is_terminal: isTerminal }: EventPage = await response.json();
-      etag = headers.get("ETag");
-      etagUrl = pageUrl;
-      const { id } = cursor;
-      for (const record of events) if (!signal.aborted) onRecord(record);
-      if (events.length >= PAGE_SIZE && cursor.id !== id) return poll(signal);
-      return isTerminal ? END_OF_EVENTS : undefined;
-    } catch {
-      return { kind: "network" };
-    }
+    const { id } = cursor;
+    const own: Record<string, string> = etag && id === etagId ? { "If-None-Match": etag } : {};
+    const isExpected = ({ status }: Response) => status === 200 || status === 304;
+    const response = await sendRequest(address, options, own, { signal }, isExpected, id);
+    if ("kind" in response) return response;
+    if (response.status === 304) return undefined;
+    const page = await response.json().catch(toNetworkFailure);
+    if (page?.kind) return page;
+    if (!isPage(page)) return toSetupFailure("pollUrl: unexpected response");
+    etag = response.headers.get("ETag");
+    etagId = id;
+    for (const record of page.events) if (!signal.aborted) onRecord(record);
+    if (page.events.length >= PAGE_SIZE && cursor.id !== id) return poll(signal);
+    return page.is_terminal ? END_OF_EVENTS : undefined;
   };
+}
+
+function isPage(page: Partial<EventPage> | null): page is EventPage {
+  return Array.isArray(page?.events) && page.events.every((record) => typeof record?.id === "string");
 }

@@ -8,11 +8,19 @@ const createCheck =
   (value, at) =>
     isValid(value) ? "" : at;
 
+export const anything = createCheck(() => true);
 export const string = createCheck((value) => typeof value === "string");
 export const boolean = createCheck((value) => typeof value === "boolean");
 
 export const integer = (minimum = -Infinity, maximum = Infinity): Check =>
   createCheck((value) => Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum);
+
+export const number = (minimum = -Infinity, maximum = Infinity): Check =>
+  createCheck((value) => typeof value === "number" && value >= minimum && value <= maximum);
+
+/** A string with a minimum length. */
+export const text = (minimum: number): Check =>
+  createCheck((value) => typeof value === "string" && value.length >= minimum);
 
 export const oneOf = (...values: readonly unknown[]): Check => createCheck((value) => values.includes(value));
 
@@ -20,6 +28,14 @@ export const optional =
   (check: Check): Check =>
   (value, at) =>
     value === undefined ? "" : check(value, at);
+
+/** A value that passes one of the checks. */
+export const anyOf =
+  (...checks: readonly Check[]): Check =>
+  (value, at) => {
+    const invalid = checks.map((check) => check(value, at));
+    return invalid.includes("") ? "" : (invalid[0] ?? at);
+  };
 
 export const arrayOf =
   (check: Check): Check =>

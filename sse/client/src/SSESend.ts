@@ -1,7 +1,7 @@
 /** Messages from the client to the server. */
 
 import type { ClientMessage, SSEOptions } from "./SSETypes.js";
-import { buildRequestInit, toFailure } from "./SSEUtils.js";
+import { sendRequest, toError, toSetupFailure } from "./SSEUtils.js";
 
 /**
  * Post a message to its channel's handler.
@@ -9,12 +9,10 @@ import { buildRequestInit, toFailure } from "./SSEUtils.js";
  * Rejects if the server does not accept it: the error's message is the response's `detail`, its `cause` the failure.
  */
 export async function sendMessage(message: ClientMessage, options: SSEOptions): Promise<void> {
-  const { sendUrl = "", csrfToken } = options;
+  const { sendUrl, csrfToken, channel } = options;
+  if (!sendUrl) throw toError(toSetupFailure("sendUrl is missing"));
   const headers = { "Content-Type": "application/json", ...(csrfToken && { "X-CSRFToken": csrfToken }) };
-  const init = await buildRequestInit(options, headers);
-  const body = JSON.stringify({ channel: options.channel, ...message });
-  const response = await fetch(sendUrl, { ...init, method: "POST", body });
-  if (response.ok) return;
-  const { detail }: { detail?: string } = await response.json().catch(() => ({}));
-  throw new Error(detail, { cause: toFailure(response) });
+  const init = { method: "POST", body: JSON.stringify({ channel, ...message }) };
+  const response = await sendRequest(sendUrl, options, headers, init, ({ ok }) => ok);
+  if ("kind" in response) throw toError(response);
 }

@@ -1,13 +1,12 @@
 /** Two ways to read a stream: the browser's EventSource, and `fetch` with our parser. */
 
-import { EVENT_KINDS } from "./SSEMessageTypes.js";
 import { SSEParser } from "./SSEParser.js";
 import { STABLE_AFTER_MS } from "./SSEReconnection.js";
 import type { Sink, SSEOptions, StreamAttempt, Transport } from "./SSETypes.js";
-import { addQueryParameter, buildRequestInit, toFailure } from "./SSEUtils.js";
+import { addQueryParameter, sendRequest, toNetworkFailure } from "./SSEUtils.js";
 
 /**
- * Return the transport for a connection: EventSource if cookies are all it needs, otherwise `fetch`.
+ * Return the transport for a connection: EventSource if a fixed URL and cookies are all it needs, otherwise `fetch`.
  *
  * EventSource does not report an error response, so when it is rejected the request is repeated with `fetch`, which is
  * then used for all later attempts.
@@ -15,58 +14,74 @@ import { addQueryParameter, buildRequestInit, toFailure } from "./SSEUtils.js";
 export function createDirectTransport({ headers, method, body, transport }: SSEOptions): Transport {
   let usesFetch = headers || method || body || transport || !globalThis.EventSource;
   return (attempt, sink) => {
-    if (usesFetch) return void readWithFetch(attempt, sink);
-    readWithEventSource(attempt, sink, () => {
+    const { url } = attempt;
+    // With EventSource a URL that is valid for one request could be requested twice.
+    if (usesFetch || typeof url === "function") return void readWithFetch(attempt, sink);
+    readWithEventSource(url, attempt, sink, () => {
       usesFetch = true;
       void readWithFetch(attempt, sink);
     });
   };
 }
 
-function readWithEventSource(
-  { url, cursor, options, signal }: StreamAttempt,
-  sink: Sink,
-  onRejected: () => void,
-): void {
+function readWithEventSource(url: string, attempt: StreamAttempt, sink: Sink, onRejected: () => void): void {
+  const { cursor, options, signal } = attempt;
   const withCredentials = options.credentials === "include";
   const source = new EventSource(addQueryParameter(url, "last_event_id", cursor.id), { withCredentials });
   let openedAt = Infinity;
+  let lastId = "";
   signal.addEventListener("abort", () => source.close());
   source.onopen = () => {
     openedAt = Date.now();
   };
-  for (const event of Object.keys(EVENT_KINDS)) {
-    source.addEventListener(event, ({ data, lastEventId: id }: MessageEvent<string | undefined>) => {
-      // EventSource reports a broken connection as an `error` event too, but without data.
-      if (data !== undefined) {
-        sink("activity");
-        sink("message", { event, id, data });
-        return;
-      }
+  const listener = ({ type: event, data, lastEventId: id }: MessageEvent<string | undefined>) => {
+    // EventSource reports a broken connection as an `error` event too, but without data.
+    if (data === undefined) {
       const wasStable = Date.now() - openedAt >= STABLE_AFTER_MS;
       openedAt = Infinity;
       if (source.readyState === EventSource.CLOSED) onRejected();
       // Let the browser reconnect to a stable stream once, because it knows the server's `retry:`.
       else if (!wasStable) sink("failure", { kind: "network" });
-    });
-  }
+      return;
+    }
+    // Without an id of its own an event has the last one; without any id the last one was taken back.
+    const isNewId = id !== lastId;
+    lastId = id;
+    sink("activity");
+    if (isNewId && !id) sink("id", id);
+    sink("message", { event, id: isNewId ? id : "", data });
+    // `hello` names the events that may follow.
+    if (event === "hello") listen();
+  };
+  const listen = () => {
+    for (const event of ["error", ...attempt.events()]) source.addEventListener(event, listener);
+  };
+  listen();
 }
 
 async function readWithFetch({ url, cursor: { id }, options, signal }: StreamAttempt, sink: Sink): Promise<void> {
-  const { method = "GET", body = null } = options;
+  const { method, body } = options;
+  const headers = { Accept: "text/event-stream", ...(id && { "Last-Event-ID": encodeHeader(id) }) };
+  const response = await sendRequest(url, options, headers, { method, body, signal } as RequestInit, isStream);
+  if ("kind" in response) return sink("failure", response);
   try {
-    const headers = { Accept: "text/event-stream", ...(id && { "Last-Event-ID": id }) };
-    const response = await fetch(url, { ...(await buildRequestInit(options, headers)), method, body, signal });
-    const isStream = /^text\/event-stream *(;|$)/i.test(response.headers.get("Content-Type") ?? "");
-    if (response.status !== 200 || !isStream || !response.body) return sink("failure", toFailure(response));
     const parser = new SSEParser(sink);
-    const reader = response.body.getReader();
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       sink("activity");
       parser.push(chunk.value);
     }
     sink("failure", { kind: "ended" });
-  } catch {
-    sink("failure", { kind: "network" });
+  } catch (cause) {
+    sink("failure", toNetworkFailure(cause));
   }
+}
+
+function isStream({ status, headers, body }: Response): unknown {
+  return status === 200 && /^text\/event-stream *(;|$)/i.test(headers.get("Content-Type") ?? "") && body;
+}
+
+/** Return a text's UTF-8 bytes as the characters of a header value, which `fetch` sends as they are. */
+function encodeHeader(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
 }

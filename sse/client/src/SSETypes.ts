@@ -1,6 +1,12 @@
 /** The public types: states, failures, options and transports. */
 
-import type { SSEMessage } from "./SSEMessageTypes.js";
+import type { SSEEvents } from "./SSEMessageTypes.js";
+import type { Check } from "./SSESchema.js";
+
+/** An event, as a union of one type per event name: comparing `event` narrows `data`. */
+export type SSEMessage<E extends object = SSEEvents> = {
+  [K in keyof E]: { readonly event: K; readonly data: E[K] };
+}[keyof E];
 
 /**
  * - `idle`: not started.
@@ -18,15 +24,22 @@ export type SSEState = "idle" | "connecting" | "open" | "waiting" | "polling" | 
  * - `http`: the response is not an event stream; see `status`.
  * - `timeout`: no byte arrived in time. A proxy may be buffering the stream.
  * - `stalled`: the stream was open, then nothing arrived for more than two heartbeat intervals.
+ * - `setup`: the options cannot work; see `detail` and `cause`. Never retried.
  */
-export type SSEFailureKind = "network" | "ended" | "http" | "timeout" | "stalled";
+export type SSEFailureKind = "network" | "ended" | "http" | "timeout" | "stalled" | "setup";
 
 export interface SSEFailure {
   readonly kind: SSEFailureKind;
   /** The HTTP status, if there was a response. */
   readonly status?: number;
-  /** The server's `Retry-After`, in ms. */
+  /** The `code` of the response's problem document, such as `too_many_connections`. */
+  readonly code?: string | undefined;
+  /** Its `detail`, for people; or what is wrong with the options. */
+  readonly detail?: string | undefined;
+  /** The server's `Retry-After`, in ms, at most five minutes; 0 without one. */
   readonly retryAfterMs?: number;
+  /** The error that was thrown, if there was one. */
+  readonly cause?: unknown;
 }
 
 /** A message that does not match the server's schema. It is reported, but not delivered. */
@@ -45,11 +58,16 @@ export interface ClientMessage {
   readonly channel?: string;
 }
 
-export type Headers = Readonly<Record<string, string>>;
+/** A URL, or a function that returns it and is called before each request, for example to get a one-use ticket. */
+export type Address = string | (() => string | Promise<string>);
 
 export interface SSEOptions {
   /** Returns the stream's records after `?after=<id>`. Without it there is no fallback to polling. */
-  readonly pollUrl?: string | undefined;
+  readonly pollUrl?: Address | undefined;
+  /** Names of events that EventSource must listen to, if the server does not announce them in `hello`. */
+  readonly events?: readonly string[] | undefined;
+  /** Check the data of each event at run time, by the event's name; see `throughline-sse/checks`. */
+  readonly checks?: Readonly<Record<string, Check>> | undefined;
   /** Where `send` posts messages. */
   readonly sendUrl?: string | undefined;
   /** The channel that `send` names by default. */
@@ -57,13 +75,18 @@ export interface SSEOptions {
   /** Resume after this event, for example the last one that the server rendered into the page. */
   readonly lastEventId?: string | undefined;
   /** Sent with every request; a function is called before each one. The stream is then read with `fetch`. */
-  readonly headers?: Headers | (() => Headers | Promise<Headers>) | undefined;
+  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
   /** HTTP method of the stream's request. The stream is then read with `fetch`. */
   readonly method?: string | undefined;
   /** Body of the stream's request. The stream is then read with `fetch`. */
   readonly body?: string | undefined;
   /** As for `fetch`; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
+  /**
+   * Names the stream and its reader. Needed to share a connection if the URL or `headers` is a function, because only
+   * the application knows whether two of them mean the same; change it when they mean another stream or reader.
+   */
+  readonly identity?: string | undefined;
   /** `"fetch"` never uses EventSource. A function is a custom transport. */
   readonly transport?: "fetch" | TransportWrapper | undefined;
   /**
@@ -94,7 +117,10 @@ export interface Timing {
   readonly slowAfterMs: number;
 }
 
-/** An event as it was received. `data` is JSON text from a stream, and already parsed from polling. */
+/**
+ * An event as it was received. `id` is empty if the event has no id of its own. `data` is JSON text from a stream, and
+ * already parsed from polling.
+ */
 export interface RawMessage {
   readonly event: string;
   readonly id: string;
@@ -103,9 +129,11 @@ export interface RawMessage {
 
 /** One attempt to read the stream. It ends when `signal` is aborted. */
 export interface StreamAttempt {
-  readonly url: string;
+  readonly url: Address;
   readonly options: SSEOptions;
   readonly signal: AbortSignal;
+  /** Returns the names of the events to listen to. */
+  readonly events: () => readonly string[];
   /** The id to resume from. It changes as events arrive, so read it just before the request. */
   readonly cursor: { readonly id: string };
   /** Fetch missing events from `pollUrl`. */
@@ -113,12 +141,13 @@ export interface StreamAttempt {
 }
 
 /**
- * What a transport reports: bytes have arrived; an event; the server's `retry:` in ms; or a failure, which ends the
- * attempt.
+ * What a transport reports: bytes have arrived; an event; an id without an event, empty if the server has taken back
+ * its ids; the server's `retry:` in ms; or a failure, which ends the attempt.
  */
 export type TransportEvent =
   | readonly [type: "activity"]
   | readonly [type: "message", message: RawMessage]
+  | readonly [type: "id", id: string]
   | readonly [type: "retry", ms: number]
   | readonly [type: "failure", failure: SSEFailure];
 
@@ -131,7 +160,7 @@ export type Transport = (attempt: StreamAttempt, sink: Sink) => void;
 export type TransportWrapper = (attempt: StreamAttempt, sink: Sink, direct: Transport) => void;
 
 /** Events of the connection itself, besides those of the server. */
-export interface ConnectionEvents {
+export interface ConnectionEvents<E extends object = SSEEvents> {
   state: SSEState;
   /** A request failed. In the state `closed`: why the connection was closed. */
   failure: SSEFailure;
@@ -140,5 +169,5 @@ export interface ConnectionEvents {
   invalid: InvalidMessage;
   slow: undefined;
   /** Every event of the server except `hello` and `heartbeat`. */
-  message: SSEMessage;
+  message: SSEMessage<E>;
 }

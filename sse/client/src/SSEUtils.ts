@@ -1,30 +1,69 @@
-/** Requests, responses and timers. */
+/** Requests, failures and timers. */
 
-import type { SSEFailure, SSEOptions } from "./SSETypes.js";
+import type { Address, SSEFailure, SSEOptions } from "./SSETypes.js";
 
 const RETRY_AFTER_MAX_MS = 300_000;
 
 /** The server has no further events (204). */
 export const END_OF_EVENTS: SSEFailure = { kind: "http", status: 204 };
 
+/** Options whose functions have worked before. */
+const workingOptions = new WeakSet<SSEOptions>();
+
 /** Return the URL with a query parameter added; unchanged if the value is empty. */
 export function addQueryParameter(url: string, name: string, value: string): string {
   return value ? `${url}${url.includes("?") ? "&" : "?"}${name}=${encodeURIComponent(value)}` : url;
 }
 
-/** Return the `fetch` options shared by all requests of a connection. */
-export async function buildRequestInit(options: SSEOptions, headers: Record<string, string>): Promise<RequestInit> {
-  const custom = typeof options.headers === "function" ? await options.headers() : options.headers;
-  return {
-    headers: { ...headers, ...custom },
-    credentials: options.credentials ?? "same-origin",
-    cache: "no-store",
-  };
+/** Return the error to reject with. */
+export function toError(failure: SSEFailure): Error {
+  return new Error(failure.detail ?? failure.kind, { cause: failure });
 }
 
-/** Return the failure for an unexpected response. */
-export function toFailure(response: Response): SSEFailure {
-  return { kind: "http", status: response.status, retryAfterMs: parseRetryAfter(response) };
+/** Return the failure for options that cannot work. */
+export function toSetupFailure(cause: unknown): SSEFailure {
+  return { kind: "setup", detail: String(cause), cause };
+}
+
+/** Return the failure of a request that got no response, or only a part of it. */
+export function toNetworkFailure(cause: unknown): SSEFailure {
+  return { kind: "network", cause };
+}
+
+/**
+ * Send a request with the connection's headers, which override `own`, and with `after` as a query parameter if it is not
+ * empty. Returns a failure if the request cannot be sent, or the response is not `isExpected`.
+ */
+export async function sendRequest(
+  address: Address,
+  options: SSEOptions,
+  own: Readonly<Record<string, string>>,
+  init: RequestInit,
+  isExpected: (response: Response) => unknown,
+  after = "",
+): Promise<Response | SSEFailure> {
+  const { headers: custom, credentials } = options;
+  try {
+    const url = addQueryParameter(typeof address === "function" ? await address() : address, "after", after);
+    const headers = new Headers(own);
+    new Headers(typeof custom === "function" ? await custom() : custom).forEach((value, name) => {
+      headers.set(name, value);
+    });
+    const request = new Request(url, { credentials, cache: "no-store", ...init, headers } as RequestInit);
+    if (!request.url.startsWith("http")) throw new TypeError(`not an HTTP URL: ${url}`);
+    workingOptions.add(options);
+    const response = await fetch(request).catch(toNetworkFailure);
+    return "kind" in response || isExpected(response) ? response : toHttpFailure(response);
+  } catch (cause) {
+    // Functions that have worked before fail because of the network, for example while they request a ticket.
+    return workingOptions.has(options) ? toNetworkFailure(cause) : toSetupFailure(cause);
+  }
+}
+
+/** Return the failure for an unexpected response, with `code` and `detail` of its problem document if it has one. */
+async function toHttpFailure(response: Response): Promise<SSEFailure> {
+  const { code, detail } = Object(await response.json().catch(() => null));
+  return { kind: "http", status: response.status, code, detail, retryAfterMs: parseRetryAfter(response) };
 }
 
 /** Return `Retry-After` in ms, from seconds or a date, at most five minutes; 0 without a valid header. */

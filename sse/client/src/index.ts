@@ -3,4 +3,5 @@
 export { SSEConnection } from "./SSEConnection.js";
 export type { EventHandler, EventMap } from "./SSEEventManager.js";
 export type * from "./SSEMessageTypes.js";
+export type { Check } from "./SSESchema.js";
 export type * from "./SSETypes.js";

@@ -41,6 +41,7 @@ export async function runConnectingCase(base: string, index: number, transport: 
   const { name, expect, options, poll } = getCase(CONNECTING_CASES, index);
   const caseUrl = `${base}/connecting/${index}/${++runNumber}`;
   const connection = new SSEConnection(`${caseUrl}/stream`, {
+    events: ["status", "delta", "error"],
     ...options,
     timing: TIMING,
     ...(transport === "fetch" && { transport: "fetch" }),
@@ -48,7 +49,7 @@ export async function runConnectingCase(base: string, index: number, transport: 
   });
   const messages: string[] = [];
   const failures: string[] = [];
-  connection.on("message", ({ data }) => messages.push(String(data.message)));
+  connection.on("message", (message) => messages.push(getText(message)));
   connection.on("failure", ({ kind, status }) => failures.push(status ? `${kind} ${status}` : kind));
   await waitForClose(connection);
   const { state } = connection;
@@ -92,6 +93,11 @@ function getField({ method, body, headers, query }: RecordedRequest, name: strin
   return { method, body }[name] ?? String(headers[name.replace("header ", "")] ?? "");
 }
 
+/** Return the message's text, which most events have. */
+export function getText({ data }: { readonly data: object }): string {
+  return String("message" in data ? data.message : undefined);
+}
+
 function compare(what: string, actual: unknown, expected: unknown): string[] {
   const [actualText, expectedText] = [JSON.stringify(actual), JSON.stringify(expected)];
   return expected === undefined || actualText === expectedText
@@ -102,15 +108,21 @@ function compare(what: string, actual: unknown, expected: unknown): string[] {
 function readWithFetch(url: string): Promise<string[]> {
   return new Promise((resolve) => {
     const received: string[] = [];
+    let lastId = "";
     const attempt = {
       url,
       options: {},
       signal: new AbortController().signal,
+      events: () => [],
       cursor: { id: "" },
       catchUp: async () => undefined,
     };
     createDirectTransport({ transport: "fetch" })(attempt, (...event) => {
-      if (event[0] === "message") received.push(formatMessage(event[1]));
+      if (event[0] === "id") lastId = event[1];
+      if (event[0] === "message") {
+        lastId = event[1].id || lastId;
+        received.push(formatMessage({ ...event[1], id: lastId }));
+      }
       if (event[0] === "failure") resolve(received);
     });
   });

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { SSECursor } from "../src/SSECursor.js";
 import { SSEEventManager } from "../src/SSEEventManager.js";
-import type { InvalidMessage } from "../src/SSETypes.js";
+import { CHECKS } from "../src/SSEMessageChecks.js";
+import type { InvalidMessage, SSEOptions } from "../src/SSETypes.js";
 
 const timestamp = "2026-11-24T12:00:00Z";
 const CARD = {
@@ -13,72 +14,92 @@ const CARD = {
   points: ["p"],
   tip: "",
   try_now: "",
-  source: { name: "n", url: "u" },
+  source: { name: "n", url: "u", date: null },
   read_seconds: 5,
 };
 
-/** Receive a `status` event; return the invalid path and how often it was dispatched. */
-function receiveStatus(data: unknown): { at: string | undefined; dispatched: number } {
-  const manager = new SSEEventManager();
+const RUN = { timestamp, run_id: "r", step: 0, total_steps: 1, progress: 100, message: "" };
+const STATUS = { ...RUN, status: "running", attempt: 1 };
+const SECTION = {
+  key: "k",
+  title: "t",
+  step: 1,
+  status: "done",
+  writer: "",
+  writer_label: "",
+  error: null,
+  next_try: null,
+};
+const educational = (card: object) => ({ timestamp, run_id: "r", step: 1, educational_content: card });
+
+/** Receive an event, with its data checked; return the invalid path and how often it was dispatched. */
+function receiveOne(event: string, data: unknown, checks?: SSEOptions["checks"]) {
+  const manager = new SSEEventManager({ checks });
   const invalid: InvalidMessage[] = [];
   manager.on("invalid", (message) => invalid.push(message));
   const handler = vi.fn();
   manager.on("message", handler);
-  manager.receive({ event: "status", id: "1", data });
+  manager.receive({ event, id: "1", data });
   return { at: invalid[0]?.at, dispatched: handler.mock.calls.length };
 }
 
 test.each([
-  ["a minimal message", { timestamp }],
-  ["a message with unknown fields", { timestamp, reason: "x", attempt: 2, nested: { deep: [1] } }],
-  [
-    "a message with every simple field",
-    { timestamp, run_id: "r", step: 0, total_steps: 1, progress: 100, message: "", final: false },
-  ],
-  ["a card", { timestamp, educational_content: CARD }],
-  ["a card without a source", { timestamp, educational_content: { ...CARD, source: undefined } }],
-  ["an error", { timestamp, error: { code: "c", message: "m", retryable: true } }],
-  ["an outcome", { timestamp, outcome: "partial", section: { key: "front", error: null } }],
-  ["JSON text", JSON.stringify({ timestamp, message: "é" })],
-])("%s is valid", (_, data) => {
-  expect(receiveStatus(data)).toEqual({ at: undefined, dispatched: 1 });
+  ["a notice", "notice", { timestamp, message: "m" }],
+  ["unknown fields", "status", { ...STATUS, reason: "x", nested: { deep: [1] } }],
+  ["a minimal status", "status", STATUS],
+  ["optional fields", "status", { ...STATUS, final: false, retried_sections: ["a"] }],
+  ["a card", "educational", educational(CARD)],
+  ["a card without a source", "educational", educational({ ...CARD, source: null })],
+  ["an error", "error", { ...RUN, error: { code: "c", message: "m", retryable: true } }],
+  ["an outcome", "complete", { ...RUN, outcome: "partial" }],
+  ["a section", "section", { ...RUN, section: SECTION }],
+  ["JSON text", "status", JSON.stringify({ ...STATUS, message: "é" })],
+  ["a kind without a schema", "row_imported", { timestamp, row: "7" }],
+])("%s passes the checks", (_, event, data) => {
+  expect(receiveOne(event, data, CHECKS)).toEqual({ at: undefined, dispatched: 1 });
 });
 
 test.each([
   ["invalid JSON", "{", "data"],
-  ["an array", "[]", "data"],
+  ["text", '"x"', "data"],
   ["null", "null", "data"],
-  ["a missing timestamp", { message: "x" }, "data.timestamp"],
-  ["progress above 100", { timestamp, progress: 101 }, "data.progress"],
-  ["progress below 0", { timestamp, progress: -1 }, "data.progress"],
-  ["fractional progress", { timestamp, progress: 1.5 }, "data.progress"],
-  ["progress as text", { timestamp, progress: "5" }, "data.progress"],
-  ["zero total steps", { timestamp, total_steps: 0 }, "data.total_steps"],
-  ["a null field", { timestamp, message: null }, "data.message"],
-  ["a section that is an array", { timestamp, section: [] }, "data.section"],
-  ["an unknown outcome", { timestamp, outcome: "great" }, "data.outcome"],
-  [
-    "a card of an unknown kind",
-    { timestamp, educational_content: { ...CARD, kind: "joke" } },
-    "data.educational_content.kind",
-  ],
+])("%s is reported and not dispatched, even without checks", (_, data, at) => {
+  expect(receiveOne("status", data)).toEqual({ at, dispatched: 0 });
+});
+
+test.each([
+  ["a missing timestamp", "heartbeat", {}, "data.timestamp"],
+  ["an array", "heartbeat", [], "data"],
+  ["progress above 100", "status", { ...STATUS, progress: 101 }, "data.progress"],
+  ["progress below 0", "status", { ...STATUS, progress: -1 }, "data.progress"],
+  ["fractional progress", "status", { ...STATUS, progress: 1.5 }, "data.progress"],
+  ["progress as text", "status", { ...STATUS, progress: "5" }, "data.progress"],
+  ["zero total steps", "status", { ...STATUS, total_steps: 0 }, "data.total_steps"],
+  ["a null field", "status", { ...STATUS, message: null }, "data.message"],
+  ["an empty notice", "notice", { timestamp, message: "" }, "data.message"],
+  ["an interval as text", "hello", { timestamp, heartbeat_interval_s: "15" }, "data.heartbeat_interval_s"],
+  ["a section that is an array", "section", { ...RUN, section: [] }, "data.section"],
+  ["an unknown outcome", "complete", { ...RUN, outcome: "great" }, "data.outcome"],
+  ["a card of an unknown kind", "educational", educational({ ...CARD, kind: "joke" }), "data.educational_content.kind"],
   [
     "a card's point that is a number",
-    { timestamp, educational_content: { ...CARD, points: ["a", 2] } },
+    "educational",
+    educational({ ...CARD, points: ["a", 2] }),
     "data.educational_content.points.1",
   ],
   [
     "a source without a URL",
-    { timestamp, educational_content: { ...CARD, source: { name: "n" } } },
+    "educational",
+    educational({ ...CARD, source: { name: "n" } }),
     "data.educational_content.source.url",
   ],
-  ["an error without retryable", { timestamp, error: { code: "c", message: "m" } }, "data.error.retryable"],
-])("%s is reported and not dispatched", (_, data, at) => {
-  expect(receiveStatus(data)).toEqual({ at, dispatched: 0 });
+  ["an error without retryable", "error", { ...RUN, error: { code: "c", message: "m" } }, "data.error.retryable"],
+])("%s does not pass the checks", (_, event, data, at) => {
+  expect(receiveOne(event, data, CHECKS)).toEqual({ at, dispatched: 0 });
 });
 
 test("an invalid event moves the cursor", () => {
-  const manager = new SSEEventManager("3");
+  const manager = new SSEEventManager({ lastEventId: "3" });
   manager.receive({ event: "status", id: "4", data: "{" });
   expect(manager.cursor.id).toBe("4");
 });
@@ -118,21 +139,6 @@ test("hello and heartbeat are not emitted as message", () => {
   expect([message.mock.calls.length, hello.mock.calls.length]).toEqual([0, 1]);
 });
 
-test("progress never falls within a run until a reset", () => {
-  const manager = new SSEEventManager();
-  const shown: unknown[] = [];
-  manager.on("message", ({ data }) => shown.push(data.progress));
-  const receive = (id: number, progress: number, run_id: string) =>
-    manager.receive({ event: "progress", id: `x:${id}`, data: { timestamp, progress, run_id } });
-  receive(1, 40, "a");
-  receive(2, 30, "a");
-  receive(3, 10, "b");
-  receive(4, 41, "a");
-  manager.receive({ event: "reset", id: "", data: { timestamp } });
-  receive(1, 5, "a");
-  expect(shown).toEqual([40, 40, 10, 41, undefined, 5]);
-});
-
 test.each([
   ["the same id is not new", "5", "5", false],
   ["an older id is not new", "5", "4", false],
@@ -151,6 +157,20 @@ test("the cursor keeps a position for every channel", () => {
   expect(cursor.id).toBe("x:1,y:6");
 });
 
-test.each(["", "…", "abc", "1,2", "x:", ":1", "x:1,", "-1", "1.5"])("%j is not a valid id", (id) => {
-  expect(new SSECursor(id).id).toBe("");
+test.each(["…", "abc", "1,2", "x:", ":1", "x:1,", "-1", "1.5", "1700000000000-0"])(
+  "%j is kept without an order",
+  (id) => {
+    const cursor = new SSECursor(id);
+    expect([cursor.id, cursor.advance("b"), cursor.advance(id), cursor.id]).toEqual([id, true, true, id]);
+  },
+);
+
+test.each([
+  ["an id of ours after another server's starts an order of its own", ["7", "abc", "2"], "2"],
+  ["another server's id replaces positions", ["x:1", "abc"], "abc"],
+  ["an empty id takes back the last one", ["7", ""], ""],
+])("%s", (_, ids, expected) => {
+  const cursor = new SSECursor();
+  for (const id of ids) cursor.advance(id);
+  expect(cursor.id).toBe(expected);
 });

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createFrame } from "./cases/connecting.js";
 import { connect, startServer, waitUntil } from "./recordedConnection.js";
 
-const WITH_EVENT_SOURCE = { transport: undefined };
+const WITH_EVENT_SOURCE = { transport: undefined, events: ["status"] };
 
 test("the browser itself reconnects to a stable stream", async () => {
   const clock = vi.spyOn(Date, "now");

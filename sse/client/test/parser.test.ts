@@ -10,8 +10,13 @@ interface Parsed {
 
 function parse(chunks: readonly Uint8Array[]): Parsed {
   const parsed: Parsed = { messages: [], retries: [] };
+  let lastId = "";
   const parser = new SSEParser((...event) => {
-    if (event[0] === "message") parsed.messages.push(`${event[1].event}|${event[1].id}|${event[1].data}`);
+    if (event[0] === "id") lastId = event[1];
+    if (event[0] === "message") {
+      lastId = event[1].id || lastId;
+      parsed.messages.push(`${event[1].event}|${lastId}|${event[1].data}`);
+    }
     if (event[0] === "retry") parsed.retries.push(event[1]);
   });
   for (const chunk of chunks) parser.push(chunk);

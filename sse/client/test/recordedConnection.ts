@@ -2,7 +2,8 @@
 
 import { afterEach, vi } from "vitest";
 import { SSEConnection } from "../src/SSEConnection.js";
-import type { SSEFailure, SSEOptions, SSEState } from "../src/SSETypes.js";
+import type { Address, SSEFailure, SSEOptions, SSEState } from "../src/SSETypes.js";
+import { getText } from "./conformance.js";
 import { ScriptedServer } from "./scriptedServer.js";
 
 export class RecordedConnection {
@@ -14,9 +15,9 @@ export class RecordedConnection {
   activity = 0;
   hasHello = false;
 
-  constructor(url: string | null, options: SSEOptions = {}) {
+  constructor(url: Address | null, options: SSEOptions = {}) {
     this.connection = new SSEConnection(url, { transport: "fetch", ...options });
-    this.connection.on("message", ({ data }) => this.messages.push(String(data.message)));
+    this.connection.on("message", (message) => this.messages.push(getText(message)));
     this.connection.on("state", (state) => this.states.push(state));
     this.connection.on("failure", (failure) => this.failures.push(failure));
     this.connection.on("activity", () => this.activity++);
@@ -30,7 +31,7 @@ const connections: RecordedConnection[] = [];
 const servers: ScriptedServer[] = [];
 
 /** Connect and record; disconnected at the end of the test. */
-export function connect(url: string | null, options?: SSEOptions): RecordedConnection {
+export function connect(url: Address | null, options?: SSEOptions): RecordedConnection {
   const recorded = new RecordedConnection(url, options);
   connections.push(recorded);
   recorded.connection.connect().catch(() => {});
@@ -61,9 +62,9 @@ export function installFakeClock(): void {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: new Date("2026-11-24T12:00:00Z") });
   requests.length = 0;
   const { fetch } = globalThis;
-  vi.stubGlobal("fetch", (url: string, init?: RequestInit) => {
-    requests.push({ path: new URL(url).pathname, at: Date.now() });
-    return fetch(url, init);
+  vi.stubGlobal("fetch", (request: Request) => {
+    requests.push({ path: new URL(request.url).pathname, at: Date.now() });
+    return fetch(request);
   });
 }
 

@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
+const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+const { browserslist }: { browserslist: string[] } = JSON.parse(manifest);
 const CLIENT_MAX_BYTES = 5_000;
 const SHARED_MAX_BYTES = 800;
 
@@ -13,7 +16,7 @@ async function measureSize(source: string): Promise<number> {
     bundle: true,
     minify: true,
     format: "esm",
-    target: "es2022",
+    target: browserslist.map((engine) => engine.replace(" >= ", "")),
     external: ["react"],
     write: false,
   });

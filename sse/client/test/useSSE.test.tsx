@@ -4,15 +4,18 @@ import { createRoot, hydrateRoot, type Root } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type SSEResult, type UseSSEOptions, useSSE } from "../src/hooks/useSSE.js";
-import type { SSEMessage } from "../src/SSEMessageTypes.js";
+import type { Address, SSEMessage } from "../src/SSETypes.js";
 import { createFrame } from "./cases/connecting.js";
+import { getText } from "./conformance.js";
 import { advanceClock, connect, installFakeClock, startServer, waitUntil } from "./recordedConnection.js";
 import type { ScriptedResponse, ScriptedServer } from "./scriptedServer.js";
 
 const WITH_FETCH = { transport: "fetch" } as const;
 const holdOpen = (...chunks: string[]): ScriptedResponse => ({ chunks, after: "hold" });
-const collectTexts = (texts: readonly string[], { data }: SSEMessage) => [...texts, String(data.message)];
-const COLLECT_OPTIONS: UseSSEOptions<readonly string[]> = { ...WITH_FETCH, reducer: collectTexts, initialData: [] };
+type Texts = readonly string[];
+type Options = typeof COLLECT_OPTIONS & Partial<Pick<UseSSEOptions<Texts, Texts>, "onEvent" | "timing">>;
+const collectTexts = (texts: Texts, message: SSEMessage): Texts => [...texts, getText(message)];
+const COLLECT_OPTIONS = { ...WITH_FETCH, reducer: collectTexts, initialData: [] as Texts };
 
 let server: ScriptedServer;
 let root: Root | undefined;
@@ -49,24 +52,19 @@ async function waitForText(text: string): Promise<void> {
 
 let latestResult: SSEResult<unknown>;
 
-function Messages({
-  url,
-  options = COLLECT_OPTIONS,
-}: {
-  url: string | null;
-  options?: UseSSEOptions<readonly string[]>;
-}) {
+function Messages({ url, options = COLLECT_OPTIONS }: { url: Address | null | undefined; options?: Options }) {
   const result = useSSE(url, options);
   latestResult = result;
   return (
     <p>
-      {result.state} {result.data?.join()}
+      {result.status} {result.data.join()}
     </p>
   );
 }
 
 function LastMessage({ url }: { url: string }) {
-  return <p>{useSSE(url, WITH_FETCH).data?.data.message}</p>;
+  const { data } = useSSE(url, WITH_FETCH);
+  return <p>{data && getText(data)}</p>;
 }
 
 const onRender = vi.fn();
@@ -221,8 +219,8 @@ test("new option objects do not reconnect, and the latest functions are called",
   const received: string[] = [];
   const options = (prefix: string) => ({
     ...COLLECT_OPTIONS,
-    reducer: (texts: readonly string[], message: SSEMessage) => [...texts, prefix + message.data.message],
-    onEvent: (message: SSEMessage) => received.push(prefix + message.data.message),
+    reducer: (texts: readonly string[], message: SSEMessage) => [...texts, prefix + getText(message)],
+    onEvent: (message: SSEMessage) => received.push(prefix + getText(message)),
   });
   await render(<Messages url={url} options={options("1")} />);
   await waitForText("open 1a");

@@ -9,7 +9,7 @@ export interface ConnectingCase {
   readonly stream: readonly ScriptedResponse[];
   /** Responses to polling requests in order; without them polling is disabled. */
   readonly poll?: readonly ScriptedResponse[];
-  readonly options?: Pick<SSEOptions, "lastEventId" | "headers" | "method" | "body">;
+  readonly options?: Pick<SSEOptions, "lastEventId" | "headers" | "method" | "body" | "events">;
   readonly expect: {
     /** `message` of each event, in order. */
     readonly messages?: readonly string[];
@@ -242,8 +242,29 @@ export const CONNECTING_CASES: readonly ConnectingCase[] = [
     expect: { messages: ["oh", "end"], failures: [], state: "closed" },
   },
   {
-    name: "ignores events with unknown names",
-    stream: [{ chunks: [createFrame("a", 1, {}, "unknown"), createFrame("b", 2, {}, "constructor"), FINAL] }],
+    name: "dispatches events that hello announces",
+    stream: [
+      {
+        chunks: [
+          createFrame("", "", { events: { row_imported: true, preview: false } }, "hello"),
+          createFrame("a", 1, {}, "row_imported"),
+          createFrame("b", "", {}, "preview"),
+          FINAL,
+        ],
+      },
+    ],
+    expect: { messages: ["a", "b", "end"], failures: [], state: "closed" },
+  },
+  {
+    name: "dispatches events that the options name",
+    stream: [{ chunks: [createFrame("a", 1, {}, "row_imported"), createFrame("b", 2, {}, "constructor"), FINAL] }],
+    options: { events: ["row_imported", "constructor", "status"] },
+    expect: { messages: ["a", "b", "end"], failures: [], state: "closed" },
+  },
+  {
+    name: "ignores events with the names of the connection's own",
+    stream: [{ chunks: [createFrame("a", 1, {}, "failure"), createFrame("b", 2, {}, "state"), FINAL] }],
+    options: { events: ["failure", "state", "status"] },
     expect: { messages: ["end"], failures: [], state: "closed" },
   },
   {
