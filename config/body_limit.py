@@ -31,7 +31,7 @@ class BodyLimit:
         self._timeout_s = timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not _may_have_body(scope):
             await self._application(scope, receive, send)
         elif _content_length(scope) > self._max_bytes:
             await _reject(scope, receive, send, "too_large")
@@ -76,6 +76,12 @@ class _Body:
     def _reject(self, code: str) -> Any:
         self.error_code = code
         return DISCONNECT
+
+
+def _may_have_body(scope: Scope) -> bool:
+    """Return False for an HTTP/1 request that announces no body. It keeps the server's own `receive`."""
+    names = {name for name, _ in scope["headers"]}
+    return not scope["http_version"].startswith("1") or b"content-length" in names or b"transfer-encoding" in names
 
 
 def _content_length(scope: Scope) -> int:

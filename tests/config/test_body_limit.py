@@ -23,9 +23,15 @@ class Request:
 
     def __init__(self, path: str, pieces: AsyncIterator[bytes], *, content_length: str = "") -> None:
         headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
-        if content_length:
-            headers.append((b"content-length", content_length.encode()))
-        self.scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+        size = (b"content-length", content_length.encode()) if content_length else (b"transfer-encoding", b"chunked")
+        self.scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "POST",
+            "path": path,
+            "query_string": b"",
+            "headers": [*headers, size],
+        }
         self.pieces, self.received_bytes, self.is_read = pieces, 0, False
         self.sent: list[dict[str, Any]] = []
         self.received_bytes_at: list[int] = []
@@ -154,3 +160,32 @@ def test_server_stops_reading_a_huge_body_and_stores_no_file(server: Server) -> 
     assert response == b"" or b" 413 " in response.splitlines()[0]
     assert open_files(server) <= before
     assert server.worker.memory_info().rss < 400_000_000
+
+
+@pytest.mark.parametrize(
+    ("http_version", "headers", "is_limited"),
+    [
+        ("1.1", [], False),
+        ("1.1", [(b"content-length", b"2")], True),
+        ("1.1", [(b"transfer-encoding", b"chunked")], True),
+        ("2", [], True),
+    ],
+)
+def test_only_requests_that_may_have_a_body_are_wrapped(
+    http_version: str, headers: list[tuple[bytes, bytes]], is_limited: bool
+) -> None:
+    received: list[Any] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        received.append(receive)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        pass
+
+    scope = {"type": "http", "http_version": http_version, "method": "GET", "path": "/", "headers": headers}
+    asyncio.run(BodyLimit(application, max_bytes=MAX_BYTES, timeout_s=30)(scope, receive, send))
+
+    assert (received != [receive]) is is_limited
