@@ -138,8 +138,8 @@ CORS_ALLOW_HEADERS = (
     *("if-match", "if-none-match", "last-event-id", "x-request-id"),
 )
 CORS_EXPOSE_HEADERS = (
-    *("ETag", "Idempotent-Replayed", "Link", "Location", "RateLimit", "RateLimit-Policy"),
-    *("Retry-After", "WWW-Authenticate", "X-Request-ID"),
+    *("Allow", "Content-Disposition", "ETag", "Idempotent-Replayed", "Link", "Location"),
+    *("RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
 )
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -161,7 +161,7 @@ DEFAULT_FROM_EMAIL: str = email.get("DEFAULT_FROM_EMAIL") or f"throughline@{urls
 
 # --- Streaming -----------------------------------------------------------------------------------------------------
 SSE_REDIS_URL = REDIS_URL
-SSE_PROBLEM_TYPES_URL = "/api/v1/problems#"
+SSE_PROBLEM_TYPES_URL = f"{SITE_URL}/api/v1/problems#"
 
 # --- Logs ----------------------------------------------------------------------------------------------------------
 LOGGING = logging_settings(level=LOG_LEVEL, form=LOG_FORMAT)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from strategies.errors import InvalidFields
 from strategies.generation.errors import Problem
+from strategies.site_urls import make_absolute
 
 SALT = "strategies.api.cursor"
 
@@ -31,7 +32,7 @@ def paginate[Row: Model](
     next_cursor = _encode(page[limit - 1])
     query = request.GET.copy()
     query["cursor"] = next_cursor
-    response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+    response["Link"] = f'<{make_absolute(request.path)}?{query.urlencode()}>; rel="next"'
     return page[:limit], next_cursor
 
 

@@ -56,6 +56,7 @@ SUCCESS_HEADERS: dict[str, tuple[str, ...]] = {
     "rerun_run": ("Location", "Retry-After", "Link", "Idempotent-Replayed"),
     "regenerate_section": ("Location", "Retry-After"),
     "get_run": ("ETag", "Retry-After"),
+    "get_run_brief": ("ETag",),
     "list_events": ("ETag", "Retry-After"),
     "list_events_of_runs": ("ETag", "Retry-After"),
     "export_strategy": ("ETag",),

@@ -6,12 +6,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
 from pydantic import AwareDatetime, BeforeValidator
 
-from sse.types import JsonObject
 from strategies import quotas
 from strategies.accounts.api_authentication import FOR_CLIENTS, NOT_FOR_CLIENTS, get_caller, get_user, report_rate_limit
 from strategies.api.cursors import paginate
@@ -28,16 +26,18 @@ from strategies.api.strategy_schemas import ExportOut, MissingSection, ModelUsag
 from strategies.errors import NotFinished
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
-from strategies.generation.brief import brief_json_schema, parse_brief
+from strategies.generation.brief import parse_brief
 from strategies.generation.pipeline import READING_ORDER
 from strategies.generation.sections import Section
 from strategies.models import Run, SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
 from strategies.runs import commands, completion_email, documents, selectors
 from strategies.runs.model_calls import CallTotals, sum_by_section, sum_totals
-from strategies.runs.snapshot import RunSnapshot, build_run_snapshot, build_run_urls, build_section
+from strategies.runs.run_urls import build_run_urls
+from strategies.runs.snapshot import RunSnapshot, build_run_snapshot, build_section
 from strategies.runs.writers import writer_label
 from strategies.sections import reads
+from strategies.site_urls import build_url
 
 router = Router(tags=["runs"])
 
@@ -196,18 +196,6 @@ def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) ->
     return documents.download(request, run, FORMATS[extension], admit=admit)
 
 
-@router.get(
-    "/brief-schema",
-    response={200: JsonObject, **ERRORS},
-    auth=FOR_CLIENTS,
-    tags=["briefs"],
-    summary="Read the brief schema",
-)
-def get_brief_schema(request: HttpRequest) -> Any:
-    """The JSON Schema of a brief: every question, why it is asked, and its limits."""
-    return brief_json_schema()
-
-
 def _report_run_limit(request: HttpRequest) -> None:
     report_rate_limit(request, quotas.RUNS, lambda: quotas.peek(quotas.RUNS, get_user(request).pk))
 
@@ -258,7 +246,7 @@ def _usage(totals: CallTotals | None) -> ModelUsageOut | None:
 
 
 def _export_link(run: Run, form: Format) -> ExportOut:
-    url = reverse("api-v1:export_strategy", kwargs={"run_id": run.id, "extension": form.extension})
+    url = build_url("api-v1:export_strategy", run_id=run.id, extension=form.extension)
     return ExportOut(
         extension=form.extension, title=form.title, content=form.content, media_type=form.media_type, url=url
     )

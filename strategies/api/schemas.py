@@ -1,16 +1,17 @@
 """Schemas of the JSON API: runs, events, problems."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, WrapValidator
 
 from sse.types import JsonObject
+from strategies.generation.brief import Brief
 from strategies.generation.brief.scan import find_character_fault
 from strategies.models.states import RunStatus
-from strategies.runs.snapshot import RunUrls
+from strategies.runs.run_urls import RunUrls
 
 
 def _validate_characters(text: str) -> str:
@@ -29,16 +30,14 @@ def require_date_string(moment: object) -> object:
 PlainText = Annotated[str, AfterValidator(_validate_characters)]
 """Text without control characters or lone surrogates, which a database cannot store."""
 
-BRIEF = {"type": "object", "description": "See GET /api/v1/brief-schema.", "additionalProperties": True}
-
 
 class RunCreate(Schema):
-    """The body of `POST /runs`. The schema of the brief is at `GET /brief-schema`."""
+    """The body of `POST /runs`."""
 
     model_config = {"extra": "forbid"}
 
     # Validated by parse_brief, whose messages are for people.
-    brief: Annotated[Any, WithJsonSchema(BRIEF)]
+    brief: Annotated[Brief, WrapValidator(lambda raw, _: raw)]
 
 
 class RunSummary(Schema):
@@ -74,7 +73,7 @@ class EventPage(Schema):
 
 
 class TicketOut(Schema):
-    url: str = Field(description="Path of the stream, including the ticket. Works once.")
+    url: str = Field(description="URL of the stream, including the ticket. Works once.")
     expires_in_s: int
 
 

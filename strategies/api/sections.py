@@ -5,7 +5,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
 from pydantic import JsonValue
@@ -32,6 +31,7 @@ from strategies.runs import commands, selectors
 from strategies.runs.snapshot import RunSnapshot, build_error, build_run_snapshot
 from strategies.runs.writers import writer_label
 from strategies.sections import edits, reads
+from strategies.site_urls import build_url
 
 router = Router(tags=["sections"])
 
@@ -209,12 +209,12 @@ def _detail(response: HttpResponse, run: Run, section: SectionRecord) -> Section
 def _urls(run: Run, section: SectionRecord) -> SectionUrls:
     kwargs = {"run_id": run.id, "key": section.key}
     return SectionUrls(
-        self=reverse("api-v1:get_section", kwargs=kwargs),
-        regenerate=reverse("api-v1:regenerate_section", kwargs=kwargs),
-        lock=reverse("api-v1:lock_section", kwargs=kwargs),
-        unlock=reverse("api-v1:unlock_section", kwargs=kwargs),
-        versions=reverse("api-v1:list_versions", kwargs=kwargs),
-        page=f"{reverse('strategies:strategy', kwargs={'run_id': run.id})}#section-{section.key}",
+        self=build_url("api-v1:get_section", **kwargs),
+        regenerate=build_url("api-v1:regenerate_section", **kwargs),
+        lock=build_url("api-v1:lock_section", **kwargs),
+        unlock=build_url("api-v1:unlock_section", **kwargs),
+        versions=build_url("api-v1:list_versions", **kwargs),
+        page=f"{build_url('strategies:strategy', run_id=run.id)}#section-{section.key}",
     )
 
 
@@ -230,5 +230,5 @@ def _version(run: Run, section: SectionRecord, version: SectionVersion) -> Versi
         base_version=version.base.number if version.base else None,
         created_at=version.created_at,
         is_current=version.pk == section.current_id,
-        url=reverse("api-v1:get_version", kwargs=kwargs),
+        url=build_url("api-v1:get_version", **kwargs),
     )

@@ -5,13 +5,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Field, Router, Schema, Status
 
 from strategies.accounts.api_authentication import NOT_FOR_CLIENTS, get_user
 from strategies.api.schemas import ProblemOut
 from strategies.models import ShareLink
 from strategies.runs import selectors, shares
+from strategies.site_urls import build_url
 
 router = Router(tags=["sharing"])
 
@@ -59,8 +59,8 @@ def create_share(request: HttpRequest, response: HttpResponse, run_id: UUID, pay
     run = selectors.get_owned_run(get_user(request), run_id)
     link, token = shares.create(run, days=payload.days, name=payload.name)
     response["Cache-Control"] = "private, no-store"
-    path = reverse("strategies:shared", kwargs={"token": token})
-    return Status(201, ShareCreated(**_serialize(link).model_dump(), url=request.build_absolute_uri(path)))
+    url = request.build_absolute_uri(build_url("strategies:shared", token=token))
+    return Status(201, ShareCreated(**_serialize(link).model_dump(), url=url))
 
 
 @router.get("/runs/{uuid:run_id}/shares", response={200: ShareLinks, **ERRORS}, summary="List share links")

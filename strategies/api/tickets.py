@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Router, Status
 from ninja.params.functions import Query
 
@@ -16,7 +15,8 @@ from strategies.api.schemas import ProblemOut, TicketOut
 from strategies.models import TokenScope
 from strategies.runs import selectors
 from strategies.runs.channels import alias_channels, build_runs_not_found, run_channel
-from strategies.runs.snapshot import build_run_urls
+from strategies.runs.run_urls import build_run_urls
+from strategies.site_urls import build_url
 
 router = Router(tags=["runs"], auth=[BearerAuth(TokenScope.READ), SessionAuth()])
 
@@ -48,7 +48,7 @@ def create_streams_ticket(
     if missing := [run_id for run_id in dict.fromkeys(run) if run_id not in own]:
         raise build_runs_not_found(missing)
     query = urlencode({"run": list(dict.fromkeys(run))}, doseq=True)
-    return _issue(request, list(alias_channels(run).values()), f"{reverse('strategies:streams')}?{query}&")
+    return _issue(request, list(alias_channels(run).values()), f"{build_url('strategies:streams')}?{query}&")
 
 
 def _issue(request: HttpRequest, channels: list[str], url: str) -> Any:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 from pydantic import Field
@@ -22,6 +21,7 @@ from strategies.models.webhooks import (
     WebhookEvent,
 )
 from strategies.runs import dispatch
+from strategies.site_urls import build_url
 from strategies.webhooks import endpoints, outbox
 from strategies.webhooks.endpoints import EndpointChanges
 
@@ -216,10 +216,10 @@ def _serialize_with_secret(endpoint: WebhookEndpoint) -> WebhookSecretOut:
 def _urls(endpoint: WebhookEndpoint) -> WebhookUrls:
     kwargs = {"webhook_id": endpoint.pk}
     return WebhookUrls(
-        self=reverse("api-v1:get_webhook", kwargs=kwargs),
-        deliveries=reverse("api-v1:list_deliveries", kwargs=kwargs),
-        test=reverse("api-v1:test_webhook", kwargs=kwargs),
-        secret=reverse("api-v1:rotate_webhook_secret", kwargs=kwargs),
+        self=build_url("api-v1:get_webhook", **kwargs),
+        deliveries=build_url("api-v1:list_deliveries", **kwargs),
+        test=build_url("api-v1:test_webhook", **kwargs),
+        secret=build_url("api-v1:rotate_webhook_secret", **kwargs),
     )
 
 

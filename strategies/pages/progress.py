@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from strategies.models import Run
 from strategies.pages.presentation import STATE_LABELS, STATUS_LABELS, display_state, get_state_label
+from strategies.runs.run_urls import build_run_urls
 from strategies.runs.snapshot import RunSnapshot, SectionState, StepState
 
 
@@ -44,7 +45,9 @@ def _build_step(step: StepState, sections: list[SectionState], snapshot: RunSnap
 
 def build_script_state(snapshot: RunSnapshot) -> dict[str, JsonValue]:
     """Return the initial state of the run page's script: the run snapshot, words for states and the server's time."""
-    state = snapshot.model_dump(mode="json", exclude=None if settings.SSE_ENABLED else {"urls": {"stream"}})
+    # Paths: the page may be open under another host name than SITE_URL's.
+    local = snapshot.model_copy(update={"urls": build_run_urls(snapshot.id, base="")})
+    state = local.model_dump(mode="json", exclude=None if settings.SSE_ENABLED else {"urls": {"stream"}})
     # The browser's clock may be wrong, so countdowns use the server's time.
     return state | {
         "words": {"state": STATE_LABELS, "status": STATUS_LABELS},

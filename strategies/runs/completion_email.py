@@ -16,13 +16,13 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from sse.error_handler import SSEError
 from sse.live_streams import list_open_streams
 from strategies.models import CompletionEmail, Run
 from strategies.models.states import TERMINAL, RunStatus
 from strategies.runs.channels import run_channel
+from strategies.site_urls import build_url
 
 logger = logging.getLogger(__name__)
 
@@ -146,8 +146,8 @@ def _send(run: Run) -> None:
     context = {
         "name": name,
         "run": run,
-        "url": settings.SITE_URL + reverse("strategies:strategy" if is_readable else "strategies:run", args=(run.pk,)),
-        "page_url": settings.SITE_URL + reverse("strategies:run", args=(run.pk,)),
+        "url": build_url("strategies:strategy" if is_readable else "strategies:run", run_id=run.pk),
+        "page_url": build_url("strategies:run", run_id=run.pk),
     }
     EmailMessage(
         subject=SUBJECTS[RunStatus(run.status)].format(name=name),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 
 from sse import event_log
@@ -20,6 +19,7 @@ from strategies.models.states import TRIES, RunStatus, SectionStatus
 from strategies.runs import estimates
 from strategies.runs.channels import run_channel
 from strategies.runs.estimates import Estimate, TypicalDuration
+from strategies.runs.run_urls import RunUrls, build_run_urls
 from strategies.runs.writers import writer_label
 
 TOTAL_STEPS = len(STEPS)
@@ -60,22 +60,6 @@ class StepState(BaseModel):
     status: SectionStatus
     sections: list[str] = Field(description="Keys of the sections in this step.")
     typical_duration: TypicalDuration | None = Field(description="Null if unknown, and once the run has ended.")
-
-
-class RunUrls(BaseModel):
-    """Paths of everything about a run, without a host name."""
-
-    model_config = ConfigDict(frozen=True)
-
-    self: str
-    events: str
-    stream: str
-    strategy: str
-    cancel: str
-    retry: str
-    rerun: str
-    page: str
-    download: str
 
 
 class RunSnapshot(BaseModel):
@@ -172,21 +156,6 @@ def build_error(failed: Run | SectionRecord) -> ErrorDetail | None:
     if not failed.error_code:
         return None
     return ErrorDetail(code=failed.error_code, message=failed.error_message, retryable=failed.error_retryable)
-
-
-def build_run_urls(run_id: UUID) -> RunUrls:
-    arguments = {"run_id": run_id}
-    return RunUrls(
-        self=reverse("api-v1:get_run", kwargs=arguments),
-        events=reverse("api-v1:list_events", kwargs=arguments),
-        stream=reverse("strategies:stream", kwargs=arguments),
-        strategy=reverse("api-v1:get_strategy", kwargs=arguments),
-        cancel=reverse("api-v1:cancel_run", kwargs=arguments),
-        retry=reverse("api-v1:retry_run", kwargs=arguments),
-        rerun=reverse("api-v1:rerun_run", kwargs=arguments),
-        page=reverse("strategies:run", kwargs=arguments),
-        download=reverse("strategies:download", kwargs=arguments),
-    )
 
 
 def _build_next_try(record: SectionRecord) -> NextTry | None:

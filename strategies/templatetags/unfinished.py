@@ -7,7 +7,6 @@ from strategies.models.states import ACTIVE
 from strategies.pages import drafts
 from strategies.pages.presentation import STATUS_LABELS
 from strategies.runs import selectors
-from strategies.runs.snapshot import build_run_urls
 
 register = template.Library()
 
@@ -28,7 +27,7 @@ def active_runs(context: Context) -> dict[str, object]:
         return {"runs": []}
     alive = list(selectors.get_owned_runs(user).filter(status__in=ACTIVE)[: RUNS_SHOWN + 1])
     return {
-        "runs": [{"row": run, "urls": build_run_urls(run.id)} for run in alive[:RUNS_SHOWN]],
+        "runs": alive[:RUNS_SHOWN],
         "is_more": len(alive) > RUNS_SHOWN,
         "labels": STATUS_LABELS,
         "csp_nonce": context.get("csp_nonce"),

@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from pydantic import BaseModel
 
 from strategies.models import Run
 from strategies.models.webhooks import TEST_EVENT, DeliveryStatus, WebhookDelivery, WebhookEndpoint
+from strategies.site_urls import build_url
 
 
 class RunError(BaseModel):
@@ -76,14 +76,13 @@ def enqueue_again(delivery: WebhookDelivery) -> WebhookDelivery:
 
 
 def _describe(run: Run) -> RunEnded:
-    arguments = {"run_id": run.pk}
     return RunEnded(
         run_id=run.pk,
         status=run.status,
         error=RunError(code=run.error_code, retryable=run.error_retryable) if run.error_code else None,
         urls=RunLinks(
-            self=reverse("api-v1:get_run", kwargs=arguments),
-            strategy=reverse("api-v1:get_strategy", kwargs=arguments),
-            page=reverse("strategies:run", kwargs=arguments),
+            self=build_url("api-v1:get_run", run_id=run.pk),
+            strategy=build_url("api-v1:get_strategy", run_id=run.pk),
+            page=build_url("strategies:run", run_id=run.pk),
         ),
     )

@@ -29,5 +29,9 @@ const schemas = Object.entries(api.components.schemas);
 const $defs = Object.fromEntries(schemas.map(([name, schema]) => [name, toJsonSchema(schema)]));
 const properties = Object.fromEntries(Object.keys($defs).map((name) => [name, { $ref: `#/$defs/${name}` }]));
 const schema = { title: "Bodies", type: "object", properties, required: Object.keys($defs), $defs };
-const types = await compile(schema, "Bodies", { bannerComment: "", additionalProperties: false });
+const types = await compile(schema, "Bodies", {
+  bannerComment: "",
+  additionalProperties: false,
+  ignoreMinAndMaxItems: true,
+});
 writeFileSync(target, `${BANNER}\n\n${types.trim()}\n`);

@@ -2,10 +2,16 @@
 
 export type TokenScope = "read" | "write";
 export type BlockPart = HeadingBlock | ParagraphBlock | StatementsBlock | TableBlock | NoteBlock;
+export type Position = "Market Leader" | "Challenger" | "Follower" | "Niche Player";
+export type Timeline = "3 months" | "6 months" | "1 year" | "2 years" | "Ongoing";
+export type Growth = "Very High" | "High" | "Medium" | "Low" | "Unknown";
+export type Level = "High" | "Medium" | "Low";
 export type DeliveryStatus = "pending" | "delivered" | "failed";
 export type Extension = "docx" | "md" | "xlsx" | "json" | "csv" | "ics";
+export type Frequency = "Daily" | "2-3 times per week" | "Weekly" | "Bi-weekly" | "Monthly" | "Quarterly";
 export type SectionStatus = "waiting" | "running" | "done" | "failed";
 export type Outcome = "succeeded" | "partial" | "failed" | "canceled";
+export type Period = "week" | "month" | "quarter" | "year";
 export type RunStatus = "queued" | "running" | "succeeded" | "partial" | "failed" | "canceled";
 /**
  * How a version of a section was made.
@@ -19,13 +25,31 @@ export type WebhookEvent = "run.succeeded" | "run.partial" | "run.failed" | "run
 export interface Bodies {
   AccessOut: AccessOut;
   AttemptOut: AttemptOut;
+  AudienceIntelligence: AudienceIntelligence;
+  Blackout: Blackout;
   BlockPart: BlockPart;
+  BrandVoice: BrandVoice;
+  Brief: Brief;
+  Budget: Budget1;
+  Business: Business;
+  BusinessContext: BusinessContext;
+  BuyingJourney: BuyingJourney;
   ClientTokenCreate: ClientTokenCreate;
   ClientTokenOut: ClientTokenOut;
+  CompetitiveIntelligence: CompetitiveIntelligence;
+  Competitor: Competitor;
+  CompetitorContent: CompetitorContent;
   ConflictOut: ConflictOut;
+  ConsumptionPatterns: ConsumptionPatterns;
+  ContentPreferences: ContentPreferences;
+  ContentStrategy: ContentStrategy1;
+  ConversionRates: ConversionRates;
   DeliveryOut: DeliveryOut;
   DeliveryPage: DeliveryPage;
   DeliveryStatus: DeliveryStatus;
+  EditorialGuidelines: EditorialGuidelines;
+  EmergingTrend: EmergingTrend;
+  EngagementMetrics: EngagementMetrics;
   ErrorDetail: ErrorDetail;
   Estimate: Estimate;
   EventOut: EventOut;
@@ -33,8 +57,13 @@ export interface Bodies {
   EvidenceCount: EvidenceCount;
   ExportOut: ExportOut;
   Extension: Extension;
+  Frequency: Frequency;
+  Growth: Growth;
   HeadingBlock: HeadingBlock;
+  IndustryTrend: IndustryTrend;
+  Level: Level;
   LimitsOut: LimitsOut;
+  MarketGap: MarketGap;
   MeOut: MeOut;
   MissingPart: MissingPart;
   MissingSection: MissingSection;
@@ -43,15 +72,23 @@ export interface Bodies {
   NoteBlock: NoteBlock;
   Outcome: Outcome;
   ParagraphBlock: ParagraphBlock;
+  PerformanceAnalytics: PerformanceAnalytics;
+  PerformanceMetrics: PerformanceMetrics;
+  Period: Period;
+  Position: Position;
   ProblemField: ProblemField;
   ProblemOut: ProblemOut;
+  QualityMetrics: QualityMetrics;
   RegenerateRequest: RegenerateRequest;
+  RoiTargets: RoiTargets;
   RunCreate: RunCreate;
   RunPage: RunPage;
   RunSnapshot: RunSnapshot;
   RunStatus: RunStatus;
   RunSummary: RunSummary;
   RunUrls: RunUrls;
+  SampleBriefOut: SampleBriefOut;
+  SampleBriefs: SampleBriefs;
   SectionDetail: SectionDetail;
   SectionEdit: SectionEdit;
   SectionPart: SectionPart;
@@ -68,7 +105,9 @@ export interface Bodies {
   StrategyFile: StrategyFile;
   StrategyOut: StrategyOut;
   TableBlock: TableBlock;
+  TargetMetrics: TargetMetrics;
   TicketOut: TicketOut;
+  Timeline: Timeline;
   TokenScope: TokenScope;
   TypicalDuration: TypicalDuration;
   VersionDetail: VersionDetail;
@@ -109,6 +148,155 @@ export interface AttemptOut {
    * The response status; null if there was no response.
    */
   status?: number | null;
+}
+/**
+ * Who the content is for and what they struggle with.
+ */
+export interface AudienceIntelligence {
+  /**
+   * Each one becomes a question the content has to answer, so write them in your customers' own words.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  audience_pain_points: string[];
+  /**
+   * The way from a first worry to coming back.
+   */
+  buying_journey?: BuyingJourney | null;
+  /**
+   * Where and when the audience reads, listens and watches.
+   */
+  consumption_patterns?: ConsumptionPatterns | null;
+  /**
+   * What the audience likes to be given.
+   */
+  content_preferences?: ContentPreferences | null;
+  /**
+   * How people react to what is published today.
+   */
+  engagement_metrics?: EngagementMetrics | null;
+  /**
+   * Busy and quiet weeks with their months, such as "Slow May to July": the calendar follows them.
+   */
+  seasonal_trends?: string[] | null;
+}
+/**
+ * How customers get from first noticing a problem to coming back.
+ */
+export interface BuyingJourney {
+  /**
+   * The trigger is what the first content has to answer.
+   */
+  awareness?: string | null;
+  /**
+   * What they compare and whom they ask decides which questions get a page of their own.
+   */
+  consideration?: string | null;
+  /**
+   * Shows which proof the last step needs.
+   */
+  decision?: string | null;
+  /**
+   * Content for customers you have is cheaper than for strangers.
+   */
+  retention?: string | null;
+}
+/**
+ * Where and when the audience reads, listens and watches.
+ */
+export interface ConsumptionPatterns {
+  /**
+   * Used when the length they read is not known.
+   */
+  content_length_preference?: string | null;
+  /**
+   * A phone audience needs captions and short openings; a desktop audience can take tables.
+   */
+  device_preference?: string[] | null;
+  /**
+   * Quiet days you name here, such as the first working days of a month, are kept free in the calendar.
+   */
+  engagement_pattern?: string | null;
+  /**
+   * Gives each calendar entry a time of day.
+   */
+  preferred_times?: string[] | null;
+  /**
+   * A channel your audience already uses is chosen before one you would have to bring them to.
+   */
+  primary_channels?: string[] | null;
+}
+/**
+ * What the audience likes to read and watch.
+ */
+export interface ContentPreferences {
+  /**
+   * Length decides hours per piece, and so how many pieces fit in a week.
+   */
+  content_length?: string | null;
+  /**
+   * Goes into the voice and into every writer's brief.
+   */
+  content_style?: string[] | null;
+  /**
+   * Decides which kinds of working title the pillars start with.
+   */
+  content_topics?: string[] | null;
+  /**
+   * Formats your readers already choose get a lead over formats that are only convenient to make.
+   */
+  preferred_formats?: string[] | null;
+  /**
+   * Tells the writer's briefs which pictures to plan for.
+   */
+  visual_preferences?: string[] | null;
+}
+/**
+ * How people react to what is published today.
+ */
+export interface EngagementMetrics {
+  /**
+   * Baseline for how well titles and links earn the click.
+   */
+  click_through_rate?: number | null;
+  /**
+   * A baseline, so that a later change can be seen.
+   */
+  comments?: number | null;
+  /**
+   * Baseline for the channels where people react.
+   */
+  engagement_rate?: number | null;
+  /**
+   * A baseline, so that a later change can be seen.
+   */
+  likes?: number | null;
+  /**
+   * A baseline, so that a later change can be seen.
+   */
+  shares?: number | null;
+  /**
+   * Baseline for whether pieces are really read.
+   */
+  time_on_page?: number | null;
+}
+/**
+ * Days on which nothing may be published.
+ */
+export interface Blackout {
+  /**
+   * Leave empty for a single day.
+   */
+  end_date?: string | null;
+  /**
+   * Shown beside the calendar.
+   */
+  reason?: string | null;
+  /**
+   * From this day on nothing is published.
+   */
+  start_date: string;
 }
 export interface HeadingBlock {
   kind?: "heading";
@@ -151,6 +339,580 @@ export interface NoteBlock {
   text: string;
   tone: "info" | "warning";
 }
+/**
+ * How the business sounds.
+ */
+export interface BrandVoice {
+  /**
+   * First names or last names, long or short, plain or formal.
+   */
+  communication_style?: string | null;
+  /**
+   * What every piece should do.
+   */
+  do_s?: string | null;
+  /**
+   * What no piece may do.
+   */
+  dont_s?: string | null;
+  /**
+   * A sample teaches a voice better than an adjective.
+   */
+  examples?: string[] | null;
+  /**
+   * What a reader should remember of you.
+   */
+  key_messages?: string[] | null;
+  /**
+   * Two or three that a reader should feel.
+   */
+  personality_traits?: string[] | null;
+  /**
+   * The first word in the description of your voice.
+   */
+  voice?: string | null;
+}
+/**
+ * A business brief, as submitted by a form or an API client.
+ */
+export interface Brief {
+  audience_intelligence: AudienceIntelligence1;
+  business: Business;
+  business_context: BusinessContext;
+  /**
+   * Rivals, gaps and trends.
+   */
+  competitive_intelligence?: CompetitiveIntelligence | null;
+  content_strategy: ContentStrategy;
+  /**
+   * Your own name for this brief; it changes nothing.
+   */
+  key?: string | null;
+  /**
+   * Where visitors come from and what they do.
+   */
+  performance_analytics?: PerformanceAnalytics | null;
+  /**
+   * Your own note about this brief; it changes nothing.
+   */
+  why?: string | null;
+}
+/**
+ * Who the content is for and what they struggle with.
+ */
+export interface AudienceIntelligence1 {
+  /**
+   * Each one becomes a question the content has to answer, so write them in your customers' own words.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  audience_pain_points: string[];
+  /**
+   * The way from a first worry to coming back.
+   */
+  buying_journey?: BuyingJourney | null;
+  /**
+   * Where and when the audience reads, listens and watches.
+   */
+  consumption_patterns?: ConsumptionPatterns | null;
+  /**
+   * What the audience likes to be given.
+   */
+  content_preferences?: ContentPreferences | null;
+  /**
+   * How people react to what is published today.
+   */
+  engagement_metrics?: EngagementMetrics | null;
+  /**
+   * Busy and quiet weeks with their months, such as "Slow May to July": the calendar follows them.
+   */
+  seasonal_trends?: string[] | null;
+}
+/**
+ * What the business is and sells.
+ */
+export interface Business {
+  /**
+   * The strategy speaks about you by name.
+   */
+  business_name: string;
+  /**
+   * Legal limits, approvals, stock: each becomes a rule and a risk.
+   */
+  constraints?: string[] | null;
+  /**
+   * Two or three plain sentences: everything that is written starts from them.
+   */
+  description: string;
+  /**
+   * Decides the places, the public holidays to mind and the spelling.
+   */
+  geography: string;
+  /**
+   * One kind of person or company, as exactly as you can: whom to write for, and whom not.
+   */
+  ideal_customer: string;
+  /**
+   * Chooses the examples and the learning cards that fit your field.
+   */
+  industry?: string | null;
+  /**
+   * The language of your content and of this strategy, such as en-GB or de.
+   */
+  language?: string | null;
+  /**
+   * The offer and its price decide how much convincing is needed.
+   */
+  offer: string;
+  /**
+   * Figures, stories, experts, footage: proof only you have is what content is built on.
+   */
+  proof_assets?: string[] | null;
+  /**
+   * Age, size or revenue: how bold the plan may be.
+   */
+  stage?: string | null;
+  /**
+   * The home of your hub pages.
+   */
+  website?: string | null;
+}
+/**
+ * Goals, people, money and time.
+ */
+export interface BusinessContext {
+  /**
+   * What must be true afterwards, with a number and a date where you can: each gets its own measure.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  business_objectives: string[];
+  /**
+   * A challenger picks other fights than a leader or a niche player.
+   */
+  competitive_position?: Position | null;
+  content_budget: Budget;
+  /**
+   * A short time limit favours channels you own over slow ones such as search.
+   */
+  implementation_timeline?: Timeline | null;
+  /**
+   * How much of the market knows you already.
+   */
+  market_share?: string | null;
+  /**
+   * What the website does today.
+   */
+  performance_metrics?: PerformanceMetrics | null;
+  /**
+   * First day of the 90-day calendar; without it the calendar starts next Monday.
+   */
+  start_date?: string | null;
+  /**
+   * The number the plan is judged by.
+   */
+  target_metrics?: TargetMetrics | null;
+  /**
+   * Full-time people, fractions allowed: 0.1 is four hours a week. The plan may not need more.
+   */
+  team_size: number;
+}
+/**
+ * The plan may not cost more than this.
+ */
+export interface Budget {
+  /**
+   * Tools, freelancers, pictures, promotion; 0 if there is none.
+   */
+  amount: number;
+  /**
+   * Three letters, such as GBP, EUR or USD.
+   */
+  currency: string;
+  /**
+   * The time this amount is for.
+   */
+  period: "week" | "month" | "quarter" | "year";
+}
+/**
+ * What the website does today.
+ */
+export interface PerformanceMetrics {
+  /**
+   * Baseline for whether visitors stay to read.
+   */
+  avg_session_duration?: number | null;
+  /**
+   * Baseline for whether pages keep their promise.
+   */
+  bounce_rate?: number | null;
+  /**
+   * Baseline for what a visit is worth to you.
+   */
+  conversion_rate?: number | null;
+  /**
+   * Baseline: the first number of any honest forecast.
+   */
+  traffic?: number | null;
+}
+/**
+ * The number the plan is judged by.
+ */
+export interface TargetMetrics {
+  /**
+   * Becomes the one metric on the front page.
+   */
+  primary_metric?: string | null;
+  /**
+   * Each becomes a line in the measurement plan.
+   */
+  secondary_metrics?: string[] | null;
+  /**
+   * Without a target you cannot tell whether the plan worked.
+   */
+  target_value?: number | null;
+}
+/**
+ * Competitors, gaps and trends.
+ */
+export interface CompetitiveIntelligence {
+  /**
+   * Taken together, as far as you know.
+   */
+  competitor_content_strategies?: CompetitorContent | null;
+  /**
+   * Changes to prepare for or to watch.
+   */
+  emerging_trends?: EmergingTrend[] | null;
+  /**
+   * Changes your customers already feel give a reason to act now.
+   */
+  industry_trends?: IndustryTrend[] | null;
+  /**
+   * What nobody serves yet: the best start for a pillar.
+   */
+  market_gaps?: MarketGap[] | null;
+  /**
+   * Including what people do instead of buying, such as a spreadsheet or nothing.
+   */
+  top_competitors?: Competitor[] | null;
+}
+/**
+ * What competitors publish, taken together.
+ */
+export interface CompetitorContent {
+  /**
+   * Shows which themes are taken.
+   */
+  content_themes?: string[] | null;
+  /**
+   * Shows which formats are crowded.
+   */
+  content_types?: string[] | null;
+  /**
+   * Shows which channels are crowded.
+   */
+  distribution_channels?: string[] | null;
+  /**
+   * What you can refuse to copy.
+   */
+  engagement_approach?: string | null;
+  /**
+   * Decides whether volume can be your edge at all.
+   */
+  publishing_frequency?: string | null;
+}
+/**
+ * A change that may come.
+ */
+export interface EmergingTrend {
+  /**
+   * What a reader would notice.
+   */
+  description?: string | null;
+  /**
+   * The reason to act before others.
+   */
+  early_adoption_benefit?: string | null;
+  /**
+   * Decides whether to act now or to watch.
+   */
+  growth_potential?: Growth | null;
+  /**
+   * Names the change.
+   */
+  trend_name: string;
+}
+/**
+ * A change that customers already notice.
+ */
+export interface IndustryTrend {
+  /**
+   * What a reader would notice.
+   */
+  description?: string | null;
+  /**
+   * High ones are named as an opportunity or a threat.
+   */
+  impact?: Level | null;
+  /**
+   * Ties the trend to your offer.
+   */
+  relevance?: string | null;
+  /**
+   * Names the change.
+   */
+  trend_name: string;
+}
+/**
+ * A need that no competitor serves yet.
+ */
+export interface MarketGap {
+  /**
+   * A gap is the best start for a pillar.
+   */
+  gap_description: string;
+  /**
+   * Becomes the promise of that pillar.
+   */
+  opportunity?: string | null;
+  /**
+   * Decides which gap gets the first weeks.
+   */
+  priority?: Level | null;
+  /**
+   * Ties the gap to the people it matters to.
+   */
+  target_audience?: string | null;
+}
+/**
+ * One competitor, as far as the user knows it.
+ */
+export interface Competitor {
+  /**
+   * Only rivals you name are ever mentioned.
+   */
+  name: string;
+  /**
+   * Where not to fight them head-on.
+   */
+  strength?: string | null;
+  /**
+   * The room they leave for you.
+   */
+  weakness?: string | null;
+  /**
+   * Where to look when a line has to be checked.
+   */
+  website?: string | null;
+}
+/**
+ * What is made, how often and in what voice.
+ */
+export interface ContentStrategy {
+  /**
+   * Holidays, stocktaking, audits: the calendar plans nothing on them.
+   */
+  blackout_dates?: Blackout[] | null;
+  /**
+   * How the business sounds.
+   */
+  brand_voice?: BrandVoice | null;
+  /**
+   * Compared with the hours you have; if it cannot fit, the strategy shows the nearest rhythm that does.
+   */
+  content_frequency: "Daily" | "2-3 times per week" | "Weekly" | "Bi-weekly" | "Monthly" | "Quarterly";
+  /**
+   * Shares of your themes; they become the pillars, and the calendar keeps the shares.
+   */
+  content_mix?: {
+    [k: string]: number;
+  } | null;
+  /**
+   * How it should be written.
+   */
+  editorial_guidelines?: EditorialGuidelines | null;
+  /**
+   * The calendar uses these weekdays only.
+   */
+  optimal_timing?: string[] | null;
+  /**
+   * The plan uses these first, if the hours allow.
+   */
+  preferred_formats?: string[] | null;
+  /**
+   * When a piece is good enough.
+   */
+  quality_metrics?: QualityMetrics | null;
+}
+/**
+ * How content should be written.
+ */
+export interface EditorialGuidelines {
+  /**
+   * Named in every writer's brief.
+   */
+  citation_requirements?: string | null;
+  /**
+   * Named in every writer's brief.
+   */
+  formatting_rules?: string | null;
+  /**
+   * Named in every writer's brief.
+   */
+  image_guidelines?: string | null;
+  /**
+   * UK or US English, for example.
+   */
+  language_preferences?: string[] | null;
+  /**
+   * Put exact words in quotes: they are checked in everything that is written.
+   */
+  prohibited_content?: string | null;
+  /**
+   * Named in every writer's brief.
+   */
+  style_guide?: string | null;
+  /**
+   * Goes into the voice and every writer's brief.
+   */
+  tone?: string[] | null;
+}
+/**
+ * Criteria for a finished piece.
+ */
+export interface QualityMetrics {
+  /**
+   * Below this a format is stopped or changed.
+   */
+  engagement_threshold?: number | null;
+  /**
+   * Becomes the definition of done in every writer's brief.
+   */
+  quality_checklist?: string[] | null;
+  /**
+   * A limit each piece is checked against.
+   */
+  readability_score?: number | null;
+  /**
+   * Review takes time that the calendar has to leave.
+   */
+  review_process?: string | null;
+  /**
+   * A limit each piece is checked against.
+   */
+  seo_score?: number | null;
+  /**
+   * Length decides hours per piece.
+   */
+  word_count_range?: string | null;
+}
+/**
+ * Where visitors come from and what they do.
+ */
+export interface PerformanceAnalytics {
+  /**
+   * Decides whether experiments are split tests or before-and-after comparisons.
+   */
+  ab_testing_capabilities?: boolean | null;
+  /**
+   * What content has to return.
+   */
+  content_roi_targets?: RoiTargets | null;
+  /**
+   * How many visitors take a step.
+   */
+  conversion_rates?: ConversionRates | null;
+  /**
+   * A source that works already is cheaper to grow than a new one to open.
+   */
+  traffic_sources?: string[] | null;
+}
+/**
+ * The return that content has to bring.
+ */
+export interface RoiTargets {
+  /**
+   * With their source, please.
+   */
+  benchmarks?: string | null;
+  /**
+   * So that the figure means the same to everyone.
+   */
+  calculation_method?: string | null;
+  /**
+   * A target the plan is held to.
+   */
+  engagement_roi?: number | null;
+  /**
+   * A target the plan is held to.
+   */
+  lead_roi?: number | null;
+  /**
+   * Sets the review dates.
+   */
+  measurement_period?: string | null;
+  /**
+   * A target the plan is held to.
+   */
+  revenue_roi?: number | null;
+  /**
+   * A target the plan is held to.
+   */
+  traffic_roi?: number | null;
+}
+/**
+ * Shares of visitors who take a step, such as signing up.
+ */
+export interface ConversionRates {
+  /**
+   * Baseline for downloads.
+   */
+  content_download?: number | null;
+  /**
+   * What content brings in today.
+   */
+  current_performance?: string | null;
+  /**
+   * Baseline for how well reading leads to a subscription.
+   */
+  email_signup?: number | null;
+  /**
+   * Names the rate to work on first.
+   */
+  improvement_goals?: string | null;
+  /**
+   * Baseline for how well reading leads to an enquiry.
+   */
+  lead_generation?: number | null;
+  /**
+   * Baseline for the newsletter.
+   */
+  newsletter_subscription?: number | null;
+  /**
+   * Baseline for how well reading leads to a sale.
+   */
+  purchase?: number | null;
+}
+/**
+ * Money for content with its currency and period; a bare number would mean nothing.
+ */
+export interface Budget1 {
+  /**
+   * Tools, freelancers, pictures, promotion; 0 if there is none.
+   */
+  amount: number;
+  /**
+   * Three letters, such as GBP, EUR or USD.
+   */
+  currency: string;
+  /**
+   * The time this amount is for.
+   */
+  period: "week" | "month" | "quarter" | "year";
+}
 export interface ClientTokenCreate {
   /**
    * `write` needs `runs`, and a token that may write.
@@ -160,139 +922,7 @@ export interface ClientTokenCreate {
   /**
    * The only runs it can be used for, 1 to 20; null for all.
    */
-  runs?:
-    | [string]
-    | [string, string]
-    | [string, string, string]
-    | [string, string, string, string]
-    | [string, string, string, string, string]
-    | [string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | null;
+  runs?: string[] | null;
 }
 export interface ClientTokenOut {
   access: "read" | "write";
@@ -331,6 +961,45 @@ export interface ProblemField {
   code: string;
   field: string;
   message: string;
+}
+/**
+ * What is published, how often and in what voice.
+ */
+export interface ContentStrategy1 {
+  /**
+   * Holidays, stocktaking, audits: the calendar plans nothing on them.
+   */
+  blackout_dates?: Blackout[] | null;
+  /**
+   * How the business sounds.
+   */
+  brand_voice?: BrandVoice | null;
+  /**
+   * Compared with the hours you have; if it cannot fit, the strategy shows the nearest rhythm that does.
+   */
+  content_frequency: "Daily" | "2-3 times per week" | "Weekly" | "Bi-weekly" | "Monthly" | "Quarterly";
+  /**
+   * Shares of your themes; they become the pillars, and the calendar keeps the shares.
+   */
+  content_mix?: {
+    [k: string]: number;
+  } | null;
+  /**
+   * How it should be written.
+   */
+  editorial_guidelines?: EditorialGuidelines | null;
+  /**
+   * The calendar uses these weekdays only.
+   */
+  optimal_timing?: string[] | null;
+  /**
+   * The plan uses these first, if the hours allow.
+   */
+  preferred_formats?: string[] | null;
+  /**
+   * When a piece is good enough.
+   */
+  quality_metrics?: QualityMetrics | null;
 }
 /**
  * A message and the attempts to deliver it.
@@ -528,15 +1197,10 @@ export interface RegenerateRequest {
   instruction?: string;
 }
 /**
- * The body of `POST /runs`. The schema of the brief is at `GET /brief-schema`.
+ * The body of `POST /runs`.
  */
 export interface RunCreate {
-  /**
-   * See GET /api/v1/brief-schema.
-   */
-  brief: {
-    [k: string]: unknown;
-  };
+  brief: Brief;
 }
 export interface RunPage {
   /**
@@ -559,18 +1223,34 @@ export interface RunSummary {
   writer: string;
 }
 /**
- * Paths of everything about a run, without a host name.
+ * URLs of everything about a run. Paths on the API's own origin, if the server's `SITE_URL` is not set.
  */
 export interface RunUrls {
+  brief: string;
   cancel: string;
-  download: string;
   events: string;
+  /**
+   * URI template with `{extension}`, such as `docx`.
+   */
+  exports: string;
+  /**
+   * The page for people, who sign in with a session.
+   */
   page: string;
   rerun: string;
   retry: string;
+  /**
+   * URI template (RFC 6570) with `{key}`.
+   */
+  sections: string;
   self: string;
+  shares: string;
   strategy: string;
   stream: string;
+  /**
+   * POST to get a one-use ticket for the stream.
+   */
+  ticket: string;
 }
 /**
  * The complete state of a run, as its stream reports it.
@@ -663,6 +1343,18 @@ export interface StepState {
 export interface TypicalDuration {
   median_s: number;
   p90_s: number;
+}
+/**
+ * A brief of an invented business, ready for `POST /runs`.
+ */
+export interface SampleBriefOut {
+  brief: Brief;
+  key: string;
+  title: string;
+  why: string;
+}
+export interface SampleBriefs {
+  results: SampleBriefOut[];
 }
 /**
  * A section with its current content.
@@ -882,7 +1574,7 @@ export interface WrittenSection {
 export interface TicketOut {
   expires_in_s: number;
   /**
-   * Path of the stream, including the ticket. Works once.
+   * URL of the stream, including the ticket. Works once.
    */
   url: string;
 }
@@ -941,213 +1633,7 @@ export interface WebhookCreate {
    * @minItems 1
    * @maxItems 20
    */
-  events?:
-    | [WebhookEvent]
-    | [WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ];
+  events?: WebhookEvent[];
   /**
    * An https:// URL on the public internet.
    */
@@ -1210,213 +1696,7 @@ export interface WebhookUpdate {
    * @minItems 1
    * @maxItems 20
    */
-  events?:
-    | [WebhookEvent]
-    | [WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent, WebhookEvent]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ]
-    | [
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent,
-        WebhookEvent
-      ];
+  events?: WebhookEvent[];
   /**
    * An https:// URL on the public internet.
    */

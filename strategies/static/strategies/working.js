@@ -41,7 +41,7 @@ function update(item, run) {
   item.querySelector("progress").remove();
   setText(".working__percent", "");
   const isReadable = run.status === "succeeded" || run.status === "partial";
-  const href = isReadable ? item.dataset.strategy : run.urls.page;
+  const href = isReadable ? item.dataset.strategy : item.querySelector("a").href;
   const link = Object.assign(document.createElement("a"), { href, className: "working__read" });
   link.textContent = isReadable ? "Read it" : "View details";
   link.setAttribute("aria-label", `${link.textContent}: ${run.name}`);

@@ -1,0 +1,49 @@
+"""The URLs of everything about a run."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RunUrls(BaseModel):
+    """URLs of everything about a run. Paths on the API's own origin, if the server's `SITE_URL` is not set."""
+
+    model_config = ConfigDict(frozen=True)
+
+    self: str
+    brief: str
+    events: str
+    stream: str
+    ticket: str = Field(description="POST to get a one-use ticket for the stream.")
+    strategy: str
+    sections: str = Field(description="URI template (RFC 6570) with `{key}`.")
+    exports: str = Field(description="URI template with `{extension}`, such as `docx`.")
+    shares: str
+    cancel: str
+    retry: str
+    rerun: str
+    page: str = Field(description="The page for people, who sign in with a session.")
+
+
+def build_run_urls(run_id: UUID, *, base: str | None = None) -> RunUrls:
+    """Return the URLs of a run. They begin with `base`, by default `SITE_URL`."""
+    base = settings.SITE_URL if base is None else base
+    run = base + reverse("api-v1:get_run", kwargs={"run_id": run_id})
+    # Resolving each name would take longer than the rest of a poll; a test compares these with the routes.
+    return RunUrls(
+        self=run,
+        brief=f"{run}/brief",
+        events=f"{run}/events",
+        stream=f"{run}/stream",
+        ticket=f"{run}/stream-ticket",
+        strategy=f"{run}/strategy",
+        sections=f"{run}/sections/{{key}}",
+        exports=f"{run}/exports/{{extension}}",
+        shares=f"{run}/shares",
+        cancel=f"{run}/cancel",
+        retry=f"{run}/retry",
+        rerun=f"{run}/rerun",
+        page=base + reverse("strategies:run", kwargs={"run_id": run_id}),
+    )
