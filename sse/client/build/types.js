@@ -87,7 +87,7 @@ const definitions = sortDefinitions().map((name) => `const check${name} = ${toVa
 const checks = messages.map(({ event, data }) => `  ${event}: ${toValidator(data, "    ")},\n`);
 const source = `${definitions.join("")}
 /** The validator of each event's data, by the event's name. */
-export const CHECKS: Readonly<Record<string, Check>> = {
-${checks.join("")}};`;
+export const CHECKS: ReadonlyMap<string, Check> = new Map(Object.entries({
+${checks.join("")}}));`;
 const imports = ["type Check", ...new Set(source.match(VALIDATOR).sort())];
 write("SSEMessageChecks.ts", `import { ${imports.join(", ")} } from "./SSESchema.js";\n\n${source}`);

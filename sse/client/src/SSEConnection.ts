@@ -16,6 +16,7 @@ import type {
   SSEState,
   Timing,
   TransportEvent,
+  TransportWrapper,
 } from "./SSETypes.js";
 import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
 
@@ -176,14 +177,11 @@ export class SSEConnection<E extends object = SSEEvents> {
     this.#stream.schedule(this.#timing.timeoutMs, () => this.#handleStreamFailure({ kind: "timeout" }));
     if (this.#state !== "polling") this.#setState("connecting");
     if (signal.aborted) return;
-    const { transport } = options;
-    try {
-      if (typeof transport === "function") transport(attempt, sink, this.#direct);
-      else this.#direct(attempt, sink);
-    } catch (error) {
-      // Later, so that nothing is closed while it is being started.
-      setTimeout(() => sink("failure", toSetupFailure(error)));
-    }
+    const direct = this.#direct;
+    const read: TransportWrapper = typeof options.transport === "function" ? options.transport : direct;
+    // An error that is thrown is reported later, so that nothing is closed while it is being started.
+    const start = async () => read(attempt, sink, direct);
+    start().catch((error) => sink("failure", toSetupFailure(error)));
   }
 
   #handleTransportEvent([type, payload]: TransportEvent): void {
@@ -265,10 +263,9 @@ export class SSEConnection<E extends object = SSEEvents> {
   /** Handle a failure that must not be retried: end of events, 401, 403 or a permanent error. Return false for others. */
   #handleWithoutRetry(failure: SSEFailure): boolean {
     const { kind, status = 500 } = failure;
-    if (kind === "setup") this.#close(failure);
-    else if (status === 204) this.#close();
+    if (status === 204) this.#close();
     else if (status === 401 || status === 403) void this.#renewCredentials(failure);
-    else if (status < 500 && !RETRYABLE_STATUSES.includes(status)) this.#close(failure);
+    else if (kind === "setup" || (status < 500 && !RETRYABLE_STATUSES.includes(status))) this.#close(failure);
     else return false;
     return true;
   }
@@ -282,7 +279,7 @@ export class SSEConnection<E extends object = SSEEvents> {
     this.#session.stop();
     const isRenewed = await Promise.resolve(failure)
       .then(onUnauthorized)
-      .catch(() => false);
+      .catch(() => {});
     if (this.#state !== "waiting") return;
     if (isRenewed) this.#session.start();
     else this.#close(failure);
@@ -302,7 +299,9 @@ export class SSEConnection<E extends object = SSEEvents> {
 
   #close(failure?: SSEFailure): void {
     if (this.#isClosed()) return;
-    for (const task of [this.#stream, this.#polls, this.#session]) task.stop();
+    this.#stream.stop();
+    this.#polls.stop();
+    this.#session.stop();
     this.#failure = failure;
     this.#settle(failure);
     if (failure) this.#reportFailure(failure);

@@ -18,7 +18,7 @@ export class SSECursor {
 
   /** True if the final event of every channel has been received. */
   get isFinished(): boolean {
-    return this.#finished.size === this.#positions.size;
+    return [...this.#positions.keys()].every((alias) => this.#finished.has(alias));
   }
 
   /** Move past the event with this id. Return false if it was received before. `final` marks its channel's last event. */
@@ -28,17 +28,21 @@ export class SSECursor {
       this.id = id;
       return true;
     }
+    // An id names every channel, so those that it leaves out are no longer followed.
+    const positions = new Map<string, number>();
     let isNew = false;
     for (const part of id.split(",")) {
       const [text, alias = ""] = part.split(":").reverse();
       const [seq, position] = [Number(text), this.#positions.get(alias) ?? 0];
-      this.#positions.set(alias, Math.max(seq, position));
+      positions.set(alias, Math.max(seq, position));
       if (seq <= position) continue;
       isNew = true;
       if (final) this.#finished.add(alias);
     }
-    this.id = [...this.#positions].map(([alias, seq]) => (alias ? `${alias}:${seq}` : seq)).join();
-    return isNew;
+    if (!isNew) return false;
+    this.#positions = positions;
+    this.id = [...positions].map(([alias, seq]) => (alias ? `${alias}:${seq}` : seq)).join();
+    return true;
   }
 
   /** Forget all positions: the server's ids start again. */

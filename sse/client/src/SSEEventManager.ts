@@ -15,7 +15,7 @@ type AnyHandler = (payload: unknown) => void;
 interface ReceivedMessage {
   readonly event: string;
   readonly data: {
-    readonly final?: unknown;
+    readonly final?: boolean;
     readonly heartbeat_interval_s?: unknown;
     readonly events?: Readonly<Record<string, boolean>>;
   };
@@ -59,12 +59,16 @@ export class SSEEventManager<E extends object = SSEEvents> {
 
   /** Dispatch an event and return it; return undefined if it is a duplicate or invalid. */
   receive({ event, id, data: raw }: RawMessage): ReceivedMessage | undefined {
-    const data = typeof raw === "string" ? parseJson(raw) : raw;
+    let data = raw;
+    try {
+      if (typeof raw === "string") data = JSON.parse(raw);
+    } catch {
+      // Still text, which is reported below.
+    }
     // Invalid events move the cursor too; otherwise the server would send them again and again.
-    if (id && !this.cursor.advance(id, (data as ReceivedMessage["data"] | null | undefined)?.final === true))
-      return undefined;
+    if (id && !this.cursor.advance(id, (data as ReceivedMessage["data"] | null | undefined)?.final)) return undefined;
     if (CONNECTION_EVENTS.includes(event)) return undefined;
-    const at = Object(data) === data ? this.#checks?.[event]?.(data, "data") : "data";
+    const at = Object(data) === data ? this.#checks?.get(event)?.(data, "data") : "data";
     if (at) {
       this.emit("invalid", { event, data: raw, at });
       return undefined;
@@ -80,7 +84,7 @@ export class SSEEventManager<E extends object = SSEEvents> {
 
   /** Call every handler of the event, even if one of them throws. */
   #call(event: string, payload: unknown): void {
-    for (const handler of this.#handlers.get(event) ?? []) {
+    for (const handler of [...(this.#handlers.get(event) ?? [])]) {
       try {
         handler(payload);
       } catch (error) {
@@ -90,13 +94,5 @@ export class SSEEventManager<E extends object = SSEEvents> {
         });
       }
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

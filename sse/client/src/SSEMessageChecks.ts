@@ -56,7 +56,7 @@ const checkSectionState = object({
 });
 
 /** The validator of each event's data, by the event's name. */
-export const CHECKS: Readonly<Record<string, Check>> = {
+export const CHECKS: ReadonlyMap<string, Check> = new Map(Object.entries({
   hello: object({
     timestamp: string,
     final: optional(boolean),
@@ -148,4 +148,4 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     message: string,
     error: checkErrorDetail,
   }),
-};
+}));

@@ -27,13 +27,13 @@ export class SSEParser {
     this.#endedWithCR = text.endsWith("\r");
     const lines = text.split(/\r\n|\r|\n/);
     lines[0] = this.#line + lines[0];
-    this.#line = lines.pop() ?? "";
+    this.#line = lines.pop() as string;
     for (const line of lines) this.#parseLine(line);
   }
 
   #parseLine(line: string): void {
     if (line === "") this.#dispatch();
-    const [, field, value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+    const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line) as unknown as [string, string, string];
     if (field === "data") this.#data += `${value}\n`;
     else if (field === "event") this.#event = value;
     else if (field === "id" && !value.includes("\0")) this.#id = value;

@@ -2,7 +2,7 @@
 
 import type { SSECursor } from "./SSECursor.js";
 import type { Address, RawMessage, SSEFailure, SSEOptions } from "./SSETypes.js";
-import { END_OF_EVENTS, sendRequest, toNetworkFailure, toSetupFailure } from "./SSEUtils.js";
+import { sendRequest, toNetworkFailure, toSetupFailure } from "./SSEUtils.js";
 
 /** The server's page size: a full page means that there may be more. */
 const PAGE_SIZE = 100;
@@ -22,24 +22,16 @@ export function createPoll(
   cursor: SSECursor,
   onRecord: (record: RawMessage) => void,
 ): Poll {
-  /** The last response's ETag; valid only for the position that it was requested with. */
-  let etag: string | null = null;
-  let etagId: string;
   return async function poll(signal) {
     const { id } = cursor;
-    const own: Record<string, string> = etag && id === etagId ? { "If-None-Match": etag } : {};
-    const isExpected = ({ status }: Response) => status === 200 || status === 304;
-    const response = await sendRequest(address, options, own, { signal }, isExpected, id);
+    const response = await sendRequest(address, options, [], { signal }, ({ status }) => status === 200, id);
     if ("kind" in response) return response;
-    if (response.status === 304) return undefined;
     const page = await response.json().catch(toNetworkFailure);
     if (page?.kind) return page;
-    if (!isPage(page)) return toSetupFailure("pollUrl: unexpected response");
-    etag = response.headers.get("ETag");
-    etagId = id;
+    if (!isPage(page)) return toSetupFailure("pollUrl: invalid data");
     for (const record of page.events) if (!signal.aborted) onRecord(record);
     if (page.events.length >= PAGE_SIZE && cursor.id !== id) return poll(signal);
-    return page.is_terminal ? END_OF_EVENTS : undefined;
+    return page.is_terminal ? { kind: "http", status: 204 } : undefined;
   };
 }
 

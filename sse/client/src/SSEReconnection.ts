@@ -18,8 +18,8 @@ const BACKOFF_MAX_MS = 30_000;
 export class SSEReconnection {
   readonly #timing: Timing;
   #isStable = false;
+  /** Attempts in a row that led to no stable stream. */
   #attempts = 0;
-  #unstableAttempts = 0;
   #streamRetries = 0;
   #retryMs = 0;
 
@@ -29,7 +29,7 @@ export class SSEReconnection {
 
   /** True after three attempts in a row without a stable stream. */
   get shouldPoll(): boolean {
-    return this.#unstableAttempts >= 3;
+    return this.#attempts >= 3;
   }
 
   /**
@@ -42,7 +42,7 @@ export class SSEReconnection {
   }
 
   reset(): void {
-    this.#attempts = this.#unstableAttempts = this.#streamRetries = 0;
+    this.#attempts = this.#streamRetries = 0;
   }
 
   /** Set the server's `retry:` as the minimum delay, at most 30 s. */
@@ -52,11 +52,10 @@ export class SSEReconnection {
 
   /** Record a failed attempt and return the delay before the next one, in ms. */
   recordFailure({ retryAfterMs = 0 }: SSEFailure): number {
-    if (!this.#isStable) this.#unstableAttempts++;
+    const backoff = this.#addJitter(this.#timing.backoffMs * 2 ** this.#attempts, BACKOFF_MAX_MS);
+    if (!this.#isStable) this.#attempts++;
     this.#isStable = false;
-    const minimum = Math.max(this.#retryMs, retryAfterMs);
-    const backoff = this.#addJitter(this.#timing.backoffMs * 2 ** this.#attempts++, BACKOFF_MAX_MS);
-    return Math.max(backoff, this.#addJitter(minimum));
+    return Math.max(backoff, this.#addJitter(Math.max(this.#retryMs, retryAfterMs)));
   }
 
   /** Return the delay before the stream is tried again while polling, in ms. */

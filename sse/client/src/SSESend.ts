@@ -11,7 +11,8 @@ import { sendRequest, toError, toSetupFailure } from "./SSEUtils.js";
 export async function sendMessage(message: ClientMessage, options: SSEOptions): Promise<void> {
   const { sendUrl, csrfToken, channel } = options;
   if (!sendUrl) throw toError(toSetupFailure("sendUrl is missing"));
-  const headers = { "Content-Type": "application/json", ...(csrfToken && { "X-CSRFToken": csrfToken }) };
+  const headers: [string, string][] = [["Content-Type", "application/json"]];
+  if (csrfToken) headers.push(["X-CSRFToken", csrfToken]);
   const init = { method: "POST", body: JSON.stringify({ channel, ...message }) };
   const response = await sendRequest(sendUrl, options, headers, init, ({ ok }) => ok);
   if ("kind" in response) throw toError(response);

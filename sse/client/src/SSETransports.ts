@@ -39,7 +39,7 @@ function readWithEventSource(url: string, attempt: StreamAttempt, sink: Sink, on
     if (data === undefined) {
       const wasStable = Date.now() - openedAt >= STABLE_AFTER_MS;
       openedAt = Infinity;
-      if (source.readyState === EventSource.CLOSED) onRejected();
+      if (source.readyState === source.CLOSED) onRejected();
       // Let the browser reconnect to a stable stream once, because it knows the server's `retry:`.
       else if (!wasStable) sink("failure", { kind: "network" });
       return;
@@ -61,7 +61,9 @@ function readWithEventSource(url: string, attempt: StreamAttempt, sink: Sink, on
 
 async function readWithFetch({ url, cursor: { id }, options, signal }: StreamAttempt, sink: Sink): Promise<void> {
   const { method, body } = options;
-  const headers = { Accept: "text/event-stream", ...(id && { "Last-Event-ID": encodeHeader(id) }) };
+  const headers: [string, string][] = [["Accept", "text/event-stream"]];
+  // `fetch` sends each character as a byte, so these are the bytes of UTF-8.
+  if (id) headers.push(["Last-Event-ID", unescape(encodeURIComponent(id))]);
   const response = await sendRequest(url, options, headers, { method, body, signal } as RequestInit, isStream);
   if ("kind" in response) return sink("failure", response);
   try {
@@ -78,10 +80,5 @@ async function readWithFetch({ url, cursor: { id }, options, signal }: StreamAtt
 }
 
 function isStream({ status, headers, body }: Response): unknown {
-  return status === 200 && /^text\/event-stream *(;|$)/i.test(headers.get("Content-Type") ?? "") && body;
-}
-
-/** Return a text's UTF-8 bytes as the characters of a header value, which `fetch` sends as they are. */
-function encodeHeader(text: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(text));
+  return status === 200 && body && /^text\/event-stream *(;|$)/i.test(String(headers.get("Content-Type")));
 }

@@ -67,7 +67,7 @@ export interface SSEOptions {
   /** Names of events that EventSource must listen to, if the server does not announce them in `hello`. */
   readonly events?: readonly string[] | undefined;
   /** Check the data of each event at run time, by the event's name; see `throughline-sse/checks`. */
-  readonly checks?: Readonly<Record<string, Check>> | undefined;
+  readonly checks?: ReadonlyMap<string, Check> | undefined;
   /** Where `send` posts messages. */
   readonly sendUrl?: string | undefined;
   /** The channel that `send` names by default. */

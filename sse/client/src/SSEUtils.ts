@@ -4,9 +4,6 @@ import type { Address, SSEFailure, SSEOptions } from "./SSETypes.js";
 
 const RETRY_AFTER_MAX_MS = 300_000;
 
-/** The server has no further events (204). */
-export const END_OF_EVENTS: SSEFailure = { kind: "http", status: 204 };
-
 /** Options whose functions have worked before. */
 const workingOptions = new WeakSet<SSEOptions>();
 
@@ -31,13 +28,13 @@ export function toNetworkFailure(cause: unknown): SSEFailure {
 }
 
 /**
- * Send a request with the connection's headers, which override `own`, and with `after` as a query parameter if it is not
- * empty. Returns a failure if the request cannot be sent, or the response is not `isExpected`.
+ * Send a request with the connection's headers besides `own`, and with `after` as a query parameter if it is not empty.
+ * Returns a failure if the request cannot be sent, or the response is not `isExpected`.
  */
 export async function sendRequest(
   address: Address,
   options: SSEOptions,
-  own: Readonly<Record<string, string>>,
+  own: readonly [name: string, value: string][],
   init: RequestInit,
   isExpected: (response: Response) => unknown,
   after = "",
@@ -45,12 +42,9 @@ export async function sendRequest(
   const { headers: custom, credentials } = options;
   try {
     const url = addQueryParameter(typeof address === "function" ? await address() : address, "after", after);
-    const headers = new Headers(own);
-    new Headers(typeof custom === "function" ? await custom() : custom).forEach((value, name) => {
-      headers.set(name, value);
-    });
+    const headers = [...own, ...new Headers(typeof custom === "function" ? await custom() : custom)];
     const request = new Request(url, { credentials, cache: "no-store", ...init, headers } as RequestInit);
-    if (!request.url.startsWith("http")) throw new TypeError(`not an HTTP URL: ${url}`);
+    if (!/^http/.test(request.url)) throw new TypeError(url);
     workingOptions.add(options);
     const response = await fetch(request).catch(toNetworkFailure);
     return "kind" in response || isExpected(response) ? response : toHttpFailure(response);
@@ -68,7 +62,7 @@ async function toHttpFailure(response: Response): Promise<SSEFailure> {
 
 /** Return `Retry-After` in ms, from seconds or a date, at most five minutes; 0 without a valid header. */
 function parseRetryAfter({ headers }: Response): number {
-  const value = headers.get("Retry-After") ?? "";
+  const value = String(headers.get("Retry-After"));
   return Math.min(Math.max(0, Number(value) * 1000 || Date.parse(value) - Date.now() || 0), RETRY_AFTER_MAX_MS);
 }
 

@@ -1,5 +1,6 @@
 /** A transport that shares one stream between all tabs of a browser. */
 
+import { createShareKey } from "./SSEShareKey.js";
 import type { Sink, StreamAttempt, Transport, TransportEvent, TransportWrapper } from "./SSETypes.js";
 
 /**
@@ -9,15 +10,18 @@ import type { Sink, StreamAttempt, Transport, TransportEvent, TransportWrapper }
 type TabMessage = TransportEvent | readonly [type: "leading"] | readonly [type: "join"];
 
 /**
- * Read each stream once, however many tabs of this origin follow it.
+ * Read each stream once, however many tabs of this origin follow it with the same identity.
  *
- * Needs the option `pollUrl`: a tab that joins, or gets a new leader, fetches the events it has missed. Without it, or
- * in a browser without Web Locks or BroadcastChannel, every tab reads its own stream.
+ * Needs the option `pollUrl`: a tab that joins, or gets a new leader, fetches the events it has missed. Without it, if
+ * the URL or `headers` is a function and there is no `identity`, or in a browser without Web Locks or BroadcastChannel,
+ * every tab reads its own stream.
  */
 export const sharedTransport: TransportWrapper = (attempt, sink, direct) => {
-  if (!attempt.options.pollUrl || !globalThis.navigator?.locks || !globalThis.BroadcastChannel)
+  const { url, options } = attempt;
+  const key = createShareKey(url, options);
+  if (!options.pollUrl || !key || !globalThis.navigator?.locks || !globalThis.BroadcastChannel)
     return direct(attempt, sink);
-  new Tab(attempt, sink, direct).join();
+  new Tab(key, attempt, sink, direct).join();
 };
 
 class Tab {
@@ -31,11 +35,11 @@ class Tab {
   /** Settled when no event is missing; the leader's events wait for it. */
   #caughtUp: Promise<void> | undefined;
 
-  constructor(attempt: StreamAttempt, sink: Sink, direct: Transport) {
+  constructor(key: string, attempt: StreamAttempt, sink: Sink, direct: Transport) {
     this.#attempt = attempt;
     this.#sink = sink;
     this.#direct = direct;
-    this.#name = `throughline-sse ${attempt.url}`;
+    this.#name = `throughline-sse ${key}`;
     this.#channel = new BroadcastChannel(this.#name);
   }
 

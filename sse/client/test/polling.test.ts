@@ -145,21 +145,6 @@ describe("polling alone", () => {
     expect(connection.failure).toBeUndefined();
   });
 
-  test("sends the last ETag, for the same URL only", async () => {
-    const server = await startServer();
-    const tagged = (tag: string, ...events: object[]) => createPage(events, false, { ETag: tag });
-    const answers = [tagged('"1"', createRecord("a", 1)), tagged('"2"'), { status: 304 }, createPage([], true)];
-    const recorded = connect(null, { pollUrl: server.respond("/poll", answers), timing: { pollIntervalMs: 10 } });
-    await waitUntil(() => recorded.connection.state === "closed");
-    expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([
-      undefined,
-      undefined,
-      '"2"',
-      '"2"',
-    ]);
-    expect([recorded.failures, recorded.messages]).toEqual([[], ["a"]]);
-  });
-
   test("requests the next page at once after a full page", async () => {
     const server = await startServer();
     const full = (first: number) =>

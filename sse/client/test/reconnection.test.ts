@@ -26,7 +26,7 @@ test("a stable stream resets the backoff", () => {
   const reconnection = createReconnection(0);
   nextDelays(reconnection, 3);
   reconnection.markStable();
-  expect(nextDelays(reconnection, 2)).toEqual([1000, 2000]);
+  expect(nextDelays(reconnection, 3)).toEqual([1000, 1000, 2000]);
 });
 
 describe("the server's retry", () => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { SSEConnection } from "../SSEConnection.js";
 import type { SSEEvents } from "../SSEMessageTypes.js";
 import { sendMessage } from "../SSESend.js";
@@ -36,40 +36,26 @@ type Result = SSEResult<unknown>;
 
 /** React may unmount a component and mount it again at once; disconnect only if it stays unmounted. */
 const UNMOUNT_GRACE_MS = 50;
-const stores = new Map<unknown, Store>();
-const reducerIds = new WeakMap<object, number>();
-let reducerCount = 0;
+const stores = new Set<Store>();
 
 /** A connection and its data, shared by components that read the same. The first one's options apply. */
 interface Store {
-  readonly getResult: () => Result;
-  /** Add a subscriber; the first one connects. Returns a function that removes it; `onEmpty` follows the last one. */
-  readonly subscribe: (notify: () => void, options: Options, onEmpty: () => void) => () => void;
+  readonly key: unknown;
+  readonly reducer: unknown;
+  result: Result;
+  /** Add a subscriber; the first one connects. Returns a function that removes it. */
+  readonly subscribe: (notify: () => void, options: Options) => () => void;
 }
 
-function createStore(url: Address, options: Options): Store {
+function createStore(key: unknown, reducer: unknown, url: Address, options: Options): Store {
   const connection = new SSEConnection(url, options);
   const subscribers = new Map<() => void, Options>();
   let disconnectTimer: ReturnType<typeof setTimeout> | undefined;
-  let result = createResult(options, connection);
-  const update = (changes: Partial<Result>) => {
-    result = { ...result, ...changes };
-    for (const notify of subscribers.keys()) notify();
-  };
-  const updateStatus = () => {
-    const { state: status, failure: error = null } = connection;
-    if (status !== result.status || error !== result.error) update({ status, error, isConnected: status === "open" });
-  };
-  connection.on("message", (message) => {
-    const { reducer, initialData } = options;
-    const data = message.event === "reset" ? initialData : result.data;
-    update({ data: reducer ? reducer(data, message) : message });
-    for (const { onEvent } of subscribers.values()) onEvent?.(message);
-  });
-  for (const event of ["state", "failure", "activity"] as const) connection.on(event, updateStatus);
-  return {
-    getResult: () => result,
-    subscribe(notify, subscriberOptions, onEmpty) {
+  const store: Store = {
+    key,
+    reducer,
+    result: createResult(options, connection),
+    subscribe(notify, subscriberOptions) {
       clearTimeout(disconnectTimer);
       subscribers.set(notify, subscriberOptions);
       if (connection.state === "idle") void connection.connect();
@@ -78,11 +64,28 @@ function createStore(url: Address, options: Options): Store {
         if (subscribers.size > 0) return;
         disconnectTimer = setTimeout(() => {
           connection.disconnect();
-          onEmpty();
+          stores.delete(store);
         }, UNMOUNT_GRACE_MS);
       };
     },
   };
+  const update = (changes: Partial<Result>) => {
+    store.result = { ...store.result, ...changes };
+    for (const notify of subscribers.keys()) notify();
+  };
+  connection.on("message", (message) => {
+    const data = message.event === "reset" ? options.initialData : store.result.data;
+    update({ data: options.reducer ? options.reducer(data, message) : message });
+    for (const { onEvent } of subscribers.values()) onEvent?.(message);
+  });
+  for (const event of ["state", "failure", "activity"] as const)
+    connection.on(event, () => {
+      const { state: status, failure: error = null } = connection;
+      const isChanged = status !== store.result.status || error !== store.result.error;
+      if (isChanged) update({ status, error, isConnected: status === "open" });
+    });
+  stores.add(store);
+  return store;
 }
 
 /**
@@ -112,28 +115,27 @@ export function useSSE<D = undefined, E extends object = SSEEvents>(
 ): SSEResult<SSEMessage<E> | D>;
 export function useSSE(url: Address | null = null, options: object = {}): Result {
   const current: Options = options;
-  // Only for this component, which it identifies if its connection cannot be shared.
-  const [own] = useState(() => ({ reducerId: getReducerId(current.reducer) }));
-  const shareKey = url === null ? null : createShareKey(url, current);
-  const key = shareKey === undefined ? own : shareKey && shareKey + own.reducerId;
-  // Other components may go on with the options of the former key.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an effect copies the other changes
-  const latest = useMemo(() => ({ ...current }), [key]);
-  const [idleResult] = useState(() => createResult(latest));
+  // The first reducer stands for the later ones. This object stands for a connection that cannot be shared.
+  const [own] = useState({ reducer: current.reducer });
+  const key = url === null ? null : (createShareKey(url, current) ?? own);
+  const findStore = () => [...stores].find((store) => store.key === key && store.reducer === own.reducer);
+  // One for each key: other components may go on with the options of the former one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the URL; an effect copies the options
+  const [latest, idleResult, subscribe] = useMemo(() => {
+    const options = { ...current };
+    return [
+      options,
+      createResult(options),
+      (notify: () => void) =>
+        url === null
+          ? () => {}
+          : (findStore() ?? createStore(key, own.reducer, url, options)).subscribe(notify, options),
+    ];
+  }, [key]);
   useEffect(() => {
     Object.assign(latest, current);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the URL, which may be a new function
-  const subscribe = useCallback(
-    (notify: () => void) => {
-      if (url === null) return () => {};
-      const store = stores.get(key) ?? createStore(url, latest);
-      stores.set(key, store);
-      return store.subscribe(notify, latest, () => stores.delete(key));
-    },
-    [key],
-  );
-  const getResult = () => stores.get(key)?.getResult() ?? idleResult;
+  const getResult = () => findStore()?.result ?? idleResult;
   return useSyncExternalStore(subscribe, getResult, () => idleResult);
 }
 
@@ -147,12 +149,4 @@ function createResult(options: Options, connection?: SSEConnection): Result {
     disconnect: () => connection?.disconnect(),
     send: (message) => sendMessage(message, options),
   };
-}
-
-/** Return a number that identifies the function. */
-function getReducerId(reducer: object | undefined): number {
-  if (!reducer) return 0;
-  const id = reducerIds.get(reducer) ?? ++reducerCount;
-  reducerIds.set(reducer, id);
-  return id;
 }
