@@ -8,6 +8,7 @@ StrategyError                    root; `message` may be shown to people
 ├── NotAcceptable           406  a stream for a client that does not accept event streams
 ├── NotFinished             409  the run must end first
 ├── RunEnded                409  only a queued or running run can be requeued
+├── RunChanged              412  the run has another version than the one in If-Match
 ├── NotRetryable            409  no failed sections, or too many attempts
 ├── NotRegenerable          409  the run was canceled, or had too many attempts
 ├── NothingToExport         409  nothing was written that the format could hold
@@ -110,6 +111,12 @@ class RunEnded(StrategyError):
     code = "run_ended"
     status = 409
     message = "This run has ended and cannot be queued again. Retry it or create a new run."
+
+
+class RunChanged(StrategyError):
+    code = "run_changed"
+    status = 412
+    message = "This run has changed since the version in If-Match. Read it again, then repeat the request."
 
 
 class IdempotencyMismatch(StrategyError):

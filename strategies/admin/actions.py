@@ -130,7 +130,7 @@ class RunActionsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             try:
                 action.act(run, by=cast(User, request.user), reason=reason)
             except StrategyError as error:
-                self.message_user(request, f"{run.brief.name}: {error.message}", messages.WARNING)
+                self.message_user(request, f"{run.name}: {error.message}", messages.WARNING)
                 continue
             count += 1
         self.message_user(request, f"{action.done}: {count}", messages.SUCCESS if count else messages.WARNING)

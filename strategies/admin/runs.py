@@ -40,7 +40,7 @@ class RunAdmin(ReadOnlyAdmin, RunActionsAdmin):
         "attempt",
     )
     list_filter = ("status", StuckFilter, FailedStepFilter, ErrorCodeFilter, "writer", "created_at")
-    search_fields = ("id", "brief__name", "owner__username")
+    search_fields = ("id", "title", "brief__name", "owner__username")
     date_hierarchy = "created_at"
     list_select_related = ("brief", "owner")
     list_per_page = 50
@@ -74,7 +74,7 @@ class RunAdmin(ReadOnlyAdmin, RunActionsAdmin):
         if run is None or not self.has_view_permission(request, run):
             return super().change_view(request, object_id, form_url, extra_context)
         run_context = (
-            run_page.build_live_context(run) | {"streaming": settings.SSE_ENABLED, "subtitle": run.brief.name}
+            run_page.build_live_context(run) | {"streaming": settings.SSE_ENABLED, "subtitle": run.name}
             if request.method == "GET"
             else {}
         )
@@ -117,7 +117,7 @@ class RunAdmin(ReadOnlyAdmin, RunActionsAdmin):
 
     @admin.display(description="strategy for", ordering="brief__name")
     def name(self, run: Run) -> str:
-        return run.brief.name
+        return run.name
 
     @admin.display(description="progress", ordering="progress")
     def progress_and_step(self, run: Run) -> str:

@@ -20,10 +20,11 @@ from strategies.api.schemas import (
     RunCreate,
     RunPage,
     RunSummary,
+    RunUpdate,
     require_date_string,
 )
 from strategies.api.strategy_schemas import ExportOut, MissingSection, ModelUsageOut, StrategyOut, WrittenSection
-from strategies.errors import NotFinished
+from strategies.errors import NotFinished, RunChanged
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import parse_brief
@@ -65,9 +66,8 @@ def create_run(
 ) -> Any:
     """Start writing a strategy for a brief. Repeat with the same `Idempotency-Key` and body to get the same run.
 
-    A key is kept as long as its run, and for at least 24 hours. A repeated request is answered with
-    `Idempotent-Replayed: true`, creates nothing and does not count against the rate limit; the same key with a
-    different body is rejected.
+    A key is kept until its run is deleted. A repeated request is answered with `Idempotent-Replayed: true`, creates
+    nothing and does not count against the rate limit; the same key with a different body is rejected.
     """
     brief = parse_brief(payload.brief)
     _report_run_limit(request)
@@ -82,7 +82,9 @@ def list_runs(
     cursor: str | None = Query(None, max_length=300),
     limit: int = Query(20, ge=1, le=100),
     status: Annotated[list[RunStatus], Query(max_length=6)] = [],  # noqa: B006 - ninja copies the default
-    q: Annotated[PlainText | None, Query(max_length=200, description="Part of the business name.")] = None,
+    q: Annotated[
+        PlainText | None, Query(max_length=200, description="Part of the name of the run or the business.")
+    ] = None,
     created_after: Moment | None = None,
     created_before: Moment | None = None,
     parent: UUID | None = None,
@@ -90,12 +92,12 @@ def list_runs(
     """Newest first. `Link` has the URL of the next page. Filters can be combined; `status` can be repeated."""
     filters = {
         "status__in": status,
-        "brief__name__icontains": q,
         "created_at__gt": _in_utc(created_after),
         "created_at__lt": _in_utc(created_before),
         "parent_id": parent,
     }
     runs = get_caller(request).runs.filter(**{name: value for name, value in filters.items() if value})
+    runs = selectors.search(runs, q) if q else runs
     page, next_cursor = paginate(request, response, runs, cursor=cursor, limit=limit)
     return {"results": [_summary(run) for run in page], "next_cursor": next_cursor}
 
@@ -105,8 +107,44 @@ def get_run(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
     """The current state of a run. Send the `ETag` in `If-None-Match` to get 304 while nothing has changed."""
     run = selectors.get_owned_run(get_user(request), run_id)
     completion_email.record_poll(run)
-    tag = f"{run.id}.{run.version}"
-    return respond_not_modified(request, response, [run], tag=tag) or build_run_snapshot(run.id)
+    return respond_not_modified(request, response, [run], tag=_make_tag(run)) or build_run_snapshot(run.id)
+
+
+@router.patch(
+    "/runs/{uuid:run_id}",
+    response={200: RunSnapshot, 400: ProblemOut, 412: ProblemOut, **ERRORS},
+    summary="Rename a run",
+)
+def update_run(
+    request: HttpRequest,
+    response: HttpResponse,
+    run_id: UUID,
+    payload: RunUpdate,
+    if_match: str | None = Header(None, alias="If-Match", max_length=100),
+) -> Any:
+    """Give a run a name of its own. Its stream does not report that; its `ETag` changes.
+
+    Send the run's `ETag` in `If-Match` to get 412 if the run has changed since.
+    """
+    run = selectors.get_owned_run(get_user(request), run_id)
+    if if_match and if_match.strip() not in {"*", f'"{_make_tag(run)}"'}:
+        raise RunChanged
+    expected = run.version if if_match and if_match.strip() != "*" else None
+    renamed = commands.rename(run, payload.name, expected_version=expected)
+    response["ETag"] = f'"{_make_tag(renamed)}"'
+    return build_run_snapshot(run.id)
+
+
+@router.delete(
+    "/runs/{uuid:run_id}",
+    response={204: None, 409: ProblemOut, **ERRORS},
+    auth=NOT_FOR_CLIENTS,
+    summary="Delete a run",
+)
+def delete_run(request: HttpRequest, run_id: UUID) -> Any:
+    """Delete an ended run with its strategy, its brief, its events and its share links; 409 while it is in progress."""
+    commands.delete(selectors.get_owned_run(get_user(request), run_id))
+    return Status(204, None)
 
 
 @router.post("/runs/{uuid:run_id}/cancel", response={202: RunSnapshot, **ERRORS}, summary="Cancel a run")
@@ -155,7 +193,7 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
     written, usage = document.sections, sum_by_section(run.id)
     return StrategyOut(
         run_id=run.id,
-        name=run.brief.name,
+        name=run.name,
         outcome=document.outcome,
         sections=[
             _written_section(records[key], written[key], changed_inputs=outdated.get(key, ()), usage=usage.get(key))
@@ -196,6 +234,10 @@ def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) ->
     return documents.download(request, run, FORMATS[extension], admit=admit)
 
 
+def _make_tag(run: Run) -> str:
+    return f"{run.id}.{run.version}"
+
+
 def _report_run_limit(request: HttpRequest) -> None:
     report_rate_limit(request, quotas.RUNS, lambda: quotas.peek(quotas.RUNS, get_user(request).pk))
 
@@ -213,7 +255,7 @@ def _render_accepted(response: HttpResponse, run: Run, *, is_new: bool) -> Any:
 def _summary(run: Run) -> RunSummary:
     return RunSummary(
         id=run.id,
-        name=run.brief.name,
+        name=run.name,
         status=RunStatus(run.status),
         progress=run.progress,
         writer=run.writer,

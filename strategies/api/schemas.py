@@ -10,6 +10,7 @@ from pydantic import AfterValidator, WrapValidator
 from sse.types import JsonObject
 from strategies.generation.brief import Brief
 from strategies.generation.brief.scan import find_character_fault
+from strategies.models import TITLE_MAX_CHARS
 from strategies.models.states import RunStatus
 from strategies.runs.run_urls import RunUrls
 
@@ -38,6 +39,12 @@ class RunCreate(Schema):
 
     # Validated by parse_brief, whose messages are for people.
     brief: Annotated[Brief, WrapValidator(lambda raw, _: raw)]
+
+
+class RunUpdate(Schema):
+    model_config = {"extra": "forbid"}
+
+    name: PlainText = Field(min_length=1, max_length=TITLE_MAX_CHARS, description="In place of the business's name.")
 
 
 class RunSummary(Schema):

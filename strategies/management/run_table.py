@@ -22,7 +22,7 @@ def print_list(runs: list[Run], console: Console) -> None:
         table.add_column(column, no_wrap=column != "MESSAGE")
     for run in runs:
         words = [str(run.pk)[:SHORT_ID_CHARS], coloured(run.status), str(run.progress), age(run.created_at)]
-        words += [escape(one) for one in (run.owner.get_username(), run.brief.name[:30], run.writer[:30])]
+        words += [escape(one) for one in (run.owner.get_username(), run.name[:30], run.writer[:30])]
         table.add_row(*words, escape(run.error_code or run.message))
     console.print(table)
 
@@ -40,7 +40,7 @@ def print_run(run: Run, console: Console) -> None:
         "message": run.message,
         "error": f"{run.error_code}: {run.error_message}" if run.error_code else "",
         "owner": run.owner.get_username(),
-        "brief": run.brief.name,
+        "brief": run.name,
         "writer": run.writer,
         "attempt": f"{run.attempt} of {run.attempt_limit}",
         "worker": f"{run.lease_owner}, lease until {_time(run.lease_until)}" if run.lease_until else "",

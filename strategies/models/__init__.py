@@ -4,7 +4,7 @@ from strategies.models.access import ApiToken, ShareLink, TokenScope, every_scop
 from strategies.models.audit import AuditEntry
 from strategies.models.briefs import BriefDraft, BriefRecord
 from strategies.models.operations import ScheduledJob, Worker
-from strategies.models.runs import REASON_MAX_CHARS, CompletionEmail, ModelCall, Run
+from strategies.models.runs import REASON_MAX_CHARS, TITLE_MAX_CHARS, CompletionEmail, ModelCall, Run
 from strategies.models.sections import BY_HAND, INSTRUCTION_MAX_CHARS, SectionRecord, SectionVersion
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint
 
@@ -12,6 +12,7 @@ __all__ = [
     "BY_HAND",
     "INSTRUCTION_MAX_CHARS",
     "REASON_MAX_CHARS",
+    "TITLE_MAX_CHARS",
     "ApiToken",
     "AuditEntry",
     "BriefDraft",

@@ -12,6 +12,7 @@ from strategies.models.briefs import BriefRecord
 from strategies.models.states import CANCELABLE, RETRYABLE, TERMINAL, RunStatus
 
 REASON_MAX_CHARS = 200
+TITLE_MAX_CHARS = 200
 
 
 class Run(models.Model):
@@ -27,6 +28,13 @@ class Run(models.Model):
         blank=True,
         related_name="reruns",
         help_text="The run that this one is a rerun of.",
+    )
+    title = models.CharField(
+        max_length=TITLE_MAX_CHARS,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The owner's name for the run, if any.",
     )
     status = models.CharField(
         max_length=12, choices=[(s.value, s.value.capitalize()) for s in RunStatus], default=RunStatus.QUEUED.value
@@ -89,7 +97,12 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.brief.name} ({self.status})"
+        return f"{self.name} ({self.status})"
+
+    @property
+    def name(self) -> str:
+        """What people know the run by: the owner's name for it, or the name of the business."""
+        return self.title or self.brief.name
 
     @property
     def is_terminal(self) -> bool:

@@ -88,7 +88,7 @@ def shared_page(request: HttpRequest, token: str) -> HttpResponse:
     texts = selectors.get_current_sections(run)
     sections = presentation.build_current_sections(run.sections.select_related("current"), texts)
     context = {
-        "name": run.brief.name,
+        "name": run.name,
         "writer": run.writer,
         "writer_label": writer_label(run.writer),
         "finished_at": run.finished_at,
@@ -109,7 +109,7 @@ def _render_links(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "run": {"id": run.pk, "name": run.brief.name},
+        "run": {"id": run.pk, "name": run.name},
         "links": shares.list_links(run),
         "share_days": shares.DAYS,
         "new_link": new_link,

@@ -48,7 +48,7 @@ def strategy_list(request: HttpRequest) -> HttpResponse:
     # Databases reject NUL in text.
     query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:SEARCH_MAX_CHARS]
     status = request.GET.get("status", "")
-    runs = all_runs.filter(brief__name__icontains=query) if query else all_runs
+    runs = selectors.search(all_runs, query) if query else all_runs
     filters = _build_filters(runs, query, status)
     if status in STATUS_FILTERS:
         runs = runs.filter(status__in=STATUS_FILTERS[status][1])

@@ -1,4 +1,4 @@
-"""Commands on runs: start, rerun, retry, regenerate a section, requeue, cancel.
+"""Commands on runs: start, rerun, retry, regenerate a section, requeue, cancel, rename, delete.
 
 Pages, API, admin and management commands call these. Each checks limits, changes the run and enqueues it on commit.
 `by` is the actor for the audit log; by default the run's owner. Only what owners request counts towards their quota.
@@ -11,12 +11,13 @@ from uuid import UUID
 from django.db import transaction
 
 from strategies import quotas
-from strategies.errors import InstructionNotSupported, InvalidFields
+from strategies.errors import InstructionNotSupported, InvalidFields, NotFinished
 from strategies.generation.brief import Brief
 from strategies.generation.brief.scan import find_character_fault
 from strategies.generation.errors import Problem
-from strategies.models import INSTRUCTION_MAX_CHARS, Run
+from strategies.models import INSTRUCTION_MAX_CHARS, TITLE_MAX_CHARS, Run
 from strategies.runs import dispatch, selectors, transitions
+from strategies.runs.deletion import delete_ended_runs
 from strategies.runs.writers import choose_writer, find_instruction_problem
 
 if TYPE_CHECKING:
@@ -119,6 +120,33 @@ def cancel_run(*, owner: "User", run_id: UUID) -> Run:
         RunNotFound: no such run, or not this user's.
     """
     return cancel(selectors.get_owned_run(owner, run_id))
+
+
+def rename(run: Run, name: str, *, expected_version: int | None = None) -> Run:
+    """Give a run a name of its own, in place of the name of the business.
+
+    Raises:
+        InvalidFields: the name is empty, too long or contains invalid characters.
+        RunChanged: the run has another version than the expected one.
+    """
+    name = " ".join(name.split())
+    fault = find_character_fault(name) if name else "The name is empty. Write one."
+    if len(name) > TITLE_MAX_CHARS:
+        fault = f"This is {len(name)} characters long. Shorten it to at most {TITLE_MAX_CHARS}."
+    if fault:
+        raise InvalidFields([Problem(field="name", message=fault)])
+    return transitions.rename(run.id, name, expected_version=expected_version)
+
+
+def delete(run: Run) -> None:
+    """Delete an ended run, its strategy and its brief. Its share links stop working.
+
+    Raises:
+        NotFinished: the run is in progress.
+    """
+    if not delete_ended_runs([run.pk]):
+        raise NotFinished("This run is in progress. Cancel it first, and delete it when it has ended.")
+    logger.info("run deleted: run=%s", run.pk)
 
 
 def requeue(run: Run, *, by: "User | None" = None, reason: str = "") -> Run:

@@ -142,7 +142,7 @@ def _claim(run_id: UUID) -> CompletionEmail | None:
 def _send(run: Run) -> None:
     is_readable = run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
     # The name is user input: line breaks must not reach the header.
-    name = " ".join(run.brief.name.split())
+    name = " ".join(run.name.split())
     context = {
         "name": name,
         "run": run,

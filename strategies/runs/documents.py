@@ -29,7 +29,7 @@ def build_document(run: Run) -> Document:
     return Document(
         run_id=run.id,
         revision=run.version,
-        name=run.brief.name,
+        name=run.name,
         language=run.brief.data.get("business", {}).get("language") or "en",
         outcome=cast(Outcome, run.status),
         written_at=run.finished_at or run.created_at,
@@ -71,7 +71,7 @@ def download(request: HttpRequest, run: Run, form: Format, *, admit: Callable[[]
         raise NotFinished
     etag = f'"{run.id}.{run.version}.{form.extension}.{__version__}"'
     headers = {
-        "Content-Disposition": _disposition(f"{_file_stem(run.brief.name)}-{form.content}.{form.extension}"),
+        "Content-Disposition": _disposition(f"{_file_stem(run.name)}-{form.content}.{form.extension}"),
         "Cache-Control": "private, no-cache",
         "ETag": etag,
         "Vary": "Cookie, Authorization",

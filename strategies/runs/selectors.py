@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sse import event_log
 from sse.types import StoredEvent
@@ -29,6 +29,11 @@ EVENTS_PAGE = 500
 def get_owned_runs(user: "User | AnonymousUser") -> "QuerySet[Run]":
     """Return a user's runs, newest first."""
     return Run.objects.filter(owner_id=user.pk).select_related("brief")
+
+
+def search(runs: "QuerySet[Run]", text: str) -> "QuerySet[Run]":
+    """Return those runs whose own name or whose business's name contains a text."""
+    return runs.filter(Q(title__icontains=text) | Q(brief__name__icontains=text))
 
 
 def get_owned_run(user: "User | AnonymousUser", run_id: UUID | str) -> Run:

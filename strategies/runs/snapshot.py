@@ -108,7 +108,7 @@ def build_run_snapshot(run_id: UUID) -> RunSnapshot:
     typical = estimates.estimate_steps({step.number: step.sections for step in STEPS}, run) if is_known else {}
     return RunSnapshot(
         id=run.id,
-        name=run.brief.name,
+        name=run.name,
         status=RunStatus(run.status),
         is_terminal=run.is_terminal,
         is_cancelable=run.is_cancelable and run.cancel_requested_at is None,

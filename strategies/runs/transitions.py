@@ -24,6 +24,7 @@ from strategies.errors import (
     NotFinished,
     NotRegenerable,
     NotRetryable,
+    RunChanged,
     RunEnded,
     SectionIsDerived,
     SectionLocked,
@@ -227,6 +228,22 @@ def reopen(run_id: UUID, statuses: Collection[RunStatus], sections_filter: Q) ->
     events.publish_retried(run, keys)
     transaction.on_commit(metrics.record_run_retried)
     return True
+
+
+@transaction.atomic
+def rename(run_id: UUID, title: str, *, expected_version: int | None = None) -> Run:
+    """Give a run a name of its own. Its stream does not report it, but its version changes.
+
+    Raises:
+        RunChanged: the run has another version than the expected one.
+    """
+    rows = Run.objects.filter(pk=run_id)
+    current = rows if expected_version is None else rows.filter(version=expected_version)
+    if not current.update(title=title, version=F("version") + 1):
+        raise RunChanged
+    run = rows.select_related("brief", "owner").get()
+    audit.record(run, f"Renamed to “{title}”")
+    return run
 
 
 @transaction.atomic

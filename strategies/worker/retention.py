@@ -9,15 +9,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from sse import event_log
-from strategies.models import BriefRecord, Run
+from strategies.models import Run
 from strategies.models.states import TERMINAL
 from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
 from strategies.runs.channels import run_channel
+from strategies.runs.deletion import delete_ended_runs
 from strategies.worker import registry
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def prune(*, dry_run: bool = False) -> PruneResult:
     """
     pruned = PruneResult()
     for ids in _batches(settings.RUN_RETENTION_DAYS):
-        pruned.runs += len(ids) if dry_run else _remove_runs(ids)
+        pruned.runs += len(ids) if dry_run else delete_ended_runs(ids)
         pruned.events += event_log.count_events(map(run_channel, ids)) if dry_run else 0
     kept = set(_ids(settings.RUN_RETENTION_DAYS)) if dry_run else set()
     for ids in _batches(settings.EVENT_RETENTION_DAYS):
@@ -72,17 +72,6 @@ def _remove_deliveries(days: int, *, dry_run: bool) -> int:
     settled = WebhookDelivery.objects.exclude(status=DeliveryStatus.PENDING)
     old = settled.filter(settled_at__lt=Now() - timedelta(days=days))
     return old.count() if dry_run else old.delete()[0]
-
-
-def _remove_runs(ids: tuple[UUID, ...]) -> int:
-    with transaction.atomic():
-        # Filtered again under the lock, because a run may have been retried in the meantime.
-        rows = Run.objects.select_for_update().filter(pk__in=ids, status__in=TERMINAL)
-        still = dict(rows.values_list("pk", "brief_id"))
-        Run.objects.filter(pk__in=still).delete()
-        BriefRecord.objects.filter(pk__in=still.values(), runs=None).delete()
-        event_log.delete_channels(map(run_channel, still))
-    return len(still)
 
 
 def _batches(days: int) -> Iterator[tuple[UUID, ...]]:

@@ -24,6 +24,13 @@ class Api:
             f"/api/v1{path}", headers={name.replace("_", "-"): value for name, value in headers.items()}
         )
 
+    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
+        sent_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.patch(f"/api/v1{path}", body, content_type="application/json", headers=sent_headers)
+
+    def delete(self, path: str) -> Any:
+        return self.client.delete(f"/api/v1{path}")
+
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         sent_headers = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.post(f"/api/v1{path}", body, content_type="application/json", headers=sent_headers)

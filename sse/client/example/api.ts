@@ -86,6 +86,7 @@ export interface Bodies {
   RunSnapshot: RunSnapshot;
   RunStatus: RunStatus;
   RunSummary: RunSummary;
+  RunUpdate: RunUpdate;
   RunUrls: RunUrls;
   SampleBriefOut: SampleBriefOut;
   SampleBriefs: SampleBriefs;
@@ -1343,6 +1344,12 @@ export interface StepState {
 export interface TypicalDuration {
   median_s: number;
   p90_s: number;
+}
+export interface RunUpdate {
+  /**
+   * In place of the business's name.
+   */
+  name: string;
 }
 /**
  * A brief of an invented business, ready for `POST /runs`.

@@ -44,6 +44,7 @@ BODIES = {
     "shares": {"days": 7},
     "sections/<slug:key>": {"content": {}},
     "<uuidstr:webhook_id>": {"description": "mine now"},
+    "runs/<uuidstr:run_id>": {"name": "mine now"},
 }
 MODELS = (Run, SectionRecord, SectionVersion, ShareLink, BriefDraft, ApiToken, WebhookEndpoint, WebhookDelivery, User)
 
