@@ -4,7 +4,7 @@ import { type EventHandler, type EventMap, SSEEventManager } from "./SSEEventMan
 import type { SSEEvents } from "./SSEMessageTypes.js";
 import { isHidden, watchPage } from "./SSEPage.js";
 import { createPoll, type Poll } from "./SSEPolling.js";
-import { DEFAULT_TIMING, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
+import { addJitter, DEFAULT_TIMING, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
 import { sendMessage } from "./SSESend.js";
 import { createDirectTransport } from "./SSETransports.js";
 import type {
@@ -56,8 +56,7 @@ export class SSEConnection<E extends object = SSEEvents> {
     this.#events = new SSEEventManager<E>(options);
     this.#reconnection = new SSEReconnection(this.#timing);
     const { cursor } = this.#events;
-    const { pollUrl } = options;
-    if (pollUrl) this.#poll = createPoll(pollUrl, options, cursor, (record) => this.#receive(record));
+    if (options.pollUrl) this.#poll = createPoll(options.pollUrl, options, cursor, (record) => this.#receive(record));
     this.#direct = createDirectTransport(options);
   }
 
@@ -164,9 +163,10 @@ export class SSEConnection<E extends object = SSEEvents> {
   }
 
   #openStream(signal: AbortSignal): void {
-    const [options, { cursor }] = [this.#options, this.#events];
+    const options = this.#options;
+    const { cursor } = this.#events;
     const attempt = {
-      url: this.#url ?? "",
+      url: this.#url as Address,
       options,
       signal,
       events: () => this.#events.names,
@@ -177,8 +177,9 @@ export class SSEConnection<E extends object = SSEEvents> {
     this.#stream.schedule(this.#timing.timeoutMs, () => this.#handleStreamFailure({ kind: "timeout" }));
     if (this.#state !== "polling") this.#setState("connecting");
     if (signal.aborted) return;
+    const { transport } = options;
     const direct = this.#direct;
-    const read: TransportWrapper = typeof options.transport === "function" ? options.transport : direct;
+    const read: TransportWrapper = typeof transport === "function" ? transport : direct;
     // An error that is thrown is reported later, so that nothing is closed while it is being started.
     const start = async () => read(attempt, sink, direct);
     start().catch((error) => sink("failure", toSetupFailure(error)));
@@ -247,7 +248,7 @@ export class SSEConnection<E extends object = SSEEvents> {
   #handlePollResult(failure: SSEFailure | undefined): void {
     if (failure && this.#handleWithoutRetry(failure)) return;
     this.#polls.notBefore = Date.now() + (failure?.retryAfterMs ?? 0);
-    this.#polls.start(this.#reconnection.nextPoll(isHidden()));
+    this.#polls.start(addJitter(this.#timing.pollIntervalMs * (isHidden() ? 6 : 1)));
     const wasFailing = this.#isPollFailing;
     this.#isPollFailing = Boolean(failure);
     if (failure) {

@@ -9,12 +9,11 @@
 export function watchPage(onLeave: () => void, onReturn: (isStale: boolean) => void, signal: AbortSignal): void {
   const listen = (target: EventTarget | undefined, type: string, handler: (event: { persisted?: boolean }) => void) =>
     target?.addEventListener(type, handler as EventListener, { signal });
-  const { document, window } = globalThis;
-  listen(window, "pagehide", onLeave);
-  listen(window, "pageshow", ({ persisted }) => persisted && onReturn(true));
+  listen(globalThis.window, "pagehide", onLeave);
+  listen(globalThis.window, "pageshow", ({ persisted }) => persisted && onReturn(true));
   // After a network change open connections hang, and failed ones may work.
-  listen(window, "online", () => onReturn(true));
-  listen(document, "visibilitychange", () => isHidden() || onReturn(false));
+  listen(globalThis.window, "online", () => onReturn(true));
+  listen(globalThis.document, "visibilitychange", () => isHidden() || onReturn(false));
 }
 
 export function isHidden(): boolean {

@@ -47,6 +47,6 @@ export class SSEParser {
     this.#lastId = id;
     // An id counts even without an event, and an empty one takes back the last one.
     if (isNewId && !(data && id)) this.#sink("id", id ?? "");
-    if (data) this.#sink("message", { event, id: (isNewId && id) || "", data: data.slice(0, -1) });
+    if (data) this.#sink("message", { event, id: isNewId ? (id as string) : "", data: data.slice(0, -1) });
   }
 }

@@ -52,26 +52,21 @@ export class SSEReconnection {
 
   /** Record a failed attempt and return the delay before the next one, in ms. */
   recordFailure({ retryAfterMs = 0 }: SSEFailure): number {
-    const backoff = this.#addJitter(this.#timing.backoffMs * 2 ** this.#attempts, BACKOFF_MAX_MS);
+    const backoff = addJitter(this.#timing.backoffMs * 2 ** this.#attempts, BACKOFF_MAX_MS);
     if (!this.#isStable) this.#attempts++;
     this.#isStable = false;
-    return Math.max(backoff, this.#addJitter(Math.max(this.#retryMs, retryAfterMs)));
+    return Math.max(backoff, addJitter(Math.max(this.#retryMs, retryAfterMs)));
   }
 
   /** Return the delay before the stream is tried again while polling, in ms. */
   nextRetry(): number {
     const { streamRetryMs } = this.#timing;
-    return this.#addJitter(streamRetryMs * 2 ** this.#streamRetries++, 5 * streamRetryMs);
+    return addJitter(streamRetryMs * 2 ** this.#streamRetries++, 5 * streamRetryMs);
   }
+}
 
-  /** Return the delay before the next poll, in ms. */
-  nextPoll(isHidden: boolean): number {
-    return this.#addJitter(this.#timing.pollIntervalMs * (isHidden ? 6 : 1));
-  }
-
-  /** Add up to 20 %, so that clients do not return all at once; at the limit, subtract up to 20 % instead. */
-  #addJitter(ms: number, limit = Infinity): number {
-    const share = 0.2 * Math.random();
-    return ms < limit ? Math.min(ms * (1 + share), limit) : limit * (1 - share);
-  }
+/** Add up to 20 %, so that clients do not return all at once; at the limit, subtract up to 20 % instead. */
+export function addJitter(ms: number, limit = Infinity): number {
+  const share = 0.2 * Math.random();
+  return ms < limit ? Math.min(ms * (1 + share), limit) : limit * (1 - share);
 }

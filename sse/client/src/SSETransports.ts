@@ -3,7 +3,7 @@
 import { SSEParser } from "./SSEParser.js";
 import { STABLE_AFTER_MS } from "./SSEReconnection.js";
 import type { Sink, SSEOptions, StreamAttempt, Transport } from "./SSETypes.js";
-import { addQueryParameter, sendRequest, toNetworkFailure } from "./SSEUtils.js";
+import { addQueryParameter, createRequest, sendRequest, toNetworkFailure } from "./SSEUtils.js";
 
 /**
  * Return the transport for a connection: EventSource if a fixed URL and cookies are all it needs, otherwise `fetch`.
@@ -27,7 +27,8 @@ export function createDirectTransport({ headers, method, body, transport }: SSEO
 function readWithEventSource(url: string, attempt: StreamAttempt, sink: Sink, onRejected: () => void): void {
   const { cursor, options, signal } = attempt;
   const withCredentials = options.credentials === "include";
-  const source = new EventSource(addQueryParameter(url, "last_event_id", cursor.id), { withCredentials });
+  const request = createRequest(addQueryParameter(url, "last_event_id", cursor.id));
+  const source = new EventSource(request.url, { withCredentials });
   let openedAt = Infinity;
   let lastId = "";
   signal.addEventListener("abort", () => source.close());

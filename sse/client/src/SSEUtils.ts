@@ -12,6 +12,13 @@ export function addQueryParameter(url: string, name: string, value: string): str
   return value ? `${url}${url.includes("?") ? "&" : "?"}${name}=${encodeURIComponent(value)}` : url;
 }
 
+/** Return a request. Throws if the address or the options are invalid. */
+export function createRequest(url: string, init?: RequestInit): Request {
+  const request = new Request(url, init);
+  if (!/^http/.test(request.url)) throw new TypeError(url);
+  return request;
+}
+
 /** Return the error to reject with. */
 export function toError(failure: SSEFailure): Error {
   return new Error(failure.detail ?? failure.kind, { cause: failure });
@@ -43,8 +50,7 @@ export async function sendRequest(
   try {
     const url = addQueryParameter(typeof address === "function" ? await address() : address, "after", after);
     const headers = [...own, ...new Headers(typeof custom === "function" ? await custom() : custom)];
-    const request = new Request(url, { credentials, cache: "no-store", ...init, headers } as RequestInit);
-    if (!/^http/.test(request.url)) throw new TypeError(url);
+    const request = createRequest(url, { credentials, cache: "no-store", ...init, headers } as RequestInit);
     workingOptions.add(options);
     const response = await fetch(request).catch(toNetworkFailure);
     return "kind" in response || isExpected(response) ? response : toHttpFailure(response);

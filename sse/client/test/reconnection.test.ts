@@ -77,9 +77,3 @@ test("while polling the stream is retried after 60, 120, 240 and 300 s", () => {
   const reconnection = createReconnection(0);
   expect([1, 2, 3, 4, 5].map(() => reconnection.nextRetry() / 1000)).toEqual([60, 120, 240, 300, 300]);
 });
-
-test("polls are 10 s apart, or a minute while the page is hidden", () => {
-  expect(createReconnection(0).nextPoll(false)).toBe(10_000);
-  expect(createReconnection(1).nextPoll(false)).toBe(12_000);
-  expect(createReconnection(0).nextPoll(true)).toBe(60_000);
-});
