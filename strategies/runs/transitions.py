@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
@@ -35,6 +34,7 @@ from strategies.errors import (
 from strategies.generation.brief import Brief
 from strategies.generation.pipeline import SECTIONS, SUMMARY_SECTIONS
 from strategies.models import BriefRecord, Run, SectionRecord
+from strategies.models.locks import lock_user
 from strategies.models.states import ACTIVE, CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
 from strategies.runs import audit, events
 from strategies.runs.endings import QUEUED_MESSAGE, abort
@@ -112,7 +112,7 @@ def rerun(
 def _create_once(run: Run, key: str | None, admit: Admit) -> tuple[Run, bool]:
     run.idempotency_key, run.message = key or None, QUEUED_MESSAGE
     # The lock serializes a user's requests, so that a repeated one finds the first one's run and limits are exact.
-    get_user_model().objects.select_for_update(no_key=True).get(pk=run.owner_id)
+    lock_user(run.owner_id)
     if known := _find_existing(run):
         return known, False
     _check_concurrent_runs(run.owner_id, new=1)
@@ -160,7 +160,8 @@ def retry(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> tuple[
         NotRetryable: no section has failed, or the run was retried too often.
         TooManyRuns: the owner has reached the limit of concurrent runs.
     """
-    reopened = reopen(run_id, RETRYABLE, Q(status=SectionStatus.FAILED))
+    _lock_owner(run_id)
+    reopened = _reopen(run_id, RETRYABLE, Q(status=SectionStatus.FAILED))
     run = Run.objects.select_related("brief").get(pk=run_id)
     if reopened:
         audit.record(run, "Failed sections retried", by=by, reason=reason)
@@ -182,6 +183,7 @@ def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool
         NotRegenerable: the run was canceled or retried too often.
         TooManyRuns: the owner has reached the limit of concurrent runs.
     """
+    _lock_owner(run_id)
     run = Run.objects.select_for_update().get(pk=run_id)
     if not run.is_terminal:
         raise NotFinished
@@ -194,15 +196,22 @@ def regenerate(run_id: UUID, key: str, *, instruction: str = "", confirmed: bool
         raise SectionLocked
     if section.is_edited and not confirmed:
         raise SectionWasEdited
-    if not reopen(run_id, REOPENABLE, Q(key=key)):
+    if not _reopen(run_id, REOPENABLE, Q(key=key)):
         raise NotRegenerable
     run.sections.filter(key=key).update(instruction=instruction)
     audit.record(run, f"“{section.title}” regenerated")
     return Run.objects.get(pk=run_id)
 
 
-def reopen(run_id: UUID, statuses: Collection[RunStatus], sections_filter: Q) -> bool:
-    """Queue an ended run again, with the matching sections. Return False unless it is in one of `statuses`."""
+def _lock_owner(run_id: UUID) -> None:
+    lock_user(Run.objects.values_list("owner_id", flat=True).get(pk=run_id))
+
+
+def _reopen(run_id: UUID, statuses: Collection[RunStatus], sections_filter: Q) -> bool:
+    """Queue an ended run again, with the matching sections. Return False unless it is in one of `statuses`.
+
+    The caller holds the owner's lock: the run counts towards the limit of concurrent runs again.
+    """
     reopened = transition(
         Run.objects.filter(pk=run_id, status__in=statuses, attempt__lt=TOTAL_ATTEMPTS_MAX),
         to=RunStatus.QUEUED,

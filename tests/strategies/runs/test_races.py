@@ -1,17 +1,19 @@
 """Concurrent commands on the same run: exactly one of them takes effect."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 
-from strategies.errors import StaleLease
+from strategies.errors import StaleLease, TooManyRuns
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import BriefRecord, Run
 from strategies.runs import checkpoints, endings, selectors, transitions
 from strategies.runs import leases as run_leases
 from tests.strategies.concurrency import run_concurrently
+from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +57,40 @@ def test_concurrent_retries_count_once(run: Run) -> None:
     assert_seq_is_dense(run)
 
 
+def regenerate(run: Run) -> Run:
+    return transitions.regenerate(run.id, "positioning", confirmed=True)
+
+
+def retry(run: Run) -> Run:
+    return transitions.retry(run.id)[0]
+
+
+def create(run: Run) -> Run:
+    return transitions.create(owner=run.owner, brief=selectors.get_brief(run), writer="offline")[0]
+
+
+def rerun(run: Run) -> Run:
+    return transitions.rerun(run, writer="offline")[0]
+
+
+@pytest.mark.parametrize("revive", [regenerate, retry, create, rerun])
+def test_concurrent_commands_stay_within_the_limit_of_active_runs(
+    alice: Any, brief: Any, settings: Any, revive: Callable[[Run], Run]
+) -> None:
+    settings.CONCURRENT_RUNS_PER_USER = 1000
+    runs = [transitions.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(CALLERS)]
+    for run in runs:
+        write_sections(run, 4)
+        endings.abort(run.id, code="worker_lost", message="Lost.")
+        run.refresh_from_db()
+    settings.CONCURRENT_RUNS_PER_USER = 3
+
+    results = run_concurrently(*[partial(revive, run) for run in runs])
+
+    assert Counter(type(result) for result in results) == {Run: 3, TooManyRuns: CALLERS - 3}, results
+    assert Run.objects.filter(status="queued").count() == 3
+
+
 def test_concurrent_endings_end_a_run_once(alice: Any, brief: Any) -> None:
     for _ in range(ROUNDS):
         run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
@@ -80,8 +116,6 @@ def test_concurrent_endings_end_a_run_once(alice: Any, brief: Any) -> None:
 
 
 def test_section_recorded_during_an_abort_is_kept_or_rejected(alice: Any, brief: Any) -> None:
-    from tests.strategies.writing import write_sections
-
     for _ in range(ROUNDS):
         run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
         lease = write_sections(run, 2)
