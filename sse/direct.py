@@ -126,6 +126,8 @@ class DisconnectWatch:
         self._steps.close()
 
     def _step(self, _: object = None) -> None:
+        if inspect.getcoroutinestate(self._steps) == inspect.CORO_CLOSED:
+            return  # closed after the message arrived, before this call
         try:
             self._steps.send(None).add_done_callback(self._step)
         except StopIteration as received:

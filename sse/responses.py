@@ -10,6 +10,7 @@ from typing import Any, Literal, TypedDict
 from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -129,7 +130,7 @@ def open_stream(
     channels: str | Mapping[str, str],
     *,
     snapshot: Snapshot | None = None,
-    user: AbstractBaseUser | None = None,
+    user: AbstractBaseUser | AnonymousUser | None = None,
     by_session: bool = True,
     credential: Credential | None = None,
 ) -> HttpResponseBase:
@@ -170,7 +171,9 @@ def open_stream(
         del no_content["Content-Type"]
         return no_content
     session_key = request.session.session_key if user is not None and by_session else None
-    permission = _admit(hub, loop, user, tuple(cursor), session_key, credential) if user is not None else None
+    permission = None
+    if isinstance(user, AbstractBaseUser):  # an anonymous one has been denied above
+        permission = _admit(hub, loop, user, tuple(cursor), session_key, credential)
     return EventStreamResponse(request, loop, partial(OpenStream, hub, cursor, snapshot, permission=permission))
 
 
@@ -199,7 +202,7 @@ async def aopen_stream(
     channels: str | Mapping[str, str],
     *,
     snapshot: Snapshot | None = None,
-    user: AbstractBaseUser | None = None,
+    user: AbstractBaseUser | AnonymousUser | None = None,
     by_session: bool = True,
     credential: Credential | None = None,
 ) -> HttpResponseBase:

@@ -19,6 +19,7 @@ SYSTEM_TESTS = (
     "chaos/",
     "sse/test_servers.py",
     "sse/test_client_package.py",
+    "sse/test_fresh_project.py",
     "strategies/worker/test_worker_processes.py",
     "strategies/worker/test_broker_connection.py",
     "strategies/api/test_schemathesis.py",

@@ -186,3 +186,17 @@ def test_closed_disconnect_watch_receives_nothing() -> None:
         assert messages.qsize() == 1
 
     asyncio.run(scenario())
+
+
+def test_disconnect_watch_closed_while_a_message_arrives_ends_quietly() -> None:
+    async def scenario() -> None:
+        errors: list[Any] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context))
+        messages = asyncio.Queue[Any]()
+        watch = direct.DisconnectWatch(messages.get, lambda: pytest.fail("called after the watch was closed"))
+        messages.put_nowait({"type": "http.disconnect"})
+        watch.close()
+        await asyncio.sleep(0)
+        assert errors == []
+
+    asyncio.run(scenario())

@@ -1,32 +1,32 @@
-"""Runs the example code in `sse/README.md`."""
+"""The examples of `sse/README.md` beyond its tutorial, which `test_fresh_project` follows, and its reference."""
 
 import asyncio
+import importlib
+import inspect
 import re
-from collections.abc import Iterator
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.http import HttpResponseBase
 from django.test import RequestFactory
 
-from sse import inbox, rules
+from sse import event_log, inbox, rules
+from sse.events import build_message, register_event
 from sse.hub import current_hub
-from tests.sse.streaming import in_thread
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 README = Path(__file__).parent.parent.parent / "sse/README.md"
+EXAMPLES: list[str] = re.findall(r"```python\n(.*?)```", README.read_text().partition("## Publishing")[2], re.DOTALL)
+ENTRY = re.compile(r"^- `(async )?(\w+)(\(.*\))` — ", re.MULTILINE)
 
 
 class Jobs:
-    """A stand-in for the reader's `ImportJob` model: one job with one owner."""
+    """A stand-in for the model `Import` of the tutorial: one job with one owner."""
 
     def __init__(self, owner: Any, job_id: str) -> None:
         self.objects, self.owner, self.id = self, owner, job_id
-        self.rows: list[Any] = []
         self.is_stopped = False
 
     def filter(self, *, owner: Any, id: str) -> "Jobs":  # noqa: A002 - the model's parameter name
@@ -36,64 +36,103 @@ class Jobs:
     def exists(self) -> bool:
         return self.found
 
-    def update(self, *, stop: bool) -> None:
-        self.is_stopped = self.found and stop
+    def update(self, *, is_stopped: bool) -> None:
+        self.is_stopped = self.found and is_stopped
 
 
 @pytest.fixture
-def example(alice: Any) -> Iterator[dict[str, Any]]:
-    """The names that the README's code defines, run with stand-ins for what it leaves to the reader."""
+def jobs(alice: Any, monkeypatch: pytest.MonkeyPatch) -> Jobs:
+    """The tutorial's app, as far as the examples import it."""
     jobs = Jobs(alice, uuid4().hex)
-    names: dict[str, Any] = {"ImportJob": jobs, "save": jobs.rows.append}
-    blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    stop_handler = next(block for block in blocks if "message_handler" in block)
-    for block in [*blocks[:3], stop_handler]:
-        exec(compile(block, str(README), "exec"), names)
-    yield names
-    del rules._rules["import"], inbox._handlers["import"]
+    models, importing = ModuleType("imports.models"), ModuleType("imports.importing")
+    vars(models).update(Import=jobs)
+    vars(importing).update(import_customers=lambda job, lines: None)
+    for module in (ModuleType("imports"), models, importing):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(rules, "_rules", dict(rules._rules))
+    monkeypatch.setattr(inbox, "_handlers", dict(inbox._handlers))
+    register_event("row_imported")
+    rules.channel_rule("import")(
+        lambda user, channel: jobs.filter(owner=user, id=channel.removeprefix("import:")).exists()
+    )
+    return jobs
 
 
-async def open_import_stream(example: dict[str, Any], user: Any) -> HttpResponseBase:
-    request = RequestFactory().get("/imports")
-    request.user = user
-    request.session = type("Session", (), {"session_key": None})()
-    return await sync_to_async(example["import_stream"])(request, example["ImportJob"].id)
+def run_example(word: str) -> dict[str, Any]:
+    """Execute the example that contains a word, and return the names it defines."""
+    (source,) = (example for example in EXAMPLES if word in example)
+    names: dict[str, Any] = {}
+    exec(compile(source, str(README), "exec"), names)
+    return names
 
 
-def test_owner_of_an_import_sees_its_progress(example: dict[str, Any], alice: Any, wire: Any) -> None:
-    async def scenario() -> None:
-        response: Any = await open_import_stream(example, alice)
-        await in_thread(example["import_row"], example["ImportJob"], "a,b", 40)
-        frames = response.frames()
-        async with asyncio.timeout(10):
-            while not any(one.event == "progress" for one in wire.events):
-                wire.feed(await anext(frames))
-        await frames.aclose()
-        await current_hub().close()
-
-    asyncio.run(scenario())
-    assert wire.events[-1].data["progress"] == 40
-    assert example["ImportJob"].rows == ["a,b"]
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda source: source.splitlines()[0])
+def test_example_runs(example: str, jobs: Jobs) -> None:
+    exec(compile(example, str(README), "exec"), {"find_valid_tokens": set})
 
 
-def test_only_the_owner_stops_an_import_by_a_message(example: dict[str, Any], alice: Any, bob: Any) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_only_the_owner_stops_an_import_by_a_message(jobs: Jobs, alice: Any, bob: Any) -> None:
+    run_example("stop_an_import")
+
     def post(user: Any, event: str) -> int:
-        message = {"channel": f"import:{example['ImportJob'].id}", "event": event}
-        request: Any = RequestFactory().post("/messages", message, content_type="application/json")
+        request: Any = RequestFactory().post(
+            "/messages", {"channel": f"import:{jobs.id}", "event": event}, content_type="application/json"
+        )
         request.user, request._dont_enforce_csrf_checks = user, True
         return inbox.receive(request).status_code
 
-    assert (post(bob, "stop"), post(alice, "go"), example["ImportJob"].is_stopped) == (404, 422, False)
-    assert (post(alice, "stop"), example["ImportJob"].is_stopped) == (204, True)
+    assert (post(bob, "stop"), post(alice, "go"), jobs.is_stopped) == (404, 422, False)
+    assert (post(alice, "stop"), jobs.is_stopped) == (204, True)
 
 
-def test_other_user_cannot_open_the_import_stream(example: dict[str, Any], bob: Any) -> None:
-    async def scenario() -> HttpResponseBase:
-        try:
-            return await open_import_stream(example, bob)
-        finally:
-            await current_hub().close()
+@pytest.mark.django_db(transaction=True)
+def test_async_code_publishes_without_a_transaction(jobs: Jobs) -> None:
+    asyncio.run(run_example("apublish")["report_row"](7, row=1, total=2, name="Ada"))
 
-    response = asyncio.run(scenario())
+    (event,) = event_log.read_after("import:7", 0, limit=10)
+    assert (event.event, event.data["name"]) == ("row_imported", "Ada")
 
-    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+
+@pytest.mark.django_db(transaction=True)
+def test_manager_sends_to_a_client_by_its_id(jobs: Jobs, alice: Any, bob: Any, prefix: str) -> None:
+    example = run_example("SSEManager")
+
+    async def scenario() -> None:
+        assert not await example["invite"](alice, "Blue")
+        assert await example["announce"]("Hello") == 0
+        await current_hub().close()
+
+    asyncio.run(scenario())
+    (event,) = event_log.read_after(f"client:{alice.pk}", 0, limit=10)
+    assert (event.event, event.data["team"]) == ("invited", "Blue")
+    assert rules.may_read(alice, f"client:{alice.pk}")
+    assert not rules.may_read(bob, f"client:{alice.pk}")
+    assert build_message("invited", team="Red").event == "invited"
+
+
+def test_reference_matches_the_code() -> None:
+    reference = README.read_text().partition("## Reference")[2].partition("\n## ")[0]
+    sections = re.findall(r"^### ([^\n]+)\n(.*?)(?=^### |\Z)", reference, re.MULTILINE | re.DOTALL)
+
+    checked = 0
+    for heading, text in sections:
+        owner = _find(heading.strip("`"))
+        for is_async, name, documented in ENTRY.findall(text):
+            function = getattr(owner, name)
+            assert documented == _format_signature(function), f"{heading} {name}"
+            assert bool(is_async) == inspect.iscoroutinefunction(function), f"{heading} {name}"
+            checked += 1
+    assert checked == reference.count("\n- ") > 35, "an entry does not match the expected format"
+
+
+def _find(name: str) -> Any:
+    """Return a module or a class of one."""
+    module, _, attribute = name.rpartition(".")
+    return getattr(importlib.import_module(module), attribute, None) or importlib.import_module(name)
+
+
+def _format_signature(function: Any) -> str:
+    signature = inspect.signature(function)
+    parameters = [one.replace(annotation=one.empty) for one in signature.parameters.values() if one.name != "self"]
+    return str(signature.replace(parameters=parameters, return_annotation=signature.empty))
