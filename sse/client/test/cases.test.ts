@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCaseServer } from "./caseServer.js";
-import { CONNECTING_CASES } from "./cases/connecting.js";
-import { PARSING_CASES } from "./cases/parsing.js";
+import { CONNECTION_CASES, PARSING_CASES } from "./cases/all.js";
 import { runConnectingCase, runParsingCase, type TransportName } from "./conformance.js";
 import type { ScriptedServer } from "./scriptedServer.js";
 
@@ -21,7 +20,7 @@ describe.each<TransportName>(["fetch", "native"])("with %s", (transport) => {
     expect(problems.length > 0, problems.join()).toBe(differs);
   });
 
-  test.concurrent.each(CONNECTING_CASES.map(({ name }, index) => ({ name, index })))("$name", async ({ index }) => {
+  test.concurrent.each(CONNECTION_CASES.map(({ name }, index) => ({ name, index })))("$name", async ({ index }) => {
     expect((await runConnectingCase(server.url(""), index, transport)).problems).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@
 import { SSEConnection } from "../src/SSEConnection.js";
 import { createDirectTransport } from "../src/SSETransports.js";
 import type { RawMessage } from "../src/SSETypes.js";
-import { CONNECTING_CASES, type ExpectedRequest } from "./cases/connecting.js";
-import { PARSING_CASES } from "./cases/parsing.js";
+import { CONNECTION_CASES, PARSING_CASES } from "./cases/all.js";
+import type { ExpectedRequest } from "./cases/connecting.js";
 import type { RecordedRequest } from "./scriptedServer.js";
 
 /** `native` uses EventSource where the options allow it; `fetch` never does. */
@@ -25,7 +25,7 @@ let runNumber = Math.floor(Math.random() * 1e9);
 export async function runAllCases(base: string, transport: TransportName): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   for (const index of PARSING_CASES.keys()) results.push(await runParsingCase(base, index, transport));
-  for (const index of CONNECTING_CASES.keys()) results.push(await runConnectingCase(base, index, transport));
+  for (const index of CONNECTION_CASES.keys()) results.push(await runConnectingCase(base, index, transport));
   return results;
 }
 
@@ -38,31 +38,39 @@ export async function runParsingCase(base: string, index: number, transport: Tra
 }
 
 export async function runConnectingCase(base: string, index: number, transport: TransportName): Promise<CaseResult> {
-  const { name, expect, options, poll } = getCase(CONNECTING_CASES, index);
+  const { name, expect, options, poll, hasTickets, needsFetch } = getCase(CONNECTION_CASES, index);
   const caseUrl = `${base}/connecting/${index}/${++runNumber}`;
-  const connection = new SSEConnection(`${caseUrl}/stream`, {
+  const url = `${caseUrl}/stream`;
+  let tickets = 0;
+  const connection = new SSEConnection(hasTickets ? () => `${url}?ticket=${++tickets}` : url, {
     events: ["status", "delta", "error"],
     ...options,
     timing: TIMING,
-    ...(transport === "fetch" && { transport: "fetch" }),
+    ...((transport === "fetch" || needsFetch) && { transport: "fetch" }),
     ...(poll && { pollUrl: `${caseUrl}/poll` }),
   });
   const messages: string[] = [];
   const failures: string[] = [];
+  const codes: string[] = [];
   connection.on("message", (message) => messages.push(getText(message)));
-  connection.on("failure", ({ kind, status }) => failures.push(status ? `${kind} ${status}` : kind));
+  connection.on("failure", ({ kind, status, code }) => {
+    failures.push(status ? `${kind} ${status}` : kind);
+    if (code) codes.push(code);
+  });
   await waitForClose(connection);
   const { state } = connection;
   connection.disconnect();
-  const requests: RecordedRequest[] = await (await fetch(`${caseUrl}/requests`)).json();
+  const requests: Record<"stream" | "poll", RecordedRequest[]> = await (await fetch(`${caseUrl}/requests`)).json();
   return {
     name,
     problems: [
       ...compare("messages", messages, expect.messages),
       // EventSource does not distinguish the end of a stream from a cut, and hides the status.
       ...(transport === "native" ? [] : compare("failures", failures, expect.failures)),
+      ...compare("codes", codes, expect.codes),
       ...compare("state", state, expect.state),
-      ...compareRequests(requests, expect.requests),
+      ...compareRequests(requests.stream, expect.requests),
+      ...compareRequests(requests.poll, expect.polls),
     ],
   };
 }
@@ -89,8 +97,14 @@ function compareRequests(
 }
 
 function getField({ method, body, headers, query }: RecordedRequest, name: string): string | undefined {
-  if (name === "after") return String(headers["last-event-id"] ?? query.last_event_id ?? "");
-  return { method, body }[name] ?? String(headers[name.replace("header ", "")] ?? "");
+  if (name === "after")
+    return String(decodeHeader(headers["last-event-id"]) ?? query.last_event_id ?? query.after ?? "");
+  return { method, body, ticket: query.ticket }[name] ?? String(headers[name.replace("header ", "")] ?? "");
+}
+
+/** Return a header's text: its characters are the bytes of UTF-8. */
+function decodeHeader(value: string | string[] | undefined): string | undefined {
+  return value === undefined ? value : decodeURIComponent(escape(String(value)));
 }
 
 /** Return the message's text, which most events have. */

@@ -10,6 +10,8 @@ export interface ConnectingCase {
   /** Responses to polling requests in order; without them polling is disabled. */
   readonly poll?: readonly ScriptedResponse[];
   readonly options?: Pick<SSEOptions, "lastEventId" | "headers" | "method" | "body" | "events">;
+  /** Make the URL a function that adds the number of its call as `ticket`. */
+  readonly hasTickets?: boolean;
   readonly expect: {
     /** `message` of each event, in order. */
     readonly messages?: readonly string[];
@@ -17,14 +19,23 @@ export interface ConnectingCase {
     readonly failures?: readonly string[];
     /** Expected fields of each request of the stream. There must be no further requests. */
     readonly requests?: readonly ExpectedRequest[];
+    /** Expected fields of each polling request. */
+    readonly polls?: readonly ExpectedRequest[];
+    /** Codes of the failures that have one. */
+    readonly codes?: readonly string[];
     readonly state?: SSEState;
   };
+  /** EventSource cannot do this: it reports events only, and repeats a URL without asking for it. */
+  readonly needsFetch?: boolean;
 }
 
 /** `after` is the last event id, from the header or the query parameter. */
-export type ExpectedRequest = { readonly after?: string; readonly method?: string; readonly body?: string } & Readonly<
-  Record<`header ${string}`, string>
->;
+export type ExpectedRequest = {
+  readonly after?: string;
+  readonly ticket?: string;
+  readonly method?: string;
+  readonly body?: string;
+} & Readonly<Record<`header ${string}`, string>>;
 
 const TIMESTAMP = "2026-11-24T12:00:00Z";
 
@@ -49,8 +60,8 @@ export function createPage(
   return { headers: { "Content-Type": "application/json", ...headers }, chunks: [body] };
 }
 
-const NO_CONTENT: ScriptedResponse = { status: 204 };
-const FINAL = createFrame("end", 9, { final: true });
+export const NO_CONTENT: ScriptedResponse = { status: 204 };
+export const FINAL = createFrame("end", 9, { final: true });
 
 const acceptedType = (name: string, type: string): ConnectingCase => ({
   name: `${name} is accepted`,
