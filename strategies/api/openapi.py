@@ -5,6 +5,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from strategies.api.event_schemas import describe_events
 from strategies.api.problem_types import GENERAL
 from strategies.api.stream_operations import STREAM_OPERATIONS, OpenApiObject
 
@@ -87,6 +88,7 @@ class ThroughlineAPI(NinjaAPI):
             return None
         schema["paths"] |= STREAM_OPERATIONS
         components = schema["components"]
+        components["schemas"] |= describe_events(components["schemas"])
         components["headers"] = HEADERS
         components["responses"] = {f"Problem{status}": _problem(status) for status in PROBLEM_DESCRIPTIONS}
         for operations in schema["paths"].values():

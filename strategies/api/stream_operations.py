@@ -4,6 +4,7 @@ from typing import Any
 
 from sse.cursor import CHANNELS_MAX
 from sse.inbox import ClientMessage
+from strategies.api.event_schemas import COMPONENTS, STREAM_EVENT
 
 type OpenApiObject = dict[str, Any]
 """A part of an OpenAPI document. Parts are changed in place at any depth, so the values are not typed."""
@@ -15,7 +16,11 @@ POSITION: list[OpenApiObject] = [
     {"in": "query", "name": "ticket", "required": False, "schema": {"type": "string"}},
 ]
 _STREAM: OpenApiObject = {
-    "200": {"description": "The stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    # The schema of one event, as generators of clients expect it. `data` is sent as JSON text.
+    "200": {
+        "description": "The stream. The schema is that of one event.",
+        "content": {"text/event-stream": {"schema": {"$ref": f"{COMPONENTS}{STREAM_EVENT}"}}},
+    },
     "204": {"description": "No more events will follow"},
 }
 

@@ -6,13 +6,33 @@ export type Position = "Market Leader" | "Challenger" | "Follower" | "Niche Play
 export type Timeline = "3 months" | "6 months" | "1 year" | "2 years" | "Ongoing";
 export type Growth = "Very High" | "High" | "Medium" | "Low" | "Unknown";
 export type Level = "High" | "Medium" | "Low";
+export type Percent = number;
 export type DeliveryStatus = "pending" | "delivered" | "failed";
+/**
+ * One event, exactly as the stream sends it.
+ */
+export type EventOut = StatusEvent | ProgressEvent | EducationalEvent | SectionEvent | CompleteEvent | ErrorEvent;
+export type RunStatus = "queued" | "running" | "succeeded" | "partial" | "failed" | "canceled";
+export type SectionStatus = "waiting" | "running" | "done" | "failed";
 export type Extension = "docx" | "md" | "xlsx" | "json" | "csv" | "ics";
 export type Frequency = "Daily" | "2-3 times per week" | "Weekly" | "Bi-weekly" | "Monthly" | "Quarterly";
-export type SectionStatus = "waiting" | "running" | "done" | "failed";
 export type Outcome = "succeeded" | "partial" | "failed" | "canceled";
 export type Period = "week" | "month" | "quarter" | "year";
-export type RunStatus = "queued" | "running" | "succeeded" | "partial" | "failed" | "canceled";
+/**
+ * An event of a stream.
+ */
+export type StreamEvent =
+  | HelloEvent
+  | HeartbeatEvent
+  | ResetEvent
+  | NoticeEvent
+  | StatusEvent
+  | ProgressEvent
+  | EducationalEvent
+  | SectionEvent
+  | DeltaEvent
+  | CompleteEvent
+  | ErrorEvent;
 /**
  * How a version of a section was made.
  */
@@ -34,11 +54,13 @@ export interface Bodies {
   Business: Business;
   BusinessContext: BusinessContext;
   BuyingJourney: BuyingJourney;
+  CardSource: CardSource;
   ClientTokenCreate: ClientTokenCreate;
   ClientTokenOut: ClientTokenOut;
   CompetitiveIntelligence: CompetitiveIntelligence;
   Competitor: Competitor;
   CompetitorContent: CompetitorContent;
+  CompleteEvent: CompleteEvent;
   ConflictOut: ConflictOut;
   ConsumptionPatterns: ConsumptionPatterns;
   ContentPreferences: ContentPreferences;
@@ -47,10 +69,14 @@ export interface Bodies {
   DeliveryOut: DeliveryOut;
   DeliveryPage: DeliveryPage;
   DeliveryStatus: DeliveryStatus;
+  DeltaEvent: DeltaEvent;
   EditorialGuidelines: EditorialGuidelines;
+  EducationalContent: EducationalContent;
+  EducationalEvent: EducationalEvent;
   EmergingTrend: EmergingTrend;
   EngagementMetrics: EngagementMetrics;
   ErrorDetail: ErrorDetail;
+  ErrorEvent: ErrorEvent;
   Estimate: Estimate;
   EventOut: EventOut;
   EventPage: EventPage;
@@ -60,6 +86,8 @@ export interface Bodies {
   Frequency: Frequency;
   Growth: Growth;
   HeadingBlock: HeadingBlock;
+  HeartbeatEvent: HeartbeatEvent;
+  HelloEvent: HelloEvent;
   IndustryTrend: IndustryTrend;
   Level: Level;
   LimitsOut: LimitsOut;
@@ -70,16 +98,20 @@ export interface Bodies {
   ModelUsageOut: ModelUsageOut;
   NextTry: NextTry;
   NoteBlock: NoteBlock;
+  NoticeEvent: NoticeEvent;
   Outcome: Outcome;
   ParagraphBlock: ParagraphBlock;
+  Percent: Percent;
   PerformanceAnalytics: PerformanceAnalytics;
   PerformanceMetrics: PerformanceMetrics;
   Period: Period;
   Position: Position;
   ProblemField: ProblemField;
   ProblemOut: ProblemOut;
+  ProgressEvent: ProgressEvent;
   QualityMetrics: QualityMetrics;
   RegenerateRequest: RegenerateRequest;
+  ResetEvent: ResetEvent;
   RoiTargets: RoiTargets;
   RunCreate: RunCreate;
   RunPage: RunPage;
@@ -92,6 +124,8 @@ export interface Bodies {
   SampleBriefs: SampleBriefs;
   SectionDetail: SectionDetail;
   SectionEdit: SectionEdit;
+  SectionEvent: SectionEvent;
+  SectionKey: SectionKey;
   SectionPart: SectionPart;
   SectionState: SectionState;
   SectionStatus: SectionStatus;
@@ -102,9 +136,11 @@ export interface Bodies {
   ShareOut: ShareOut;
   StatementPart: StatementPart;
   StatementsBlock: StatementsBlock;
+  StatusEvent: StatusEvent;
   StepState: StepState;
   StrategyFile: StrategyFile;
   StrategyOut: StrategyOut;
+  StreamEvent: StreamEvent;
   TableBlock: TableBlock;
   TargetMetrics: TargetMetrics;
   TicketOut: TicketOut;
@@ -914,6 +950,14 @@ export interface Budget1 {
    */
   period: "week" | "month" | "quarter" | "year";
 }
+/**
+ * Source of an educational card's claim. `date` is ISO 8601 and may be a year only.
+ */
+export interface CardSource {
+  date: string | null;
+  name: string;
+  url: string;
+}
 export interface ClientTokenCreate {
   /**
    * `write` needs `runs`, and a token that may write.
@@ -933,6 +977,26 @@ export interface ClientTokenOut {
    * Send it as a bearer token. Shown only in this response.
    */
   token: string;
+}
+/**
+ * The strategy is saved. Final.
+ */
+export interface CompleteEvent {
+  data: {
+    final?: boolean;
+    message: string;
+    outcome: "succeeded" | "partial";
+    progress: Percent;
+    run_id: string;
+    step: number;
+    timestamp: string;
+    total_steps: number;
+  };
+  event: "complete";
+  /**
+   * Resume after this event.
+   */
+  id: string;
 }
 /**
  * The response to an edit of an outdated version, with both contents. Nothing was changed.
@@ -1026,12 +1090,84 @@ export interface DeliveryPage {
   results: DeliveryOut[];
 }
 /**
+ * The whole text of a section so far; a later one replaces it.
+ */
+export interface DeltaEvent {
+  data: {
+    final?: boolean;
+    message: string;
+    run_id: string;
+    section: SectionKey;
+    timestamp: string;
+  };
+  event: "delta";
+}
+/**
+ * Which section a text belongs to.
+ */
+export interface SectionKey {
+  key: string;
+  title: string;
+}
+/**
+ * One card to read while waiting. `read_seconds` assumes 200 words a minute.
+ */
+export interface EducationalContent {
+  body: string;
+  id: string;
+  kind: "concept" | "example" | "tip" | "question";
+  points: string[];
+  read_seconds: number;
+  source: CardSource | null;
+  step: number;
+  tip: string;
+  title: string;
+  try_now: string;
+}
+/**
+ * A card to read while waiting.
+ */
+export interface EducationalEvent {
+  data: {
+    educational_content: EducationalContent;
+    final?: boolean;
+    run_id: string;
+    step: number;
+    timestamp: string;
+  };
+  event: "educational";
+  /**
+   * Resume after this event.
+   */
+  id: string;
+}
+/**
  * What went wrong. `code` is stable; `message` is for people and contains no exception text.
  */
 export interface ErrorDetail {
   code: string;
   message: string;
   retryable: boolean;
+}
+/**
+ * The run has failed. Final.
+ */
+export interface ErrorEvent {
+  data: {
+    error: ErrorDetail;
+    final?: boolean;
+    message: string;
+    progress: Percent;
+    run_id: string;
+    step: number;
+    timestamp: string;
+    total_steps: number;
+  };
+  event: "error";
+  /**
+   * Resume after this event.
+   */
+  id: string;
 }
 /**
  * How long a run will still take, from finished runs with the same writer. Computed when the response was made.
@@ -1059,13 +1195,105 @@ export interface Estimate {
   text: string;
 }
 /**
- * One event, exactly as the stream sends it.
+ * The run's status has changed, or this is its current state after a `reset`.
  */
-export interface EventOut {
+export interface StatusEvent {
   data: {
-    [k: string]: unknown;
+    attempt: number;
+    estimate?: Estimate;
+    final?: boolean;
+    message: string;
+    progress: Percent;
+    retried_sections?: string[];
+    run_id: string;
+    status: RunStatus;
+    step: number;
+    timestamp: string;
+    total_steps: number;
   };
-  event: string;
+  event: "status";
+  /**
+   * Resume after this event.
+   */
+  id: string;
+}
+/**
+ * A section was started, or waits for its next try.
+ */
+export interface ProgressEvent {
+  data: {
+    estimate?: Estimate;
+    final?: boolean;
+    message: string;
+    progress: Percent;
+    run_id: string;
+    section: SectionState;
+    step: number;
+    timestamp: string;
+    total_steps: number;
+  };
+  event: "progress";
+  /**
+   * Resume after this event.
+   */
+  id: string;
+}
+/**
+ * A section without its text.
+ */
+export interface SectionState {
+  error: ErrorDetail | null;
+  key: string;
+  /**
+   * Set while it waits for the next try; its status is `running` then.
+   */
+  next_try: NextTry | null;
+  status: SectionStatus;
+  step: number;
+  title: string;
+  /**
+   * The writer of its text; `rules` if code alone made it, empty if there is no text.
+   */
+  writer: string;
+  writer_label: string;
+}
+/**
+ * A section failed in a way that may pass, and waits for its next try.
+ */
+export interface NextTry {
+  at: string;
+  /**
+   * Number of the next try.
+   */
+  number: number;
+  /**
+   * Why the last try failed, for people.
+   */
+  reason: string;
+  /**
+   * Number of tries in all.
+   */
+  total: number;
+}
+/**
+ * A section is done or has failed.
+ */
+export interface SectionEvent {
+  data: {
+    estimate?: Estimate;
+    final?: boolean;
+    message: string;
+    progress: Percent;
+    run_id: string;
+    section: SectionState;
+    step: number;
+    timestamp: string;
+    total_steps: number;
+  };
+  event: "section";
+  /**
+   * Resume after this event.
+   */
   id: string;
 }
 export interface EventPage {
@@ -1097,6 +1325,32 @@ export interface ExportOut {
   media_type: string;
   title: string;
   url: string;
+}
+/**
+ * Nothing has happened for the heartbeat interval.
+ */
+export interface HeartbeatEvent {
+  data: {
+    final?: boolean;
+    timestamp: string;
+  };
+  event: "heartbeat";
+}
+/**
+ * The first event of every stream. `events`: the names that may follow, and whether those events have an id.
+ */
+export interface HelloEvent {
+  data: {
+    connection_id?: string;
+    events: {
+      [k: string]: boolean;
+    };
+    final?: boolean;
+    heartbeat_interval_s: number;
+    last_event_id: string;
+    timestamp: string;
+  };
+  event: "hello";
 }
 export interface LimitsOut {
   /**
@@ -1146,24 +1400,6 @@ export interface MissingSection {
   writer_label: string;
 }
 /**
- * A section failed in a way that may pass, and waits for its next try.
- */
-export interface NextTry {
-  at: string;
-  /**
-   * Number of the next try.
-   */
-  number: number;
-  /**
-   * Why the last try failed, for people.
-   */
-  reason: string;
-  /**
-   * Number of tries in all.
-   */
-  total: number;
-}
-/**
  * Totals of all model calls, failed ones included. Null means unknown, not 0.
  */
 export interface ModelUsageOut {
@@ -1175,6 +1411,17 @@ export interface ModelUsageOut {
   duration_s: number;
   input_tokens: number | null;
   output_tokens: number | null;
+}
+/**
+ * A message from the operator to everyone connected, in plain text.
+ */
+export interface NoticeEvent {
+  data: {
+    final?: boolean;
+    message: string;
+    timestamp: string;
+  };
+  event: "notice";
 }
 /**
  * A problem document (RFC 9457).
@@ -1196,6 +1443,17 @@ export interface RegenerateRequest {
    * At most 500 characters. Not supported by writers that follow rules.
    */
   instruction?: string;
+}
+/**
+ * The stream cannot resume from the client's id: what the client has is discarded.
+ */
+export interface ResetEvent {
+  data: {
+    final?: boolean;
+    reason: "unknown_id" | "id_ahead_of_log" | "history_pruned";
+    timestamp: string;
+  };
+  event: "reset";
 }
 /**
  * The body of `POST /runs`.
@@ -1302,25 +1560,6 @@ export interface RunSnapshot {
   total_steps: number;
   urls: RunUrls;
   version: number;
-  writer: string;
-  writer_label: string;
-}
-/**
- * A section without its text.
- */
-export interface SectionState {
-  error: ErrorDetail | null;
-  key: string;
-  /**
-   * Set while it waits for the next try; its status is `running` then.
-   */
-  next_try: NextTry | null;
-  status: SectionStatus;
-  step: number;
-  title: string;
-  /**
-   * The writer of its text; `rules` if code alone made it, empty if there is no text.
-   */
   writer: string;
   writer_label: string;
 }

@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from django.urls import clear_script_prefix, set_script_prefix
 
-from sse.events import is_stored
+from sse.events import is_stored, registered_events
 from strategies.api.ninja_api import api
 from strategies.api.problem_types import list_problem_types
 from strategies.models import Run
@@ -115,14 +115,43 @@ def read_stream(run: Run, token: str, wire: Wire) -> list[dict[str, Any]]:
 @pytest.mark.django_db(transaction=True)
 def test_polled_events_match_the_stream_and_the_schema(api: Any, run: Run, schema: dict[str, Any]) -> None:
     execution.execute(run.id, worker="one")
-    polled = api.get(f"/runs/{run.id}/events").json()
+    polled, wire = api.get(f"/runs/{run.id}/events").json(), Wire()
 
-    assert read_stream(run, api.token, Wire()) == polled["events"]
-    page = {
-        "$ref": "#/$defs/EventPage",
-        "$defs": json.loads(json.dumps(schema["components"]["schemas"]).replace("#/components/schemas/", "#/$defs/")),
-    }
-    jsonschema_rs.validate(page, polled)
+    assert read_stream(run, api.token, wire) == polled["events"]
+    jsonschema_rs.validate(component(schema, "EventPage"), polled)
+    for one in wire.events:
+        event = {"event": one.event, "data": one.data} | ({"id": one.last_event_id} if one.event != "hello" else {})
+        jsonschema_rs.validate(component(schema, "StreamEvent"), event)
+
+
+def component(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the JSON Schema of a component."""
+    components = json.dumps(schema["components"]["schemas"]).replace("#/components/schemas/", "#/$defs/")
+    return {"$ref": f"#/$defs/{name}", "$defs": json.loads(components)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("StreamEvent", {"event": "status", "data": {}}),
+        ("StreamEvent", {"event": "invented", "data": {"timestamp": "2026-11-30T11:00:00Z"}}),
+        ("EventOut", {"id": "1", "event": "hello", "data": {"timestamp": "2026-11-30T11:00:00Z"}}),
+    ],
+)
+def test_schema_of_events_knows_each_kind_and_its_fields(schema: dict[str, Any], name: str, value: Any) -> None:
+    assert not jsonschema_rs.is_valid(component(schema, name), value)
+
+
+def test_schema_types_the_events_of_every_stream(schema: dict[str, Any]) -> None:
+    streams = [one for path, _, one in operations(schema) if path.endswith("/stream")]
+
+    assert [one["operationId"] for one in streams] == ["stream_run", "stream_runs"]
+    for one in streams:
+        assert one["responses"]["200"]["content"] == {
+            "text/event-stream": {"schema": {"$ref": "#/components/schemas/StreamEvent"}}
+        }
+    kinds = schema["components"]["schemas"]["StreamEvent"]["discriminator"]["mapping"]
+    assert set(kinds) == set(registered_events())
 
 
 def test_every_error_code_is_documented() -> None:
