@@ -32,7 +32,7 @@ class NoticeForm(forms.Form):
         label="Message",
         max_length=NOTICE_MAX_CHARS,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Plain text. For example: Maintenance starts at 18:00 UTC. Your runs will continue.",
+        help_text="Plain text. For example: Maintenance starts at 18:00 UTC.",
     )
 
 
