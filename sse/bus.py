@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 PAUSE_AFTER_FAILURE_S = 2.0
 """Nothing is published for this long after a failure: a worker must not wait for a timeout at every event."""
-PING_TIMEOUT_S = 0.5
+RECEIVE_TIMEOUT_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +72,7 @@ class Connected:
 CONNECTED = Connected()
 
 
-class Silent:
-    """Yielded by `listen` while a ping is unanswered. The connection is still open, but messages may be lost."""
-
-
-SILENT = Silent()
-
-type Received = BusMessage | Command | Connected | Silent
+type Received = BusMessage | Command | Connected
 
 
 class _Publisher:
@@ -102,11 +96,16 @@ class _Publisher:
         try:
             self._client.publish(self._channel, _pack(message))
         except redis.RedisError as error:
-            self._breaker.record_failure()
-            logger.warning(
-                "bus: publish failed: channel=%s seq=%s error=%s", message.channel, message.seq, type(error).__name__
-            )
+            if self._breaker.record_failure():
+                logger.warning(
+                    "bus: publish failed: channel=%s seq=%s error=%s",
+                    message.channel,
+                    message.seq,
+                    type(error).__name__,
+                )
             return False
+        if self._breaker.record_success():
+            logger.info("bus: publishing works again")
         return True
 
 
@@ -135,8 +134,8 @@ def _publish(message: BusMessage) -> bool:
 async def listen(settings: SSESettings) -> AsyncGenerator[Received, None]:
     """Yield messages and commands, and `CONNECTED` after every (re)subscription, until the connection fails.
 
-    The subscription is pinged at every interval. `SILENT` is yielded repeatedly while a ping is unanswered; if nothing
-    is received within the silence limit, the connection counts as lost.
+    The subscription is pinged at every interval. If nothing is received within the silence limit, the connection counts
+    as lost.
 
     Raises:
         BusLost: the connection is lost; wait, then call `listen` again.
@@ -164,8 +163,6 @@ async def _listen(settings: SSESettings) -> AsyncGenerator[Received, None]:
             async for kind, channel, payload in messages:
                 if kind == "subscribe":
                     yield CONNECTED
-                elif kind == "silence":
-                    yield SILENT
                 elif kind == "message":
                     received = unpack_command(payload) if channel == control else _unpack(payload)
                     if received:
@@ -177,14 +174,12 @@ async def _messages(
 ) -> AsyncGenerator[tuple[str, str, bytes], None]:
     received_at = pinged_at = time.monotonic()
     while True:
-        message = await pubsub.get_message(timeout=PING_TIMEOUT_S)
+        message = await pubsub.get_message(timeout=RECEIVE_TIMEOUT_S)
         now = time.monotonic()
         if message is not None:
             received_at = now
             data = message["data"]
             yield message["type"], (message["channel"] or b"").decode(), data if isinstance(data, bytes) else b""
-        elif received_at < pinged_at <= now - PING_TIMEOUT_S:
-            yield "silence", "", b""
         if now - received_at > settings.bus_silence_limit_s:
             raise TimeoutError("Redis does not answer pings")
         if now - pinged_at >= settings.bus_ping_interval_s:

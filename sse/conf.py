@@ -29,9 +29,9 @@ class SSESettings:
     was opened without a user, and is therefore not rechecked, stays open."""
     retry_ms: Annotated[int, Field(ge=100, le=30_000)] = 2000
     """Base of the reconnection delay sent to clients; up to 50 % is added at random."""
-    bus_down_poll_interval_s: Annotated[float, Field(ge=0.1, le=2)] = 1.0
-    """How often the log is read while Redis is unavailable."""
-    bus_ping_interval_s: Annotated[float, Field(ge=0.1, le=60)] = 0.5
+    log_poll_interval_s: Annotated[float, Field(ge=0.1, le=2)] = 1.0
+    """How often a process looks for events that Redis has not delivered."""
+    bus_ping_interval_s: Annotated[float, Field(ge=0.1, le=60)] = 2.0
     """How often the subscription is pinged."""
     bus_silence_limit_s: Annotated[float, Field(ge=1, le=60)] = 10.0
     """A subscription that receives nothing for this long, not even answers to pings, is replaced."""

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from sse.error_handler import InvalidMessage
 from sse.events import SSEMessage, is_stored
@@ -107,6 +107,18 @@ def read_position(channel: str) -> Position:
 def read_last_seqs(channels: Iterable[str]) -> dict[str, int]:
     """Return the newest seq of each channel, in one query. Channels without events are left out."""
     return dict(Channel.objects.filter(name__in=list(channels)).values_list("name", "last_seq"))
+
+
+def read_newest_id() -> int:
+    """Return the id of the event inserted last into any channel, 0 if there is none. Ids are not in commit order."""
+    return Event.objects.aggregate(newest=Max("id"))["newest"] or 0
+
+
+def read_heads_after(event_id: int) -> tuple[dict[str, int], int]:
+    """Return the newest seq of each channel with events after this id, and the highest id of them (or `event_id`)."""
+    rows = Event.objects.filter(id__gt=event_id).order_by().values_list("channel_id").annotate(Max("seq"), Max("id"))
+    found = list(rows)
+    return {name: seq for name, seq, _ in found}, max([event_id, *(newest for _, _, newest in found)])
 
 
 def count_events(channels: Iterable[str]) -> int:

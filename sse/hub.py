@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from contextvars import ContextVar
 from itertools import cycle
@@ -20,6 +20,7 @@ from sse.connection_manager import ConnectionManager, Limits
 from sse.error_handler import BusLost, ShuttingDown
 from sse.local_channel import Listener, LocalChannel
 from sse.log_reader import LogReader
+from sse.log_tail import LogTail
 from sse.message_formatter import build_data, encode_stored, encode_transient
 
 logger = logging.getLogger(__name__)
@@ -57,8 +58,8 @@ class Hub:
         )
         self.draining = False
         self.bus_up = False
-        self._suspect_until = 0.0
-        """Monotonic. Until then a publisher may believe that the bus is down, and publish nothing."""
+        self._is_bus_lost = False
+        """An outage has been logged."""
         self._channels: dict[str, LocalChannel] = {}
         self._listeners: set[Listener] = set()
         self._slices: list[set[Listener]] = [set() for _ in range(RECHECK_SLICES)]
@@ -77,7 +78,7 @@ class Hub:
         if not self._tasks:
             work = {
                 "bus": self._receive_bus,
-                "compare": self._poll_log,
+                "log": self._watch_log,
                 "tick": self._tick,
                 "recheck": self._recheck,
             }
@@ -151,24 +152,24 @@ class Hub:
             try:
                 await work()
             except BusLost as error:
-                logger.warning("hub: bus lost, streams continue from the log: error=%s", error.message)
+                if not self._is_bus_lost:
+                    logger.warning("hub: bus lost, streams continue from the log: error=%s", error.message)
+                self._is_bus_lost = True
             except Exception:
                 # Never let this task end: without it no stream of this process would receive anything.
                 logger.exception("hub: task failed: task=%s", work.__name__)
-            await asyncio.sleep(self.settings.bus_down_poll_interval_s * random.uniform(0.5, 1.0))  # noqa: S311
+            await asyncio.sleep(self.settings.log_poll_interval_s * random.uniform(0.5, 1.0))  # noqa: S311
 
     async def _receive_bus(self) -> None:
         try:
             async with aclosing(bus.listen(self.settings)) as received:
                 async for item in received:
                     if isinstance(item, bus.Connected):
-                        self.bus_up = True
+                        if self._is_bus_lost:
+                            logger.info("hub: bus available again")
+                        self.bus_up, self._is_bus_lost = True, False
                         metrics.bus_down.set(0)
-                        self._suspect_bus()
                         await self._compare_with_log()
-                    elif isinstance(item, bus.Silent):
-                        if self._suspect_bus():
-                            await self._compare_with_log()
                     elif isinstance(item, bus.CloseCommand):
                         self.close_stream(item.connection_id, item.reason)
                     elif isinstance(item, bus.SendCommand):
@@ -181,21 +182,21 @@ class Hub:
             self.bus_up = False
             metrics.bus_down.set(1)
 
-    def _suspect_bus(self) -> bool:
-        """Poll the log quickly until publishers must have reconnected. Return True if the bus was trusted until now."""
-        was_trusted = time.monotonic() > self._suspect_until
-        pause_s = bus.PAUSE_AFTER_FAILURE_S + self.settings.bus_down_poll_interval_s
-        self._suspect_until = time.monotonic() + pause_s
-        return was_trusted
-
-    async def _poll_log(self) -> None:
+    async def _watch_log(self) -> None:
+        """Find events that the bus has not delivered: this process or a publisher may be cut off from it."""
+        tail, compared_at = LogTail(), 0.0
         while True:
-            slow, fast = self.settings.heartbeat_interval_s, self.settings.bus_down_poll_interval_s
-            waited = 0.0
-            while waited < (slow if self.bus_up and time.monotonic() > self._suspect_until else fast):
-                await asyncio.sleep(fast)
-                waited += fast
-            await self._compare_with_log()
+            await asyncio.sleep(self.settings.log_poll_interval_s)
+            if not self._channels:
+                tail, compared_at = LogTail(), 0.0
+                continue
+            log_heads = await self.log.call(tail.read_heads)
+            if time.monotonic() - compared_at < self.settings.heartbeat_interval_s:
+                await self._fetch_missing(log_heads)
+            else:
+                # Also what was inserted before the tail began, or more than a few looks ago by a slow transaction.
+                compared_at = time.monotonic()
+                await self._compare_with_log()
 
     def _deliver(self, channel: LocalChannel, message: bus.BusMessage) -> None:
         if message.seq > channel.last + 1:
@@ -205,7 +206,7 @@ class Hub:
             channel.receive(message)
 
     async def _compare_with_log(self) -> None:
-        """Fetch what the log has and the channels here have not received."""
+        """Fetch what the log has and the channels here have not received. Close the streams of a log that went back."""
         if not self._channels:
             return
         received = {name: channel.last for name, channel in self._channels.items()}
@@ -213,6 +214,9 @@ class Hub:
         for name, last in received.items():
             if log_heads.get(name, 0) < last:
                 self._drop_channel(name)
+        await self._fetch_missing(log_heads)
+
+    async def _fetch_missing(self, log_heads: Mapping[str, int]) -> None:
         if self.bus_up and any(self._is_behind(name, last) for name, last in log_heads.items()):
             # Most likely the message is on its way. What is still missing after this was lost.
             await asyncio.sleep(BUS_DELAY_S)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 FAST_SETTINGS = {
     "heartbeat_interval_s": 0.5,
-    "bus_down_poll_interval_s": 0.25,
+    "log_poll_interval_s": 0.25,
     "bus_ping_interval_s": 0.3,
     "bus_silence_limit_s": 1.5,
 }

@@ -55,7 +55,7 @@ def test_project_settings_pass_all_checks() -> None:
         ("MAX_STREAM_AGE_S", float("inf")),
         ("RETRY_MS", 0),
         ("RETRY_MS", 99),
-        ("BUS_DOWN_POLL_INTERVAL_S", 3.0),
+        ("LOG_POLL_INTERVAL_S", 3.0),
         ("BUS_PING_INTERVAL_S", 0.05),
         ("BUS_SILENCE_LIMIT_S", None),
         ("MAX_STREAMS_PER_USER", 0),

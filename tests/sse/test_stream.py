@@ -111,7 +111,7 @@ def test_lost_last_message_is_found_by_comparing_with_the_log(wire: Any) -> None
         assert await client.wait_for_progress(2) == [("1", 1), ("2", 2)]
         await client.disconnect()
 
-    with_hub(scenario, heartbeat_interval_s=0.2, bus_down_poll_interval_s=0.1)
+    with_hub(scenario, heartbeat_interval_s=0.2, log_poll_interval_s=0.1)
 
 
 def test_stream_continues_from_the_log_without_redis(wire: Any) -> None:
@@ -124,7 +124,7 @@ def test_stream_continues_from_the_log_without_redis(wire: Any) -> None:
         assert not hub.bus_up
         await client.disconnect()
 
-    with_hub(scenario, redis_url=MISSING_REDIS_URL, bus_down_poll_interval_s=0.1)
+    with_hub(scenario, redis_url=MISSING_REDIS_URL, log_poll_interval_s=0.1)
 
 
 def test_stream_ends_when_the_log_went_back(wire: Any) -> None:
@@ -138,7 +138,7 @@ def test_stream_ends_when_the_log_went_back(wire: Any) -> None:
         assert client.stream.end_reason == "log_rewound"
         assert hub._channel("a").last == 0
 
-    with_hub(scenario, heartbeat_interval_s=0.2, bus_down_poll_interval_s=0.1)
+    with_hub(scenario, heartbeat_interval_s=0.2, log_poll_interval_s=0.1)
 
 
 def test_reader_behind_the_ring_is_served_from_the_log(wire: Any) -> None:
