@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from config.processes import wait_until
 from tests.client_package import INSTALL_TIMEOUT_S, install, run_server
-from tests.e2e.browsing import LONG_MS
 from tests.e2e.conftest import Stack, find_free_port, start_stack
 from tests.e2e.follower import Follower, get_history
 from tests.e2e.web_proxy import web_proxy
@@ -143,24 +142,6 @@ def test_eight_tabs_share_one_stream_when_the_leader_is_closed(
     events = [tab.wait_for_end() for tab in others]
     assert events == [get_history(stack, run)] * (TABS - 1)
     assert sum(len(tab.stream_requests) for tab in others) == 1
-
-
-@pytest.mark.timeout(INSTALL_TIMEOUT_S)
-def test_client_passes_the_conformance_cases_in_chromium(browser: Browser) -> None:
-    install()
-    pages = {transport: browser.new_page() for transport in ("native", "fetch")}
-    with run_server("build/conformance.js") as url:
-        for transport, page in pages.items():
-            page.goto(f"{url}?transport={transport}")
-        for page in pages.values():
-            expect(page.locator("pre")).to_contain_text("passed", timeout=LONG_MS)
-    results = {transport: page.evaluate("results") for transport, page in pages.items()}
-    for page in pages.values():
-        page.close()
-
-    assert [len(cases) > 90 for cases in results.values()] == [True, True]
-    failed = [(transport, case) for transport, cases in results.items() for case in cases if case["problems"]]
-    assert failed == []
 
 
 @pytest.fixture
