@@ -14,6 +14,7 @@ import pytest
 from django.test import RequestFactory
 
 from sse import event_log, inbox, rules
+from sse.error_handler import BusLost, InvalidMessage, SSEError
 from sse.events import build_message, register_event
 from sse.hub import current_hub
 
@@ -124,6 +125,17 @@ def test_reference_matches_the_code() -> None:
             assert bool(is_async) == inspect.iscoroutinefunction(function), f"{heading} {name}"
             checked += 1
     assert checked == reference.count("\n- ") > 35, "an entry does not match the expected format"
+
+
+def test_table_of_errors_matches_the_code() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) \| `(\w+)` \| (.+) \|$", README.read_text(), re.MULTILINE)
+
+    never_sent = {InvalidMessage, BusLost}
+    assert rows == [
+        (error.__name__, str(error.status), error.code, inspect.getdoc(error).splitlines()[0])
+        for error in SSEError.__subclasses__()
+        if error not in never_sent and error.__module__ == SSEError.__module__
+    ]
 
 
 def _find(name: str) -> Any:
