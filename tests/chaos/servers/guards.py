@@ -79,12 +79,12 @@ def _disable_deduplication() -> None:
 
 
 def _disable_log_polling() -> None:
-    """Never compare quiet channels with the log."""
+    """Never look for events that the bus has not delivered."""
 
     async def never(hub: Hub) -> None:
         await asyncio.Event().wait()
 
-    _replace(Hub, "_poll_log", never)
+    _replace(Hub, "_watch_log", never)
 
 
 def _disable_catch_up_on_reconnect() -> None:
