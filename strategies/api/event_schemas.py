@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sse.management.commands.sse_schema import wire_schema
+from sse.wire_schema import wire_schema
 
 type OpenApiObject = dict[str, Any]
 
