@@ -1,0 +1,321 @@
+/** A connection to an event stream: a state machine over EventSource, fetch and polling. */
+import { SSEEventManager } from "./SSEEventManager.js";
+import { isHidden, watchPage } from "./SSEPage.js";
+import { createPoll } from "./SSEPolling.js";
+import { addJitter, DEFAULT_TIMING, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
+import { sendMessage } from "./SSESend.js";
+import { createDirectTransport } from "./SSETransports.js";
+import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
+/** Besides 5xx. A 200 fails only with the wrong content type: probably a captive portal, so it is temporary. */
+const RETRYABLE_STATUSES = [200, 408, 425, 429];
+/** `E` maps the names of the server's events to the types of their data. */
+export class SSEConnection {
+    #url;
+    #options;
+    #timing;
+    #events;
+    #reconnection;
+    #poll;
+    #direct;
+    #stream = new RepeatedTask((signal) => this.#openStream(signal));
+    #polls = new RepeatedTask((signal) => void this.#runPoll(signal));
+    /** Runs from `connect` until the connection is closed. */
+    #session = new RepeatedTask((signal) => this.#begin(signal));
+    #state = "idle";
+    #failure;
+    #connecting;
+    /** Settles `#connecting`. */
+    #settle = () => { };
+    #openedAt = 0;
+    #lastActivityAt = 0;
+    #silenceTimeoutMs;
+    #canRenewCredentials = true;
+    #isPollFailing = false;
+    /** `url` is the stream's URL or a function that returns it for each attempt, or null to use polling alone. */
+    constructor(url, options = {}) {
+        this.#url = url;
+        this.#options = options;
+        this.#timing = { ...DEFAULT_TIMING, ...options.timing };
+        this.#silenceTimeoutMs = this.#timing.silenceTimeoutMs;
+        this.#events = new SSEEventManager(options);
+        this.#reconnection = new SSEReconnection(this.#timing);
+        const { cursor } = this.#events;
+        if (options.pollUrl)
+            this.#poll = createPoll(options.pollUrl, options, cursor, (record) => this.#receive(record));
+        this.#direct = createDirectTransport(options);
+    }
+    get state() {
+        return this.#state;
+    }
+    /** The current failure; undefined while everything works. When closed: why the connection was closed. */
+    get failure() {
+        return this.#failure;
+    }
+    get lastEventId() {
+        return this.#events.cursor.id;
+    }
+    /** True while the stream is open; false while polling. */
+    isConnected() {
+        return this.#state === "open";
+    }
+    /** Add a handler for an event of the server or the connection. Returns a function that removes it. */
+    on(event, handler) {
+        this.#events.on(event, handler);
+        return () => this.off(event, handler);
+    }
+    off(event, handler) {
+        this.#events.off(event, handler);
+    }
+    /**
+     * Start the connection.
+     *
+     * Resolves when the first data arrives, by the stream or by polling, or when there are no events to come. Rejects if
+     * the connection is closed with a failure, or still fails after three attempts, while further ones follow. The failure
+     * is the error's `cause`.
+     */
+    connect() {
+        if (this.#isClosed())
+            return this.reconnect();
+        return this.#connecting ?? (this.#failure ? this.#waitForData() : Promise.resolve());
+    }
+    /** Close the connection; no request, timer or listener remains. */
+    disconnect() {
+        this.#close();
+    }
+    /** Connect again after the last event, immediately unless the server's `Retry-After` forbids it. */
+    reconnect() {
+        const promise = this.#waitForData();
+        this.#canRenewCredentials = true;
+        this.#reconnection.reset();
+        this.#session.start();
+        return promise;
+    }
+    /** Post a message to the channel's handler; rejects if the server does not accept it. */
+    send(message) {
+        return sendMessage(message, this.#options);
+    }
+    /** Return a promise that `#settle` settles. */
+    #waitForData() {
+        this.#connecting ??= new Promise((resolve, reject) => {
+            this.#settle = (failure) => {
+                this.#connecting = undefined;
+                if (failure)
+                    reject(toError(failure));
+                else
+                    resolve();
+            };
+        });
+        // Failures are emitted as events too, so callers need not handle the rejection.
+        this.#connecting.catch(() => { });
+        return this.#connecting;
+    }
+    #begin(session) {
+        const { signal } = this.#options;
+        if (this.#isClosed())
+            this.#setState("connecting");
+        if (signal?.aborted)
+            return this.disconnect();
+        signal?.addEventListener("abort", () => this.disconnect(), { signal: session });
+        watchPage(() => this.#pause(), (isStale) => this.#wake(isStale), session);
+        this.#session.schedule(this.#timing.slowAfterMs, () => this.#events.emit("slow", undefined));
+        this.#resume();
+    }
+    /** Start the stream, and polling where it is in use. */
+    #resume() {
+        const isPolling = this.#poll && (this.#url === null || this.#state === "polling");
+        if (isPolling)
+            this.#polls.start();
+        const isDelayed = this.#url !== null && this.#stream.start();
+        if (isPolling)
+            this.#setState("polling");
+        else if (isDelayed)
+            this.#setState("waiting");
+    }
+    #wake(isStale) {
+        if (this.#state === "open" && !isStale)
+            return this.#watchSilence();
+        if (isStale)
+            this.#reconnection.reset();
+        this.#resume();
+    }
+    #openStream(signal) {
+        const options = this.#options;
+        const { cursor } = this.#events;
+        const attempt = {
+            url: this.#url,
+            options,
+            signal,
+            events: () => this.#events.names,
+            cursor,
+            catchUp: async () => this.#poll?.(signal),
+        };
+        const sink = (...event) => signal.aborted || this.#handleTransportEvent(event);
+        this.#stream.schedule(this.#timing.timeoutMs, () => this.#handleStreamFailure({ kind: "timeout" }));
+        if (this.#state !== "polling")
+            this.#setState("connecting");
+        if (signal.aborted)
+            return;
+        const { transport } = options;
+        const direct = this.#direct;
+        const read = typeof transport === "function" ? transport : direct;
+        // An error that is thrown is reported later, so that nothing is closed while it is being started.
+        const start = async () => read(attempt, sink, direct);
+        start().catch((error) => sink("failure", toSetupFailure(error)));
+    }
+    #handleTransportEvent([type, payload]) {
+        if (type === "activity")
+            this.#recordActivity();
+        else if (type === "message")
+            this.#receive(payload);
+        else if (type === "id")
+            this.#events.cursor.advance(payload);
+        else if (type === "retry")
+            this.#reconnection.setRetry(payload);
+        else
+            this.#handleStreamFailure(payload);
+    }
+    #recordActivity() {
+        this.#lastActivityAt = Date.now();
+        if (this.#state !== "open") {
+            this.#openedAt = this.#lastActivityAt;
+            this.#polls.stop();
+            this.#watchSilence();
+            this.#markWorking();
+            this.#setState("open");
+        }
+        else if (this.#lastActivityAt - this.#openedAt >= STABLE_AFTER_MS)
+            this.#reconnection.markStable();
+        this.#events.emit("activity", undefined);
+    }
+    /** Compare clock times, not timers alone: after a laptop's sleep a timer fires hours late. */
+    #watchSilence() {
+        const remaining = Math.min(this.#lastActivityAt + this.#silenceTimeoutMs - Date.now(), this.#silenceTimeoutMs);
+        if (remaining <= 0)
+            this.#handleStreamFailure({ kind: "stalled" });
+        else
+            this.#stream.schedule(remaining, () => this.#watchSilence());
+    }
+    #receive(raw) {
+        const message = this.#events.receive(raw);
+        const heartbeatS = message?.data.heartbeat_interval_s;
+        if (typeof heartbeatS === "number") {
+            this.#silenceTimeoutMs = 2000 * heartbeatS + 5000;
+            this.#watchSilence();
+        }
+        if (message?.data.final && this.#events.cursor.isFinished)
+            this.#close();
+    }
+    #handleStreamFailure(failure) {
+        if (this.#handleWithoutRetry(failure))
+            return;
+        const waitMs = this.#reconnection.recordFailure(failure);
+        if (failure.retryAfterMs)
+            this.#stream.notBefore = Date.now() + waitMs;
+        const wasPolling = this.#state === "polling";
+        if (wasPolling || (this.#poll && this.#reconnection.shouldPoll)) {
+            this.#stream.start(this.#reconnection.nextRetry());
+            if (!wasPolling)
+                this.#polls.start();
+            this.#setState("polling");
+        }
+        else {
+            this.#stream.start(waitMs);
+            this.#setState("waiting");
+        }
+        this.#reportFailure(failure);
+        if (!this.#poll && this.#reconnection.shouldPoll)
+            this.#settle(failure);
+    }
+    async #runPoll(signal) {
+        this.#polls.schedule(this.#timing.timeoutMs, () => this.#handlePollResult({ kind: "timeout" }));
+        const failure = await this.#poll?.(signal);
+        if (!signal.aborted)
+            this.#handlePollResult(failure);
+    }
+    #handlePollResult(failure) {
+        if (failure && this.#handleWithoutRetry(failure))
+            return;
+        this.#polls.notBefore = Date.now() + (failure?.retryAfterMs ?? 0);
+        this.#polls.start(addJitter(this.#timing.pollIntervalMs * (isHidden() ? 6 : 1)));
+        const wasFailing = this.#isPollFailing;
+        this.#isPollFailing = Boolean(failure);
+        if (failure) {
+            this.#reportFailure(failure);
+            return this.#settle(failure);
+        }
+        this.#markWorking();
+        // The whole server was unavailable and is back, so the stream probably works again too.
+        if (wasFailing && this.#url !== null)
+            this.#stream.start();
+        this.#events.emit("activity", undefined);
+    }
+    /** Handle a failure that must not be retried: end of events, 401, 403 or a permanent error. Return false for others. */
+    #handleWithoutRetry(failure) {
+        const { kind, status = 500 } = failure;
+        if (status === 204)
+            this.#close();
+        else if (status === 401 || status === 403)
+            void this.#renewCredentials(failure);
+        else if (kind === "setup" || (status < 500 && !RETRYABLE_STATUSES.includes(status)))
+            this.#close(failure);
+        else
+            return false;
+        return true;
+    }
+    async #renewCredentials(failure) {
+        const { onUnauthorized } = this.#options;
+        if (!onUnauthorized || !this.#canRenewCredentials)
+            return this.#close(failure);
+        this.#canRenewCredentials = false;
+        this.#pause();
+        // Page events must not start a request with the old credentials while the user signs in.
+        this.#session.stop();
+        const isRenewed = await Promise.resolve(failure)
+            .then(onUnauthorized)
+            .catch(() => { });
+        if (this.#state !== "waiting")
+            return;
+        if (isRenewed)
+            this.#session.start();
+        else
+            this.#close(failure);
+    }
+    #markWorking() {
+        this.#failure = undefined;
+        this.#canRenewCredentials = true;
+        this.#settle();
+    }
+    #pause() {
+        this.#stream.stop();
+        this.#polls.stop();
+        this.#setState("waiting");
+    }
+    #close(failure) {
+        if (this.#isClosed())
+            return;
+        this.#stream.stop();
+        this.#polls.stop();
+        this.#session.stop();
+        this.#failure = failure;
+        this.#settle(failure);
+        if (failure)
+            this.#reportFailure(failure);
+        this.#setState("closed");
+    }
+    #isClosed() {
+        return this.#state === "idle" || this.#state === "closed";
+    }
+    #setState(state) {
+        if (state === this.#state)
+            return;
+        this.#state = state;
+        this.#events.emit("state", state);
+    }
+    #reportFailure(failure) {
+        if (this.#isClosed())
+            return;
+        this.#failure = failure;
+        this.#events.emit("failure", failure);
+    }
+}
+//# sourceMappingURL=SSEConnection.js.map

@@ -1,0 +1,18 @@
+/** Tracks how far a client has read. */
+/**
+ * Ids are `<seq>` for one channel and `<alias>:<seq>,...` for several. Ids of any other form come from another server:
+ * they are kept as they are, and have no order.
+ */
+export declare class SSECursor {
+    #private;
+    /** The id that resumes after every event received so far. */
+    id: string;
+    constructor(id?: string);
+    /** True if the final event of every channel has been received. */
+    get isFinished(): boolean;
+    /** Move past the event with this id. Return false if it was received before. `final` marks its channel's last event. */
+    advance(id: string, final?: boolean): boolean;
+    /** Forget all positions: the server's ids start again. */
+    clear(): void;
+}
+//# sourceMappingURL=SSECursor.d.ts.map

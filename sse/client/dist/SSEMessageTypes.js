@@ -1,0 +1,3 @@
+/** Generated from the server's message schema by `npm run types`; do not edit. */
+export {};
+//# sourceMappingURL=SSEMessageTypes.js.map

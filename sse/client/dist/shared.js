@@ -1,0 +1,95 @@
+/** A transport that shares one stream between all tabs of a browser. */
+import { createShareKey } from "./SSEShareKey.js";
+/**
+ * Read each stream once, however many tabs of this origin follow it with the same identity.
+ *
+ * Needs the option `pollUrl`: a tab that joins, or gets a new leader, fetches the events it has missed. Without it, if
+ * the URL or `headers` is a function and there is no `identity`, or in a browser without Web Locks or BroadcastChannel,
+ * every tab reads its own stream.
+ */
+export const sharedTransport = (attempt, sink, direct) => {
+    const { url, options } = attempt;
+    const key = createShareKey(url, options);
+    if (!options.pollUrl || !key || !globalThis.navigator?.locks || !globalThis.BroadcastChannel)
+        return direct(attempt, sink);
+    new Tab(key, attempt, sink, direct).join();
+};
+class Tab {
+    #attempt;
+    #sink;
+    #direct;
+    #name;
+    #channel;
+    #isLeader = false;
+    #isActive = false;
+    /** Settled when no event is missing; the leader's events wait for it. */
+    #caughtUp;
+    constructor(key, attempt, sink, direct) {
+        this.#attempt = attempt;
+        this.#sink = sink;
+        this.#direct = direct;
+        this.#name = `throughline-sse ${key}`;
+        this.#channel = new BroadcastChannel(this.#name);
+    }
+    join() {
+        const { signal } = this.#attempt;
+        this.#channel.onmessage = ({ data }) => {
+            if (!this.#isLeader)
+                this.#follow(data);
+            else if (data[0] === "join" && this.#isActive)
+                this.#broadcast("activity");
+        };
+        signal.addEventListener("abort", () => this.#channel.close());
+        // Rejects if it is aborted while it waits for the lock; there is nothing to clean up.
+        navigator.locks.request(this.#name, { signal }, () => this.#lead()).catch(() => { });
+        this.#broadcast("join");
+    }
+    #follow(message) {
+        if (message[0] === "join")
+            return;
+        if (message[0] === "leading" || !this.#caughtUp)
+            void this.#catchUp();
+        if (message[0] !== "leading")
+            void this.#caughtUp?.then(() => this.#sink(...message));
+    }
+    /** Fetch the missing events. */
+    #catchUp() {
+        this.#caughtUp = (this.#caughtUp ?? Promise.resolve()).then(async () => {
+            const failure = await this.#attempt.catchUp();
+            if (failure)
+                this.#sink("failure", failure);
+        });
+        return this.#caughtUp;
+    }
+    /** Read the stream until the attempt ends, then release the lock to the next tab. */
+    async #lead() {
+        const { signal } = this.#attempt;
+        // The previous leader's last events may still be on their way, including a failure that ends this attempt.
+        if (this.#caughtUp)
+            await this.#catchUp();
+        if (signal.aborted)
+            return;
+        this.#isLeader = true;
+        this.#broadcast("leading");
+        const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+        this.#direct(this.#attempt, (...event) => {
+            if (signal.aborted)
+                return;
+            this.#isActive = true;
+            this.#broadcast(...maskFailure(event));
+            this.#sink(...event);
+        });
+        await aborted;
+    }
+    #broadcast(...message) {
+        this.#channel.postMessage(message);
+    }
+}
+/** Replace any failure by a network failure: this tab's permission to read says nothing about the other tabs. */
+function maskFailure(event) {
+    if (event[0] !== "failure")
+        return event;
+    const { retryAfterMs = 0 } = event[1];
+    return ["failure", { kind: "network", retryAfterMs }];
+}
+//# sourceMappingURL=shared.js.map
