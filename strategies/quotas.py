@@ -3,6 +3,7 @@
 Counted exactly across all processes in Redis; while Redis is unavailable, each process counts for itself.
 """
 
+import math
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,15 +15,16 @@ from strategies.errors import QuotaExceeded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """A rate limit; `setting` is the name of the Django setting that holds its size."""
+    """A rate limit; `setting` is the name of the Django setting that holds its size, to be multiplied by `factor`."""
 
     name: str
     setting: str
     window_s: int
+    factor: float = 1.0
 
     @property
     def limit(self) -> RateLimit:
-        return RateLimit(tokens=getattr(settings, self.setting), window_s=self.window_s)
+        return RateLimit(tokens=math.ceil(getattr(settings, self.setting) * self.factor), window_s=self.window_s)
 
     @property
     def policy(self) -> str:
@@ -38,7 +40,15 @@ RUNS = Quota(name="runs", setting="RUNS_PER_USER_PER_HOUR", window_s=3600)
 REQUESTS = Quota(name="requests", setting="REQUESTS_PER_USER_PER_MINUTE", window_s=60)
 EXPORTS = Quota(name="exports", setting="EXPORTS_PER_USER_PER_MINUTE", window_s=60)
 SHARED_PAGES = Quota(name="shared-pages", setting="SHARED_PAGES_PER_ADDRESS_PER_MINUTE", window_s=60)
-SIGN_INS_TO_ACCOUNT = Quota(name="sign-ins", setting="SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR", window_s=3600)
+_PER_ACCOUNT = "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR"
+SIGN_INS_TO_ACCOUNT_FROM_ADDRESS = (
+    Quota(name="sign-ins-minute", setting=_PER_ACCOUNT, window_s=60, factor=0.25),
+    Quota(name="sign-ins-hour", setting=_PER_ACCOUNT, window_s=3600),
+    Quota(name="sign-ins-day", setting=_PER_ACCOUNT, window_s=86_400, factor=2),
+)
+"""Together a delay that grows: once one limit is used up, the next attempt must wait for its refill."""
+SIGN_INS_TO_ACCOUNT = Quota(name="sign-ins", setting=_PER_ACCOUNT, window_s=3600, factor=10)
+"""From all addresses from which the account has not been signed in to."""
 SIGN_INS_FROM_ADDRESS = Quota(name="sign-ins-from", setting="SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR", window_s=3600)
 
 

@@ -74,7 +74,7 @@ EXPORTS_PER_USER_PER_MINUTE: int = env.int("EXPORTS_PER_USER_PER_MINUTE", 30)
 CONCURRENT_RUNS_PER_USER: int = env.int("CONCURRENT_RUNS_PER_USER", 10)
 # Readers of share links have no account.
 SHARED_PAGES_PER_ADDRESS_PER_MINUTE: int = env.int("SHARED_PAGES_PER_ADDRESS_PER_MINUTE", 120)
-# A successful sign-in resets the limit of the account.
+# Per account and address: a quarter at once, then after a delay that grows. A successful sign-in resets it.
 SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR: int = env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR", 20)
 SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR: int = env.int("SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR", 200)
 

@@ -6,13 +6,15 @@ from django import forms
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import User
 
+from strategies.accounts import usernames
+
 EMAIL_HELP = "So that you can reset a forgotten password, and get an email when a strategy is ready."
 
 
 class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
     """Username and password, with an optional email address."""
 
-    class Meta:
+    class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username", "email")
 
@@ -27,6 +29,13 @@ class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
         email.widget.attrs["autocomplete"] = "email"
         password.help_text = "At least 8 characters. Not a common password, and not similar to your username."
         confirmation.label, confirmation.help_text = "Confirm password", ""
+
+    def clean_username(self) -> str:
+        username = str(super().clean_username())
+        usernames.validate_unique(username)
+        usernames.validate_not_confusable(username)
+        usernames.validate_not_reserved(username)
+        return username
 
 
 class PasswordForm(forms.Form):

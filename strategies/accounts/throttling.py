@@ -1,44 +1,53 @@
-"""Limits password guessing: attempts are counted per account and per client address."""
+"""Limits password guessing: attempts are counted per account and client address, with a delay that grows.
+
+Wrong guesses do not lock the owner out: the delay applies to the address they come from, and an address from which the
+account has been signed in to before is not affected by guesses from others.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from strategies import quotas
+from strategies.accounts import usernames
 from strategies.accounts.client_address import get_client_address
 from strategies.errors import QuotaExceeded, format_wait
+from strategies.models import SignIn
 
 type View = Callable[..., HttpResponseBase]
+
+USERNAME_MAX_CHARS = 1000
 
 
 def throttled(view: View) -> View:
     """Limit attempts to sign in with `username` and `password`.
 
     An attempt is counted before the password is checked, so parallel requests cannot exceed the limit. Accounts that do
-    not exist are counted in the same way. A successful sign-in resets the account's count but not the address's.
+    not exist are counted in the same way. A successful sign-in resets the account's count from this address only.
     """
 
     @wraps(view)
     def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *arguments, **named)
-        account = _digest(request.POST.get("username", ""))
+        username = request.POST.get("username", "")[:USERNAME_MAX_CHARS]
+        user_id = usernames.find_user_id(username)
         try:
             quotas.spend(quotas.SIGN_INS_FROM_ADDRESS, get_client_address(request))
-            quotas.spend(quotas.SIGN_INS_TO_ACCOUNT, account)
+            _spend_attempt(request, user_id, username)
         except QuotaExceeded as error:
             return render_too_many_attempts(request, error)
         # A user who is already signed in is redirected whatever password was sent: that proves nothing.
         was_signed_in = request.user.is_authenticated
         response = view(request, *arguments, **named)
-        if request.user.is_authenticated and not was_signed_in:
-            quotas.reset(quotas.SIGN_INS_TO_ACCOUNT, account)
+        if request.user.is_authenticated and not was_signed_in and request.user.pk == user_id:
+            for quota in quotas.SIGN_INS_TO_ACCOUNT_FROM_ADDRESS:
+                quotas.reset(quota, _make_key(request, user_id, username))
         return response
 
     return counted
@@ -64,14 +73,38 @@ def throttled_by_account(view: View) -> View:
 
     @wraps(view)
     def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
-        if request.method == "POST":
+        if request.method == "POST" and request.user.is_authenticated:
             try:
-                quotas.spend(quotas.SIGN_INS_TO_ACCOUNT, _digest(request.user.get_username()))
+                _spend_attempt(request, request.user.pk, "")
             except QuotaExceeded as error:
                 return render_too_many_attempts(request, error)
         return view(request, *arguments, **named)
 
     return counted
+
+
+def _spend_attempt(request: HttpRequest, user_id: int | None, username: str) -> None:
+    """Count an attempt on an account.
+
+    Raises:
+        QuotaExceeded: there were too many from this address, or from all addresses new to the account.
+    """
+    for quota in quotas.SIGN_INS_TO_ACCOUNT_FROM_ADDRESS:
+        quotas.spend(quota, _make_key(request, user_id, username))
+    if not SignIn.objects.filter(user_id=user_id or 0, address=get_client_address(request)).exists():
+        quotas.spend(quotas.SIGN_INS_TO_ACCOUNT, _make_account_key(user_id, username))
+
+
+def _make_key(request: HttpRequest, user_id: int | None, username: str) -> str:
+    return f"{_make_account_key(user_id, username)}:{get_client_address(request)}"
+
+
+def _make_account_key(user_id: int | None, username: str) -> str:
+    """Return the account's id, or one of the name if there is no such account. Redis holds no usernames."""
+    if user_id is not None:
+        return f"id-{user_id}"
+    name = usernames.canonicalize(username)
+    return sha256(name.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def render_too_many_attempts(request: HttpRequest, error: QuotaExceeded) -> HttpResponse:
@@ -80,9 +113,3 @@ def render_too_many_attempts(request: HttpRequest, error: QuotaExceeded) -> Http
     page = render(request, "registration/too_many_attempts.html", context, status=error.status)
     page["Retry-After"] = str(error.retry_after_s)
     return page
-
-
-def _digest(username: str) -> str:
-    # Every spelling of a username has one count. Hashed, so that Redis holds no usernames.
-    name = User.normalize_username(username[:1000]).strip().casefold()
-    return sha256(name.encode("utf-8", "replace")).hexdigest()[:32]

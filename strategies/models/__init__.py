@@ -1,6 +1,7 @@
-"""Tables: briefs, runs, sections, the audit log, API tokens, share links, webhooks, workers and scheduled jobs."""
+"""Tables: accounts, briefs, runs, sections, the audit log, tokens, share links, webhooks, workers, scheduled jobs."""
 
 from strategies.models.access import ApiToken, ShareLink, TokenScope, every_scope
+from strategies.models.accounts import Account, EmailKind, PendingEmail, SignIn
 from strategies.models.audit import AuditEntry
 from strategies.models.briefs import BriefDraft, BriefRecord
 from strategies.models.operations import ScheduledJob, Worker
@@ -13,17 +14,21 @@ __all__ = [
     "INSTRUCTION_MAX_CHARS",
     "REASON_MAX_CHARS",
     "TITLE_MAX_CHARS",
+    "Account",
     "ApiToken",
     "AuditEntry",
     "BriefDraft",
     "BriefRecord",
     "CompletionEmail",
+    "EmailKind",
     "ModelCall",
+    "PendingEmail",
     "Run",
     "ScheduledJob",
     "SectionRecord",
     "SectionVersion",
     "ShareLink",
+    "SignIn",
     "TokenScope",
     "WebhookDelivery",
     "WebhookEndpoint",

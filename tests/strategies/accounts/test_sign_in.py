@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client, RequestFactory
 
+from sse import rate_limit
+from sse.error_handler import RedisUnavailable
 from strategies.accounts.client_address import get_client_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,10 +15,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LOGIN_URLS = ("/accounts/login/", "/admin/login/")
 
 
+OTHER_ADDRESS = "192.0.2.7"
+
+
 @pytest.fixture(autouse=True)
 def limits(settings: Any) -> None:
     settings.SSE_REDIS_CHANNEL = f"test:{uuid4()}"
-    settings.SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR = 3
+    settings.SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR = 12
     settings.SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR = 1000
 
 
@@ -31,7 +36,7 @@ def test_correct_password_is_rejected_after_too_many_attempts(alice: Any, url: s
 
     assert wrong == [200, 200, 200]
     assert right.status_code == 429
-    assert 0 < int(right["Retry-After"]) <= 1200
+    assert 0 < int(right["Retry-After"]) <= 20
     assert settings.SESSION_COOKIE_NAME not in right.cookies
 
 
@@ -60,6 +65,45 @@ def test_successful_sign_in_resets_the_account_count(alice: Any) -> None:
         assert attempt("alice", "alices password").status_code == 302
 
 
+def test_wrong_guesses_from_elsewhere_do_not_lock_the_owner_out(alice: Any) -> None:
+    for _ in range(3):
+        attempt("alice", "guess")
+
+    assert attempt("alice", "guess").status_code == 429
+    assert attempt("alice", "alices password", REMOTE_ADDR=OTHER_ADDRESS).status_code == 302
+
+
+def test_guesses_from_many_addresses_leave_a_known_address_free(alice: Any, settings: Any) -> None:
+    assert attempt("alice", "alices password", REMOTE_ADDR=OTHER_ADDRESS).status_code == 302
+    settings.SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR = 1
+    guesses = [attempt("alice", "guess", REMOTE_ADDR=f"198.51.100.{n}").status_code for n in range(12)]
+
+    assert guesses == [200] * 9 + [429] * 3
+    assert attempt("alice", "alices password", REMOTE_ADDR=OTHER_ADDRESS).status_code == 302
+
+
+def test_delay_grows_with_the_number_of_wrong_guesses(alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+
+    def unavailable(*_: Any, **__: Any) -> Any:
+        raise RedisUnavailable("unavailable")
+
+    # The counter of one process is the same algorithm with a clock that a test can set.
+    monkeypatch.setattr(rate_limit, "_consume_shared", unavailable)
+    monkeypatch.setattr(rate_limit, "_local", rate_limit._LocalCounter(lambda: now[0] * 1000))
+    waits = []
+    for _ in range(26):
+        answer = attempt("alice", "guess")
+        while answer.status_code == 429:
+            waits.append(int(answer["Retry-After"]))
+            now[0] += waits[-1]
+            answer = attempt("alice", "guess")
+
+    assert sorted(set(waits))[0] <= 20
+    assert max(waits[:5]) < max(waits[5:12]) < max(waits[12:])
+    assert max(waits) >= 1800
+
+
 def test_signed_in_user_cannot_reset_another_accounts_count(alice: Any, bob: Any) -> None:
     bobs = Client()
     bobs.force_login(bob)
@@ -75,7 +119,7 @@ def test_one_address_cannot_try_many_accounts(settings: Any, alice: Any) -> None
     here = [attempt(f"user{number}", "Password1").status_code for number in range(6)]
 
     assert here == [200] * 5 + [429]
-    assert attempt("alice", "alices password", REMOTE_ADDR="192.0.2.7").status_code == 302
+    assert attempt("alice", "alices password", REMOTE_ADDR=OTHER_ADDRESS).status_code == 302
 
 
 def test_forged_forwarded_for_does_not_bypass_the_limit(settings: Any) -> None:

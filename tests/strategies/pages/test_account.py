@@ -53,6 +53,7 @@ def test_sign_up_redirects_to_next_but_not_to_another_site(client: Client) -> No
     ("changes", "message"),
     [
         ({"username": "Alice"}, "already exists"),
+        ({"username": "\uff21LICE"}, "already exists"),
         ({"username": "a b"}, "Enter a valid username"),
         ({"email": "invalid"}, "Enter a valid email address"),
         ({"password1": "12345678", "password2": "12345678"}, "too common"),
