@@ -238,7 +238,7 @@ def _are_subscribed(experiment: Experiment) -> bool:
     """Publish transient events: a process that has not subscribed yet does not receive them."""
     for setup in experiment.setups:
         setup.publisher.publish_transient(setup.channel)
-    return all(setup.client.counts["delta"] for setup in experiment.setups)
+    return all(setup.client.counts["flash"] for setup in experiment.setups)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
