@@ -28,7 +28,7 @@ def ensure_demo_account(data_dir: Path) -> DemoAccount:
         return account
     password = secrets.token_urlsafe(9)
     user.set_password(password)
-    user.save()
+    user.save(update_fields=["password"])
     account = DemoAccount(
         username=user.username, password=password, token=tokens.issue(user, name="Created by manage.py up")
     )

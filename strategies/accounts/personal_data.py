@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sse import event_log
 from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord
+from strategies.models.locks import lock_user
 from strategies.models.states import ACTIVE
 from strategies.runs.channels import run_channel
 
@@ -60,7 +61,9 @@ def erase(user: User) -> None:
 
     Audit entries about the runs of others are kept, with the username.
     """
-    run_ids = list(Run.objects.filter(owner=user).values_list("pk", flat=True))
+    # Locked, so that no worker adds a row that refers to one that is being deleted: the deletion would fail at its end.
+    lock_user(user.pk)
+    run_ids = list(Run.objects.select_for_update().filter(owner=user).values_list("pk", flat=True))
     Run.objects.filter(pk__in=run_ids).delete()
     event_log.delete_channels(map(run_channel, run_ids))
     user.delete()

@@ -86,5 +86,13 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ("owner", "name", "prefix", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
     readonly_fields = ("owner", "name", "prefix", "scopes", "created_at", "last_used_at")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
+        """Keep a revoked token revoked: a form that was opened before would put the old value back."""
+        return [*self.readonly_fields, *(["revoked_at"] if obj and obj.revoked_at else [])]
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        """Save what was changed in the form, and not what the rest of the row was when it was read."""
+        obj.save(update_fields=form.changed_data)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

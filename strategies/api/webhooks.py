@@ -143,7 +143,7 @@ def update_webhook(request: HttpRequest, webhook_id: UUID, payload: WebhookUpdat
 @router.delete(WEBHOOK, response={204: None, **ERRORS}, summary="Delete a webhook")
 def delete_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     """Also deletes its deliveries."""
-    endpoints.get_endpoint(get_user(request), webhook_id).delete()
+    endpoints.delete(endpoints.get_endpoint(get_user(request), webhook_id))
     return Status(204, None)
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from strategies.models import BriefDraft, Run
+from strategies.models.locks import lock_user
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -56,6 +57,7 @@ def get_draft(owner: "User", draft_id: UUID | str) -> BriefDraft:
         raise DraftNotFound from None
 
 
+@transaction.atomic
 def save(
     owner: "User", draft_id: UUID, *, version: int, inputs: Mapping[str, str], name: str, answered_count: int
 ) -> Saved | None:
@@ -95,6 +97,7 @@ def delete(owner: "User", draft_id: UUID | str) -> None:
 
 
 def _create(owner: "User", draft_id: UUID, values: dict[str, object]) -> BriefDraft:
+    lock_user(owner.pk)
     if list_drafts(owner).count() >= DRAFTS_MAX:
         raise DraftRejected(f"You have reached the limit of {DRAFTS_MAX} drafts. Delete one under “My strategies”.")
     try:

@@ -55,10 +55,9 @@ def list_due_for_run(run_id: UUID) -> list[UUID]:
 def deliver(delivery_id: UUID) -> None:
     """Send a delivery if it is due and no other worker is sending it. Safe to repeat and to call concurrently."""
     now = timezone.now()
-    claimed = WebhookDelivery.objects.filter(pk=delivery_id, status=DeliveryStatus.PENDING, due_at__lte=now)
-    if not claimed.update(due_at=now + timedelta(seconds=CLAIM_S)):
+    delivery = _claim(delivery_id, now)
+    if delivery is None:
         return
-    delivery = WebhookDelivery.objects.select_related("endpoint").get(pk=delivery_id)
     endpoint = delivery.endpoint
     if endpoint.disabled_at:
         attempt = Attempt(at=now, error="the endpoint is disabled")
@@ -77,6 +76,15 @@ def deliver(delivery_id: UUID) -> None:
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(failing_since=None)
     elif _record_failure(delivery, attempt, response):
         notices.send_disabled_email(endpoint.pk)
+
+
+@transaction.atomic
+def _claim(delivery_id: UUID, now: datetime) -> WebhookDelivery | None:
+    """Return the delivery if the caller must send it. Its `due_at` is when another worker may take over."""
+    claimed = WebhookDelivery.objects.filter(pk=delivery_id, status=DeliveryStatus.PENDING, due_at__lte=now)
+    if not claimed.update(due_at=now + timedelta(seconds=CLAIM_S)):
+        return None
+    return WebhookDelivery.objects.select_related("endpoint").get(pk=delivery_id)
 
 
 def _send(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> tuple[ssrf_safe_http.Response | None, str]:
@@ -104,7 +112,10 @@ def _valid_secrets(endpoint: WebhookEndpoint) -> list[str]:
 @transaction.atomic
 def _record_failure(delivery: WebhookDelivery, attempt: Attempt, response: ssrf_safe_http.Response | None) -> bool:
     """Record a failed attempt; disable the endpoint after the last retry. Return True if this call disabled it."""
-    endpoint = WebhookEndpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
+    endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
+    if endpoint is None:
+        # Deleted while the message was being sent, with its deliveries.
+        return False
     was_enabled = endpoint.disabled_at is None
     endpoint.failing_since = endpoint.failing_since or timezone.now()
     failures = len(delivery.attempts)
@@ -122,7 +133,7 @@ def _record_failure(delivery: WebhookDelivery, attempt: Attempt, response: ssrf_
             cause = attempt.error or f"status {attempt.status}"
             since = f"{endpoint.failing_since:%d %B %Y, %H:%M} UTC"
             _disable(endpoint, f"No delivery has succeeded since {since}. Last error: {cause}.")
-    endpoint.save()
+    endpoint.save(update_fields=["failing_since", "disabled_at", "disabled_reason"])
     return was_enabled and endpoint.disabled_at is not None
 
 
@@ -133,7 +144,11 @@ def _record_attempt(
     settled_as: DeliveryStatus | None = None,
     due_at: datetime | None = None,
 ) -> None:
-    WebhookDelivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.PENDING).update(
+    # Not if another worker has taken over, whose attempts this one has not read.
+    still_claimed = WebhookDelivery.objects.filter(
+        pk=delivery.pk, status=DeliveryStatus.PENDING, due_at=delivery.due_at
+    )
+    still_claimed.update(
         attempts=[*delivery.attempts, attempt.model_dump(mode="json")][-ATTEMPTS_KEPT_MAX:],
         status=settled_as or DeliveryStatus.PENDING,
         due_at=due_at,

@@ -1,13 +1,13 @@
 """Webhook endpoints that users set up."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils import timezone
 from strategies.errors import InvalidFields, TooManyWebhooks, WebhookNotFound
 from strategies.generation.brief.scan import find_character_fault
 from strategies.generation.errors import Problem
+from strategies.models.locks import lock_user
 from strategies.models.webhooks import URL_MAX_CHARS, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from strategies.webhooks import signing, ssrf_safe_http
 
@@ -63,7 +64,7 @@ def create(owner: "User", *, url: str, events: Collection[WebhookEvent], descrip
         TooManyWebhooks: the user has reached the limit.
     """
     _check(url=url, description=description)
-    get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)
+    lock_user(owner.pk)
     if list_endpoints(owner).count() >= ENDPOINTS_MAX:
         raise TooManyWebhooks
     return WebhookEndpoint.objects.create(
@@ -85,28 +86,55 @@ def change(endpoint: WebhookEndpoint, changes: EndpointChanges) -> WebhookEndpoi
 
     Raises:
         InvalidFields: see `create`.
+        WebhookNotFound: it was deleted meanwhile.
     """
     _check(url=changes.get("url"), description=changes.get("description", ""))
-    endpoint.url = changes.get("url", endpoint.url)
-    endpoint.description = changes.get("description", endpoint.description)
-    if "events" in changes:
-        endpoint.events = _ordered(changes["events"])
-    if "enabled" in changes and changes["enabled"] != (endpoint.disabled_at is None):
-        endpoint.disabled_at = None if changes["enabled"] else timezone.now()
-        endpoint.disabled_reason = "" if changes["enabled"] else "Disabled by its owner."
-        endpoint.failing_since = None
-    endpoint.save()
+    with transaction.atomic():
+        endpoint = lock(endpoint.pk)
+        endpoint.url = changes.get("url", endpoint.url)
+        endpoint.description = changes.get("description", endpoint.description)
+        if "events" in changes:
+            endpoint.events = _ordered(changes["events"])
+        if "enabled" in changes and changes["enabled"] != (endpoint.disabled_at is None):
+            endpoint.disabled_at = None if changes["enabled"] else timezone.now()
+            endpoint.disabled_reason = "" if changes["enabled"] else "Disabled by its owner."
+            endpoint.failing_since = None
+        endpoint.save(update_fields=["url", "description", "events", "disabled_at", "disabled_reason", "failing_since"])
     return endpoint
 
 
+@transaction.atomic
 def rotate_secret(endpoint: WebhookEndpoint) -> WebhookEndpoint:
-    """Give an endpoint a new secret. For a day, deliveries are also signed with the previous one."""
-    endpoint.previous_secret, endpoint.previous_secret_expires_at = (
-        endpoint.secret,
-        timezone.now() + PREVIOUS_SECRET_VALID_FOR,
-    )
+    """Give an endpoint a new secret. For a day, deliveries are also signed with the previous one.
+
+    Raises:
+        WebhookNotFound: it was deleted meanwhile.
+    """
+    endpoint = lock(endpoint.pk)
+    endpoint.previous_secret = endpoint.secret
+    endpoint.previous_secret_expires_at = timezone.now() + PREVIOUS_SECRET_VALID_FOR
     endpoint.secret = signing.generate_secret()
-    endpoint.save()
+    endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_expires_at"])
+    return endpoint
+
+
+@transaction.atomic
+def delete(endpoint: WebhookEndpoint) -> None:
+    """Delete an endpoint with its deliveries. Repeating it has no effect."""
+    # Locked first: a delivery that is saved while Django looks for those to delete would make the deletion fail.
+    with suppress(WebhookNotFound):
+        lock(endpoint.pk).delete()
+
+
+def lock(endpoint_id: UUID) -> WebhookEndpoint:
+    """Read an endpoint and lock it until the current transaction ends.
+
+    Raises:
+        WebhookNotFound: it was deleted.
+    """
+    endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint_id).first()
+    if endpoint is None:
+        raise WebhookNotFound
     return endpoint
 
 

@@ -18,8 +18,8 @@ def send_disabled_email(endpoint_id: UUID) -> None:
 
     If the mail server is unavailable, the email is dropped. The reason is also in the API and in the admin.
     """
-    endpoint = WebhookEndpoint.objects.select_related("owner").get(pk=endpoint_id)
-    if not (endpoint.owner.email and settings.EMAIL_IS_CONFIGURED):
+    endpoint = WebhookEndpoint.objects.select_related("owner").filter(pk=endpoint_id).first()
+    if endpoint is None or not (endpoint.owner.email and settings.EMAIL_IS_CONFIGURED):
         return
     try:
         EmailMessage(

@@ -3,13 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from pydantic import BaseModel
 
+from strategies.errors import WebhookNotFound
 from strategies.models import Run
 from strategies.models.webhooks import TEST_EVENT, DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from strategies.site_urls import build_url
+from strategies.webhooks import endpoints
 
 
 class RunError(BaseModel):
@@ -47,7 +50,8 @@ class Payload(BaseModel):
 def enqueue_run_ended(run: Run) -> None:
     """Enqueue a delivery to every enabled endpoint of the run's owner that subscribes to this outcome."""
     event = f"run.{run.status}"
-    enabled = WebhookEndpoint.objects.filter(owner_id=run.owner_id, disabled_at=None)
+    # Locked against deletion: a delivery to a deleted endpoint would undo the end of the run.
+    enabled = WebhookEndpoint.objects.select_for_update(no_key=True).filter(owner_id=run.owner_id, disabled_at=None)
     subscribed = [endpoint for endpoint in enabled if event in endpoint.events]
     if not subscribed:
         return
@@ -58,21 +62,33 @@ def enqueue_run_ended(run: Run) -> None:
     )
 
 
+@transaction.atomic
 def enqueue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
-    """Enqueue a test message."""
+    """Enqueue a test message.
+
+    Raises:
+        WebhookNotFound: the endpoint was deleted meanwhile.
+    """
+    endpoint = endpoints.lock(endpoint.pk)
     now = timezone.now()
     body = Payload(type=TEST_EVENT, timestamp=now, data=EndpointTest(webhook_id=endpoint.pk)).model_dump_json()
     return WebhookDelivery.objects.create(endpoint=endpoint, event=TEST_EVENT, body=body, due_at=now)
 
 
 def enqueue_again(delivery: WebhookDelivery) -> WebhookDelivery:
-    """Enqueue a settled delivery again, with the same id, so that receivers can recognize a duplicate."""
+    """Enqueue a settled delivery again, with the same id, so that receivers can recognize a duplicate.
+
+    Raises:
+        WebhookNotFound: it was deleted meanwhile.
+    """
     settled = ~Q(status=DeliveryStatus.PENDING)
     WebhookDelivery.objects.filter(settled, pk=delivery.pk).update(
         status=DeliveryStatus.PENDING, due_at=timezone.now(), settled_at=None
     )
-    delivery.refresh_from_db()
-    return delivery
+    enqueued = WebhookDelivery.objects.filter(pk=delivery.pk).first()
+    if enqueued is None:
+        raise WebhookNotFound
+    return enqueued
 
 
 def _describe(run: Run) -> RunEnded:

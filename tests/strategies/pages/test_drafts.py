@@ -1,6 +1,7 @@
 """Drafts of briefs: saved while they are typed, private, and gone once submitted."""
 
 import uuid
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from strategies.models import BriefDraft, Run
 from strategies.pages import drafts
 from strategies.pages.forms.brief import BriefForm
+from tests.strategies.concurrency import run_concurrently
 
 OFFER = "business.offer"
 
@@ -190,3 +192,16 @@ def test_number_of_drafts_is_limited(browser: Client, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("version", ["x", "-1", "99999999999999999999", "²"])
 def test_invalid_version_counts_as_none(browser: Client, key: str, version: Any) -> None:
     assert save(browser, key, version, business__offer="a").json()["version"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_saves_stay_within_the_limit_of_drafts(alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "DRAFTS_MAX", 2)
+
+    def save_new_draft() -> object:
+        return drafts.save(alice, uuid.uuid4(), version=0, inputs={OFFER: "a"}, name="", answered_count=1)
+
+    results = run_concurrently(*[save_new_draft] * 8)
+
+    assert Counter(type(result) for result in results) == {drafts.Saved: 2, drafts.DraftRejected: 6}, results
+    assert BriefDraft.objects.count() == 2
