@@ -212,7 +212,8 @@ export class SSEConnection {
         if (failure.retryAfterMs)
             this.#stream.notBefore = Date.now() + waitMs;
         const wasPolling = this.#state === "polling";
-        if (wasPolling || (this.#poll && this.#reconnection.shouldPoll)) {
+        // The user has too many streams, which polling does not need.
+        if (wasPolling || (this.#poll && (this.#reconnection.shouldPoll || failure.status === 429))) {
             this.#stream.start(this.#reconnection.nextRetry());
             if (!wasPolling)
                 this.#polls.start();

@@ -227,7 +227,8 @@ export class SSEConnection<E extends object = SSEEvents> {
     const waitMs = this.#reconnection.recordFailure(failure);
     if (failure.retryAfterMs) this.#stream.notBefore = Date.now() + waitMs;
     const wasPolling = this.#state === "polling";
-    if (wasPolling || (this.#poll && this.#reconnection.shouldPoll)) {
+    // The user has too many streams, which polling does not need.
+    if (wasPolling || (this.#poll && (this.#reconnection.shouldPoll || failure.status === 429))) {
       this.#stream.start(this.#reconnection.nextRetry());
       if (!wasPolling) this.#polls.start();
       this.#setState("polling");

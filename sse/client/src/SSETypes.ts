@@ -32,7 +32,7 @@ export interface SSEFailure {
   readonly kind: SSEFailureKind;
   /** The HTTP status, if there was a response. */
   readonly status?: number;
-  /** The `code` of the response's problem document, such as `too_many_connections`. */
+  /** The `code` of the response's problem document, such as `too_many_streams`. */
   readonly code?: string | undefined;
   /** Its `detail`, for people; or what is wrong with the options. */
   readonly detail?: string | undefined;

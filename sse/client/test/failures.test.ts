@@ -7,9 +7,9 @@ const DETAIL = "Too many live streams are open. Close one, or try again in 20 s.
 const PROBLEM = {
   status: 429,
   headers: { "Content-Type": "application/problem+json", "Retry-After": "20" },
-  chunks: [JSON.stringify({ type: "about:blank", status: 429, code: "too_many_connections", detail: DETAIL })],
+  chunks: [JSON.stringify({ type: "about:blank", status: 429, code: "too_many_streams", detail: DETAIL })],
 };
-const FAILURE = { kind: "http", status: 429, code: "too_many_connections", detail: DETAIL, retryAfterMs: 20_000 };
+const FAILURE = { kind: "http", status: 429, code: "too_many_streams", detail: DETAIL, retryAfterMs: 20_000 };
 
 describe.each([
   ["fetch", "fetch"],

@@ -90,6 +90,23 @@ test("polling resumes at once if the stream breaks right away", async () => {
   expect([connection.state, requestTimes("/poll").at(-1)]).toEqual(["polling", 60]);
 });
 
+test("too many streams lead to polling at once, and the stream waits for Retry-After", async () => {
+  installFakeClock();
+  disableJitter();
+  const server = await startServer();
+  const tooMany = { status: 429, headers: { "Retry-After": "90" } };
+  const pollUrl = server.respond("/poll", [createPage([createRecord("a", 1)])]);
+  const stream = server.respond("/stream", [tooMany, createStream(createFrame("b", 2))]);
+  const recorded = connect(stream, { pollUrl });
+  for (let activity = 1; activity <= 9; activity++) {
+    await waitUntil(() => recorded.activity === activity);
+    expect([recorded.connection.state, requestTimes("/stream")]).toEqual(["polling", [0]]);
+    await advanceClock(10);
+  }
+  await waitUntil(() => recorded.messages.includes("b"));
+  expect([recorded.connection.state, requestTimes("/stream")]).toEqual(["open", [0, 90]]);
+});
+
 test("a buffering proxy leads to polling", async () => {
   installFakeClock();
   disableJitter();

@@ -107,11 +107,11 @@ export const RESUMING_CASES: readonly ConnectingCase[] = [
       {
         status: 429,
         headers: { "Content-Type": "application/problem+json" },
-        chunks: [JSON.stringify({ status: 429, code: "too_many_connections", detail: "Close one." })],
+        chunks: [JSON.stringify({ status: 429, code: "too_many_streams", detail: "Close one." })],
       },
       { chunks: [FINAL] },
     ],
-    expect: { messages: ["end"], codes: ["too_many_connections"], state: "closed" },
+    expect: { messages: ["end"], codes: ["too_many_streams"], state: "closed" },
     needsFetch: true,
   },
   {
