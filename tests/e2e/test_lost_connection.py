@@ -40,6 +40,18 @@ def test_run_page_polls_when_the_stream_is_rejected(stack: Stack, visitor: Calla
     assert get_finished_sections(page)[-1] == "front"
 
 
+def test_run_page_says_when_too_many_live_pages_are_open(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    page = visitor(stack).new_page()
+    problem = {"status": 429, "code": "too_many_streams", "detail": "Too many live streams are open."}
+    page.route(
+        re.compile("/stream"), lambda route: route.fulfill(status=429, json=problem, headers={"Retry-After": "60"})
+    )
+    start_sample_run(page)
+
+    expect(page.locator("#connection-text")).to_contain_text("Too many live pages are open", timeout=5000)
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
+
+
 def test_run_page_says_when_a_step_takes_longer_than_usual(
     up: Callable[..., Stack], visitor: Callable[..., BrowserContext]
 ) -> None:

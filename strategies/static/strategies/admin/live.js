@@ -68,6 +68,9 @@ connection.on("state", (state) => {
   if (isPaused) pauseButton.click();
   showState(hasEnded || !connection.failure ? "The run has ended" : "Live updates have stopped. Reload the page.");
 });
+connection.on("failure", ({ code }) => {
+  if (code === "too_many_streams" && !isPaused) showState("Too many live pages are open. Checking every 10 seconds");
+});
 connection.connect().catch(() => {});
 
 pauseButton.hidden = false;

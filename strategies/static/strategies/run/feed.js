@@ -8,7 +8,7 @@ const OFFLINE_AFTER_MS = 10_000;
 const RETRY_DELAY_MS = 10_000;
 
 /** @import { RunEvent } from "#state" */
-/** @typedef {"live" | "reconnecting" | "polling" | "offline" | "paused" | "signed-out" | "ended"} Link */
+/** @typedef {"live" | "reconnecting" | "polling" | "crowded" | "offline" | "paused" | "signed-out" | "ended"} Link */
 /** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
 
 export class Feed {
@@ -20,6 +20,8 @@ export class Feed {
   #reconnectingTimer;
   /** @type {Timer} */
   #retryTimer;
+  /** True if the user has too many streams; the page polls meanwhile. */
+  #isCrowded = false;
   isPaused = false;
 
   /**
@@ -81,11 +83,13 @@ export class Feed {
   #handleActivity() {
     this.#lastActivityAt = Date.now();
     this.#clearReconnectingTimer();
-    this.onLink(this.#connection.isConnected() ? "live" : "polling");
+    if (this.#connection.isConnected()) this.#isCrowded = false;
+    this.onLink(this.#connection.isConnected() ? "live" : this.#isCrowded ? "crowded" : "polling");
   }
 
   /** A failing stream does not matter while polling works. */
   #handleFailure() {
+    this.#isCrowded ||= this.#connection.failure?.code === "too_many_streams";
     const isSilent = Date.now() - this.#lastActivityAt >= OFFLINE_AFTER_MS;
     if (this.#connection.state === "polling" && isSilent) this.onLink("offline");
   }
@@ -107,7 +111,8 @@ export class Feed {
     if (!failure) return this.onLink("ended");
     if (failure.status === 401 || failure.status === 403) return this.onLink("signed-out");
     this.onLink("offline");
-    this.#retryTimer = setTimeout(() => this.#poll(lastEventId), RETRY_DELAY_MS);
+    const delayMs = Math.max(RETRY_DELAY_MS, failure.retryAfterMs ?? 0);
+    this.#retryTimer = setTimeout(() => this.#poll(lastEventId), delayMs);
   }
 
   /** @param {string} lastEventId */

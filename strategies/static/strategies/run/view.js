@@ -7,6 +7,7 @@ const LINK_LABELS = {
   live: "Live",
   reconnecting: "Reconnecting",
   polling: "Checking every 10 seconds",
+  crowded: "Too many live pages are open. Checking every 10 seconds",
   offline: "Offline, trying again every 10 seconds",
   paused: "Paused",
   "signed-out": "You are signed out. Reload the page to sign in",
