@@ -8,6 +8,9 @@ async function refresh() {
   if (document.hidden) return;
   try {
     const response = await fetch(location.href);
+    if (response.status === 429 || response.status === 503) {
+      intervalMs = Math.max(intervalMs, 1000 * Number(response.headers.get("Retry-After")) || 0);
+    }
     if (!response.ok || response.redirected) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const row of document.querySelectorAll(".run-row")) replaceRow(row, page.getElementById(row.id));

@@ -10,11 +10,13 @@ function follow(item) {
   let timer = null;
   const poll = async () => {
     clearTimeout(timer);
+    let delayMs = POLL_INTERVAL_MS;
     // Polling stops on a hidden page; `visibilitychange` starts it again.
     if (document.hidden) return;
     try {
       const signal = AbortSignal.timeout(POLL_INTERVAL_MS * 2);
       const response = await fetch(item.dataset.run, { cache: "no-cache", signal });
+      delayMs = Math.max(delayMs, 1000 * Number(response.headers.get("Retry-After")) || 0);
       if ([401, 403, 404].includes(response.status)) return item.remove();
       if (response.ok && update(item, await response.json())) {
         return document.removeEventListener("visibilitychange", poll);
@@ -22,7 +24,7 @@ function follow(item) {
     } catch {
       // The server is unavailable: keep the last known state and try again.
     }
-    timer = setTimeout(poll, POLL_INTERVAL_MS);
+    timer = setTimeout(poll, delayMs);
   };
   document.addEventListener("visibilitychange", poll);
   timer = setTimeout(poll, POLL_INTERVAL_MS);
