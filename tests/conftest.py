@@ -23,6 +23,7 @@ SYSTEM_TESTS = (
     "strategies/worker/test_worker_processes.py",
     "strategies/worker/test_broker_connection.py",
     "strategies/api/test_schemathesis.py",
+    "strategies/api/test_client_package.py",
     "strategies/exports/test_print_page.py",
     "deployment/",
     "config/test_settings.py",

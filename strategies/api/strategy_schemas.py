@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from sse.types import JsonObject
 from strategies.api.schemas import ProblemOut
 from strategies.errors import ErrorDetail
+from strategies.exports.formats import Extension
 from strategies.models.states import SectionStatus, VersionKind
 from strategies.runs.snapshot import SectionState
 
@@ -46,7 +47,7 @@ class MissingSection(SectionState):
 class ExportOut(Schema):
     """A file format the strategy can be exported in."""
 
-    extension: str
+    extension: Extension
     title: str
     content: Literal["strategy", "calendar"]
     media_type: str

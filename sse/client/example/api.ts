@@ -1321,7 +1321,7 @@ export interface EvidenceCount {
  */
 export interface ExportOut {
   content: "strategy" | "calendar";
-  extension: string;
+  extension: Extension;
   media_type: string;
   title: string;
   url: string;
