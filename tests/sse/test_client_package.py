@@ -37,14 +37,6 @@ def test_typescript_types_match_the_schema(tmp_path: Path) -> None:
     )
 
 
-def test_example_types_match_the_openapi_schema(tmp_path: Path) -> None:
-    run("build/apiTypes.js", tmp_path / "api.ts")
-
-    assert (PACKAGE / "example" / "api.ts").read_text() == (tmp_path / "api.ts").read_text(), (
-        "Run in sse/client: npm run api-types"
-    )
-
-
 def test_static_modules_match_their_sources(tmp_path: Path) -> None:
     run("build/static.js", tmp_path)
 

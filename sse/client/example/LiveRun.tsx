@@ -2,13 +2,16 @@
 
 import { useSSE } from "../src/hooks/useSSE.js";
 import type { SSEMessage, SSEState } from "../src/SSETypes.js";
-import type { RunSnapshot, RunUrls, SectionState } from "./api.js";
 
-/** The parts of the API's run that this component uses. */
-export type InitialRun = Pick<RunSnapshot, "name" | "progress" | "message" | "last_event_id"> & {
-  readonly sections: readonly Pick<SectionState, "title" | "status">[];
-  readonly urls: Pick<RunUrls, "stream" | "events">;
-};
+/** The state of a run when the page is opened. */
+export interface InitialRun {
+  readonly name: string;
+  readonly progress: number;
+  readonly message: string;
+  readonly last_event_id: string;
+  readonly sections: readonly { readonly title: string; readonly status: string }[];
+  readonly urls: { readonly stream: string; readonly events: string };
+}
 
 interface Run {
   readonly progress: number;

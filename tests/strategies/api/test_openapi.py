@@ -22,7 +22,6 @@ REGENERATE = (
     "Run: manage.py export_openapi_schema --api strategies.api.ninja_api.api --indent 1 --sorted "
     "--output strategies/api/openapi.json"
 )
-REGENERATE_TYPES = f"{REGENERATE}, and in sse/client: npm run api-types"
 
 
 @pytest.fixture(scope="module")
