@@ -11,10 +11,14 @@ import structlog
 from opentelemetry import trace
 from structlog.typing import Processor
 
+from config.secret_masking import mask_secrets
+
 type EventDict = MutableMapping[str, Any]
 
 EXTRAS = ("connection_id", "reason", "age_s", "sent_bytes", "channels", "status", "duration_s")
 """Record attributes to include. Not all of them: Django attaches whole requests, which contain text of users."""
+SERVER_LOGGERS = ("uvicorn", "uvicorn.error", "gunicorn.error", "hypercorn.error")
+ACCESS_LOGGERS = ("uvicorn.access", "gunicorn.access", "hypercorn.access", "granian.access", "django.server")
 _CONTROL = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 
@@ -33,12 +37,13 @@ def formatter(form: Literal["text", "json"]) -> structlog.stdlib.ProcessorFormat
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             *(_json_processors() if form == "json" else _text_processors()),
+            _mask_line,
         ],
     )
 
 
 def logging_settings(*, level: str, form: str) -> dict[str, object]:
-    """Return Django's LOGGING setting. It also covers the log lines of uvicorn and Celery."""
+    """Return Django's LOGGING setting. It also covers the log lines of web servers and Celery."""
     propagate: dict[str, object] = {"handlers": [], "propagate": True}
     return {
         "version": 1,
@@ -47,11 +52,9 @@ def logging_settings(*, level: str, form: str) -> dict[str, object]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            "django": propagate,
-            "uvicorn": propagate,
-            "uvicorn.error": propagate,
-            # Its lines contain query strings with tickets. `config.request_ids` logs requests instead.
-            "uvicorn.access": {**propagate, "level": "WARNING"},
+            **dict.fromkeys(("django", *SERVER_LOGGERS), propagate),
+            # `config.request_ids` logs requests instead.
+            **{name: {**propagate, "level": "WARNING"} for name in ACCESS_LOGGERS},
         },
     }
 
@@ -79,6 +82,11 @@ def _escape_control_characters(logger: Any, method: str, event_dict: EventDict) 
     """Keep text of users from starting a new log line or sending terminal escapes."""
     event_dict["event"] = str(event_dict["event"]).translate(_CONTROL)
     return event_dict
+
+
+def _mask_line(logger: Any, method: str, line: Any) -> str:
+    """Mask secrets in the rendered line, with its extras and traceback."""
+    return mask_secrets(str(line))
 
 
 def _add_trace_ids(logger: Any, method: str, event_dict: EventDict) -> EventDict:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from config.secret_masking import mask_secrets
+
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
@@ -59,9 +61,14 @@ def _start_error_reporting(**options: Any) -> None:
 
 
 def _remove_user_text(event: "Event", hint: "Hint") -> "Event":
-    """Remove error messages and request data, which can contain text of users. Keep types and stack traces."""
+    """Remove error messages and request data, which can contain text of users. Keep types and stack traces.
+
+    Of a log line only the template is kept: its arguments can contain secrets, such as the token in a path.
+    """
     for error in event.get("exception", {}).get("values", []):
         error["value"] = ""
+    if line := event.get("logentry"):
+        event["logentry"] = {"message": mask_secrets(str(line.get("message", "")))}
     for part in ("url", "query_string", "cookies", "data"):
         event.get("request", {}).pop(part, None)
     return event

@@ -105,12 +105,3 @@ def test_request_id_is_accepted_from_our_proxy_only(client: Any, settings: Any) 
 
     assert len(from_client["X-Request-ID"]) == len(malformed["X-Request-ID"]) == 32
     assert from_proxy["X-Request-ID"] == "0123456789abcdef"
-
-
-@pytest.mark.django_db
-def test_token_of_a_shared_link_is_not_logged(client: Any, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, logger="config.request_ids")
-
-    client.get("/shared/hunter2")
-
-    assert [record.message for record in caplog.records if record.name == "config.request_ids"] == ["GET /shared/… 404"]

@@ -75,6 +75,7 @@ class Nginx:
             "/etc/nginx/tls/": f"{self.folder}/tls/",
             "/etc/nginx/throughline-upstream.conf": f"{self.folder}/throughline-upstream.conf",
             "worker_processes auto;": "worker_processes 1;",
+            "error_log /dev/stderr": "error_log stderr",
             "http {": f"http {{\n{self._temporary_paths()}",
         }.items():
             assert original in text, f"{original!r} is missing from the configuration"

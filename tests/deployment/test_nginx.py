@@ -89,16 +89,17 @@ def logged_requests(site: Nginx) -> list[dict[str, Any]]:
 
 def test_nginx_sets_request_ids_and_logs_no_secrets(site: Nginx) -> None:
     with site.client() as client:
-        responses = [client.get(path) for path in ("/livez?ticket=hunter2", "/shared/hunter2")]
+        paths = ["/livez?ticket=hunter2", "/shared/hunter2", "/accounts/password/reset/MQ/hunter2/"]
+        responses = [client.get(path) for path in paths]
 
     ids = [response.headers.get_list("X-Request-ID") for response in responses]
     # nginx logs a request after it has sent the response.
     assert wait_until(lambda: len(logged_requests(site)) >= len(responses), within_s=5)
     logged = logged_requests(site)
-    assert [len(values) for values in ids] == [1, 1]
+    assert [len(values) for values in ids] == [1, 1, 1]
     assert ids[0] != ids[1]
     assert [line["request_id"] for line in logged] == [values[0] for values in ids]
-    assert [line["path"] for line in logged] == ["/livez", "/shared/…"]
+    assert [line["path"] for line in logged] == ["/livez", "/shared/…", "/accounts/password/reset/…"]
     assert "hunter2" not in site.log
 
 
@@ -110,6 +111,7 @@ def test_api_is_503_with_retry_after_without_web_processes(tmp_path: Path) -> No
             client.post("/api/v1/runs", json={}),
         ]
 
+    assert "/runs/x/stream" not in nginx.log.replace('"path":"/api/v1/runs/x/stream"', ""), "errors contain whole URLs"
     for response in responses:
         assert response.status_code == 503
         assert response.headers["content-type"] == "application/problem+json"
