@@ -61,8 +61,11 @@ class EventStreamHandler(ASGIHandler):
             write_stream = await self._run_async(scope, receive, send)
         else:
             write_stream = await self._run_in_thread(scope, receive, send)
-        del scope
         if write_stream:
+            # uvicorn keeps the list for as long as the connection is open; a browser's headers take two kilobytes.
+            if isinstance(scope["headers"], list):
+                scope["headers"].clear()
+            del scope
             await _run_until_disconnect(write_stream(send), receive)
 
     def close(self) -> None:

@@ -139,6 +139,21 @@ def test_disconnected_client_is_detached(handler: Any, wire: Any) -> None:
     run_with_hub(scenario())
 
 
+def test_open_stream_frees_the_headers_of_the_request(wire: Any) -> None:
+    async def scenario() -> None:
+        request = scope((b"cookie", b"x" * 2000))
+        client = ApplicationCommunicator(EventStreamHandler(), request)
+        await client.send_input({"type": "http.request", "body": b""})
+
+        await read_until(client, wire, lambda: any(one.event == "hello" for one in wire.events))
+
+        # uvicorn keeps the same list for as long as the connection is open.
+        assert request["headers"] == []
+        await disconnect(client)
+
+    run_with_hub(scenario())
+
+
 def test_open_stream_keeps_no_reference_to_the_request(wire: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     requests: list[weakref.ref[HttpRequest]] = []
 
