@@ -57,6 +57,12 @@ def middleware(*, process_exception: ProcessException | None = None) -> Callable
     return decorate
 
 
+def has_null_character(request: HttpRequest) -> bool:
+    """Return whether the path or the query contains U+0000, which would make a query to the database fail."""
+    query = request.META.get("QUERY_STRING", "")
+    return "%00" in query or "\0" in query or "\0" in request.path_info
+
+
 def _run_sync(steps: Steps) -> HttpResponseBase:
     try:
         step = next(steps)

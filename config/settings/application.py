@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "strategies.pages.middleware.reject_null_characters",
     "strategies.pages.middleware.limit_pages",
 ]
 ROOT_URLCONF = "config.urls"
@@ -136,6 +137,8 @@ CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_HEADERS = (
     *("accept", "authorization", "content-type", "idempotency-key"),
     *("if-match", "if-none-match", "last-event-id", "x-request-id"),
+    # Sent by browsers' tracing and error reporting, and by common HTTP clients.
+    *("traceparent", "tracestate", "baggage", "sentry-trace", "x-requested-with", "cache-control"),
 )
 CORS_EXPOSE_HEADERS = (
     *("Allow", "Content-Disposition", "ETag", "Idempotent-Replayed", "Link", "Location"),

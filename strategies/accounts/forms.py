@@ -7,6 +7,7 @@ from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import User
 
 from strategies.accounts import usernames
+from strategies.generation.brief.scan import find_name_fault
 
 EMAIL_HELP = "So that you can reset a forgotten password, and get an email when a strategy is ready."
 
@@ -82,6 +83,12 @@ class AccountForm(forms.Form):
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data, initial={"name": user.get_full_name(), "email": user.email})
         self.user = user
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if fault := find_name_fault(name):
+            raise forms.ValidationError(fault)
+        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -11,6 +11,10 @@ from strategies.accounts import cache
 class SessionStore(DatabaseSession):
     """Django's database sessions without a query for each request."""
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        # A cookie can hold characters that the database cannot look up.
+        return bool(key and key.isascii() and key.isalnum() and super()._validate_session_key(key))
+
     def load(self) -> dict[str, Any]:
         loaded = cache.sessions.get_or_load(self.session_key or "", lambda: super(SessionStore, self).load() or None)
         return deepcopy(loaded) if loaded else {}

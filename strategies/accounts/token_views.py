@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from strategies.accounts import tokens as api_tokens
-from strategies.generation.brief.scan import find_character_fault
+from strategies.generation.brief.scan import find_name_fault
 from strategies.models import ApiToken, TokenScope
 
 TOKENS_MAX = 50
@@ -53,7 +53,7 @@ class TokenForm(forms.Form):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if fault := find_character_fault(name):
+        if fault := find_name_fault(name):
             raise forms.ValidationError(fault)
         # Unique names also keep a form that is submitted twice from creating two tokens.
         active = [token.name.casefold() for token in self.owner.api_tokens.all() if token.is_valid]

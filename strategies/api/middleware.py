@@ -19,7 +19,7 @@ from strategies.api.problems import (
     render_problem,
 )
 from strategies.errors import DATABASE_UNAVAILABLE
-from strategies.middleware import API_PREFIX, GetResponse, Steps, middleware
+from strategies.middleware import API_PREFIX, GetResponse, Steps, has_null_character, middleware
 from strategies.quotas import Quota
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,8 @@ def api_middleware(request: HttpRequest, get_response: GetResponse) -> Steps:
 def _reject(request: HttpRequest) -> HttpResponse | None:
     if _is_cross_site(request):
         return render_general_problem("cross_site_request")
+    if has_null_character(request):
+        return render_problem(422, "invalid_request", "The URL contains a null character (%00). Remove it.")
     if request.method in SAFE_METHODS:
         return None
     if not request.accepts("application/json") and not request.accepts(CONTENT_TYPE):

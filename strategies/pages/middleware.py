@@ -1,4 +1,4 @@
-"""Limits how many pages a signed-in user may open, and shows errors that pass by themselves as pages."""
+"""Rejects URLs that cannot be looked up, limits pages per user, and shows errors that pass by themselves as pages."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from strategies import quotas
 from strategies.errors import ExportFailed, QuotaExceeded, TooManyExports, TooManyRuns
-from strategies.middleware import API_PREFIX, GetResponse, Steps, middleware
+from strategies.middleware import API_PREFIX, GetResponse, Steps, has_null_character, middleware
 
 type Temporary = QuotaExceeded | TooManyRuns | TooManyExports | ExportFailed
 
@@ -29,6 +29,16 @@ def limit_pages(request: HttpRequest, get_response: GetResponse) -> Steps:
     exceeded: QuotaExceeded | None = yield partial(_count, request)
     response: HttpResponseBase
     response = _render_error(request, exceeded) if exceeded else (yield get_response(request))
+    return response
+
+
+@middleware()
+def reject_null_characters(request: HttpRequest, get_response: GetResponse) -> Steps:
+    """Answer 422 to a URL with U+0000. The API does so by itself."""
+    if has_null_character(request) and not request.path_info.startswith(API_PREFIX):
+        page: HttpResponseBase = yield partial(render, request, "422.html", status=422)
+        return page
+    response: HttpResponseBase = yield get_response(request)
     return response
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from strategies import quotas
 from strategies.errors import InstructionNotSupported, InvalidFields, NotFinished
 from strategies.generation.brief import Brief
-from strategies.generation.brief.scan import find_character_fault
+from strategies.generation.brief.scan import find_character_fault, find_name_fault
 from strategies.generation.errors import Problem
 from strategies.models import INSTRUCTION_MAX_CHARS, TITLE_MAX_CHARS, Run
 from strategies.runs import dispatch, selectors, transitions
@@ -130,7 +130,7 @@ def rename(run: Run, name: str, *, expected_version: int | None = None) -> Run:
         RunChanged: the run has another version than the expected one.
     """
     name = " ".join(name.split())
-    fault = find_character_fault(name) if name else "The name is empty. Write one."
+    fault = find_name_fault(name) if name else "The name is empty. Write one."
     if len(name) > TITLE_MAX_CHARS:
         fault = f"This is {len(name)} characters long. Shorten it to at most {TITLE_MAX_CHARS}."
     if fault:

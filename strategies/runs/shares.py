@@ -10,7 +10,9 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from strategies.errors import NotFinished, NothingToExport, ShareNotFound, TooManyShares
+from strategies.errors import InvalidFields, NotFinished, NothingToExport, ShareNotFound, TooManyShares
+from strategies.generation.brief.scan import find_name_fault
+from strategies.generation.errors import Problem
 from strategies.models import Run, ShareLink
 from strategies.runs import audit
 
@@ -26,10 +28,13 @@ def create(run: Run, *, days: int, name: str = "") -> tuple[ShareLink, str]:
     """Create a link. Return it with its token, which is not stored and cannot be shown again.
 
     Raises:
+        InvalidFields: the name contains invalid characters.
         NotFinished: the run has not ended.
         NothingToExport: the run has no text.
         TooManyShares: the run has reached the limit of active links.
     """
+    if fault := find_name_fault(name):
+        raise InvalidFields([Problem(field="name", message=fault)])
     run = Run.objects.select_for_update().get(pk=run.pk)
     if not run.is_terminal:
         raise NotFinished

@@ -8,6 +8,7 @@ from strategies.generation.errors import Problem
 
 BRIEF_MAX_BYTES = 65_536
 _DEPTH_MAX = 12
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def scan_brief(raw: object) -> list[Problem]:
@@ -57,6 +58,19 @@ def _find_bad_characters(value: object, path: str, depth: int) -> Iterator[Probl
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
             yield from _find_bad_characters(inner, f"{path}.{index}", depth + 1)
+
+
+def find_name_fault(text: str) -> str | None:
+    """Describe the first character that a name on one line may not have; None if there is none.
+
+    Characters that change the direction of the text around them make one name look like another.
+    """
+    if fault := find_character_fault(text):
+        return fault
+    for position, character in enumerate(text, start=1):
+        if character in _DIRECTIONS:
+            return f"Character {position} is invisible and changes the direction of text. Delete it."
+    return None
 
 
 def find_character_fault(text: str) -> str | None:
