@@ -118,6 +118,28 @@ def test_client_receives_missed_events_when_the_browser_is_online_again(
         assert follower.wait_for_end() == get_history(stack, run)
 
 
+def test_client_polls_several_runs_until_streams_are_possible(
+    stack: Stack, visitor: Callable[..., BrowserContext], raw_brief: dict
+) -> None:
+    page = visitor(stack).new_page()
+    runs = [create_run(stack, raw_brief) for _ in range(2)]
+    query = "&".join(f"run={run['id']}" for run in runs)
+    urls = {"stream": f"/api/v1/runs/stream?{query}", "events": f"/api/v1/runs/events?{query}"}
+    page.route(re.compile("/runs/stream"), lambda route: route.abort())
+    follower = Follower.start(page, {"urls": urls}, timing=FAST_TIMING)
+    follower.wait_for_state("polling")
+    follower.wait_for_more(4)
+    assert "open" not in follower.states
+
+    page.unroute_all()
+    follower.wait_for_state("open")
+
+    events = [event["data"] for event in follower.wait_for_end()]
+    for run in runs:
+        history = [event["data"] for event in get_history(stack, run)]
+        assert [data for data in events if data["run_id"] == run["id"]] == history
+
+
 def test_eight_tabs_share_one_stream_when_the_leader_is_closed(
     stack: Stack, visitor: Callable[..., BrowserContext], raw_brief: dict
 ) -> None:
