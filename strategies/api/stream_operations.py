@@ -52,7 +52,8 @@ STREAM_OPERATIONS: dict[str, OpenApiObject] = {
             "description": "The events of all these runs in one stream; `run_id` in the data names the run. One event "
             "id resumes all of them, even if the list of runs has changed. 204 when no more events will follow. "
             "`mine=active` follows your runs in progress, at most 20, and those whose last events you have not "
-            "received; open the stream again when you have created a run.",
+            "received. When you start another run the stream ends within 15 seconds, and the client resumes with "
+            "it; 204, or the last run's end, when none is in progress: open it again when you have started one.",
             "parameters": [
                 {
                     "in": "query",

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csp import csp_override
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from sse.cursor import CHANNELS_MAX
 from sse.error_handler import NoSuchChannel, SSEError
 from sse.events import SSEMessage, build_message
 from sse.responses import open_stream
+from sse.rules import Credential
 from sse.tickets import Ticket, redeem
 from strategies.accounts import tokens
 from strategies.accounts.api_authentication import Caller, ClientTokens, NotSignedIn, authenticate_request
@@ -21,6 +23,7 @@ from strategies.generation.errors import Problem
 from strategies.runs.channels import alias_channels, build_runs_not_found, parse_run_id, run_channel
 from strategies.runs.followed_runs import choose_runs
 from strategies.runs.snapshot import build_run_snapshot
+from strategies.streaming.active_runs import make_credential
 
 no_content_policy = csp_override({})
 """Only pages need a Content-Security-Policy. Building the header costs as much as a database query."""
@@ -28,6 +31,7 @@ RESET_FIELDS = {"status", "step", "total_steps", "progress", "message", "attempt
 """Fields of the run snapshot that follow a `reset`, as a `status` message."""
 
 
+@csrf_exempt
 @require_GET
 @no_content_policy
 def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
@@ -41,6 +45,7 @@ def run_stream(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         return render_error(error)
 
 
+@csrf_exempt
 @require_GET
 @no_content_policy
 def runs_stream(request: HttpRequest) -> HttpResponseBase:
@@ -81,7 +86,7 @@ def _open(
     # A staff user may follow all runs, but only with a session.
     if caller.limited_to is not None or (caller.user.is_staff and not caller.by_session):
         _require_own_runs(caller, names)
-    return _stream(request, caller, channels)
+    return _stream(request, caller, channels, caller.credential)
 
 
 def _open_active_runs(request: HttpRequest) -> HttpResponseBase:
@@ -96,7 +101,9 @@ def _open_active_runs(request: HttpRequest) -> HttpResponseBase:
         no_content = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         del no_content["Content-Type"]
         return no_content
-    return _stream(request, caller, alias_channels(run.pk for run in chosen))
+    # The runs of a limited token are known to its maker, so no other can join.
+    credential = make_credential(caller, chosen) if caller.limited_to is None else caller.credential
+    return _stream(request, caller, alias_channels(run.pk for run in chosen), credential)
 
 
 def _require_event_stream(request: HttpRequest) -> None:
@@ -116,14 +123,16 @@ def _require_own_runs(caller: Caller, names: Sequence[str]) -> None:
         raise NoSuchChannel(others)
 
 
-def _stream(request: HttpRequest, caller: Caller, channels: str | Mapping[str, str]) -> HttpResponseBase:
+def _stream(
+    request: HttpRequest, caller: Caller, channels: str | Mapping[str, str], credential: Credential | None
+) -> HttpResponseBase:
     return open_stream(
         request,
         channels,
         snapshot=_read_snapshot,
         user=caller.user,
         by_session=caller.by_session,
-        credential=caller.credential,
+        credential=credential,
     )
 
 
