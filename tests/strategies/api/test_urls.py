@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
@@ -56,7 +57,8 @@ def test_webhook_names_absolute_urls(finished: Run, alice: Any, settings: Any) -
     settings.SITE_URL = SITE
     endpoint = endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
 
-    outbox.enqueue_run_ended(finished)
+    with transaction.atomic():
+        outbox.enqueue_run_ended(finished)
 
     urls = json.loads(endpoint.deliveries.get().body)["data"]["urls"]
     assert urls["page"] == f"{SITE}/runs/{finished.pk}"
