@@ -93,6 +93,15 @@ def test_stream_returns_406_if_client_does_not_accept_it(api: Any, run: Any) -> 
     assert status_and_code(api.get(f"/runs/{run.id}/stream", Accept="application/json")) == (406, "not_acceptable")
 
 
+def test_posting_to_a_stream_returns_405_with_a_session(alice: Any, run: Any) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(alice)
+
+    for path in (f"runs/{run.id}/stream", "runs/stream"):
+        response = browser.post(f"/api/v1/{path}", "{}", content_type="application/json")
+        assert status_and_code(response) == (405, "method_not_allowed")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "expected"),
     [
@@ -157,11 +166,13 @@ def cors(settings: Any) -> None:
 
 def test_allowed_origin_can_use_the_api_with_a_token(cors: None, api: Any, run: Any) -> None:
     preflight = {"Origin": SPA, "Access-Control-Request-Method": "POST"}
-    options = Client().options("/api/v1/runs", headers=preflight | {"Access-Control-Request-Headers": "authorization"})
+    names = {"authorization", "traceparent", "baggage", "sentry-trace", "x-requested-with", "cache-control"}
+    wanted = {"Access-Control-Request-Headers": ", ".join(names)}
+    options = Client().options("/api/v1/runs", headers=preflight | wanted)
     found = api.get(f"/runs/{run.id}", Origin=SPA, Sec_Fetch_Site="cross-site")
     missing = api.get("/nothing", Origin=SPA)
 
-    assert "authorization" in options["Access-Control-Allow-Headers"]
+    assert names <= set(options["Access-Control-Allow-Headers"].split(", "))
     for one in (options, found, missing):
         assert one["Access-Control-Allow-Origin"] == SPA
         assert "Access-Control-Allow-Credentials" not in one.headers
