@@ -19,10 +19,17 @@ def get_client_address(request: HttpRequest) -> str:
     if settings.TRUSTED_PROXIES:
         addresses = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-settings.TRUSTED_PROXIES :]
     try:
-        address = ip_address(addresses[0].strip())
+        address = ip_address(_without_port(addresses[0].strip()))
     except ValueError:
         return UNKNOWN
     if isinstance(address, IPv6Address):
         mapped = address.ipv4_mapped
         return str(mapped or ip_network((address, IPV6_PREFIX_BITS), strict=False))
     return str(address)
+
+
+def _without_port(text: str) -> str:
+    """Return the address alone: Azure's proxies, for example, write `203.0.113.7:50123` or `[2001:db8::1]:50123`."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
