@@ -90,3 +90,13 @@ test("a URL function is not called again by EventSource", async () => {
   await connection.connect();
   expect(getUrl).toHaveBeenCalledOnce();
 });
+
+test("a URL function that never answers leads to a timeout, and is called again", async () => {
+  const server = await startServer();
+  const url = server.respond("/stream", [{ chunks: [createFrame("a", 1)], after: "hold" }]);
+  const getUrl = vi.fn(async () => url);
+  getUrl.mockReturnValueOnce(new Promise(() => {}));
+  const { connection, failures } = connect(getUrl, { timing: { timeoutMs: 50, backoffMs: 5 } });
+  await connection.connect();
+  expect([connection.state, failures]).toEqual(["open", [{ kind: "timeout" }]]);
+});

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { SSEOptions } from "../src/SSETypes.js";
 import { sharedTransport } from "../src/shared.js";
 import { createFrame, createPage, createRecord } from "./cases/connecting.js";
 import { connect, type RecordedConnection, startServer, waitUntil } from "./recordedConnection.js";
@@ -115,8 +116,8 @@ test("a leader that is rejected closes only itself", async () => {
   const url = server.respond("/protected", ({ headers: { authorization } }: RecordedRequest) =>
     authorization ? { status: 403 } : { chunks: [createFrame("1", 1)], after: "hold" },
   );
-  const unauthorized = connect(url, { ...options, headers });
-  const authorized = connect(url, options);
+  const unauthorized = connect(url, { ...options, headers, identity: "a" });
+  const authorized = connect(url, { ...options, identity: "a" });
   await waitUntil(() => unauthorized.connection.state === "closed" && isOpen(authorized));
   expect([unauthorized.connection.failure?.status, authorized.messages]).toEqual([403, ["1"]]);
   await disconnectAll([authorized]);
@@ -142,4 +143,21 @@ test("without pollUrl every tab reads its own stream", async () => {
   const tabs = [1, 2].map(() => connect(url, { ...options, pollUrl: undefined }));
   await waitUntil(() => tabs.every(isOpen));
   expect(server.requestsTo("/stream")).toHaveLength(2);
+});
+
+const bearer = (token: string) => ({ Authorization: token });
+
+test.each<[string, number, SSEOptions, SSEOptions]>([
+  ["the same token", 1, { headers: bearer("ann") }, { headers: bearer("ann") }],
+  ["two tokens", 2, { headers: bearer("ann") }, { headers: bearer("bob") }],
+  ["functions", 2, { headers: () => bearer("ann") }, { headers: () => bearer("ann") }],
+  ["one identity", 1, { headers: () => bearer("a"), identity: "a" }, { headers: () => bearer("a"), identity: "a" }],
+  ["two identities", 2, { headers: () => bearer("a"), identity: "a" }, { headers: () => bearer("b"), identity: "b" }],
+])("tabs with %s read %i of the streams", async (_, count, ...tabOptions) => {
+  const server = await startServer();
+  const { url, options } = respondWithLog(server, [1]);
+  const tabs = tabOptions.map((own) => connect(url, { ...options, ...own }));
+  await waitUntil(() => tabs.every(({ messages }) => messages.length === 1));
+  expect(server.requestsTo("/stream")).toHaveLength(count);
+  await disconnectAll(tabs);
 });
