@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import inspect
+import json
 import re
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import RequestFactory
+from asgiref.sync import sync_to_async
+from django.test import AsyncRequestFactory, RequestFactory
 
 from sse import event_log, inbox, rules
 from sse.error_handler import BusLost, InvalidMessage, SSEError
@@ -85,6 +87,30 @@ def test_only_the_owner_stops_an_import_by_a_message(jobs: Jobs, alice: Any, bob
 
     assert (post(bob, "stop"), post(alice, "go"), jobs.is_stopped) == (404, 422, False)
     assert (post(alice, "stop"), jobs.is_stopped) == (204, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ticket_opens_a_stream_once(jobs: Jobs, alice: Any, bob: Any, prefix: str) -> None:
+    example = run_example("stream_with_ticket")
+
+    def request(user: Any, **query: str) -> Any:
+        request: Any = AsyncRequestFactory().get("/stream", query)
+        request.user = user
+        return request
+
+    async def open_stream(ticket: str) -> int:
+        response = await sync_to_async(example["stream_with_ticket"])(request(None, ticket=ticket), jobs.id)
+        return response.status_code
+
+    async def scenario() -> list[int]:
+        created = await sync_to_async(example["create_ticket"])(request(alice), jobs.id)
+        ticket = json.loads(created.content)["ticket"]
+        statuses = [await open_stream(ticket), await open_stream(ticket)]
+        await current_hub().close()
+        return statuses
+
+    assert asyncio.run(scenario()) == [200, 401]
+    assert example["create_ticket"](request(bob), jobs.id).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
