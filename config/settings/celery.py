@@ -1,7 +1,5 @@
 """Celery's settings. A message is only a hint to look at a database row, so losing or repeating one is harmless."""
 
-from kombu import Exchange, Queue
-
 from config.settings.environment import REDIS_URL, RUN_DEADLINE_S, SIMULATED_RUN_S
 
 # The sweeper ends a run at its deadline. This limit only kills a child process that hangs.
@@ -35,9 +33,6 @@ CELERY_WORKER_CONSUMER = "strategies.worker.consumer:ReconnectingConsumer"
 # The request that creates a run must not wait: one retry, within half a second.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_DEFAULT_QUEUE = "runs"
-# Separate queues, so that runs and webhooks do not wait for each other. A worker consumes both unless `-Q` names one.
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("runs", "webhooks")]
-CELERY_TASK_ROUTES = {"strategies.deliver_webhook": {"queue": "webhooks"}}
 # Messages carry only ids. Unlike pickle, JSON cannot carry code.
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

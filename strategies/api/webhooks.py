@@ -20,7 +20,6 @@ from strategies.models.webhooks import (
     WebhookEndpoint,
     WebhookEvent,
 )
-from strategies.runs import dispatch
 from strategies.site_urls import build_url
 from strategies.webhooks import endpoints, outbox
 from strategies.webhooks.endpoints import EndpointChanges
@@ -157,7 +156,6 @@ def rotate_webhook_secret(request: HttpRequest, webhook_id: UUID) -> Any:
 def test_webhook(request: HttpRequest, webhook_id: UUID) -> Any:
     """Sends `webhook.test`. Read the delivery to see the result."""
     delivery = outbox.enqueue_test(endpoints.get_endpoint(get_user(request), webhook_id))
-    dispatch.enqueue_deliveries(delivery.pk)
     return Status(202, _serialize_delivery(delivery))
 
 
@@ -191,7 +189,6 @@ def get_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> A
 def resend_delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> Any:
     """Uses the same `webhook-id`. Does nothing while the delivery is still being attempted."""
     delivery = outbox.enqueue_again(endpoints.get_delivery(get_user(request), webhook_id, delivery_id))
-    dispatch.enqueue_deliveries(delivery.pk)
     return Status(202, _serialize_delivery(delivery))
 
 

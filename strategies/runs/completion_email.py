@@ -1,11 +1,12 @@
 """Email the owner of a run when it has ended, if they requested it and are not watching.
 
 Watching means an open stream when the run ends, or a poll within the last minute before. A page that was opened and
-closed does not count. The CompletionEmail row is an outbox: the worker that ends the run sends the email, and the
-sweeper enqueues it again if that worker died or the mail server was unavailable.
+closed does not count. The CompletionEmail row is an outbox: `strategies.worker.sender` sends the email, and tries
+again if the mail server was unavailable.
 """
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from smtplib import SMTPException
 from uuid import UUID
@@ -105,15 +106,16 @@ def deliver(run_id: UUID) -> None:
         logger.info("email sent: run=%s", run_id)
 
 
-def list_due() -> list[UUID]:
-    """Return the runs whose email is overdue, and record an attempt for each. The caller enqueues them."""
+def list_due(*, limit: int, excluding: Collection[UUID] = (), owners: Collection[int] = ()) -> list[tuple[UUID, int]]:
+    """Return ended runs whose email is to be sent or tried again, each with the id of its owner.
+
+    `excluding` are runs to leave out, and `owners` people whose runs to leave out.
+    """
     long_ago = Q(tried_at=None) | Q(tried_at__lt=Now() - timedelta(seconds=RETRY_AFTER_S))
-    ended = {"run__status__in": TERMINAL, "run__finished_at__lt": Now() - timedelta(seconds=SEEN_EVERY_S)}
-    recent = {"run__finished_at__gt": Now() - TOO_LATE_AFTER}
-    rows = CompletionEmail.objects.filter(long_ago, settled_at=None, **ended, **recent)
-    run_ids = list(rows.values_list("run_id", flat=True)[:100])
-    CompletionEmail.objects.filter(run_id__in=run_ids).update(tried_at=Now())
-    return run_ids
+    ended = {"run__status__in": TERMINAL, "run__finished_at__gt": Now() - TOO_LATE_AFTER}
+    rows = CompletionEmail.objects.filter(long_ago, settled_at=None, **ended)
+    rows = rows.exclude(run_id__in=excluding).exclude(run__owner_id__in=owners)
+    return list(rows.order_by("run__finished_at").values_list("run_id", "run__owner_id")[:limit])
 
 
 @transaction.atomic

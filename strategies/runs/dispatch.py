@@ -1,4 +1,4 @@
-"""Send Celery messages about runs and webhook deliveries. Messages are hints: the database row decides what happens."""
+"""Send Celery messages about runs. Messages are hints: the database decides what happens."""
 
 import logging
 from collections.abc import Sequence
@@ -17,8 +17,7 @@ from strategies.runs.transitions import mark_dispatched
 logger = logging.getLogger(__name__)
 
 GENERATE_STRATEGY = "strategies.generate_strategy"
-DELIVER_WEBHOOK = "strategies.deliver_webhook"
-"""Names of the tasks in `strategies.worker.tasks`."""
+"""Name of the task in `strategies.worker.tasks`."""
 
 ENQUEUE_TIMEOUT_S = 1.0
 """Short, so that a request does not wait for a frozen Redis. The sweeper enqueues what was not sent."""
@@ -43,11 +42,6 @@ def enqueue_lost_runs(run_ids: Sequence[UUID], *, waiting: int) -> int:
     While all workers are busy, the queue is as long as that number, and enqueuing again would only make it longer.
     """
     return _enqueue_runs(run_ids, unless_queued=waiting)
-
-
-def enqueue_deliveries(*delivery_ids: UUID) -> int:
-    """Enqueue these webhook deliveries. Return how many were enqueued."""
-    return len(_enqueue(DELIVER_WEBHOOK, delivery_ids))
 
 
 def _enqueue_runs(run_ids: Sequence[UUID], *, unless_queued: int | None = None) -> int:

@@ -66,11 +66,8 @@ def make_owner_name(worker: str, process_id: int) -> str:
 def claim(run_id: UUID, *, worker: str) -> Lease | None:
     """Claim a run that no worker holds. Return None if it cannot be claimed."""
     status_before = Run.objects.filter(pk=run_id).values_list("status", flat=True).first()
-    free = Run.objects.filter(
-        unclaimed_q(), pk=run_id, attempt__lt=F("attempt_limit"), cancel_requested_at=None, deadline_at__gt=Now()
-    )
     claimed = transition(
-        free,
+        Run.objects.filter(claimable_q(), pk=run_id),
         to=RunStatus.RUNNING,
         attempt=F("attempt") + 1,
         lease_owner=worker[:120],
@@ -114,6 +111,11 @@ def release_leases(owner: str) -> int:
 def unclaimed_q() -> Q:
     """Return the condition for runs that wait for a worker: queued, or running with an expired lease."""
     return Q(status=RunStatus.QUEUED) | Q(status=RunStatus.RUNNING, lease_until__lte=Now())
+
+
+def claimable_q() -> Q:
+    """Return the condition for runs that a worker may claim: they wait for one and need not end instead."""
+    return unclaimed_q() & Q(attempt__lt=F("attempt_limit"), cancel_requested_at=None, deadline_at__gt=Now())
 
 
 def filter_leased(lease: Lease) -> "QuerySet[Run]":

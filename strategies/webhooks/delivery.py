@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,7 +26,6 @@ CLAIM_S = 60
 """A worker that does not finish sending within this time is considered dead, and the delivery is sent again."""
 GONE = 410
 RETRY_AFTER_MAX_S = 86_400
-PAGE = 100
 ATTEMPTS_KEPT_MAX = 30
 USER_AGENT = "Throughline-Webhooks/1"
 
@@ -40,16 +39,14 @@ class Attempt(BaseModel):
     duration_ms: int = 0
 
 
-def list_due(limit: int = PAGE) -> list[UUID]:
-    """Return the ids of deliveries that are due, oldest first."""
+def list_due(*, limit: int, excluding: Collection[UUID] = (), owners: Collection[int] = ()) -> list[tuple[UUID, int]]:
+    """Return deliveries that are due, oldest first, each with the id of its owner.
+
+    `excluding` are deliveries to leave out, and `owners` people whose deliveries to leave out.
+    """
     rows = WebhookDelivery.objects.filter(status=DeliveryStatus.PENDING, due_at__lte=timezone.now())
-    return list(rows.order_by("due_at").values_list("pk", flat=True)[:limit])
-
-
-def list_due_for_run(run_id: UUID) -> list[UUID]:
-    """Return the ids of a run's deliveries that are due."""
-    rows = WebhookDelivery.objects.filter(status=DeliveryStatus.PENDING, due_at__lte=timezone.now(), run_id=run_id)
-    return list(rows.values_list("pk", flat=True))
+    rows = rows.exclude(pk__in=excluding).exclude(endpoint__owner_id__in=owners)
+    return list(rows.order_by("due_at").values_list("pk", "endpoint__owner_id")[:limit])
 
 
 def deliver(delivery_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Bootsteps of Celery workers: sweeping, releasing leases of dead processes, shutdown. Imported by workers only."""
+"""Bootsteps of Celery workers: sweeping, sending, releasing leases, shutdown. Imported by workers only."""
 
 import logging
 import os
@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from strategies.runs import leases
 from strategies.runs.writers import prepare_writers
 from strategies.worker import registry, retention
+from strategies.worker.sender_process import SenderProcess
 from strategies.worker.shutdown import shutdown
 from strategies.worker.sweeper import Sweeper
 
@@ -27,7 +28,7 @@ NO_GRACE_PERIOD_S = 0.0
 
 
 class RunMaintenance(bootsteps.StartStopStep):
-    """Runs the sweeper in the worker's main process, which survives when a child is killed.
+    """Runs the sweeper in the worker's main process, which survives when a child is killed, and the sender beside it.
 
     A bootstep instead of a signal handler, because it starts before the broker connection. So overdue runs end on time
     even if a worker starts while Redis is unavailable.
@@ -37,7 +38,9 @@ class RunMaintenance(bootsteps.StartStopStep):
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
-        self._sweeper = Sweeper(partial(registry.record_heartbeat, str(worker.hostname)), retention.prune_when_due)
+        self._sender = SenderProcess()
+        heartbeat = partial(registry.record_heartbeat, str(worker.hostname))
+        self._sweeper = Sweeper(heartbeat, self._sender.ensure_running, retention.prune_when_due)
 
     def start(self, worker: Any) -> None:
         release_dead_leases(worker.hostname)
@@ -48,10 +51,12 @@ class RunMaintenance(bootsteps.StartStopStep):
 
     def stop(self, worker: Any) -> None:
         self._sweeper.stop()
+        self._sender.stop()
         registry.unregister(str(worker.hostname))
 
     def terminate(self, worker: Any) -> None:
         self._sweeper.stop()
+        self._sender.stop(within_s=0)
 
 
 current_app.steps["worker"].add(RunMaintenance)

@@ -21,7 +21,7 @@ from strategies.generation.sections import Section
 from strategies.generation.writers.base import Writer
 from strategies.models import Run
 from strategies.models.states import RunStatus, SectionStatus
-from strategies.runs import checkpoints, completion_email, endings, events, leases, selectors
+from strategies.runs import checkpoints, completion_email, endings, events, leases, selectors, turns
 from strategies.runs.writers import build_writer, max_concurrency
 from strategies.worker.heartbeat import Heartbeat
 from strategies.worker.scheduling import write_sections_in_order
@@ -48,13 +48,23 @@ DATABASE_RETRIES_S = (0.1, 0.5, 2.0, 5.0)
 def execute(run_id: UUID, *, worker: str) -> bool:
     """Execute a run to its end. Return at once if another worker has it or it has ended.
 
-    Return False if the run was released for another worker, because this one is shutting down.
+    Return False if the run was released for another worker: this one is shutting down, or it is another run's turn.
     """
+    lease = claim(run_id, worker=worker)
+    return lease is None or execute_attempt(lease, worker=worker)
+
+
+def claim(run_id: UUID, *, worker: str) -> leases.Lease | None:
+    """Claim a run, also after a moment without database. Return None if another worker has it or it has ended."""
     lease = with_database_retries(partial(leases.claim, run_id, worker=worker))
     if lease is None:
         logger.info("run not claimable: run=%s", run_id)
-        return True
-    with tracing.span("run", run_id=str(run_id), attempt=lease.attempt):
+    return lease
+
+
+def execute_attempt(lease: leases.Lease, *, worker: str) -> bool:
+    """Execute a claimed run to its end. Return the same as `execute`."""
+    with tracing.span("run", run_id=str(lease.run_id), attempt=lease.attempt):
         return _execute_attempt(lease, worker)
 
 
@@ -145,9 +155,16 @@ class _Execution:
         return self._halted.is_set() or self._heartbeat.must_stop() or shutdown.is_overdue
 
     def _start_next(self, spec: SectionSpec) -> None:
-        if shutdown.is_requested:
+        if shutdown.is_requested or self._must_give_way():
             raise WritingCanceled
         self._start(spec, cards=self._new_cards(spec.step))
+
+    def _must_give_way(self) -> bool:
+        # Every attempt writes a section first, so that runs which take turns make progress.
+        if not self._started_steps or not with_database_retries(partial(turns.must_give_way, self._lease)):
+            return False
+        logger.info("run gives way to another person's: run=%s", self._lease.run_id)
+        return True
 
     def _start(self, spec: SectionSpec, cards: Iterable[EducationalCard] = ()) -> None:
         if self._must_stop():

@@ -17,7 +17,6 @@ from django.db.models.functions import Now
 from strategies.models import Run
 from strategies.models.states import ACTIVE, RunStatus
 from strategies.runs import completion_email, dispatch, endings, leases
-from strategies.webhooks import delivery
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -65,9 +64,7 @@ def _dispatch_waiting() -> int:
     long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * REDISPATCH_AFTER_LEASES)
     if lost := _ids(waiting.filter(dispatched_at__lt=long_ago)):
         dispatched += dispatch.enqueue_lost_runs(lost, waiting=waiting.count())
-    # The task also sends the email of a run that has ended.
-    dispatched += dispatch.enqueue_runs(*completion_email.list_due())
-    return dispatched + dispatch.enqueue_deliveries(*delivery.list_due())
+    return dispatched
 
 
 def _ids(waiting: "QuerySet[Run]") -> list[UUID]:

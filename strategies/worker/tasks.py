@@ -2,6 +2,7 @@
 
 import os
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from celery import Task, shared_task
 from celery.exceptions import Reject
 
 from strategies import tracing
-from strategies.runs import completion_email, dispatch, leases
-from strategies.webhooks import delivery
+from strategies.runs import dispatch, leases, turns
 from strategies.worker import execution
+
+CLAIM_TRIES = 20
+"""Other workers may be faster. After so many times, a later message or the sweeper continues."""
 
 
 class RunTask(Task):  # type: ignore[type-arg] # not subscriptable at runtime
@@ -20,28 +23,37 @@ class RunTask(Task):  # type: ignore[type-arg] # not subscriptable at runtime
 
 @shared_task(name=dispatch.GENERATE_STRATEGY, bind=True, base=RunTask)
 def generate_strategy(self: RunTask, run_id: str) -> None:
-    """Execute a run, then send its email and webhooks. Safe if the message is delivered twice, late or never.
+    """Execute the waiting run whose turn it is. Safe if the message is delivered twice, late or never.
 
     Raises:
-        Reject: this worker is shutting down; another one gets the message.
+        Reject: the run was released, because this worker is shutting down or it is another run's turn. The message goes
+            back into the queue.
     """
-    owner = leases.make_owner_name(str(self.request.hostname or "unknown"), os.getpid())
-    with _continue_trace(self.request):
-        if not execution.execute(UUID(run_id), worker=owner):
-            raise Reject("worker is shutting down", requeue=True)
-        completion_email.deliver(UUID(run_id))
-        for delivery_id in delivery.list_due_for_run(UUID(run_id)):
-            delivery.deliver(delivery_id)
+    worker = leases.make_owner_name(str(self.request.hostname or "unknown"), os.getpid())
+    named = UUID(run_id)
+    lease = _claim_next(named, worker)
+    if lease is None:
+        return
+    with _continue_trace(self.request if lease.run_id == named else None):
+        if not execution.execute_attempt(lease, worker=worker):
+            raise Reject("run released", requeue=True)
 
 
-@shared_task(name=dispatch.DELIVER_WEBHOOK)
-def deliver_webhook(delivery_id: str) -> None:
-    """Send one webhook delivery. Safe if the message is delivered twice, late or never."""
-    delivery.deliver(UUID(delivery_id))
+def _claim_next(named: UUID, worker: str) -> leases.Lease | None:
+    """Claim the run whose turn it is. If that is not the one that the message names, send its message again."""
+    for _ in range(CLAIM_TRIES):
+        run_id = execution.with_database_retries(turns.find_next)
+        if run_id is None:
+            return None
+        if lease := execution.claim(run_id, worker=worker):
+            if run_id != named and execution.with_database_retries(partial(turns.is_waiting, named)):
+                dispatch.enqueue_runs(named)
+            return lease
+    return None
 
 
 def _continue_trace(request: Any) -> AbstractContextManager[None]:
-    """Continue the trace and request id in the message's headers, if there are any."""
-    headers = request.headers or {}
+    """Continue the trace and request id in the headers of the run's own message, if there are any."""
+    headers = (request and request.headers) or {}
     ids = {name: str(headers[name]) for name in (tracing.REQUEST_ID,) if name in headers}
     return tracing.continue_trace({"traceparent": str(headers.get("traceparent", ""))}, **ids)

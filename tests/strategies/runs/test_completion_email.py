@@ -12,10 +12,8 @@ from sse.error_handler import RedisUnavailable
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
 from strategies.models import CompletionEmail, Run
-from strategies.runs import checkpoints, completion_email, dispatch, endings, leases, selectors, transitions
+from strategies.runs import checkpoints, completion_email, endings, leases, selectors, transitions
 from strategies.worker import execution
-from strategies.worker.sweeper import sweep
-from strategies.worker.tasks import generate_strategy
 from tests.mail_server import MailServer
 from tests.strategies.concurrency import run_concurrently
 
@@ -41,10 +39,19 @@ def outcome_of(run: Run) -> str:
     return CompletionEmail.objects.get(run=run).outcome
 
 
-def test_worker_sends_the_email_with_a_link_when_the_run_ends(run: Run, mail: MailServer) -> None:
-    completion_email.request(run)
+def deliver_due() -> None:
+    """Send what is due, as the sender does."""
+    for run_id, _ in completion_email.list_due(limit=10):
+        completion_email.deliver(run_id)
 
-    generate_strategy.apply(args=(str(run.pk),)).get()
+
+def test_email_with_a_link_is_sent_when_the_run_ends(run: Run, mail: MailServer) -> None:
+    completion_email.request(run)
+    deliver_due()
+    assert mail.received == []
+
+    execution.execute(run.pk, worker="one")
+    deliver_due()
 
     (message,) = mail.received
     assert (message["To"], message["Subject"]) == ("alice@example.org", "Your strategy for Closewell is ready")
@@ -54,7 +61,8 @@ def test_worker_sends_the_email_with_a_link_when_the_run_ends(run: Run, mail: Ma
 
 
 def test_email_is_not_sent_without_a_request(run: Run, mail: MailServer) -> None:
-    generate_strategy.apply(args=(str(run.pk),)).get()
+    execution.execute(run.pk, worker="one")
+    deliver_due()
 
     assert mail.received == []
 
@@ -120,20 +128,17 @@ def test_email_is_sent_when_open_streams_are_unknown(run: Run, mail: MailServer,
     assert len(mail.received) == 1
 
 
-def test_email_is_retried_a_limited_number_of_times(ended_run: Run, mail: MailServer, monkeypatch: Any) -> None:
-    dispatched: list[Any] = []
-    monkeypatch.setattr(dispatch, "enqueue_runs", lambda *run_ids: dispatched.extend(run_ids) or len(run_ids))
+def test_email_is_retried_a_limited_number_of_times(ended_run: Run, mail: MailServer) -> None:
     completion_email.request(ended_run)
-    Run.objects.update(finished_at=Now() - timedelta(seconds=30))
     mail.rejects_recipients = True
-    completion_email.deliver(ended_run.pk)
-    sweep()
-    assert dispatched == [], "the last attempt was a moment ago"
+    deliver_due()
+    assert CompletionEmail.objects.get().tries == 1
+    deliver_due()
+    assert CompletionEmail.objects.get().tries == 1, "the last attempt was a moment ago"
 
     CompletionEmail.objects.update(tried_at=Now() - timedelta(seconds=121))
-    sweep()
-    sweep()
-    assert dispatched == [ended_run.pk], "it is dispatched once, even if the worker takes a while"
+    deliver_due()
+    assert CompletionEmail.objects.get().tries == 2
 
     for _ in range(10):
         completion_email.deliver(ended_run.pk)

@@ -11,9 +11,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
-from strategies.runs import dispatch, transitions
+from strategies.runs import transitions
 from strategies.webhooks import delivery, endpoints, outbox, ssrf_safe_http
-from strategies.worker import execution, sweeper
+from strategies.worker import execution
 from tests.mail_server import MailServer
 from tests.strategies.concurrency import run_concurrently
 from tests.strategies.webhooks.receiver import Receiver
@@ -209,28 +209,21 @@ def test_concurrent_deliveries_send_one_request(run: Run, endpoint: WebhookEndpo
     assert len(receiver.requests) == 1
 
 
-def test_delivery_of_a_lost_worker_is_swept_up(
-    run: Run, endpoint: WebhookEndpoint, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+def test_delivery_of_a_lost_process_becomes_due_again(
+    run: Run, endpoint: WebhookEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dispatched: list = []
-    monkeypatch.setattr(
-        dispatch, "_enqueue", lambda task, ids, **_: dispatched.extend((task, each) for each in ids) or list(ids)
-    )
     transitions.request_cancel(run.id)
     pending = WebhookDelivery.objects.get()
+    assert delivery.list_due(limit=10) == [(pending.pk, run.owner_id)]
     monkeypatch.setattr(ssrf_safe_http, "post", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
     with pytest.raises(SystemExit):
         delivery.deliver(pending.pk)
-    monkeypatch.undo()
-    monkeypatch.setattr(
-        dispatch, "_enqueue", lambda task, ids, **_: dispatched.extend((task, each) for each in ids) or list(ids)
-    )
 
-    sweeper.sweep()
-    assert not [task for task, _ in dispatched if "webhook" in task], "it is claimed for a while"
+    assert delivery.list_due(limit=10) == [], "it is claimed for a while"
     make_due()
-    sweeper.sweep()
-    assert ("strategies.deliver_webhook", pending.pk) in dispatched
+    assert delivery.list_due(limit=10) == [(pending.pk, run.owner_id)]
+    assert delivery.list_due(limit=10, excluding=[pending.pk]) == []
+    assert delivery.list_due(limit=10, owners=[run.owner_id]) == []
 
 
 def test_delivery_is_signed_with_both_secrets_after_a_rotation(

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.db import connection
 
 from config.processes import wait_until
 from strategies.models import Run, SectionRecord
-from strategies.models.webhooks import WebhookEvent
+from strategies.models.webhooks import WebhookDelivery, WebhookEvent
 from strategies.runs import dispatch, leases, transitions
 from strategies.webhooks import endpoints, outbox
 from tests.scripted_model_server import ScriptedModelServer, no_answer
@@ -169,7 +170,65 @@ def test_worker_delivers_webhooks_of_a_run_end_and_of_a_test(
         run, _ = transitions.create(owner=alice, brief=brief, writer="offline")
         dispatch.enqueue_runs(run.pk)
         assert wait_until(lambda: len(receiver.requests) == 1, within_s=40)
-        dispatch.enqueue_deliveries(outbox.enqueue_test(endpoint).pk)
+        outbox.enqueue_test(endpoint)
         assert wait_until(lambda: len(receiver.requests) == 2, within_s=20)
 
     assert [json.loads(body)["type"] for _, body in receiver.requests] == ["run.succeeded", "webhook.test"]
+
+
+def test_run_does_not_wait_for_the_hanging_receivers_of_another_person(
+    worker: Callable[[str], Worker], alice: Any, bob: Any, brief: Any
+) -> None:
+    with running_receiver() as hanging, worker("one"):
+        hanging.never_ends = True
+        for _ in range(endpoints.ENDPOINTS_MAX):
+            endpoints.create(alice, url=hanging.url, events=list(WebhookEvent))
+        hers, _ = transitions.create(owner=alice, brief=brief, writer="offline")
+        dispatch.enqueue_runs(hers.pk)
+        assert wait_until(lambda: len(hanging.requests) > 0, within_s=40)
+
+        his, _ = transitions.create(owner=bob, brief=brief, writer="offline")
+        dispatch.enqueue_runs(his.pk)
+
+        # Less than the 10 s for which a single receiver can hang.
+        assert wait_until(lambda: reload(his).status == "succeeded", within_s=6)
+        assert WebhookDelivery.objects.filter(status="pending").count() == endpoints.ENDPOINTS_MAX
+
+
+def test_run_does_not_wait_for_the_long_runs_of_another_person(
+    create_run: Any, alice: Any, bob: Any, brief: Any, tmp_path: Path
+) -> None:
+    with Worker("one", log_dir=tmp_path, children=2):
+        hers = [create_run() for _ in range(6)]
+        assert wait_until(lambda: Run.objects.filter(status="running").count() == 2, within_s=30)
+
+        his, _ = transitions.create(owner=bob, brief=brief, writer="offline")
+        dispatch.enqueue_runs(his.pk)
+
+        # One of her runs gives way after its section.
+        assert wait_until(lambda: reload(his).status == "succeeded", within_s=SIMULATED_S)
+        assert not any(reload(run).is_terminal for run in hers)
+        given_way = Run.objects.get(owner=alice, attempt_limit=leases.MAX_ATTEMPTS + 1)
+        assert wait_for_end(given_way).status == "succeeded"
+        assert set(tries(given_way).values()) == {1}
+
+
+def test_sender_is_restarted_when_killed_and_ends_with_its_worker(worker: Callable[[str], Worker], alice: Any) -> None:
+    with running_receiver() as receiver, worker("one") as one:
+        endpoint = endpoints.create(alice, url=receiver.url, events=list(WebhookEvent))
+        find_sender(one).kill()
+        outbox.enqueue_test(endpoint)
+
+        # The next sweep starts it again.
+        assert wait_until(lambda: len(receiver.requests) == 1, within_s=40)
+        sender = find_sender(one)
+        os.kill(one.pid, signal.SIGKILL)
+        assert wait_until(lambda: not sender.is_running(), within_s=5)
+
+
+def find_sender(worker: Worker) -> psutil.Process:
+    def senders() -> list[psutil.Process]:
+        return [child for child in psutil.Process(worker.pid).children() if "send_messages" in child.cmdline()]
+
+    assert wait_until(lambda: len(senders()) == 1, within_s=20)
+    return senders()[0]
