@@ -5,7 +5,7 @@
  */
 export declare class SSECursor {
     #private;
-    /** The id that resumes after every event received so far. */
+    /** The id to resume from: the last one that was new. */
     id: string;
     constructor(id?: string);
     /** True if the final event of every channel has been received. */

@@ -1,21 +1,21 @@
 /** Decides which connections may be shared: those to the same stream by the same reader. */
 /**
- * Return a text that is equal for requests that get the same answer: those with the same URL and `identity` or, without
- * one, with the same headers, method, body and credentials. Undefined if only the application knows, because the URL or
- * `headers` is a function, and it has not said.
+ * Return a text that is equal for requests that get the same answer: same URL, method, body and credentials, and the same
+ * headers or `identity`.
+ *
+ * If the URL or `headers` is a function, only the application knows. Unless it has named an `identity`, the text is then
+ * different for each `owner`, or undefined without one.
  */
-export function createShareKey(url, options) {
-    const { headers, method, body, credentials, identity } = options;
-    try {
-        if (identity !== undefined)
-            return JSON.stringify([url, identity]);
-        if (typeof url === "function" || typeof headers === "function")
-            return undefined;
-        return JSON.stringify([url, ...new Headers(headers), method, body, credentials]);
+export function createShareKey({ url, headers, method, body, credentials, identity }, owner) {
+    let reader = identity ?? owner;
+    if (identity === undefined && typeof url !== "function" && typeof headers !== "function") {
+        try {
+            reader = [...new Headers(headers)];
+        }
+        catch {
+            // The connection reports invalid headers.
+        }
     }
-    catch {
-        // Invalid headers: the connection reports them.
-        return undefined;
-    }
+    return reader === undefined ? undefined : JSON.stringify([url, method, body, credentials, reader]);
 }
 //# sourceMappingURL=SSEShareKey.js.map

@@ -9,7 +9,7 @@ import { createShareKey } from "./SSEShareKey.js";
  */
 export const sharedTransport = (attempt, sink, direct) => {
     const { url, options } = attempt;
-    const key = createShareKey(url, options);
+    const key = createShareKey({ ...options, url });
     if (!options.pollUrl || !key || !globalThis.navigator?.locks || !globalThis.BroadcastChannel)
         return direct(attempt, sink);
     new Tab(key, attempt, sink, direct).join();

@@ -7,7 +7,7 @@ const ID_PATTERN = /^(\d+|[\w-]+:\d+(,[\w-]+:\d+)*)$/;
  * they are kept as they are, and have no order.
  */
 export class SSECursor {
-  /** The id that resumes after every event received so far. */
+  /** The id to resume from: the last one that was new. */
   id = "";
   #positions = new Map<string, number>();
   #finished = new Set<string>();
@@ -41,7 +41,7 @@ export class SSECursor {
     }
     if (!isNew) return false;
     this.#positions = positions;
-    this.id = [...positions].map(([alias, seq]) => (alias ? `${alias}:${seq}` : seq)).join();
+    this.id = id;
     return true;
   }
 

@@ -18,7 +18,7 @@ type TabMessage = TransportEvent | readonly [type: "leading"] | readonly [type: 
  */
 export const sharedTransport: TransportWrapper = (attempt, sink, direct) => {
   const { url, options } = attempt;
-  const key = createShareKey(url, options);
+  const key = createShareKey({ ...options, url });
   if (!options.pollUrl || !key || !globalThis.navigator?.locks || !globalThis.BroadcastChannel)
     return direct(attempt, sink);
   new Tab(key, attempt, sink, direct).join();

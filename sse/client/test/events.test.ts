@@ -151,10 +151,9 @@ test.each([
   expect(new SSECursor(before).advance(id)).toBe(isNew);
 });
 
-test("the cursor keeps a position for every channel", () => {
+test("the cursor keeps the highest position of every channel", () => {
   const cursor = new SSECursor("x:1,y:5");
-  cursor.advance("x:0,y:6");
-  expect(cursor.id).toBe("x:1,y:6");
+  expect([cursor.advance("x:0,y:6"), cursor.advance("x:1,y:6"), cursor.id]).toEqual([true, false, "x:0,y:6"]);
 });
 
 test.each(["…", "abc", "1,2", "x:", ":1", "x:1,", "-1", "1.5", "1700000000000-0"])(

@@ -96,14 +96,29 @@ test.each<[string, Omit<ReaderProps, "url">, Omit<ReaderProps, "url">]>([
   expect(server().requests).toHaveLength(2);
 });
 
-test("a new URL function in every render keeps the connection", async () => {
+test("a new URL function in every render keeps the connection, and the latest one is called", async () => {
   const url = respondWithToken();
-  await render(<Reader url={() => url} headers={bearer("ann")} />);
+  await render(<Reader url={() => url} headers={bearer("ann")} timing={{ backoffMs: 5 }} />);
   await waitForText("ann;");
-  await render(<Reader url={() => `${url}?new`} headers={bearer("ann")} />);
+  await render(<Reader url={() => `${url}?new=1`} headers={bearer("ann")} timing={{ backoffMs: 5 }} />);
   server().write(createFrame("more", 2));
   await waitForText("ann,more;");
-  expect(server().requests).toHaveLength(1);
+  server().cut();
+  await waitForText("ann,more,ann;");
+  expect(server().requests.map(({ query }) => query.new)).toEqual([undefined, "1"]);
+});
+
+test("a component with a function for its headers follows a new URL or body", async () => {
+  const url = respondWithToken();
+  const other = server().respond("/other", [{ chunks: [createFrame("other", 1)], after: "hold" }]);
+  await render(<Reader url={url} headers={() => bearer("ann")} />);
+  await waitForText("ann;");
+  await render(<Reader url={other} headers={() => bearer("ann")} />);
+  await waitForText("other;");
+  await render(<Reader url={url} headers={() => ({})} method="POST" body="1" />);
+  await waitForText("1;");
+  await render(<Reader url={url} headers={() => ({})} method="POST" body="2" />);
+  await waitForText("2;");
 });
 
 test("a changed identity starts a new connection with new data", async () => {

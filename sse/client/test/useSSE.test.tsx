@@ -1,4 +1,4 @@
-import { act, StrictMode } from "react";
+import { Activity, act, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { expect, test, vi } from "vitest";
 import { type SSEResult, type UseSSEOptions, useSSE } from "../src/hooks/useSSE.js";
@@ -102,6 +102,22 @@ test("a component mounted later starts a new connection", async () => {
   await render(<Messages url={url} />);
   await waitForText("open a");
   expect(server().requests).toHaveLength(2);
+});
+
+test("a component that was hidden resumes with its data", async () => {
+  const url = server().respond("/stream", [holdOpen(createFrame("a", 1)), holdOpen(createFrame("b", 2))]);
+  const element = (mode: "visible" | "hidden") => (
+    <Activity mode={mode}>
+      <Messages url={url} />
+    </Activity>
+  );
+  await render(element("visible"));
+  await waitForText("open a");
+  await render(element("hidden"));
+  await waitUntil(() => server().openResponses === 0);
+  await render(element("visible"));
+  await waitForText("open a,b");
+  expect(server().requests.map(({ headers }) => headers["last-event-id"])).toEqual([undefined, "1"]);
 });
 
 test("a component mounted after the end makes no request", async () => {

@@ -1,24 +1,35 @@
 "use client";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { SSEConnection } from "../SSEConnection.js";
-import { sendMessage } from "../SSESend.js";
 import { createShareKey } from "../SSEShareKey.js";
 /** React may unmount a component and mount it again at once; disconnect only if it stays unmounted. */
 const UNMOUNT_GRACE_MS = 50;
 const stores = new Set();
-function createStore(key, reducer, url, options) {
-    const connection = new SSEConnection(url, options);
+let ownerCount = 0;
+/** Create a store. It has no effect before it gets a subscriber. */
+function createStore(key, options) {
+    const { url, initialData, reducer } = options;
+    const connection = new SSEConnection(typeof url === "function" ? () => options.url() : url, options);
     const subscribers = new Map();
     let disconnectTimer;
     const store = {
         key,
         reducer,
-        result: createResult(options, connection),
+        result: {
+            data: initialData,
+            error: null,
+            isConnected: false,
+            status: "idle",
+            reconnect: async () => (url === null ? undefined : connection.reconnect()),
+            disconnect: () => connection.disconnect(),
+            send: (message) => connection.send(message),
+        },
         subscribe(notify, subscriberOptions) {
             clearTimeout(disconnectTimer);
             subscribers.set(notify, subscriberOptions);
-            if (connection.state === "idle")
+            if (!stores.has(store))
                 void connection.connect();
+            stores.add(store);
             return () => {
                 subscribers.delete(notify);
                 if (subscribers.size > 0)
@@ -36,7 +47,7 @@ function createStore(key, reducer, url, options) {
             notify();
     };
     connection.on("message", (message) => {
-        const data = message.event === "reset" ? options.initialData : store.result.data;
+        const data = message.event === "reset" ? initialData : store.result.data;
         update({ data: options.reducer ? options.reducer(data, message) : message });
         for (const { onEvent } of subscribers.values())
             onEvent?.(message);
@@ -48,42 +59,23 @@ function createStore(key, reducer, url, options) {
             if (isChanged)
                 update({ status, error, isConnected: status === "open" });
         });
-    stores.add(store);
     return store;
 }
 export function useSSE(url = null, options = {}) {
-    const current = options;
-    // The first reducer stands for the later ones. This object stands for a connection that cannot be shared.
-    const [own] = useState({ reducer: current.reducer });
-    const key = url === null ? null : (createShareKey(url, current) ?? own);
-    const findStore = () => [...stores].find((store) => store.key === key && store.reducer === own.reducer);
+    const current = { ...options, url };
+    // Stands for what cannot be shared.
+    const [owner] = useState(() => ++ownerCount);
+    const key = url === null ? null : createShareKey(current, owner);
     // One for each key: other components may go on with the options of the former one.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the URL; an effect copies the options
-    const [latest, idleResult, subscribe] = useMemo(() => {
-        const options = { ...current };
-        return [
-            options,
-            createResult(options),
-            (notify) => url === null
-                ? () => { }
-                : (findStore() ?? createStore(key, own.reducer, url, options)).subscribe(notify, options),
-        ];
+    // biome-ignore lint/correctness/useExhaustiveDependencies: an effect copies the changes that do not change the key
+    const [latest, store, getStore, subscribe] = useMemo(() => {
+        const own = createStore(key, current);
+        const find = () => [...stores].find((other) => other.key === key && other.reducer === own.reducer) ?? own;
+        return [current, own, find, (notify) => (key === null ? () => { } : find().subscribe(notify, current))];
     }, [key]);
     useEffect(() => {
         Object.assign(latest, current);
     });
-    const getResult = () => findStore()?.result ?? idleResult;
-    return useSyncExternalStore(subscribe, getResult, () => idleResult);
-}
-function createResult(options, connection) {
-    return {
-        data: options.initialData,
-        error: null,
-        isConnected: false,
-        status: "idle",
-        reconnect: async () => connection?.reconnect(),
-        disconnect: () => connection?.disconnect(),
-        send: (message) => sendMessage(message, options),
-    };
+    return useSyncExternalStore(subscribe, () => getStore().result, () => store.result);
 }
 //# sourceMappingURL=useSSE.js.map

@@ -3,7 +3,6 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { SSEConnection } from "../SSEConnection.js";
 import type { SSEEvents } from "../SSEMessageTypes.js";
-import { sendMessage } from "../SSESend.js";
 import { createShareKey } from "../SSEShareKey.js";
 import type { Address, ClientMessage, SSEFailure, SSEMessage, SSEOptions, SSEState } from "../SSETypes.js";
 
@@ -31,12 +30,13 @@ export interface SSEResult<T> {
   readonly send: (message: ClientMessage) => Promise<void>;
 }
 
-type Options = UseSSEOptions<unknown, unknown>;
+type Options = UseSSEOptions<unknown, unknown> & { readonly url: Address | null };
 type Result = SSEResult<unknown>;
 
 /** React may unmount a component and mount it again at once; disconnect only if it stays unmounted. */
 const UNMOUNT_GRACE_MS = 50;
 const stores = new Set<Store>();
+let ownerCount = 0;
 
 /** A connection and its data, shared by components that read the same. The first one's options apply. */
 interface Store {
@@ -47,18 +47,29 @@ interface Store {
   readonly subscribe: (notify: () => void, options: Options) => () => void;
 }
 
-function createStore(key: unknown, reducer: unknown, url: Address, options: Options): Store {
-  const connection = new SSEConnection(url, options);
+/** Create a store. It has no effect before it gets a subscriber. */
+function createStore(key: unknown, options: Options): Store {
+  const { url, initialData, reducer } = options;
+  const connection = new SSEConnection(typeof url === "function" ? () => (options.url as typeof url)() : url, options);
   const subscribers = new Map<() => void, Options>();
   let disconnectTimer: ReturnType<typeof setTimeout> | undefined;
   const store: Store = {
     key,
     reducer,
-    result: createResult(options, connection),
+    result: {
+      data: initialData,
+      error: null,
+      isConnected: false,
+      status: "idle",
+      reconnect: async () => (url === null ? undefined : connection.reconnect()),
+      disconnect: () => connection.disconnect(),
+      send: (message) => connection.send(message),
+    },
     subscribe(notify, subscriberOptions) {
       clearTimeout(disconnectTimer);
       subscribers.set(notify, subscriberOptions);
-      if (connection.state === "idle") void connection.connect();
+      if (!stores.has(store)) void connection.connect();
+      stores.add(store);
       return () => {
         subscribers.delete(notify);
         if (subscribers.size > 0) return;
@@ -74,7 +85,7 @@ function createStore(key: unknown, reducer: unknown, url: Address, options: Opti
     for (const notify of subscribers.keys()) notify();
   };
   connection.on("message", (message) => {
-    const data = message.event === "reset" ? options.initialData : store.result.data;
+    const data = message.event === "reset" ? initialData : store.result.data;
     update({ data: options.reducer ? options.reducer(data, message) : message });
     for (const { onEvent } of subscribers.values()) onEvent?.(message);
   });
@@ -84,7 +95,6 @@ function createStore(key: unknown, reducer: unknown, url: Address, options: Opti
       const isChanged = status !== store.result.status || error !== store.result.error;
       if (isChanged) update({ status, error, isConnected: status === "open" });
     });
-  stores.add(store);
   return store;
 }
 
@@ -114,39 +124,23 @@ export function useSSE<D = undefined, E extends object = SSEEvents>(
   options?: UseSSEOptions<never, D, E> & { readonly reducer?: undefined },
 ): SSEResult<SSEMessage<E> | D>;
 export function useSSE(url: Address | null = null, options: object = {}): Result {
-  const current: Options = options;
-  // The first reducer stands for the later ones. This object stands for a connection that cannot be shared.
-  const [own] = useState({ reducer: current.reducer });
-  const key = url === null ? null : (createShareKey(url, current) ?? own);
-  const findStore = () => [...stores].find((store) => store.key === key && store.reducer === own.reducer);
+  const current: Options = { ...options, url };
+  // Stands for what cannot be shared.
+  const [owner] = useState(() => ++ownerCount);
+  const key = url === null ? null : createShareKey(current, owner);
   // One for each key: other components may go on with the options of the former one.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the URL; an effect copies the options
-  const [latest, idleResult, subscribe] = useMemo(() => {
-    const options = { ...current };
-    return [
-      options,
-      createResult(options),
-      (notify: () => void) =>
-        url === null
-          ? () => {}
-          : (findStore() ?? createStore(key, own.reducer, url, options)).subscribe(notify, options),
-    ];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an effect copies the changes that do not change the key
+  const [latest, store, getStore, subscribe] = useMemo(() => {
+    const own = createStore(key, current);
+    const find = () => [...stores].find((other) => other.key === key && other.reducer === own.reducer) ?? own;
+    return [current, own, find, (notify: () => void) => (key === null ? () => {} : find().subscribe(notify, current))];
   }, [key]);
   useEffect(() => {
     Object.assign(latest, current);
   });
-  const getResult = () => findStore()?.result ?? idleResult;
-  return useSyncExternalStore(subscribe, getResult, () => idleResult);
-}
-
-function createResult(options: Options, connection?: SSEConnection): Result {
-  return {
-    data: options.initialData,
-    error: null,
-    isConnected: false,
-    status: "idle",
-    reconnect: async () => connection?.reconnect(),
-    disconnect: () => connection?.disconnect(),
-    send: (message) => sendMessage(message, options),
-  };
+  return useSyncExternalStore(
+    subscribe,
+    () => getStore().result,
+    () => store.result,
+  );
 }
