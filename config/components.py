@@ -6,9 +6,8 @@ Each check returns a short description for operators, or raises `ComponentUnheal
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from config.redis_server import RedisUnusable, require_redis
 from config.startup import count_unapplied_migrations
-from sse.error_handler import SSEError
-from sse.redis_client import open_client
 from strategies.runs import dispatch
 from strategies.worker import registry
 
@@ -46,10 +45,9 @@ def check_migrations() -> str:
 
 def check_redis() -> str:
     try:
-        with open_client(settings.SSE_REDIS_URL) as client:
-            client.ping()
-    except SSEError as error:
-        raise ComponentUnhealthy("unavailable: streams read events from the database") from error
+        require_redis(settings.SSE_REDIS_URL)
+    except RedisUnusable as error:
+        raise ComponentUnhealthy(f"{error} Until then streams read events from the database.") from error
     return "available"
 
 

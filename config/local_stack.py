@@ -24,8 +24,9 @@ from django.db import DatabaseError, connection
 from config import processes
 from config.demo_account import DemoAccount, ensure_demo_account
 from config.embedded_valkey import STOPS_WITHIN_S as VALKEY_STOPS_WITHIN_S
-from config.embedded_valkey import RedisNotReady, require_redis, start_valkey, wait_for_valkey
+from config.embedded_valkey import RedisNotReady, start_valkey, wait_for_valkey
 from config.processes import StopSignals
+from config.redis_server import RedisUnusable, require_redis
 from config.supervision import ProcessFailed, StartProcess, Supervisor
 from strategies.runs import leases
 from strategies.runs.writers import choose_writer, writer_label
@@ -150,6 +151,8 @@ class LocalStack:
                 require_redis(settings.REDIS_URL)
         except RedisNotReady as error:
             raise StartFailed(str(error)) from error
+        except RedisUnusable as error:
+            raise StartFailed(f"REDIS_URL: {error} Or unset it to use the embedded Valkey.") from error
 
     def _start_valkey(self, socket_path: Path) -> None:
         def start(*, is_restart: bool) -> processes.Child:
@@ -239,7 +242,7 @@ def _create_empty(folder: Path) -> Path:
 
 def _release_leases(worker: str) -> None:
     try:
-        leases.release_leases(worker)
+        leases.release_dead_leases(worker)
     except DatabaseError:
         logger.warning("database unavailable, leases not released: worker=%s", worker)
     finally:

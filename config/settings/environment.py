@@ -7,6 +7,8 @@ an explicit DEBUG=false, it is a production installation: HTTPS only, and ALLOWE
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings.parsing import (
     create_env_reader,
     embedded_socket_path,
@@ -15,6 +17,7 @@ from config.settings.parsing import (
     reject_bad_values,
     require,
 )
+from config.settings.redis_url import is_redis_url, with_verified_tls
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = create_env_reader()
@@ -30,6 +33,8 @@ behind_proxy: bool = env.bool("BEHIND_PROXY", False)
 # Number of our own proxies in front. Each appends the address it saw to X-Forwarded-For.
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 1 if behind_proxy else 0)
 redis_url: str = env.str("REDIS_URL", "")
+# Certificate of the private authority that has signed the certificate of Redis, for rediss:// URLs.
+_redis_ca_file: Path | None = env.path("REDIS_CA_FILE", None)
 database: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'throughline.sqlite3'}") or {})
 # Bearer token for /metrics. If empty, only signed-in staff can read it.
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
@@ -152,7 +157,7 @@ require(SSE_MESSAGES_PER_USER_PER_MINUTE >= 1, "SSE_MESSAGES_PER_USER_PER_MINUTE
 require(5 <= SSE_MAX_STREAM_AGE_S <= 86_400, "SSE_MAX_STREAM_AGE_S", "must be from 5 to 86400 seconds.")
 require(1 <= SSE_STUCK_LIMIT_S <= 300, "SSE_STUCK_LIMIT_S", "must be from 1 to 300 seconds.")
 require(
-    not redis_url or redis_url.startswith(("redis://", "rediss://", "unix://")),
+    not redis_url or is_redis_url(redis_url),
     "REDIS_URL",
     "must be redis://host:port/0, rediss://… or unix:///path. Leave it out to use the embedded server.",
 )
@@ -176,4 +181,7 @@ if LOCAL:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 
 EMBEDDED_VALKEY_SOCKET = None if redis_url else embedded_socket_path(DATA_DIR)
-REDIS_URL = redis_url or f"unix://{EMBEDDED_VALKEY_SOCKET}"
+try:
+    REDIS_URL = with_verified_tls(redis_url, _redis_ca_file) or f"unix://{EMBEDDED_VALKEY_SOCKET}"
+except ValueError as error:
+    raise ImproperlyConfigured(f"REDIS_URL: {error}") from None

@@ -79,12 +79,16 @@ def count_queued_messages() -> int:
         BrokerUnavailable: the broker does not respond.
     """
     connection = current_app.connection(transport_options=_short_timeout_options())
-    unavailable: tuple[type[BaseException], ...] = (OperationalError, OSError, *connection.connection_errors)
+    unavailable: list[type[BaseException]] = [
+        OperationalError,
+        *connection.connection_errors,
+        *connection.channel_errors,
+    ]
     try:
         with connection:
             connection.ensure_connection(max_retries=1, interval_start=0)
             return _count_messages(connection)
-    except unavailable as error:
+    except tuple(unavailable) as error:
         raise BrokerUnavailable from error
 
 

@@ -19,7 +19,7 @@ START_TIMEOUT_S = 20.0
 class Valkey:
     """Keeps nothing on disk, so it is empty after every restart."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, cluster_enabled: str = "no") -> None:
         self.socket_path = folder / "valkey.sock"
         options = {
             "port": "0",
@@ -27,6 +27,7 @@ class Valkey:
             "dir": str(folder),
             "save": "",
             "appendonly": "no",
+            "cluster-enabled": cluster_enabled,
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         self.process = Process(name="valkey", command=[str(get_binary_path()), *words], log_dir=folder)

@@ -133,7 +133,7 @@ def test_up_reports_a_port_in_use_and_how_to_choose_another(tmp_path: Path) -> N
 def test_up_names_redis_url_when_redis_is_unavailable(tmp_path: Path) -> None:
     error = run_failing_up(tmp_path, REDIS_URL="redis://:secret@127.0.0.1:1/0")
 
-    assert error.startswith("CommandError: REDIS_URL: the server does not answer")
+    assert error.startswith("CommandError: REDIS_URL: The server does not answer")
     assert "secret" not in error
 
 
