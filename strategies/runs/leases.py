@@ -16,7 +16,7 @@ from strategies import metrics
 from strategies.errors import StaleLease
 from strategies.models import Run
 from strategies.models.states import TERMINAL, RunStatus, SectionStatus, allowed_sources
-from strategies.runs import events
+from strategies.runs import events, lease_owners
 
 MAX_ATTEMPTS = 5
 """Attempts at a run, and again after each retry, so that a brief that crashes workers is not tried for ever."""
@@ -45,9 +45,6 @@ NO_ERROR: SectionErrorFields = {
     "error_retryable": False,
 }
 
-PROCESS_SEPARATOR = "#"
-"""Separates worker and process id in a lease owner's name, so that a dead process's leases can be found."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
@@ -57,14 +54,9 @@ class Lease:
     attempt: int
 
 
-def make_owner_name(worker: str, process_id: int) -> str:
-    """Return the lease owner's name for a process of a worker."""
-    return f"{worker}{PROCESS_SEPARATOR}{process_id}"
-
-
 @transaction.atomic
 def claim(run_id: UUID, *, worker: str) -> Lease | None:
-    """Claim a run that no worker holds. Return None if it cannot be claimed."""
+    """Claim a run that no worker holds. Return None if it cannot be claimed. `worker` is the owner's name."""
     status_before = Run.objects.filter(pk=run_id).values_list("status", flat=True).first()
     claimed = transition(
         Run.objects.filter(claimable_q(), pk=run_id),
@@ -94,18 +86,22 @@ def is_stop_requested(lease: Lease) -> bool:
     return not filter_leased(lease).filter(cancel_requested_at=None).exists()
 
 
-def find_leasing_processes(worker: str) -> list[int]:
-    """Return the ids of this worker's processes that hold a lease, whether they are alive or not."""
-    holders = Run.objects.filter(
-        status=RunStatus.RUNNING, lease_until__gt=Now(), lease_owner__startswith=f"{worker}{PROCESS_SEPARATOR}"
-    ).values_list("lease_owner", flat=True)
-    return sorted({int(name.rpartition(PROCESS_SEPARATOR)[2]) for name in holders})
+def release_dead_leases(worker: str) -> int:
+    """Expire the leases of this worker's dead processes, so that their runs can be claimed at once. Return how many.
+
+    Only of processes of this machine: another one may have a worker of the same name, and processes of the same ids.
+    """
+    held = Run.objects.filter(status=RunStatus.RUNNING, lease_until__gt=Now())
+    ours = held.filter(lease_owner__startswith=lease_owners.make_prefix(worker))
+    dead = lease_owners.find_dead(set(ours.values_list("lease_owner", flat=True)))
+    return sum(release_leases(owner) for owner in dead)
 
 
 def release_leases(owner: str) -> int:
-    """Expire the leases of a dead worker or process, so that its runs can be claimed at once. Return how many."""
-    owned = Q(lease_owner=owner) | Q(lease_owner__startswith=f"{owner}{PROCESS_SEPARATOR}")
-    return Run.objects.filter(owned, status=RunStatus.RUNNING, lease_until__gt=Now()).update(lease_until=Now())
+    """Expire the leases of a dead process. Return how many."""
+    return Run.objects.filter(lease_owner=owner, status=RunStatus.RUNNING, lease_until__gt=Now()).update(
+        lease_until=Now()
+    )
 
 
 def unclaimed_q() -> Q:

@@ -4,7 +4,6 @@ import logging
 import os
 import signal
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from celery import bootsteps, current_app
@@ -12,7 +11,7 @@ from celery.signals import worker_init
 from celery.worker.request import Request
 from django.db import DatabaseError, connection
 
-from strategies.runs import leases
+from strategies.runs import lease_owners, leases
 from strategies.runs.writers import prepare_writers
 from strategies.worker import registry, retention
 from strategies.worker.sender_process import SenderProcess
@@ -39,7 +38,9 @@ class RunMaintenance(bootsteps.StartStopStep):
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
         self._sender = SenderProcess()
-        heartbeat = partial(registry.record_heartbeat, str(worker.hostname))
+        # Two machines may have workers of one name.
+        self._name = lease_owners.make_owner_name(str(worker.hostname), os.getpid())
+        heartbeat = partial(registry.record_heartbeat, self._name)
         self._sweeper = Sweeper(heartbeat, self._sender.ensure_running, retention.prune_when_due)
 
     def start(self, worker: Any) -> None:
@@ -52,7 +53,7 @@ class RunMaintenance(bootsteps.StartStopStep):
     def stop(self, worker: Any) -> None:
         self._sweeper.stop()
         self._sender.stop()
-        registry.unregister(str(worker.hostname))
+        registry.unregister(self._name)
 
     def terminate(self, worker: Any) -> None:
         self._sweeper.stop()
@@ -78,32 +79,15 @@ class RunRequest(Request):
 
 
 def release_dead_leases(worker: str) -> None:
-    """Release the leases of this worker's dead processes."""
+    """Release the leases of this worker's dead processes, if the database is available."""
     try:
-        for process_id in leases.find_leasing_processes(worker):
-            if not _is_alive(process_id):
-                leases.release_leases(leases.make_owner_name(worker, process_id))
-                logger.warning("worker process lost: its leases were released: pid=%s", process_id)
+        if released := leases.release_dead_leases(worker):
+            logger.warning("worker process lost: its leases were released: count=%d", released)
     except DatabaseError:
         logger.warning("database unavailable: leases of lost processes will expire")
     finally:
         # Children forked later must not inherit the connection.
         connection.close()
-
-
-def _is_alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        # A zombie is dead too. In containers zombies are often never reaped.
-        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return True
-    return state not in {"Z", "X"}
 
 
 def _request_shutdown_on(number: signal.Signals, *, within_s: float) -> None:

@@ -10,7 +10,7 @@ from celery import Task, shared_task
 from celery.exceptions import Reject
 
 from strategies import tracing
-from strategies.runs import dispatch, leases, turns
+from strategies.runs import dispatch, lease_owners, leases, turns
 from strategies.worker import execution
 
 CLAIM_TRIES = 20
@@ -29,7 +29,7 @@ def generate_strategy(self: RunTask, run_id: str) -> None:
         Reject: the run was released, because this worker is shutting down or it is another run's turn. The message goes
             back into the queue.
     """
-    worker = leases.make_owner_name(str(self.request.hostname or "unknown"), os.getpid())
+    worker = lease_owners.make_owner_name(str(self.request.hostname or "unknown"), os.getpid())
     named = UUID(run_id)
     lease = _claim_next(named, worker)
     if lease is None:

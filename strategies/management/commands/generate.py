@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import socket
 import sys
 import threading
@@ -26,7 +27,7 @@ from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.errors import BriefInvalid
 from strategies.models import Run
 from strategies.models.states import RunStatus
-from strategies.runs import transitions
+from strategies.runs import lease_owners, transitions
 from strategies.runs.documents import export_file
 from strategies.runs.writers import choose_writer
 from strategies.worker import execution
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         return run
 
     def _write(self, run: Run) -> None:
-        worker = f"terminal@{socket.gethostname()}"
+        worker = lease_owners.make_owner_name(f"terminal@{socket.gethostname()}", os.getpid())
         thread = threading.Thread(target=_execute, args=(run, worker), daemon=True)
         thread.start()
         # The progress bar goes to standard error, so that the output can be piped.

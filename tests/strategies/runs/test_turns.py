@@ -122,4 +122,6 @@ def test_released_run_goes_back_into_the_queue(alice: Any, brief: Any, monkeypat
     run = create(alice, brief)
     monkeypatch.setattr("strategies.worker.execution.execute_attempt", lambda *_, **__: False)
 
-    assert generate_strategy.apply(args=(str(run.pk),)).state == "REJECTED"
+    state: str = generate_strategy.apply(args=(str(run.pk),)).state
+
+    assert state == "REJECTED"

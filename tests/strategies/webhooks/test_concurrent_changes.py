@@ -27,6 +27,10 @@ def describe(endpoint: WebhookEndpoint) -> object:
     return endpoints.change(endpoint, {"description": "changed"})
 
 
+def change(endpoint: WebhookEndpoint, changes: endpoints.EndpointChanges) -> WebhookEndpoint:
+    return endpoints.change(read(endpoint), changes)
+
+
 def read(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     return WebhookEndpoint.objects.get(pk=endpoint.pk)
 
@@ -58,11 +62,13 @@ def test_concurrent_changes_of_different_fields_are_all_kept(endpoint: WebhookEn
     for number in range(ROUNDS):
         event = list(WebhookEvent)[number % len(WebhookEvent)]
         before = read(endpoint)
+        changes: list[endpoints.EndpointChanges] = [
+            {"events": [event]},
+            {"description": f"number {number}"},
+            {"url": f"{endpoint.url}&number={number}"},
+        ]
         results = run_concurrently(
-            lambda event=event: endpoints.change(read(endpoint), {"events": [event]}),
-            lambda number=number: endpoints.change(read(endpoint), {"description": f"number {number}"}),
-            lambda number=number: endpoints.change(read(endpoint), {"url": f"{endpoint.url}&number={number}"}),
-            lambda: endpoints.rotate_secret(read(endpoint)),
+            *[partial(change, endpoint, fields) for fields in changes], partial(endpoints.rotate_secret, endpoint)
         )
 
         assert not [result for result in results if isinstance(result, Exception)], results

@@ -11,7 +11,7 @@ from config.processes import wait_until
 from strategies.models import CompletionEmail, Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEvent
 from strategies.runs import completion_email, transitions
-from strategies.webhooks import endpoints, outbox
+from strategies.webhooks import delivery, endpoints, outbox
 from strategies.worker import execution, sender
 from strategies.worker.sender import Sender
 from tests.mail_server import MailServer
@@ -99,14 +99,14 @@ def test_sender_finishes_what_it_is_sending_and_starts_nothing_after_a_stop(alic
 def test_message_that_cannot_be_sent_does_not_stop_the_sender(
     alice: Any, brief: Any, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deliver, failures = sender.delivery.deliver, iter([RuntimeError("broken")])
+    deliver, failures = delivery.deliver, iter([RuntimeError("broken")])
 
     def fail_once(delivery_id: Any) -> None:
         for failure in failures:
             raise failure
         deliver(delivery_id)
 
-    monkeypatch.setattr(sender.delivery, "deliver", fail_once)
+    monkeypatch.setattr(delivery, "deliver", fail_once)
     with running_receiver() as receiver, running_sender():
         enqueue_tests(alice, receiver, 2)
 
