@@ -72,6 +72,7 @@ def erase(user: User) -> None:
 def _strategy(run: Run) -> dict[str, object]:
     fields = (
         "id",
+        "title",
         "status",
         "writer",
         "message",

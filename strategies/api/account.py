@@ -1,5 +1,6 @@
 """The caller's account: who and what a request is sent with, and client tokens."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
@@ -110,14 +111,17 @@ def create_client_token(request: HttpRequest, response: HttpResponse, payload: C
     if payload.access == "write" and not parent.allows(TokenScope.WRITE):
         raise InsufficientScope
     run_ids = None if payload.runs is None else list(dict.fromkeys(payload.runs))
-    if run_ids:
-        own = set(caller.runs.filter(pk__in=run_ids).values_list("pk", flat=True))
-        if missing := [run_id for run_id in run_ids if run_id not in own]:
-            raise build_runs_not_found(missing, field="runs")
+    _require_own_runs(caller, run_ids or ())
     scopes = {TokenScope.READ} if payload.access == "read" else set(TokenScope)
     token, expires_at = client_tokens.issue(parent, scopes=scopes, run_ids=run_ids, lifetime_s=payload.expires_in_s)
     response["Cache-Control"] = "private, no-store"
     return Status(201, ClientTokenOut(token=token, access=payload.access, runs=run_ids, expires_at=expires_at))
+
+
+def _require_own_runs(caller: Caller, run_ids: Collection[UUID]) -> None:
+    own = set(caller.runs.filter(pk__in=run_ids).values_list("pk", flat=True))
+    if missing := [run_id for run_id in run_ids if run_id not in own]:
+        raise build_runs_not_found(missing, field="runs")
 
 
 def _describe_access(caller: Caller) -> AccessOut:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from ninja import NinjaAPI
 
 from strategies.api.event_schemas import describe_events
@@ -86,6 +87,8 @@ class ThroughlineAPI(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         if schema is None:
             return None
+        if settings.SITE_URL:
+            schema["servers"] = [{"url": settings.SITE_URL}]
         schema["paths"] |= STREAM_OPERATIONS
         components = schema["components"]
         components["schemas"] |= describe_events(components["schemas"])

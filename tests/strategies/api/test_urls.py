@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
+from strategies.api.ninja_api import api as ninja_api
 from strategies.models import Run
 from strategies.models.webhooks import WebhookEvent
 from strategies.webhooks import endpoints, outbox
@@ -51,6 +52,13 @@ def test_urls_are_absolute_if_the_sites_address_is_known(api: Any, finished: Run
     assert not [url for url in urls if not url.startswith(f"{SITE}/")]
     shared = api.post(f"/runs/{finished.pk}/shares", {"days": 7}).json()["url"]
     assert shared.startswith(f"{SITE}/shared/")
+
+
+def test_schema_names_the_sites_address_if_it_is_known(settings: Any) -> None:
+    assert not ninja_api.get_openapi_schema()["servers"]
+    settings.SITE_URL = SITE
+
+    assert ninja_api.get_openapi_schema()["servers"] == [{"url": SITE}]
 
 
 def test_webhook_names_absolute_urls(finished: Run, alice: Any, settings: Any) -> None:
