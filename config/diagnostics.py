@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 
 from config import components
 from config.components import ComponentUnhealthy
+from config.site_check import SiteUnreachable, request_site
 from sse.error_handler import SSEError
 from sse.redis_client import open_client
 from strategies.generation.errors import WritingFailed
@@ -70,6 +71,7 @@ def run_diagnostics(*, ask_model: bool) -> Iterator[Finding]:
         "workers": _with_hint(components.check_workers, START_WORKER),
         "runs": _check_runs,
         "writer": _check_model if ask_model else _describe_writer,
+        "site": _check_site,
         "disk": _check_disk,
         "static files": _check_static_files,
         "metrics": _check_metrics_folder,
@@ -182,6 +184,16 @@ def _check_model() -> str:
             hint = "Correct WRITER_MODEL or WRITER_API_KEY, or check the account with the provider."
             raise Issue(detail=f"{name}: {reason}", hint=hint) from error
     return f"{' and '.join(names)} answered"
+
+
+def _check_site() -> str:
+    if not settings.SITE_URL:
+        return "SITE_URL is not set"
+    try:
+        return request_site(settings.SITE_URL)
+    except SiteUnreachable as error:
+        # A warning: the machine that doctor runs on may have no way to the public address.
+        raise Issue(detail=str(error), hint=error.hint, is_error=False) from error
 
 
 def _check_disk() -> str:
