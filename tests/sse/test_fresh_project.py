@@ -1,6 +1,7 @@
 """Another project installs the package from its wheel, follows its README, and streams an import."""
 
 import subprocess
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,3 +148,13 @@ def test_wheel_holds_the_package_alone(wheel: Path) -> None:
     assert {"sse/templates/sse/live_streams.html", "sse/management/commands/sse_schema.py"} <= set(names)
     assert not [name for name in names if name.startswith("sse/client/") or "__pycache__" in name]
     assert licence == (settings.BASE_DIR / "LICENSE").read_bytes()
+
+
+def test_source_distribution_holds_what_the_wheel_is_built_from(wheel: Path) -> None:
+    (source,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+
+    assert {"pyproject.toml", "LICENSE", "README.md", "PROTOCOL.md", "COMING_FROM.md", "py.typed"} <= names
+    assert {"events.py", "static/sse/client.js", "migrations/0001_initial.py"} <= names
+    assert not [name for name in names if name.startswith("client/")]
