@@ -62,7 +62,7 @@ def create(
 ) -> tuple[Run, bool]:
     """Create a run for a brief. Return it, and False if the idempotency key was used before.
 
-    `admit` is called before a new run is saved, and may raise to reject it.
+    `admit` is called before a new run is saved, outside the transaction, and may raise to reject it.
 
     Raises:
         IdempotencyMismatch: the key was used with a different brief.
@@ -101,22 +101,31 @@ def rerun(
         writer=writer,
         simulated_s=simulated_s,
     )
-    with transaction.atomic():
-        run, is_new = _create_once(run, idempotency_key, admit)
-        if is_new:
-            audit.record(parent, f"Rerun as {run.pk}", by=by, reason=reason)
-    return run, is_new
+    return _create_once(
+        run, idempotency_key, admit, record=lambda: audit.record(parent, f"Rerun as {run.pk}", by=by, reason=reason)
+    )
 
 
-@transaction.atomic
-def _create_once(run: Run, key: str | None, admit: Admit) -> tuple[Run, bool]:
+def _create_once(
+    run: Run, key: str | None, admit: Admit, record: Callable[[], object] = lambda: None
+) -> tuple[Run, bool]:
+    """Save a run unless its owner has used the key. `record` is called in the same transaction."""
     run.idempotency_key, run.message = key or None, QUEUED_MESSAGE
+    # What is found now is not counted. A slow Redis must not hold a transaction open, so `admit` comes before it.
+    if known := _find_existing(run):
+        return known, False
+    _check_concurrent_runs(run.owner_id, new=1)
+    admit()
+    with transaction.atomic():
+        return _save_once(run, record)
+
+
+def _save_once(run: Run, record: Callable[[], object]) -> tuple[Run, bool]:
     # The lock serializes a user's requests, so that a repeated one finds the first one's run and limits are exact.
     lock_user(run.owner_id)
     if known := _find_existing(run):
         return known, False
     _check_concurrent_runs(run.owner_id, new=1)
-    admit()
     run.brief.save()
     run.deadline_at = _deadline(run.simulated_s)
     run.save(force_insert=True)
@@ -125,6 +134,7 @@ def _create_once(run: Run, key: str | None, admit: Admit) -> tuple[Run, bool]:
         for position, spec in enumerate(SECTIONS, start=1)
     )
     events.publish_status(run)
+    record()
     transaction.on_commit(partial(metrics.record_run_created, run))
     return run, True
 

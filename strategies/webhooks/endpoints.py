@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from strategies.errors import InvalidFields, TooManyWebhooks, WebhookNotFound
-from strategies.generation.brief.scan import find_character_fault
+from strategies.generation.brief.scan import find_name_fault
 from strategies.generation.errors import Problem
 from strategies.models.locks import lock_user
 from strategies.models.webhooks import URL_MAX_CHARS, WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -55,7 +55,6 @@ def get_delivery(owner: "User", endpoint_id: UUID, delivery_id: UUID) -> Webhook
     return delivery
 
 
-@transaction.atomic
 def create(owner: "User", *, url: str, events: Collection[WebhookEvent], description: str = "") -> WebhookEndpoint:
     """Create an endpoint with a new secret, which the caller should show only once.
 
@@ -63,13 +62,15 @@ def create(owner: "User", *, url: str, events: Collection[WebhookEvent], descrip
         InvalidFields: the URL cannot be used, or a field contains invalid characters.
         TooManyWebhooks: the user has reached the limit.
     """
+    # Outside the transaction: a slow name server would keep every other writer of SQLite waiting.
     _check(url=url, description=description)
-    lock_user(owner.pk)
-    if list_endpoints(owner).count() >= ENDPOINTS_MAX:
-        raise TooManyWebhooks
-    return WebhookEndpoint.objects.create(
-        owner=owner, url=url, description=description, events=_ordered(events), secret=signing.generate_secret()
-    )
+    with transaction.atomic():
+        lock_user(owner.pk)
+        if list_endpoints(owner).count() >= ENDPOINTS_MAX:
+            raise TooManyWebhooks
+        return WebhookEndpoint.objects.create(
+            owner=owner, url=url, description=description, events=_ordered(events), secret=signing.generate_secret()
+        )
 
 
 class EndpointChanges(TypedDict, total=False):
@@ -143,7 +144,7 @@ def _ordered(events: Collection[str]) -> list[str]:
 
 
 def _check(url: str | None = None, description: str = "") -> None:
-    faults = {"url": _find_url_fault(url) if url is not None else "", "description": find_character_fault(description)}
+    faults = {"url": _find_url_fault(url) if url is not None else "", "description": find_name_fault(description)}
     problems = [Problem(field=field, message=fault) for field, fault in faults.items() if fault]
     if problems:
         raise InvalidFields(problems)
