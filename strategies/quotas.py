@@ -1,4 +1,4 @@
-"""Rate limits: runs, requests and exports per user, shared pages per client address, sign-in attempts.
+"""Rate limits: runs, requests and exports per user, shared pages per client address, sign-in attempts, emails.
 
 Counted exactly across all processes in Redis; while Redis is unavailable, each process counts for itself.
 """
@@ -49,6 +49,9 @@ SIGN_INS_TO_ACCOUNT_FROM_ADDRESS = (
 """Together a delay that grows: once one limit is used up, the next attempt must wait for its refill."""
 SIGN_INS_TO_ACCOUNT = Quota(name="sign-ins", setting=_PER_ACCOUNT, window_s=3600, factor=10)
 """From all addresses from which the account has not been signed in to."""
+EMAILS = Quota(name="emails", setting="EMAILS_PER_MAILBOX_PER_HOUR", window_s=3600)
+ACCOUNT_EMAILS = Quota(name="account-emails", setting="EMAILS_PER_MAILBOX_PER_HOUR", window_s=3600, factor=0.2)
+"""Emails that anyone can have sent to an address."""
 SIGN_INS_FROM_ADDRESS = Quota(name="sign-ins-from", setting="SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR", window_s=3600)
 
 

@@ -38,6 +38,7 @@ for limit in (
     "CONCURRENT_RUNS_PER_USER",
     "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR",
     "SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR",
+    "EMAILS_PER_MAILBOX_PER_HOUR",
 ):
     os.environ[limit] = "1000000"
 # The tests start hundreds of processes. Without cached bytecode each would compile everything it imports, so put the

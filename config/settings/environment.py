@@ -36,6 +36,8 @@ redis_url: str = env.str("REDIS_URL", "")
 # Certificate of the private authority that has signed the certificate of Redis, for rediss:// URLs.
 _redis_ca_file: Path | None = env.path("REDIS_CA_FILE", None)
 database: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'throughline.sqlite3'}") or {})
+# The database is reached through PgBouncer, which rejects settings of sessions.
+pgbouncer: bool = env.bool("PGBOUNCER", False)
 # Bearer token for /metrics. If empty, only signed-in staff can read it.
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 # Port on which a worker serves its own metrics, for machines without a web process. 0: none.
@@ -82,6 +84,7 @@ SHARED_PAGES_PER_ADDRESS_PER_MINUTE: int = env.int("SHARED_PAGES_PER_ADDRESS_PER
 # Per account and address: a quarter at once, then after a delay that grows. A successful sign-in resets it.
 SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR: int = env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR", 20)
 SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR: int = env.int("SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR", 200)
+EMAILS_PER_MAILBOX_PER_HOUR: int = env.int("EMAILS_PER_MAILBOX_PER_HOUR", 30)
 
 # Whether webhooks may use plain HTTP and addresses in private networks, or only HTTPS to the public internet.
 _webhooks_allow_private: bool | None = env.bool("WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", None)
@@ -148,6 +151,7 @@ for _limit in (
     "CONCURRENT_RUNS_PER_USER",
     "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR",
     "SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR",
+    "EMAILS_PER_MAILBOX_PER_HOUR",
 ):
     require(globals()[_limit] >= 1, _limit, "must be 1 or more.")
 require(SSE_MAX_STREAMS_PER_USER >= 1, "SSE_MAX_STREAMS_PER_USER", "must be 1 or more.")

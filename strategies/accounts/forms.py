@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import PasswordResetForm, UserCreationForm
 from django.contrib.auth.models import User
 
 from strategies.accounts import usernames
 from strategies.generation.brief.scan import find_name_fault
+from strategies.mail import outbox
+from strategies.models import Account
 
 EMAIL_HELP = "So that you can reset a forgotten password, and get an email when a strategy is ready."
 
@@ -37,6 +39,13 @@ class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
         usernames.validate_not_confusable(username)
         usernames.validate_not_reserved(username)
         return username
+
+
+class ResetForm(PasswordResetForm):
+    """The address of an account whose password was forgotten."""
+
+    def save(self, *_: Any, **__: Any) -> None:
+        outbox.request_password_reset(self.cleaned_data["email"])
 
 
 class PasswordForm(forms.Form):
@@ -101,8 +110,12 @@ class AccountForm(forms.Form):
         if self.cleaned_data["name"] != self.user.get_full_name():
             # The whole name goes into one field: not every name has a first and a last part.
             self.user.first_name, self.user.last_name = self.cleaned_data["name"], ""
-        self.user.email = self.cleaned_data["email"]
+        is_changed, self.user.email = self.user.email != self.cleaned_data["email"], self.cleaned_data["email"]
         self.user.save(update_fields=["first_name", "last_name", "email"])
+        if not self.user.email:
+            Account.objects.filter(user=self.user).update(confirmed_email="")
+        elif is_changed:
+            outbox.request_confirmation(self.user)
 
 
 class DeleteForm(forms.Form):

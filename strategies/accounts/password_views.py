@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
+from strategies.accounts.forms import ResetForm
+
 
 class Change(auth_views.PasswordChangeView):
     """Change the password, which ends every other session of the account and the streams they opened."""
@@ -22,15 +24,12 @@ class Change(auth_views.PasswordChangeView):
 
 
 class Reset(auth_views.PasswordResetView):
-    """Email a reset link. The response is the same whether or not the account exists."""
+    """Have a reset link emailed. Content and time of the response are the same if there is no such account."""
 
     template_name = "account/reset.html"
-    email_template_name = "account/reset_email.txt"
-    subject_template_name = "account/reset_subject.txt"
+    form_class = ResetForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         if not settings.EMAIL_IS_CONFIGURED:
             return render(request, "account/no_mail.html")
-        # Not the request's Host header: an attacker could make the link point to another site.
-        self.extra_email_context = {"site_url": settings.SITE_URL}
         return super().dispatch(request, *args, **options)

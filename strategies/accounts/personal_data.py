@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sse import event_log
+from strategies.mail import mailboxes
 from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord
 from strategies.models.locks import lock_user
 from strategies.models.states import ACTIVE
@@ -37,7 +38,11 @@ def collect(user: User) -> dict[str, object]:
     history = AuditEntry.objects.filter(actor=user)
     return {
         "exported_at": timezone.now(),
-        "account": _fields(user, "username", "first_name", "last_name", "email", "date_joined", "last_login"),
+        "account": {
+            **_fields(user, "username", "first_name", "last_name", "email", "date_joined", "last_login"),
+            "confirmed_email": mailboxes.get_confirmed_address(user),
+        },
+        "sign_ins": list(user.sign_ins.values("created_at", "address", "browser")),
         "api_tokens": [
             _fields(
                 token,

@@ -13,7 +13,7 @@ class SessionStore(DatabaseSession):
 
     def _validate_session_key(self, key: str | None) -> bool:
         # A cookie can hold characters that the database cannot look up.
-        return bool(key and key.isascii() and key.isalnum() and super()._validate_session_key(key))
+        return bool(key and key.isascii() and key.isalnum() and super()._validate_session_key(key))  # type: ignore[misc]
 
     def load(self) -> dict[str, Any]:
         loaded = cache.sessions.get_or_load(self.session_key or "", lambda: super(SessionStore, self).load() or None)

@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 from django.views.generic import TemplateView
 
-from strategies.accounts import password_views, token_views, views
+from strategies.accounts import email_views, password_views, token_views, views
 from strategies.accounts.throttling import throttled_by_account, throttled_by_address
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("deleted/", TemplateView.as_view(template_name="account/deleted.html"), name="account_deleted"),
     path("tokens/", token_views.tokens, name="tokens"),
     path("tokens/<int:key>/revoke", token_views.revoke, name="revoke_token"),
+    path("email/confirm/<str:token>/", email_views.confirm, name="confirm_email"),
+    path("email/send/", throttled_by_address(email_views.send_confirmation), name="send_confirmation"),
     path("password/", throttled_by_account(password_views.Change.as_view()), name="password_change"),
     path("password/reset/", throttled_by_address(password_views.Reset.as_view()), name="password_reset"),
     path(

@@ -22,6 +22,7 @@ from django.views.generic import FormView
 
 from strategies.accounts import personal_data
 from strategies.accounts.forms import AccountForm, DeleteForm, PasswordForm, SignUpForm
+from strategies.mail import mailboxes, outbox
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -43,6 +44,7 @@ class SignUp(RedirectURLMixin, FormView):  # type: ignore[type-arg]
         try:
             with transaction.atomic():
                 user = form.save()
+                outbox.request_confirmation(user)
         except IntegrityError:
             # Two people chose the same name at the same moment.
             form.add_error("username", "This username has just been taken. Choose another.")
@@ -65,7 +67,14 @@ def account(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved.")
         return redirect("account")
-    return render(request, "account/account.html", {"form": form})
+    user = User.objects.select_related("account").get(pk=_user(request).pk)
+    context = {
+        "form": form,
+        "unconfirmed": settings.EMAIL_IS_CONFIGURED
+        and user.email != mailboxes.get_confirmed_address(user)
+        and user.email,
+    }
+    return render(request, "account/account.html", context)
 
 
 @never_cache

@@ -12,6 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from strategies.errors import NotFinished, NotRegenerable, NotRetryable, RunNotFound, SectionIsDerived, SectionNotFound
+from strategies.mail import mailboxes
 from strategies.models import Run
 from strategies.models.states import SectionStatus
 from strategies.pages import presentation, progress
@@ -83,7 +84,7 @@ def email_when_done(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = get_own_run(request, run_id)
     if request.POST.get("wanted") != "yes":
         completion_email.withdraw(run)
-    elif completion_email.is_available() and get_user(request).email and not run.is_terminal:
+    elif completion_email.is_available() and mailboxes.get_confirmed_address(get_user(request)) and not run.is_terminal:
         completion_email.request(run)
     return redirect("strategies:run", run_id)
 
@@ -114,7 +115,7 @@ def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpRespon
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailOffer:
-    """The email about the end of a run. `address` is empty if the user has none."""
+    """The email about the end of a run. `address` is empty if the user has confirmed none."""
 
     address: str
     is_requested: bool
@@ -124,4 +125,5 @@ def _email_offer(request: HttpRequest, run: Run) -> EmailOffer | None:
     """Return None if email is not configured or the run has ended."""
     if not completion_email.is_available() or run.is_terminal:
         return None
-    return EmailOffer(address=get_user(request).email, is_requested=completion_email.is_requested(run))
+    address = mailboxes.get_confirmed_address(get_user(request))
+    return EmailOffer(address=address, is_requested=completion_email.is_requested(run))

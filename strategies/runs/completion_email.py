@@ -12,14 +12,13 @@ from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.template.loader import render_to_string
 
 from sse.error_handler import SSEError
 from sse.live_streams import list_open_streams
+from strategies.mail import mailboxes
 from strategies.models import CompletionEmail, Run
 from strategies.models.states import TERMINAL, RunStatus
 from strategies.runs.channels import run_channel
@@ -34,9 +33,9 @@ RETRY_AFTER_S = 120.0
 TRIES_MAX = 5
 TOO_LATE_AFTER = timedelta(days=1)
 SUBJECTS = {
-    RunStatus.SUCCEEDED: "Your strategy for {name} is ready",
-    RunStatus.PARTIAL: "Your strategy for {name} is ready in part",
-    RunStatus.FAILED: "Your strategy for {name} could not be written",
+    RunStatus.SUCCEEDED: "Your strategy is ready",
+    RunStatus.PARTIAL: "Your strategy is ready in part",
+    RunStatus.FAILED: "Your strategy could not be written",
 }
 
 
@@ -125,10 +124,10 @@ def _claim(run_id: UUID) -> CompletionEmail | None:
     watched = ended.filter(watched_at__gte=F("run__finished_at") - timedelta(seconds=WATCHING_WITHIN_S))
     # A query of its own: some databases cannot update a table that the same statement reads through a join.
     is_watched = watched.exists()
-    email = ended.select_related("run__owner", "run__brief").first()
+    email = ended.select_related("run__owner__account", "run__brief").first()
     if email is None:
         return None
-    can_be_sent = bool(email.run.owner.email) and is_available()
+    can_be_sent = bool(mailboxes.get_confirmed_address(email.run.owner)) and is_available()
     # The user who canceled the run knows that it ended.
     is_known = is_watched or email.run.status == RunStatus.CANCELED
     outcome = "watched" if is_known else "sent" if can_be_sent else "failed"
@@ -143,17 +142,15 @@ def _claim(run_id: UUID) -> CompletionEmail | None:
 
 def _send(run: Run) -> None:
     is_readable = run.status in {RunStatus.SUCCEEDED, RunStatus.PARTIAL}
-    # The name is user input: line breaks must not reach the header.
-    name = " ".join(run.name.split())
     context = {
-        "name": name,
+        "name": " ".join(run.name.split()),
         "run": run,
         "url": build_url("strategies:strategy" if is_readable else "strategies:run", run_id=run.pk),
         "page_url": build_url("strategies:run", run_id=run.pk),
     }
-    EmailMessage(
-        subject=SUBJECTS[RunStatus(run.status)].format(name=name),
-        body=render_to_string("strategies/completion_email.txt", context),
-        to=[run.owner.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+    mailboxes.send(
+        mailboxes.get_confirmed_address(run.owner),
+        subject=SUBJECTS[RunStatus(run.status)],
+        template="strategies/completion_email.txt",
+        context=context,
+    )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from strategies.mail import outbox
 from strategies.runs import completion_email
 from strategies.webhooks import delivery
 
@@ -96,6 +97,13 @@ class Sender:
                 "email",
                 list_due=completion_email.list_due,
                 send=completion_email.deliver,
+                limit=EMAILS_MAX,
+                per_owner=EMAILS_MAX,
+            ),
+            Lane(
+                "account-email",
+                list_due=outbox.list_due,
+                send=outbox.deliver,
                 limit=EMAILS_MAX,
                 per_owner=EMAILS_MAX,
             ),

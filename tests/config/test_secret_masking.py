@@ -166,5 +166,7 @@ def _path_logged_by_nginx(path: str) -> str:
 
 
 def test_settings_use_the_masking_formatter() -> None:
-    assert settings.LOGGING["formatters"]["line"]["()"] == "config.log_format.formatter"
-    assert {handler["formatter"] for handler in settings.LOGGING["handlers"].values()} == {"line"}
+    configuration: dict[str, Any] = settings.LOGGING
+
+    assert configuration["formatters"]["line"]["()"] == "config.log_format.formatter"
+    assert {handler["formatter"] for handler in configuration["handlers"].values()} == {"line"}

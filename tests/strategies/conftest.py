@@ -10,6 +10,7 @@ from config.settings.parsing import mailers
 from strategies.runs import estimates
 from tests.mail_server import MailServer
 from tests.strategies.writing import write_all
+from tests.transactions import forbid_network_in_transactions
 
 
 class Api:
@@ -40,6 +41,12 @@ class Api:
 def clear_run_history() -> None:
     """Clear the durations of earlier runs, which a process caches for a minute."""
     estimates.clear_history_cache()
+
+
+@pytest.fixture(autouse=True)
+def no_network_in_transactions() -> Iterator[None]:
+    with forbid_network_in_transactions():
+        yield
 
 
 @pytest.fixture
@@ -78,9 +85,12 @@ def finished(run: Any) -> Any:
 
 @pytest.fixture
 def mail(settings: Any, alice: Any) -> Iterator[MailServer]:
-    """Start a mail server, configure it, and give Alice an email address."""
+    """Start a mail server, configure it, and give Alice a confirmed email address."""
+    from strategies.models import Account
+
     alice.email = "alice@example.org"
     alice.save()
+    Account.objects.filter(user=alice).update(confirmed_email=alice.email)
     with MailServer() as server:
         settings.MAILERS = mailers(
             {

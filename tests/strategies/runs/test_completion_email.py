@@ -54,7 +54,7 @@ def test_email_with_a_link_is_sent_when_the_run_ends(run: Run, mail: MailServer)
     deliver_due()
 
     (message,) = mail.received
-    assert (message["To"], message["Subject"]) == ("alice@example.org", "Your strategy for Closewell is ready")
+    assert (message["To"], message["Subject"]) == ("alice@example.org", "Your strategy is ready")
     assert f"https://strategy.example/runs/{run.pk}/strategy" in message.get_content()
     assert message.get_content_type() == "text/plain"
     assert outcome_of(run) == "sent"
@@ -183,7 +183,7 @@ def test_email_of_a_failed_run_gives_the_reason_and_no_extra_header(run: Run, ma
     completion_email.deliver(run.pk)
 
     (message,) = mail.received
-    assert message["Subject"].strip() == "Your strategy for Close Bcc: everybody@example.org could not be written"
+    assert message["Subject"] == "Your strategy could not be written"
     assert message["Bcc"] is None
     assert "The key was rejected." in message.get_content()
     assert f"https://strategy.example/runs/{run.pk}" in message.get_content()
