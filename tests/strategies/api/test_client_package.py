@@ -1,7 +1,8 @@
-"""The typed client of the API matches the API, and its example passes the type check."""
+"""The typed client of the API: it matches the API, and reports what the server answers."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,3 +53,33 @@ def test_type_check_finds_wrong_uses_of_the_api(tmp_path: Path) -> None:
     (tmp_path / "tsconfig.json").write_text(json.dumps(config))
 
     run("node_modules/typescript/bin/tsc", "-p", tmp_path, package=API_PACKAGE)
+
+
+SCRIPT = """
+import { ApiError, createClient, unwrap } from "./src/index.ts";
+const [, baseUrl, ...tokens] = process.argv;
+const client = createClient({ baseUrl, token: async () => tokens.shift() });
+const results = [];
+for (const _ of "1234") {
+  try {
+    results.push((await unwrap(client.GET("/api/v1/me"))).username);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    results.push([error.status, error.problem.code, error.message, error.retryAfterS ?? 0]);
+  }
+}
+console.log(JSON.stringify(results));
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_client_sends_its_current_token_and_throws_problems(live_server: Any, api: Any, settings: Any) -> None:
+    settings.REQUESTS_PER_USER_PER_MINUTE = 2
+    tokens = (api.token, "expired", api.token, api.token)
+
+    output = run("--input-type=module", "--eval", SCRIPT, live_server.url, *tokens, package=API_PACKAGE)
+
+    me, rejected, again, limited = json.loads(output.splitlines()[-1])
+    assert (me, again) == ("alice", "alice")
+    assert (rejected[:2], "send a valid token" in rejected[2]) == ([401, "not_signed_in"], True)
+    assert (limited[:2], limited[3] > 0) == ([429, "quota_exceeded"], True)
