@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from config.processes import wait_until
 from tests.e2e.browsing import LONG_MS, get_finished_sections, get_progress, start_sample_run
@@ -99,3 +99,25 @@ def test_open_run_page_continues_after_the_stack_is_restarted(
     expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
     assert get_finished_sections(page)[: len(before)] == before
     assert get_progress(page) == 100 > bar
+
+
+def test_page_is_kept_until_its_address_works_again(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
+    page = visitor(stack).new_page()
+    start_sample_run(page)
+    address = page.url
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=502, body="Bad Gateway")
+
+    page.route(re.compile(f"^{re.escape(address)}$"), refuse)
+    # The end of the run makes the page load its outcome, which fails now.
+    assert wait_until(lambda: get_progress(page) == 100, within_s=60)
+    expect(page.locator("h1")).to_have_text("Closewell")
+    assert wait_until(lambda: len(refused) >= 2, within_s=20)
+    expect(page.locator("h1")).to_have_text("Closewell")
+
+    page.unroute(re.compile(f"^{re.escape(address)}$"))
+
+    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)

@@ -4,6 +4,7 @@ import { Cards } from "#cards";
 import { Feed } from "#feed";
 import { Notice } from "#notice";
 import { notify, offerNotification } from "#notify";
+import { reloadWhenServed } from "#reload";
 import { applyEvent } from "#state";
 import { View } from "#view";
 
@@ -27,7 +28,7 @@ if (!state.is_terminal) {
 
 function onEvent({ event, data }) {
   // After a reset the current state is incomplete, so load the page again.
-  if (event === "reset") return location.reload();
+  if (event === "reset") return reloadWhenServed();
   if (event === "notice") return notice.show(data.message);
   state = applyEvent(state, { event, data });
   view.render(state);
@@ -38,13 +39,13 @@ function onEvent({ event, data }) {
 }
 
 function handleEnd() {
-  view.loadOutcome(state.urls.page).catch(() => location.reload());
+  view.loadOutcome(state.urls.page).catch(reloadWhenServed);
   notify(`${state.name}: ${state.words.status[state.status]}`, state.message);
 }
 
 function onLink(link) {
   view.renderLink(link);
-  if (link === "ended" && !state.is_terminal) location.reload();
+  if (link === "ended" && !state.is_terminal) reloadWhenServed();
 }
 
 function setUpPause() {
