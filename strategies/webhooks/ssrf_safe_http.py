@@ -16,7 +16,11 @@ from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
 TIMEOUT_S = 10.0
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""The only IPv6 addresses that are routed on the internet."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+DOCUMENTATION = ipaddress.ip_network("3fff::/20")
+ISATAP_INTERFACES = {0x0000_5EFE, 0x0200_5EFE}
 
 
 class AddressNotAllowed(Exception):
@@ -72,16 +76,23 @@ def resolve(host: str, port: int, *, allow_private: bool) -> str:
 def is_public(text: str) -> bool:
     """Return True if an address is on the public internet. Checks IPv4 addresses embedded in IPv6 ones too."""
     address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address) and not _is_routed(address):
+        return False
     embedded = _embedded_ipv4(address)
     return address.is_global and not address.is_multicast and (embedded is None or is_public(str(embedded)))
+
+
+def _is_routed(address: IPv6Address) -> bool:
+    """Return whether an IPv6 address can lead out of the local network, through NAT64 too."""
+    return address in NAT64 or (address in GLOBAL_UNICAST and address not in DOCUMENTATION)
 
 
 def _embedded_ipv4(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     if isinstance(address, IPv4Address):
         return None
-    if address in NAT64 or int(address) >> 32 == 0:
+    if address in NAT64 or (int(address) >> 32) & 0xFFFFFFFF in ISATAP_INTERFACES:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+    return address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
 def _default_port(scheme: str) -> int:

@@ -34,6 +34,19 @@ PRIVATE = (
     "fc00::1",
     "fd00:ec2::254",
     "ff02::1",
+    "fec0::1",
+    "::ffff:0:127.0.0.1",
+    "::ffff:0:8.8.8.8",
+    "64:ff9b:1::a00:1",
+    "100::1",
+    "2001:db8::1",
+    "2606:4700:4700::5efe:10.0.0.1",
+    "2606:4700:4700:0:200:5efe:169.254.169.254",
+    "3fff::1",
+    "3fff:fff::1",
+    "5f00::1",
+    "4000::1",
+    "e000::1",
 )
 
 
@@ -42,7 +55,7 @@ def test_private_address_is_not_public_in_any_notation(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::808:808"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::808:808", "3ffe::1"])
 def test_public_address_is_public(address: str) -> None:
     assert is_public(address)
 
