@@ -98,7 +98,7 @@ def _end(run: Run, *, error: ErrorFields | None = None) -> RunStatus:
     if outcome is RunStatus.SUCCEEDED:
         changes["progress"] = 100
     elif outcome is not RunStatus.CANCELED:
-        changes |= error or _first_cause(failed) or {}
+        changes |= error or _first_cause(failed)
     transition(Run.objects.filter(pk=run.pk), to=outcome, **changes)
     reset_running_sections(run)
     ended = Run.objects.get(pk=run.pk)
@@ -114,9 +114,9 @@ def _restore_current_texts(run: Run) -> None:
     unfinished.update(status=SectionStatus.DONE, instruction="", finished_at=Now(), next_try=0, next_try_at=None)
 
 
-def _first_cause(failed: list[SectionRecord]) -> ErrorFields | None:
+def _first_cause(failed: list[SectionRecord]) -> ErrorFields:
     if not failed:
-        return None
+        return {"error_code": "no_result", "error_message": "No section was written.", "error_retryable": True}
     # A missing dependency is a consequence of an earlier failure, which is the better explanation.
     cause = next((section for section in failed if section.error_code != "dependency_missing"), failed[0])
     return {
