@@ -58,8 +58,7 @@ class Hub:
         )
         self.draining = False
         self.bus_up = False
-        self._is_bus_lost = False
-        """An outage has been logged."""
+        self._is_bus_lost = False  # an outage has been logged
         self._channels: dict[str, LocalChannel] = {}
         self._listeners: set[Listener] = set()
         self._slices: list[set[Listener]] = [set() for _ in range(RECHECK_SLICES)]
