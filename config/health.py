@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from pydantic import JsonValue
 
 from config import components
+from config.metrics import is_metrics_token
 from strategies.middleware import GetResponse, Steps, middleware
 
 logger = logging.getLogger(__name__)
@@ -121,21 +123,21 @@ async def livez(request: HttpRequest) -> HttpResponse:
 
 
 async def readyz(request: HttpRequest) -> HttpResponse:
-    """Return 200 if requests can be served, else 503, with the result of each check as JSON.
+    """Return 200 if requests can be served, else 503.
 
-    With `?strict`, a degraded component is a 503 as well.
+    With `?strict`, a degraded component is a 503 as well. The result of each check is only for those who send the
+    METRICS_TOKEN, and for everybody on a laptop.
     """
     results = await sync_to_async(_readiness.run_checks, thread_sensitive=False)()
     statuses = {result.status for result in results.values()}
     worst = next((status for status in (Status.UNHEALTHY, Status.DEGRADED) if status in statuses), Status.OK)
     is_ready = worst is Status.OK or (worst is Status.DEGRADED and "strict" not in request.GET)
-    body: dict[str, JsonValue] = {
-        "status": worst,
-        "checks": {
+    body: dict[str, JsonValue] = {"status": worst}
+    if settings.LOCAL or is_metrics_token(request.headers.get("Authorization", "")):
+        body["checks"] = {
             name: {"status": result.status, "detail": result.detail, "duration_ms": result.duration_ms}
             for name, result in results.items()
-        },
-    }
+        }
     headers = {"Cache-Control": "no-store"} | ({} if is_ready else {"Retry-After": "2"})
     return JsonResponse(body, status=200 if is_ready else 503, headers=headers)
 

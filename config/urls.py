@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from config.metrics import prometheus
-from strategies.accounts.throttling import throttled
+from strategies.accounts.throttling import throttled, throttled_by_account
 from strategies.api.ninja_api import api
 
 # Evaluated at the first request: `collectstatic` imports this module before the manifest exists.
@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("accounts/", include("strategies.accounts.urls")),
     path("admin/login/", throttled(admin.site.login)),
+    path("admin/password_change/", throttled_by_account(admin.site.admin_view(admin.site.password_change))),
     path("admin/", admin.site.urls),
     path("", include("strategies.urls")),
     path("api/v1/", api.urls),

@@ -118,16 +118,13 @@ class AccountForm(forms.Form):
             outbox.request_confirmation(self.user)
 
 
-class DeleteForm(forms.Form):
-    """Asks for the username, so that an account is not deleted by accident."""
+class DeleteForm(PasswordForm):
+    """Asks for the username, so that an account is not deleted by accident, and for the password."""
 
     username = forms.CharField(
         label="Your username", widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"})
     )
-
-    def __init__(self, user: User, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.user = user
+    field_order = ("username", "password")
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"])

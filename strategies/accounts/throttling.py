@@ -22,6 +22,7 @@ from strategies.models import SignIn
 type View = Callable[..., HttpResponseBase]
 
 USERNAME_MAX_CHARS = 1000
+PASSWORD_FIELDS = ("password", "old_password")
 
 
 def throttled(view: View) -> View:
@@ -69,11 +70,11 @@ def throttled_by_address(view: View) -> View:
 
 
 def throttled_by_account(view: View) -> View:
-    """Limit posts to a view that asks a signed-in user for the password again. Each counts as a sign-in attempt."""
+    """Limit attempts at a view that asks a signed-in user for the password again. Each counts as a sign-in attempt."""
 
     @wraps(view)
     def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
-        if request.method == "POST" and request.user.is_authenticated:
+        if request.user.is_authenticated and any(request.POST.get(name) for name in PASSWORD_FIELDS):
             try:
                 _spend_attempt(request, request.user.pk, "")
             except QuotaExceeded as error:

@@ -46,6 +46,13 @@ class TokenForm(forms.Form):
         choices=[("30", "In 30 days"), ("90", "In 90 days"), ("365", "In 365 days"), (NEVER, "Never")],
         initial="90",
     )
+    password = forms.CharField(
+        label="Your password",
+        required=False,
+        strip=False,
+        help_text="Only needed for a token that never expires.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
     def __init__(self, owner: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -62,6 +69,12 @@ class TokenForm(forms.Form):
         if len(active) >= TOKENS_MAX:
             raise forms.ValidationError(f"You have reached the limit of {TOKENS_MAX} tokens. Revoke one first.")
         return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("expires") == NEVER and not self.owner.check_password(cleaned.get("password", "")):
+            self.add_error("password", "Enter your password to create a token that never expires.")
+        return cleaned
 
     def issue(self) -> str:
         """Create the token and return it."""

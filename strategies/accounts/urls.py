@@ -4,17 +4,19 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 from django.views.generic import TemplateView
 
-from strategies.accounts import email_views, password_views, token_views, views
+from strategies.accounts import email_views, password_views, session_views, token_views, views
 from strategies.accounts.throttling import throttled_by_account, throttled_by_address
 
 urlpatterns = [
     path("", throttled_by_account(views.account), name="account"),
     path("sign-up/", throttled_by_address(views.SignUp.as_view()), name="sign_up"),
     path("sign-out-everywhere/", throttled_by_account(views.sign_out_everywhere), name="sign_out_everywhere"),
+    path("sessions/", session_views.sessions, name="sessions"),
+    path("sessions/<int:key>/end/", session_views.end, name="end_session"),
     path("data.json", views.export, name="export_account"),
     path("delete/", throttled_by_account(views.delete), name="delete_account"),
     path("deleted/", TemplateView.as_view(template_name="account/deleted.html"), name="account_deleted"),
-    path("tokens/", token_views.tokens, name="tokens"),
+    path("tokens/", throttled_by_account(token_views.tokens), name="tokens"),
     path("tokens/<int:key>/revoke", token_views.revoke, name="revoke_token"),
     path("email/confirm/<str:token>/", email_views.confirm, name="confirm_email"),
     path("email/send/", throttled_by_address(email_views.send_confirmation), name="send_confirmation"),

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from sse import event_log
-from strategies.models import Run
+from strategies.models import Run, SignIn
 from strategies.models.states import TERMINAL
 from strategies.models.webhooks import DeliveryStatus, WebhookDelivery
 from strategies.runs.channels import run_channel
@@ -26,6 +26,7 @@ BATCH_RUNS = 100
 """Runs deleted in one transaction, to keep transactions short."""
 JOB_NAME = "prune"
 INTERVAL = timedelta(days=1)
+SIGN_INS_KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +45,7 @@ def prune_when_due() -> None:
     pruned = prune()
     # The same as Django's `clearsessions` command.
     SessionStore.clear_expired()
+    SignIn.objects.filter(created_at__lt=Now() - SIGN_INS_KEPT_FOR).delete()
     if pruned != PruneResult():
         logger.info("pruned: runs=%s events=%s deliveries=%s", pruned.runs, pruned.events, pruned.deliveries)
 

@@ -174,3 +174,15 @@ def test_probes_answer_in_an_async_middleware_chain() -> None:
     answer = async_to_sync(health.answer_probes(respond))
 
     assert answer(RequestFactory().get("/livez")).content == b"ok\n"
+
+
+def test_readyz_tells_details_only_to_those_with_the_metrics_token(client: Client, settings: Any) -> None:
+    settings.LOCAL, settings.METRICS_TOKEN = False, "m" * 16
+
+    assert client.get("/readyz").json() == {"status": "degraded"}
+    assert client.get("/readyz", headers={"Authorization": "Bearer wrong"}).json() == {"status": "degraded"}
+    settings.METRICS_TOKEN = ""
+    assert client.get("/readyz", headers={"Authorization": "Bearer "}).json() == {"status": "degraded"}
+    settings.METRICS_TOKEN = "m" * 16
+    answer = client.get("/readyz", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"})
+    assert "workers" in answer.json()["checks"]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 
 from sse import rate_limit
@@ -129,8 +130,15 @@ def test_forged_forwarded_for_does_not_bypass_the_limit(settings: Any) -> None:
     assert statuses == [200, 200, 429]
 
 
-@pytest.mark.parametrize("page", ["/accounts/", "/accounts/delete/", "/accounts/password/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("/accounts/", "/accounts/delete/", "/accounts/password/", "/accounts/tokens/"),
+        *("/accounts/sign-out-everywhere/", "/admin/password_change/"),
+    ],
+)
 def test_open_session_cannot_be_used_to_guess_the_password(alice: Any, page: str) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
     browser = Client()
     browser.force_login(alice)
     statuses = []
@@ -140,6 +148,28 @@ def test_open_session_cannot_be_used_to_guess_the_password(alice: Any, page: str
 
     assert 429 not in statuses[:3]
     assert statuses[3] == 429, "signing in again from a session does not reset the count"
+
+
+def test_change_without_a_password_is_no_attempt(alice: Any) -> None:
+    browser = Client()
+    browser.force_login(alice)
+
+    assert [browser.post("/accounts/", {"name": f"A{n}", "email": ""}).status_code for n in range(5)] == [302] * 5
+
+
+def test_sign_ins_are_logged_without_what_was_typed(alice: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="strategies.accounts.sign_ins")
+    attempt("alice", "wrong")
+    attempt("hunter2", "wrong")
+    attempt("alice", "alices password", REMOTE_ADDR=OTHER_ADDRESS, HTTP_USER_AGENT="Fire\x1bfox" + "x" * 300)
+
+    assert [record.message for record in caplog.records if record.name == "strategies.accounts.sign_ins"] == [
+        f"sign-in failed: user_id={alice.pk} address=127.0.0.1",
+        "sign-in failed: user_id=None address=127.0.0.1",
+        f"signed in: user_id={alice.pk} address={OTHER_ADDRESS}",
+    ]
+    sign_in = alice.sign_ins.get()
+    assert (sign_in.address, sign_in.browser) == (OTHER_ADDRESS, ("Firefox" + "x" * 300)[:200])
 
 
 @pytest.mark.parametrize(

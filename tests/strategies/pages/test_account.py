@@ -22,6 +22,7 @@ from tests.strategies.writing import write_all
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a quiet harbour"
+GUESS = {"username": "alice", "password": "guess"}
 
 
 @pytest.fixture
@@ -231,9 +232,13 @@ def test_delete_account_deletes_everything_after_confirmation(
     page = signed_in.get("/accounts/delete/").content.decode()
     assert "2 strategies" in page
     assert "1 is still being written" in page
-    assert "This is not your username" in signed_in.post("/accounts/delete/", {"username": "Alice"}).content.decode()
+    password = {"password": "alices password"}
+    wrong = signed_in.post("/accounts/delete/", {"username": "Alice", **password}).content.decode()
+    assert "This is not your username" in wrong
+    assert "This password is incorrect" in signed_in.post("/accounts/delete/", GUESS).content.decode()
+    assert "This field is required" in signed_in.post("/accounts/delete/", {"username": "alice"}).content.decode()
     assert User.objects.count() == 2
-    answer = signed_in.post("/accounts/delete/", {"username": "alice"}, follow=True)
+    answer = signed_in.post("/accounts/delete/", {"username": "alice", **password}, follow=True)
 
     assert "Your account has been deleted" in answer.content.decode()
     assert list(User.objects.all()) == [bob]
@@ -253,22 +258,34 @@ def test_delete_page_says_which_audit_entries_are_kept(signed_in: Client, alice:
     commands.cancel(theirs, by=alice, reason="Ordered twice")
 
     assert "We’ll keep 1 audit entry with your username" in signed_in.get("/accounts/delete/").content.decode()
-    signed_in.post("/accounts/delete/", {"username": "alice"})
+    signed_in.post("/accounts/delete/", {"username": "alice", "password": "alices password"})
 
     entry = theirs.audit_entries.get()
     assert (entry.actor, entry.actor_name) == (None, "alice")
 
 
 def test_last_administrator_cannot_delete_the_account(client: Client) -> None:
-    client.force_login(User.objects.create_superuser("root"))
+    client.force_login(User.objects.create_superuser("root", password=PASSWORD))
+    root = {"username": "root", "password": PASSWORD}
 
-    assert "the only administrator" in client.post("/accounts/delete/", {"username": "root"}).content.decode()
+    assert "the only administrator" in client.post("/accounts/delete/", root).content.decode()
     User.objects.create_superuser("second")
-    assert client.post("/accounts/delete/", {"username": "root"}).status_code == 302
+    assert client.post("/accounts/delete/", root).status_code == 302
 
 
 @pytest.mark.parametrize(
-    "path", ["", "password/", "sign-out-everywhere/", "data.json", "delete/", "tokens/", "tokens/1/revoke"]
+    "path",
+    [
+        "",
+        "sessions/",
+        "email/send/",
+        "password/",
+        "sign-out-everywhere/",
+        "data.json",
+        "delete/",
+        "tokens/",
+        "tokens/1/revoke",
+    ],
 )
 def test_account_pages_require_sign_in(client: Client, db: None, path: str) -> None:
     assert client.get(f"/accounts/{path}")["Location"].startswith("/accounts/login/?next=")

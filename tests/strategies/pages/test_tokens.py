@@ -47,7 +47,7 @@ def test_token_is_shown_once_and_works(signed_in: Client, alice: Any) -> None:
 
 @pytest.mark.parametrize(("expires", "days"), [("90", 90), ("365", 365), ("never", None)])
 def test_token_expires_as_chosen(signed_in: Client, expires: str, days: int | None) -> None:
-    signed_in.post(PAGE, token_data(expires=expires, access="write"))
+    signed_in.post(PAGE, token_data(expires=expires, access="write", password="alices password"))
 
     record = ApiToken.objects.get()
     assert record.scopes == ["read", "write"]
@@ -63,6 +63,8 @@ def test_token_expires_as_chosen(signed_in: Client, expires: str, days: int | No
         ({"name": "a\x1bb"}, "invisible control character"),
         ({"access": "all"}, "Select a valid choice"),
         ({"expires": "9999"}, "Select a valid choice"),
+        ({"expires": "never"}, "Enter your password"),
+        ({"expires": "never", "password": "guess"}, "Enter your password"),
     ],
 )
 def test_invalid_form_shows_errors_and_creates_no_token(
