@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 
 from config.log_format import logging_settings
+from config.settings.databases import complete_server, complete_sqlite
 from config.settings.environment import (
     BASE_DIR,
     DATA_DIR,
@@ -12,31 +13,23 @@ from config.settings.environment import (
     LOG_FORMAT,
     LOG_LEVEL,
     REDIS_URL,
+    RUN_LEASE_S,
     SITE_URL,
     behind_proxy,
     csrf_trusted_origins,
     database,
     email,
     email_url,
+    pgbouncer,
 )
 from config.settings.parsing import mailers
 
 # --- Storage -------------------------------------------------------------------------------------------------------
 if "sqlite" in database.get("ENGINE", ""):
     DATA_DIR.mkdir(parents=True, exist_ok=True)
-    database["OPTIONS"] = {
-        # A deferred transaction that reads first and then writes fails if another one has written; IMMEDIATE waits.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
-    # A file, because web threads, workers and tests must share one database.
-    database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+    complete_sqlite(database, data_dir=DATA_DIR)
 else:
-    database.setdefault("CONN_HEALTH_CHECKS", True)
-    # Detect a server that vanished within seconds; the kernel's defaults take a quarter of an hour.
-    _timeouts = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-    database["OPTIONS"] = _timeouts | {"tcp_user_timeout": 15_000} | database.get("OPTIONS", {})
+    complete_server(database, lease_s=RUN_LEASE_S, pgbouncer=pgbouncer)
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

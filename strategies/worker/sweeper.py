@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -47,18 +47,27 @@ def _end_expired() -> int:
     exhausted = leases.unclaimed_q() & (Q(attempt__gte=F("attempt_limit")) | Q(cancel_requested_at__isnull=False))
     ended = 0
     for run in Run.objects.filter(late, status__in=ACTIVE):
-        completion_email.record_watchers(run.id)
         message = "The strategy took too long. Finished sections are kept."
-        ended += endings.abort(run.id, code="deadline_exceeded", message=message, only_if=late)
+        ended += _end(run, code="deadline_exceeded", message=message, only_if=late)
     for run in Run.objects.filter(exhausted, status__in=ACTIVE):
-        completion_email.record_watchers(run.id)
         message = f"{run.attempt} workers were lost while writing this strategy. Finished sections are kept."
-        ended += endings.abort(run.id, code="worker_lost", message=message, only_if=exhausted)
+        ended += _end(run, code="worker_lost", message=message, only_if=exhausted)
     return ended
 
 
+def _end(run: Run, *, code: str, message: str, only_if: Q) -> bool:
+    """End a run. Return False if it does not match `only_if` any more, or another process has its lock."""
+    try:
+        completion_email.record_watchers(run.id)
+        return endings.abort(run.id, code=code, message=message, only_if=only_if)
+    except OperationalError as error:
+        # The other runs must not wait for the lock. The next sweep tries again.
+        logger.warning("run not ended: run=%s error=%s", run.id, type(error).__name__)
+        return False
+
+
 def _dispatch_waiting() -> int:
-    waiting = Run.objects.filter(leases.unclaimed_q()).order_by("created_at")
+    waiting = Run.objects.filter(leases.claimable_q()).order_by("created_at")
     orphaned = Q(status=RunStatus.RUNNING, dispatched_at__lt=F("lease_until"))
     dispatched = dispatch.enqueue_runs(*_ids(waiting.filter(Q(dispatched_at=None) | orphaned)))
     long_ago = Now() - timedelta(seconds=settings.RUN_LEASE_S * REDISPATCH_AFTER_LEASES)

@@ -205,9 +205,9 @@ def test_run_does_not_wait_for_the_long_runs_of_another_person(
         his, _ = transitions.create(owner=bob, brief=brief, writer="offline")
         dispatch.enqueue_runs(his.pk)
 
-        # One of her runs gives way after its section.
-        assert wait_until(lambda: reload(his).status == "succeeded", within_s=SIMULATED_S)
-        assert not any(reload(run).is_terminal for run in hers)
+        # One of her runs gives way after its section. Her six take 27 s at least.
+        assert wait_until(lambda: reload(his).status == "succeeded", within_s=25)
+        assert not all(reload(run).is_terminal for run in hers)
         given_way = Run.objects.get(owner=alice, attempt_limit=leases.MAX_ATTEMPTS + 1)
         assert wait_for_end(given_way).status == "succeeded"
         assert set(tries(given_way).values()) == {1}
