@@ -9,9 +9,13 @@ export function createPoll(address, options, cursor, onRecord) {
         const response = await sendRequest(address, options, [], { signal }, ({ status }) => status === 200, id);
         if ("kind" in response)
             return response;
-        const page = await response.json().catch(toNetworkFailure);
-        if (page?.kind)
-            return page;
+        let page;
+        try {
+            page = await response.json();
+        }
+        catch (cause) {
+            return toNetworkFailure(cause);
+        }
         if (!isPage(page))
             return toSetupFailure("pollUrl: invalid data");
         for (const record of page.events)
@@ -23,6 +27,8 @@ export function createPoll(address, options, cursor, onRecord) {
     };
 }
 function isPage(page) {
-    return Array.isArray(page?.events) && page.events.every((record) => typeof record?.id === "string");
+    return (typeof page?.is_terminal === "boolean" &&
+        Array.isArray(page.events) &&
+        page.events.every((record) => typeof record?.id === "string" && typeof record.event === "string"));
 }
 //# sourceMappingURL=SSEPolling.js.map

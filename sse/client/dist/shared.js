@@ -40,8 +40,10 @@ class Tab {
                 this.#broadcast("activity");
         };
         signal.addEventListener("abort", () => this.#channel.close());
-        // Rejects if it is aborted while it waits for the lock; there is nothing to clean up.
-        navigator.locks.request(this.#name, { signal }, () => this.#lead()).catch(() => { });
+        // Rejects if it is aborted while it waits for the lock, or at once where locks are forbidden: in a sandboxed frame.
+        navigator.locks
+            .request(this.#name, { signal }, () => this.#lead())
+            .catch(() => signal.aborted || this.#direct(this.#attempt, this.#sink));
         this.#broadcast("join");
     }
     #follow(message) {

@@ -26,8 +26,12 @@ export function createPoll(
     const { id } = cursor;
     const response = await sendRequest(address, options, [], { signal }, ({ status }) => status === 200, id);
     if ("kind" in response) return response;
-    const page = await response.json().catch(toNetworkFailure);
-    if (page?.kind) return page;
+    let page: Partial<EventPage> | null;
+    try {
+      page = await response.json();
+    } catch (cause) {
+      return toNetworkFailure(cause);
+    }
     if (!isPage(page)) return toSetupFailure("pollUrl: invalid data");
     for (const record of page.events) if (!signal.aborted) onRecord(record);
     if (page.events.length >= PAGE_SIZE && cursor.id !== id) return poll(signal);
@@ -36,5 +40,9 @@ export function createPoll(
 }
 
 function isPage(page: Partial<EventPage> | null): page is EventPage {
-  return Array.isArray(page?.events) && page.events.every((record) => typeof record?.id === "string");
+  return (
+    typeof page?.is_terminal === "boolean" &&
+    Array.isArray(page.events) &&
+    page.events.every((record) => typeof record?.id === "string" && typeof record.event === "string")
+  );
 }

@@ -76,9 +76,12 @@ test.each([
   ["text", "events"],
   ["an object without events", { results: [] }],
   ["events that are no list", { events: {} }],
-  ["an event that is null", { events: [null] }],
-  ["an event without an id", { events: [{ event: "status", data: {} }] }],
-  ["an event with a number as its id", { events: [{ id: 1, event: "status", data: {} }] }],
+  ["events alone", { events: [] }],
+  ["another kind of object", { kind: "network" }],
+  ["an event that is null", { events: [null], is_terminal: false }],
+  ["an event without an id", { events: [{ event: "status", data: {} }], is_terminal: false }],
+  ["an event without a name", { events: [{ id: "1", data: {} }], is_terminal: false }],
+  ["an event with a number as its id", { events: [{ id: 1, event: "status", data: {} }], is_terminal: false }],
 ])("connect rejects when a poll is answered with %s", async (_, body) => {
   const server = await startServer();
   const json = { headers: { "Content-Type": "application/json" }, chunks: [JSON.stringify(body)] };

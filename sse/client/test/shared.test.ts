@@ -137,6 +137,16 @@ test.each([
   await disconnectAll(tabs);
 });
 
+test("where locks are forbidden every tab reads its own stream", async () => {
+  const request = () => Promise.reject(new DOMException("sandboxed", "SecurityError"));
+  vi.stubGlobal("navigator", { locks: { request } });
+  const server = await startServer();
+  const { url, options } = respondWithLog(server, [1]);
+  const tabs = [connect(url, options), connect(url, options)];
+  await waitUntil(() => tabs.every(isOpen));
+  expect(server.requestsTo("/stream")).toHaveLength(2);
+});
+
 test("without pollUrl every tab reads its own stream", async () => {
   const server = await startServer();
   const { url, options } = respondWithLog(server, [1]);
