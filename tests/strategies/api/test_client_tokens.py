@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sse.hub import current_hub
 from strategies.accounts import cache, client_tokens, tokens
+from strategies.api.ninja_api import api as ninja_api
 from strategies.models import ApiToken, Run, TokenScope
 from strategies.runs import transitions
 from strategies.worker import execution
@@ -124,6 +125,28 @@ def test_token_that_may_write_changes_its_run_only(api: Any, run: Run, other_run
         assert status_and_code(client.post(path, body)) == (403, "insufficient_scope"), path
     assert Run.objects.count() == 2
     assert not Run.objects.get(pk=other_run.pk).cancel_requested_at
+
+
+REACHABLE = {
+    *("get_me", "get_brief_schema", "list_sample_briefs", "list_runs"),
+    *("list_events_of_runs", "stream_runs", "create_streams_ticket"),
+}
+"""Operations without a run in their path that a token for certain runs can use. Each limits itself to these runs."""
+
+
+def test_operation_without_a_run_rejects_a_token_for_one_unless_it_is_listed(api: Any, run: Run) -> None:
+    client = issue(api, runs=[str(run.pk)], access="write")
+    reached = set()
+
+    for path, operations in ninja_api.get_openapi_schema()["paths"].items():
+        for method, operation in operations.items():
+            if "{run_id}" not in path:
+                url = path.replace("{webhook_id}", str(uuid4())).replace("{delivery_id}", str(uuid4()))
+                response = client.client.generic(method.upper(), url, "{}", content_type="application/json")
+                if response.status_code != 403 or response.json()["code"] != "insufficient_scope":
+                    reached.add(operation["operationId"])
+
+    assert reached == REACHABLE
 
 
 def test_client_token_never_sees_webhooks_or_makes_tokens(api: Any) -> None:
