@@ -29,11 +29,21 @@ def forbid_network_in_transactions() -> Iterator[None]:
 
 def _guard(function: Any, name: str) -> Any:
     def guarded(*arguments: Any, **named: Any) -> Any:
-        if _is_in_transaction():
+        if _is_in_transaction() and not _is_pair(*arguments[:1]):
             raise NetworkInTransaction(f"socket {name} inside a transaction")
         return function(*arguments, **named)
 
     return guarded
+
+
+def _is_pair(sock: object) -> bool:
+    """Return whether this is one end of a socket pair, such as the one that wakes an event loop."""
+    if not isinstance(sock, socket.socket) or sock.family != socket.AF_UNIX:
+        return False
+    try:
+        return not sock.getpeername()
+    except OSError:
+        return False
 
 
 def _is_in_transaction() -> bool:
