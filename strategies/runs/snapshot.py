@@ -12,17 +12,20 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from sse import event_log
+from sse.events import SSEMessage, build_message
 from strategies.errors import ErrorDetail
 from strategies.generation.pipeline import STEPS, Step
 from strategies.models import Run, SectionRecord
 from strategies.models.states import TRIES, RunStatus, SectionStatus
 from strategies.runs import estimates
-from strategies.runs.channels import run_channel
+from strategies.runs.channels import parse_run_id, run_channel
 from strategies.runs.estimates import Estimate, TypicalDuration
 from strategies.runs.run_urls import RunUrls, build_run_urls
 from strategies.runs.writers import writer_label
 
 TOTAL_STEPS = len(STEPS)
+RESET_FIELDS = {"status", "step", "total_steps", "progress", "message", "attempt"}
+"""Fields that follow a `reset`."""
 
 
 class NextTry(BaseModel):
@@ -182,3 +185,10 @@ def _step_status(statuses: set[str]) -> SectionStatus:
     if statuses & {SectionStatus.RUNNING, SectionStatus.WAITING}:
         return SectionStatus.RUNNING
     return SectionStatus.FAILED if SectionStatus.FAILED in statuses else SectionStatus.DONE
+
+
+def read_state(channel: str) -> tuple[SSEMessage, int]:
+    """Return the state that follows a `reset` on a run's channel, as a `status` event, and the seq it includes."""
+    run = build_run_snapshot(UUID(parse_run_id(channel)))
+    state = build_message("status", run_id=str(run.id), **run.model_dump(mode="json", include=RESET_FIELDS))
+    return state, int(run.last_event_id)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from sse.cursor import CHANNELS_MAX
 from sse.error_handler import NoSuchChannel, SSEError
-from sse.events import SSEMessage, build_message
 from sse.responses import open_stream
 from sse.rules import Credential
 from sse.tickets import Ticket, redeem
@@ -22,13 +21,11 @@ from strategies.errors import InvalidFields, NotAcceptable, RunNotFound, Strateg
 from strategies.generation.errors import Problem
 from strategies.runs.channels import alias_channels, build_runs_not_found, parse_run_id, run_channel
 from strategies.runs.followed_runs import choose_runs
-from strategies.runs.snapshot import build_run_snapshot
+from strategies.runs.snapshot import read_state
 from strategies.streaming.active_runs import make_credential
 
 no_content_policy = csp_override({})
 """Only pages need a Content-Security-Policy. Building the header costs as much as a database query."""
-RESET_FIELDS = {"status", "step", "total_steps", "progress", "message", "attempt"}
-"""Fields of the run snapshot that follow a `reset`, as a `status` message."""
 
 
 @csrf_exempt
@@ -129,7 +126,7 @@ def _stream(
     return open_stream(
         request,
         channels,
-        snapshot=_read_snapshot,
+        snapshot=read_state,
         user=caller.user,
         by_session=caller.by_session,
         credential=credential,
@@ -143,9 +140,3 @@ def _authenticate_ticket(ticket: Ticket | None) -> Caller:
     if ticket.credential and not tokens.filter_valid([ticket.credential]):
         raise NotSignedIn
     return Caller(user=user, token_key=ticket.credential)
-
-
-def _read_snapshot(channel: str) -> tuple[SSEMessage, int]:
-    run = build_run_snapshot(UUID(parse_run_id(channel)))
-    state = build_message("status", run_id=str(run.id), **run.model_dump(mode="json", include=RESET_FIELDS))
-    return state, int(run.last_event_id)

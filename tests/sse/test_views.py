@@ -50,11 +50,25 @@ def test_poll_of_a_long_channel_is_terminal_only_on_the_last_page(client: Client
     assert (len(second["events"]), second["is_terminal"]) == (1, True)
 
 
-@pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 19, "²"])
-def test_poll_rejects_what_is_not_an_id(client: Client, after: str) -> None:
-    response = client.get("/7/events", {"after": after})
+@pytest.mark.parametrize(
+    ("after", "reason"),
+    [
+        ("x", "unknown_id"),
+        ("-1", "unknown_id"),
+        ("9" * 19, "unknown_id"),
+        ("²", "unknown_id"),
+        ("3", "id_ahead_of_log"),
+    ],
+)
+def test_poll_that_cannot_resume_starts_again(client: Client, after: str, reason: str) -> None:
+    for number in (1, 2):
+        send("job:7", number)
 
-    assert (response.status_code, response.json()["detail"]) == (422, "after: send an event's id.")
+    page = client.get("/7/events", {"after": after}).json()
+
+    assert [(one["id"], one["event"]) for one in page["events"]] == [("", "reset"), ("1", "tick"), ("2", "tick")]
+    assert page["events"][0]["data"]["reason"] == reason
+    assert (page["last_event_id"], page["is_terminal"]) == ("2", False)
 
 
 @pytest.mark.parametrize("address", ["/8/events", "/8/stream"])

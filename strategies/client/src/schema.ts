@@ -255,7 +255,7 @@ export interface paths {
         };
         /**
          * Read a run's events
-         * @description The events after the given id, exactly as the stream sends them.
+         * @description The events after the given id, exactly as the stream sends them, with a `reset` where it sends one.
          *
          *     Send the `ETag` in `If-None-Match` to get 304 while there are no new events.
          */
@@ -4051,7 +4051,8 @@ export interface operations {
     list_events: {
         parameters: {
             query?: {
-                after?: number;
+                /** @description The `last_event_id` of the last page, or of the stream. */
+                after?: string;
             };
             header?: never;
             path: {

@@ -7,7 +7,7 @@ import pytest
 
 from sse import event_log
 from strategies.models import Run
-from strategies.runs import event_pages, transitions
+from strategies.runs import transitions
 from strategies.worker import execution
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +62,7 @@ def test_every_event_id_resumes_after_its_event(api: Any, runs: list[Run]) -> No
 def test_full_page_continues_with_the_next(api: Any, runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:
     for run in runs:
         execution.execute(run.pk, worker="one")
-    monkeypatch.setattr(event_pages, "EVENTS_MAX", 7)
+    monkeypatch.setattr("strategies.api.events.EVENTS_MAX", 7)
     events: list[dict[str, Any]] = []
     after, is_terminal = "", False
 
@@ -108,15 +108,25 @@ def test_query_count_does_not_depend_on_the_number_of_runs(
             poll(api, query(*chosen))
 
 
-def test_pruned_events_are_left_out(api: Any, runs: list[Run]) -> None:
+def test_poll_with_a_pruned_run_returns_the_state_of_every_run(api: Any, runs: list[Run]) -> None:
     execution.execute(runs[0].pk, worker="one")
     event_log.prune([f"run:{runs[0].pk}"])
 
     page = poll(api, query(*runs)).json()
 
-    assert of_run(page["events"], runs[0]) == []
-    assert of_run(page["events"], runs[1]) == read_log(runs[1])
-    assert poll(api, query(runs[0])).json()["is_terminal"]
+    assert (page["events"][0]["event"], page["events"][0]["data"]["reason"]) == ("reset", "history_pruned")
+    states = {event["data"]["run_id"]: event["data"]["status"] for event in page["events"][1:]}
+    assert states == {str(runs[0].pk): "succeeded", str(runs[1].pk): "queued"}
+    after = page["last_event_id"]
+    assert poll(api, query(*runs), after).json()["events"] == []
+    assert poll(api, query(runs[0]), after).json()["is_terminal"]
+
+
+def test_id_of_another_kind_of_stream_returns_a_reset(api: Any, runs: list[Run]) -> None:
+    page = poll(api, query(*runs), "7").json()
+
+    assert [event["event"] for event in page["events"]] == ["reset", "status", "status"]
+    assert page["events"][0]["data"]["reason"] == "unknown_id"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +141,7 @@ def test_invalid_choice_of_runs_names_the_field(api: Any, query_string: str) -> 
     assert {error["field"] for error in response.json()["errors"]} == {"run"}
 
 
-@pytest.mark.parametrize(("name", "value"), [("run", "x"), ("mine", "all"), ("after", "7"), ("after", "x" * 1001)])
+@pytest.mark.parametrize(("name", "value"), [("run", "x"), ("mine", "all"), ("after", "x" * 1001)])
 def test_invalid_parameter_is_named(api: Any, runs: list[Run], name: str, value: str) -> None:
     response = api.get(f"/runs/events?{'' if name == 'mine' else query(*runs)}&{name}={value}")
 

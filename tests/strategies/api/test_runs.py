@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from sse import event_log
 from strategies.models import Run
 from strategies.runs import leases, selectors, transitions
 from strategies.worker import execution
@@ -61,9 +62,35 @@ def test_polling_events_returns_304_until_there_is_a_new_one(api: Any, run: Run)
     assert (changed.status_code, changed.json()["is_terminal"]) == (200, True)
 
 
-@pytest.mark.parametrize("after", ["-1", "x", "1e3", "99999999999999999999999"])
-def test_invalid_event_id_returns_422(api: Any, run: Run, after: str) -> None:
-    response = api.get(f"/runs/{run.id}/events?after={after}")
+@pytest.mark.parametrize(
+    ("after", "reason"),
+    [("x", "unknown_id"), ("-1", "unknown_id"), ("9" * 23, "unknown_id"), ("999", "id_ahead_of_log")],
+)
+def test_poll_that_cannot_resume_starts_with_a_reset(api: Any, run: Run, after: str, reason: str) -> None:
+    page = api.get(f"/runs/{run.id}/events?after={after}").json()
+
+    reset, state = page["events"]
+    assert (reset["id"], reset["event"], reset["data"]["reason"]) == ("", "reset", reason)
+    assert (state["id"], state["event"], state["data"]["status"]) == ("1", "status", "queued")
+    assert (page["last_event_id"], page["is_terminal"]) == ("1", False)
+
+
+def test_poll_of_a_pruned_run_returns_a_reset_and_the_current_state(api: Any, run: Run) -> None:
+    execution.execute(run.pk, worker="one")
+    last = selectors.read_events_after(run, 0)[-1].seq
+    event_log.prune([f"run:{run.pk}"])
+
+    page = api.get(f"/runs/{run.id}/events?after=5").json()
+
+    assert [event["event"] for event in page["events"]] == ["reset", "status"]
+    assert page["events"][0]["data"]["reason"] == "history_pruned"
+    assert page["events"][1]["data"]["status"] == "succeeded"
+    assert (page["last_event_id"], page["is_terminal"]) == (str(last), True)
+    assert api.get(f"/runs/{run.id}/events?after={last}").json()["events"] == []
+
+
+def test_event_id_that_is_too_long_returns_422(api: Any, run: Run) -> None:
+    response = api.get(f"/runs/{run.id}/events?after={'1' * 1001}")
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["field"] == "after"
