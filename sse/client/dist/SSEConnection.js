@@ -39,9 +39,9 @@ export class SSEConnection {
         this.#silenceTimeoutMs = this.#timing.silenceTimeoutMs;
         this.#events = new SSEEventManager(options);
         this.#reconnection = new SSEReconnection(this.#timing);
-        const { cursor } = this.#events;
+        const onRecord = (record) => this.#receive(record);
         if (options.pollUrl)
-            this.#poll = createPoll(options.pollUrl, options, cursor, (record) => this.#receive(record));
+            this.#poll = createPoll(options.pollUrl, options, this.#events.cursor, onRecord);
         this.#direct = createDirectTransport(options);
     }
     get state() {
@@ -115,6 +115,8 @@ export class SSEConnection {
             this.#setState("connecting");
         if (signal?.aborted)
             return this.disconnect();
+        if (this.#url === null && !this.#poll)
+            return this.#close(toSetupFailure("no URL"));
         signal?.addEventListener("abort", () => this.disconnect(), { signal: session });
         watchPage(() => this.#pause(), (isStale) => this.#wake(isStale), session);
         this.#session.schedule(this.#timing.slowAfterMs, () => this.#events.emit("slow", undefined));

@@ -2,8 +2,6 @@
 import { SSECursor } from "./SSECursor.js";
 /** The events of the protocol itself. The server names all others in `hello`. */
 const PROTOCOL_EVENTS = ["hello", "heartbeat", "reset", "notice"];
-/** Names that no server can use. */
-const CONNECTION_EVENTS = ["state", "failure", "activity", "invalid", "slow"];
 export class SSEEventManager {
     cursor;
     #checks;
@@ -41,8 +39,6 @@ export class SSEEventManager {
         }
         // Invalid events move the cursor too; otherwise the server would send them again and again.
         if (id && !this.cursor.advance(id, data?.final))
-            return undefined;
-        if (CONNECTION_EVENTS.includes(event))
             return undefined;
         const at = Object(data) === data ? this.#checks?.get(event)?.(data, "data") : "data";
         if (at) {

@@ -8,7 +8,7 @@ import { sendRequest, toError, toSetupFailure } from "./SSEUtils.js";
 export async function sendMessage(message, options) {
     const { sendUrl, csrfToken, channel } = options;
     if (!sendUrl)
-        throw toError(toSetupFailure("sendUrl is missing"));
+        throw toError(toSetupFailure("no URL"));
     const headers = [["Content-Type", "application/json"]];
     if (csrfToken)
         headers.push(["X-CSRFToken", csrfToken]);

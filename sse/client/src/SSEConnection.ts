@@ -55,8 +55,8 @@ export class SSEConnection<E extends object = SSEEvents> {
     this.#silenceTimeoutMs = this.#timing.silenceTimeoutMs;
     this.#events = new SSEEventManager<E>(options);
     this.#reconnection = new SSEReconnection(this.#timing);
-    const { cursor } = this.#events;
-    if (options.pollUrl) this.#poll = createPoll(options.pollUrl, options, cursor, (record) => this.#receive(record));
+    const onRecord = (record: RawMessage) => this.#receive(record);
+    if (options.pollUrl) this.#poll = createPoll(options.pollUrl, options, this.#events.cursor, onRecord);
     this.#direct = createDirectTransport(options);
   }
 
@@ -137,6 +137,7 @@ export class SSEConnection<E extends object = SSEEvents> {
     const { signal } = this.#options;
     if (this.#isClosed()) this.#setState("connecting");
     if (signal?.aborted) return this.disconnect();
+    if (this.#url === null && !this.#poll) return this.#close(toSetupFailure("no URL"));
     signal?.addEventListener("abort", () => this.disconnect(), { signal: session });
     watchPage(
       () => this.#pause(),

@@ -23,8 +23,6 @@ interface ReceivedMessage {
 
 /** The events of the protocol itself. The server names all others in `hello`. */
 const PROTOCOL_EVENTS = ["hello", "heartbeat", "reset", "notice"];
-/** Names that no server can use. */
-const CONNECTION_EVENTS = ["state", "failure", "activity", "invalid", "slow"];
 
 export class SSEEventManager<E extends object = SSEEvents> {
   readonly cursor: SSECursor;
@@ -67,7 +65,6 @@ export class SSEEventManager<E extends object = SSEEvents> {
     }
     // Invalid events move the cursor too; otherwise the server would send them again and again.
     if (id && !this.cursor.advance(id, (data as ReceivedMessage["data"] | null | undefined)?.final)) return undefined;
-    if (CONNECTION_EVENTS.includes(event)) return undefined;
     const at = Object(data) === data ? this.#checks?.get(event)?.(data, "data") : "data";
     if (at) {
       this.emit("invalid", { event, data: raw, at });

@@ -10,7 +10,7 @@ import { sendRequest, toError, toSetupFailure } from "./SSEUtils.js";
  */
 export async function sendMessage(message: ClientMessage, options: SSEOptions): Promise<void> {
   const { sendUrl, csrfToken, channel } = options;
-  if (!sendUrl) throw toError(toSetupFailure("sendUrl is missing"));
+  if (!sendUrl) throw toError(toSetupFailure("no URL"));
   const headers: [string, string][] = [["Content-Type", "application/json"]];
   if (csrfToken) headers.push(["X-CSRFToken", csrfToken]);
   const init = { method: "POST", body: JSON.stringify({ channel, ...message }) };

@@ -41,6 +41,13 @@ test("send rejects with the server's detail", async () => {
   });
 });
 
+test("send rejects without a URL", async () => {
+  await expect(new SSEConnection(null).send({ event: "x" })).rejects.toMatchObject({
+    message: "no URL",
+    cause: { kind: "setup" },
+  });
+});
+
 test("send rejects without a JSON response", async () => {
   const server = await startServer();
   const sendUrl = server.respond("/send", [{ status: 502, chunks: ["<html>"] }]);

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { SSEConnection } from "../src/SSEConnection.js";
 import type { Address, SSEOptions } from "../src/SSETypes.js";
 import { createFrame, createPage } from "./cases/connecting.js";
 import { connect, startServer, waitUntil } from "./recordedConnection.js";
@@ -57,6 +58,12 @@ test.each<[string, SSEOptions]>([
   const server = await startServer();
   expect(await failToConnect(server.url("/stream"), options)).toMatchObject({ cause: { kind: "setup" } });
   expect(server.requests).toEqual([]);
+});
+
+test("connect rejects without any URL", async () => {
+  const connection = new SSEConnection(null);
+  await expect(connection.connect()).rejects.toMatchObject({ message: "no URL", cause: { kind: "setup" } });
+  expect(connection.state).toBe("closed");
 });
 
 test("headers() that stops working is retried like a bad network", async () => {

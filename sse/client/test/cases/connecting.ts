@@ -273,12 +273,6 @@ export const CONNECTING_CASES: readonly ConnectingCase[] = [
     expect: { messages: ["a", "b", "end"], failures: [], state: "closed" },
   },
   {
-    name: "ignores events with the names of the connection's own",
-    stream: [{ chunks: [createFrame("a", 1, {}, "failure"), createFrame("b", 2, {}, "state"), FINAL] }],
-    options: { events: ["failure", "state", "status"] },
-    expect: { messages: ["end"], failures: [], state: "closed" },
-  },
-  {
     name: "sends custom headers with every request",
     stream: [{ chunks: [createFrame("a", 1)] }, { chunks: [FINAL] }],
     options: { headers: { Authorization: "Bearer t" } },
