@@ -7,6 +7,18 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 
+from strategies.worker.sweeper import Sweeper, end_expired_and_log
+
+
+def start_web_process() -> None:
+    """Prepare this process, and end overdue runs regularly: a deadline must also hold while no worker runs.
+
+    Raises:
+        ImproperlyConfigured: see `require_migrated_database`.
+    """
+    prepare_web_process()
+    Sweeper(end_expired_and_log).start()
+
 
 def prepare_web_process() -> None:
     """Check the database, import all views, and exclude what exists now from garbage collection.

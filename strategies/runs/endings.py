@@ -17,6 +17,7 @@ from strategies.runs.leases import NO_ERROR, ErrorFields, Lease, filter_leased, 
 from strategies.webhooks import outbox
 
 CANCELED_MESSAGE = "Stopped. Finished sections are kept"
+CANCELED_EARLY_MESSAGE = "Stopped before a section was finished"
 QUEUED_MESSAGE = "Waiting for a free worker"
 
 
@@ -67,6 +68,11 @@ def abort(run_id: UUID, *, code: str, message: str, only_if: Q | None = None) ->
     return True
 
 
+def has_text(run: Run) -> bool:
+    """Return True if a section has a text, which stays when the run ends."""
+    return run.sections.filter(current__isnull=False).exists()
+
+
 def _lock(rows: "QuerySet[Run]") -> Run:
     """Lock a run. A concurrent write of its worker either comes first or fails."""
     run = rows.select_for_update().first()
@@ -94,7 +100,8 @@ def _end(run: Run, *, error: ErrorFields | None = None) -> RunStatus:
     )
     failed = [record for record in records if record.status == SectionStatus.FAILED]
     unchanged = [record for record in records if record.status == SectionStatus.DONE and record.error_code]
-    changes: dict[str, object] = {"message": _closing_message(outcome, len(failed), unchanged, run.cancel_reason)}
+    message = _closing_message(outcome, len(failed), unchanged, run.cancel_reason, has_text=has_text(run))
+    changes: dict[str, object] = {"message": message}
     if outcome is RunStatus.SUCCEEDED:
         changes["progress"] = 100
     elif outcome is not RunStatus.CANCELED:
@@ -126,9 +133,13 @@ def _first_cause(failed: list[SectionRecord]) -> ErrorFields:
     }
 
 
-def _closing_message(outcome: RunStatus, failed: int, unchanged: list[SectionRecord], cancel_reason: str) -> str:
+def _closing_message(
+    outcome: RunStatus, failed: int, unchanged: list[SectionRecord], cancel_reason: str, *, has_text: bool
+) -> str:
     if outcome is RunStatus.CANCELED:
-        return f"Stopped by an operator: {cancel_reason}" if cancel_reason else CANCELED_MESSAGE
+        if cancel_reason:
+            return f"Stopped by an operator: {cancel_reason}"
+        return CANCELED_MESSAGE if has_text else CANCELED_EARLY_MESSAGE
     if unchanged:
         return f"“{unchanged[0].title}” could not be regenerated; its text has not changed"
     if outcome is RunStatus.SUCCEEDED:

@@ -16,7 +16,7 @@ from strategies.runs.writers import prepare_writers
 from strategies.worker import registry, retention
 from strategies.worker.sender_process import SenderProcess
 from strategies.worker.shutdown import shutdown
-from strategies.worker.sweeper import Sweeper
+from strategies.worker.sweeper import Sweeper, sweep_and_log
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class RunMaintenance(bootsteps.StartStopStep):
         # Two machines may have workers of one name.
         self._name = lease_owners.make_owner_name(str(worker.hostname), os.getpid())
         heartbeat = partial(registry.record_heartbeat, self._name)
-        self._sweeper = Sweeper(heartbeat, self._sender.ensure_running, retention.prune_when_due)
+        self._sweeper = Sweeper(heartbeat, self._sender.ensure_running, retention.prune_when_due, sweep_and_log)
 
     def start(self, worker: Any) -> None:
         release_dead_leases(worker.hostname)

@@ -39,18 +39,22 @@ class SweepResult:
 
 def sweep() -> SweepResult:
     """Sweep once. Safe to run anywhere, at any time and concurrently."""
-    return SweepResult(ended=_end_expired(), dispatched=_dispatch_waiting())
+    return SweepResult(ended=end_expired(), dispatched=_dispatch_waiting())
 
 
-def _end_expired() -> int:
+def end_expired() -> int:
+    """End the runs that are past their deadline or cannot be claimed any more. Return how many.
+
+    Web processes do this too, so that a deadline holds while no worker runs.
+    """
     late = Q(deadline_at__lt=Now())
     exhausted = leases.unclaimed_q() & (Q(attempt__gte=F("attempt_limit")) | Q(cancel_requested_at__isnull=False))
     ended = 0
     for run in Run.objects.filter(late, status__in=ACTIVE):
-        message = "The strategy took too long. Finished sections are kept."
+        message = "The strategy took too long." if run.attempt else "No worker was free to write the strategy in time."
         ended += _end(run, code="deadline_exceeded", message=message, only_if=late)
     for run in Run.objects.filter(exhausted, status__in=ACTIVE):
-        message = f"{run.attempt} workers were lost while writing this strategy. Finished sections are kept."
+        message = f"{run.attempt} workers were lost while writing this strategy."
         ended += _end(run, code="worker_lost", message=message, only_if=exhausted)
     return ended
 
@@ -59,6 +63,7 @@ def _end(run: Run, *, code: str, message: str, only_if: Q) -> bool:
     """End a run. Return False if it does not match `only_if` any more, or another process has its lock."""
     try:
         completion_email.record_watchers(run.id)
+        message += " Finished sections are kept." if endings.has_text(run) else " Try again later."
         return endings.abort(run.id, code=code, message=message, only_if=only_if)
     except OperationalError as error:
         # The other runs must not wait for the lock. The next sweep tries again.
@@ -81,10 +86,10 @@ def _ids(waiting: "QuerySet[Run]") -> list[UUID]:
 
 
 class Sweeper:
-    """Sweeps regularly in a thread of its own, in every worker. `jobs` run before each sweep."""
+    """Runs jobs regularly, one after the other, in a thread of its own."""
 
     def __init__(self, *jobs: Callable[[], object]) -> None:
-        self._jobs = (*jobs, _sweep_and_log)
+        self._jobs = jobs
         self._stopped = threading.Event()
         self._sweeping = threading.Lock()
         self._paused = False
@@ -122,7 +127,14 @@ class Sweeper:
             connection.close()
 
 
-def _sweep_and_log() -> None:
+def sweep_and_log() -> None:
+    """The job of every worker."""
     result = sweep()
     if result.dispatched or result.ended:
         logger.info("sweep: dispatched=%s ended=%s", result.dispatched, result.ended)
+
+
+def end_expired_and_log() -> None:
+    """The job of every web process."""
+    if ended := end_expired():
+        logger.info("sweep: ended=%s", ended)

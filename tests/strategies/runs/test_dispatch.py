@@ -110,7 +110,7 @@ def test_fork_waits_for_a_sweep_to_finish(monkeypatch: pytest.MonkeyPatch, recwa
 
     monkeypatch.setattr(sweeper, "sweep", slow_sweep)
     monkeypatch.setattr(sweeper, "FORK_TIMEOUT_S", 10.0)
-    sweeper_thread = Sweeper()
+    sweeper_thread = Sweeper(sweeper.sweep_and_log)
     sweeper_thread.start()
     assert sweep_started.wait(10)
     threading.Timer(0.2, may_finish.set).start()

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from strategies.models import Run
 from strategies.runs import dispatch, leases, transitions
 from strategies.worker.sweeper import sweep
+from tests.strategies.writing import write_sections
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,6 +81,59 @@ def test_sweep_ends_a_run_past_its_deadline_despite_a_valid_lease(run: Run, disp
 
     run.refresh_from_db()
     assert (run.status, run.error_code) == ("failed", "deadline_exceeded")
+
+
+def test_run_past_its_deadline_says_what_is_kept(alice: Any, brief: Any, dispatched: list) -> None:
+    never_started, started, written = (
+        transitions.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(3)
+    )
+    leases.claim(started.id, worker="one")
+    write_sections(written, 2)
+    for run in (never_started, started, written):
+        backdate(run, deadline_at=1)
+
+    assert sweep().ended == 3
+
+    assert [explain(run) for run in (never_started, started, written)] == [
+        "No worker was free to write the strategy in time. Try again later.",
+        "The strategy took too long. Try again later.",
+        "The strategy took too long. Finished sections are kept.",
+    ]
+    assert dispatched == []
+
+
+def test_run_that_lost_its_workers_says_what_is_kept(alice: Any, brief: Any, dispatched: list) -> None:
+    lost, written = (transitions.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(2))
+    write_sections(written, 2)
+    for run in (lost, written):
+        Run.objects.filter(pk=run.pk).update(attempt=5, attempt_limit=5)
+    backdate(written, lease_until=1)
+
+    assert sweep().ended == 2
+
+    lost_workers = "5 workers were lost while writing this strategy."
+    assert [explain(run) for run in (lost, written)] == [
+        f"{lost_workers} Try again later.",
+        f"{lost_workers} Finished sections are kept.",
+    ]
+
+
+def explain(run: Run) -> str:
+    """Return why a section of the run was not written."""
+    return str(run.sections.filter(status="failed").values_list("error_message", flat=True).first())
+
+
+@pytest.mark.parametrize(
+    ("sections", "message"),
+    [(0, "Stopped before a section was finished"), (2, "Stopped. Finished sections are kept")],
+)
+def test_canceled_run_says_what_is_kept(run: Run, dispatched: list, sections: int, message: str) -> None:
+    if sections:
+        write_sections(run, sections)
+        backdate(run, lease_until=1)
+    transitions.request_cancel(run.id)
+
+    assert Run.objects.get(pk=run.pk).message == message
 
 
 def test_sweep_cancels_a_run_whose_worker_was_lost(run: Run, dispatched: list) -> None:
