@@ -256,6 +256,20 @@ test("reconnect makes a request and is a stable function", async () => {
   expect(latestResult.reconnect).toBe(reconnect);
 });
 
+test("reconnect makes no request without a URL or after unmounting", async () => {
+  const url = server().respond("/stream", [holdOpen(createFrame("a", 1))]);
+  const options = { ...COLLECT_OPTIONS, pollUrl: server().url("/poll") };
+  await render(<Messages url={null} options={options} />);
+  await latestResult.reconnect();
+  await render(<Messages url={url} options={options} />);
+  await waitForText("open a");
+  const { reconnect } = latestResult;
+  await unmount();
+  await waitUntil(() => server().openResponses === 0);
+  await reconnect();
+  expect(server().requests.map(({ path }) => path)).toEqual(["/stream"]);
+});
+
 test("a burst of events is rendered together", async () => {
   onRender.mockClear();
   const url = server().respond("/stream", [

@@ -20,7 +20,8 @@ function createStore(key, options) {
             error: null,
             isConnected: false,
             status: "idle",
-            reconnect: async () => (url === null ? undefined : connection.reconnect()),
+            // Without a URL, or after the last component is gone, nobody would disconnect again.
+            reconnect: async () => (stores.has(store) ? connection.reconnect() : undefined),
             disconnect: () => connection.disconnect(),
             send: (message) => connection.send(message),
         },
@@ -63,7 +64,7 @@ function createStore(key, options) {
 }
 export function useSSE(url = null, options = {}) {
     const current = { ...options, url };
-    // Stands for what cannot be shared.
+    // Stands for the functions whose data cannot be shared.
     const [owner] = useState(() => ++ownerCount);
     const key = url === null ? null : createShareKey(current, owner);
     // One for each key: other components may go on with the options of the former one.

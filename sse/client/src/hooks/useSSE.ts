@@ -61,7 +61,8 @@ function createStore(key: unknown, options: Options): Store {
       error: null,
       isConnected: false,
       status: "idle",
-      reconnect: async () => (url === null ? undefined : connection.reconnect()),
+      // Without a URL, or after the last component is gone, nobody would disconnect again.
+      reconnect: async () => (stores.has(store) ? connection.reconnect() : undefined),
       disconnect: () => connection.disconnect(),
       send: (message) => connection.send(message),
     },
@@ -125,7 +126,7 @@ export function useSSE<D = undefined, E extends object = SSEEvents>(
 ): SSEResult<SSEMessage<E> | D>;
 export function useSSE(url: Address | null = null, options: object = {}): Result {
   const current: Options = { ...options, url };
-  // Stands for what cannot be shared.
+  // Stands for the functions whose data cannot be shared.
   const [owner] = useState(() => ++ownerCount);
   const key = url === null ? null : createShareKey(current, owner);
   // One for each key: other components may go on with the options of the former one.
