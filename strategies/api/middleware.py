@@ -19,6 +19,7 @@ from strategies.api.problems import (
     render_problem,
 )
 from strategies.errors import DATABASE_UNAVAILABLE
+from strategies.generation.errors import Problem
 from strategies.middleware import API_PREFIX, GetResponse, Steps, has_null_character, middleware
 from strategies.quotas import Quota
 
@@ -63,7 +64,7 @@ def _reject(request: HttpRequest) -> HttpResponse | None:
     if _is_cross_site(request):
         return render_general_problem("cross_site_request")
     if has_null_character(request):
-        return render_problem(422, "invalid_request", "The URL contains a null character (%00). Remove it.")
+        return _render_null_characters(request)
     if request.method in SAFE_METHODS:
         return None
     if not request.accepts("application/json") and not request.accepts(CONTENT_TYPE):
@@ -71,6 +72,13 @@ def _reject(request: HttpRequest) -> HttpResponse | None:
     if _has_body(request) and request.content_type != "application/json":
         return render_general_problem("not_json")
     return None
+
+
+def _render_null_characters(request: HttpRequest) -> HttpResponse:
+    fields = [name for name, values in request.GET.lists() if "\0" in "".join((name, *values))] or ["path"]
+    message = "Remove the null character (%00)."
+    problems = [Problem(field=field.replace("\0", ""), message=message, code="null_character") for field in fields]
+    return render_problem(422, "invalid_request", "The URL contains a null character (%00).", errors=problems)
 
 
 def _format_states(limits: Sequence[tuple[Quota, Callable[[], LimitState]]]) -> str:

@@ -45,8 +45,7 @@ class Filter:
 def strategy_list(request: HttpRequest) -> HttpResponse:
     """List the user's strategies. `?q=` searches names, `?status=` filters; unknown values are ignored."""
     all_runs = selectors.get_owned_runs(request.user)
-    # Databases reject NUL in text.
-    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:SEARCH_MAX_CHARS]
+    query = " ".join(request.GET.get("q", "").split())[:SEARCH_MAX_CHARS]
     status = request.GET.get("status", "")
     runs = selectors.search(all_runs, query) if query else all_runs
     filters = _build_filters(runs, query, status)
