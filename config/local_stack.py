@@ -25,6 +25,7 @@ from config import processes
 from config.demo_account import DemoAccount, ensure_demo_account
 from config.embedded_valkey import STOPS_WITHIN_S as VALKEY_STOPS_WITHIN_S
 from config.embedded_valkey import RedisNotReady, start_valkey, wait_for_valkey
+from config.private_files import create_private_folder
 from config.processes import StopSignals
 from config.redis_server import RedisUnusable, require_redis
 from config.supervision import ProcessFailed, StartProcess, Supervisor
@@ -223,7 +224,7 @@ def _require_free_port(port: int) -> None:
 @contextmanager
 def _lock_data_dir() -> Iterator[None]:
     """Hold a lock on DATA_DIR, so that only one stack uses it."""
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    create_private_folder(settings.DATA_DIR)
     with (settings.DATA_DIR / "up.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

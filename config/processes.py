@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.private_files import create_private_file
+
 
 @dataclass(slots=True, kw_only=True)
 class Child:
@@ -75,6 +77,7 @@ def start(
     """
     log_dir.mkdir(parents=True, exist_ok=True)
     log = log_dir / f"{name}.log"
+    create_private_file(log)
     with log.open("ab" if is_restart else "wb") as output:
         process = subprocess.Popen(  # noqa: S603 - the command is ours
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 
 from config.log_format import logging_settings
+from config.private_files import create_private_folder
 from config.settings.databases import complete_server, complete_sqlite
 from config.settings.environment import (
     BASE_DIR,
@@ -26,7 +27,7 @@ from config.settings.parsing import mailers
 
 # --- Storage -------------------------------------------------------------------------------------------------------
 if "sqlite" in database.get("ENGINE", ""):
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    create_private_folder(DATA_DIR)
     complete_sqlite(database, data_dir=DATA_DIR)
 else:
     complete_server(database, lease_s=RUN_LEASE_S, pgbouncer=pgbouncer)

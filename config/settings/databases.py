@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from config.private_files import create_private_file
+
 LOCK_TIMEOUT_S = 10
 LEASE_SHARE = 2 / 3
 """Leases are renewed after less than a third, so that the locks of a frozen process end before its lease."""
@@ -26,6 +28,10 @@ _CLIENT_TIMEOUTS = {
 def complete_sqlite(database: dict[str, Any], *, data_dir: Path) -> None:
     """Add the options of SQLite."""
     database["OPTIONS"] = _SQLITE_OPTIONS
+    if (path := Path(database["NAME"])).is_absolute() and path.parent.is_dir():
+        # SQLite gives its other files the mode of the first.
+        for one in (path, *path.parent.glob(f"{path.name}-*")):
+            create_private_file(one)
     # A file, because web threads, workers and tests must share one database.
     database["TEST"] = {"NAME": data_dir / "test.sqlite3"}
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from config.private_files import create_private_folder
+
 # `sun_path` holds 108 bytes on Linux and 104 on macOS.
 MAX_SOCKET_PATH_BYTES = 100
 MAIL_TIMEOUT_S = 10
@@ -67,7 +69,7 @@ def load_or_create_secret_key(data_dir: Path) -> str:
     """Return the secret key of this DATA_DIR. It is generated at first use and readable by its owner only."""
     path = data_dir / "secret_key"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        create_private_folder(data_dir)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text().strip()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sse import event_log
 from strategies.mail import mailboxes
-from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord
+from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord, SignIn
 from strategies.models.locks import lock_user
 from strategies.models.states import ACTIVE
 from strategies.runs.channels import run_channel
@@ -42,7 +42,7 @@ def collect(user: User) -> dict[str, object]:
             **_fields(user, "username", "first_name", "last_name", "email", "date_joined", "last_login"),
             "confirmed_email": mailboxes.get_confirmed_address(user),
         },
-        "sign_ins": list(user.sign_ins.values("created_at", "address", "browser")),
+        "sign_ins": list(SignIn.objects.filter(user=user).values("created_at", "address", "browser")),
         "api_tokens": [
             _fields(
                 token,

@@ -33,7 +33,7 @@ class OpenSession:
 def sessions(request: HttpRequest) -> HttpResponse:
     """List the sessions in which the user is signed in."""
     user = cast(User, request.user)
-    sign_ins = {one.session_key: one for one in user.sign_ins.all()}
+    sign_ins = {one.session_key: one for one in SignIn.objects.filter(user=user)}
     stored = Session.objects.filter(session_key__in=sign_ins, expire_date__gt=timezone.now())
     valid = {session.session_key for session in stored if _is_signed_in(session, user)}
     current = request.session.session_key
@@ -45,7 +45,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, key: int) -> HttpResponse:
     """Sign out one session. Its open streams close within seconds. Repeating it has no effect."""
-    sign_in = cast(User, request.user).sign_ins.filter(pk=key).first()
+    sign_in = SignIn.objects.filter(user=cast(User, request.user), pk=key).first()
     if sign_in is None:
         raise Http404
     SessionStore().delete(sign_in.session_key)

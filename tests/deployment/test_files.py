@@ -84,6 +84,21 @@ def test_service_dependencies_exist_and_have_health_checks() -> None:
         assert "healthcheck" not in SERVICES[name], "the image has a health check"
 
 
+def test_storage_needs_a_password_and_is_reached_by_our_services_only() -> None:
+    for name in ("postgres", "valkey"):
+        assert SERVICES[name]["networks"] == ["data"]
+        assert "ports" not in SERVICES[name]
+    assert COMPOSE["networks"]["data"]["internal"]
+    assert "networks" not in SERVICES["nginx"]
+    command = SERVICES["valkey"]["command"]
+    password = substitute(command[command.index("--requirepass") + 1])
+    assert len(password) > 20
+    for service in OURS.values():
+        assert service["networks"] == ["default", "data"]
+        assert f":{password}@valkey" in substitute(service["environment"]["REDIS_URL"])
+        assert re.search(r"//\w+:.{20,}@postgres", substitute(service["environment"]["DATABASE_URL"]))
+
+
 def test_images_have_versions_and_mounted_files_exist() -> None:
     for name, service in SERVICES.items():
         if name not in OURS:

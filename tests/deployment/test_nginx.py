@@ -134,6 +134,43 @@ def test_nginx_overwrites_forwarded_headers_from_clients(tmp_path: Path) -> None
     assert received["traceparent"] == trace
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed", "is_problem"),
+    [
+        ("GET", "/api/v1/runs/1/exports/docx", 31, True),
+        ("GET", "/runs/1/strategy.docx", 31, True),
+        ("POST", "/accounts/login/", 31, False),
+        ("POST", "/accounts/password/reset/", 31, False),
+        ("GET", "/api/v1/openapi.json", 201, True),
+        ("GET", "/", 201, False),
+    ],
+)
+def test_nginx_limits_requests_per_address(
+    tmp_path: Path, method: str, path: str, allowed: int, is_problem: bool
+) -> None:
+    with (
+        Recorder() as upstream,
+        Nginx(tmp_path, [f"127.0.0.1:{upstream.server_port}"]) as nginx,
+        nginx.client() as client,
+    ):
+        started = time.monotonic()
+        responses = [client.request(method, path) for _ in range(allowed + 40)]
+        refilled = (time.monotonic() - started) * (50 if allowed > 100 else 0.5)
+        other = client.get("/livez")
+
+    rejected = [response for response in responses if response.status_code == 429]
+    assert allowed <= len(responses) - len(rejected) <= allowed + refilled + 1
+    if allowed < 100:
+        assert rejected
+        assert other.status_code == 204
+    for response in rejected:
+        assert (response.headers["content-type"] == "application/problem+json") == is_problem
+        assert not is_problem or (response.json()["code"], response.headers["Retry-After"]) == (
+            "too_many_requests",
+            "5",
+        )
+
+
 class Recorder(ThreadingHTTPServer):
     """A server that records the headers of the last request."""
 
@@ -159,6 +196,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.received = dict(self.headers.items())
         self.send_response(204)
         self.end_headers()
+
+    do_POST = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of the overridden method
         """Do not log requests."""
