@@ -96,6 +96,16 @@ export const RESUMING_CASES: readonly ConnectingCase[] = [
     expect: { messages: ["a", "b", "c"], state: "closed" },
   },
   {
+    name: "a reset in a poll discards the position",
+    stream: [{ status: 503 }],
+    poll: [
+      createPage([createRecord("reset", "", {}, "reset"), createRecord("a", 3)]),
+      createPage([createRecord("end", 4, { final: true })], true),
+    ],
+    options: { lastEventId: "99" },
+    expect: { messages: ["reset", "a", "end"], polls: [{ after: "99" }, { after: "3" }], state: "closed" },
+  },
+  {
     name: "a URL function is called for each attempt",
     stream: [{ chunks: [createFrame("a", 1)] }, { after: "cut" }, { chunks: [FINAL] }],
     hasTickets: true,
