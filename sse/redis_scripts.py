@@ -8,7 +8,14 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 _RATE = """
 -- GCRA: `due` is when the next use is due at an even rate. Uses may be early by up to one burst.
 local function check_rate(key, ms_per_one, burst)
-  local due = math.max(now, tonumber(redis.call('GET', key) or 0))
+  local due = tonumber(redis.call('GET', key) or 0)
+  local latest = now + ms_per_one * burst
+  if due > latest then
+    -- The clock was set back, or the limit was raised. Nobody waits for longer than the window.
+    due = latest
+    redis.call('SET', key, due, 'PX', due - now)
+  end
+  due = math.max(now, due)
   return due, due - now - ms_per_one * (burst - 1)
 end
 
@@ -21,6 +28,12 @@ _LEASES = (
     _CLOCK
     + """
 -- Leases are ZSETs of connection id -> expiry.
+local function drop_expired(key, longest)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+  -- Nothing is kept for longer from now on: the clock was set back.
+  redis.call('ZREMRANGEBYSCORE', key, '(' .. now + longest, '+inf')
+end
+
 local function keep(key, id, expiry)
   redis.call('ZADD', key, expiry, id)
   -- The key expires with its last lease, even if no admission removes it.
@@ -40,9 +53,9 @@ local when_full, id, info = ARGV[6], ARGV[7], ARGV[8]
 lease, total, per_user, ms_per_open, burst =
     tonumber(lease), tonumber(total), tonumber(per_user), tonumber(ms_per_open), tonumber(burst)
 
-redis.call('ZREMRANGEBYSCORE', leases, '-inf', now)
-redis.call('ZREMRANGEBYSCORE', user_leases, '-inf', now)
-redis.call('ZREMRANGEBYSCORE', evicted, '-inf', now)
+drop_expired(leases, 2 * lease)
+drop_expired(user_leases, 2 * lease)
+drop_expired(evicted, 4 * lease)
 
 local due, early = check_rate(opens, ms_per_open, burst)
 if early > 0 then

@@ -7,6 +7,7 @@ only its SHA-256.
 
 import hashlib
 import secrets
+import time
 from collections.abc import Collection
 from typing import Any
 
@@ -31,6 +32,12 @@ class Ticket(BaseModel):
     """What the ticket was requested with, in the feature's terms: a stream must end with the token behind it."""
 
 
+class _Stored(BaseModel):
+    ticket: Ticket
+    expires_at: float
+    """By the clock of the process that issued it: Redis would keep a ticket for as long as its clock is set back."""
+
+
 def issue(
     user_id: object, channels: Collection[str], *, lifetime_s: float = LIFETIME_MAX_S, credential: str = ""
 ) -> str:
@@ -47,7 +54,8 @@ def issue(
     if not 1 <= len(channels) <= CHANNELS_MAX:
         raise ValueError(f"a ticket is for 1 to {CHANNELS_MAX} channels, not {len(channels)}")
     ticket = secrets.token_urlsafe(TICKET_BYTES)
-    value = Ticket(user_id=str(user_id), channels=tuple(channels), credential=credential).model_dump_json()
+    issued = Ticket(user_id=str(user_id), channels=tuple(channels), credential=credential)
+    value = _Stored(ticket=issued, expires_at=time.time() + lifetime_s).model_dump_json()
     with open_client(sse_settings().redis_url) as client:
         client.set(_key(ticket), value, px=max(1, int(lifetime_s * 1000)))
     return ticket
@@ -87,5 +95,8 @@ def _key(ticket: str) -> str:
 def _parse(value: str | None, channels: Collection[str]) -> Ticket | None:
     if value is None:
         return None
-    issued = Ticket.model_validate_json(value)
-    return issued if set(issued.channels) == set(channels) else None
+    stored = _Stored.model_validate_json(value)
+    # The clocks of two processes may differ by as much as a ticket lasts.
+    if time.time() > stored.expires_at + LIFETIME_MAX_S:
+        return None
+    return stored.ticket if set(stored.ticket.channels) == set(channels) else None
