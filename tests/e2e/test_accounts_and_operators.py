@@ -82,6 +82,7 @@ def test_account_works_without_javascript(stack: Stack, browser: Browser) -> Non
     page.get_by_role("link", name="Account").first.click()
     page.get_by_role("link", name="Delete my account").click()
     page.get_by_label("Your username").fill("yan")
+    page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Delete my account").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account has been deleted")

@@ -68,7 +68,7 @@ def stack(
             "SITE_URL": "https://strategy.example",
         }
         stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=find_free_port(), **environment)
-        address = "from django.contrib.auth.models import User; User.objects.update(email='demo@example.org')"
+        address = "from strategies.models import Account; Account.objects.update(confirmed_email='demo@example.org')"
         stack.manage("shell", "--verbosity", "0", "-c", address)
         yield stack
         stack.stop()
@@ -136,5 +136,5 @@ def test_email_is_sent_when_the_owner_has_left_the_page(
         run: dict[str, Any] = api.get(f"/runs/{address.rpartition('/')[2]}").json()
     assert run["status"] == "succeeded"
     (email,) = mail.received
-    assert email["Subject"] == "Your strategy for Closewell is ready"
+    assert email["Subject"] == "Your strategy is ready"
     assert f"https://strategy.example/runs/{run['id']}/strategy" in email.get_content()
