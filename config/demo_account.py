@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 
+from config.private_files import write_private_file
 from strategies.accounts import tokens
 
 
@@ -22,7 +23,7 @@ class DemoAccount:
 def ensure_demo_account(data_dir: Path) -> DemoAccount:
     """Return the demo account. Create it, or reset it if its password or token does not work."""
     path = data_dir / "demo_account.json"
-    account = DemoAccount(**json.loads(path.read_text())) if path.exists() else None
+    account = _read(path)
     user, _ = User.objects.get_or_create(username="demo", defaults={"is_staff": True, "is_superuser": True})
     if account and user.check_password(account.password) and tokens.get_owner(account.token) == user:
         return account
@@ -32,6 +33,13 @@ def ensure_demo_account(data_dir: Path) -> DemoAccount:
     account = DemoAccount(
         username=user.username, password=password, token=tokens.issue(user, name="Created by manage.py up")
     )
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(asdict(account)))
+    write_private_file(path, json.dumps(asdict(account)))
     return account
+
+
+def _read(path: Path) -> DemoAccount | None:
+    """Return the stored account, or None if there is none that can be read."""
+    try:
+        return DemoAccount(**json.loads(path.read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None

@@ -1,5 +1,6 @@
 """The Valkey server that runs if REDIS_URL is not set. It is private to DATA_DIR and stops with its owner."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,9 @@ class RedisNotReady(Exception):
     """The server does not answer. The message says what to do."""
 
 
-def start_valkey(socket_path: Path, data_dir: Path, *, is_restart: bool = False) -> processes.Child:
+def start_valkey(
+    socket_path: Path, data_dir: Path, *, ends_with_parent: bool = False, is_restart: bool = False
+) -> processes.Child:
     """Start a server on a Unix socket. Call `wait_for_valkey` before using it."""
     create_private_folder(socket_path.parent)
     socket_path.unlink(missing_ok=True)
@@ -36,7 +39,9 @@ def start_valkey(socket_path: Path, data_dir: Path, *, is_restart: bool = False)
         "maxmemory-policy": "noeviction",
     }
     command = [str(get_binary_path()), *(word for name, value in options.items() for word in (f"--{name}", value))]
-    return processes.start("valkey", command, log_dir=data_dir, is_restart=is_restart)
+    # Killed, because a server that stops by itself would delete the socket of the one that follows it.
+    orphan_signal = signal.SIGKILL if ends_with_parent else None
+    return processes.start("valkey", command, log_dir=data_dir, orphan_signal=orphan_signal, is_restart=is_restart)
 
 
 def wait_for_valkey(server: processes.Child, socket_path: Path) -> None:

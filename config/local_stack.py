@@ -157,7 +157,7 @@ class LocalStack:
 
     def _start_valkey(self, socket_path: Path) -> None:
         def start(*, is_restart: bool) -> processes.Child:
-            return start_valkey(socket_path, settings.DATA_DIR / "valkey", is_restart=is_restart)
+            return start_valkey(socket_path, settings.DATA_DIR / "valkey", ends_with_parent=True, is_restart=is_restart)
 
         self._stack.callback(socket_path.unlink, missing_ok=True)
         wait_for_valkey(self._supervise(start, stops_within_s=VALKEY_STOPS_WITHIN_S), socket_path)
@@ -181,15 +181,31 @@ class LocalStack:
         celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "--hostname", name, "--concurrency", "2"]
         options = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         # SIGQUIT, not SIGTERM: an interrupted run continues from its last section at the next start.
-        self._start("worker", [*celery, *options], signal.SIGQUIT, WORKER_STOPS_WITHIN_S)
+        # An orphaned worker stops its children, which the kernel would not.
+        self._start("worker", [*celery, *options], signal.SIGQUIT, WORKER_STOPS_WITHIN_S, signal.SIGQUIT)
 
     def _start_web(self) -> None:
         uvicorn = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", HOST]
         options = ["--port", str(self._port), "--no-server-header", "--timeout-graceful-shutdown", "3"]
-        self._start("web", [*uvicorn, *options], signal.SIGTERM, WEB_STOPS_WITHIN_S)
+        # Killed, because the port must be free for the next start.
+        self._start("web", [*uvicorn, *options], signal.SIGTERM, WEB_STOPS_WITHIN_S, signal.SIGKILL)
 
-    def _start(self, name: str, command: list[str], stop_signal: signal.Signals, stops_within_s: float) -> None:
-        start = partial(processes.start, name, command, log_dir=settings.DATA_DIR / "logs", stop_signal=stop_signal)
+    def _start(
+        self,
+        name: str,
+        command: list[str],
+        stop_signal: signal.Signals,
+        stops_within_s: float,
+        orphan_signal: signal.Signals,
+    ) -> None:
+        start = partial(
+            processes.start,
+            name,
+            command,
+            log_dir=settings.DATA_DIR / "logs",
+            stop_signal=stop_signal,
+            orphan_signal=orphan_signal,
+        )
         self._supervise(start, stops_within_s=stops_within_s)
 
     def _supervise(self, start: StartProcess, *, stops_within_s: float) -> processes.Child:

@@ -1,7 +1,9 @@
 """Keep files that hold people's texts from other users of the machine."""
 
 import os
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -17,3 +19,37 @@ def create_private_file(path: Path) -> None:
 def create_private_folder(path: Path) -> None:
     """Create a folder that only its owner can enter. An existing one is left alone: the operator may share it."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write_private_file(path: Path, text: str) -> None:
+    """Write a file that only its owner can read. A crash or a full disk leaves the old content, or no file.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    with _complete_copy(path, text) as copy:
+        copy.replace(path)
+
+
+def create_private_file_once(path: Path, text: str) -> None:
+    """Do the same, unless the file exists: of several processes the first one decides.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    with _complete_copy(path, text) as copy, suppress(FileExistsError):
+        path.hardlink_to(copy)
+
+
+@contextmanager
+def _complete_copy(path: Path, text: str) -> Iterator[Path]:
+    """Write the text to a file of another name beside `path`, and remove that at the end."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)

@@ -1,8 +1,10 @@
 """Child processes of the local stack. Each has its own session and log file, and is stopped with all its children."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.private_files import create_private_file
+
+PR_SET_PDEATHSIG = 1
+"""From `linux/prctl.h`."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,20 +74,42 @@ def start(
     *,
     log_dir: Path,
     stop_signal: signal.Signals = signal.SIGTERM,
+    orphan_signal: signal.Signals | None = None,
     is_restart: bool = False,
 ) -> Child:
     """Start a process in a session of its own, so that Ctrl-C in the terminal does not reach it.
 
-    Its log file is overwritten, or continued if `is_restart`.
+    Its log file is overwritten, or continued if `is_restart`. On Linux it gets the `orphan_signal` when the calling
+    thread ends, even if this process is killed.
     """
     log_dir.mkdir(parents=True, exist_ok=True)
     log = log_dir / f"{name}.log"
     create_private_file(log)
     with log.open("ab" if is_restart else "wb") as output:
         process = subprocess.Popen(  # noqa: S603 - the command is ours
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_signal_when_orphaned(orphan_signal) if orphan_signal else None,
         )
     return Child(name=name, log=log, process=process, stop_signal=stop_signal)
+
+
+def _signal_when_orphaned(number: signal.Signals) -> Callable[[], None] | None:
+    """Return what a new process must call to get a signal when its parent ends. None where Linux is not the system."""
+    if not sys.platform.startswith("linux"):
+        return None
+    # Loaded here and not between fork and exec, where another thread's lock may be held.
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def request_signal() -> None:
+        prctl(PR_SET_PDEATHSIG, number)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return request_signal
 
 
 def wait_until(condition: Callable[[], bool], *, within_s: float, every_s: float = 0.05) -> bool:

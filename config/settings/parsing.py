@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
-from config.private_files import create_private_folder
+from config.private_files import create_private_file_once, create_private_folder
 
 # `sun_path` holds 108 bytes on Linux and 104 on macOS.
 MAX_SOCKET_PATH_BYTES = 100
 MAIL_TIMEOUT_S = 10
+SECRET_KEY_BYTES, SECRET_KEY_CHARS_MIN = 50, 50
 
 
 def create_env_reader() -> Env:
@@ -66,13 +67,22 @@ def is_origin(url: str) -> bool:
 
 
 def load_or_create_secret_key(data_dir: Path) -> str:
-    """Return the secret key of this DATA_DIR. It is generated at first use and readable by its owner only."""
+    """Return the secret key of this DATA_DIR. It is generated at first use and readable by its owner only.
+
+    Raises:
+        ImproperlyConfigured: the file is damaged.
+    """
     path = data_dir / "secret_key"
     if not path.exists():
         create_private_folder(data_dir)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+        create_private_file_once(path, secrets.token_urlsafe(SECRET_KEY_BYTES))
+    key = path.read_text(errors="replace").strip()
+    if len(key) < SECRET_KEY_CHARS_MIN:
+        raise ImproperlyConfigured(
+            f"{path} is damaged, perhaps because the disk was full. Delete it to get a new key, or set SECRET_KEY. "
+            "Everybody must sign in again."
+        )
+    return key
 
 
 def embedded_socket_path(data_dir: Path) -> Path:

@@ -1,15 +1,17 @@
 """Files that hold people's texts cannot be read by other users of the machine."""
 
+import errno
 import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from config import processes
-from config.private_files import create_private_folder
+from config.private_files import create_private_folder, write_private_file
 from config.settings.databases import complete_sqlite
 from config.settings.parsing import load_or_create_secret_key
 
@@ -64,3 +66,30 @@ def test_folder_is_private_when_it_is_created_and_then_left_alone(tmp_path: Path
     (tmp_path / "data").chmod(0o750)
     create_private_folder(tmp_path / "data")
     assert mode(tmp_path / "data") == 0o750
+
+
+def test_file_that_cannot_be_written_whole_is_not_written_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "account.json"
+    write_private_file(path, "old")
+
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        write_private_file(path, "new")
+    with pytest.raises(OSError, match="No space"):
+        load_or_create_secret_key(tmp_path)
+
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("account.json", "old")]
+
+
+def test_processes_that_start_at_once_get_one_secret_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: load_or_create_secret_key(tmp_path), range(32)))
+
+    assert keys == {(tmp_path / "secret_key").read_text()}
+    assert mode(tmp_path / "secret_key") == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

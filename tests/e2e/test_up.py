@@ -57,6 +57,22 @@ def test_up_leaves_no_process_or_socket_behind(up: Callable[..., Any], number: s
         assert probe.connect_ex(("127.0.0.1", stack.port)) != 0
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends orphaned processes")
+def test_up_that_is_killed_leaves_no_process_behind_and_can_start_again(up: Callable[..., Any]) -> None:
+    stack = up()
+    assert len(find_processes(stack.data_dir)) >= 4
+
+    stack.process.kill()
+    stack.process.wait()
+    again = up(data_dir=stack.data_dir, port=stack.port)
+
+    assert again.port == stack.port
+    assert again.info["password"] == stack.info["password"]
+    lives = {process.pid for process in psutil.Process(again.process.pid).children(recursive=True)}
+    lives.add(again.process.pid)
+    assert wait_until(lambda: {one.pid for one in find_processes(stack.data_dir)} <= lives, within_s=10)
+
+
 def test_up_stops_during_a_run_which_continues_after_the_next_start(up: Callable[..., Any], raw_brief: dict) -> None:
     stack = up(simulated_s=8)
     with stack.api as api:
@@ -147,6 +163,17 @@ def test_up_names_database_url_when_the_database_is_unavailable(tmp_path: Path) 
 @pytest.mark.parametrize("options", [("--port", "0"), ("--port", "70000"), ("--rehearse", "-1"), ("--rehearse", "x")])
 def test_up_names_an_invalid_option(tmp_path: Path, options: tuple[str, str]) -> None:
     assert options[0] in run_failing_up(tmp_path, *options)
+
+
+@pytest.mark.parametrize("content", ["", "half a k", "\n" * 60])
+def test_up_names_a_damaged_secret_key_file(tmp_path: Path, content: str) -> None:
+    (tmp_path / "secret_key").write_text(content)
+
+    error = run_failing_up(tmp_path)
+
+    assert error.startswith(f"Settings: {tmp_path / 'secret_key'} is damaged")
+    assert "Delete it to get a new key" in error
+    assert (tmp_path / "secret_key").read_text() == content
 
 
 def test_up_names_an_invalid_setting(tmp_path: Path) -> None:
