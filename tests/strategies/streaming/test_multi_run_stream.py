@@ -1,26 +1,28 @@
 """One stream of several runs: resuming, authorization, tickets and invalid requests."""
 
-import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from asgiref.testing import ApplicationCommunicator
-from django.test import AsyncClient, Client
+from django.test import Client
 from django.urls import resolve
-from django.utils import timezone
 
-from sse import event_log
 from sse.hub import current_hub
 from strategies.accounts import tokens
-from strategies.accounts.api_authentication import Caller
-from strategies.models import ApiToken, Run
+from strategies.models import Run
 from strategies.runs import leases, transitions
-from strategies.streaming import active_runs
 from strategies.worker import execution
 from tests.sse.streaming import in_thread
 from tests.sse.test_responses import disconnect, read_until
-from tests.strategies.streaming.stream_client import open_stream, run_scenario
+from tests.strategies.streaming.several_runs import (
+    group_by_run,
+    logged_events,
+    open_runs_stream,
+    read_error,
+    read_stream,
+    run_query,
+)
+from tests.strategies.streaming.stream_client import run_scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,42 +42,6 @@ def runs(alice: Any, brief: Any) -> list[Run]:
 @pytest.fixture
 def bearer(alice: Any) -> tuple[bytes, bytes]:
     return b"authorization", f"Bearer {tokens.issue(alice, name='test')}".encode()
-
-
-def run_query(*run_ids: object) -> str:
-    return "&".join(f"run={run_id}" for run_id in run_ids)
-
-
-async def open_runs_stream(query: str, *headers: tuple[bytes, bytes]) -> ApplicationCommunicator:
-    return await open_stream("/api/v1/runs/stream", *headers, query=query)
-
-
-async def read_stream(query: str, *headers: tuple[bytes, bytes]) -> Any:
-    """Request a stream and read it to the end into `response.read`."""
-    decoded = {name.decode(): value.decode() for name, value in headers}
-    response: Any = await AsyncClient().get(f"/api/v1/runs/stream?{query}", headers=decoded)
-    if response.streaming:
-        response.read = b"".join([part async for part in response.streaming_content])
-    return response
-
-
-def read_error(query: str, *headers: tuple[bytes, bytes]) -> Any:
-    response = run_scenario(lambda: read_stream(query, *headers))
-    assert response["Content-Type"] == "application/problem+json"
-    assert response.json()["status"] == response.status_code
-    return response
-
-
-def group_by_run(wire: Any, name: str) -> dict[str, list[Any]]:
-    groups: dict[str, list[Any]] = {}
-    for event in wire.events:
-        if event.event == name:
-            groups.setdefault(event.data["run_id"], []).append(event)
-    return groups
-
-
-def logged_events(run: Run) -> list[str]:
-    return [event.event for event in event_log.read_after(f"run:{run.id}", 0, limit=1000)]
 
 
 def test_stream_of_two_runs_sends_each_complete_and_in_order(runs: list[Run], bearer: Any, wire: Any) -> None:
@@ -264,84 +230,3 @@ def test_stream_with_a_session_closes_after_sign_out(runs: list[Run], alice: Any
         await stream.wait(timeout=5)
 
     run_scenario(scenario)
-
-
-def test_stream_of_all_active_runs_follows_each_to_its_end(
-    runs: list[Run], bearer: Any, wire: Any, alice: Any, brief: Any
-) -> None:
-    ended = transitions.create(owner=alice, brief=brief, writer="offline")[0]
-    execution.execute(ended.id, worker="one")
-
-    async def scenario() -> None:
-        stream = await open_runs_stream("mine=active", bearer)
-        await read_until(stream, wire, lambda: len(group_by_run(wire, "status")) == 2)
-        await disconnect(stream)
-        # It ends while the client is disconnected, and the client still receives its end.
-        await in_thread(execution.execute, runs[0].id, worker="one")
-        resumed = await open_runs_stream(f"mine=active&last_event_id={wire.events[-1].last_event_id}", bearer)
-        await in_thread(transitions.request_cancel, runs[1].id)
-        assert (await resumed.receive_output(timeout=5))["status"] == 200
-        while (message := await resumed.receive_output(timeout=10)).get("more_body"):
-            wire.feed(message["body"])
-        await resumed.wait(timeout=5)
-
-    run_scenario(scenario)
-    for run in runs:
-        received = [event.event for event in wire.events if event.data.get("run_id") == str(run.id)]
-        assert received == logged_events(run)
-    assert str(ended.id) not in {event.data.get("run_id") for event in wire.events}
-    assert run_scenario(lambda: read_stream("mine=active", bearer)).status_code == 204
-
-
-@pytest.mark.parametrize("by_session", [False, True])
-def test_stream_of_all_active_runs_ends_for_a_run_that_can_join(
-    runs: list[Run], bearer: Any, wire: Any, alice: Any, brief: Any, by_session: bool
-) -> None:
-    browser = Client()
-    browser.force_login(alice)
-    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
-    header = (b"cookie", cookie.encode()) if by_session else bearer
-
-    async def scenario() -> None:
-        stream = await open_runs_stream("mine=active", header)
-        await read_until(stream, wire, lambda: len(group_by_run(wire, "status")) == 2)
-        await in_thread(execution.execute, runs[0].id, worker="one")
-        await asyncio.sleep(0.5)
-        assert current_hub().stream_count == 1, "an end is no reason to resume"
-        created: list[Run] = []
-        await in_thread(lambda: created.append(transitions.create(owner=alice, brief=brief, writer="offline")[0]))
-        while (message := await stream.receive_output(timeout=10)).get("more_body"):
-            wire.feed(message["body"])
-        await stream.wait(timeout=5)
-        resumed = await open_runs_stream(f"mine=active&last_event_id={wire.events[-1].last_event_id}", header)
-        await read_until(resumed, wire, lambda: str(created[0].id) in group_by_run(wire, "status"))
-        await disconnect(resumed)
-
-    run_scenario(scenario)
-    assert len(wire.retries_ms) == 3, "the last frame of the first stream says when to resume"
-    received = [event.event for event in wire.events if event.data.get("run_id") == str(runs[0].id)]
-    assert received == logged_events(runs[0])
-
-
-def test_full_stream_of_active_runs_ends_when_one_has_ended(
-    runs: list[Run], alice: Any, bearer: Any, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
-) -> None:
-    monkeypatch.setattr(active_runs, "RUNS_MAX", 1)
-    caller = Caller(user=alice, token_key=str(ApiToken.objects.get().pk))
-    credential = active_runs.make_credential(caller, runs[:1])
-
-    with django_assert_num_queries(2):
-        assert credential.filter_valid([credential.key]) == {credential.key}
-    transitions.request_cancel(runs[0].id)
-    assert credential.filter_valid([credential.key]) == set()
-    transitions.request_cancel(runs[1].id)
-    assert credential.filter_valid([credential.key]) == {credential.key}
-    ApiToken.objects.update(revoked_at=timezone.now())
-    assert credential.filter_valid([credential.key]) == set()
-
-
-@pytest.mark.parametrize(("query", "field"), [("mine=all", "mine"), (f"mine=active&run={UUID(int=1)}", "run")])
-def test_invalid_choice_of_runs_names_the_field(bearer: Any, query: str, field: str) -> None:
-    response = read_error(query, bearer)
-
-    assert (response.status_code, [error["field"] for error in response.json()["errors"]]) == (422, [field])
