@@ -69,6 +69,8 @@ def _remove_user_text(event: "Event", hint: "Hint") -> "Event":
         error["value"] = ""
     if line := event.get("logentry"):
         event["logentry"] = {"message": mask_secrets(str(line.get("message", "")))}
+    if message := event.get("message"):
+        event["message"] = mask_secrets(str(message))
     for part in ("url", "query_string", "cookies", "data"):
         event.get("request", {}).pop(part, None)
     return event

@@ -1,4 +1,4 @@
-"""Admin of users, whose usernames must differ in more than their spelling."""
+"""Admins of users, whose usernames must differ in more than their spelling, and of sign-ins."""
 
 from typing import Any, cast
 
@@ -6,8 +6,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 
 from strategies.accounts import usernames
+from strategies.admin.read_only import ReadOnlyAdmin
+from strategies.models import Account, SignIn
 
 
 class _AddForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -27,6 +30,16 @@ class _ChangeForm(UserChangeForm):  # type: ignore[type-arg]
         return username
 
 
+class _AccountInline(admin.StackedInline):  # type: ignore[type-arg]
+    """The confirmed address, for people who cannot confirm it themselves."""
+
+    model = Account
+    fields = ("canonical_username", "confirmed_email")
+    readonly_fields = ("canonical_username",)
+    can_delete = False
+    max_num = 1
+
+
 admin.site.unregister(User)
 
 
@@ -34,3 +47,14 @@ admin.site.unregister(User)
 class ThroughlineUserAdmin(UserAdmin):  # type: ignore[type-arg]
     add_form = _AddForm
     form = _ChangeForm
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return [_AccountInline] if obj else []
+
+
+@admin.register(SignIn)
+class SignInAdmin(ReadOnlyAdmin):
+    list_display = ("user", "address", "browser", "created_at")
+    search_fields = ("user__username", "address")
+    list_select_related = ("user",)
+    date_hierarchy = "created_at"

@@ -159,6 +159,19 @@ def test_error_report_contains_type_and_stack_but_no_message(settings: Any) -> N
     assert "hunter2" not in str(event).replace('secret = "hun" + "ter2"', "")
 
 
+def test_error_report_contains_no_token_of_a_log_line() -> None:
+    token = "ts_" + "x" * 43
+    event: Any = {
+        "message": f"GET /shared/{token}",
+        "logentry": {"message": "GET %s", "params": [f"/shared/{token}"], "formatted": f"GET /shared/{token}"},
+    }
+
+    sent = observability._remove_user_text(event, {})
+
+    assert sent["logentry"] == {"message": "GET %s"}
+    assert token not in str(sent)
+
+
 def test_invalid_sentry_dsn_is_rejected(settings: Any) -> None:
     from django.core.exceptions import ImproperlyConfigured
 
