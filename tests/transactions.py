@@ -49,7 +49,7 @@ def _is_pair(sock: object) -> bool:
 def _is_in_transaction() -> bool:
     """Return whether a connection of this thread is inside `atomic`, apart from that of a TestCase."""
     return any(
-        not block._from_testcase
+        not block._from_testcase  # type: ignore[attr-defined]
         for connection in connections.all(initialized_only=True)
         for block in connection.atomic_blocks
     )

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import IntegrityError, connection
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -73,7 +73,10 @@ class Command(BaseCommand):
             self.stdout.write(content.decode())
 
     def _create_run(self, brief: Brief, username: str) -> Run:
-        user, is_new = User.objects.get_or_create(username=username)
+        try:
+            user, is_new = User.objects.get_or_create(username=username)
+        except IntegrityError:
+            raise CommandError(f"There is a user with another spelling of {username}. Write it the same way.") from None
         if is_new:
             user.set_unusable_password()
             user.save()

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies.accounts import usernames
+from strategies.models import Account
 
 PASSWORD = "a quiet harbour"
 
@@ -126,7 +127,7 @@ def test_migration_names_usernames_that_clash_and_then_adds_accounts(alice: Any)
 
     assert usernames.find_user_id("ALICE") == alice.pk
     assert usernames.find_user_id("alice2") == other.pk
-    assert User.objects.get(pk=alice.pk).account.confirmed_email == "alice@example.org"
+    assert Account.objects.get(user=alice).confirmed_email == "alice@example.org"
 
 
 def _migrate(to: str | None = None) -> None:

@@ -104,3 +104,8 @@ def test_generate_reports_a_missing_file_or_folder(brief_file: Path, tmp_path: P
     with pytest.raises(CommandError, match="--output"):
         call_command("generate", str(brief_file), "--output", str(tmp_path / "none" / "x.md"))
     assert not Run.objects.exists()
+
+
+def test_generate_rejects_another_spelling_of_a_username(brief_file: Path, alice: Any) -> None:
+    with pytest.raises(CommandError, match="another spelling of ALICE"):
+        call_command("generate", str(brief_file), "--user", "ALICE")

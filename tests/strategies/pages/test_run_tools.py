@@ -8,7 +8,7 @@ from django.test import Client
 
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import SECTIONS
-from strategies.models import CompletionEmail, Run
+from strategies.models import Account, CompletionEmail, Run
 from strategies.runs import checkpoints, dispatch, endings
 from tests.strategies.writing import write_sections
 
@@ -105,6 +105,10 @@ def test_email_is_requested_and_withdrawn(browser: Client, alice: Any, run: Run,
     assert "add an address to" in page_of(browser, run)
     alice.email = "alice@example.org"
     alice.save()
+    assert "and confirm it" in page_of(browser, run)
+    browser.post(f"/runs/{run.pk}/email", {"wanted": "yes"})
+    assert not CompletionEmail.objects.exists()
+    Account.objects.filter(user=alice).update(confirmed_email="alice@example.org")
     assert "Email me when it is ready" in page_of(browser, run)
 
     browser.post(f"/runs/{run.pk}/email", {"wanted": "yes"})
