@@ -107,10 +107,11 @@ def test_lost_connection_is_shown_and_can_be_retried_at_once(
     expect(line).to_have_attribute("data-link", "offline")
     screenshot(page, "run-offline")
 
+    with page.expect_request(re.compile("/stream|/events"), timeout=3000):
+        page.get_by_role("button", name="Try now").click()
     page.unroute_all()
-    page.get_by_role("button", name="Try now").click()
 
-    expect(line).to_have_attribute("data-link", "live")
+    expect(line).to_have_attribute("data-link", "live", timeout=30_000)
     expect(page.get_by_role("button", name="Try now")).to_be_hidden()
 
 
