@@ -1,6 +1,9 @@
 """What a process does before it serves or works."""
 
+import codecs
 import gc
+from contextlib import suppress
+from encodings.aliases import aliases
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
@@ -29,9 +32,21 @@ def prepare_web_process() -> None:
         ImproperlyConfigured: see `require_migrated_database`.
     """
     require_migrated_database()
+    _import_codecs()
     get_resolver().url_patterns  # noqa: B018 - imports the views
     gc.collect()
     gc.freeze()
+
+
+def _import_codecs() -> None:
+    """Import every text encoding. Python would not find one again if its import failed once.
+
+    For example at a moment without free file descriptors: responses would fail until the process ends.
+    """
+    for encoding in sorted(set(aliases.values())):
+        # Some exist on other systems only.
+        with suppress(LookupError):
+            codecs.lookup(encoding)
 
 
 def require_migrated_database() -> None:

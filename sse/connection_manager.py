@@ -21,9 +21,9 @@ from itertools import batched
 from threading import Lock
 from typing import Any, Literal
 
-from sse import metrics
+from sse import descriptors, metrics
 from sse.bus import control_channel
-from sse.error_handler import OpenedTooOften, RedisUnavailable, TooManyConnections
+from sse.error_handler import OpenedTooOften, RedisUnavailable, ServerBusy, TooManyConnections
 from sse.live_streams import StreamInfo, StreamState, leases_key, pack, stream_key
 from sse.redis_client import PAUSE_AFTER_FAILURE_S, aopen_client, disconnect, open_client
 from sse.redis_scripts import ADMIT, RELEASE, RENEW
@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 """Leases per script call. Redis serves no other client during the few milliseconds that a call takes."""
+
+RETRY_BUSY_S = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,13 @@ class ConnectionManager:
         Raises:
             TooManyConnections: the limit per user or in total is reached.
             OpenedTooOften: the user's rate limit is exceeded.
+            ServerBusy: this process has few file descriptors left.
         """
+        if descriptors.are_scarce():
+            metrics.opened.labels(outcome="busy").inc()
+            busy = ServerBusy("The server has too many open connections. Try again in a moment.")
+            busy.retry_after_s = RETRY_BUSY_S
+            raise busy
         connection_id = _new_connection_id()
         info = StreamInfo(
             connection_id=connection_id,

@@ -35,7 +35,7 @@ if (_folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR")) is not None and not (
 connections_open = Gauge("sse_connections_open", "Open streams.", multiprocess_mode="livesum")
 opened = Counter(
     "sse_opened",
-    "Requests for a stream, by outcome: admitted, admitted_locally, too_many, too_often.",
+    "Requests for a stream, by outcome: admitted, admitted_locally, busy, too_many, too_often.",
     ["outcome"],
 )
 requests_rejected = Counter("sse_requests_rejected", "Requests answered 503 because too many were waiting.")
