@@ -147,7 +147,7 @@ def test_oldest_stream_is_evicted_and_its_process_notified(prefix: str, store: r
 
     with store.pubsub(ignore_subscribe_messages=True) as listener:
         listener.subscribe(control_channel(prefix))
-        listener.get_message(timeout=1)
+        listener.get_message(timeout=10)
         with_manager(scenario, prefix, per_user=2, when_full="evict_oldest")
         received = listener.get_message(timeout=5)
 

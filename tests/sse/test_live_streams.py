@@ -55,7 +55,7 @@ def test_expired_and_unreadable_descriptions_are_skipped(
 def test_request_close_publishes_a_control_message(prefix: str, store: redis.Redis) -> None:
     with store.pubsub(ignore_subscribe_messages=True) as listener:
         listener.subscribe(f"{prefix}:control")
-        listener.get_message(timeout=1)
+        listener.get_message(timeout=10)
         request_close("c1", "closed_by_operator")
         received = listener.get_message(timeout=5)
 
@@ -68,7 +68,7 @@ def test_request_send_splits_many_ids_over_several_commands(
     monkeypatch.setattr(live_streams, "SEND_BATCH", 2)
     with store.pubsub(ignore_subscribe_messages=True) as listener:
         listener.subscribe(f"{prefix}:control")
-        listener.get_message(timeout=1)
+        listener.get_message(timeout=10)
         request_send(b"event: notice\n\n", ["c1", "c2", "c3"])
         request_send(b"event: notice\n\n", None)
         commands = [json.loads(listener.get_message(timeout=5)["data"]) for _ in range(3)]

@@ -69,7 +69,7 @@ def test_notice_is_sent_to_all_streams_after_confirmation(
     caplog.set_level("INFO")
     with store.pubsub(ignore_subscribe_messages=True) as listener:
         listener.subscribe(f"{prefix}:control")
-        listener.get_message(timeout=1)
+        listener.get_message(timeout=10)
 
         question = operator.post(NOTICE, {"message": "Maintenance <soon>"})
         assert "Maintenance &lt;soon&gt;" in question.content.decode()

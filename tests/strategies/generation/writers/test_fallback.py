@@ -57,7 +57,7 @@ def test_fallback_is_not_used_while_the_first_model_is_available(serve: Serve, w
     ],
 )
 def test_fallback_writes_under_its_own_name(serve: Serve, writer_for: WriterFor, reply: Reply) -> None:
-    first = writer_for(serve(reply), timeout_s=0.5)
+    first = writer_for(serve(reply), timeout_s=3.0)
     written = write(with_fallback(first, writer_for(serve(answer(GOOD)), model="other")))
 
     assert written.prose == Prose.model_validate_json(GOOD)

@@ -44,7 +44,7 @@ def test_retry_waits_as_long_as_the_provider_asks(serve: Serve, writer_for: Writ
 
     assert write(writer_for(server, provider_retries=1)).prose == Prose.model_validate_json(GOOD)
     [wait] = waits_of(server)
-    assert 0.4 <= wait < 1.4
+    assert 0.4 <= wait < 5
 
 
 def test_retry_delays_grow_without_retry_after(
