@@ -12,7 +12,8 @@ ROW = re.compile(r"^\| (\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
 def test_every_guard_in_security_md_names_existing_tests() -> None:
     rows = ROW.findall((ROOT / "SECURITY.md").read_text())
 
-    assert [int(number) for number, _, _ in rows] == list(range(1, 23))
+    assert len(rows) > 30
+    assert [int(number) for number, _, _ in rows] == list(range(1, len(rows) + 1))
     for number, _, tests in rows:
         named = re.findall(r"`(tests/[^`]+)`", tests)
         assert named, number
