@@ -7,12 +7,12 @@ from sse.wire_schema import wire_schema
 type OpenApiObject = dict[str, Any]
 
 STREAM_EVENT = "StreamEvent"
-STORED_EVENT = "EventOut"
+POLLED_EVENT = "EventOut"
 COMPONENTS = "#/components/schemas/"
 
 
 def describe_events(known: OpenApiObject) -> OpenApiObject:
-    """Return the schemas of all events, of those with an id, and of each kind, by component name.
+    """Return the schemas of all events, of those that polls return, and of each kind, by component name.
 
     Schemas in `known`, which describe the same models, are not repeated.
     """
@@ -23,11 +23,12 @@ def describe_events(known: OpenApiObject) -> OpenApiObject:
     for kind in kinds.keys() - without_id:
         kinds[kind]["properties"]["id"] = {"type": "string", "description": "Resume after this event."}
         kinds[kind]["required"] = ["id", "event", "data"]
+    kinds["reset"]["properties"]["id"] = {"const": "", "description": "Only in a poll."}
     shared = {name: schema for name, schema in wire["$defs"].items() if name not in known}
     described = shared | {names[kind]: schema for kind, schema in kinds.items()}
     described[STREAM_EVENT] = _describe_union("An event of a stream.", names)
-    stored = {kind: name for kind, name in names.items() if kind not in without_id}
-    described[STORED_EVENT] = _describe_union("One event, exactly as the stream sends it.", stored)
+    polled = {kind: name for kind, name in names.items() if kind not in without_id or kind == "reset"}
+    described[POLLED_EVENT] = _describe_union("One event, exactly as the stream sends it.", polled)
     replaced: OpenApiObject = _replace_references(described)
     return replaced
 

@@ -1726,7 +1726,7 @@ export interface components {
             text: string;
         };
         /** @description One event, exactly as the stream sends it. */
-        EventOut: components["schemas"]["StatusEvent"] | components["schemas"]["ProgressEvent"] | components["schemas"]["EducationalEvent"] | components["schemas"]["SectionEvent"] | components["schemas"]["CompleteEvent"] | components["schemas"]["ErrorEvent"];
+        EventOut: components["schemas"]["ResetEvent"] | components["schemas"]["StatusEvent"] | components["schemas"]["ProgressEvent"] | components["schemas"]["EducationalEvent"] | components["schemas"]["SectionEvent"] | components["schemas"]["CompleteEvent"] | components["schemas"]["ErrorEvent"];
         /** EventPage */
         EventPage: {
             /** Events */
@@ -2195,6 +2195,11 @@ export interface components {
              * @enum {string}
              */
             event: "reset";
+            /**
+             * @description Only in a poll.
+             * @constant
+             */
+            id?: "";
         };
         /**
          * RoiTargets
