@@ -245,6 +245,7 @@ def test_regenerate_writes_failed_sections_with_an_instruction(
 
 
 def test_regenerated_run_is_left_out_of_the_duration_history(finished: Run) -> None:
+    estimates.clear_history_cache()
     assert len(estimates.get_history(finished.writer, finished.simulated_s).runs) == 1
 
     transitions.regenerate(finished.id, "positioning")
