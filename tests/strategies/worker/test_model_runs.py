@@ -131,7 +131,8 @@ def test_text_is_published_at_most_five_times_a_second_per_section(
         assert all(
             later.startswith(earlier.rstrip("…")) or len(later) > len(earlier) for earlier, later in pairwise(texts)
         )
-        assert all(after - before >= 0.2 for before, after in pairwise(times))
+        # Not the single intervals: a busy machine delays one publication and not the next.
+        assert len(times) <= 2 + 5 * (times[-1] - times[0])
     assert not [event for event in selectors.read_events_after(run, 0) if event.event == "delta"]
 
 
