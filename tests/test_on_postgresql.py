@@ -1,6 +1,6 @@
 """Run every database test of `tests/sse` and `tests/strategies` again on PostgreSQL.
 
-Tests marked `system` run with the slow ones.
+Those of the interfaces (API, pages, admin, commands, reports), and those marked `system`, run with the slow ones.
 """
 
 import os
@@ -11,30 +11,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+ALL = ("tests/sse", "tests/strategies")
+INTERFACES = tuple(f"tests/strategies/{name}" for name in ("admin", "api", "management", "pages", "reports"))
+WITHOUT_INTERFACES = (*ALL, *(f"--ignore={path}" for path in INTERFACES))
+FAST, REST = "not slow and not system", "(slow or system)"
 
 
 @pytest.mark.parametrize(
-    "selection",
-    ["not slow and not system", pytest.param("(slow or system)", marks=pytest.mark.slow)],
-    ids=["fast", "rest"],
+    ("paths", "selection"),
+    [
+        pytest.param(WITHOUT_INTERFACES, FAST, id="data"),
+        pytest.param(INTERFACES, FAST, id="interfaces", marks=pytest.mark.slow),
+        pytest.param(ALL, REST, id="rest", marks=pytest.mark.slow),
+    ],
 )
 @pytest.mark.timeout(1500)
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this session already runs on DATABASE_URL")
-def test_database_tests_pass_on_postgresql(postgresql_url: str, selection: str) -> None:
+def test_database_tests_pass_on_postgresql(postgresql_url: str, paths: tuple[str, ...], selection: str) -> None:
+    options = ("-q", "-m", f"django_db and {selection}", "-p", "no:cacheprovider", "--numprocesses=2")
     result = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "tests/sse",
-            "tests/strategies",
-            "-q",
-            "-m",
-            f"django_db and {selection}",
-            "-p",
-            "no:cacheprovider",
-            "--numprocesses=2",
-        ],
+        [sys.executable, "-m", "pytest", *paths, *options],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": postgresql_url},
         capture_output=True,

@@ -32,6 +32,7 @@ def storm(trial: Trial) -> None:
         print(f"{time.strftime('%X')} {inject.__name__} ({time.monotonic() - began:.1f} s)")  # noqa: T201
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_every_run_completes_through_a_storm_of_faults(site_folder: Path, seed: str) -> None:
     with Site(site_folder) as site:

@@ -60,6 +60,7 @@ def test_client_passes_the_cases_in_chromium(browser: Browser, cases_url: str) -
     assert find_failed(results) == []
 
 
+@pytest.mark.slow
 def test_client_passes_the_cases_in_firefox(cases_url: str, tmp_path: Path) -> None:
     firefox = shutil.which("firefox-esr")
     if not firefox:

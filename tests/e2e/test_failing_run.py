@@ -75,6 +75,7 @@ def stack(
         stack.close_pipes()
 
 
+@pytest.mark.slow
 def test_failed_section_is_retried_automatically_and_by_its_owner(
     stack: Stack, visitor: Callable[..., BrowserContext], model: FlakyModel, mail: MailServer
 ) -> None:

@@ -11,6 +11,7 @@ from tests.sse.fresh_project import HOST, SERVER, FreshProject, build_wheel, fin
 NAMES = ["Ada Lovelace", "Grace Hopper", "Radia Perlman", "Barbara Liskov", "Mary Shelley"]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_rows_of_an_import_appear_and_stay_after_a_reload(browser: Browser, tmp_path: Path) -> None:
     wheel = build_wheel(tmp_path / "distributions")

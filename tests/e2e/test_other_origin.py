@@ -14,7 +14,7 @@ from tests.e2e.conftest import Stack, find_free_port, start_stack
 RUN_S = 8
 NAME = "Łódź Coffee & Co"
 
-pytestmark = pytest.mark.timeout(INSTALL_TIMEOUT_S)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(INSTALL_TIMEOUT_S)]
 
 
 @pytest.fixture(scope="module")

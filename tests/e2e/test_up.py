@@ -44,7 +44,7 @@ def test_up_prints_an_account_and_a_token_that_work(up: Callable[..., Any]) -> N
         assert browser.post("accounts/login/", data=form | token).url.path == "/"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.slow), signal.SIGINT])
 def test_up_leaves_no_process_or_socket_behind(up: Callable[..., Any], number: signal.Signals) -> None:
     stack = up()
     assert len(find_processes(stack.data_dir)) >= 4
@@ -73,6 +73,7 @@ def test_up_that_is_killed_leaves_no_process_behind_and_can_start_again(up: Call
     assert wait_until(lambda: {one.pid for one in find_processes(stack.data_dir)} <= lives, within_s=10)
 
 
+@pytest.mark.slow
 def test_up_stops_during_a_run_which_continues_after_the_next_start(up: Callable[..., Any], raw_brief: dict) -> None:
     stack = up(simulated_s=8)
     with stack.api as api:

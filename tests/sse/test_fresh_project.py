@@ -27,7 +27,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_wheel(tmp_path_factory.mktemp("distributions"))
 
 
-@pytest.fixture(scope="module", params=["5.2", "6.0", "6.1"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param("5.2", marks=pytest.mark.slow), pytest.param("6.0", marks=pytest.mark.slow), "6.1"],
+)
 def project(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> FreshProject:
     """A project made as the README says, with this version of Django; the oldest with the oldest dependencies."""
     constraints = [f"django=={request.param}.*", *(OLDEST if request.param == "5.2" else ())]
