@@ -1,6 +1,7 @@
 """Run every database test of `tests/sse` and `tests/strategies` again on PostgreSQL.
 
-Those of the interfaces (API, pages, admin, commands, reports), and those marked `system`, run with the slow ones.
+By default those of the log, runs, sections, webhooks and workers. Those of what people and programs use, and those
+marked `system`, run with the slow ones.
 """
 
 import os
@@ -12,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ALL = ("tests/sse", "tests/strategies")
-INTERFACES = tuple(f"tests/strategies/{name}" for name in ("admin", "api", "management", "pages", "reports"))
+INTERFACES = tuple(
+    f"tests/strategies/{name}"
+    for name in ("accounts", "admin", "api", "mail", "management", "pages", "reports", "security", "streaming")
+)
 WITHOUT_INTERFACES = (*ALL, *(f"--ignore={path}" for path in INTERFACES))
 FAST, REST = "not slow and not system", "(slow or system)"
 
