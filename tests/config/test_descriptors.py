@@ -2,10 +2,10 @@
 
 import os
 import resource
+import select
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -69,10 +69,23 @@ def test_process_recovers_completely_when_descriptors_are_free_again(tmp_path: P
             for connection in idle:
                 with suppress(OSError):
                     connection.sendall(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            time.sleep(3)
+            assert wait_until(lambda: count_answered(idle) > LIMIT // 3, within_s=30)
 
         assert wait_until(lambda: is_answering(path), within_s=30)
         assert read_statuses(path) == [404, 401, 200]
+
+
+def count_answered(connections: list[socket.socket]) -> int:
+    connected = [connection for connection in connections if _is_connected(connection)]
+    return len(select.select(connected, [], [], 0)[0])
+
+
+def _is_connected(connection: socket.socket) -> bool:
+    try:
+        connection.getpeername()
+    except OSError:
+        return False
+    return True
 
 
 def is_answering(path: Path) -> bool:
