@@ -1,15 +1,13 @@
 """The stream of all of a user's runs in progress."""
 
-import asyncio
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from sse.hub import current_hub
-from strategies.accounts import tokens
 from strategies.accounts.api_authentication import Caller
 from strategies.models import ApiToken, Run
 from strategies.runs import transitions
@@ -27,23 +25,6 @@ from tests.strategies.streaming.several_runs import (
 from tests.strategies.streaming.stream_client import run_scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def separate_redis_channel(settings: Any) -> None:
-    settings.SSE_REDIS_CHANNEL = f"test:{uuid4()}"
-    settings.SSE_RECHECK_INTERVAL_S = 0.2
-
-
-@pytest.fixture
-def runs(alice: Any, brief: Any) -> list[Run]:
-    """Return two queued runs of Alice's."""
-    return [transitions.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(2)]
-
-
-@pytest.fixture
-def bearer(alice: Any) -> tuple[bytes, bytes]:
-    return b"authorization", f"Bearer {tokens.issue(alice, name='test')}".encode()
 
 
 def test_stream_of_all_active_runs_follows_each_to_its_end(
@@ -75,8 +56,17 @@ def test_stream_of_all_active_runs_follows_each_to_its_end(
 
 @pytest.mark.parametrize("by_session", [False, True])
 def test_stream_of_all_active_runs_ends_for_a_run_that_can_join(
-    runs: list[Run], bearer: Any, wire: Any, alice: Any, brief: Any, by_session: bool
+    runs: list[Run], bearer: Any, wire: Any, alice: Any, brief: Any, by_session: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    rechecks: list[Any] = []
+    filter_valid = active_runs._filter_valid
+
+    def record(keys: Any) -> set[str]:
+        valid = filter_valid(keys)
+        rechecks.append(valid)
+        return valid
+
+    monkeypatch.setattr(active_runs, "_filter_valid", record)
     browser = Client()
     browser.force_login(alice)
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
@@ -86,7 +76,10 @@ def test_stream_of_all_active_runs_ends_for_a_run_that_can_join(
         stream = await open_runs_stream("mine=active", header)
         await read_until(stream, wire, lambda: len(group_by_run(wire, "status")) == 2)
         await in_thread(execution.execute, runs[0].id, worker="one")
-        await asyncio.sleep(0.5)
+        before = len(rechecks)
+        async with asyncio.timeout(10):
+            while len(rechecks) < before + 2:
+                await asyncio.sleep(0.01)
         assert current_hub().stream_count == 1, "an end is no reason to resume"
         created: list[Run] = []
         await in_thread(lambda: created.append(transitions.create(owner=alice, brief=brief, writer="offline")[0]))

@@ -16,11 +16,6 @@ from strategies.worker import execution
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def separate_redis_channel(settings: Any) -> None:
-    settings.SSE_REDIS_CHANNEL = f"test:{uuid4()}"
-
-
 def cancel(run_id: object) -> dict[str, Any]:
     return {"channel": f"run:{run_id}", "event": "cancel"}
 

@@ -27,23 +27,6 @@ from tests.strategies.streaming.stream_client import run_scenario
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def separate_redis_channel(settings: Any) -> None:
-    settings.SSE_REDIS_CHANNEL = f"test:{uuid4()}"
-    settings.SSE_RECHECK_INTERVAL_S = 0.2
-
-
-@pytest.fixture
-def runs(alice: Any, brief: Any) -> list[Run]:
-    """Return two queued runs of Alice's."""
-    return [transitions.create(owner=alice, brief=brief, writer="offline")[0] for _ in range(2)]
-
-
-@pytest.fixture
-def bearer(alice: Any) -> tuple[bytes, bytes]:
-    return b"authorization", f"Bearer {tokens.issue(alice, name='test')}".encode()
-
-
 def test_stream_of_two_runs_sends_each_complete_and_in_order(runs: list[Run], bearer: Any, wire: Any) -> None:
     async def scenario() -> None:
         stream = await open_runs_stream(run_query(*(run.id for run in runs)), bearer)

@@ -22,17 +22,6 @@ from tests.wire import Wire
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def separate_redis_channel(settings: Any, run: Run) -> None:
-    settings.SSE_REDIS_CHANNEL = f"test:{run.id}"
-    settings.SSE_RECHECK_INTERVAL_S = 0.2
-
-
-@pytest.fixture
-def bearer(alice: Any) -> tuple[bytes, bytes]:
-    return b"authorization", f"Bearer {tokens.issue(alice, name='test')}".encode()
-
-
 @pytest.fixture
 def browser(alice: Any) -> Client:
     client = Client()
