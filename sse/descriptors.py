@@ -8,7 +8,7 @@ if sys.platform != "win32":
 
 RESERVE_MAX = 100
 RESERVE_SHARE = 0.25
-"""Part of the limit that no stream may take, so that requests, the database and Redis can go on."""
+"""Part of the limit that no stream may take, so that requests, the database and Redis keep working."""
 
 
 def are_scarce() -> bool:

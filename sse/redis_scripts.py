@@ -11,7 +11,7 @@ local function check_rate(key, ms_per_one, burst)
   local due = tonumber(redis.call('GET', key) or 0)
   local latest = now + ms_per_one * burst
   if due > latest then
-    -- The clock was set back, or the limit was raised. Nobody waits for longer than the window.
+    -- The clock was set back, or the limit was raised. No client waits for longer than the window.
     due = latest
     redis.call('SET', key, due, 'PX', due - now)
   end

@@ -1,7 +1,7 @@
 """Who may read which channel, checked when a stream opens and again while it is open.
 
 A feature registers one rule for its prefix, the part of a channel's name before the first colon. Register it in a
-module that the app imports in `ready()`. Nobody may read a channel without a rule.
+module that the app imports in `ready()`. A channel without a rule cannot be read.
 """
 
 import asyncio

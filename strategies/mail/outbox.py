@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 120.0
 TRIES_MAX = 5
-NOBODY = 0
-"""The owner of an email that somebody requested without signing in."""
+ANONYMOUS = 0
+"""The owner of an email that was requested without signing in."""
 
 
 def request_confirmation(user: "User") -> None:
@@ -50,10 +50,10 @@ def list_due(*, limit: int, excluding: Collection[UUID] = (), owners: Collection
     `excluding` are emails to leave out, and `owners` people whose emails to leave out.
     """
     rows = PendingEmail.objects.filter(_due()).exclude(pk__in=excluding)
-    if NOBODY in owners:
+    if ANONYMOUS in owners:
         rows = rows.exclude(user=None)
-    rows = rows.exclude(user_id__in=[owner for owner in owners if owner != NOBODY])
-    return [(pk, user_id or NOBODY) for pk, user_id in rows.values_list("pk", "user_id")[:limit]]
+    rows = rows.exclude(user_id__in=[owner for owner in owners if owner != ANONYMOUS])
+    return [(pk, user_id or ANONYMOUS) for pk, user_id in rows.values_list("pk", "user_id")[:limit]]
 
 
 def deliver(email_id: UUID) -> None:

@@ -75,6 +75,6 @@ class Heartbeat:
             if leases.is_stop_requested(self._lease):
                 self._stopping.set()
         except Exception:
-            # The database may be unavailable for a moment. The attempt goes on as long as its lease is valid.
+            # The database may be unavailable for a moment. The attempt continues as long as its lease is valid.
             logger.warning("heartbeat failed: run=%s", self._lease.run_id, exc_info=True)
             connection.close()

@@ -53,20 +53,20 @@ function toProgress({ progress, message, sections, status }: RunSnapshot): Progr
   return { percent: progress, message, sections: finished, isReadable: isReadable(status) };
 }
 
-function applyEvent(data: Progress, { event, data: news }: SSEMessage): Progress {
+function applyEvent(data: Progress, { event, data: changed }: SSEMessage): Progress {
   switch (event) {
     case "status":
     case "progress":
-      return { ...data, percent: news.progress, message: news.message };
+      return { ...data, percent: changed.progress, message: changed.message };
     case "section": {
-      const { status, title } = news.section;
+      const { status, title } = changed.section;
       const sections = status === "done" ? [...data.sections, title] : data.sections;
-      return { ...data, percent: news.progress, message: news.message, sections };
+      return { ...data, percent: changed.progress, message: changed.message, sections };
     }
     case "complete":
-      return { ...data, percent: news.progress, message: "The strategy is ready.", isReadable: true };
+      return { ...data, percent: changed.progress, message: "The strategy is ready.", isReadable: true };
     case "error":
-      return { ...data, message: news.error.message };
+      return { ...data, message: changed.error.message };
     default:
       return data;
   }

@@ -1190,7 +1190,7 @@ export interface components {
             industry_trends?: components["schemas"]["IndustryTrend"][] | null;
             /**
              * Gaps in the market
-             * @description What nobody serves yet: the best start for a pillar.
+             * @description What no competitor offers yet: the best start for a pillar.
              */
             market_gaps?: components["schemas"]["MarketGap"][] | null;
             /**
@@ -2218,12 +2218,12 @@ export interface components {
             calculation_method?: string | null;
             /**
              * Return through engagement (%)
-             * @description A target the plan is held to.
+             * @description A target that the plan is measured by.
              */
             engagement_roi?: number | null;
             /**
              * Return through leads (%)
-             * @description A target the plan is held to.
+             * @description A target that the plan is measured by.
              */
             lead_roi?: number | null;
             /**
@@ -2233,12 +2233,12 @@ export interface components {
             measurement_period?: string | null;
             /**
              * Return through revenue (%)
-             * @description A target the plan is held to.
+             * @description A target that the plan is measured by.
              */
             revenue_roi?: number | null;
             /**
              * Return through traffic (%)
-             * @description A target the plan is held to.
+             * @description A target that the plan is measured by.
              */
             traffic_roi?: number | null;
         };

@@ -70,7 +70,7 @@ class CompetitiveIntelligence(Answers):
         CompetitorContent, "What competitors publish", "Taken together, as far as you know."
     )
     market_gaps: Maybe[Several[MarketGap]] = ask_optional(
-        "Gaps in the market", "What nobody serves yet: the best start for a pillar."
+        "Gaps in the market", "What no competitor offers yet: the best start for a pillar."
     )
     industry_trends: Maybe[Several[IndustryTrend]] = ask_optional(
         "Trends in your field", "Changes your customers already feel give a reason to act now."

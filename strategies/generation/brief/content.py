@@ -175,10 +175,10 @@ class ConversionRates(Answers):
 class RoiTargets(Answers):
     """The return that content has to bring."""
 
-    traffic_roi: Maybe[Number] = ask_optional("Return through traffic (%)", "A target the plan is held to.")
-    lead_roi: Maybe[Number] = ask_optional("Return through leads (%)", "A target the plan is held to.")
-    revenue_roi: Maybe[Number] = ask_optional("Return through revenue (%)", "A target the plan is held to.")
-    engagement_roi: Maybe[Number] = ask_optional("Return through engagement (%)", "A target the plan is held to.")
+    traffic_roi: Maybe[Number] = ask_optional("Return through traffic (%)", "A target that the plan is measured by.")
+    lead_roi: Maybe[Number] = ask_optional("Return through leads (%)", "A target that the plan is measured by.")
+    revenue_roi: Maybe[Number] = ask_optional("Return through revenue (%)", "A target that the plan is measured by.")
+    engagement_roi: Maybe[Number] = ask_optional("Return through engagement (%)", "A target that the plan is measured by.")
     measurement_period: Maybe[Name] = ask_optional("Measured every", "Sets the review dates.")
     calculation_method: Maybe[Text] = ask_optional(
         "How you calculate it", "So that the figure means the same to everyone."

@@ -43,7 +43,7 @@ def list_pages() -> list[str]:
 
 @pytest.fixture
 def everyone(run: Run) -> list[Client]:
-    """Nobody, a user and an administrator."""
+    """A visitor, a user and an administrator."""
     clients = [Client(), Client(), Client()]
     clients[1].force_login(run.owner)
     clients[2].force_login(User.objects.create_superuser("chief"))
