@@ -1,5 +1,6 @@
 """The stream of all of a user's runs in progress."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
