@@ -2,12 +2,10 @@
 import { SSEEventManager } from "./SSEEventManager.js";
 import { isHidden, watchPage } from "./SSEPage.js";
 import { createPoll } from "./SSEPolling.js";
-import { addJitter, DEFAULT_TIMING, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
+import { addJitter, DEFAULT_TIMING, isPermanent, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
 import { sendMessage } from "./SSESend.js";
-import { createDirectTransport } from "./SSETransports.js";
+import { createTransport } from "./SSETransports.js";
 import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
-/** Besides 5xx. A 200 fails only with the wrong content type: probably a captive portal, so it is temporary. */
-const RETRYABLE_STATUSES = [200, 408, 425, 429];
 /** `E` maps the names of the server's events to the types of their data. */
 export class SSEConnection {
     #url;
@@ -16,7 +14,7 @@ export class SSEConnection {
     #events;
     #reconnection;
     #poll;
-    #direct;
+    #read;
     #stream = new RepeatedTask((signal) => this.#openStream(signal));
     #polls = new RepeatedTask((signal) => void this.#runPoll(signal));
     /** Runs from `connect` until the connection is closed. */
@@ -42,7 +40,7 @@ export class SSEConnection {
         const onRecord = (record) => this.#receive(record);
         if (options.pollUrl)
             this.#poll = createPoll(options.pollUrl, options, this.#events.cursor, onRecord);
-        this.#direct = createDirectTransport(options);
+        this.#read = createTransport(options);
     }
     get state() {
         return this.#state;
@@ -141,14 +139,12 @@ export class SSEConnection {
         this.#resume();
     }
     #openStream(signal) {
-        const options = this.#options;
-        const { cursor } = this.#events;
         const attempt = {
             url: this.#url,
-            options,
+            options: this.#options,
             signal,
             events: () => this.#events.names,
-            cursor,
+            cursor: this.#events.cursor,
             catchUp: async () => this.#poll?.(signal),
         };
         const sink = (...event) => signal.aborted || this.#handleTransportEvent(event);
@@ -157,12 +153,7 @@ export class SSEConnection {
             this.#setState("connecting");
         if (signal.aborted)
             return;
-        const { transport } = options;
-        const direct = this.#direct;
-        const read = typeof transport === "function" ? transport : direct;
-        // An error that is thrown is reported later, so that nothing is closed while it is being started.
-        const start = async () => read(attempt, sink, direct);
-        start().catch((error) => sink("failure", toSetupFailure(error)));
+        this.#read(attempt, sink);
     }
     #handleTransportEvent([type, payload]) {
         if (type === "activity")
@@ -254,12 +245,12 @@ export class SSEConnection {
     }
     /** Handle a failure that must not be retried: end of events, 401, 403 or a permanent error. Return false for others. */
     #handleWithoutRetry(failure) {
-        const { kind, status = 500 } = failure;
+        const { status } = failure;
         if (status === 204)
             this.#close();
         else if (status === 401 || status === 403)
             void this.#renewCredentials(failure);
-        else if (kind === "setup" || (status < 500 && !RETRYABLE_STATUSES.includes(status)))
+        else if (isPermanent(failure))
             this.#close(failure);
         else
             return false;

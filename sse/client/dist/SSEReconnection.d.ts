@@ -23,4 +23,6 @@ export declare class SSEReconnection {
 }
 /** Add up to 20 %, so that clients do not return all at once; at the limit, subtract up to 20 % instead. */
 export declare function addJitter(ms: number, limit?: number): number;
+/** Return true if another attempt would fail in the same way. */
+export declare function isPermanent({ kind, status }: SSEFailure): boolean;
 //# sourceMappingURL=SSEReconnection.d.ts.map

@@ -1,6 +1,6 @@
 /** A server with one run that can be followed by a stream or by polling, as specified in `sse/PROTOCOL.md`. */
 
-import { createFrame, createPage, createRecord } from "../test/cases/connecting.js";
+import { createFrame, createPage, createRecord } from "../test/cases/connectingCase.js";
 import { type RecordedRequest, ScriptedServer } from "../test/scriptedServer.js";
 
 import type { InitialRun } from "./LiveRun.js";

@@ -4,9 +4,9 @@ import { type EventHandler, type EventMap, SSEEventManager } from "./SSEEventMan
 import type { SSEEvents } from "./SSEMessageTypes.js";
 import { isHidden, watchPage } from "./SSEPage.js";
 import { createPoll, type Poll } from "./SSEPolling.js";
-import { addJitter, DEFAULT_TIMING, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
+import { addJitter, DEFAULT_TIMING, isPermanent, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
 import { sendMessage } from "./SSESend.js";
-import { createDirectTransport } from "./SSETransports.js";
+import { createTransport } from "./SSETransports.js";
 import type {
   Address,
   ClientMessage,
@@ -16,12 +16,8 @@ import type {
   SSEState,
   Timing,
   TransportEvent,
-  TransportWrapper,
 } from "./SSETypes.js";
 import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
-
-/** Besides 5xx. A 200 fails only with the wrong content type: probably a captive portal, so it is temporary. */
-const RETRYABLE_STATUSES = [200, 408, 425, 429];
 
 /** `E` maps the names of the server's events to the types of their data. */
 export class SSEConnection<E extends object = SSEEvents> {
@@ -31,7 +27,7 @@ export class SSEConnection<E extends object = SSEEvents> {
   readonly #events: SSEEventManager<E>;
   readonly #reconnection: SSEReconnection;
   readonly #poll: Poll | undefined;
-  readonly #direct;
+  readonly #read;
   readonly #stream = new RepeatedTask((signal) => this.#openStream(signal));
   readonly #polls = new RepeatedTask((signal) => void this.#runPoll(signal));
   /** Runs from `connect` until the connection is closed. */
@@ -57,7 +53,7 @@ export class SSEConnection<E extends object = SSEEvents> {
     this.#reconnection = new SSEReconnection(this.#timing);
     const onRecord = (record: RawMessage) => this.#receive(record);
     if (options.pollUrl) this.#poll = createPoll(options.pollUrl, options, this.#events.cursor, onRecord);
-    this.#direct = createDirectTransport(options);
+    this.#read = createTransport(options);
   }
 
   get state(): SSEState {
@@ -164,26 +160,19 @@ export class SSEConnection<E extends object = SSEEvents> {
   }
 
   #openStream(signal: AbortSignal): void {
-    const options = this.#options;
-    const { cursor } = this.#events;
     const attempt = {
       url: this.#url as Address,
-      options,
+      options: this.#options,
       signal,
       events: () => this.#events.names,
-      cursor,
+      cursor: this.#events.cursor,
       catchUp: async () => this.#poll?.(signal),
     };
     const sink = (...event: TransportEvent) => signal.aborted || this.#handleTransportEvent(event);
     this.#stream.schedule(this.#timing.timeoutMs, () => this.#handleStreamFailure({ kind: "timeout" }));
     if (this.#state !== "polling") this.#setState("connecting");
     if (signal.aborted) return;
-    const { transport } = options;
-    const direct = this.#direct;
-    const read: TransportWrapper = typeof transport === "function" ? transport : direct;
-    // An error that is thrown is reported later, so that nothing is closed while it is being started.
-    const start = async () => read(attempt, sink, direct);
-    start().catch((error) => sink("failure", toSetupFailure(error)));
+    this.#read(attempt, sink);
   }
 
   #handleTransportEvent([type, payload]: TransportEvent): void {
@@ -265,10 +254,10 @@ export class SSEConnection<E extends object = SSEEvents> {
 
   /** Handle a failure that must not be retried: end of events, 401, 403 or a permanent error. Return false for others. */
   #handleWithoutRetry(failure: SSEFailure): boolean {
-    const { kind, status = 500 } = failure;
+    const { status } = failure;
     if (status === 204) this.#close();
     else if (status === 401 || status === 403) void this.#renewCredentials(failure);
-    else if (kind === "setup" || (status < 500 && !RETRYABLE_STATUSES.includes(status))) this.#close(failure);
+    else if (isPermanent(failure)) this.#close(failure);
     else return false;
     return true;
   }

@@ -70,3 +70,9 @@ export function addJitter(ms: number, limit = Infinity): number {
   const share = 0.2 * Math.random();
   return ms < limit ? Math.min(ms * (1 + share), limit) : limit * (1 - share);
 }
+
+/** Return true if another attempt would fail in the same way. */
+export function isPermanent({ kind, status = 500 }: SSEFailure): boolean {
+  // A 200 fails only with the wrong content type: probably a captive portal, so it is temporary.
+  return kind === "setup" || (status < 500 && ![200, 408, 425, 429].includes(status));
+}

@@ -2,11 +2,22 @@
 
 import { SSEParser } from "./SSEParser.js";
 import { STABLE_AFTER_MS } from "./SSEReconnection.js";
-import type { Sink, SSEOptions, StreamAttempt, Transport } from "./SSETypes.js";
-import { addQueryParameter, createRequest, sendRequest, toNetworkFailure } from "./SSEUtils.js";
+import type { Sink, SSEOptions, StreamAttempt, Transport, TransportWrapper } from "./SSETypes.js";
+import { addQueryParameter, createRequest, sendRequest, toNetworkFailure, toSetupFailure } from "./SSEUtils.js";
+
+/** Return the transport for a connection: the application's own, if there is one, or a direct one. */
+export function createTransport(options: SSEOptions): Transport {
+  const direct = createDirectTransport(options);
+  const read: TransportWrapper = typeof options.transport === "function" ? options.transport : direct;
+  return (attempt, sink) => {
+    // An error that is thrown is reported later, so that nothing is closed while it is being started.
+    const start = async () => read(attempt, sink, direct);
+    start().catch((error) => sink("failure", toSetupFailure(error)));
+  };
+}
 
 /**
- * Return the transport for a connection: EventSource if a fixed URL and cookies are all it needs, otherwise `fetch`.
+ * Return the direct transport for a connection: EventSource if a fixed URL and cookies are all it needs, otherwise `fetch`.
  *
  * EventSource does not report an error response, so when it is rejected the request is repeated with `fetch`, which is
  * then used for all later attempts.

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createFrame, createPage, createRecord } from "./cases/connecting.js";
+import { createFrame, createPage, createRecord } from "./cases/connectingCase.js";
 import { connect, startServer, waitUntil } from "./recordedConnection.js";
 import type { RecordedRequest, ScriptedServer } from "./scriptedServer.js";
 

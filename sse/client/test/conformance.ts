@@ -4,7 +4,7 @@ import { SSEConnection } from "../src/SSEConnection.js";
 import { createDirectTransport } from "../src/SSETransports.js";
 import type { RawMessage } from "../src/SSETypes.js";
 import { CONNECTION_CASES, PARSING_CASES } from "./cases/all.js";
-import type { ExpectedRequest } from "./cases/connecting.js";
+import type { ExpectedRequest } from "./cases/connectingCase.js";
 import type { RecordedRequest } from "./scriptedServer.js";
 
 /** `native` uses EventSource where the options allow it; `fetch` never does. */

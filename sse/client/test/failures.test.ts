@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SSEConnection } from "../src/SSEConnection.js";
-import { createFrame } from "./cases/connecting.js";
+import { createFrame } from "./cases/connectingCase.js";
 import { connect, startServer, waitUntil } from "./recordedConnection.js";
 
 const DETAIL = "Too many live streams are open. Close one, or try again in 20 s.";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createFrame } from "./cases/connecting.js";
+import { createFrame } from "./cases/connectingCase.js";
 import { connect, startServer, waitUntil } from "./recordedConnection.js";
 
 const WITH_EVENT_SOURCE = { transport: undefined, events: ["status"] };

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { createFrame, createPage } from "./cases/connecting.js";
+import { createFrame, createPage } from "./cases/connectingCase.js";
 import {
   advanceClock,
   connect,

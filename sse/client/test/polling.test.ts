@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { createFrame, createPage, createRecord } from "./cases/connecting.js";
+import { createFrame, createPage, createRecord } from "./cases/connectingCase.js";
 import {
   advanceClock,
   connect,

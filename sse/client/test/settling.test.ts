@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createFrame, createPage } from "./cases/connecting.js";
+import { createFrame, createPage } from "./cases/connectingCase.js";
 import { connect, startServer, waitUntil } from "./recordedConnection.js";
 
 const TIMING = { backoffMs: 5, pollIntervalMs: 5, streamRetryMs: 60_000 };

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { SSEConnection } from "../src/SSEConnection.js";
 import type { Address, SSEOptions } from "../src/SSETypes.js";
-import { createFrame, createPage } from "./cases/connecting.js";
+import { createFrame, createPage } from "./cases/connectingCase.js";
 import { connect, startServer, waitUntil } from "./recordedConnection.js";
 
 const CAUSE = new Error("no token");

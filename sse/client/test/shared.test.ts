@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { SSEOptions } from "../src/SSETypes.js";
 import { sharedTransport } from "../src/shared.js";
-import { createFrame, createPage, createRecord } from "./cases/connecting.js";
+import { createFrame, createPage, createRecord } from "./cases/connectingCase.js";
 import { connect, type RecordedConnection, startServer, waitUntil } from "./recordedConnection.js";
 import type { RecordedRequest, ScriptedServer } from "./scriptedServer.js";
 

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { useSSE } from "../src/hooks/useSSE.js";
 import type { Address, SSEMessage, SSEOptions } from "../src/SSETypes.js";
-import { createFrame } from "./cases/connecting.js";
+import { createFrame } from "./cases/connectingCase.js";
 import { getText } from "./conformance.js";
 import { installReact, render, server, waitForText } from "./renderedComponents.js";
 import type { RecordedRequest } from "./scriptedServer.js";

@@ -3,7 +3,7 @@ import { renderToString } from "react-dom/server";
 import { expect, test, vi } from "vitest";
 import { type SSEResult, type UseSSEOptions, useSSE } from "../src/hooks/useSSE.js";
 import type { Address, SSEMessage } from "../src/SSETypes.js";
-import { createFrame } from "./cases/connecting.js";
+import { createFrame } from "./cases/connectingCase.js";
 import { getText } from "./conformance.js";
 import { advanceClock, connect, installFakeClock, waitUntil } from "./recordedConnection.js";
 import { getDocumentText, hydrate, installReact, render, server, unmount, waitForText } from "./renderedComponents.js";

@@ -20,7 +20,7 @@ function createStore(key, options) {
             error: null,
             isConnected: false,
             status: "idle",
-            // Without a URL, or after the last component is gone, nobody would disconnect again.
+            // Without a URL, or after the last component is unmounted, the connection would never be closed again.
             reconnect: async () => (stores.has(store) ? connection.reconnect() : undefined),
             disconnect: () => connection.disconnect(),
             send: (message) => connection.send(message),
@@ -67,7 +67,7 @@ export function useSSE(url = null, options = {}) {
     // Stands for the functions whose data cannot be shared.
     const [owner] = useState(() => ++ownerCount);
     const key = url === null ? null : createShareKey(current, owner);
-    // One for each key: other components may go on with the options of the former one.
+    // One for each key: other components may continue with the options of the former one.
     // biome-ignore lint/correctness/useExhaustiveDependencies: an effect copies the changes that do not change the key
     const [latest, store, getStore, subscribe] = useMemo(() => {
         const own = createStore(key, current);

@@ -1,6 +1,6 @@
 /** Test cases for ids without an event, ids of other servers, several channels, one-use URLs and problem documents. */
 
-import { type ConnectingCase, createFrame, createPage, createRecord, FINAL, NO_CONTENT } from "./connecting.js";
+import { type ConnectingCase, createFrame, createPage, createRecord, FINAL, NO_CONTENT } from "./connectingCase.js";
 
 export const RESUMING_CASES: readonly ConnectingCase[] = [
   {
