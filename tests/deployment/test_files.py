@@ -1,6 +1,5 @@
 """Dockerfile, compose.yaml, Procfile, systemd units and alert rules are consistent with the code and each other."""
 
-import configparser
 import json
 import os
 import re
@@ -20,6 +19,7 @@ from sse import metrics as sse_metrics
 from strategies.reports.gauges import RunGauges
 from strategies.worker.bootsteps import GRACE_PERIOD_S
 from tests.deployment.nginx import ROOT
+from tests.deployment.systemd import unit
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
@@ -114,22 +114,15 @@ def test_stop_timeouts_exceed_shutdown_times() -> None:
 
     assert seconds(SERVICES["web_a"]["stop_grace_period"]) > drain_s
     assert seconds(SERVICES["worker"]["stop_grace_period"]) > GRACE_PERIOD_S
-    assert unit("web")["Service"].getint("TimeoutStopSec") > drain_s
-    assert unit("worker")["Service"].getint("TimeoutStopSec") > GRACE_PERIOD_S
-    assert unit("worker")["Service"]["KillMode"] == "mixed"
-
-
-def unit(kind: str) -> configparser.ConfigParser:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    parser.optionxform = str  # type: ignore[assignment, method-assign]
-    parser.read_string((ROOT / f"deploy/systemd/throughline-{kind}@.service").read_text().replace("\\\n", ""))
-    return parser
+    assert unit("web").getint("TimeoutStopSec") > drain_s
+    assert unit("worker").getint("TimeoutStopSec") > GRACE_PERIOD_S
+    assert unit("worker")["KillMode"] == "mixed"
 
 
 def commands() -> list[list[str]]:
     """Return every command that starts one of our processes."""
     procfile = [line.partition(": ")[2] for line in (ROOT / "Procfile").read_text().splitlines()]
-    units = [unit(kind)["Service"]["ExecStart"] for kind in ("web", "worker")]
+    units = [unit(kind)["ExecStart"] for kind in ("web", "worker")]
     image = json.loads("".join(STAGES[-1]).partition('CMD ["uvicorn')[2].join(['["uvicorn', ""]).replace("\\", ""))
     composed = [service["command"] for service in OURS.values() if "command" in service]
     # systemd substitutes these.

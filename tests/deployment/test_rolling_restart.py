@@ -1,18 +1,20 @@
 """Replace two web processes behind nginx and two workers, one after the other, under load.
 
-Clients that stream, poll or create runs must not notice.
+Clients that stream, poll or create runs must not notice. The web processes are stopped as their systemd unit does it.
 """
 
 import asyncio
 import json
 import random
+import shlex
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -24,13 +26,16 @@ from tests.chaos.conftest import temporary_folder
 from tests.chaos.run_clients import Poller, RunClient, build_published
 from tests.chaos.site import Site
 from tests.deployment.nginx import Nginx, insecure_tls_context
+from tests.deployment.systemd import unit
 
 CLIENTS, RUNS = 200, 4
 SIMULATED_RUN_S = 30
 POLLERS = 4
 CREATE_INTERVAL_S = 0.5
+POSTERS, POST_INTERVAL_S = 2, 0.02
 ENDED_WITHIN_S = 150.0
 WEB_STOPS_WITHIN_S, WORKER_STOPS_WITHIN_S = 12.0, 30.0
+UNKNOWN_RUN = UUID(int=0)
 ENVIRONMENT: dict[str, Any] = {
     "SIMULATED_RUN_S": str(SIMULATED_RUN_S),
     "RUN_DEADLINE_S": "300",
@@ -72,6 +77,13 @@ class Front:
             (await http.post(f"{self.url}api/v1/runs/{run_id}/cancel")).raise_for_status()
             await asyncio.sleep(CREATE_INTERVAL_S)
 
+    async def keep_posting(self, http: httpx.AsyncClient) -> None:
+        """Send cheap requests that a proxy must not repeat."""
+        while True:
+            response = await http.post(f"{self.url}api/v1/runs/{UNKNOWN_RUN}/cancel")
+            assert response.status_code == 404, response.text
+            await asyncio.sleep(POST_INTERVAL_S)
+
     @contextmanager
     def busy(self, run_ids: list[str]) -> Iterator[tuple[list[Poller], list[str]]]:
         """Poll these runs and create others inside the `with` block. Raise the first error at its end."""
@@ -82,6 +94,7 @@ class Front:
             http = self.http()
             coroutines = [poller.poll(http) for poller in pollers]
             coroutines.append(self.keep_creating_and_canceling(http, created))
+            coroutines += [self.keep_posting(http) for _ in range(POSTERS)]
             return http, [asyncio.create_task(coroutine) for coroutine in coroutines]
 
         async def end() -> list[BaseException | None]:
@@ -111,6 +124,9 @@ def front() -> Iterator[Front]:
 def replace_everything(site: Site, group: ClientGroup) -> None:
     """Stop and start each process; continue with the next when the new one serves."""
     for web in site.webs:
+        stop = unit("web")["ExecStop"].replace("/run/throughline/web-%i.sock", str(web.address.with_suffix(".http")))
+        subprocess.run(shlex.split(stop), check=True)
+        assert not web.address.with_suffix(".http").exists()
         web.process.stop(within_s=WEB_STOPS_WITHIN_S)
         web.process.start()
         web.wait_until_serving()
