@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PREFIX = "tl_"
 PREFIX_CHARS = len(PREFIX) + 4
 """Characters stored in the clear so that the owner recognizes a token. About 230 bits of it stay secret."""
-LAST_USED_RESOLUTION = timedelta(minutes=1)
+LAST_USED_RESOLUTION = timedelta(minutes=10)
 
 
 def issue(
@@ -98,7 +98,7 @@ def _has_expired(key: str, now: float) -> bool:
 
 
 def _record_use(record: ApiToken) -> None:
-    """Update `last_used_at` at most once a minute, so that polling does not cost a write per request."""
+    """Update `last_used_at` at most every ten minutes, so that few requests cost a write."""
     now = timezone.now()
     if record.last_used_at is None or record.last_used_at <= now - LAST_USED_RESOLUTION:
         ApiToken.objects.filter(pk=record.pk).update(last_used_at=now)

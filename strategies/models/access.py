@@ -30,7 +30,7 @@ class ApiToken(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(default=every_scope, help_text="A list of `read` and `write`.")
     created_at = models.DateTimeField(auto_now_add=True)
-    last_used_at = models.DateTimeField(null=True, blank=True, help_text="Updated at most once a minute.")
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="Updated at most every ten minutes.")
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
