@@ -1,11 +1,13 @@
 """One account for every spelling of a username; sign-up offers none that can be taken for another."""
 
 import unicodedata
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -92,6 +94,26 @@ def test_admin_rejects_another_spelling_of_a_username(alice: Any, admin_client: 
 
     assert (page.status_code, User.objects.count()) == (200, 2)
     assert "already exists" in page.content.decode()
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.django_db
+def test_createsuperuser_rejects_another_spelling_of_a_username(alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match=r"That username is already taken\."):
+        call_command("createsuperuser", interactive=False, username="\uff21LICE", email="")
+
+    answers = iter(["ALICE", "carol", "carol@example.org"])
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    monkeypatch.setattr("getpass.getpass", lambda *_: PASSWORD)
+    errors = StringIO()
+    call_command("createsuperuser", username="\uff21LICE", stdin=Terminal(), stderr=errors)
+
+    assert errors.getvalue().count("That username is already taken.") == 2
+    assert list(User.objects.filter(is_superuser=True).values_list("username", flat=True)) == ["carol"]
 
 
 @pytest.mark.django_db
