@@ -4,7 +4,7 @@ from django.urls import path
 
 from strategies.api.description import describe_api
 from strategies.api.problem_page import explain_problems
-from strategies.pages import brief, run, section_views, sharing, strategy, strategy_list
+from strategies.pages import badge, brief, run, section_views, sharing, strategy, strategy_list
 from strategies.streaming.commands import receive_message
 from strategies.streaming.views import run_stream, runs_stream
 
@@ -37,4 +37,5 @@ urlpatterns = [
     path("runs/<uuid:run_id>/shares", sharing.share, name="share"),
     path("runs/<uuid:run_id>/shares/<uuid:share_id>/revoke", sharing.revoke, name="revoke_share"),
     path("shared/<str:token>", sharing.shared_page, name="shared"),
+    path("shared/<str:token>/badge.svg", badge.shared_badge, name="shared_badge"),
 ]

@@ -39,6 +39,7 @@ class ShareOut(Schema):
 
 class ShareCreated(ShareOut):
     url: str = Field(description="Shown only in this response.")
+    badge_url: str = Field(description="An SVG of the run's status and percentage, shown only in this response.")
 
 
 class ShareLinks(Schema):
@@ -54,13 +55,15 @@ class ShareLinks(Schema):
 def create_share(request: HttpRequest, response: HttpResponse, run_id: UUID, payload: ShareCreate) -> Any:
     """Anyone with the link can read the current strategy without an account until the link expires.
 
-    `url` is only in this response; we store a hash of it.
+    `url` and `badge_url` are only in this response; we store a hash of the token in them.
     """
     run = selectors.get_owned_run(get_user(request), run_id)
     link, token = shares.create(run, days=payload.days, name=payload.name)
     response["Cache-Control"] = "private, no-store"
-    url = request.build_absolute_uri(build_url("strategies:shared", token=token))
-    return Status(201, ShareCreated(**_serialize(link).model_dump(), url=url))
+    url, badge_url = (
+        request.build_absolute_uri(build_url(f"strategies:{name}", token=token)) for name in ("shared", "shared_badge")
+    )
+    return Status(201, ShareCreated(**_serialize(link).model_dump(), url=url, badge_url=badge_url))
 
 
 @router.get("/runs/{uuid:run_id}/shares", response={200: ShareLinks, **ERRORS}, summary="List share links")

@@ -39,8 +39,7 @@ def share(request: HttpRequest, run_id: UUID) -> HttpResponse:
         link, token = shares.create(run, days=days, name=request.POST.get("name", ""))
     except StrategyError as error:
         return _render_links(request, run, error=error.message, status=error.status)
-    address = request.build_absolute_uri(reverse("strategies:shared", args=(token,)))
-    return _render_links(request, run, new_link=link, address=address)
+    return _render_links(request, run, new_link=link, token=token)
 
 
 @login_required
@@ -55,7 +54,7 @@ def revoke(request: HttpRequest, run_id: UUID, share_id: UUID) -> HttpResponse:
     return _redirect_to_strategy(run)
 
 
-def _keep_private(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+def keep_private(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
     """Keep the address, which grants access, out of search engines and of Referer headers."""
 
     @wraps(view)
@@ -70,19 +69,15 @@ def _keep_private(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[
 
 @gzip_page
 @never_cache
-@_keep_private
+@keep_private
 @require_safe
 def shared_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the current strategy to anyone with the link. Unknown, expired and revoked links get the same page.
-
-    Readers who are not signed in are limited by their address.
-    """
-    if not request.user.is_authenticated:
-        quotas.spend(quotas.SHARED_PAGES, get_client_address(request))
+    """Show the current strategy to anyone with the link. Unknown, expired and revoked links get the same page."""
+    limit_readers(request)
     try:
         run = shares.get_shared_run(token)
     except ShareNotFound:
-        return render(request, "strategies/shared_not_found.html", status=404)
+        return render_not_found(request)
     if request.method == "GET" and request.user != run.owner:
         shares.record_opening(token)
     texts = selectors.get_current_sections(run)
@@ -99,12 +94,27 @@ def shared_page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "strategies/shared.html", context)
 
 
+def limit_readers(request: HttpRequest) -> None:
+    """Count what a reader opens who is not signed in, by address.
+
+    Raises:
+        QuotaExceeded: the limit is reached.
+    """
+    if not request.user.is_authenticated:
+        quotas.spend(quotas.SHARED_PAGES, get_client_address(request))
+
+
+def render_not_found(request: HttpRequest) -> HttpResponse:
+    """Return the page for links that do not work, whatever the reason."""
+    return render(request, "strategies/shared_not_found.html", status=404)
+
+
 def _render_links(
     request: HttpRequest,
     run: Run,
     *,
     new_link: ShareLink | None = None,
-    address: str = "",
+    token: str = "",
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -113,10 +123,15 @@ def _render_links(
         "links": shares.list_links(run),
         "share_days": shares.DAYS,
         "new_link": new_link,
-        "address": address,
+        "address": _build_address(request, "shared", token) if token else "",
+        "badge_address": _build_address(request, "shared_badge", token) if token else "",
         "error": error,
     }
     return render(request, "strategies/share.html", context, status=status)
+
+
+def _build_address(request: HttpRequest, name: str, token: str) -> str:
+    return request.build_absolute_uri(reverse(f"strategies:{name}", args=(token,)))
 
 
 def _redirect_to_strategy(run: Run) -> HttpResponse:

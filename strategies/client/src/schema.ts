@@ -502,7 +502,7 @@ export interface paths {
          * Create a share link
          * @description Anyone with the link can read the current strategy without an account until the link expires.
          *
-         *     `url` is only in this response; we store a hash of it.
+         *     `url` and `badge_url` are only in this response; we store a hash of the token in them.
          */
         post: operations["create_share"];
         delete?: never;
@@ -2624,6 +2624,11 @@ export interface components {
         };
         /** ShareCreated */
         ShareCreated: {
+            /**
+             * Badge Url
+             * @description An SVG of the run's status and percentage, shown only in this response.
+             */
+            badge_url: string;
             /**
              * Created At
              * Format: date-time

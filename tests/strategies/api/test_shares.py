@@ -29,9 +29,10 @@ def test_share_link_is_created_opened_listed_and_revoked(api: Any, path: str) ->
     address = urlsplit(link["url"])
     assert (address.scheme, address.netloc) == ("http", "testserver")
     assert Client().get(address.path).status_code == 200
+    assert Client().get(urlsplit(link["badge_url"]).path).headers["Content-Type"] == "image/svg+xml"
 
     (listed,) = api.get(path).json()["results"]
-    assert listed == {name: listed[name] for name in link if name != "url"}
+    assert listed == {name: listed[name] for name in link if name not in {"url", "badge_url"}}
     assert (listed["open_count"], listed["has_expired"], bool(listed["last_opened_at"])) == (1, False, True)
 
     assert [delete(api, f"{path}/{link['id']}").status_code for _ in range(2)] == [204, 204]
