@@ -6,6 +6,8 @@ import { addJitter, DEFAULT_TIMING, isPermanent, SSEReconnection, STABLE_AFTER_M
 import { sendMessage } from "./SSESend.js";
 import { createTransport } from "./SSETransports.js";
 import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
+/** Poll beside a stream that has sent nothing for this time: a proxy may be holding it back. */
+const MUTE_AFTER_MS = 5_000;
 /** `E` maps the names of the server's events to the types of their data. */
 export class SSEConnection {
     #url;
@@ -149,8 +151,11 @@ export class SSEConnection {
         };
         const sink = (...event) => signal.aborted || this.#handleTransportEvent(event);
         this.#stream.schedule(this.#timing.timeoutMs, () => this.#handleStreamFailure({ kind: "timeout" }));
-        if (this.#state !== "polling")
+        if (this.#state !== "polling") {
+            if (this.#poll)
+                this.#polls.start(MUTE_AFTER_MS);
             this.#setState("connecting");
+        }
         if (signal.aborted)
             return;
         this.#read(attempt, sink);
@@ -201,23 +206,18 @@ export class SSEConnection {
     #handleStreamFailure(failure) {
         if (this.#handleWithoutRetry(failure))
             return;
-        const waitMs = this.#reconnection.recordFailure(failure);
-        if (failure.retryAfterMs)
-            this.#stream.notBefore = Date.now() + waitMs;
-        const wasPolling = this.#state === "polling";
-        // The user has too many streams, which polling does not need.
-        if (wasPolling || (this.#poll && (this.#reconnection.shouldPoll || failure.status === 429))) {
-            this.#stream.start(this.#reconnection.nextRetry());
-            if (!wasPolling)
-                this.#polls.start();
-            this.#setState("polling");
-        }
-        else {
-            this.#stream.start(waitMs);
-            this.#setState("waiting");
-        }
+        const waitMs = this.#reconnection.recordFailure(failure, this.#poll);
+        this.#stream.notBefore = Date.now() + (failure.retryAfterMs ?? 0);
+        this.#stream.start(waitMs);
+        const isPolling = this.#state === "polling";
+        // Unless the connection broke, streams probably do not work here: they are rejected, or a proxy holds them back.
+        const shouldPoll = this.#poll &&
+            (isPolling || this.#reconnection.isFailing || (failure.kind !== "network" && failure.kind !== "ended"));
+        if (shouldPoll && !isPolling)
+            this.#polls.start();
+        this.#setState(shouldPoll ? "polling" : "waiting");
         this.#reportFailure(failure);
-        if (!this.#poll && this.#reconnection.shouldPoll)
+        if (!this.#poll && this.#reconnection.isFailing)
             this.#settle(failure);
     }
     async #runPoll(signal) {
@@ -230,7 +230,7 @@ export class SSEConnection {
         if (failure && this.#handleWithoutRetry(failure))
             return;
         this.#polls.notBefore = Date.now() + (failure?.retryAfterMs ?? 0);
-        this.#polls.start(addJitter(this.#timing.pollIntervalMs * (isHidden() ? 6 : 1)));
+        this.#polls.start(addJitter(this.#timing.pollIntervalMs * (isHidden() ? 3 : 1)));
         const wasFailing = this.#isPollFailing;
         this.#isPollFailing = Boolean(failure);
         if (failure) {

@@ -1,4 +1,4 @@
-/** Computes reconnection delays and decides when to fall back to polling. Has no timers and no network access. */
+/** Computes reconnection delays. Has no timers and no network access. */
 import type { SSEFailure, Timing } from "./SSETypes.js";
 export declare const DEFAULT_TIMING: Timing;
 /** A stream that is still active after this time is stable: earlier failures no longer count. */
@@ -7,7 +7,7 @@ export declare class SSEReconnection {
     #private;
     constructor(timing: Timing);
     /** True after three attempts in a row without a stable stream. */
-    get shouldPoll(): boolean;
+    get isFailing(): boolean;
     /**
      * Mark the current stream as stable and forget earlier failures. Merely opening a stream does not count: one that is
      * cut right after opening would be requested every second.
@@ -16,10 +16,11 @@ export declare class SSEReconnection {
     reset(): void;
     /** Set the server's `retry:` as the minimum delay, at most 30 s. */
     setRetry(ms: number): void;
-    /** Record a failed attempt and return the delay before the next one, in ms. */
-    recordFailure({ retryAfterMs }: SSEFailure): number;
-    /** Return the delay before the stream is tried again while polling, in ms. */
-    nextRetry(): number;
+    /**
+     * Record a failed attempt and return the delay before the next one, in ms. With polling it is ten times as long from
+     * the third attempt on.
+     */
+    recordFailure({ retryAfterMs }: SSEFailure, hasPolling?: unknown): number;
 }
 /** Add up to 20 %, so that clients do not return all at once; at the limit, subtract up to 20 % instead. */
 export declare function addJitter(ms: number, limit?: number): number;

@@ -1,10 +1,9 @@
-/** Computes reconnection delays and decides when to fall back to polling. Has no timers and no network access. */
+/** Computes reconnection delays. Has no timers and no network access. */
 export const DEFAULT_TIMING = {
     backoffMs: 1_000,
     timeoutMs: 15_000,
     silenceTimeoutMs: 45_000,
     pollIntervalMs: 10_000,
-    streamRetryMs: 60_000,
     slowAfterMs: 300_000,
 };
 /** A stream that is still active after this time is stable: earlier failures no longer count. */
@@ -15,13 +14,12 @@ export class SSEReconnection {
     #isStable = false;
     /** Attempts in a row that led to no stable stream. */
     #attempts = 0;
-    #streamRetries = 0;
     #retryMs = 0;
     constructor(timing) {
         this.#timing = timing;
     }
     /** True after three attempts in a row without a stable stream. */
-    get shouldPoll() {
+    get isFailing() {
         return this.#attempts >= 3;
     }
     /**
@@ -33,24 +31,24 @@ export class SSEReconnection {
         this.#isStable = true;
     }
     reset() {
-        this.#attempts = this.#streamRetries = 0;
+        this.#attempts = 0;
     }
     /** Set the server's `retry:` as the minimum delay, at most 30 s. */
     setRetry(ms) {
         this.#retryMs = Math.min(ms, BACKOFF_MAX_MS);
     }
-    /** Record a failed attempt and return the delay before the next one, in ms. */
-    recordFailure({ retryAfterMs = 0 }) {
-        const backoff = addJitter(this.#timing.backoffMs * 2 ** this.#attempts, BACKOFF_MAX_MS);
+    /**
+     * Record a failed attempt and return the delay before the next one, in ms. With polling it is ten times as long from
+     * the third attempt on.
+     */
+    recordFailure({ retryAfterMs = 0 }, hasPolling) {
+        let delay = addJitter(this.#timing.backoffMs * 2 ** this.#attempts, BACKOFF_MAX_MS);
         if (!this.#isStable)
             this.#attempts++;
         this.#isStable = false;
-        return Math.max(backoff, addJitter(Math.max(this.#retryMs, retryAfterMs)));
-    }
-    /** Return the delay before the stream is tried again while polling, in ms. */
-    nextRetry() {
-        const { streamRetryMs } = this.#timing;
-        return addJitter(streamRetryMs * 2 ** this.#streamRetries++, 5 * streamRetryMs);
+        if (hasPolling && this.isFailing)
+            delay *= 10;
+        return Math.max(delay, addJitter(Math.max(this.#retryMs, retryAfterMs)));
     }
 }
 /** Add up to 20 %, so that clients do not return all at once; at the limit, subtract up to 20 % instead. */

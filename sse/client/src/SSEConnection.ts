@@ -19,6 +19,9 @@ import type {
 } from "./SSETypes.js";
 import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
 
+/** Poll beside a stream that has sent nothing for this time: a proxy may be holding it back. */
+const MUTE_AFTER_MS = 5_000;
+
 /** `E` maps the names of the server's events to the types of their data. */
 export class SSEConnection<E extends object = SSEEvents> {
   readonly #url: Address | null;
@@ -170,7 +173,10 @@ export class SSEConnection<E extends object = SSEEvents> {
     };
     const sink = (...event: TransportEvent) => signal.aborted || this.#handleTransportEvent(event);
     this.#stream.schedule(this.#timing.timeoutMs, () => this.#handleStreamFailure({ kind: "timeout" }));
-    if (this.#state !== "polling") this.#setState("connecting");
+    if (this.#state !== "polling") {
+      if (this.#poll) this.#polls.start(MUTE_AFTER_MS);
+      this.#setState("connecting");
+    }
     if (signal.aborted) return;
     this.#read(attempt, sink);
   }
@@ -214,20 +220,18 @@ export class SSEConnection<E extends object = SSEEvents> {
 
   #handleStreamFailure(failure: SSEFailure): void {
     if (this.#handleWithoutRetry(failure)) return;
-    const waitMs = this.#reconnection.recordFailure(failure);
-    if (failure.retryAfterMs) this.#stream.notBefore = Date.now() + waitMs;
-    const wasPolling = this.#state === "polling";
-    // The user has too many streams, which polling does not need.
-    if (wasPolling || (this.#poll && (this.#reconnection.shouldPoll || failure.status === 429))) {
-      this.#stream.start(this.#reconnection.nextRetry());
-      if (!wasPolling) this.#polls.start();
-      this.#setState("polling");
-    } else {
-      this.#stream.start(waitMs);
-      this.#setState("waiting");
-    }
+    const waitMs = this.#reconnection.recordFailure(failure, this.#poll);
+    this.#stream.notBefore = Date.now() + (failure.retryAfterMs ?? 0);
+    this.#stream.start(waitMs);
+    const isPolling = this.#state === "polling";
+    // Unless the connection broke, streams probably do not work here: they are rejected, or a proxy holds them back.
+    const shouldPoll =
+      this.#poll &&
+      (isPolling || this.#reconnection.isFailing || (failure.kind !== "network" && failure.kind !== "ended"));
+    if (shouldPoll && !isPolling) this.#polls.start();
+    this.#setState(shouldPoll ? "polling" : "waiting");
     this.#reportFailure(failure);
-    if (!this.#poll && this.#reconnection.shouldPoll) this.#settle(failure);
+    if (!this.#poll && this.#reconnection.isFailing) this.#settle(failure);
   }
 
   async #runPoll(signal: AbortSignal): Promise<void> {
@@ -239,7 +243,7 @@ export class SSEConnection<E extends object = SSEEvents> {
   #handlePollResult(failure: SSEFailure | undefined): void {
     if (failure && this.#handleWithoutRetry(failure)) return;
     this.#polls.notBefore = Date.now() + (failure?.retryAfterMs ?? 0);
-    this.#polls.start(addJitter(this.#timing.pollIntervalMs * (isHidden() ? 6 : 1)));
+    this.#polls.start(addJitter(this.#timing.pollIntervalMs * (isHidden() ? 3 : 1)));
     const wasFailing = this.#isPollFailing;
     this.#isPollFailing = Boolean(failure);
     if (failure) {

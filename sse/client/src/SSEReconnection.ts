@@ -1,4 +1,4 @@
-/** Computes reconnection delays and decides when to fall back to polling. Has no timers and no network access. */
+/** Computes reconnection delays. Has no timers and no network access. */
 
 import type { SSEFailure, Timing } from "./SSETypes.js";
 
@@ -7,7 +7,6 @@ export const DEFAULT_TIMING: Timing = {
   timeoutMs: 15_000,
   silenceTimeoutMs: 45_000,
   pollIntervalMs: 10_000,
-  streamRetryMs: 60_000,
   slowAfterMs: 300_000,
 };
 
@@ -20,7 +19,6 @@ export class SSEReconnection {
   #isStable = false;
   /** Attempts in a row that led to no stable stream. */
   #attempts = 0;
-  #streamRetries = 0;
   #retryMs = 0;
 
   constructor(timing: Timing) {
@@ -28,7 +26,7 @@ export class SSEReconnection {
   }
 
   /** True after three attempts in a row without a stable stream. */
-  get shouldPoll(): boolean {
+  get isFailing(): boolean {
     return this.#attempts >= 3;
   }
 
@@ -42,7 +40,7 @@ export class SSEReconnection {
   }
 
   reset(): void {
-    this.#attempts = this.#streamRetries = 0;
+    this.#attempts = 0;
   }
 
   /** Set the server's `retry:` as the minimum delay, at most 30 s. */
@@ -50,18 +48,16 @@ export class SSEReconnection {
     this.#retryMs = Math.min(ms, BACKOFF_MAX_MS);
   }
 
-  /** Record a failed attempt and return the delay before the next one, in ms. */
-  recordFailure({ retryAfterMs = 0 }: SSEFailure): number {
-    const backoff = addJitter(this.#timing.backoffMs * 2 ** this.#attempts, BACKOFF_MAX_MS);
+  /**
+   * Record a failed attempt and return the delay before the next one, in ms. With polling it is ten times as long from
+   * the third attempt on.
+   */
+  recordFailure({ retryAfterMs = 0 }: SSEFailure, hasPolling?: unknown): number {
+    let delay = addJitter(this.#timing.backoffMs * 2 ** this.#attempts, BACKOFF_MAX_MS);
     if (!this.#isStable) this.#attempts++;
     this.#isStable = false;
-    return Math.max(backoff, addJitter(Math.max(this.#retryMs, retryAfterMs)));
-  }
-
-  /** Return the delay before the stream is tried again while polling, in ms. */
-  nextRetry(): number {
-    const { streamRetryMs } = this.#timing;
-    return addJitter(streamRetryMs * 2 ** this.#streamRetries++, 5 * streamRetryMs);
+    if (hasPolling && this.isFailing) delay *= 10;
+    return Math.max(delay, addJitter(Math.max(this.#retryMs, retryAfterMs)));
   }
 }
 

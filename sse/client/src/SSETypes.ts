@@ -103,16 +103,14 @@ export interface SSEOptions {
 
 /** All in milliseconds. */
 export interface Timing {
-  /** Delay after the first failure; doubled after each further one, up to 30 s. */
+  /** Delay after the first failure; doubled after each further one, up to 30 s. Ten times as long while polling, from the third on. */
   readonly backoffMs: number;
   /** Maximum wait for a stream's first byte, or for a polling response. */
   readonly timeoutMs: number;
   /** Maximum silence of a stream that has not announced its heartbeat interval. */
   readonly silenceTimeoutMs: number;
-  /** Between two polls; six times as long while the page is hidden. */
+  /** Between two polls; three times as long while the page is hidden. */
   readonly pollIntervalMs: number;
-  /** While polling, the delay before the stream is tried again; doubled after each failure, up to five times as long. */
-  readonly streamRetryMs: number;
   /** Emit `slow` after this time. The connection stays open. */
   readonly slowAfterMs: number;
 }

@@ -1,7 +1,14 @@
 /** A transport that shares one stream between all tabs of a browser. */
 
+import { isHidden } from "./SSEPage.js";
 import { createShareKey } from "./SSEShareKey.js";
 import type { Sink, StreamAttempt, Transport, TransportEvent, TransportWrapper } from "./SSETypes.js";
+
+/**
+ * Over HTTP/1.1 a browser opens six connections to a server. Two of them are left to pages and short requests, which
+ * would otherwise wait until a stream ends.
+ */
+const STREAMS_MAX = 4;
 
 /**
  * Messages between tabs: the leader's transport events, `leading` from a new leader, and `join` from a new tab, which
@@ -10,7 +17,9 @@ import type { Sink, StreamAttempt, Transport, TransportEvent, TransportWrapper }
 type TabMessage = TransportEvent | readonly [type: "leading"] | readonly [type: "join"];
 
 /**
- * Read each stream once, however many tabs of this origin follow it with the same identity.
+ * Read each stream once, however many tabs of this origin follow it with the same identity. Hidden tabs read none: they
+ * follow a visible one or poll. Over HTTP/1.1 read at most four streams; a fifth fails with `too_many_streams`, which
+ * leads to polling.
  *
  * Needs the option `pollUrl`: a tab that joins, or gets a new leader, fetches the events it has missed. Without it, if
  * the URL or `headers` is a function and there is no `identity`, or in a browser without Web Locks or BroadcastChannel,
@@ -50,11 +59,23 @@ class Tab {
       else if (data[0] === "join" && this.#isActive) this.#broadcast("activity");
     };
     signal.addEventListener("abort", () => this.#channel.close());
+    globalThis.document?.addEventListener("visibilitychange", () => this.#handleVisibility(), { signal });
+    this.#handleVisibility();
+    this.#broadcast("join");
+  }
+
+  /** Let the connection go when the tab is hidden, and be ready to lead when it is visible. */
+  #handleVisibility(): void {
+    if (!isHidden()) this.#requestLock();
+    else if (this.#isLeader) this.#sink("failure", { kind: "http", code: "page_hidden" });
+  }
+
+  #requestLock(): void {
+    const { signal } = this.#attempt;
     // Rejects if it is aborted while it waits for the lock, or at once where locks are forbidden: in a sandboxed frame.
     navigator.locks
       .request(this.#name, { signal }, () => this.#lead())
       .catch(() => signal.aborted || this.#direct(this.#attempt, this.#sink));
-    this.#broadcast("join");
   }
 
   #follow(message: TabMessage): void {
@@ -77,17 +98,21 @@ class Tab {
     const { signal } = this.#attempt;
     // The previous leader's last events may still be on their way, including a failure that ends this attempt.
     if (this.#caughtUp) await this.#catchUp();
-    if (signal.aborted) return;
+    if (signal.aborted || isHidden()) return;
     this.#isLeader = true;
     this.#broadcast("leading");
-    const aborted = new Promise<unknown>((resolve) => signal.addEventListener("abort", resolve));
-    this.#direct(this.#attempt, (...event) => {
+    const emit: Sink = (...event) => {
       if (signal.aborted) return;
       this.#isActive = true;
       this.#broadcast(...maskFailure(event));
       this.#sink(...event);
-    });
-    await aborted;
+    };
+    const read = () => {
+      this.#direct(this.#attempt, emit);
+      return new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    };
+    if (!isHttp1()) await read();
+    else if (!(await takeConnection(read))) emit("failure", { kind: "http", status: 429, code: "too_many_streams" });
   }
 
   #broadcast(...message: TabMessage): void {
@@ -95,9 +120,23 @@ class Tab {
   }
 }
 
-/** Replace any failure by a network failure: this tab's permission to read says nothing about the other tabs. */
+function isHttp1(): boolean {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return navigation?.nextHopProtocol === "http/1.1";
+}
+
+/** Call `read` with one of the connections for streams until it resolves. Return false if all of them are in use. */
+function takeConnection(read: () => Promise<void>, number = 1): Promise<boolean> {
+  return navigator.locks.request(`throughline-sse ${number}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) return number < STREAMS_MAX && takeConnection(read, number + 1);
+    await read();
+    return true;
+  });
+}
+
+/** Return a failure as a temporary one: this tab's permission to read says nothing about the other tabs. */
 function maskFailure(event: TransportEvent): TransportEvent {
   if (event[0] !== "failure") return event;
-  const { retryAfterMs = 0 } = event[1];
-  return ["failure", { kind: "network", retryAfterMs }];
+  const { kind, code, retryAfterMs = 0 } = event[1];
+  return ["failure", kind === "http" ? { kind, status: 503, code, retryAfterMs } : { kind: "network" }];
 }

@@ -16,7 +16,7 @@ export interface CaseResult {
   readonly problems: readonly string[];
 }
 
-const TIMING = { backoffMs: 20, timeoutMs: 300, pollIntervalMs: 30, streamRetryMs: 500 };
+const TIMING = { backoffMs: 20, timeoutMs: 300, pollIntervalMs: 30 };
 const TIMEOUT_MS = 8_000;
 /** Starts at a random number, so that two pages do not use the same paths. */
 let runNumber = Math.floor(Math.random() * 1e9);

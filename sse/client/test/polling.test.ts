@@ -5,6 +5,7 @@ import {
   connect,
   disableJitter,
   installFakeClock,
+  type RecordedConnection,
   requestTimes,
   startServer,
   waitUntil,
@@ -15,7 +16,7 @@ const UNAVAILABLE: ScriptedResponse = { status: 503 };
 const CUT: ScriptedResponse = { after: "cut" };
 const createStream = (...frames: string[]): ScriptedResponse => ({ chunks: frames, after: "hold" });
 
-/** Connect to a stream that is unavailable three times, and wait until polling starts. */
+/** Connect to a stream that is unavailable three times, at 0, 1 and 3 s; advance the clock to the second poll at 10 s. */
 async function startPolling(laterStream: readonly ScriptedResponse[], poll: readonly ScriptedResponse[]) {
   installFakeClock();
   disableJitter();
@@ -24,37 +25,41 @@ async function startPolling(laterStream: readonly ScriptedResponse[], poll: read
   const recorded = connect(server.respond("/stream", [UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, ...laterStream]), {
     pollUrl,
   });
-  for (const wait of [1, 2]) {
-    const { length } = recorded.failures;
-    await waitUntil(() => recorded.failures.length > length || recorded.failures.length === wait);
+  await waitUntil(() => recorded.activity === 1);
+  for (const [index, wait] of [1, 2, 7].entries()) {
+    await waitUntil(() => recorded.failures.length === index + 1);
     await advanceClock(wait);
   }
-  await waitUntil(() => recorded.activity === 1);
   return { server, ...recorded, recorded };
 }
 
-test("polling starts after the third error and repeats every 10 s", async () => {
+/** Advance the clock by this many intervals between polls. */
+async function advancePolls(recorded: RecordedConnection, count: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const { activity } = recorded;
+    await advanceClock(10);
+    await waitUntil(() => recorded.activity > activity);
+  }
+}
+
+test("polling starts after the first error and repeats every 10 s", async () => {
   const { recorded, server, connection } = await startPolling(
     [UNAVAILABLE],
     [createPage([createRecord("a", 1)]), createPage([])],
   );
-  for (let activity = 1; activity <= 4; activity++) {
-    await waitUntil(() => recorded.activity === activity);
-    await advanceClock(10);
-  }
-  await waitUntil(() => recorded.activity === 5);
+  await waitUntil(() => recorded.activity === 2);
+  await advancePolls(recorded, 3);
   expect([requestTimes("/poll"), connection.state]).toEqual([[0, 10, 20, 30, 40], "polling"]);
   expect(server.requestsTo("/poll").map(({ query }) => query.after)).toEqual([undefined, "1", "1", "1", "1"]);
 });
 
-test("the stream is retried after 60 s and 120 s during polling", async () => {
+test("the stream is retried after 1, 2, 40 and 80 s during polling", async () => {
   const { recorded, connection } = await startPolling([UNAVAILABLE], [createPage([])]);
-  for (let activity = 1; activity <= 18; activity++) {
-    await waitUntil(() => recorded.activity === activity);
-    await advanceClock(10);
-  }
+  await waitUntil(() => recorded.activity === 2);
+  await advancePolls(recorded, 12);
   await waitUntil(() => recorded.failures.length === 5);
-  expect(requestTimes("/stream").map((at) => at - 3)).toEqual([-3, -2, 0, 60, 180]);
+  // The answer to the attempt at 43 s is handled when the clock has reached 50 s.
+  expect(requestTimes("/stream")).toEqual([0, 1, 3, 43, 130]);
   expect(connection.state).toBe("polling");
 });
 
@@ -64,10 +69,8 @@ test("polling ends without loss or duplicates when the stream works", async () =
     [stream],
     [createPage([createRecord("a", 1)]), createPage([createRecord("b", 2)])],
   );
-  for (let activity = 1; activity <= 6; activity++) {
-    await waitUntil(() => recorded.activity === activity);
-    await advanceClock(10);
-  }
+  await waitUntil(() => recorded.activity === 2);
+  await advancePolls(recorded, 4);
   await waitUntil(() => messages.includes("c"));
   expect([connection.state, messages]).toEqual(["open", ["a", "b", "c"]]);
   expect(server.requestsTo("/stream").at(-1)?.headers["last-event-id"]).toBe("2");
@@ -81,13 +84,28 @@ test("polling resumes at once if the stream breaks right away", async () => {
     [{ chunks: [createFrame("b", 2)] }, UNAVAILABLE],
     [createPage([])],
   );
-  for (let activity = 1; activity <= 6; activity++) {
-    await waitUntil(() => recorded.activity === activity);
-    await advanceClock(10);
+  await waitUntil(() => recorded.activity === 2);
+  await advancePolls(recorded, 4);
+  await waitUntil(() => failures.length === 4);
+  await waitUntil(() => requestTimes("/poll").length === 7);
+  expect([connection.state, requestTimes("/poll").at(-1)]).toEqual(["polling", 50]);
+});
+
+test("a server that is down is not polled before the third attempt", async () => {
+  installFakeClock();
+  disableJitter();
+  const server = await startServer();
+  const down: ScriptedResponse = { silent: true, after: "cut" };
+  const { failures, states } = connect(server.respond("/stream", [down]), { pollUrl: server.respond("/poll", [down]) });
+  for (const [index, wait] of [1, 2].entries()) {
+    await waitUntil(() => failures.length === index + 1);
+    await advanceClock(wait);
   }
   await waitUntil(() => failures.length === 4);
-  await waitUntil(() => requestTimes("/poll").length === 8);
-  expect([connection.state, requestTimes("/poll").at(-1)]).toEqual(["polling", 60]);
+  expect([requestTimes("/poll"), states]).toEqual([
+    [0],
+    ["connecting", "waiting", "connecting", "waiting", "connecting", "polling"],
+  ]);
 });
 
 test("too many streams lead to polling at once, and the stream waits for Retry-After", async () => {
@@ -107,19 +125,32 @@ test("too many streams lead to polling at once, and the stream waits for Retry-A
   expect([recorded.connection.state, requestTimes("/stream")]).toEqual(["open", [0, 90]]);
 });
 
-test("a buffering proxy leads to polling", async () => {
+test("behind a buffering proxy polling starts after 5 s, while the stream is tried again", async () => {
   installFakeClock();
   disableJitter();
   const server = await startServer();
-  const pollUrl = server.respond("/poll", [createPage([createRecord("a", 1)])]);
-  const { connection, failures, messages } = connect(server.respond("/stream", [{ after: "hold" }]), { pollUrl });
-  for (const [index, wait] of [1, 2, 0].entries()) {
-    await waitUntil(() => server.requestsTo("/stream").length === index + 1);
-    await advanceClock(15 + wait);
-  }
+  const pollUrl = server.respond("/poll", [createPage([createRecord("a", 1)]), createPage([])]);
+  const recorded = connect(server.respond("/stream", [{ after: "hold" }]), { pollUrl });
+  const { connection, failures, messages } = recorded;
+  await waitUntil(() => server.requestsTo("/stream").length === 1);
+  await advanceClock(5);
   await waitUntil(() => messages.length === 1);
-  expect([connection.state, failures.map(({ kind }) => kind)]).toEqual(["polling", ["timeout", "timeout", "timeout"]]);
-  expect(requestTimes("/stream")).toEqual([0, 16, 33]);
+  expect([connection.state, failures]).toEqual(["connecting", []]);
+  await advanceClock(10);
+  expect([connection.state, failures]).toEqual(["polling", [{ kind: "timeout" }]]);
+  await advanceClock(1);
+  await waitUntil(() => server.requestsTo("/stream").length === 2);
+  expect(requestTimes("/stream")).toEqual([0, 16]);
+});
+
+test("a stream that starts within 5 s is not polled", async () => {
+  installFakeClock();
+  const server = await startServer();
+  const stream = server.respond("/stream", [createStream(createFrame("a", 1))]);
+  const { connection } = connect(stream, { pollUrl: server.respond("/poll", [createPage([])]) });
+  await waitUntil(() => connection.isConnected());
+  await advanceClock(30);
+  expect(requestTimes("/poll")).toEqual([]);
 });
 
 test("the stream is retried at once when a failed server recovers", async () => {
@@ -127,14 +158,13 @@ test("the stream is retried at once when a failed server recovers", async () => 
     [createStream(createFrame("b", 2))],
     [createPage([]), CUT, CUT, createPage([])],
   );
-  await advanceClock(10);
-  await waitUntil(() => failures.length === 4);
-  await advanceClock(10);
-  await waitUntil(() => failures.length === 5);
-  await advanceClock(10);
+  for (const count of [4, 5]) {
+    await waitUntil(() => failures.length === count);
+    await advanceClock(10);
+  }
   await waitUntil(() => connection.isConnected());
   expect(recorded.messages).toEqual(["b"]);
-  expect(requestTimes("/stream").map((at) => at - 3)).toEqual([-3, -2, 0, 30]);
+  expect(requestTimes("/stream")).toEqual([0, 1, 3, 30]);
 });
 
 describe("polling alone", () => {
@@ -223,7 +253,7 @@ describe("polling alone", () => {
     expect([requestTimes("/poll"), recorded.failures]).toEqual([[0, 25], [{ kind: "timeout" }]]);
   });
 
-  test("polls every minute while hidden, and at once when shown", async () => {
+  test("polls every 30 s while hidden, and at once when shown", async () => {
     installFakeClock();
     disableJitter();
     const document = Object.assign(new EventTarget(), { hidden: true });
@@ -231,13 +261,13 @@ describe("polling alone", () => {
     const server = await startServer();
     const recorded = connect(null, { pollUrl: server.respond("/poll", [createPage([])]) });
     await waitUntil(() => recorded.activity === 1);
-    await advanceClock(60);
+    await advanceClock(30);
     await waitUntil(() => recorded.activity === 2);
     await advanceClock(5);
     document.hidden = false;
     document.dispatchEvent(new Event("visibilitychange"));
     await waitUntil(() => recorded.activity === 3);
-    expect(requestTimes("/poll")).toEqual([0, 60, 65]);
+    expect(requestTimes("/poll")).toEqual([0, 30, 35]);
   });
 
   test("closes when the URL does not exist", async () => {

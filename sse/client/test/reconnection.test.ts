@@ -55,25 +55,26 @@ test("Retry-After is a minimum for one delay", () => {
   expect(reconnection.recordFailure(FAILURE)).toBe(2000);
 });
 
-test("polling starts after three unstable attempts in a row", () => {
+test("a connection is failing after three unstable attempts in a row", () => {
   const reconnection = createReconnection(0);
-  const shouldPoll = [1, 2, 3].map(() => {
+  const isFailing = [1, 2, 3].map(() => {
     reconnection.recordFailure(FAILURE);
-    return reconnection.shouldPoll;
+    return reconnection.isFailing;
   });
-  expect(shouldPoll).toEqual([false, false, true]);
+  expect(isFailing).toEqual([false, false, true]);
 });
 
 test("the end of a stable stream is not an unstable attempt", () => {
   const reconnection = createReconnection(0);
   reconnection.markStable();
   nextDelays(reconnection, 3);
-  expect(reconnection.shouldPoll).toBe(false);
+  expect(reconnection.isFailing).toBe(false);
   reconnection.recordFailure(FAILURE);
-  expect(reconnection.shouldPoll).toBe(true);
+  expect(reconnection.isFailing).toBe(true);
 });
 
-test("while polling the stream is retried after 60, 120, 240 and 300 s", () => {
+test("while polling the stream is retried after 1, 2, 40, 80, 160 and 300 s", () => {
   const reconnection = createReconnection(0);
-  expect([1, 2, 3, 4, 5].map(() => reconnection.nextRetry() / 1000)).toEqual([60, 120, 240, 300, 300]);
+  const delays = [1, 2, 3, 4, 5, 6, 7].map(() => reconnection.recordFailure(FAILURE, true) / 1000);
+  expect(delays).toEqual([1, 2, 40, 80, 160, 300, 300]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createFrame, createPage } from "./cases/connectingCase.js";
 import { connect, startServer, waitUntil } from "./recordedConnection.js";
 
-const TIMING = { backoffMs: 5, pollIntervalMs: 5, streamRetryMs: 60_000 };
+const TIMING = { backoffMs: 5, pollIntervalMs: 5 };
 const OPEN_STREAM = { chunks: [createFrame("a", 1)], after: "hold" } as const;
 const UNAVAILABLE = { status: 503 };
 

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { SSEOptions } from "../src/SSETypes.js";
 import { sharedTransport } from "../src/shared.js";
 import { createFrame, createPage, createRecord } from "./cases/connectingCase.js";
@@ -121,6 +121,78 @@ test("a leader that is rejected closes only itself", async () => {
   await waitUntil(() => unauthorized.connection.state === "closed" && isOpen(authorized));
   expect([unauthorized.connection.failure?.status, authorized.messages]).toEqual([403, ["1"]]);
   await disconnectAll([authorized]);
+});
+
+test("a rejected stream leads all tabs to polling at once", async () => {
+  const server = await startServer();
+  const { options } = respondWithLog(server, [1]);
+  const problem = { status: 429, headers: { "Retry-After": "60" }, chunks: ['{"code":"too_many_streams"}'] };
+  const url = server.respond("/full", [problem]);
+  const tabs = [connect(url, options), connect(url, options)];
+  await waitUntil(() => tabs.every(({ messages, connection }) => messages.length && connection.state === "polling"));
+  expect(tabs.map(({ failures }) => failures.map(({ code }) => code))).toEqual(Array(2).fill(["too_many_streams"]));
+  await disconnectAll(tabs);
+});
+
+describe("a hidden tab", () => {
+  const document = Object.assign(new EventTarget(), { hidden: false });
+  const setHidden = (hidden: boolean) => {
+    document.hidden = hidden;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+
+  test("lets its stream go, polls, and reads it again when it is shown", async () => {
+    vi.stubGlobal("document", document);
+    setHidden(false);
+    const server = await startServer();
+    const { url, options, publish } = respondWithLog(server, [1]);
+    const tab = connect(url, options);
+    await waitUntil(() => isOpen(tab));
+
+    setHidden(true);
+    publish(2);
+    await waitUntil(() => tab.messages.includes("2") && server.openResponses === 0);
+    expect([tab.connection.state, server.requestsTo("/stream").length]).toEqual(["polling", 1]);
+    setHidden(false);
+    publish(3);
+    await waitUntil(() => isOpen(tab) && tab.messages.includes("3"));
+
+    expect([tab.messages.join(), server.requestsTo("/stream").length]).toEqual(["1,2,3", 2]);
+    await disconnectAll([tab]);
+  });
+
+  test("that is opened in the background reads no stream before it is shown", async () => {
+    vi.stubGlobal("document", document);
+    setHidden(true);
+    const server = await startServer();
+    const { url, options } = respondWithLog(server, [1]);
+    const tab = connect(url, { ...options, timing: { timeoutMs: 50 } });
+    await waitUntil(() => tab.messages.length === 1);
+    expect([tab.connection.state, server.requestsTo("/stream").length]).toEqual(["polling", 0]);
+    setHidden(false);
+    await waitUntil(() => isOpen(tab));
+    await disconnectAll([tab]);
+  });
+});
+
+test("over HTTP/1.1 four streams are read and further tabs poll until one is closed", async () => {
+  vi.spyOn(performance, "getEntriesByType").mockReturnValue([
+    { nextHopProtocol: "http/1.1" } as PerformanceNavigationTiming,
+  ]);
+  const server = await startServer();
+  const { options } = respondWithLog(server, [1]);
+  server.fallback = [{ chunks: [createFrame("1", 1)], after: "hold" }];
+  const tabs = [1, 2, 3, 4].map((number) => connect(server.url(`/streams/${number}`), options));
+  await waitUntil(() => tabs.every(isOpen));
+
+  const fifth = connect(server.url("/streams/5"), options);
+  await waitUntil(() => fifth.messages.length === 1);
+  expect([fifth.connection.state, fifth.failures[0]?.code]).toEqual(["polling", "too_many_streams"]);
+  expect(server.requestsTo("/streams/5")).toEqual([]);
+
+  tabs[0]?.connection.disconnect();
+  await waitUntil(() => isOpen(fifth));
+  await disconnectAll([...tabs, fifth]);
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
 const { browserslist }: { browserslist: string[] } = JSON.parse(manifest);
 const CLIENT_MAX_BYTES = 5_000;
-const SHARED_MAX_BYTES = 800;
+const SHARED_MAX_BYTES = 1_100;
 
 /** Return the minified and compressed size of a module in bytes, without React. */
 async function measureSize(source: string): Promise<number> {
