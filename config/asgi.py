@@ -12,12 +12,17 @@ from django.conf import settings  # noqa: E402
 
 from config.body_limit import BodyLimit  # noqa: E402
 from config.startup import start_web_process  # noqa: E402
+from config.sub_path import SubPath  # noqa: E402
 from sse.handler import EventStreamHandler  # noqa: E402
 from sse.lifespan import DrainOnShutdown  # noqa: E402
 
 application = DrainOnShutdown(
-    BodyLimit(
-        EventStreamHandler(), max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, timeout_s=settings.REQUEST_BODY_TIMEOUT_S
+    SubPath(
+        BodyLimit(
+            EventStreamHandler(),
+            max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            timeout_s=settings.REQUEST_BODY_TIMEOUT_S,
+        )
     ),
     before_start=start_web_process,
 )

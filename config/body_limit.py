@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from sse.handler import Receive, Scope, Send
+from sse.handler import Receive, Scope, Send, read_path_info
 from sse.lifespan import ASGIApplication
 from strategies.api.problems import render_general_problem
 from strategies.middleware import API_PREFIX
@@ -91,7 +91,7 @@ def _content_length(scope: Scope) -> int:
 
 async def _reject(scope: Scope, receive: Receive, send: Send, code: str) -> None:
     problem = render_general_problem(code)
-    is_api = scope["path"].startswith(API_PREFIX)
+    is_api = read_path_info(scope).startswith(API_PREFIX)
     text = HttpResponse(_MESSAGES[code], status=problem.status_code, content_type="text/plain")
     response = problem if is_api else text
     response["Content-Length"], response["Connection"] = str(len(response.content)), "close"

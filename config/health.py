@@ -148,6 +148,6 @@ PROBES = {"/livez": livez, "/readyz": readyz}
 @middleware()
 def answer_probes(request: HttpRequest, get_response: GetResponse) -> Steps:
     """Answer health probes. Must be the first middleware, because probes may name any host."""
-    probe = PROBES.get(request.path, get_response)
+    probe = PROBES.get(request.path_info, get_response)
     response: HttpResponseBase = yield probe(request)
     return response

@@ -137,7 +137,7 @@ class LocalStack:
 
     def announcement(self) -> Announcement:
         return Announcement(
-            url=f"http://{HOST}:{self._port}/",
+            url=f"http://{HOST}:{self._port}{settings.FORCE_SCRIPT_NAME or ''}/",
             account=self._account,
             writer=_describe_writer(self._simulated_s),
             logs=str(settings.DATA_DIR / "logs"),

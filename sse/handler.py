@@ -190,12 +190,17 @@ class _DeferredSend:
         await self._send(message)
 
 
+def read_path_info(scope: Scope) -> str:
+    """Return the path within the site, as `request.path_info` will be."""
+    prefix, path = get_script_prefix(scope).rstrip("/"), str(scope["path"])
+    return path.removeprefix(prefix) if f"{path}/".startswith(f"{prefix}/") else path
+
+
 def _is_for_async_view(scope: Scope) -> bool:
     if not _has_async_view(get_resolver()):
         return False
-    root, path = scope.get("root_path", ""), scope["path"]
     try:
-        view = resolve(path.removeprefix(root) or "/").func
+        view = resolve(read_path_info(scope)).func
     except Resolver404:
         return False
     return iscoroutinefunction(view)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.http import HttpResponse
+from django.urls import get_script_prefix
 from pydantic import JsonValue
 
 from sse.conf import sse_settings
@@ -20,7 +21,7 @@ def render_problem(
     members: Mapping[str, JsonValue] | None = None,
 ) -> HttpResponse:
     """Return a problem response. `members` are added to the JSON object."""
-    types_url = sse_settings().problem_types_url
+    types_url = _types_url()
     body: JsonObject = {
         "type": f"{types_url}{code}" if types_url else "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -34,3 +35,9 @@ def render_problem(
     if retry_after_s is not None:
         response["Retry-After"] = str(retry_after_s)
     return response
+
+
+def _types_url() -> str:
+    """Return the setting. A relative one begins at the prefix under which the site is served, as STATIC_URL does."""
+    url = sse_settings().problem_types_url
+    return f"{get_script_prefix()}{url}" if url and not url.startswith(("/", "http:", "https:")) else url

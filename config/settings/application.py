@@ -10,6 +10,7 @@ from config.settings.databases import complete_server, complete_sqlite
 from config.settings.environment import (
     BASE_DIR,
     DATA_DIR,
+    FORCE_SCRIPT_NAME,
     LOCAL,
     LOG_FORMAT,
     LOG_LEVEL,
@@ -95,16 +96,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-STATIC_URL = "static/"
+STATIC_URL = STATIC_FOLDER = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # Local: serve files from the apps, without collectstatic. Production: serve collected files with hashed names.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if LOCAL
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.static_files.PlainStaticFiles" if LOCAL else "config.static_files.HashedStaticFiles"
     },
 }
 
@@ -120,10 +119,12 @@ SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if behind_proxy else None
 SECURE_REFERRER_POLICY = "same-origin"
-# The prefix keeps other hosts of the domain, and plain HTTP, from setting these cookies.
-_host_only = "" if LOCAL else "__Host-"
-SESSION_COOKIE_NAME = f"{_host_only}throughline_session"
-CSRF_COOKIE_NAME = f"{_host_only}throughline_csrf"
+# The prefix keeps other hosts of the domain, and plain HTTP, from setting these cookies. It requires the path `/`. A
+# narrower path would not protect them from other pages of the host. The names contain the sub-path instead, so that
+# several installations on one host do not sign people out of each other.
+_host_only, _sub_path = "" if LOCAL else "__Host-", (FORCE_SCRIPT_NAME or "").replace("/", "_")
+SESSION_COOKIE_NAME = f"{_host_only}throughline{_sub_path}_session"
+CSRF_COOKIE_NAME = f"{_host_only}throughline{_sub_path}_csrf"
 X_FRAME_OPTIONS = "DENY"
 # No CORS header is sent unless CORS_ALLOWED_ORIGINS is set.
 CORS_URLS_REGEX = r"^/api/"
@@ -158,7 +159,7 @@ DEFAULT_FROM_EMAIL: str = email.get("DEFAULT_FROM_EMAIL") or f"throughline@{urls
 
 # --- Streaming -----------------------------------------------------------------------------------------------------
 SSE_REDIS_URL = REDIS_URL
-SSE_PROBLEM_TYPES_URL = f"{SITE_URL}/api/v1/problems#"
+SSE_PROBLEM_TYPES_URL = f"{SITE_URL}/api/v1/problems#" if SITE_URL else "api/v1/problems#"
 
 # --- Logs ----------------------------------------------------------------------------------------------------------
 LOGGING = logging_settings(level=LOG_LEVEL, form=LOG_FORMAT)

@@ -6,13 +6,16 @@ an explicit DEBUG=false, it is a production installation: HTTPS only, and ALLOWE
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.parsing import (
+    OWN_PATHS,
     create_env_reader,
     embedded_socket_path,
     is_origin,
+    is_site_url,
     load_or_create_secret_key,
     reject_bad_values,
     require,
@@ -177,9 +180,16 @@ require(
     "EMAIL_URL",
     "must be smtp://user:password@host:port, submission://… (STARTTLS), smtp://…?ssl=true, file:///folder or console:.",
 )
-require(not SITE_URL or is_origin(SITE_URL), "SITE_URL", "must be scheme and host, such as https://strategy.example.")
+require(
+    not SITE_URL or is_site_url(SITE_URL),
+    "SITE_URL",
+    "must be scheme and host, such as https://strategy.example, with a path if the site is served under one, such as "
+    f"https://example.com/strategy. The path cannot begin with any of {', '.join(OWN_PATHS)}.",
+)
 require(SITE_URL or not email_url, "SITE_URL", "is required with EMAIL_URL: links in emails need it.")
 
+# The sub-path under which Django serves the site, if any.
+FORCE_SCRIPT_NAME = urlsplit(SITE_URL).path or None
 SECRET_KEY = _secret_key or load_or_create_secret_key(DATA_DIR)
 if LOCAL:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]

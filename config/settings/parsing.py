@@ -1,5 +1,6 @@
 """Functions that read and validate environment variables. Used by `environment` only."""
 
+import re
 import secrets
 import tempfile
 from hashlib import sha256
@@ -15,6 +16,12 @@ from config.private_files import create_private_file_once, create_private_folder
 # `sun_path` holds 108 bytes on Linux and 104 on macOS.
 MAX_SOCKET_PATH_BYTES = 100
 MAIL_TIMEOUT_S = 10
+OWN_PATHS = (
+    *("accounts", "admin", "api", "drafts", "favicon.ico", "livez", "metrics"),
+    *("new", "readyz", "runs", "shared", "static"),
+)
+"""How the paths inside the site begin."""
+SUB_PATH = re.compile(r"(/[A-Za-z0-9~-][A-Za-z0-9._~-]*)*")
 SECRET_KEY_BYTES, SECRET_KEY_CHARS_MIN = 50, 50
 
 
@@ -64,6 +71,16 @@ def is_origin(url: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and url == f"{parts.scheme}://{parts.netloc}"
     except ValueError:
         return False
+
+
+def is_site_url(url: str) -> bool:
+    """Return whether this is an origin with an optional path that cannot be mistaken for a path inside the site."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    is_distinct = not f"{path}/".startswith(tuple(f"/{own}/" for own in OWN_PATHS))
+    return is_distinct and bool(SUB_PATH.fullmatch(path)) and is_origin(url.removesuffix(path))
 
 
 def load_or_create_secret_key(data_dir: Path) -> str:

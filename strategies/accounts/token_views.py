@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -106,7 +107,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         "created": created,
         "active": [record for record in records if record.is_valid],
         "inactive": [record for record in records if not record.is_valid][:INACTIVE_SHOWN],
-        "api_url": request.build_absolute_uri("/api/v1/runs"),
+        "api_url": request.build_absolute_uri(reverse("api-v1:list_runs")),
     }
     return render(request, "account/tokens.html", context)
 

@@ -27,6 +27,6 @@ def describe_api(request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=4)
 def _build(prefix: str) -> tuple[bytes, str]:
-    """Return the schema with its ETag. Its paths begin with the prefix under which the site is served."""
+    """Return the schema with its ETag. Its `servers` depend on the prefix under which the site is served."""
     content = json.dumps(api.get_openapi_schema(), cls=NinjaJSONEncoder).encode()
     return content, f'"{sha256(content).hexdigest()[:32]}"'

@@ -34,7 +34,7 @@ CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "
 
 def _process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Handle database errors of the streaming views. Those of other operations are handled by ninja."""
-    if not request.path.startswith(API_PREFIX) or not isinstance(error, DATABASE_UNAVAILABLE):
+    if not request.path_info.startswith(API_PREFIX) or not isinstance(error, DATABASE_UNAVAILABLE):
         return None
     logger.warning("api: database unavailable: path=%s", request.path)
     return render_database_unavailable()
@@ -47,7 +47,7 @@ def api_middleware(request: HttpRequest, get_response: GetResponse) -> Steps:
     Must be placed outside every middleware that can answer with an HTML page, so that it can replace that page.
     """
     response: HttpResponseBase
-    if not request.path.startswith(API_PREFIX):
+    if not request.path_info.startswith(API_PREFIX):
         response = yield get_response(request)
         return response
     response = _reject(request) or (yield get_response(request))

@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from django.conf import settings
+from django.urls import get_script_prefix
 from ninja import NinjaAPI
 
 from strategies.api.event_schemas import describe_events
 from strategies.api.problem_types import GENERAL
 from strategies.api.stream_operations import STREAM_OPERATIONS, OpenApiObject
+from strategies.site_urls import make_absolute
 
 PROBLEM = "application/problem+json"
 PLAIN = {"$ref": "#/components/schemas/ProblemOut"}
@@ -84,11 +85,14 @@ class ThroughlineAPI(NinjaAPI):
         return str(operation.view_func.__name__)
 
     def get_openapi_schema(self, **options: Any) -> Any:
+        # Paths begin inside the site, as those of `STREAM_OPERATIONS` do; `servers` has what comes before.
+        prefix = get_script_prefix()
+        options.setdefault("path_prefix", self.get_root_path({}).removeprefix(prefix))
         schema = super().get_openapi_schema(**options)
         if schema is None:
             return None
-        if settings.SITE_URL:
-            schema["servers"] = [{"url": settings.SITE_URL}]
+        if server := make_absolute(prefix).rstrip("/"):
+            schema["servers"] = [{"url": server}]
         schema["paths"] |= STREAM_OPERATIONS
         components = schema["components"]
         components["schemas"] |= describe_events(components["schemas"])

@@ -14,13 +14,13 @@ from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from strategies import quotas
 from strategies.mail import confirmation, mailboxes
 from strategies.models import Account, EmailKind, PendingEmail
+from strategies.site_urls import build_url
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -83,7 +83,7 @@ def _send_confirmation(email: PendingEmail) -> None:
         email.address,
         subject="Confirm your email address",
         template="mail/confirmation.txt",
-        context={"site_url": settings.SITE_URL, "path": reverse("confirm_email", args=[token])},
+        context={"site_url": settings.SITE_URL, "url": build_url("confirm_email", token=token)},
         quota=quotas.ACCOUNT_EMAILS,
     )
 
@@ -94,13 +94,14 @@ def _send_password_reset(email: PendingEmail) -> None:
         if not account.user.has_usable_password():
             continue
         key = urlsafe_base64_encode(force_bytes(account.user.pk))
-        path = reverse("password_reset_confirm", args=[key, default_token_generator.make_token(account.user)])
+        token = default_token_generator.make_token(account.user)
+        url = build_url("password_reset_confirm", uidb64=key, token=token)
         # Not the address that was entered: databases disagree on which addresses differ only in case.
         mailboxes.send(
             account.confirmed_email,
             subject="Reset your Throughline password",
             template="mail/password_reset.txt",
-            context={"site_url": settings.SITE_URL, "path": path, "username": account.user.get_username()},
+            context={"url": url, "username": account.user.get_username()},
             quota=quotas.ACCOUNT_EMAILS,
         )
 

@@ -46,7 +46,7 @@ def _build_step(step: StepState, sections: list[SectionState], snapshot: RunSnap
 def build_script_state(snapshot: RunSnapshot) -> dict[str, JsonValue]:
     """Return the initial state of the run page's script: the run snapshot, words for states and the server's time."""
     # Paths: the page may be open under another host name than SITE_URL's.
-    local = snapshot.model_copy(update={"urls": build_run_urls(snapshot.id, base="")})
+    local = snapshot.model_copy(update={"urls": build_run_urls(snapshot.id, as_paths=True)})
     state = local.model_dump(mode="json", exclude=None if settings.SSE_ENABLED else {"urls": {"stream"}})
     # The browser's clock may be wrong, so countdowns use the server's time.
     return state | {

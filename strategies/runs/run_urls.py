@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
+
+from strategies.site_urls import build_path, build_url
 
 
 class RunUrls(BaseModel):
@@ -27,10 +27,10 @@ class RunUrls(BaseModel):
     page: str = Field(description="The page for people, who sign in with a session.")
 
 
-def build_run_urls(run_id: UUID, *, base: str | None = None) -> RunUrls:
-    """Return the URLs of a run. They begin with `base`, by default `SITE_URL`."""
-    base = settings.SITE_URL if base is None else base
-    run = base + reverse("api-v1:get_run", kwargs={"run_id": run_id})
+def build_run_urls(run_id: UUID, *, as_paths: bool = False) -> RunUrls:
+    """Return the URLs of a run. `as_paths` leaves the origin out, even if `SITE_URL` is set."""
+    build = build_path if as_paths else build_url
+    run = build("api-v1:get_run", run_id=run_id)
     # Resolving each name would take longer than the rest of a poll; a test compares these with the routes.
     return RunUrls(
         self=run,
@@ -45,5 +45,5 @@ def build_run_urls(run_id: UUID, *, base: str | None = None) -> RunUrls:
         cancel=f"{run}/cancel",
         retry=f"{run}/retry",
         rerun=f"{run}/rerun",
-        page=base + reverse("strategies:run", kwargs={"run_id": run_id}),
+        page=build("strategies:run", run_id=run_id),
     )

@@ -18,7 +18,8 @@ PRINT_SETTINGS = """
 import json
 from django.conf import settings
 names = ("SESSION_COOKIE_NAME SESSION_COOKIE_SECURE SESSION_COOKIE_HTTPONLY SESSION_COOKIE_SAMESITE CSRF_COOKIE_NAME "
-         "CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS SECURE_SSL_REDIRECT DEBUG").split()
+         "CSRF_COOKIE_SECURE SESSION_COOKIE_PATH CSRF_COOKIE_PATH "
+         "SECURE_HSTS_SECONDS SECURE_SSL_REDIRECT DEBUG").split()
 import config.settings as settings
 print(json.dumps({name: getattr(settings, name, None) for name in names}))
 """
@@ -62,13 +63,16 @@ def test_production_cookies_require_https_and_the_exact_host(tmp_path: Path) -> 
         "DATA_DIR": str(tmp_path),
         "SECRET_KEY": "correct-horse-battery-staple-" * 2 + "0123456789",
         "ALLOWED_HOSTS": "throughline.example",
+        "SITE_URL": "https://throughline.example/strategy",
     }
     ended = subprocess.run(
         [sys.executable, "-c", PRINT_SETTINGS], cwd=ROOT, env=environment, capture_output=True, check=True
     )
     values = json.loads(ended.stdout)
-    assert values["SESSION_COOKIE_NAME"].startswith("__Host-")
-    assert values["CSRF_COOKIE_NAME"].startswith("__Host-")
+    # Browsers accept these names only with the path `/`, which is Django's default.
+    assert values["SESSION_COOKIE_NAME"] == "__Host-throughline_strategy_session"
+    assert values["CSRF_COOKIE_NAME"] == "__Host-throughline_strategy_csrf"
+    assert not [name for name in ("SESSION_COOKIE_PATH", "CSRF_COOKIE_PATH") if values[name]]
     assert values["SESSION_COOKIE_SECURE"] is values["CSRF_COOKIE_SECURE"] is values["SECURE_SSL_REDIRECT"] is True
     assert values["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert values["DEBUG"] is False

@@ -266,8 +266,12 @@ def test_failing_stream_is_not_taken_for_a_whole_one() -> None:
         ask(lambda site: site.get("/breaks"))
 
 
-def test_async_views_run_in_the_event_loop() -> None:
-    status, _, parts = ask(lambda site: site.get("/async"))
+@pytest.mark.parametrize(("root_path", "force_script_name"), [("", None), ("/strategy/", None), ("", "/strategy")])
+def test_async_views_run_in_the_event_loop(root_path: str, force_script_name: str | None, settings: Any) -> None:
+    settings.FORCE_SCRIPT_NAME = force_script_name
+    path = f"{(root_path or force_script_name or '').rstrip('/')}/async"
+
+    status, _, parts = ask(lambda site: site.get(path, root_path=root_path))
 
     assert (status, parts) == (200, [b"async"])
     assert len(seen) == 1

@@ -4,7 +4,7 @@
  */
 
 const announcer = document.getElementById("section-message");
-const PANEL_PATHS = /^\/runs\/[^/]+\/sections\/[^/]+\/(edit|regenerate|history|restore|lock)$/;
+const PANEL_PATHS = /\/runs\/[^/]+\/sections\/[^/]+\/(edit|regenerate|history|restore|lock)$/;
 /** The open panel: {key, element, opener, url, isDirty}. `opener` is the href of the link that opened it. */
 let panel = null;
 
