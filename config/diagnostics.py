@@ -4,8 +4,10 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,10 @@ from django.db import DatabaseError, connection
 
 from config import components
 from config.components import ComponentUnhealthy
-from config.site_check import SiteUnreachable, request_site
+from config.findings import Finding, Issue
+from config.site_check import check_address, check_first_page, check_http_version
+from config.site_client import SiteClient
+from config.stream_check import StreamDiagnosis
 from sse.error_handler import SSEError
 from sse.redis_client import open_client
 from strategies.generation.errors import WritingFailed
@@ -32,29 +37,11 @@ START_WORKER = (
     if EMBEDDED
     else "Start one: celery -A config worker --without-gossip --without-mingle"
 )
+UNKNOWN = Issue(detail="unknown", hint="Fix the issues above first.", is_error=False)
 WAL_RESET_BUG = ((3, 7, 0), (3, 51, 3))
 """The first SQLite version with the bug and the first without. It can damage a WAL database (sqlite.org/wal.html)."""
 WAL_RESET_FIXED_IN = {(3, 44): 6, (3, 50): 7}
 """Patch releases of older versions that contain the fix."""
-
-
-@dataclass(kw_only=True)
-class Issue(Exception):
-    """A problem that a check found, and a hint on how to fix it."""
-
-    detail: str
-    hint: str
-    is_error: bool = True
-    """False for a warning: the installation works, but should be looked at."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """The result of one check."""
-
-    check: str
-    detail: str
-    issue: Issue | None = None
 
 
 def run_diagnostics(*, ask_model: bool) -> Iterator[Finding]:
@@ -77,17 +64,50 @@ def run_diagnostics(*, ask_model: bool) -> Iterator[Finding]:
         "metrics": _check_metrics_folder,
     }
     for name, check in all_checks.items():
-        try:
-            yield Finding(check=name, detail=check())
-        except Issue as issue:
-            yield Finding(check=name, detail=issue.detail, issue=issue)
-        except (DatabaseError, SSEError) as error:
-            unknown = Issue(
-                detail=f"unknown ({type(error).__name__})", hint="Fix the issues above first.", is_error=False
-            )
-            yield Finding(check=name, detail=unknown.detail, issue=unknown)
-        finally:
-            connection.close()
+        yield _run(name, check, UNKNOWN)
+
+
+def run_site_diagnostics(url: str, *, watch_s: float) -> Iterator[Finding]:
+    """Check the way from a browser at this address through all proxies to a web process.
+
+    It takes about ten seconds and the wait for a heartbeat, or `watch_s` if that is more.
+    """
+    client = SiteClient(url)
+    diagnosis = StreamDiagnosis(client, watch_s=watch_s)
+    required = ("address", "first page", "stream")
+    all_checks: dict[str, Callable[[], str]] = {
+        "address": partial(check_address, client),
+        "first page": partial(check_first_page, client),
+        "HTTP version": partial(check_http_version, client),
+        "stream": diagnosis.open,
+        "compression": diagnosis.check_compression,
+        "buffering": diagnosis.check_delay,
+        "silence": diagnosis.check_silence,
+        "resuming": diagnosis.check_resuming,
+        "headers": diagnosis.check_headers,
+    }
+    try:
+        for name, check in all_checks.items():
+            finding = _run(name, check, Issue(detail="unknown", hint="Run `manage.py doctor` without --url."))
+            yield finding
+            if finding.issue and name in required:
+                return
+    finally:
+        with suppress(DatabaseError):
+            diagnosis.close()
+        connection.close()
+
+
+def _run(name: str, check: Callable[[], str], unknown: Issue) -> Finding:
+    """Run one check. `unknown` is the issue if the database or Redis fails meanwhile."""
+    try:
+        return Finding(check=name, detail=check())
+    except Issue as issue:
+        return Finding(check=name, detail=issue.detail, issue=issue)
+    except (DatabaseError, SSEError) as error:
+        return Finding(check=name, detail=f"{unknown.detail} ({type(error).__name__})", issue=unknown)
+    finally:
+        connection.close()
 
 
 def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
@@ -190,10 +210,10 @@ def _check_site() -> str:
     if not settings.SITE_URL:
         return "SITE_URL is not set"
     try:
-        return request_site(settings.SITE_URL)
-    except SiteUnreachable as error:
+        return check_first_page(SiteClient(settings.SITE_URL))
+    except Issue as issue:
         # A warning: the machine that doctor runs on may have no way to the public address.
-        raise Issue(detail=str(error), hint=error.hint, is_error=False) from error
+        raise replace(issue, is_error=False) from issue
 
 
 def _check_disk() -> str:

@@ -6,6 +6,7 @@ from strategies.api.description import describe_api
 from strategies.api.problem_page import explain_problems
 from strategies.pages import badge, brief, run, section_views, sharing, strategy, strategy_list
 from strategies.streaming.commands import receive_message
+from strategies.streaming.diagnostic import describe_request, diagnostic_stream
 from strategies.streaming.views import run_stream, runs_stream
 
 app_name = "strategies"
@@ -17,6 +18,8 @@ urlpatterns = [
     path("runs/<uuid:run_id>", run.run_page, name="run"),
     path("api/v1/runs/<uuid:run_id>/stream", run_stream, name="stream"),
     path("api/v1/runs/stream", runs_stream, name="streams"),
+    path("api/v1/runs/diagnostic/stream", diagnostic_stream),
+    path("api/v1/runs/diagnostic", describe_request),
     path("api/v1/openapi.json", describe_api, name="describe_api"),
     path("api/v1/problems", explain_problems, name="problems"),
     path("api/v1/messages", receive_message, name="messages"),

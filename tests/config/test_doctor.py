@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from config import components, diagnostics
-from config.diagnostics import Finding, has_wal_reset_bug, run_diagnostics
+from config.diagnostics import has_wal_reset_bug, run_diagnostics
+from config.findings import Finding
 from strategies.worker import registry
 from tests.config.test_settings import PRODUCTION, manage
 from tests.scripted_model_server import ScriptedModelServer, answer, http_error

@@ -5,7 +5,7 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -33,13 +33,22 @@ def nginx_path() -> str:
 class Nginx:
     """A context manager that runs nginx. Only ports, paths and addresses differ from production."""
 
-    def __init__(self, folder: Path, upstreams: Sequence[str]) -> None:
-        """`upstreams` are addresses in nginx's syntax: `127.0.0.1:8000` or `unix:/path`."""
+    def __init__(self, folder: Path, upstreams: Sequence[str], *, others: Mapping[str, str] | None = None) -> None:
+        """`upstreams` are addresses in nginx's syntax: `127.0.0.1:8000` or `unix:/path`.
+
+        `others` are more servers in front of the same upstreams, by name: directives that go into their only location.
+        """
         self.folder = folder / "nginx"
-        self.plain_port, self.port = _free_ports(2)
+        self.plain_port, self.port, *ports = _free_ports(2 + len(others or {}))
+        self.urls = {name: f"https://127.0.0.1:{port}" for name, port in zip(others or {}, ports, strict=True)}
+        self._others = dict(zip(ports, (others or {}).values(), strict=True))
         self.url = f"https://127.0.0.1:{self.port}"
         self._upstreams = upstreams
         self._child: processes.Child
+
+    @property
+    def certificate(self) -> Path:
+        return self.folder / "tls/fullchain.pem"
 
     @property
     def log(self) -> str:
@@ -80,7 +89,12 @@ class Nginx:
         }.items():
             assert original in text, f"{original!r} is missing from the configuration"
             text = text.replace(original, replacement)
-        (self.folder / "nginx.conf").write_text(text)
+        servers = "".join(self._describe_server(port, directives) for port, directives in self._others.items())
+        (self.folder / "nginx.conf").write_text(f"{text.rstrip().removesuffix('}')}{servers}}}\n")
+
+    def _describe_server(self, port: int, directives: str) -> str:
+        files = f"ssl_certificate {self.certificate}; ssl_certificate_key {self.folder}/tls/privkey.pem;"
+        return f"server {{ listen 127.0.0.1:{port} ssl; {files} location / {{ {directives} }} }}\n"
 
     def _temporary_paths(self) -> str:
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -103,7 +117,11 @@ def insecure_tls_context() -> ssl.SSLContext:
 def _make_certificate(folder: Path) -> None:
     command = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
     files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
-    subprocess.run([*command, *files, "-days", "2", "-subj", "/CN=127.0.0.1"], check=True, capture_output=True)
+    subprocess.run(
+        [*command, *files, "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True,
+        capture_output=True,
+    )
 
 
 def _free_ports(count: int) -> list[int]:

@@ -4,11 +4,14 @@ import json
 import logging
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from config.diagnostics import Finding, run_diagnostics
+from config.diagnostics import run_diagnostics, run_site_diagnostics
+from config.findings import Finding
 
 
 class Command(BaseCommand):
@@ -20,13 +23,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ask-model", action="store_true", help="send the language model a request to test its key"
         )
+        parser.add_argument(
+            "--url",
+            help="check only the way from a browser to a web process: open a stream at this address of the site and "
+            "say where proxies hold it back",
+        )
+        parser.add_argument(
+            "--watch",
+            type=float,
+            default=0.0,
+            metavar="SECONDS",
+            help="with --url: how long to keep the stream open (default: until the first heartbeat)",
+        )
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         # The findings say the same as the log lines of failed checks.
         logging.disable(logging.CRITICAL)
         findings = []
-        for finding in run_diagnostics(ask_model=options["ask_model"]):
+        for finding in _choose_checks(options):
             findings.append(finding)
             if not options["json"]:
                 self._print(finding)
@@ -41,6 +56,15 @@ class Command(BaseCommand):
         self.stdout.write(f"{style(f'{status:<7}')} {finding.check + ':':<14} {finding.detail}")
         if finding.issue:
             self.stdout.write(f"        {'':<14} {finding.issue.hint}")
+
+
+def _choose_checks(options: dict[str, Any]) -> Iterator[Finding]:
+    url: str | None = options["url"]
+    if url is None:
+        return run_diagnostics(ask_model=options["ask_model"])
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise CommandError("--url: must be the address of the site, such as https://strategy.example.")
+    return run_site_diagnostics(url, watch_s=options["watch"])
 
 
 def _status(finding: Finding) -> str:
