@@ -33,10 +33,18 @@ def nginx_path() -> str:
 class Nginx:
     """A context manager that runs nginx. Only ports, paths and addresses differ from production."""
 
-    def __init__(self, folder: Path, upstreams: Sequence[str], *, others: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        upstreams: Sequence[str],
+        *,
+        others: Mapping[str, str] | None = None,
+        changes: Mapping[str, str] | None = None,
+    ) -> None:
         """`upstreams` are addresses in nginx's syntax: `127.0.0.1:8000` or `unix:/path`.
 
         `others` are more servers in front of the same upstreams, by name: directives that go into their only location.
+        `changes` are what an operator would replace in the configuration.
         """
         self.folder = folder / "nginx"
         self.plain_port, self.port, *ports = _free_ports(2 + len(others or {}))
@@ -44,6 +52,7 @@ class Nginx:
         self._others = dict(zip(ports, (others or {}).values(), strict=True))
         self.url = f"https://127.0.0.1:{self.port}"
         self._upstreams = upstreams
+        self._changes = changes or {}
         self._child: processes.Child
 
     @property
@@ -86,6 +95,7 @@ class Nginx:
             "worker_processes auto;": "worker_processes 1;",
             "error_log /dev/stderr": "error_log stderr",
             "http {": f"http {{\n{self._temporary_paths()}",
+            **self._changes,
         }.items():
             assert original in text, f"{original!r} is missing from the configuration"
             text = text.replace(original, replacement)
