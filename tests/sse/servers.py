@@ -33,8 +33,29 @@ def _granian(port: int) -> list[str]:
     return ["granian", *options, "--host", HOST, "--port", str(port), "config.asgi:application"]
 
 
+def _gunicorn(port: int, *options: str, application: str = "config.asgi:application") -> list[str]:
+    return ["gunicorn", application, "--bind", f"{HOST}:{port}", *options]
+
+
 # Neither has a shutdown timeout, so that a stream that blocks the shutdown makes the test fail.
 COMMANDS: dict[str, Callable[[int], list[str]]] = {"uvicorn": _uvicorn, "granian": _granian}
+# These do not use the lifespan protocol.
+WITHOUT_LIFESPAN: dict[str, Callable[[int], list[str]]] = {
+    "uvicorn without lifespan": lambda port: [*_uvicorn(port), "--lifespan", "off"],
+    "granian without lifespan": lambda port: ["asginl" if word == "asgi" else word for word in _granian(port)],
+}
+REQUESTS_MAX = 60
+# These end after so many requests, without a signal.
+WITH_REQUEST_LIMIT: dict[str, Callable[[int], list[str]]] = {
+    "uvicorn with a limit": lambda port: [*_uvicorn(port), "--limit-max-requests", str(REQUESTS_MAX)],
+    "gunicorn with a limit": lambda port: _gunicorn(
+        port, "--worker-class", "uvicorn.workers.UvicornWorker", "--max-requests", str(REQUESTS_MAX)
+    ),
+}
+WSGI: dict[str, Callable[[int], list[str]]] = {
+    "runserver": lambda port: ["django", "runserver", "--noreload", "--skip-checks", f"{HOST}:{port}"],
+    "gunicorn sync": lambda port: _gunicorn(port, application="django.core.wsgi:get_wsgi_application()"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +94,8 @@ def start_server(kind: str, log_dir: Path, **environment: object) -> Server:
     port = _free_port()
     variables = {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": _database_url()} | environment
     command = ["env", *(f"{name}={value}" for name, value in variables.items()), sys.executable, "-m"]
-    return Server(
-        port=port, child=processes.start(f"{kind}-{port}", [*command, *COMMANDS[kind](port)], log_dir=log_dir)
-    )
+    arguments = (COMMANDS | WITHOUT_LIFESPAN | WITH_REQUEST_LIMIT | WSGI)[kind](port)
+    return Server(port=port, child=processes.start(f"{kind}-{port}", [*command, *arguments], log_dir=log_dir))
 
 
 def wait_until_ready(server: Server) -> Server:
@@ -171,4 +191,4 @@ class Reader:
         return chunk[:-2]
 
     def _feed(self, frames: bytes) -> None:
-        self.ids += [int(one.last_event_id) for one in self.wire.feed(frames) if is_stored(one.event)]
+        self.ids += [int(one.position) for one in self.wire.feed(frames) if is_stored(one.event)]
