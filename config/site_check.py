@@ -9,6 +9,7 @@ from config.findings import Issue
 from config.site_client import Answer, SiteClient
 
 REDIRECTS_MAX = 10
+UNNAMED_PROXY = "the proxy"
 UNAVAILABLE = frozenset({502, 503, 504})
 """What proxies answer if they do not reach a web process. Ours answers `/livez` with none of them."""
 
@@ -33,7 +34,7 @@ def check_address(client: SiteClient) -> str:
             detail=f"{client.url}/livez answers {answer.status}, but not as this application does",
             hint="Check the address, and that the proxy passes every path of it to the web processes.",
         )
-    return f"{client.url} answers through {proxy}"
+    return f"{client.url} answers" + (f" through {proxy}" if proxy != UNNAMED_PROXY else "")
 
 
 def check_first_page(client: SiteClient) -> str:
@@ -85,7 +86,7 @@ def describe_proxy(answer: Answer) -> str:
     server = answer.headers.get("Server", "")
     via = answer.headers.get("Via", "")
     named = ", ".join(name for name in (server, via) if name and name != "uvicorn")
-    return named or "no proxy that names itself"
+    return named or UNNAMED_PROXY
 
 
 def _describe_loop(client: SiteClient) -> Issue:

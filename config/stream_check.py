@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import uuid4
 
 from config.findings import Issue
-from config.site_check import UNAVAILABLE, describe_proxy
+from config.site_check import UNAVAILABLE, UNNAMED_PROXY, describe_proxy
 from config.site_client import Answer, Frame, SiteClient, StreamReader
 from strategies.streaming import diagnostic
 
@@ -198,7 +198,7 @@ class StreamDiagnosis:
         return {step: frame for step, frame in found.items() if step <= EVENTS}
 
     def _describe_buffering(self, arrived: dict[int, Frame], worst_s: float) -> Issue:
-        proxy = describe_proxy(self._current.answer) if self._current.answer else "a proxy"
+        proxy = describe_proxy(self._current.answer) if self._current.answer else UNNAMED_PROXY
         if not arrived:
             detail = f"{proxy} holds events back: {EVENTS} were published, one a second, and none arrived"
         else:
@@ -252,7 +252,7 @@ def _describe_rejection(answer: Answer) -> Issue:
     elif answer.status == 429:
         hint = "Raise the proxy's limits of requests and connections."
     elif answer.status in UNAVAILABLE:
-        hint = f"If this comes from the proxy ({proxy}), check that it reaches every web process; else see their logs."
+        hint = f"If this comes from {proxy}, check that it reaches every web process; else see their logs."
     else:
-        hint = f"See the logs of the proxy ({proxy}) and of the web process."
+        hint = f"See the logs of {proxy} and of the web process."
     return Issue(detail=detail, hint=hint)

@@ -21,7 +21,7 @@ COLORS = {
     RunStatus.CANCELED.value: "#58636b",
 }
 """White text on each has a contrast of at least 4.5 to 1."""
-CHARACTER_WIDTH, PADDING = 7, 8
+CHARACTER_WIDTH, PADDING = 6.3, 8
 
 
 @conditional_page
@@ -50,7 +50,7 @@ def shared_badge(request: HttpRequest, token: str) -> HttpResponse:
 def render_badge(status: str, progress: int) -> str:
     """Return the SVG. It needs no font of its own: the text is stretched to the width that is reserved for it."""
     text = f"{STATUS_LABELS[status]} · {progress}%"
-    label_width, text_width = len(LABEL) * CHARACTER_WIDTH, len(text) * CHARACTER_WIDTH
+    label_width, text_width = (round(len(words) * CHARACTER_WIDTH) for words in (LABEL, text))
     left = label_width + 2 * PADDING
     right = text_width + 2 * PADDING
     context = {
