@@ -4,13 +4,14 @@ import logging
 from secrets import compare_digest
 
 from django.conf import settings
-from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import user_passes_test
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from sse import metrics
+from strategies.accounts.staff import has_staff_access
 from strategies.reports.gauges import RunGauges
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def is_metrics_token(authorization: str) -> bool:
     return bool(settings.METRICS_TOKEN) and compare_digest(authorization.encode(), expected.encode())
 
 
-@staff_member_required
+@user_passes_test(has_staff_access, login_url="admin:login")
 def _for_staff(request: HttpRequest) -> HttpResponse:
     return _render()
 

@@ -1,14 +1,13 @@
 """The root URL configuration."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth_views
 from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from config.metrics import prometheus
-from strategies.accounts.throttling import throttled, throttled_by_account
+from strategies.accounts.throttling import throttled_by_account
 from strategies.api.ninja_api import api
 
 # Evaluated at the first request: `collectstatic` imports this module before the manifest exists.
@@ -17,10 +16,7 @@ lazy_static = lazy(static, str)
 urlpatterns = [
     path("metrics", prometheus, name="metrics"),
     path("favicon.ico", RedirectView.as_view(url=lazy_static("strategies/favicon.svg"))),
-    path("accounts/login/", throttled(auth_views.LoginView.as_view(redirect_authenticated_user=True)), name="login"),
-    path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("accounts/", include("strategies.accounts.urls")),
-    path("admin/login/", throttled(admin.site.login)),
     path("admin/password_change/", throttled_by_account(admin.site.admin_view(admin.site.password_change))),
     path("admin/", admin.site.urls),
     path("", include("strategies.urls")),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 
 from strategies.runs.writers import model_config
 
@@ -16,6 +17,15 @@ def check_model_writers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return [Error(message, id="strategies.E003")]
     models = {"WRITER": settings.WRITER_MODEL, "WRITER_FALLBACK": settings.WRITER_FALLBACK_MODEL}
     return [error for prefix, name in models.items() if name for error in _errors(prefix, name)]
+
+
+@register(Tags.security, deploy=True)
+def check_staff_sign_in(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Check that staff, who can read every strategy, need more than a password."""
+    if settings.STAFF_NEED_TWO_FACTOR:
+        return []
+    message = "STAFF_NEED_TWO_FACTOR is false: a stolen password is enough to use the admin."
+    return [CheckWarning(message, id="strategies.W001")]
 
 
 def _errors(prefix: str, name: str) -> list[CheckMessage]:

@@ -49,6 +49,8 @@ SIGN_INS_TO_ACCOUNT_FROM_ADDRESS = (
 """Together a delay that grows: once one limit is used up, the next attempt must wait for its refill."""
 SIGN_INS_TO_ACCOUNT = Quota(name="sign-ins", setting=_PER_ACCOUNT, window_s=3600, factor=10)
 """From all addresses from which the account has not been signed in to."""
+SIGN_IN_CODES = Quota(name="sign-in-codes", setting=_PER_ACCOUNT, window_s=86_400, factor=5)
+"""Likewise for codes of two-factor sign-in, which can be guessed in fewer attempts than a password."""
 EMAILS = Quota(name="emails", setting="EMAILS_PER_MAILBOX_PER_HOUR", window_s=3600)
 ACCOUNT_EMAILS = Quota(name="account-emails", setting="EMAILS_PER_MAILBOX_PER_HOUR", window_s=3600, factor=0.2)
 """Emails that anyone can have sent to an address."""

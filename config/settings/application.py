@@ -16,6 +16,7 @@ from config.settings.environment import (
     LOG_LEVEL,
     REDIS_URL,
     RUN_LEASE_S,
+    SESSION_IDLE_HOURS,
     SITE_URL,
     behind_proxy,
     csrf_trusted_origins,
@@ -40,7 +41,7 @@ INSTALLED_APPS = [
     "config",
     "strategies",
     "sse",
-    "django.contrib.admin",
+    "strategies.accounts.admin_config.ThroughlineAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -95,7 +96,8 @@ LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
+] + [{"NAME": "strategies.accounts.context_words.ContextWordsValidator"}]
+SESSION_COOKIE_AGE = int(SESSION_IDLE_HOURS * 3600)
 STATIC_URL = STATIC_FOLDER = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # Local: serve files from the apps, without collectstatic. Production: serve collected files with hashed names.

@@ -52,6 +52,10 @@ _log_format: str = env.str("LOG_FORMAT", "").lower()
 OTEL_EXPORTER_OTLP_ENDPOINT: str = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 SENTRY_DSN: str = env.str("SENTRY_DSN", "")
 _sign_up: bool | None = env.bool("SIGN_UP", None)
+# Hours without opening a page or sending a form after which a session ends, and after which it ends in any case.
+SESSION_IDLE_HOURS: float = env.float("SESSION_IDLE_HOURS", 14 * 24.0)
+SESSION_MAX_HOURS: float = env.float("SESSION_MAX_HOURS", 30 * 24.0)
+_staff_need_two_factor: bool | None = env.bool("STAFF_NEED_TWO_FACTOR", None)
 
 # The language model, as `provider:model`, such as `openai:gpt-5` or `ollama:llama3.2`. Empty: the offline writer.
 WRITER_MODEL: str = env.str("WRITER_MODEL", "")
@@ -112,6 +116,8 @@ LOCAL = not _secret_key and _debug is not False
 DEBUG = bool(_debug)
 # Whether visitors can create accounts. In production only if SIGN_UP=true.
 SIGN_UP = LOCAL if _sign_up is None else _sign_up
+# Whether staff must turn on two-factor sign-in before they can use the admin.
+STAFF_NEED_TWO_FACTOR = not LOCAL if _staff_need_two_factor is None else _staff_need_two_factor
 WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = LOCAL if _webhooks_allow_private is None else _webhooks_allow_private
 require(LOCAL or _secret_key, "SECRET_KEY", "set it to a long random string; it is required with DEBUG=false.")
 require(LOCAL or ALLOWED_HOSTS, "ALLOWED_HOSTS", "set it to the host names of the site, separated by commas.")
@@ -123,6 +129,8 @@ require(
 require(0 <= TRUSTED_PROXIES <= 5, "TRUSTED_PROXIES", "must be the number of your own proxies in front, from 0 to 5.")
 LOG_FORMAT = _log_format or ("text" if LOCAL else "json")
 require(LOG_FORMAT in {"text", "json"}, "LOG_FORMAT", "must be text or json.")
+require(0 < SESSION_IDLE_HOURS <= SESSION_MAX_HOURS, "SESSION_IDLE_HOURS", "must be from 0 to SESSION_MAX_HOURS.")
+require(0 < SESSION_MAX_HOURS <= 8760, "SESSION_MAX_HOURS", "must be more than 0 and at most 8760, a year.")
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR.")
 require(not METRICS_TOKEN or len(METRICS_TOKEN) >= 16, "METRICS_TOKEN", "must be at least 16 random characters.")
 require(

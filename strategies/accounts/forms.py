@@ -6,11 +6,12 @@ from django import forms
 from django.contrib.auth.forms import PasswordResetForm, UserCreationForm
 from django.contrib.auth.models import User
 
-from strategies.accounts import usernames
+from strategies.accounts import two_factor, usernames
 from strategies.generation.brief.scan import find_name_fault
 from strategies.mail import outbox
 from strategies.models import Account
 
+PASSWORD_HELP = "At least 8 characters. Not a common password, and not similar to your username or this site’s name."  # noqa: S105
 EMAIL_HELP = "So that you can reset a forgotten password, and get an email when a strategy is ready."
 
 
@@ -30,7 +31,7 @@ class SignUpForm(UserCreationForm):  # type: ignore[type-arg]
         username.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
         email.label, email.help_text = "Email (optional)", EMAIL_HELP
         email.widget.attrs["autocomplete"] = "email"
-        password.help_text = "At least 8 characters. Not a common password, and not similar to your username."
+        password.help_text = PASSWORD_HELP
         confirmation.label, confirmation.help_text = "Confirm password", ""
 
     def clean_username(self) -> str:
@@ -66,6 +67,52 @@ class PasswordForm(forms.Form):
         if not self.user.check_password(password):
             raise forms.ValidationError("This password is incorrect. Passwords are case-sensitive.")
         return password
+
+
+def _make_code_field(**more: Any) -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+    return forms.CharField(
+        label="Code", max_length=two_factor.CODE_MAX_CHARS, widget=forms.TextInput(attrs=attributes), **more
+    )
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator app, or a recovery code, to complete a sign-in."""
+
+    code = _make_code_field()
+
+
+class SetUpForm(PasswordForm):
+    """The first code of an authenticator app, which proves that it has the secret, and the password."""
+
+    code = _make_code_field(help_text="The six digits that the app shows now.")
+    field_order = ("code", "password")
+    timecode: int
+    """The time step of the code, if the form is valid."""
+
+    def __init__(self, user: User, secret: str, *args: Any, **options: Any) -> None:
+        super().__init__(user, *args, **options)
+        self._secret = secret
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        timecode = two_factor.find_timecode(self._secret, code)
+        if timecode is None:
+            raise forms.ValidationError("This code is incorrect. Check that your phone’s clock is set automatically.")
+        self.timecode = timecode
+        return code
+
+
+class PasswordAndCodeForm(PasswordForm):
+    """Password and code, for changes that would let someone else in. The code is used up if both are right."""
+
+    code = _make_code_field(help_text="From your authenticator app, or a recovery code.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "password" in cleaned and "code" in cleaned and not two_factor.accept_code(self.user, cleaned["code"]):
+            self.add_error("code", "This code is incorrect, or has been used already.")
+        return cleaned
 
 
 class AccountForm(forms.Form):

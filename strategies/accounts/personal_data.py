@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sse import event_log
 from strategies.mail import mailboxes
-from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord, SignIn
+from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord, SignIn, TwoFactor
 from strategies.models.locks import lock_user
 from strategies.models.states import ACTIVE
 from strategies.runs.channels import run_channel
@@ -29,7 +29,7 @@ def count_data(user: User) -> dict[str, int]:
 
 
 def collect(user: User) -> dict[str, object]:
-    """Return everything stored about a user, except the password and token hashes."""
+    """Return everything stored about a user, except hashes and the secret of two-factor sign-in."""
     runs = (
         Run.objects.filter(owner=user)
         .select_related("brief")
@@ -42,6 +42,7 @@ def collect(user: User) -> dict[str, object]:
             **_fields(user, "username", "first_name", "last_name", "email", "date_joined", "last_login"),
             "confirmed_email": mailboxes.get_confirmed_address(user),
         },
+        "two_factor": _two_factor(user),
         "sign_ins": list(SignIn.objects.filter(user=user).values("created_at", "address", "browser")),
         "api_tokens": [
             _fields(
@@ -72,6 +73,13 @@ def erase(user: User) -> None:
     Run.objects.filter(pk__in=run_ids).delete()
     event_log.delete_channels(map(run_channel, run_ids))
     user.delete()
+
+
+def _two_factor(user: User) -> dict[str, object] | None:
+    record = TwoFactor.objects.filter(user=user).first()
+    if record is None:
+        return None
+    return {"turned_on_at": record.turned_on_at, "recovery_codes_left": record.recovery_codes.count()}
 
 
 def _strategy(run: Run) -> dict[str, object]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -51,6 +51,14 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
     SessionStore().delete(sign_in.session_key)
     messages.success(request, "Signed out there.")
     return redirect("sessions")
+
+
+def end_other_sessions(request: HttpRequest, user: User, password: str) -> None:
+    """End every other session of the user, whose password this is. Their open streams close within seconds."""
+    # The same password with a new salt: every other session has a hash of the old one and becomes invalid.
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    update_session_auth_hash(request, user)
 
 
 def _is_signed_in(session: Session, user: User) -> bool:

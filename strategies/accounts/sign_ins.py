@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from strategies.accounts import usernames
+from strategies.accounts import sessions, usernames
 from strategies.accounts.client_address import get_client_address
 from strategies.models import SignIn
 
@@ -21,6 +21,7 @@ BROWSER_MAX_CHARS = SignIn._meta.get_field("browser").max_length or 0
 def _record(request: HttpRequest | None, user: User, **_: Any) -> None:
     if request is None or request.session.session_key is None:
         return
+    sessions.begin(request.session)
     address = get_client_address(request)
     browser = "".join(filter(str.isprintable, request.headers.get("User-Agent", "")))
     SignIn.objects.create(

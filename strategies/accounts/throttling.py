@@ -5,7 +5,7 @@ account has been signed in to before is not affected by guesses from others.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from hashlib import sha256
 from typing import Any
 
@@ -14,10 +14,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from strategies import quotas
-from strategies.accounts import usernames
+from strategies.accounts import pending_sign_in, usernames
 from strategies.accounts.client_address import get_client_address
 from strategies.errors import QuotaExceeded, format_wait
 from strategies.models import SignIn
+from strategies.quotas import Quota
 
 type View = Callable[..., HttpResponseBase]
 
@@ -38,18 +39,19 @@ def throttled(view: View) -> View:
             return view(request, *arguments, **named)
         username = request.POST.get("username", "")[:USERNAME_MAX_CHARS]
         user_id = usernames.find_user_id(username)
-        try:
-            quotas.spend(quotas.SIGN_INS_FROM_ADDRESS, get_client_address(request))
-            _spend_attempt(request, user_id, username)
-        except QuotaExceeded as error:
-            return render_too_many_attempts(request, error)
-        # A user who is already signed in is redirected whatever password was sent: that proves nothing.
-        was_signed_in = request.user.is_authenticated
-        response = view(request, *arguments, **named)
-        if request.user.is_authenticated and not was_signed_in and request.user.pk == user_id:
-            for quota in quotas.SIGN_INS_TO_ACCOUNT_FROM_ADDRESS:
-                quotas.reset(quota, _make_key(request, user_id, username))
-        return response
+        return _attempt(request, partial(view, request, *arguments, **named), user_id, username)
+
+    return counted
+
+
+def throttled_code(view: View) -> View:
+    """Limit codes for a sign-in whose password was right. Each counts as an attempt to sign in to that account."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        user = pending_sign_in.find_user(request) if request.method == "POST" else None
+        respond = partial(view, request, *arguments, **named)
+        return _attempt(request, respond, user.pk, "", to_account=quotas.SIGN_IN_CODES) if user else respond()
 
     return counted
 
@@ -76,7 +78,8 @@ def throttled_by_account(view: View) -> View:
     def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
         if request.user.is_authenticated and any(request.POST.get(name) for name in PASSWORD_FIELDS):
             try:
-                _spend_attempt(request, request.user.pk, "")
+                to_account = quotas.SIGN_IN_CODES if request.POST.get("code") else quotas.SIGN_INS_TO_ACCOUNT
+                _spend_attempt(request, request.user.pk, "", to_account)
             except QuotaExceeded as error:
                 return render_too_many_attempts(request, error)
         return view(request, *arguments, **named)
@@ -84,7 +87,29 @@ def throttled_by_account(view: View) -> View:
     return counted
 
 
-def _spend_attempt(request: HttpRequest, user_id: int | None, username: str) -> None:
+def _attempt(
+    request: HttpRequest,
+    respond: Callable[[], HttpResponseBase],
+    user_id: int | None,
+    username: str,
+    to_account: Quota = quotas.SIGN_INS_TO_ACCOUNT,
+) -> HttpResponseBase:
+    """Count an attempt to sign in and respond. If it signs in, reset the account's count from this address."""
+    try:
+        quotas.spend(quotas.SIGN_INS_FROM_ADDRESS, get_client_address(request))
+        _spend_attempt(request, user_id, username, to_account)
+    except QuotaExceeded as error:
+        return render_too_many_attempts(request, error)
+    # A user who is already signed in is redirected whatever password was sent: that proves nothing.
+    was_signed_in = request.user.is_authenticated
+    response = respond()
+    if request.user.is_authenticated and not was_signed_in and request.user.pk == user_id:
+        for quota in quotas.SIGN_INS_TO_ACCOUNT_FROM_ADDRESS:
+            quotas.reset(quota, _make_key(request, user_id, username))
+    return response
+
+
+def _spend_attempt(request: HttpRequest, user_id: int | None, username: str, to_account: Quota) -> None:
     """Count an attempt on an account.
 
     Raises:
@@ -93,7 +118,7 @@ def _spend_attempt(request: HttpRequest, user_id: int | None, username: str) -> 
     for quota in quotas.SIGN_INS_TO_ACCOUNT_FROM_ADDRESS:
         quotas.spend(quota, _make_key(request, user_id, username))
     if not SignIn.objects.filter(user_id=user_id or 0, address=get_client_address(request)).exists():
-        quotas.spend(quotas.SIGN_INS_TO_ACCOUNT, _make_account_key(user_id, username))
+        quotas.spend(to_account, _make_account_key(user_id, username))
 
 
 def _make_key(request: HttpRequest, user_id: int | None, username: str) -> str:

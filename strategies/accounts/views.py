@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.contrib.auth.views import RedirectURLMixin
@@ -20,8 +20,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.generic import FormView
 
-from strategies.accounts import personal_data
+from strategies.accounts import personal_data, two_factor
 from strategies.accounts.forms import AccountForm, DeleteForm, PasswordForm, SignUpForm
+from strategies.accounts.session_views import end_other_sessions
 from strategies.mail import mailboxes, outbox
 
 
@@ -70,6 +71,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user = User.objects.select_related("account").get(pk=_user(request).pk)
     context = {
         "form": form,
+        "has_two_factor": two_factor.is_on(user),
         "unconfirmed": settings.EMAIL_IS_CONFIGURED
         and user.email != mailboxes.get_confirmed_address(user)
         and user.email,
@@ -86,10 +88,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     form = PasswordForm(user, request.POST or None)
     if form.is_valid():
-        # The same password with a new salt: every other session has a hash of the old one and becomes invalid.
-        user.set_password(form.cleaned_data["password"])
-        user.save(update_fields=["password"])
-        update_session_auth_hash(request, user)
+        end_other_sessions(request, user, form.cleaned_data["password"])
         messages.success(request, "You’re signed out everywhere else. API tokens still work; revoke them one by one.")
         return redirect("account")
     return render(request, "account/sign_out_everywhere.html", {"form": form})

@@ -44,6 +44,13 @@ def request_password_reset(address: str) -> None:
     PendingEmail.objects.create(kind=EmailKind.PASSWORD_RESET, address=address)
 
 
+def notify_two_factor(user: "User", *, is_on: bool) -> None:
+    """Send a notice that two-factor sign-in was turned on or off, if the account has a confirmed address."""
+    if address := mailboxes.get_confirmed_address(user):
+        kind = EmailKind.TWO_FACTOR_ON if is_on else EmailKind.TWO_FACTOR_OFF
+        PendingEmail.objects.create(kind=kind, address=address, user=user)
+
+
 def list_due(*, limit: int, excluding: Collection[UUID] = (), owners: Collection[int] = ()) -> list[tuple[UUID, int]]:
     """Return emails to be sent or tried again, oldest first, each with its owner.
 
@@ -106,7 +113,25 @@ def _send_password_reset(email: PendingEmail) -> None:
         )
 
 
+def _send_two_factor_notice(email: PendingEmail) -> None:
+    if email.user is None:
+        return
+    is_on = email.kind == EmailKind.TWO_FACTOR_ON
+    mailboxes.send(
+        email.address,
+        subject=f"Two-factor sign-in was turned {'on' if is_on else 'off'}",
+        template=f"mail/{email.kind}.txt",
+        context={
+            "url": build_url("account"),
+            "username": email.user.get_username(),
+            "changed_at": email.created_at,
+        },
+    )
+
+
 _SENDERS: dict[EmailKind, Callable[[PendingEmail], None]] = {
     EmailKind.CONFIRMATION: _send_confirmation,
     EmailKind.PASSWORD_RESET: _send_password_reset,
+    EmailKind.TWO_FACTOR_ON: _send_two_factor_notice,
+    EmailKind.TWO_FACTOR_OFF: _send_two_factor_notice,
 }

@@ -7,6 +7,7 @@ from strategies.models.briefs import BriefDraft, BriefRecord
 from strategies.models.operations import ScheduledJob, Worker
 from strategies.models.runs import REASON_MAX_CHARS, TITLE_MAX_CHARS, CompletionEmail, ModelCall, Run
 from strategies.models.sections import BY_HAND, INSTRUCTION_MAX_CHARS, SectionRecord, SectionVersion
+from strategies.models.two_factor import RecoveryCode, TwoFactor
 from strategies.models.webhooks import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "EmailKind",
     "ModelCall",
     "PendingEmail",
+    "RecoveryCode",
     "Run",
     "ScheduledJob",
     "SectionRecord",
@@ -30,6 +32,7 @@ __all__ = [
     "ShareLink",
     "SignIn",
     "TokenScope",
+    "TwoFactor",
     "WebhookDelivery",
     "WebhookEndpoint",
     "Worker",

@@ -47,6 +47,8 @@ class SignIn(models.Model):
 class EmailKind(models.TextChoices):
     CONFIRMATION = "confirmation", "Confirm an email address"
     PASSWORD_RESET = "password_reset", "Reset a password"
+    TWO_FACTOR_ON = "two_factor_on", "Two-factor sign-in was turned on"
+    TWO_FACTOR_OFF = "two_factor_off", "Two-factor sign-in was turned off"
 
 
 class PendingEmail(models.Model):
@@ -61,7 +63,7 @@ class PendingEmail(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="Who entered the address to confirm.",
+        help_text="Whose account it is about; none for a password reset.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     tried_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from strategies import quotas
+from strategies.accounts import sessions
 from strategies.errors import ExportFailed, QuotaExceeded, TooManyExports, TooManyRuns
 from strategies.middleware import API_PREFIX, GetResponse, Steps, has_null_character, middleware
 
@@ -49,14 +50,21 @@ def set_retry_after(page: HttpResponse, error: Temporary) -> HttpResponse:
 
 
 def _count(request: HttpRequest) -> QuotaExceeded | None:
-    """Count a page of a signed-in user. API requests are counted when they are authenticated."""
+    """Count a page of a signed-in user, and note that the session is in use. The API counts its own requests."""
     if request.path_info.startswith(API_PREFIX) or not request.user.is_authenticated:
         return None
     try:
         quotas.spend(quotas.REQUESTS, request.user.pk)
     except QuotaExceeded as error:
         return error
+    if _is_sent_by_a_person(request):
+        sessions.note_activity(request.session)
     return None
+
+
+def _is_sent_by_a_person(request: HttpRequest) -> bool:
+    """Return whether this opens a page or changes something, instead of being what a page's script reads by itself."""
+    return request.method not in {"GET", "HEAD"} or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def _render_error(request: HttpRequest, error: Temporary) -> HttpResponse:

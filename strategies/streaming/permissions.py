@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
 
 from sse.rules import UserChannel, bulk_channel_rule
+from strategies.accounts.staff import has_staff_access
 from strategies.models import Run
 from strategies.runs import channels
 
@@ -31,7 +32,7 @@ def permit_owners_and_operators(pairs: Collection[UserChannel]) -> Collection[Us
 
 def _may_view_all_runs(user: AbstractBaseUser) -> bool:
     # Permissions are queried for staff only.
-    return isinstance(user, User) and user.is_staff and user.has_perm("strategies.view_run")
+    return isinstance(user, User) and has_staff_access(user) and user.has_perm("strategies.view_run")
 
 
 def _is_id(text: str) -> bool:

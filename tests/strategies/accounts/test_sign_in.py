@@ -13,9 +13,7 @@ from strategies.accounts.client_address import get_client_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LOGIN_URLS = ("/accounts/login/", "/admin/login/")
-
-
+LOGIN_URL = "/accounts/login/"
 OTHER_ADDRESS = "192.0.2.7"
 
 
@@ -26,14 +24,13 @@ def limits(settings: Any) -> None:
     settings.SIGN_IN_ATTEMPTS_PER_ADDRESS_PER_HOUR = 1000
 
 
-def attempt(username: str, password: str, *, url: str = LOGIN_URLS[0], **meta: Any) -> Any:
-    return Client().post(url, {"username": username, "password": password}, **meta)
+def attempt(username: str, password: str, **meta: Any) -> Any:
+    return Client().post(LOGIN_URL, {"username": username, "password": password}, **meta)
 
 
-@pytest.mark.parametrize("url", LOGIN_URLS)
-def test_correct_password_is_rejected_after_too_many_attempts(alice: Any, url: str, settings: Any) -> None:
-    wrong = [attempt("alice", f"guess {number}", url=url).status_code for number in range(3)]
-    right = attempt("alice", "alices password", url=url)
+def test_correct_password_is_rejected_after_too_many_attempts(alice: Any, settings: Any) -> None:
+    wrong = [attempt("alice", f"guess {number}").status_code for number in range(3)]
+    right = attempt("alice", "alices password")
 
     assert wrong == [200, 200, 200]
     assert right.status_code == 429
@@ -41,12 +38,28 @@ def test_correct_password_is_rejected_after_too_many_attempts(alice: Any, url: s
     assert settings.SESSION_COOKIE_NAME not in right.cookies
 
 
-def test_login_pages_and_spellings_share_one_count(alice: Any) -> None:
-    attempt("alice", "x", url=LOGIN_URLS[0])
-    attempt("ALICE ", "x", url=LOGIN_URLS[1])
-    attempt("Alice", "x")
+def test_spellings_of_a_username_share_one_count(alice: Any) -> None:
+    for spelling in ("alice", "ALICE ", "Alice"):
+        attempt(spelling, "x")
 
     assert attempt("alice", "x").status_code == 429
+
+
+def test_admin_has_no_sign_in_of_its_own(alice: Any, settings: Any) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    browser = Client()
+
+    assert browser.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/login/?next=/admin/"
+    right = browser.post("/admin/login/?next=/admin/", {"username": "alice", "password": "alices password"})
+    assert right["Location"] == "/accounts/login/?next=/admin/"
+    assert settings.SESSION_COOKIE_NAME not in browser.cookies
+
+
+def test_admin_is_forbidden_to_signed_in_people_who_are_not_staff(alice: Any) -> None:
+    browser = Client()
+    browser.force_login(alice)
+
+    assert browser.get("/admin/", follow=True).status_code == 403
 
 
 def test_missing_account_gets_the_same_responses(alice: Any) -> None:
@@ -110,7 +123,7 @@ def test_signed_in_user_cannot_reset_another_accounts_count(alice: Any, bob: Any
     bobs.force_login(bob)
     for _ in range(3):
         attempt("alice", "guess")
-        bobs.post(LOGIN_URLS[0], {"username": "alice", "password": "x"})
+        bobs.post(LOGIN_URL, {"username": "alice", "password": "x"})
 
     assert attempt("alice", "guess").status_code == 429
 
@@ -144,7 +157,7 @@ def test_open_session_cannot_be_used_to_guess_the_password(alice: Any, page: str
     statuses = []
     for number in range(2):
         statuses.append(browser.post(page, {"password": f"guess {number}", "old_password": "x"}).status_code)
-        statuses.append(browser.post(LOGIN_URLS[0], {"username": "alice", "password": "x"}).status_code)
+        statuses.append(browser.post(LOGIN_URL, {"username": "alice", "password": "x"}).status_code)
 
     assert 429 not in statuses[:3]
     assert statuses[3] == 429, "signing in again from a session does not reset the count"
@@ -203,11 +216,11 @@ def test_client_address_is_the_one_trusted_proxies_saw(
     ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "http:///evil.example"],
 )
 def test_sign_in_does_not_redirect_to_another_site(alice: Any, target: str) -> None:
-    for url in LOGIN_URLS:
-        response = Client().post(url, {"username": "alice", "password": "alices password", "next": target})
-
-        assert "evil" not in response.headers.get("Location", "")
-        assert "javascript" not in response.headers.get("Location", "")
+    credentials = {"username": "alice", "password": "alices password", "next": target}
+    for response in (Client().post(LOGIN_URL, credentials), Client().get("/admin/login/", {"next": target})):
+        assert response.status_code == 302
+        assert "evil" not in response["Location"]
+        assert "javascript" not in response["Location"]
 
 
 @pytest.mark.parametrize("path", ["sign-up/", "password/reset/"])
