@@ -19,6 +19,7 @@ def status_and_code(response: Any) -> tuple[int, str]:
     return response.status_code, response.json()["code"]
 
 
+@pytest.mark.parametrize("prefix", ["", "/strategy"])
 @pytest.mark.parametrize("address", READS)
 @pytest.mark.parametrize(
     "headers",
@@ -31,9 +32,9 @@ def status_and_code(response: Any) -> tuple[int, str]:
     ],
 )
 def test_cross_site_read_with_session_cookie_is_rejected(
-    browser: Client, run: Any, address: str, headers: dict
+    browser: Client, run: Any, prefix: str, address: str, headers: dict
 ) -> None:
-    response = browser.get(address.format(run=run.id), headers=headers)
+    response = browser.get(address.format(run=run.id), headers=headers, SCRIPT_NAME=prefix)
 
     assert status_and_code(response) == (403, "cross_site_request")
     assert not [name for name in response.headers if name.startswith("Access-Control-")]
@@ -59,8 +60,9 @@ def test_token_is_accepted_from_any_origin(api: Any) -> None:
     assert api.get("/runs", Origin="https://spa.example", Sec_Fetch_Site="cross-site").status_code == 200
 
 
-def test_cross_site_form_creates_no_run(alice: Any, raw_brief: dict) -> None:
-    browser = Client(enforce_csrf_checks=True)
+@pytest.mark.parametrize("prefix", ["", "/strategy"])
+def test_cross_site_form_creates_no_run(alice: Any, raw_brief: dict, prefix: str) -> None:
+    browser = Client(enforce_csrf_checks=True, SCRIPT_NAME=prefix)
     browser.force_login(alice)
     body = json.dumps({"brief": raw_brief})
 

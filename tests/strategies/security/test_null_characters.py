@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import get_resolver
 
 from strategies.accounts import tokens
 from strategies.api.ninja_api import api as ninja_api
@@ -16,6 +15,7 @@ from strategies.models import Run
 from strategies.models.webhooks import WebhookEvent
 from strategies.runs import shares
 from strategies.webhooks import endpoints
+from tests.strategies.routes import list_routes
 from tests.strategies.writing import write_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,16 +29,7 @@ NAMES_IN_QUERIES = (
 
 def list_pages() -> list[str]:
     """Return every URL without parameters, also of the admin."""
-
-    def walk(patterns: Any, prefix: str = "") -> Iterator[str]:
-        for one in patterns:
-            route = prefix + str(one.pattern)
-            if hasattr(one, "url_patterns"):
-                yield from walk(one.url_patterns, route)
-            elif not re.search(r"[<(^?$]", route) and not route.startswith("api/"):
-                yield f"/{route}"
-
-    return sorted(set(walk(get_resolver().url_patterns)))
+    return [f"/{route}" for route in list_routes() if "<" not in route and not route.startswith("api/")]
 
 
 @pytest.fixture
