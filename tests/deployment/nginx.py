@@ -47,7 +47,7 @@ class Nginx:
         `changes` are what an operator would replace in the configuration.
         """
         self.folder = folder / "nginx"
-        self.plain_port, self.port, *ports = _free_ports(2 + len(others or {}))
+        self.plain_port, self.port, *ports = free_ports(2 + len(others or {}))
         self.urls = {name: f"https://127.0.0.1:{port}" for name, port in zip(others or {}, ports, strict=True)}
         self._others = dict(zip(ports, (others or {}).values(), strict=True))
         self.url = f"https://127.0.0.1:{self.port}"
@@ -82,7 +82,7 @@ class Nginx:
 
     def _write(self) -> None:
         (self.folder / "tls").mkdir(parents=True)
-        _make_certificate(self.folder / "tls")
+        make_certificate(self.folder / "tls")
         servers = "".join(f"server {address} max_fails=0;" for address in self._upstreams)
         (self.folder / "throughline-upstream.conf").write_text(f"upstream throughline {{ {servers} }}\n")
         text = CONFIGURATION.read_text()
@@ -124,7 +124,8 @@ def insecure_tls_context() -> ssl.SSLContext:
     return context
 
 
-def _make_certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
+    """Write a self-signed certificate for 127.0.0.1, and its key."""
     command = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
     files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
     subprocess.run(
@@ -134,7 +135,7 @@ def _make_certificate(folder: Path) -> None:
     )
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     probes = [socket.socket() for _ in range(count)]
     for probe in probes:
         probe.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""The product behind PgBouncer in transaction mode, where consecutive statements may use different sessions."""
+"""The product behind PgBouncer: in transaction mode, where statements may use different sessions, and with TLS."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deployment.nginx import free_ports, make_certificate
 from tests.deployment.pgbouncer import running_pgbouncer
 
 ROOT = Path(__file__).parents[2]
@@ -76,3 +77,35 @@ def test_runs_and_exports_of_personal_data_work_behind_pgbouncer(bouncer_url: st
 
     assert used.returncode == 0, used.stderr[-3000:]
     assert json.loads(used.stdout.splitlines()[-1]) == {"exported": [25] * 24, "status": "succeeded"}
+
+
+IS_ENCRYPTED = """
+import django
+django.setup()
+from django.db import connection
+connection.ensure_connection()
+print(connection.connection.pgconn.ssl_in_use)
+"""
+
+
+def test_server_certificate_is_verified_as_the_url_says(postgresql_url: str, tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    other = tmp_path / "other"
+    other.mkdir()
+    make_certificate(other)
+    with tempfile.TemporaryDirectory(prefix="bouncer-") as name:
+        folder = Path(name)
+        make_certificate(folder)
+        with running_pgbouncer(postgresql_url, folder, tls_port=port) as url:
+            trusted, untrusted, wrong_name = (
+                run_python("-c", IS_ENCRYPTED, url=f"{one}?sslmode=verify-full&sslrootcert={root}", data_dir=tmp_path)
+                for one, root in (
+                    (url, folder / "fullchain.pem"),
+                    (url, other / "fullchain.pem"),
+                    (url.replace("127.0.0.1", "localhost"), folder / "fullchain.pem"),
+                )
+            )
+
+    assert trusted.stdout == "True\n", trusted.stderr[-2000:]
+    assert "certificate verify failed" in untrusted.stderr
+    assert 'does not match host name "localhost"' in wrong_name.stderr
