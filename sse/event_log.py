@@ -1,5 +1,6 @@
 """Write to and read from the durable log."""
 
+import secrets
 from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 from operator import or_
@@ -12,10 +13,16 @@ from sse.events import SSEMessage, is_stored
 from sse.models import Channel, Event
 from sse.types import Position, StoredEvent
 
+MARK_BYTES = 3
+
 # Every stream that opens and every poll asks this: Django's compiler takes ten times as long as the query itself.
 _POSITIONS = f"""
-    SELECT name, (SELECT MIN(seq) FROM {Event._meta.db_table} WHERE channel_id = name), last_seq, closed
-    FROM {Channel._meta.db_table} WHERE name IN ({{names}})
+    WITH wanted (channel, at) AS (VALUES {{rows}})
+    SELECT channel, at, last_seq, closed,
+        (SELECT MIN(seq) FROM {Event._meta.db_table} WHERE channel_id = channel),
+        (SELECT mark FROM {Event._meta.db_table} WHERE channel_id = channel AND seq = at),
+        (SELECT mark FROM {Event._meta.db_table} WHERE channel_id = channel AND seq = last_seq)
+    FROM wanted JOIN {Channel._meta.db_table} ON name = channel
 """  # noqa: S608 - the tables' own names
 
 
@@ -37,11 +44,14 @@ def append(channel: str, message: SSEMessage, *, final: bool = False) -> StoredE
     stored = StoredEvent(
         channel=channel,
         seq=seq,
+        mark=secrets.token_hex(MARK_BYTES),
         event=message.event,
         data=message.dump_data(),
         final=final,
     )
-    Event.objects.create(channel_id=channel, seq=seq, event=stored.event, data=stored.data, final=final)
+    Event.objects.create(
+        channel_id=channel, seq=seq, mark=stored.mark, event=stored.event, data=stored.data, final=final
+    )
     return stored
 
 
@@ -88,20 +98,30 @@ def read_by_kind(channel: str, event: str) -> list[StoredEvent]:
     return [_stored_event(row) for row in rows]
 
 
-def read_positions(channels: Collection[str]) -> dict[str, Position]:
-    """Return each channel's first and last seq, in one query. An unknown channel counts as empty."""
-    positions = {name: Position(first=1, last=0, closed=False) for name in channels}
+def read_positions_at(points: Collection[tuple[str, int]]) -> dict[tuple[str, int], Position]:
+    """Return each channel's position for clients at these seqs, in one query. An unknown channel counts as empty."""
+    positions = {point: Position(first=1, last=0, closed=False) for point in points}
+    if not positions:
+        return positions
     with connection.cursor() as cursor:
-        cursor.execute(_POSITIONS.format(names=", ".join(["%s"] * len(positions)) or "NULL"), list(positions))
-        for name, first, last, closed in cursor:
+        rows = ", ".join(["(%s, %s)"] * len(positions))
+        cursor.execute(_POSITIONS.format(rows=rows), [value for point in positions for value in point])
+        for name, seq, last, closed, first, mark, last_mark in cursor:
             # If all events were pruned, the first available event is the next one.
-            positions[name] = Position(first=first or last + 1, last=last, closed=bool(closed))
+            positions[name, seq] = Position(
+                first=first or last + 1, last=last, closed=bool(closed), mark=mark or "", last_mark=last_mark or ""
+            )
     return positions
 
 
+def read_positions(seqs: Mapping[str, int]) -> dict[str, Position]:
+    """Return the position of each channel for a client at these seqs."""
+    return {name: position for (name, _), position in read_positions_at(seqs.items()).items()}
+
+
 def read_position(channel: str) -> Position:
-    """Return one channel's first and last seq."""
-    return read_positions([channel])[channel]
+    """Return one channel's position for a client that has nothing yet."""
+    return read_positions({channel: 0})[channel]
 
 
 def read_last_seqs(channels: Iterable[str]) -> dict[str, int]:
@@ -143,4 +163,6 @@ def delete_channels(channels: Iterable[str]) -> None:
 
 
 def _stored_event(row: Event) -> StoredEvent:
-    return StoredEvent(channel=row.channel_id, seq=row.seq, event=row.event, data=row.data, final=row.final)
+    return StoredEvent(
+        channel=row.channel_id, seq=row.seq, mark=row.mark, event=row.event, data=row.data, final=row.final
+    )

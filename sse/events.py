@@ -162,7 +162,7 @@ class Heartbeat(TypedDict):
 class Reset(TypedDict):
     """The stream cannot resume from the client's id: what the client has is discarded."""
 
-    reason: Literal["unknown_id", "id_ahead_of_log", "history_pruned"]
+    reason: Literal["unknown_id", "id_ahead_of_log", "history_pruned", "history_changed"]
 
 
 class Notice(TypedDict):

@@ -1,7 +1,7 @@
 """Read the log from the event loop, on a few threads and database connections shared by all streams of a process."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -20,7 +20,7 @@ class LogReader:
 
     def __init__(self, *, batch: int) -> None:
         self._batch = batch
-        self._requested: dict[str, asyncio.Future[Position]] = {}
+        self._requested: dict[tuple[str, int], asyncio.Future[Position]] = {}
         self._query: asyncio.Task[None] | None = None
         self._threads: DatabaseThreads | None = None
 
@@ -28,13 +28,13 @@ class LogReader:
         """Return the next batch of events after `seq`."""
         return await self.call(lambda: event_log.read_after(channel, seq, limit=self._batch))
 
-    async def read_positions(self, channels: Iterable[str]) -> dict[str, Position]:
-        """Return each channel's first and last seq.
+    async def read_positions(self, seqs: Mapping[str, int]) -> dict[str, Position]:
+        """Return the position of each channel for a client at these seqs.
 
         Calls made during a query share the next one, so that many clients reconnecting at once cost a few queries.
         """
         loop = asyncio.get_running_loop()
-        awaited = {name: self._requested.setdefault(name, loop.create_future()) for name in channels}
+        awaited = {name: self._requested.setdefault((name, seq), loop.create_future()) for name, seq in seqs.items()}
         if self._query is None or self._query.done():
             self._query = asyncio.create_task(self._query_positions(), name="sse-positions")
         # Shielded: a client that disconnects must not cancel the result that others wait for.
@@ -44,15 +44,15 @@ class LogReader:
         while self._requested:
             requested, self._requested = self._requested, {}
             try:
-                positions = await self.call(partial(event_log.read_positions, list(requested)))
+                positions = await self.call(partial(event_log.read_positions_at, list(requested)))
             except Exception as error:
                 for future in requested.values():
                     future.set_exception(error)
                     # Mark it as retrieved: the client that waited for it may have disconnected.
                     future.exception()
             else:
-                for name, future in requested.items():
-                    future.set_result(positions[name])
+                for point, future in requested.items():
+                    future.set_result(positions[point])
 
     async def read_last_seqs(self, channels: list[str]) -> dict[str, int]:
         """Return the newest seq of each channel."""

@@ -20,7 +20,7 @@ def build_data(**fields: JsonValue) -> JsonObject:
 
 def encode_stored(event: StoredEvent) -> bytes:
     """Return the frame of a durable event, with its id."""
-    return _encode(event.event, event.data, event_id=str(event.seq))
+    return _encode(event.event, event.data, event_id=event.id)
 
 
 def encode_transient(event: str, data: Mapping[str, JsonValue]) -> bytes:
@@ -37,6 +37,12 @@ def replace_id(frame: bytes, event_id: str) -> bytes:
     """Return a stored event's frame with another id, for a stream of several channels."""
     _, _, rest = frame.partition(b"\n")
     return b"id: %s\n%s" % (event_id.encode("ascii"), rest)
+
+
+def read_id(frame: bytes) -> str:
+    """Return the id of a stored event's frame."""
+    line, _, _ = frame.partition(b"\n")
+    return line.removeprefix(b"id: ").decode("ascii")
 
 
 def encode_retry(retry_ms: int) -> bytes:

@@ -25,6 +25,11 @@ class Event(models.Model):
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="events")
     seq = models.PositiveBigIntegerField()
+    mark = models.CharField(
+        max_length=8,
+        db_default="",
+        help_text="Random; part of the event's id. A log restored from a backup has other events with the same seqs.",
+    )
     event = models.CharField(max_length=40)
     data = models.JSONField()
     final = models.BooleanField(default=False)

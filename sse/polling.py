@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sse import event_log, metrics
 from sse.cursor import Cursor
-from sse.handshake import Snapshot
+from sse.handshake import Snapshot, read_states
 from sse.message_formatter import build_data
 from sse.types import JsonObject
 
@@ -33,32 +33,35 @@ def read_page(cursor: Cursor, *, limit: int, snapshot: Snapshot | None = None) -
     If the client cannot resume from its id, the page begins with a `reset` and the current state of each channel, as a
     stream does. Costs one query, and a second one if there are events.
     """
-    positions = event_log.read_positions(list(cursor))
+    positions = event_log.read_positions(cursor.seqs)
     reset = []
     if reason := cursor.find_reset_reason(positions):
         metrics.resets.labels(reason=reason).inc()
         reset = _start_again(cursor, reason, snapshot)
-    seqs = {name: cursor[name] for name in cursor}
-    ends, room = dict(seqs), limit
+    ranges, room = {}, limit
     for name, position in positions.items():
-        first_missing = max(seqs[name] + 1, position.first)
-        ends[name] = max(seqs[name], min(position.last, first_missing + room - 1))
-        room -= max(0, ends[name] - first_missing + 1)
+        if cursor[name] + 1 < position.first:
+            # The reset has told the client that earlier events are gone.
+            cursor.resume_after(name, str(position.first - 1))
+        end = min(position.last, cursor[name] + room)
+        if end > cursor[name]:
+            ranges[name] = (cursor[name], end)
+            room -= end - cursor[name]
     records = []
-    for event in event_log.read_ranges({name: (seqs[name], end) for name, end in ends.items() if end > seqs[name]}):
-        seqs[event.channel] = event.seq
-        records.append(Record(id=cursor.id_at(seqs), event=event.event, data=event.data))
+    for event in event_log.read_ranges(ranges):
+        event_id = cursor.resume_after(event.channel, event.id)
+        records.append(Record(id=event_id, event=event.event, data=event.data))
     return Page(
         records=reset + records,
-        last_event_id=cursor.id_at(ends),
-        is_complete=all(position.closed and ends[name] >= position.last for name, position in positions.items()),
+        last_event_id=cursor.id,
+        is_complete=all(position.closed and cursor[name] >= position.last for name, position in positions.items()),
     )
 
 
 def _start_again(cursor: Cursor, reason: str, snapshot: Snapshot | None) -> list[Record]:
-    states = {name: snapshot(name) for name in cursor} if snapshot else {}
+    states = read_states(cursor, snapshot) if snapshot else []
     cursor.rewind()
     records = [Record(id="", event="reset", data=build_data(reason=reason))]
-    for name, (state, seq) in states.items():
-        records.append(Record(id=cursor.resume_after(name, seq), event=state.event, data=state.dump_data()))
+    for name, state, event_id in states:
+        records.append(Record(id=cursor.resume_after(name, event_id), event=state.event, data=state.dump_data()))
     return records

@@ -19,8 +19,16 @@ from sse import event_log
 from sse.conf import sse_settings
 from sse.cursor import Cursor
 from sse.direct import Send
-from sse.error_handler import AsgiRequired, NoSuchChannel, ShuttingDown, StreamingDisabled
-from sse.handshake import Snapshot
+from sse.error_handler import (
+    AsgiRequired,
+    NoSuchChannel,
+    ShuttingDown,
+    SSEError,
+    StreamingDisabled,
+    database_errors_translated,
+    render_error,
+)
+from sse.handshake import Snapshot, encode_closing
 from sse.hub import Hub, hub_of, serving_loop
 from sse.rules import Credential, StreamPermission, unreadable
 from sse.stream import OpenStream
@@ -61,9 +69,17 @@ class EventStreamResponse(StreamingHttpResponse):
             # Django leaves the request in a reference cycle, which lives until the next full garbage collection.
             request.__dict__.clear()
             stream = open_()
-            await send(start)
-            del start, request, open_
-            await stream.run(send)
+            try:
+                await stream.open()
+            except SSEError as error:
+                await _send_problem(send, error, start)
+                return
+            try:
+                await send(start)
+                del start, request, open_
+                await stream.run(send)
+            finally:
+                stream.close()
             await send({"type": "http.response.body"})
 
         return write_to
@@ -110,10 +126,24 @@ class _PulledFrames:
         except asyncio.CancelledError:
             await self._frames.aclose()
             raise
+        except SSEError as error:
+            # Django has sent the headers already. The client tries again after the time in this frame.
+            logger.warning("stream not opened: error=%s", error.code)
+            return encode_closing(sse_settings(), is_draining=False)
 
     def close(self) -> None:
         if self._frames is not None and not self._loop.is_closed():
             asyncio.run_coroutine_threadsafe(self._frames.aclose(), self._loop)
+
+
+async def _send_problem(send: Send, error: SSEError, start: _StartMessage) -> None:
+    """Send an error response instead of the stream, with the headers that middleware has added, such as CORS."""
+    logger.warning("stream not opened: error=%s", error.code)
+    response = render_error(error)
+    headers = {name.lower().encode("ascii"): value.encode("latin-1") for name, value in response.items()}
+    others = [(name, value) for name, value in start["headers"] if name.lower() not in headers]
+    await send({**start, "status": response.status_code, "headers": [*headers.items(), *others]})
+    await send({"type": "http.response.body", "body": response.content})
 
 
 async def _release_request_thread() -> None:
@@ -125,6 +155,7 @@ async def _release_request_thread() -> None:
         executor.shutdown(wait=False)
 
 
+@database_errors_translated()
 def open_stream(
     request: HttpRequest,
     channels: str | Mapping[str, str],
@@ -153,6 +184,7 @@ def open_stream(
         StreamingDisabled: `SSE_ENABLED` is False.
         AsgiRequired: this process does not serve ASGI.
         ShuttingDown: this process accepts no new streams.
+        DatabaseUnavailable: the database did not answer, or has no connection left.
         ValueError: no channel, too many, or an invalid alias.
     """
     if not sse_settings().enabled:
@@ -165,7 +197,7 @@ def open_stream(
     hub = hub_of(loop)
     if hub.draining:
         raise ShuttingDown("This server is restarting. Reconnect.")
-    if last_event_id and cursor.has_everything(event_log.read_positions(list(cursor))):
+    if last_event_id and cursor.has_everything(event_log.read_positions(cursor.seqs)):
         # [spec] 204 tells an EventSource not to reconnect.
         no_content = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         del no_content["Content-Type"]

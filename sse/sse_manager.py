@@ -116,7 +116,7 @@ class SSEManager:
         """
         channel = client_channel(client_id)
         streams = await self.list_streams(lambda stream: channel in stream.channels)
-        position = (await current_hub().log.read_positions([channel]))[channel]
+        position = (await current_hub().log.read_positions({channel: 0}))[channel]
         return ConnectionStatus(client_id=client_id, streams=tuple(streams), last_seq=position.last)
 
     async def list_streams(self, filter_func: StreamFilter | None = None) -> list[StreamInfo]:

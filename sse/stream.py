@@ -302,7 +302,7 @@ class OpenStream:
 
     def _state(self) -> StreamState:
         return StreamState(
-            position=self._cursor.id_at({name: self._cursor[name] for name in self._cursor}),
+            position=self._cursor.describe(),
             sent_bytes=self._sent_bytes,
             lagging=self._is_direct and not self._is_live,
         )

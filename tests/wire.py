@@ -1,8 +1,14 @@
 """An event stream parser that follows the HTML standard's rules, independent of the project's own encoder."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
+
+
+def remove_marks(event_id: str) -> str:
+    """Return an id without the random marks: `7` or `x:4,y:9`."""
+    return re.sub(r"(^|:)([0-9]+)-[0-9a-f]{6}(?=,|$)", r"\1\2", event_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +18,10 @@ class WireEvent:
     event: str
     data: Any
     last_event_id: str
+
+    @property
+    def position(self) -> str:
+        return remove_marks(self.last_event_id)
 
 
 class Wire:

@@ -32,7 +32,7 @@ def build_live_context(run: Run) -> dict[str, object]:
     titles = {section.key: section.title for section in sections}
     return {
         "run": run,
-        "cursor": events[-1].seq if events else 0,
+        "cursor": events[-1].id if events else "0",
         "total_steps": TOTAL_STEPS,
         "duration": format_duration(run),
         "waterfalls": waterfall.build_waterfalls(

@@ -6,20 +6,23 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
+from sse.views import poll_view
 from strategies.admin import run_page
 from strategies.admin import statistics as statistics_page
 from strategies.admin.actions import RunActionsAdmin
 from strategies.admin.filters import ErrorCodeFilter, FailedStepFilter, StuckFilter
 from strategies.admin.read_only import ReadOnlyAdmin
 from strategies.models import ModelCall, Run
-from strategies.runs import selectors
+from strategies.runs.channels import run_channel
+from strategies.runs.snapshot import read_state
 
 PAGE_FIELDS = ("owner", "writer", "parent", "created_at", "deadline_at", "page")
 
@@ -96,16 +99,10 @@ class RunAdmin(ReadOnlyAdmin, RunActionsAdmin):
         context = run_page.build_live_context(self._get_run(request, run_id))
         return render(request, "admin/strategies/run/_live.html", context)
 
-    def events(self, request: HttpRequest, run_id: Any) -> HttpResponse:
+    def events(self, request: HttpRequest, run_id: Any) -> HttpResponseBase:
         """Return the events that the stream sends, for polling when no stream is possible."""
         run = self._get_run(request, run_id)
-        after = request.GET.get("after", "0")
-        events = selectors.read_events_after(run, int(after) if after.isascii() and after.isdigit() else 0)
-        body = {
-            "events": [{"id": str(event.seq), "event": event.event, "data": event.data} for event in events],
-            "is_terminal": run.is_terminal and (not events or events[-1].final),
-        }
-        return JsonResponse(body, headers={"Cache-Control": "private, no-cache"})
+        return poll_view(run_channel(run.pk), snapshot=read_state)(request)
 
     def _get_run(self, request: HttpRequest, run_id: Any) -> Run:
         if not self.has_view_permission(request):

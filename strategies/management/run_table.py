@@ -81,7 +81,7 @@ def event_line(event: StoredEvent) -> str:
 
 
 def event_json(event: StoredEvent) -> str:
-    return json.dumps({"id": str(event.seq), "event": event.event, "data": event.data})
+    return json.dumps({"id": event.id, "event": event.event, "data": event.data})
 
 
 def coloured(status: str) -> str:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from sse.cursor import CHANNELS_MAX
+from sse.types import parse_id
 from strategies.errors import InvalidFields, RunNotFound
 from strategies.generation.errors import Problem
 
@@ -33,7 +34,7 @@ def parse_aliases(event_id: str) -> dict[UUID, int]:
     for part in event_id.split(",")[:CHANNELS_MAX]:
         alias, _, seq = part.partition(":")
         with suppress(ValueError):
-            found[UUID(bytes=urlsafe_b64decode(f"{alias}=="))] = int(seq)
+            found[UUID(bytes=urlsafe_b64decode(f"{alias}=="))] = parse_id(seq)[0]
     return found
 
 

@@ -45,7 +45,7 @@ def _find_active_runs(runs: "QuerySet[Run]", last_event_id: str) -> list[Run]:
     seqs = parse_aliases(last_event_id)
     found = list(runs.filter(Q(pk__in=seqs) | Q(status__in=ACTIVE)).order_by("created_at", "pk"))
     ended = {run_channel(run.pk): seqs[run.pk] for run in found if run.is_terminal}
-    positions = event_log.read_positions(list(ended)) if ended else {}
+    positions = event_log.read_positions(ended)
     received = {name for name, position in positions.items() if position.closed and ended[name] >= position.last}
     missing = [run for run in found if run_channel(run.pk) not in received]
     return sorted(missing, key=lambda run: run.pk not in seqs)[:RUNS_MAX]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sse import event_log
 from sse.events import SSEMessage, build_message
+from sse.types import parse_id
 from strategies.errors import ErrorDetail
 from strategies.generation.pipeline import STEPS, Step
 from strategies.models import Run, SectionRecord
@@ -103,7 +104,7 @@ def build_run_snapshot(run_id: UUID) -> RunSnapshot:
 
     The event position is read before the state, so that an event in between is sent to the client twice, never lost.
     """
-    last_seq = event_log.read_position(run_channel(run_id)).last
+    position = event_log.read_position(run_channel(run_id))
     run = Run.objects.select_related("brief").get(pk=run_id)
     records = list(run.sections.select_related("current").order_by("position"))
     estimate = estimates.estimate_remaining(run)
@@ -131,7 +132,7 @@ def build_run_snapshot(run_id: UUID) -> RunSnapshot:
         created_at=run.created_at,
         started_at=run.started_at,
         finished_at=run.finished_at,
-        last_event_id=str(last_seq),
+        last_event_id=position.last_id,
         version=run.version,
         steps=[_build_step(step, records, typical.get(step.number)) for step in STEPS],
         sections=[build_section(record) for record in records],
@@ -191,4 +192,4 @@ def read_state(channel: str) -> tuple[SSEMessage, int]:
     """Return the state that follows a `reset` on a run's channel, as a `status` event, and the seq it includes."""
     run = build_run_snapshot(UUID(parse_run_id(channel)))
     state = build_message("status", run_id=str(run.id), **run.model_dump(mode="json", include=RESET_FIELDS))
-    return state, int(run.last_event_id)
+    return state, parse_id(run.last_event_id)[0]

@@ -39,7 +39,7 @@ class RunClient(Client):
         final = event.data.get("final", False)
         if final or event.event == "section":
             self.progressed_at.append(time.monotonic())
-        seq = int(event.last_event_id)
+        seq = int(event.position)
         token = event_token(event.event, event.data)
         return Received(channel=self.channels[0], seq=seq, token=token, final=final, lag_s=None)
 

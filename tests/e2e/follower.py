@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.browsing import LONG_MS
 from tests.e2e.conftest import Stack
+from tests.wire import remove_marks
 
 # `delta` events are not stored, so a follower may miss some of them.
 FOLLOW = """async ({ stream, pollUrl, timing, isShared }) => {
@@ -87,5 +88,5 @@ def get_history(stack: Stack, run: Mapping[str, Any]) -> list[dict[str, Any]]:
         body = api.get(f"/runs/{run['id']}/events").json()
     assert body["is_terminal"]
     events = body["events"]
-    assert [event["id"] for event in events] == [str(number + 1) for number in range(len(events))]
+    assert [remove_marks(event["id"]) for event in events] == [str(number + 1) for number in range(len(events))]
     return events

@@ -118,7 +118,7 @@ class Client:
 
     @property
     def progress(self) -> list[tuple[str, int]]:
-        return [(one.last_event_id, one.data["progress"]) for one in self.wire.events if one.event == "tick"]
+        return [(one.position, one.data["progress"]) for one in self.wire.events if one.event == "tick"]
 
 
 class TestedHub(Hub):

@@ -9,14 +9,14 @@ from sse.types import Position
 
 ONE = {"": "run:1"}
 TWO = {"x": "run:1", "y": "run:2"}
-FRAME = b"id: 7\nevent: progress\ndata: {}\n\n"
+FRAME = b"id: 7-aaa111\nevent: progress\ndata: {}\n\n"
 
 
 def positions_at(**lasts: int) -> dict[str, Position]:
     return {f"run:{name[1:]}": Position(first=1, last=last, closed=False) for name, last in lasts.items()}
 
 
-def test_id_of_one_channel_is_its_seq() -> None:
+def test_id_of_one_channel_is_that_of_its_event() -> None:
     cursor = Cursor(ONE, "6")
 
     assert cursor["run:1"] == 6
@@ -26,20 +26,20 @@ def test_id_of_one_channel_is_its_seq() -> None:
 def test_id_of_several_channels_resumes_all_of_them() -> None:
     cursor = Cursor(TWO, "x:3,y:9")
 
-    frame = cursor.move("run:1", 4, FRAME)
+    frame = cursor.move("run:1", 7, FRAME)
 
-    assert frame == b"id: x:4,y:9\nevent: progress\ndata: {}\n\n"
-    resumed = Cursor(TWO, "x:4,y:9")
-    assert (resumed["run:1"], resumed["run:2"]) == (4, 9)
+    assert frame == b"id: x:7-aaa111,y:9\nevent: progress\ndata: {}\n\n"
+    resumed = Cursor(TWO, "x:7-aaa111,y:9")
+    assert (resumed["run:1"], resumed["run:2"]) == (7, 9)
 
 
 def test_id_of_one_aliased_channel_resumes_a_stream_of_two() -> None:
     alone = Cursor({"x": "run:1"}, "x:3")
 
-    frame = alone.move("run:1", 4, FRAME)
+    frame = alone.move("run:1", 7, FRAME)
 
-    assert frame == b"id: x:4\nevent: progress\ndata: {}\n\n"
-    assert Cursor(TWO, "x:4")["run:1"] == 4
+    assert frame == b"id: x:7-aaa111\nevent: progress\ndata: {}\n\n"
+    assert Cursor(TWO, "x:7-aaa111")["run:1"] == 7
     assert Cursor({"x": "run:1"}, "x:4,y:9").find_reset_reason(positions_at(c1=4)) is None
 
 
@@ -48,8 +48,8 @@ def test_reset_restarts_channels_without_a_snapshot_from_zero() -> None:
 
     cursor.rewind()
 
-    assert cursor.resume_after("run:1", 5) == "x:5,y:0"
-    assert cursor.resume_after("run:2", 7) == "x:5,y:7"
+    assert cursor.resume_after("run:1", "5-aaa111") == "x:5-aaa111,y:0"
+    assert cursor.resume_after("run:2", "7") == "x:5-aaa111,y:7"
     assert (cursor["run:1"], cursor["run:2"]) == (5, 7)
 
 

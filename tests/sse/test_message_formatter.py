@@ -18,9 +18,9 @@ JSON = st.recursive(
 
 
 def test_stored_event_is_one_frame_with_its_id() -> None:
-    frame = encode_stored(StoredEvent(channel="a", seq=7, event="progress", data={"progress": 10}))
+    frame = encode_stored(StoredEvent(channel="a", seq=7, mark="5e0c1a", event="progress", data={"progress": 10}))
 
-    assert frame == b'id: 7\nevent: progress\ndata: {"progress":10}\n\n'
+    assert frame == b'id: 7-5e0c1a\nevent: progress\ndata: {"progress":10}\n\n'
 
 
 def test_transient_event_has_no_id() -> None:

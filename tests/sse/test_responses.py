@@ -113,7 +113,7 @@ def test_stream_resumes_after_the_last_event_id(handler: Any, wire: Any, headers
         await disconnect(client)
 
     run_with_hub(scenario())
-    assert [one.last_event_id for one in wire.events if one.event == "tick"] == ["2"]
+    assert [one.position for one in wire.events if one.event == "tick"] == ["2"]
 
 
 def test_client_at_the_end_of_a_closed_channel_gets_204(handler: Any) -> None:

@@ -37,7 +37,7 @@ def test_stream_merges_history_and_live_events_under_one_id(wire: Any) -> None:
         await client.disconnect()
 
     with_hub(scenario)
-    ids = [one.last_event_id for one in wire.events if one.event == "tick"]
+    ids = [one.position for one in wire.events if one.event == "tick"]
     assert ids == ["x:1,y:0", "x:1,y:1", "x:2,y:1", "x:2,y:2", "x:2,y:3", "x:3,y:3"]
 
 
@@ -54,7 +54,7 @@ def test_stream_ends_when_all_channels_have_ended(wire: Any) -> None:
         assert client.stream.end_reason == "final"
 
     with_hub(scenario)
-    finals = [one.last_event_id for one in wire.events if one.data.get("final")]
+    finals = [one.position for one in wire.events if one.data.get("final")]
     assert finals == ["x:0,y:1", "x:2,y:1"]
 
 
@@ -102,11 +102,11 @@ def test_reset_sends_a_resumable_snapshot_of_each_channel(wire: Any, cursor: str
     with_hub(scenario)
     reset, *states, last = wire.events[1:]
     assert (reset.event, reset.data["reason"]) == ("reset", reason)
-    assert [(one.event, one.data["channel"], one.last_event_id) for one in states] == [
+    assert [(one.event, one.data["channel"], one.position) for one in states] == [
         ("summary", "a", "x:2,y:0"),
         ("summary", "b", "x:2,y:1"),
     ]
-    assert (last.data["progress"], last.last_event_id) == (4, "x:2,y:2")
+    assert (last.data["progress"], last.position) == (4, "x:2,y:2")
 
 
 def test_reset_ends_the_stream_when_all_channels_are_closed(wire: Any) -> None:
@@ -135,4 +135,4 @@ def test_stream_follows_twenty_channels(wire: Any) -> None:
     with_hub(scenario)
     progress = [one for one in wire.events if one.event == "tick"]
     assert sorted(one.data["progress"] for one in progress) == list(range(1, 21))
-    assert set(re.findall(r":(\d+)", progress[-1].last_event_id)) == {"1"}
+    assert set(re.findall(r":(\d+)", progress[-1].position)) == {"1"}

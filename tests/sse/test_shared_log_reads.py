@@ -34,7 +34,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return call
 
-    for name in ("read_after", "read_positions"):
+    for name in ("read_after", "read_positions_at"):
         monkeypatch.setattr(event_log, name, recorded(name))
     return calls
 
@@ -77,7 +77,7 @@ def test_many_clients_resuming_in_a_new_process_share_one_read(wire: Any, reads:
         histories = await for_each(clients, lambda client: client.wait_for_progress(20))
         assert histories == [[(str(number), number) for number in range(6, 21)]] * CLIENTS
         assert reads.count("read_after") == 1
-        assert reads.count("read_positions") <= 2
+        assert reads.count("read_positions_at") <= 2
         await for_each(clients, lambda client: client.disconnect())
 
     with_hub(scenario)

@@ -188,7 +188,7 @@ def test_idle_stream_sends_heartbeats_without_an_id(wire: Any) -> None:
         await client.disconnect()
 
     with_hub(scenario, heartbeat_interval_s=0.1)
-    assert wire.events[-1].last_event_id == "1"
+    assert wire.events[-1].position == "1"
 
 
 def test_stream_ends_with_retry_at_its_maximum_age(wire: Any) -> None:
@@ -229,7 +229,7 @@ def test_invalid_cursor_gets_reset_and_a_snapshot(wire: Any, cursor: str, reason
     with_hub(scenario)
     reset, state = wire.events[1:3]
     assert (reset.event, reset.data["reason"]) == ("reset", reason)
-    assert (state.event, state.data["progress"], state.last_event_id) == ("summary", 40, "2")
+    assert (state.event, state.data["progress"], state.position) == ("summary", 40, "2")
 
 
 def test_reset_is_followed_by_the_whole_log_without_a_snapshot(wire: Any) -> None:

@@ -1,7 +1,7 @@
 /** Tracks how far a client has read. */
 /**
- * Ids are `<seq>` for one channel and `<alias>:<seq>,...` for several. Ids of any other form come from another server:
- * they are kept as they are, and have no order.
+ * Ids are `<seq>-<mark>` for one channel and `<alias>:<seq>-<mark>,...` for several; an event of an older server has no
+ * mark. Ids of any other form come from another server: they are kept as they are, and have no order.
  */
 export declare class SSECursor {
     #private;

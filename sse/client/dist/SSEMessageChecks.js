@@ -69,7 +69,7 @@ export const CHECKS = new Map(Object.entries({
     reset: object({
         timestamp: string,
         final: optional(boolean),
-        reason: oneOf("unknown_id", "id_ahead_of_log", "history_pruned"),
+        reason: oneOf("unknown_id", "id_ahead_of_log", "history_pruned", "history_changed"),
     }),
     notice: object({
         timestamp: string,

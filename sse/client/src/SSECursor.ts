@@ -1,10 +1,10 @@
 /** Tracks how far a client has read. */
 
-const ID_PATTERN = /^(\d+|[\w-]+:\d+(,[\w-]+:\d+)*)$/;
+const ID_PATTERN = /^(\d+(-\w{6})?|[\w-]+:\d+(-\w{6})?(,[\w-]+:\d+(-\w{6})?)*)$/;
 
 /**
- * Ids are `<seq>` for one channel and `<alias>:<seq>,...` for several. Ids of any other form come from another server:
- * they are kept as they are, and have no order.
+ * Ids are `<seq>-<mark>` for one channel and `<alias>:<seq>-<mark>,...` for several; an event of an older server has no
+ * mark. Ids of any other form come from another server: they are kept as they are, and have no order.
  */
 export class SSECursor {
   /** The id to resume from: the last one that was new. */
@@ -32,8 +32,8 @@ export class SSECursor {
     const positions = new Map<string, number>();
     let isNew = false;
     for (const part of id.split(",")) {
-      const [text, alias = ""] = part.split(":").reverse();
-      const [seq, position] = [Number(text), this.#positions.get(alias) ?? 0];
+      const [text = "", alias = ""] = part.split(":").reverse();
+      const [seq, position] = [parseInt(text, 10), this.#positions.get(alias) ?? 0];
       positions.set(alias, Math.max(seq, position));
       if (seq <= position) continue;
       isNew = true;

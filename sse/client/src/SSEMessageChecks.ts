@@ -72,7 +72,7 @@ export const CHECKS: ReadonlyMap<string, Check> = new Map(Object.entries({
   reset: object({
     timestamp: string,
     final: optional(boolean),
-    reason: oneOf("unknown_id", "id_ahead_of_log", "history_pruned"),
+    reason: oneOf("unknown_id", "id_ahead_of_log", "history_pruned", "history_changed"),
   }),
   notice: object({
     timestamp: string,

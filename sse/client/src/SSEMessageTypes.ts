@@ -46,7 +46,7 @@ export interface HeartbeatData {
 export interface ResetData {
   timestamp: string;
   final?: boolean;
-  reason: "unknown_id" | "id_ahead_of_log" | "history_pruned";
+  reason: "unknown_id" | "id_ahead_of_log" | "history_pruned" | "history_changed";
 }
 /**
  * A message from the operator to everyone connected, in plain text.

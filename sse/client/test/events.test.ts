@@ -147,6 +147,9 @@ test.each([
   ["an id is new if one channel has advanced", "x:1,y:5", "x:2,y:5", true],
   ["an id is not new if no channel has advanced", "x:1,y:5", "x:1,y:4", false],
   ["an id with a new channel is new", "x:1", "x:1,y:1", true],
+  ["a mark does not make an id new", "7-3f09ac", "7-aaaaaa", false],
+  ["ids with marks are ordered by number", "9-ffffff", "10-000000", true],
+  ["an id of several channels with marks is ordered", "x:1-3f09ac,y:2", "x:1-3f09ac,y:3-000000", true],
 ])("%s", (_, before, id, isNew) => {
   expect(new SSECursor(before).advance(id)).toBe(isNew);
 });

@@ -60,7 +60,7 @@ def test_tail_prints_the_events_up_to_the_end(run: Run) -> None:
 
     events = event_log.read_after(run_channel(run.pk), 0, limit=1000)
     assert [json.loads(line) for line in lines] == [
-        {"id": str(event.seq), "event": event.event, "data": event.data} for event in events
+        {"id": event.id, "event": event.event, "data": event.data} for event in events
     ]
     assert run_command("tail", str(run.pk)).splitlines()[-1].split()[-4:] == ["Your", "strategy", "is", "ready"]
     assert run_command("tail", str(run.pk), "--after", str(events[-1].seq)) == ""
