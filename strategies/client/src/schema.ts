@@ -2186,7 +2186,7 @@ export interface components {
             data: {
                 final?: boolean;
                 /** @enum {string} */
-                reason: "unknown_id" | "id_ahead_of_log" | "history_pruned";
+                reason: "unknown_id" | "id_ahead_of_log" | "history_pruned" | "history_changed";
                 /** Format: date-time */
                 timestamp: string;
             };
@@ -2218,12 +2218,12 @@ export interface components {
             calculation_method?: string | null;
             /**
              * Return through engagement (%)
-             * @description A target that the plan is measured by.
+             * @description The plan is measured by it.
              */
             engagement_roi?: number | null;
             /**
              * Return through leads (%)
-             * @description A target that the plan is measured by.
+             * @description The plan is measured by it.
              */
             lead_roi?: number | null;
             /**
@@ -2233,12 +2233,12 @@ export interface components {
             measurement_period?: string | null;
             /**
              * Return through revenue (%)
-             * @description A target that the plan is measured by.
+             * @description The plan is measured by it.
              */
             revenue_roi?: number | null;
             /**
              * Return through traffic (%)
-             * @description A target that the plan is measured by.
+             * @description The plan is measured by it.
              */
             traffic_roi?: number | null;
         };

@@ -175,10 +175,10 @@ class ConversionRates(Answers):
 class RoiTargets(Answers):
     """The return that content has to bring."""
 
-    traffic_roi: Maybe[Number] = ask_optional("Return through traffic (%)", "A target that the plan is measured by.")
-    lead_roi: Maybe[Number] = ask_optional("Return through leads (%)", "A target that the plan is measured by.")
-    revenue_roi: Maybe[Number] = ask_optional("Return through revenue (%)", "A target that the plan is measured by.")
-    engagement_roi: Maybe[Number] = ask_optional("Return through engagement (%)", "A target that the plan is measured by.")
+    traffic_roi: Maybe[Number] = ask_optional("Return through traffic (%)", "The plan is measured by it.")
+    lead_roi: Maybe[Number] = ask_optional("Return through leads (%)", "The plan is measured by it.")
+    revenue_roi: Maybe[Number] = ask_optional("Return through revenue (%)", "The plan is measured by it.")
+    engagement_roi: Maybe[Number] = ask_optional("Return through engagement (%)", "The plan is measured by it.")
     measurement_period: Maybe[Name] = ask_optional("Measured every", "Sets the review dates.")
     calculation_method: Maybe[Text] = ask_optional(
         "How you calculate it", "So that the figure means the same to everyone."
