@@ -8,6 +8,7 @@ from uuid import uuid4
 from config.findings import Issue
 from config.site_check import UNAVAILABLE, UNNAMED_PROXY, describe_proxy
 from config.site_client import Answer, Frame, SiteClient, StreamReader
+from strategies.accounts.client_address import UNKNOWN
 from strategies.streaming import diagnostic
 
 EVENTS = 4
@@ -16,6 +17,8 @@ LATE_S = 2.5
 """An event that takes longer was held back. Without Redis it takes up to a second and a half."""
 OPEN_S = 5.0
 HEARTBEAT_GRACE_S = 3.0
+FORGED_ADDRESS = "192.0.2.77"
+"""Belongs to nobody: it is reserved for documentation."""
 BROWSER_ENCODINGS = "gzip, deflate, br, zstd"
 GUIDE = "DEPLOYMENT.md lists the settings of other proxies and platforms."
 
@@ -159,14 +162,15 @@ class StreamDiagnosis:
         )
 
     def check_headers(self) -> str:
-        """Send a POST with all headers that clients use.
+        """Send a POST with all headers that clients use, and with an address that is not ours.
 
         Raises:
-            Issue: some do not arrive.
+            Issue: some do not arrive, or the site does not know where the request comes from.
         """
         headers = dict.fromkeys(diagnostic.CLIENT_HEADERS, '"doctor"') | {"Content-Type": "application/json"}
         path = f"{diagnostic.REQUEST_PATH}?{diagnostic.make_query(self._id)}"
-        answer = self._client.request("POST", path, headers, body="{}")
+        forged = {"X-Forwarded-For": FORGED_ADDRESS}
+        answer = self._client.request("POST", path, headers | forged, body="{}")
         if answer.status != 200:
             raise _describe_rejection(answer)
         description = json.loads(answer.body)
@@ -176,7 +180,7 @@ class StreamDiagnosis:
                 hint="Let it pass on all headers of requests. Without Idempotency-Key a repeated POST starts a second "
                 "run.",
             )
-        return f"all arrive; the site takes {description['client_address']} for the address of this machine"
+        return f"all arrive; {_check_client_address(description['client_address'])}"
 
     @property
     def _current(self) -> StreamReader:
@@ -230,6 +234,23 @@ class StreamDiagnosis:
             hint="Raise the proxy's idle or read timeout to 60 s or more (nginx: proxy_read_timeout), or set "
             f"SSE_HEARTBEAT_INTERVAL_S to {max(1, int(silent_s / 2))}. {GUIDE}",
         )
+
+
+def _check_client_address(address: str) -> str:
+    set_header = (
+        "Let the outermost proxy set X-Forwarded-For and the others append to it, and set TRUSTED_PROXIES to their "
+        "number. In nginx: proxy_set_header X-Forwarded-For $remote_addr;"
+    )
+    if address == FORGED_ADDRESS:
+        raise Issue(
+            detail="the site believes the X-Forwarded-For that a client sends, so limits per address can be evaded",
+            hint=set_header,
+        )
+    if address == UNKNOWN:
+        raise Issue(
+            detail="no X-Forwarded-For arrives, so all visitors share the limits of one address", hint=set_header
+        )
+    return f"the site takes {address} for the address of this machine"
 
 
 def _unknown() -> Issue:

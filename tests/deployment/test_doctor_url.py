@@ -28,6 +28,8 @@ MISTAKES = {
     "gzip_types text/event-stream;",
     "impatient": f"{PASS} proxy_read_timeout 2s;",
     "drops headers": f"{PASS} proxy_set_header Last-Event-ID ''; proxy_set_header Idempotency-Key '';",
+    "believes clients": PASS.replace("X-Forwarded-For $remote_addr", "X-Forwarded-For $http_x_forwarded_for"),
+    "hides clients": PASS.replace("X-Forwarded-For $remote_addr", "X-Forwarded-For ''"),
     "renames": PASS.replace("Host $http_host", "Host strategy.internal"),
     "no upstream": "proxy_pass http://127.0.0.1:1;",
 }
@@ -83,6 +85,8 @@ def test_doctor_says_where_a_stream_is_held_back(tmp_path: Path, monkeypatch: py
     assert set(find_issues(bad["impatient"])) == {"HTTP version", "silence"}
     assert "Last-Event-ID does not arrive" in bad["drops headers"]["resuming"].detail
     assert bad["drops headers"]["headers"].detail == "the proxy drops Idempotency-Key, Last-Event-ID"
+    assert "limits per address can be evaded" in bad["believes clients"]["headers"].detail
+    assert "all visitors share the limits" in bad["hides clients"]["headers"].detail
     assert "does not serve this host name" in bad["renames"]["first page"].detail
     assert "answers 502: it does not reach a web process" in bad["no upstream"]["address"].detail
 
