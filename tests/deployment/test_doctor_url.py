@@ -12,6 +12,7 @@ from config import stream_check
 from config.diagnostics import run_site_diagnostics
 from config.findings import Finding
 from sse.models import Channel
+from tests.config.test_settings import PRODUCTION
 from tests.deployment.nginx import Nginx
 from tests.sse.servers import start_server, wait_until_ready
 
@@ -30,6 +31,7 @@ MISTAKES = {
     "drops headers": f"{PASS} proxy_set_header Last-Event-ID ''; proxy_set_header Idempotency-Key '';",
     "believes clients": PASS.replace("X-Forwarded-For $remote_addr", "X-Forwarded-For $http_x_forwarded_for"),
     "hides clients": PASS.replace("X-Forwarded-For $remote_addr", "X-Forwarded-For ''"),
+    "hides TLS": PASS.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto ''"),
     "renames": PASS.replace("Host $http_host", "Host strategy.internal"),
     "no upstream": "proxy_pass http://127.0.0.1:1;",
 }
@@ -49,7 +51,13 @@ def find_issues(findings: dict[str, Finding]) -> dict[str, str]:
 
 def test_doctor_says_where_a_stream_is_held_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server = start_server(
-        "uvicorn", tmp_path, BEHIND_PROXY="true", SSE_HEARTBEAT_INTERVAL_S=4, ALLOWED_HOSTS="127.0.0.1"
+        "uvicorn",
+        tmp_path,
+        **PRODUCTION | {"ALLOWED_HOSTS": "127.0.0.1"},
+        # Pages without collected static files.
+        DEBUG="true",
+        BEHIND_PROXY="true",
+        SSE_HEARTBEAT_INTERVAL_S=4,
     )
     monkeypatch.setattr(stream_check, "INTERVAL_S", 0.5)
     monkeypatch.setattr(stream_check, "OPEN_S", 2.0)
@@ -87,6 +95,7 @@ def test_doctor_says_where_a_stream_is_held_back(tmp_path: Path, monkeypatch: py
     assert bad["drops headers"]["headers"].detail == "the proxy drops Idempotency-Key, Last-Event-ID"
     assert "limits per address can be evaded" in bad["believes clients"]["headers"].detail
     assert "all visitors share the limits" in bad["hides clients"]["headers"].detail
+    assert "redirects to itself" in bad["hides TLS"]["first page"].detail
     assert "does not serve this host name" in bad["renames"]["first page"].detail
     assert "answers 502: it does not reach a web process" in bad["no upstream"]["address"].detail
 
