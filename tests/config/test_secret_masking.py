@@ -76,7 +76,10 @@ def test_every_logger_masks_every_secret(secrets: list[str], form: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("address", ["/shared/{}", "/shared/{}/", "/shared/{})", "/shared/x{}", "//shared/{}.", "/{}"])
+@pytest.mark.parametrize(
+    "address",
+    ["/shared/{}", "/shared/{}/badge.svg", "/shared/{}/", "/shared/{})", "/shared/x{}", "//shared/{}.", "/{}"],
+)
 def test_share_token_is_masked_wherever_it_is_in_the_path(
     secrets: list[str], caplog: pytest.LogCaptureFixture, method: str, address: str
 ) -> None:
