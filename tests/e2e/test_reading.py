@@ -13,6 +13,13 @@ from tests.e2e.finished_runs import create_finished_run, edit_section
 # Long tests, which may run on a busy machine.
 pytestmark = pytest.mark.timeout(300)
 
+HEADINGS_OVER_TEXT = """() => [...document.querySelectorAll('h2, h3')].filter((heading) => {
+    const next = heading.nextElementSibling;
+    if (!next?.offsetHeight || !heading.offsetHeight) return false;
+    const [above, below] = [heading.getBoundingClientRect(), next.getBoundingClientRect()];
+    return below.top < above.bottom - 1 && below.left < above.right && above.left < below.right;
+}).map((heading) => heading.textContent)"""
+
 
 @pytest.fixture(scope="module")
 def stack(quick_stack: Stack) -> Stack:
@@ -50,6 +57,10 @@ def test_strategy_is_read_and_shared_and_the_link_revoked(
     calendar.get_by_text("List", exact=True).click()
     expect(calendar.locator(".calendar__list")).to_be_visible()
     expect(calendar.get_by_role("heading", name="December 2026")).not_to_be_visible()
+
+    page.emulate_media(media="print")
+    assert page.evaluate(HEADINGS_OVER_TEXT) == []
+    page.emulate_media(media="screen")
 
     page.locator(".actions").get_by_role("link", name="Share").click()
     page.get_by_label("Who is it for?").fill("The board")
