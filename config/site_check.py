@@ -108,6 +108,11 @@ def _describe_move(client: SiteClient, answer: Answer) -> Issue:
             hint="Let the proxy set X-Forwarded-Proto to https, and redirect nothing to http:// itself.",
         )
     origin = f"{target.scheme}://{target.netloc}"
+    if client.url.startswith(f"{origin}/"):
+        return Issue(
+            detail=f"{client.url}/ redirects to {target.path}, outside the sub-path",
+            hint=f"Set SITE_URL={client.url} for the web processes, so that they know it.",
+        )
     return Issue(
         detail=f"{client.url}/ redirects to {origin}", hint=f"Check that address: manage.py doctor --url {origin}"
     )

@@ -76,6 +76,14 @@ def test_redirect_to_another_address_names_it() -> None:
         assert issue.hint == "Check that address: manage.py doctor --url https://strategy.example"
 
 
+def test_redirect_out_of_the_sub_path_hints_at_the_site_url() -> None:
+    with serve({"/strategy/": (302, "/accounts/login/?next=/")}) as client, pytest.raises(Issue) as raised:
+        check_first_page(SiteClient(f"{client.url}/strategy"))
+
+    assert raised.value.detail.endswith("/strategy/ redirects to /accounts/login/, outside the sub-path")
+    assert raised.value.hint.startswith("Set SITE_URL=http://127.0.0.1:")
+
+
 @pytest.mark.parametrize(
     ("allowed", "hint"), [(["strategy.example"], "Add 127.0.0.1 to ALLOWED_HOSTS"), (["127.0.0.1"], "pass on the Host")]
 )
