@@ -4,6 +4,7 @@ SSEError                  code, retryable, status, retry_after_s
 ├── InvalidMessage        a feature sent an invalid message; a programming error
 ├── BusLost               the Redis subscription broke; streams continue from the log (retryable)
 ├── RedisUnavailable      Redis did not answer, and the operation needs it (retryable)
+├── DatabaseUnavailable   the database did not answer, or has no connection left (retryable)
 ├── StreamingDisabled     SSE_ENABLED is False
 ├── ServerBusy            too many requests wait for a thread of this process (retryable)
 ├── AsgiRequired          this process does not serve ASGI
@@ -19,12 +20,17 @@ SSEError                  code, retryable, status, retry_after_s
 └── MessageRejected       a client's message is malformed, or the feature does not accept it
 """
 
-from collections.abc import Collection
+import random
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 
 from sse.problems import render_problem
 from sse.types import JsonObject
+
+RETRY_AFTER_S = range(1, 5)
 
 
 class SSEError(Exception):
@@ -92,6 +98,18 @@ class RedisUnavailable(SSEError):
     retryable = True
     status = 503
     retry_after_s = 5
+
+
+class DatabaseUnavailable(SSEError):
+    """The database did not answer, or accepts no more connections. The client should try again."""
+
+    code = "database_unavailable"
+    retryable = True
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("The database is unavailable. Try again in a moment.")
+        self.retry_after_s = random.choice(RETRY_AFTER_S)  # noqa: S311 - clients must not all come back at once
 
 
 class TooManyConnections(SSEError):
@@ -175,6 +193,15 @@ class MessageRejected(SSEError):
 
     code = "message_rejected"
     status = 422
+
+
+@contextmanager
+def database_errors_translated() -> Iterator[None]:
+    """Raise `DatabaseUnavailable` for an error of the database that a retry can solve. Also a decorator."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, InternalError) as error:
+        raise DatabaseUnavailable from error
 
 
 def render_error(error: SSEError) -> HttpResponse:

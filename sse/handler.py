@@ -20,7 +20,7 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve, set_scr
 
 from sse import direct, metrics
 from sse.database_threads import DatabaseThreads
-from sse.error_handler import ServerBusy, render_error
+from sse.error_handler import RETRY_AFTER_S, ServerBusy, render_error
 from sse.hub import serving_loop
 from sse.responses import EventStreamResponse
 
@@ -33,7 +33,6 @@ THREADS = 8
 """Requests handled at the same time; each thread keeps a database connection."""
 PENDING_MAX = 500
 """Requests that are handled or wait for a thread; further ones are rejected, so that a herd does not starve streams."""
-RETRY_AFTER_S = range(1, 5)
 CHUNK_BYTES = 2**18
 """How much of a streaming response is read in one hop."""
 

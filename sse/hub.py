@@ -11,13 +11,14 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from contextvars import ContextVar
+from functools import partial
 from itertools import cycle
 from weakref import WeakKeyDictionary
 
 from sse import bus, metrics, rules
 from sse.conf import SSESettings, sse_settings
 from sse.connection_manager import ConnectionManager, Limits
-from sse.error_handler import BusLost, ShuttingDown
+from sse.error_handler import BusLost, DatabaseUnavailable, ShuttingDown
 from sse.local_channel import Listener, LocalChannel
 from sse.log_reader import LogReader
 from sse.log_tail import LogTail
@@ -75,12 +76,7 @@ class Hub:
         if self.draining:
             raise ShuttingDown("This server is restarting. Reconnect.")
         if not self._tasks:
-            work = {
-                "bus": self._receive_bus,
-                "log": self._watch_log,
-                "tick": self._tick,
-                "recheck": self._recheck,
-            }
+            work = {"bus": self._receive_bus, "log": self._watch_log, "tick": self._tick, "recheck": self._recheck}
             self._tasks = [asyncio.create_task(self._run_forever(do), name=f"sse-{name}") for name, do in work.items()]
         channels = [self._channel(name) for name in channel_names]
         for channel in channels:
@@ -154,6 +150,8 @@ class Hub:
                 if not self._is_bus_lost:
                     logger.warning("hub: bus lost, streams continue from the log: error=%s", error.message)
                 self._is_bus_lost = True
+            except DatabaseUnavailable:
+                logger.warning("hub: database unavailable: task=%s", work.__name__)
             except Exception:
                 # Never let this task end: without it no stream of this process would receive anything.
                 logger.exception("hub: task failed: task=%s", work.__name__)
@@ -269,8 +267,9 @@ class Hub:
                 if not stored:
                     reads_left -= 1
                     await asyncio.sleep(MISSING_READ_PAUSE_S)
-        except Exception:
-            logger.warning("hub: log read failed: channel=%s after=%d", channel.name, channel.last, exc_info=True)
+        except Exception as error:
+            is_bug = not isinstance(error, DatabaseUnavailable)
+            logger.warning("hub: log read failed: channel=%s after=%d", channel.name, channel.last, exc_info=is_bug)
         if channel.last < channel.log_head:
             # Give up until the next message or comparison: no stream may wait for an event that the log does not have.
             channel.log_head = channel.last
@@ -283,7 +282,7 @@ class Hub:
                 permission for listener in listeners if (permission := listener.permission) and permission.user_id
             ]
             if permissions:
-                revoked = await rules.arecheck(permissions)
+                revoked = await self.log.call(partial(rules.recheck, permissions))
                 for connection_id, reason in revoked.items():
                     self.close_stream(connection_id, reason)
 

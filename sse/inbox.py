@@ -25,6 +25,7 @@ from sse.error_handler import (
     RedisUnavailable,
     SentTooOften,
     SSEError,
+    database_errors_translated,
     render_error,
 )
 from sse.rate_limit import take_token
@@ -101,13 +102,7 @@ def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpReques
     @require_POST
     def view(request: HttpRequest) -> HttpResponse:
         try:
-            if request.content_type != "application/json":
-                raise NotJSON("Send application/json.")
-            user = (authenticate or session_user)(request)
-            if user is None:
-                raise NotSignedIn("Sign in to send messages.")
-            _check_rate_limit(user)
-            _dispatch(user, _read(request))
+            _receive(request, authenticate or session_user)
         except SSEError as error:
             return render_error(error)
         return HttpResponse(status=204)
@@ -116,6 +111,17 @@ def inbox_view(authenticate: Authenticate | None = None) -> Callable[[HttpReques
 
 
 receive = inbox_view()
+
+
+@database_errors_translated()
+def _receive(request: HttpRequest, authenticate: Authenticate) -> None:
+    if request.content_type != "application/json":
+        raise NotJSON("Send application/json.")
+    user = authenticate(request)
+    if user is None:
+        raise NotSignedIn("Sign in to send messages.")
+    _check_rate_limit(user)
+    _dispatch(user, _read(request))
 
 
 class _CsrfCheck(CsrfViewMiddleware):

@@ -9,6 +9,7 @@ from django.db import close_old_connections
 
 from sse import event_log
 from sse.database_threads import DatabaseThreads
+from sse.error_handler import database_errors_translated
 from sse.types import Position, StoredEvent
 
 READER_THREADS = 2
@@ -67,8 +68,13 @@ class LogReader:
                 await asyncio.wait_for(asyncio.to_thread(threads.close), CLOSE_LIMIT_S)
 
     async def call[T](self, function: Callable[[], T]) -> T:
-        """Run a function that uses the database on one of the threads."""
+        """Run a function that uses the database on one of the threads.
 
+        Raises:
+            DatabaseUnavailable: the database did not answer, or has no connection left.
+        """
+
+        @database_errors_translated()
         def run() -> T:
             close_old_connections()
             try:

@@ -4,10 +4,8 @@ A feature registers one rule for its prefix, the part of a channel's name before
 module that the app imports in `ready()`. A channel without a rule cannot be read.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
@@ -17,7 +15,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db import connections
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -33,7 +30,6 @@ type Revoked = Literal["user_inactive", "signed_out", "credential_invalid", "for
 valid; a rule denies access."""
 
 _rules: dict[str, BulkRule] = {}
-_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sse-rules")
 
 
 def channel_rule(prefix: str) -> Callable[[Rule], Rule]:
@@ -134,18 +130,6 @@ def recheck(permissions: Collection[StreamPermission]) -> dict[str, Revoked]:
             if not all((user, channel) in readable for channel in permission.channels):
                 revoked[permission.connection_id] = "forbidden"
     return revoked
-
-
-async def arecheck(permissions: Collection[StreamPermission]) -> dict[str, Revoked]:
-    """`recheck` for the event loop. It runs on a thread of this package, whose database connection is closed after."""
-
-    def run_and_release() -> dict[str, Revoked]:
-        try:
-            return recheck(permissions)
-        finally:
-            connections.close_all()
-
-    return await asyncio.get_running_loop().run_in_executor(_threads, run_and_release)
 
 
 def _register(prefix: str, rule: BulkRule) -> None:

@@ -15,11 +15,13 @@ from contextlib import aclosing
 from sse import direct, metrics
 from sse.bus import BusMessage
 from sse.cursor import Cursor
+from sse.error_handler import DatabaseUnavailable
 from sse.handshake import Snapshot, encode_closing, read_opening_frames
 from sse.hub import Hub
 from sse.live_streams import StreamState
 from sse.local_channel import LocalChannel
-from sse.message_formatter import build_data, encode_stored, encode_transient
+from sse.message_formatter import build_data, encode_transient
+from sse.pending_frames import PendingFrames
 from sse.rules import StreamPermission
 from sse.types import Position
 
@@ -30,13 +32,12 @@ BEHIND_PAUSE_S = 0.05
 
 
 class OpenStream:
-    """Reads channels for one client. Call `run` or `frames`, once."""
+    """Reads channels for one client. Call `run` or `frames`, once; after `open` alone, `close`."""
 
     # fmt: off
     __slots__ = (
-        "_catching_up", "_channels", "_closes_at", "_cursor", "_direct_frame", "_ended", "_hub", "_is_direct",
-        "_is_live", "_opened_at", "_send", "_sent_at", "_sent_bytes", "_snapshot", "_transient_seen", "_wake",
-        "_writer", "end_reason", "permission",
+        "_catching_up", "_closes_at", "_cursor", "_ended", "_hub", "_is_direct", "_is_live", "_opened_at", "_opening",
+        "_pending", "_send", "_sent_at", "_sent_bytes", "_snapshot", "_wake", "_writer", "end_reason", "permission",
     )
     # fmt: on
 
@@ -47,10 +48,9 @@ class OpenStream:
         self._hub = hub
         self._cursor = cursor
         self._snapshot = snapshot
-        self._channels: list[LocalChannel] = []
-        self._transient_seen: dict[str, int] = {}
-        self._direct_frame: bytes | None = None
-        """Latest frame from `receive_direct` that is not sent yet."""
+        self._pending = PendingFrames(cursor, hub.log)
+        self._opening: tuple[list[bytes], Mapping[str, Position]] | None = None
+        """What is sent first, and the positions in the log that it was made from."""
         self._wake: asyncio.Event | None = None
         """Only for streams that are pulled: an Event takes as much memory as everything else here."""
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -65,6 +65,23 @@ class OpenStream:
         self._sent_bytes = 0
         self.end_reason = ""
 
+    async def open(self) -> None:
+        """Join the channels and read what is sent first, so that a failure can still become an error response.
+
+        Raises:
+            ShuttingDown, DatabaseUnavailable: nothing has been sent, and the stream is closed.
+        """
+        self._attach()
+        try:
+            async with asyncio.timeout(self._hub.settings.stuck_limit_s):
+                self._opening = await self._read_opening()
+        except (TimeoutError, DatabaseUnavailable) as error:
+            self.end("log_unavailable")
+            raise DatabaseUnavailable from error
+        finally:
+            if self._opening is None:
+                self.close()
+
     async def run(self, send: direct.Send) -> None:
         """Send everything until the stream ends. Cancel it when the client disconnects."""
         try:
@@ -74,10 +91,12 @@ class OpenStream:
             direct.abort(send)
 
     async def _run_inline(self, send: direct.Send) -> None:
-        self._open()
+        frames, positions = await self._take_opening()
         try:
             async with asyncio.timeout(self._hub.settings.stuck_limit_s):
-                await self._send_opening(send)
+                await send(direct.body_message(b"".join(frames)))
+                await self._join_channels(positions)
+            del frames, positions
             self._send, self._writer = send, direct.FrameWriter(send)
             self._is_direct = True
             self._catching_up = asyncio.create_task(self._catch_up(None))
@@ -87,14 +106,16 @@ class OpenStream:
             if self.end_reason != "final":
                 await asyncio.wait_for(send(direct.body_message(self._closing_frame())), CLOSING_TIMEOUT_S)
         finally:
-            self._close()
+            self.close()
             if self._catching_up:
                 self._catching_up.cancel()
 
-    async def _send_opening(self, send: direct.Send) -> None:
-        frames, positions = await self._read_opening()
-        await send(direct.body_message(b"".join(frames)))
-        await self._join_channels(positions)
+    async def _take_opening(self) -> tuple[list[bytes], Mapping[str, Position]]:
+        if self._opening is None:
+            await self.open()
+        assert self._opening  # noqa: S101 - `open` sets it or raises
+        opening, self._opening = self._opening, None
+        return opening
 
     async def _run_awaiting(self, send: direct.Send) -> None:
         async with aclosing(self.frames()) as frames:
@@ -104,15 +125,18 @@ class OpenStream:
     async def frames(self) -> AsyncGenerator[bytes, None]:
         """Yield all frames until the stream ends. The caller must close the generator."""
         self._wake = asyncio.Event()
-        self._open()
+        opening, positions = await self._take_opening()
         try:
-            opening, positions = await self._read_opening()
             for frame in opening:
                 yield frame
             await self._join_channels(positions)
             while not self._ended.done():
                 self._wake.clear()
-                frames = await self._next_frames()
+                try:
+                    frames = await self._next_frames()
+                except DatabaseUnavailable:
+                    self.end("log_unavailable")
+                    break
                 for frame in frames:
                     self._sent_bytes += len(frame)
                     yield frame
@@ -124,7 +148,7 @@ class OpenStream:
             if self.end_reason != "final":
                 yield self._closing_frame()
         finally:
-            self._close()
+            self.close()
 
     def receive(self, channel: LocalChannel, message: BusMessage, now: float) -> None:
         """Handle a new message of a channel; part of `Listener`."""
@@ -137,7 +161,7 @@ class OpenStream:
             if message.final:
                 self._finish(channel.name)
         elif message.seq == 0:
-            self._transient_seen[channel.name] = channel.transient_count
+            self._pending.skip_transient(channel)
             self._write(message.frame, now)
         elif ahead > 1:
             self._fall_behind()
@@ -150,7 +174,7 @@ class OpenStream:
         if self._is_live:
             self._write(frame, time.monotonic())
         else:
-            self._direct_frame = frame
+            self._pending.direct_frame = frame
             self._wake_reader()
 
     def tick(self, now: float, heartbeat: bytes) -> None:
@@ -184,14 +208,18 @@ class OpenStream:
     def _connection_id(self) -> str | None:
         return self.permission.connection_id if self.permission else None
 
-    def _open(self) -> None:
-        self._channels = self._hub.attach(self, list(self._cursor))
+    def _attach(self) -> None:
+        self._pending.channels = self._hub.attach(self, list(self._cursor))
         metrics.connections_open.inc()
         if self.permission:
             self._hub.connections.describe(self.permission.connection_id, self._state)
 
-    def _close(self) -> None:
-        self._hub.detach(self, self._channels)
+    def close(self) -> None:
+        """Leave the channels and release the lease, at the end of `run` or instead of it. Safe to call twice."""
+        channels, self._pending.channels = self._pending.channels, []
+        if not channels:
+            return
+        self._hub.detach(self, channels)
         self.end("client_disconnected")
         metrics.connections_open.dec()
         metrics.closed.labels(reason=self.end_reason).inc()
@@ -219,42 +247,15 @@ class OpenStream:
             if position.closed and self._cursor[name] >= position.last:
                 # The final event is already behind the cursor, so no event will finish this channel.
                 self._finish(name)
-        for channel in self._channels:
+        for channel in self._pending.channels:
             await self._hub.catch_up(channel, after=self._cursor[channel.name], last=positions[channel.name].last)
 
     async def _next_frames(self) -> list[bytes]:
-        """Return the frames that can be sent now, moving the cursor. Empty if there are none."""
-        frames: list[bytes] = []
-        if self._direct_frame is not None:
-            frames.append(self._direct_frame)
-            self._direct_frame = None
-        for channel in self._channels:
-            cursor = self._cursor[channel.name]
-            recent = channel.recent_after(cursor)
-            if recent is None:
-                stored = await self._hub.log.read_after(channel.name, cursor)
-                found = [(event.seq, encode_stored(event), event.final) for event in stored]
-            else:
-                found = [(message.seq, message.frame, message.final) for message in recent]
-            frames += [self._cursor.move(channel.name, seq, frame) for seq, frame, _ in found]
-            if found and found[-1][2]:
-                self._finish(channel.name)
-            frames += self._new_transient_frames(channel)
+        frames = await self._pending.take()
         if frames:
             self._sent_at = time.monotonic()
+        self._end_if_finished()
         return frames
-
-    def _is_behind(self) -> bool:
-        return self._direct_frame is not None or any(
-            channel.last > self._cursor[channel.name] for channel in self._channels
-        )
-
-    def _new_transient_frames(self, channel: LocalChannel) -> list[bytes]:
-        if not channel.transient:
-            return []
-        seen = self._transient_seen.get(channel.name, 0)
-        self._transient_seen[channel.name] = channel.transient_count
-        return [frame for count, frame in channel.transient.values() if count > seen]
 
     def _write(self, frame: bytes, now: float) -> None:
         try:
@@ -278,7 +279,7 @@ class OpenStream:
             if finish_send:
                 await finish_send()
                 self._sent_at = time.monotonic()
-            while (frames := await self._next_frames()) or self._is_behind():
+            while (frames := await self._next_frames()) or not self._pending.is_empty():
                 for frame in frames:
                     await self._send(direct.body_message(frame))
                     self._sent_at = time.monotonic()
@@ -288,6 +289,8 @@ class OpenStream:
                     await asyncio.sleep(BEHIND_PAUSE_S)
             # Nothing is awaited between the last check above and this line, so no message can be missed.
             self._is_live = True
+        except DatabaseUnavailable:
+            self.end("log_unavailable")
         except Exception:
             logger.debug("stream broke while catching up: connection_id=%s", self._connection_id, exc_info=True)
             self.end("client_disconnected")
@@ -297,6 +300,9 @@ class OpenStream:
 
     def _finish(self, channel_name: str) -> None:
         self._cursor.finish(channel_name)
+        self._end_if_finished()
+
+    def _end_if_finished(self) -> None:
         if self._cursor.is_finished and (self._is_live or not self._is_direct):
             self.end("final")
 

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_GET
 
 from sse.cursor import Cursor
-from sse.error_handler import NoSuchChannel, SSEError, render_error
+from sse.error_handler import NoSuchChannel, SSEError, database_errors_translated, render_error
 from sse.handshake import Snapshot
-from sse.polling import read_page
+from sse.polling import Page, read_page
 from sse.responses import open_stream
 from sse.rules import may_read
 
@@ -40,9 +40,10 @@ def poll_view(channel: str, *, snapshot: Snapshot | None = None) -> View:
     @require_GET
     def view(request: HttpRequest, **arguments: object) -> HttpResponseBase:
         name = channel.format(**arguments)
-        if not may_read(request.user, name):
-            return render_error(NoSuchChannel([name]))
-        page = read_page(Cursor({"": name}, request.GET.get("after")), limit=PAGE_SIZE, snapshot=snapshot)
+        try:
+            page = _read_page(request, name, snapshot)
+        except SSEError as error:
+            return render_error(error)
         content = {
             "events": [{"id": record.id, "event": record.event, "data": record.data} for record in page.records],
             "last_event_id": page.last_event_id,
@@ -51,3 +52,10 @@ def poll_view(channel: str, *, snapshot: Snapshot | None = None) -> View:
         return JsonResponse(content, headers={"Cache-Control": "no-store"})
 
     return view
+
+
+@database_errors_translated()
+def _read_page(request: HttpRequest, channel: str, snapshot: Snapshot | None) -> Page:
+    if not may_read(request.user, channel):
+        raise NoSuchChannel([channel])
+    return read_page(Cursor({"": channel}, request.GET.get("after")), limit=PAGE_SIZE, snapshot=snapshot)

@@ -29,7 +29,7 @@ class IdleListener:
 def test_open_streams_are_rechecked_in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     batches: list[set[str]] = []
 
-    async def record(permissions: Collection[StreamPermission]) -> dict[str, str]:
+    def record(permissions: Collection[StreamPermission]) -> dict[str, str]:
         batches.append({permission.connection_id for permission in permissions})
         return {}
 
@@ -51,5 +51,5 @@ def test_open_streams_are_rechecked_in_small_batches(monkeypatch: pytest.MonkeyP
         await wait_for_recheck(all_ids - {"0"})
         assert not any("0" in batch for batch in batches)
 
-    monkeypatch.setattr(rules, "arecheck", record)
+    monkeypatch.setattr(rules, "recheck", record)
     with_hub(scenario, recheck_interval_s=0.5)

@@ -41,14 +41,14 @@ def handler(request: pytest.FixtureRequest) -> Any:
     return request.param()
 
 
-def scope(*headers: tuple[bytes, bytes], query: bytes = b"") -> dict[str, Any]:
+def scope(*headers: tuple[bytes, bytes], query: bytes = b"", path: str = "/stream") -> dict[str, Any]:
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": "/stream",
+        "path": path,
         "query_string": query,
         "headers": [(b"host", b"127.0.0.1"), *headers],
         "client": ("127.0.0.1", 1),
@@ -56,8 +56,8 @@ def scope(*headers: tuple[bytes, bytes], query: bytes = b"") -> dict[str, Any]:
     }
 
 
-async def send_request(handler: Any, *headers: tuple[bytes, bytes], query: bytes = b"") -> ApplicationCommunicator:
-    client = ApplicationCommunicator(handler, scope(*headers, query=query))
+async def send_request(handler: Any, *headers: tuple[bytes, bytes], **more: Any) -> ApplicationCommunicator:
+    client = ApplicationCommunicator(handler, scope(*headers, **more))
     await client.send_input({"type": "http.request", "body": b""})
     return client
 

@@ -1,7 +1,5 @@
 """Channel rules: who may open a stream, and who may keep it open."""
 
-import asyncio
-import threading
 from collections.abc import Collection
 from typing import Any
 
@@ -9,11 +7,11 @@ import pytest
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from django.utils import timezone
 
 from sse import rules
-from sse.rules import Credential, arecheck, bulk_channel_rule, channel_rule, may_read, recheck, unreadable
+from sse.rules import Credential, bulk_channel_rule, channel_rule, may_read, recheck, unreadable
 from tests.sse.permissions import permission, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -275,18 +273,3 @@ def test_recheck_of_a_thousand_streams_costs_two_queries(django_assert_num_queri
     with django_assert_num_queries(2):
         assert recheck(permissions) == {}
     assert len(checked) == 50
-
-
-@pytest.mark.django_db(transaction=True)
-def test_arecheck_runs_in_a_thread_and_closes_its_connection(alice: User) -> None:
-    seen: list[tuple[str, Any]] = []
-
-    @channel_rule("user")
-    def may_read_own(user: Any, channel: str) -> bool:
-        seen.append((threading.current_thread().name, connections["default"]))
-        return user.username == "bob"
-
-    assert asyncio.run(arecheck([permission(alice)])) == {"c1": "forbidden"}
-    ((thread, connection),) = seen
-    assert thread.startswith("sse-rules")
-    assert connection.connection is None
