@@ -49,7 +49,7 @@ admin.site.unregister(User)
 class ThroughlineUserAdmin(UserAdmin):  # type: ignore[type-arg]
     add_form = _AddForm
     form = _ChangeForm
-    list_display = (*UserAdmin.list_display, "two_factor_since")
+    list_display = ("username", "email", "first_name", "is_staff", "two_factor_since")
     list_select_related = ("two_factor",)
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Two-factor sign-in", {"fields": ("two_factor_since",)}))
     readonly_fields = (*UserAdmin.readonly_fields, "two_factor_since")
@@ -58,7 +58,7 @@ class ThroughlineUserAdmin(UserAdmin):  # type: ignore[type-arg]
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return [_AccountInline] if obj else []
 
-    @admin.display(description="Two-factor sign-in since", empty_value="Off", ordering="two_factor__turned_on_at")
+    @admin.display(description="Two-factor since", empty_value="Off", ordering="two_factor__turned_on_at")
     def two_factor_since(self, user: User) -> datetime | None:
         record: TwoFactor | None = getattr(user, "two_factor", None)
         return record.turned_on_at if record else None

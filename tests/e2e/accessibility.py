@@ -117,6 +117,7 @@ PAGES = [
     Subject(name="account", address="/accounts/"),
     Subject(name="sign-out-everywhere", address="/accounts/sign-out-everywhere/"),
     Subject(name="sessions", address="/accounts/sessions/"),
+    Subject(name="two-factor-set-up", address="/accounts/two-factor/"),
     Subject(name="email-link-expired", address="/accounts/email/confirm/te_gone/", is_signed_in=False),
     Subject(name="address-not-valid", address="/new?draft=%00"),
     Subject(name="account-deleted", address="/accounts/deleted/", is_signed_in=False),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import httpx
+import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.browsing import RUN_PAGE, record_console_errors, screenshot, start_sample_run
@@ -79,6 +80,7 @@ def test_account_works_without_javascript(stack: Stack, browser: Browser) -> Non
     page.get_by_role("button", name="Create token").click()
     assert page.get_by_label("Token", exact=True).input_value().startswith("tl_")
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+    sign_in_again_with_a_recovery_code(page)
     page.get_by_role("link", name="Account").first.click()
     page.get_by_role("link", name="Delete my account").click()
     page.get_by_label("Your username").fill("yan")
@@ -89,6 +91,25 @@ def test_account_works_without_javascript(stack: Stack, browser: Browser) -> Non
     page.goto("/accounts/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     context.close()
+
+
+def sign_in_again_with_a_recovery_code(page: Page) -> None:
+    """Turn on two-factor sign-in, sign out, and sign in as someone who has lost the phone."""
+    page.goto("/accounts/two-factor/")
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    secret = page.locator(".two-factor__secret").inner_text().replace(" ", "")
+    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+    page.get_by_label("Your password").fill(PASSWORD)
+    screenshot(page, "two-factor")
+    page.get_by_role("button", name="Turn on").click()
+    recovery_code = page.get_by_label("Codes", exact=True).input_value().split()[0]
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Username").fill("yan")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Use a recovery code").click()
+    page.get_by_label("Recovery code").fill(recovery_code)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def test_operator_cancels_a_live_run_and_owner_reads_the_reason(
