@@ -187,6 +187,8 @@ class LocalStack:
     def _start_web(self) -> None:
         uvicorn = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", HOST]
         options = ["--port", str(self._port), "--no-server-header", "--timeout-graceful-shutdown", "3"]
+        # There is no proxy, but uvicorn would believe the X-Forwarded-For of any client on this machine.
+        options.append("--no-proxy-headers")
         # Killed, because the port must be free for the next start.
         self._start("web", [*uvicorn, *options], signal.SIGTERM, WEB_STOPS_WITHIN_S, signal.SIGKILL)
 
