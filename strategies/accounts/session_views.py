@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
+import ua_parser
 from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -25,6 +26,13 @@ class OpenSession:
 
     sign_in: SignIn
     is_current: bool
+
+    @property
+    def browser(self) -> str:
+        """The browser and its system, such as "Firefox on Windows", or what it said itself; may be empty."""
+        found = ua_parser.parse(self.sign_in.browser)
+        names = [part.family for part in (found.user_agent, found.os) if part]
+        return " on ".join(names) or self.sign_in.browser
 
 
 @never_cache

@@ -34,6 +34,23 @@ def test_page_lists_sessions_and_signs_one_out(alice: Any) -> None:
     assert "Safari" not in here.get("/accounts/sessions/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+            "Version/18.2 Mobile/15E148 Safari/604.1",
+            "Mobile Safari on iOS",
+        ),
+        ("curl/8.14", "curl"),
+        ("", "Unknown browser"),
+    ],
+)
+def test_browser_is_named(alice: Any, header: str, name: str) -> None:
+    assert f"<h3>{name}</h3>" in sign_in(header).get("/accounts/sessions/").content.decode()
+
+
 def test_ended_sessions_are_not_listed(alice: Any) -> None:
     here, out, elsewhere = sign_in("Firefox"), sign_in("Opera"), sign_in("Safari")
     out.post("/accounts/logout/")
