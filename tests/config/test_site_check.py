@@ -32,7 +32,7 @@ def serve(pages: Mapping[str, tuple[int, str]], body: bytes = b"ok\n") -> Iterat
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield SiteClient(url)
         server.shutdown()

@@ -57,7 +57,7 @@ def test_doctor_says_where_a_stream_is_held_back(tmp_path: Path, monkeypatch: py
         # Pages without collected static files.
         DEBUG="true",
         BEHIND_PROXY="true",
-        SSE_HEARTBEAT_INTERVAL_S=4,
+        SSE_HEARTBEAT_INTERVAL_S=3,
     )
     monkeypatch.setattr(stream_check, "INTERVAL_S", 0.5)
     monkeypatch.setattr(stream_check, "OPEN_S", 2.0)
@@ -88,7 +88,7 @@ def test_doctor_says_where_a_stream_is_held_back(tmp_path: Path, monkeypatch: py
     assert "proxy_buffering off" in bad["buffers"]["buffering"].issue.hint
     assert "compressed (gzip)" in bad["compresses"]["compression"].detail
     assert set(find_issues(bad["compresses"])) == {"HTTP version", "compression"}
-    assert "after 2 s without an event; the heartbeat comes every 4 s" in bad["impatient"]["silence"].detail
+    assert "after 2 s without an event; the heartbeat comes every 3 s" in bad["impatient"]["silence"].detail
     assert "proxy_read_timeout" in bad["impatient"]["silence"].issue.hint
     assert set(find_issues(bad["impatient"])) == {"HTTP version", "silence"}
     assert "Last-Event-ID does not arrive" in bad["drops headers"]["resuming"].detail

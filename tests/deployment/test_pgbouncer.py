@@ -88,6 +88,7 @@ print(connection.connection.pgconn.ssl_in_use)
 """
 
 
+@pytest.mark.slow
 def test_server_certificate_is_verified_as_the_url_says(postgresql_url: str, tmp_path: Path) -> None:
     (port,) = free_ports(1)
     other = tmp_path / "other"
