@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 class _UnderSubPath:
     @property
     def base_url(self) -> str:
-        # Django reads STATIC_URL once per process, before the first request tells the server's `root_path`.
+        # Django reads STATIC_URL once per process, when the `root_path` of requests is not known yet.
         return f"{get_script_prefix()}{settings.STATIC_FOLDER}"
 
 

@@ -35,7 +35,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 def serve[T](work: Callable[[httpx.AsyncClient], Awaitable[T]], *, root_path: str = PREFIX) -> T:
     """Run `work` with a client of the whole site, served as by a server with this `root_path`."""
     handler = EventStreamHandler()
-    application = SubPath(BodyLimit(handler, max_bytes=100_000, timeout_s=30))
+    application: Any = SubPath(BodyLimit(handler, max_bytes=100_000, timeout_s=30))
 
     async def run() -> T:
         transport = httpx.ASGITransport(app=application, root_path=root_path)
@@ -59,24 +59,32 @@ async def sign_in(client: httpx.AsyncClient, name: str, password: str) -> httpx.
 def list_paths(run: Run) -> list[str]:
     """Return a path of every route with objects that exist, without most of Django's own pages of the admin."""
     share, token = shares.create(run, days=7, name="for the board")
-    known = {"run_id": run.pk, "share_id": share.pk, "token": token, "key": "positioning", "extension": "md"}
+    known = {
+        "run_id": run.pk,
+        "share_id": share.pk,
+        "token": token,
+        "key": "positioning",
+        "extension": "md",
+        "number": 1,
+    }
     paths = []
     for route in list_routes():
-        parameters = known | {"number": 1}
-        if "object_id" in route or route.startswith("admin/auth/user/<id>"):
-            model = apps.get_model(*route.split("/")[1:3]) if not route.startswith("admin/r/") else User
-            object_id = getattr(model.objects.first(), "pk", None)
-            parameters |= {"object_id": object_id, "id": object_id, "content_type_id": 4}
-            if object_id is None:
-                continue
+        parameters = known | find_object(route)
         if {name for _, name in PARAMETER.findall(route)} <= set(parameters) and "<int:key>" not in route:
             paths.append(fill_in(route, parameters))
     left_out = ("logout/", "/add/", "/delete/", "/history/", "stream")
     return [path for path in paths if not path.endswith(left_out)]
 
 
+def find_object(route: str) -> dict[str, Any]:
+    """Return the parameters of the first object, if the route is that of a model in the admin and it has one."""
+    model = re.match(r"admin/(\w+)/(\w+)/<", route)
+    first = model and apps.get_model(model[1], model[2]).objects.first()
+    return {"object_id": first.pk, "id": first.pk} if first else {}
+
+
 def find_paths(response: httpx.Response) -> set[str]:
-    """Return every path of this site that the response names, without the assets of a strategy's text."""
+    """Return every path of this site that the response names."""
     headers = [response.headers.get(name, "") for name in ("location", "link")]
     named = {part for value in headers for part in re.findall(r"(?:http://testserver)?(/[^\s>;]*)", value)}
     return named | set(QUOTED_PATH.findall(response.text))
@@ -97,7 +105,7 @@ def test_every_url_in_every_response_is_under_the_root_path(finished: Run, alice
 
     async def work(client: httpx.AsyncClient) -> tuple[httpx.Response, dict[str, httpx.Response]]:
         return await sign_in(client, "alice", "alices password"), {
-            path: await client.get(f"{PREFIX}{path}") for path in (*paths, "/nowhere", "/api/v1/nowhere")
+            path: await client.get(f"{PREFIX}{path}") for path in (*paths, "/missing", "/api/v1/missing")
         }
 
     signed_in, responses = serve(work)
@@ -121,17 +129,17 @@ def test_sub_path_of_the_site_url_is_used_whatever_the_proxy_does(
     async def work(client: httpx.AsyncClient) -> tuple[httpx.Response, dict[str, httpx.Response]]:
         return await client.get(f"{received}/new"), {
             path: await client.get(f"{received}{path}", headers=bearer)
-            for path in ("/accounts/login/", "/livez", "/nowhere", run, f"{run}/stream", "/api/v1/nowhere")
+            for path in ("/accounts/login/", "/livez", "/missing", run, f"{run}/stream", "/api/v1/missing")
         }
 
     redirect, responses = serve(work, root_path="")
 
     assert redirect.headers["location"] == f"{PREFIX}/accounts/login/?next={PREFIX}/new"
     assert [response.status_code for response in responses.values()] == [200, 200, 404, 200, 200, 404]
-    assert f'href="{PREFIX}/"' in responses["/nowhere"].text
+    assert f'href="{PREFIX}/"' in responses["/missing"].text
     assert "event: complete" in responses[f"{run}/stream"].text
     assert {url.startswith(f"{ORIGIN}{PREFIX}/") for url in responses[run].json()["urls"].values()} == {True}
-    assert responses["/api/v1/nowhere"].json()["code"] == "not_found"
+    assert responses["/api/v1/missing"].json()["code"] == "not_found"
 
 
 def test_checks_of_the_api_apply_under_a_sub_path(run: Run) -> None:
