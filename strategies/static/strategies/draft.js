@@ -1,5 +1,7 @@
 /** Saves the brief while the user types: on the server, or in this browser while the server is unavailable. */
 
+import { formatWait, getWaitMs } from "#waiting";
+
 const SAVE_DELAY_MS = 900;
 const RETRY_DELAY_MS = 10_000;
 const SAVE_TIMEOUT_MS = 15_000;
@@ -12,6 +14,8 @@ const { idempotency_key: keyField, draft_version: versionField } = form.elements
 const storageKey = `throughline.draft.${form.dataset.owner}`;
 
 let timer = null;
+/** The server wants no request before this time, in ms since the epoch. */
+let notBefore = 0;
 let isDirty = false;
 let isSaving = false;
 let isLeaving = false;
@@ -43,13 +47,17 @@ function listen() {
 
 function scheduleSave(ms) {
   clearTimeout(timer);
-  timer = setTimeout(save, ms);
+  timer = setTimeout(save, Math.max(ms, notBefore - Date.now()));
 }
 
 async function save({ isLast = false } = {}) {
   clearTimeout(timer);
   if (isLeaving) return;
   if (isSaving) return scheduleSave(SAVE_DELAY_MS);
+  if (Date.now() < notBefore) {
+    saveToStorage();
+    return scheduleSave(0);
+  }
   isSaving = true;
   isDirty = false;
   try {
@@ -64,7 +72,7 @@ async function save({ isLast = false } = {}) {
   }
 }
 
-/** Save the form data on the server. Return the saved draft; throw {code, message} if it was not saved. */
+/** Save the form data on the server. Return the saved draft; throw {code, message, waitMs} if it was not saved. */
 async function post(body, { isLast = false } = {}) {
   const response = await fetch(form.dataset.saveUrl, {
     method: "POST",
@@ -76,6 +84,8 @@ async function post(body, { isLast = false } = {}) {
   // A signed-out user is redirected to the sign-in page.
   if (response.redirected) throw { code: "signed-out" };
   if (response.ok) return response.json();
+  const waitMs = getWaitMs(response);
+  if (waitMs) throw { code: "busy", waitMs };
   throw await response.json().catch(() => ({ code: "server-error" }));
 }
 
@@ -96,14 +106,16 @@ function startNewDraft() {
   scheduleSave(0);
 }
 
-function handleFailure({ code, message }) {
+function handleFailure({ code, message, waitMs = 0 }) {
   if (code === "rejected") return showState(`Not saved: ${message}`, { isError: true });
   saveToStorage();
-  const cause = { "signed-out": "You are signed out", "server-error": "Server error" }[code] ?? "No connection";
+  const causes = { busy: "Server busy", "signed-out": "You are signed out", "server-error": "Server error" };
+  const cause = causes[code] ?? "No connection";
   const result = isInStorage() ? "saved in this browser only" : "not saved";
-  const next = code === "signed-out" ? ". Sign in again in another tab" : "";
-  showState(`${cause}, ${result}${next}`, { isError: true });
-  scheduleSave(RETRY_DELAY_MS);
+  const nextSteps = { busy: `. Saving again in ${formatWait(waitMs)}`, "signed-out": ". Sign in again in another tab" };
+  showState(`${cause}, ${result}${nextSteps[code] ?? ""}`, { isError: true });
+  notBefore = Date.now() + waitMs;
+  scheduleSave(waitMs || RETRY_DELAY_MS);
 }
 
 function showState(text, { time = null, isError = false } = {}) {

@@ -8,15 +8,24 @@ for (const item of document.querySelectorAll("#working [data-run]")) follow(item
 
 function follow(item) {
   let timer = null;
+  /** The server wants no request before this time, in ms since the epoch. */
+  let notBefore = 0;
+  const schedule = (ms) => {
+    timer = setTimeout(poll, Math.max(ms, notBefore - Date.now()));
+  };
   const poll = async () => {
     clearTimeout(timer);
-    let delayMs = POLL_INTERVAL_MS;
     // Polling stops on a hidden page; `visibilitychange` starts it again.
     if (document.hidden) return;
+    if (Date.now() < notBefore) return schedule(0);
     try {
       const signal = AbortSignal.timeout(POLL_INTERVAL_MS * 2);
       const response = await fetch(item.dataset.run, { cache: "no-cache", signal });
-      delayMs = Math.max(delayMs, 1000 * Number(response.headers.get("Retry-After")) || 0);
+      if (response.status === 429 || response.status === 503) {
+        const waitS = Number(response.headers.get("Retry-After")) || POLL_INTERVAL_MS / 1000;
+        notBefore = Date.now() + 1000 * waitS;
+        item.querySelector(".working__state").textContent = `Server busy, next update in ${waitS} s`;
+      }
       if ([401, 403, 404].includes(response.status)) return item.remove();
       if (response.ok && update(item, await response.json())) {
         return document.removeEventListener("visibilitychange", poll);
@@ -24,10 +33,10 @@ function follow(item) {
     } catch {
       // The server is unavailable: keep the last known state and try again.
     }
-    timer = setTimeout(poll, delayMs);
+    schedule(POLL_INTERVAL_MS);
   };
   document.addEventListener("visibilitychange", poll);
-  timer = setTimeout(poll, POLL_INTERVAL_MS);
+  schedule(POLL_INTERVAL_MS);
 }
 
 /** Show the run's state. Return true if the run has ended. */

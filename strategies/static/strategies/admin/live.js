@@ -1,6 +1,8 @@
 /** The admin page of a run: reloads the changing part of the page after each event. */
 
 import { SSEConnection } from "#client";
+import { sharedTransport } from "#shared";
+import { formatWait, getWaitMs } from "#waiting";
 
 const REFRESH_INTERVAL_MS = 1_000;
 const STATE_LABELS = {
@@ -18,6 +20,7 @@ const { streamUrl, eventsUrl, fragmentUrl, cursor } = root.dataset;
 let isRefreshNeeded = false;
 let isRefreshing = false;
 let isPaused = false;
+let isUpToDate = true;
 let hasEnded = false;
 
 function showState(text) {
@@ -30,15 +33,23 @@ async function refresh() {
   isRefreshing = true;
   while (isRefreshNeeded && !isPaused) {
     isRefreshNeeded = false;
+    let waitMs = 0;
     try {
       const response = await fetch(fragmentUrl, { cache: "no-store" });
+      waitMs = getWaitMs(response);
       // After signing out the response is the sign-in page, which must not be inserted here.
       if (!response.ok || response.redirected) throw new Error(`HTTP ${response.status}`);
       replaceContent(await response.text());
+      if (!isUpToDate) showState(STATE_LABELS[connection.state] ?? "");
+      isUpToDate = true;
     } catch {
-      showState("The update failed. Reload the page.");
+      isUpToDate = false;
+      isRefreshNeeded ||= waitMs > 0;
+      showState(
+        waitMs ? `The server is busy. Updating in ${formatWait(waitMs)}` : "The update failed. Reload the page.",
+      );
     }
-    await new Promise((resolve) => setTimeout(resolve, REFRESH_INTERVAL_MS));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(REFRESH_INTERVAL_MS, waitMs)));
   }
   isRefreshing = false;
 }
@@ -56,7 +67,11 @@ function replaceContent(html) {
   if (focusedHref) root.querySelector(`a[href="${CSS.escape(focusedHref)}"]`)?.focus();
 }
 
-const connection = new SSEConnection(streamUrl ?? null, { pollUrl: eventsUrl, lastEventId: cursor });
+const connection = new SSEConnection(streamUrl ?? null, {
+  pollUrl: eventsUrl,
+  lastEventId: cursor,
+  transport: sharedTransport,
+});
 connection.on("message", ({ event, data }) => {
   if (event === "delta") return;
   hasEnded ||= Boolean(data.final);

@@ -2,13 +2,15 @@
 /** Follows a run with the stream client and describes the connection in the page's terms. */
 
 import { SSEConnection } from "#client";
+import { sharedTransport } from "#shared";
 
 const RECONNECTING_AFTER_MS = 3_000;
 const OFFLINE_AFTER_MS = 10_000;
 const RETRY_DELAY_MS = 10_000;
 
+/** @import { SSEFailure } from "#client" */
 /** @import { RunEvent } from "#state" */
-/** @typedef {"live" | "reconnecting" | "polling" | "crowded" | "offline" | "paused" | "signed-out" | "ended"} Link */
+/** @typedef {"live" | "reconnecting" | "polling" | "crowded" | "busy" | "offline" | "paused" | "signed-out" | "ended"} Link */
 /** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
 
 export class Feed {
@@ -29,7 +31,8 @@ export class Feed {
    * @param {{ events: string, stream?: string }} options.urls without `stream` if streaming is disabled
    * @param {string} options.lastEventId id of the last event known
    * @param {(message: RunEvent) => void} options.onEvent called once for each event, in order
-   * @param {(link: Link) => void} options.onLink called when the connection changes, and whenever data arrives
+   * @param {(link: Link, waitMs?: number) => void} options.onLink called when the connection changes, and whenever data
+   *   arrives; with `busy` also how long the server asks to wait
    */
   constructor({ urls, lastEventId, onEvent, onLink }) {
     this.urls = urls;
@@ -70,7 +73,11 @@ export class Feed {
    * @param {string} lastEventId
    */
   #createConnection(streamUrl, lastEventId) {
-    const connection = new SSEConnection(streamUrl, { pollUrl: this.urls.events, lastEventId });
+    const connection = new SSEConnection(streamUrl, {
+      pollUrl: this.urls.events,
+      lastEventId,
+      transport: sharedTransport,
+    });
     // A run's events have a more specific type than those of the stream client.
     const handleEvent = /** @type {(message: unknown) => void} */ (this.onEvent);
     connection.on("message", (message) => handleEvent(message));
@@ -91,7 +98,7 @@ export class Feed {
   #handleFailure() {
     this.#isCrowded ||= this.#connection.failure?.code === "too_many_streams";
     const isSilent = Date.now() - this.#lastActivityAt >= OFFLINE_AFTER_MS;
-    if (this.#connection.state === "polling" && isSilent) this.onLink("offline");
+    if (this.#connection.state === "polling" && isSilent) this.#reportSilence(this.#connection.failure);
   }
 
   /** @param {string} state */
@@ -110,9 +117,15 @@ export class Feed {
     this.#clearReconnectingTimer();
     if (!failure) return this.onLink("ended");
     if (failure.status === 401 || failure.status === 403) return this.onLink("signed-out");
-    this.onLink("offline");
+    this.#reportSilence(failure);
     const delayMs = Math.max(RETRY_DELAY_MS, failure.retryAfterMs ?? 0);
     this.#retryTimer = setTimeout(() => this.#poll(lastEventId), delayMs);
+  }
+
+  /** @param {SSEFailure | undefined} failure */
+  #reportSilence(failure) {
+    const isBusy = failure?.status === 429 || failure?.status === 503;
+    this.onLink(isBusy ? "busy" : "offline", Math.max(RETRY_DELAY_MS, failure?.retryAfterMs ?? 0));
   }
 
   /** @param {string} lastEventId */

@@ -7,6 +7,7 @@ import { notify, offerNotification } from "#notify";
 import { reloadWhenServed } from "#reload";
 import { applyEvent } from "#state";
 import { View } from "#view";
+import { sendWhenReady } from "#waiting";
 
 const CANCEL_TIMEOUT_MS = 10_000;
 
@@ -28,7 +29,7 @@ if (!state.is_terminal) {
 
 function onEvent({ event, data }) {
   // After a reset the current state is incomplete, so load the page again.
-  if (event === "reset") return reloadWhenServed();
+  if (event === "reset") return reload();
   if (event === "notice") return notice.show(data.message);
   state = applyEvent(state, { event, data });
   view.render(state);
@@ -39,13 +40,17 @@ function onEvent({ event, data }) {
 }
 
 function handleEnd() {
-  view.loadOutcome(state.urls.page).catch(reloadWhenServed);
+  view.loadOutcome(state.urls.page).catch(reload);
   notify(`${state.name}: ${state.words.status[state.status]}`, state.message);
 }
 
-function onLink(link) {
-  view.renderLink(link);
-  if (link === "ended" && !state.is_terminal) reloadWhenServed();
+function onLink(link, waitMs) {
+  view.renderLink(link, waitMs);
+  if (link === "ended" && !state.is_terminal) reload();
+}
+
+function reload() {
+  return reloadWhenServed(() => view.renderWait("The server is unavailable. The page is loaded again when it is back"));
 }
 
 function setUpPause() {
@@ -81,14 +86,23 @@ async function cancel(form) {
   const { messagesUrl, channel } = form.dataset;
   const headers = { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   const body = JSON.stringify({ channel, event: "cancel" });
+  const button = form.querySelector("button");
+  const label = button.textContent;
+  const send = () =>
+    fetch(messagesUrl, { method: "POST", headers, body, signal: AbortSignal.timeout(CANCEL_TIMEOUT_MS) });
+  const handleWait = (wait) => {
+    button.disabled = true;
+    button.textContent = `Server busy, stopping in ${wait}`;
+  };
   try {
-    const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
-    const response = await fetch(messagesUrl, { method: "POST", headers, body, signal });
+    const response = await sendWhenReady(send, handleWait);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
   } catch {
     // Submit the form instead; the page that it loads shows any error.
     form.submit();
     return;
+  } finally {
+    Object.assign(button, { disabled: false, textContent: label });
   }
   state = { ...state, is_cancelable: false };
   view.render(state);

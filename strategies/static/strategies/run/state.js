@@ -5,11 +5,13 @@
 /** @import { NextTry, RunSnapshot, RunStatus, SectionState, SectionStatus } from "#api" */
 
 /**
- * The state that the server renders into the page: the run, labels for states, and the server's time.
+ * The state that the server renders into the page: the run, labels for states, and the server's time. `estimated_at` is
+ * when the estimate was made; the page's own is made at `now`.
  *
  * @typedef {RunSnapshot & {
  *   words: { state: Record<string, string>, status: Record<RunStatus, string> },
  *   now: string,
+ *   estimated_at?: string | undefined,
  * }} RunState
  */
 
@@ -25,6 +27,7 @@
  *   section?: SectionChange,
  *   educational_content?: EducationalContent,
  *   final?: boolean,
+ *   timestamp?: string,
  * }} EventData
  */
 
@@ -123,6 +126,7 @@ function updateRun(state, data, status) {
     progress: is_terminal ? progress : Math.min(progress, 99),
     message: data.message ?? state.message,
     estimate: is_terminal ? null : (data.estimate ?? state.estimate),
+    estimated_at: data.estimate ? data.timestamp : state.estimated_at,
   };
 }
 

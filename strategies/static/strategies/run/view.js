@@ -2,20 +2,26 @@
 
 import { getDisplayState, getSteps } from "#state";
 import { showInTab } from "#tab";
+import { formatWait, sendWhenReady } from "#waiting";
 
 const LINK_LABELS = {
   live: "Live",
   reconnecting: "Reconnecting",
   polling: "Checking every 10 seconds",
   crowded: "Too many live pages are open. Checking every 10 seconds",
+  busy: "The server is busy",
   offline: "Offline, trying again every 10 seconds",
   paused: "Paused",
   "signed-out": "You are signed out. Reload the page to sign in",
   ended: "",
 };
+/** The server has answered just now. */
+const WORKING_LINKS = new Set(["live", "polling", "crowded"]);
 const RETRYABLE_LINKS = new Set(["reconnecting", "offline"]);
 const ANNOUNCED_PERCENTAGES = [25, 50, 75];
 const COUNTDOWN_INTERVAL_MS = 1000;
+/** Events that were held back follow the first data within this time. */
+const CATCH_UP_MS = 1000;
 
 const byId = (id) => document.getElementById(id);
 
@@ -27,6 +33,8 @@ function setText(node, text) {
 export class View {
   #announced = null;
   #estimate = undefined;
+  /** When the step will have taken longer than usual, by the server's clock. */
+  #overdueAt = Infinity;
   #slowTimer = null;
   #countdownTimer = null;
   #isPaused = false;
@@ -44,7 +52,7 @@ export class View {
   /** Stop the countdown and the timer for slow steps. */
   pause() {
     clearTimeout(this.#countdownTimer);
-    clearTimeout(this.#slowTimer);
+    this.#clearSlowTimer();
     this.#isPaused = true;
   }
 
@@ -63,17 +71,28 @@ export class View {
     byId("run").dataset.status = state.status;
     for (const element of document.querySelectorAll(".while-live")) element.hidden ||= state.is_terminal;
     byId("cancel").hidden = !state.is_cancelable;
-    this.#renderEstimate(state.estimate);
+    this.#renderEstimate(state);
     this.#startCountdown();
   }
 
-  renderLink(link) {
+  /** Show the connection's state; with `busy`, `waitMs` is how long the server asks to wait. */
+  renderLink(link, waitMs = 0) {
+    if (WORKING_LINKS.has(link)) this.#handleContact();
+    const time = this.#lastUpdateAt.toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium" });
+    const next = link === "busy" ? `, trying again in ${formatWait(waitMs)}` : "";
+    this.#renderConnection(link, `${LINK_LABELS[link]}${next} · last update ${time}`);
+  }
+
+  /** Say that a request waits for a busy server. */
+  renderWait(text) {
+    this.#renderConnection("busy", text);
+  }
+
+  #renderConnection(link, text) {
     const line = byId("connection");
     line.hidden = link === "ended";
     line.dataset.link = link;
-    if (link === "live" || link === "polling") this.#lastUpdateAt = new Date();
-    const time = this.#lastUpdateAt.toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium" });
-    setText(byId("connection-text"), `${LINK_LABELS[link]} · last update ${time}`);
+    setText(byId("connection-text"), text);
     byId("try-now").hidden = !RETRYABLE_LINKS.has(link);
   }
 
@@ -97,7 +116,9 @@ export class View {
     article.dataset.loaded = "yes";
     const body = article.querySelector(".section__text");
     try {
-      body.innerHTML = await fetchHtml(article.dataset.url);
+      body.innerHTML = await fetchHtml(article.dataset.url, (wait) =>
+        body.replaceChildren(`This section is done. The server is busy, so it is loaded in ${wait}.`),
+      );
       article.classList.add("section--new");
     } catch {
       article.dataset.loaded = "no";
@@ -108,7 +129,9 @@ export class View {
 
   /** Load the outcome and the forms to retry failed sections from the page as the server renders it now. */
   async loadOutcome(pageUrl) {
-    const page = new DOMParser().parseFromString(await fetchHtml(pageUrl), "text/html");
+    const html = await fetchHtml(pageUrl, (wait) => this.renderWait(`The server is busy, loading the end in ${wait}`));
+    byId("connection").hidden = true;
+    const page = new DOMParser().parseFromString(html, "text/html");
     byId("outcome").replaceWith(page.getElementById("outcome"));
     setText(byId("cards-title"), page.getElementById("cards-title").textContent);
     setText(byId("sections-title"), page.getElementById("sections-title").textContent);
@@ -118,18 +141,35 @@ export class View {
     }
   }
 
-  /** Show the estimate, and a note when the step takes longer than usual. */
-  #renderEstimate(estimate) {
+  /** Show the estimate, and a note if the step takes longer than usual. */
+  #renderEstimate({ estimate, estimated_at: estimatedAt, now }) {
     if (estimate === this.#estimate) return;
     this.#estimate = estimate;
     setText(byId("estimate"), estimate?.text ?? "");
+    this.#clearSlowTimer();
+    byId("slow").hidden = estimate?.overdue_in_s !== 0;
+    this.#overdueAt = Date.parse(estimatedAt ?? now) + 1000 * (estimate?.overdue_in_s ?? Infinity);
+  }
+
+  /**
+   * Note that the server has answered. Only now can the page tell that the step takes longer than usual: while the
+   * connection was silent the run may have gone on.
+   */
+  #handleContact() {
+    this.#lastUpdateAt = new Date();
+    if (this.#isPaused || this.#getServerTime() < this.#overdueAt) return;
+    this.#slowTimer ??= setTimeout(() => {
+      byId("slow").hidden = false;
+    }, CATCH_UP_MS);
+  }
+
+  #clearSlowTimer() {
     clearTimeout(this.#slowTimer);
-    const slowNote = byId("slow");
-    slowNote.hidden = estimate?.overdue_in_s !== 0;
-    if (this.#isPaused || !Number.isFinite(estimate?.overdue_in_s)) return;
-    this.#slowTimer = setTimeout(() => {
-      slowNote.hidden = false;
-    }, estimate.overdue_in_s * 1000);
+    this.#slowTimer = null;
+  }
+
+  #getServerTime() {
+    return Date.now() + this.#clockOffsetMs;
   }
 
   #renderMeter(state) {
@@ -173,7 +213,7 @@ export class View {
   #formatState({ state, next_try }) {
     const label = this.#state.words.state[state];
     if (state !== "retrying") return label;
-    const secondsLeft = Math.ceil((Date.parse(next_try.at) - Date.now() - this.#clockOffsetMs) / 1000);
+    const secondsLeft = Math.ceil((Date.parse(next_try.at) - this.#getServerTime()) / 1000);
     return `${label}, ${next_try.number} of ${next_try.total}${secondsLeft > 0 ? `, in ${secondsLeft} s` : ""}`;
   }
 
@@ -209,8 +249,9 @@ export class View {
   }
 }
 
-async function fetchHtml(url) {
-  const response = await fetch(url, { cache: "no-store" });
+/** Return the text of a page; `onWait` is called with the wait in words each time the server is busy. */
+async function fetchHtml(url, onWait) {
+  const response = await sendWhenReady(() => fetch(url, { cache: "no-store" }), onWait);
   // After signing out the response is the sign-in page, which must not be inserted here.
   if (!response.ok || response.redirected) throw new Error(`HTTP ${response.status}`);
   return response.text();

@@ -3,10 +3,14 @@
  * loads the same pages and inserts their content, so that the server validates and renders everything.
  */
 
+import { formatWait, getWaitMs, sendWhenReady } from "#waiting";
+
 const announcer = document.getElementById("section-message");
 const PANEL_PATHS = /\/runs\/[^/]+\/sections\/[^/]+\/(edit|regenerate|history|restore|lock)$/;
 /** The open panel: {key, element, opener, url, isDirty}. `opener` is the href of the link that opened it. */
 let panel = null;
+/** The message shown last about a request that failed. */
+let problem = null;
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
@@ -42,7 +46,11 @@ addEventListener("beforeunload", (event) => {
 async function openPanel(key, link) {
   if (panel?.isDirty && !confirm("Close the editor and discard your changes?")) return;
   try {
-    const response = await fetch(link.href);
+    const response = await sendWhenReady(
+      () => fetch(link.href),
+      async (wait, busy) => showProblem(link, `${readCause(await busy.text())} It opens in ${wait}.`),
+    );
+    problem?.remove();
     if (!response.ok || !PANEL_PATHS.test(new URL(response.url).pathname)) return location.assign(link.href);
     const opener = link.closest(".editor") ? panel.opener : link.getAttribute("href");
     insertPanel(key, await response.text(), response.url, opener);
@@ -54,11 +62,14 @@ async function openPanel(key, link) {
 async function submitForm(form, submitter, key) {
   form.setAttribute("aria-busy", "true");
   const isGet = form.method === "get";
+  const kept = panel?.element.contains(form) ? " Your changes are still here." : "";
   const fields = new FormData(form, submitter);
+  const send = () =>
+    isGet ? fetch(`${panel.url}?${new URLSearchParams(fields)}`) : fetch(form.action, { method: "POST", body: fields });
   try {
-    const response = isGet
-      ? await fetch(`${panel.url}?${new URLSearchParams(fields)}`)
-      : await fetch(form.action, { method: "POST", body: fields });
+    const response = await sendWhenReady(send, async (wait, busy) => {
+      showProblem(form, `${readCause(await busy.text())}${kept} The page tries again in ${wait}.`);
+    });
     const { pathname } = new URL(response.url);
     const html = await response.text();
     if (panel && !isGet && response.redirected) panel.isDirty = false;
@@ -66,11 +77,15 @@ async function submitForm(form, submitter, key) {
       refreshPage(html, key, form);
     } else if (PANEL_PATHS.test(pathname) && html.includes('class="editor"')) {
       insertPanel(key, html, isGet ? panel.url : response.url, panel.opener);
+    } else if (response.status === 429 || response.status === 503) {
+      const wait = getWaitMs(response);
+      const next = wait ? `Try again in ${formatWait(wait)}.` : "Try again later.";
+      showProblem(form, `${readCause(html)} Nothing was saved.${kept} ${next}`).focus();
     } else {
       location.assign(response.url);
     }
   } catch {
-    showNetworkError(form);
+    showProblem(form, `The server didn’t respond, so nothing was saved.${kept} Try again.`).focus();
   } finally {
     form.removeAttribute("aria-busy");
   }
@@ -161,11 +176,18 @@ function moveFocus(key, selector) {
   section.scrollIntoView({ block: "start" });
 }
 
-function showNetworkError(form) {
-  form.parentElement.querySelector(".summary")?.remove();
-  const message = Object.assign(document.createElement("p"), { className: "summary", tabIndex: -1 });
-  message.setAttribute("role", "alert");
-  message.textContent = "The server didn’t respond, so nothing was saved. Your changes are still here. Try again.";
-  form.before(message);
-  message.focus();
+/** Show a message above a form, or above the tools of a section. Replaces the one before. */
+function showProblem(anchor, text) {
+  problem?.remove();
+  problem = Object.assign(document.createElement("p"), { className: "summary", tabIndex: -1, textContent: text });
+  problem.setAttribute("role", "alert");
+  (anchor.closest(".tools") ?? anchor).before(problem);
+  return problem;
+}
+
+/** Return what the server's error page says, without when to try again. A proxy's page says nothing that helps. */
+function readCause(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const message = page.querySelector(".message-page p:not(.eyebrow)")?.textContent ?? "The server is busy.";
+  return message.replace(/ Try again in [^.]*\./, "");
 }
