@@ -72,7 +72,7 @@ def list_paths(run: Run) -> list[str]:
         parameters = known | find_object(route)
         if {name for _, name in PARAMETER.findall(route)} <= set(parameters) and "<int:key>" not in route:
             paths.append(fill_in(route, parameters))
-    left_out = ("logout/", "/add/", "/delete/", "/history/", "stream")
+    left_out = ("logout/", "/add/", "/delete/", "/history/", "/stream", "/md", ".md")
     return [path for path in paths if not path.endswith(left_out)]
 
 
