@@ -10,6 +10,8 @@ from pathlib import Path
 PROJECT_VARIABLES = (
     "DEBUG",
     "SIGN_UP",
+    "SESSION_",
+    "STAFF_NEED_TWO_FACTOR",
     "SECRET_KEY",
     "ALLOWED_HOSTS",
     "REDIS_URL",

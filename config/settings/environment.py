@@ -129,8 +129,10 @@ require(
 require(0 <= TRUSTED_PROXIES <= 5, "TRUSTED_PROXIES", "must be the number of your own proxies in front, from 0 to 5.")
 LOG_FORMAT = _log_format or ("text" if LOCAL else "json")
 require(LOG_FORMAT in {"text", "json"}, "LOG_FORMAT", "must be text or json.")
-require(0 < SESSION_IDLE_HOURS <= SESSION_MAX_HOURS, "SESSION_IDLE_HOURS", "must be from 0 to SESSION_MAX_HOURS.")
-require(0 < SESSION_MAX_HOURS <= 8760, "SESSION_MAX_HOURS", "must be more than 0 and at most 8760, a year.")
+require(SESSION_MAX_HOURS <= 8760, "SESSION_MAX_HOURS", "must be at most 8760, a year.")
+require(
+    0.25 <= SESSION_IDLE_HOURS <= SESSION_MAX_HOURS, "SESSION_IDLE_HOURS", "must be from 0.25 to SESSION_MAX_HOURS."
+)
 require(LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR.")
 require(not METRICS_TOKEN or len(METRICS_TOKEN) >= 16, "METRICS_TOKEN", "must be at least 16 random characters.")
 require(

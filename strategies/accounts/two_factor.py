@@ -70,12 +70,16 @@ def turn_on(user: "User", secret: str, *, timecode: int) -> list[str]:
 
 
 @transaction.atomic
-def turn_off(user: "User", *, by: "User") -> None:
-    """Turn it off, delete its secret and codes, and notify the owner. No effect if it is off."""
+def turn_off(user: "User", *, by: "User | None") -> bool:
+    """Turn it off, delete its secret and codes, and notify the owner. Return False if it was off.
+
+    `by` is None for someone at the server's command line.
+    """
     deleted, _ = TwoFactor.objects.filter(user_id=user.pk).delete()
     if deleted:
         outbox.notify_two_factor(user, is_on=False)
-        logger.info("two-factor sign-in turned off: user_id=%s by_user_id=%s", user.pk, by.pk)
+        logger.info("two-factor sign-in turned off: user_id=%s by_user_id=%s", user.pk, by and by.pk)
+    return bool(deleted)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Two-factor sign-in is turned on and off by its owner, required for staff by a setting, and stored without secrets."""
 
+import io
 import json
 import logging
 import re
@@ -10,6 +11,7 @@ import pyotp
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from sse.rules import may_read
@@ -226,6 +228,18 @@ def test_administrator_turns_it_off_for_others_only(alice: Any, mail: MailServer
     history = admin.get(f"/admin/auth/user/{alice.pk}/history/").content.decode()
     assert "Turned off two-factor sign-in" in history
     assert page.count('field-two_factor_since">Off</td>') == 1
+
+
+def test_command_turns_it_off_for_a_user(alice: Any) -> None:
+    protect(alice)
+    output = io.StringIO()
+
+    call_command("turn_off_two_factor", "ALICE", stdout=output)
+
+    assert output.getvalue() == "Two-factor sign-in of alice is off.\n"
+    for username, message in (("alice", "is off already"), ("nobody", "There is no user")):
+        with pytest.raises(CommandError, match=message):
+            call_command("turn_off_two_factor", username)
 
 
 def test_codes_of_neighbouring_steps_are_accepted_and_no_others(alice: Any) -> None:

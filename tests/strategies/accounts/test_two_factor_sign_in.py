@@ -103,6 +103,16 @@ def test_password_without_a_code_opens_nothing(client: Client, app: Authenticato
     assert client.get(f"/api/v1/runs/{run.pk}/stream", headers={"Accept": "text/event-stream"}).status_code == 401
 
 
+def test_session_key_known_to_an_attacker_is_replaced(client: Client, app: Authenticator, settings: Any) -> None:
+    enter_password(client)
+    planted = client.cookies[settings.SESSION_COOKIE_NAME].value
+    enter_password(client)
+
+    attacker = Client()
+    attacker.cookies[settings.SESSION_COOKIE_NAME] = planted
+    assert enter_code(attacker, app.make_code())["Location"] == "/accounts/login/"
+
+
 def test_code_page_needs_the_password_first(client: Client, app: Authenticator) -> None:
     for answer in (client.get("/accounts/login/code/"), enter_code(client, app.make_code())):
         assert answer["Location"] == "/accounts/login/"
