@@ -1,9 +1,10 @@
 """Actions of a visitor in the browser, and values read from a page."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "test-results" / "screenshots"
 RUN_PAGE = re.compile(r"/runs/[0-9a-f-]{36}$")
@@ -39,6 +40,11 @@ def record_console_errors(page: Page) -> list[str]:
     page.on("console", lambda entry: errors.append(entry.text) if entry.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     return errors
+
+
+def reply_busy(retry_after_s: int, *, status: int = 429) -> Callable[[Route], None]:
+    """Return a handler for `page.route` that answers as a busy server does."""
+    return lambda route: route.fulfill(status=status, headers={"Retry-After": str(retry_after_s)}, body="")
 
 
 RECORD_ANNOUNCEMENTS = """() => {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.browsing import RUN_PAGE, record_console_errors, screenshot
+from tests.e2e.browsing import RUN_PAGE, record_console_errors, reply_busy, screenshot
 from tests.e2e.conftest import Stack
 
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
@@ -23,7 +23,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.goto("/new?empty")
     console_errors = record_console_errors(page)
     yield page
-    assert [error for error in console_errors if "ERR_INTERNET_DISCONNECTED" not in error] == []
+    assert [error for error in console_errors if not re.search("ERR_INTERNET_DISCONNECTED|429", error)] == []
 
 
 def test_draft_is_saved_while_typing_and_restored_in_another_browser(
@@ -69,6 +69,24 @@ def test_draft_is_stored_in_the_browser_while_offline(page: Page, context: Brows
     assert again.evaluate("localStorage.length") == 0
     again.goto("/")
     again.get_by_role("button", name="Delete the draft").first.click()
+
+
+def test_draft_is_saved_again_after_the_wait_of_a_busy_server(page: Page) -> None:
+    saves: list[str] = []
+    page.on("request", lambda request: saves.append(request.url) if request.method == "POST" else None)
+    page.route("**/drafts", reply_busy(3), times=1)
+    page.get_by_label("Business name").fill("Busy Ltd")
+    busy = "Server busy, saved in this browser only. Saving again in 3 seconds"
+    expect(page.locator("#draft-state")).to_have_text(busy)
+
+    # What is typed meanwhile waits too.
+    page.get_by_label("Business name").fill("Busy & Sons Ltd")
+    page.wait_for_timeout(1500)
+    assert len(saves) == 1
+
+    expect(page.locator("#draft-state")).to_have_text(SAVED)
+    page.goto("/")
+    page.get_by_role("button", name="Delete the draft Busy & Sons Ltd").click()
 
 
 def test_draft_is_stored_in_the_browser_when_signed_out(page: Page, context: BrowserContext, stack: Stack) -> None:

@@ -10,7 +10,15 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from strategies.generation.brief import sample_briefs
-from tests.e2e.browsing import LONG_MS, RUN_PAGE, SCREENSHOTS, record_console_errors, screenshot, start_sample_run
+from tests.e2e.browsing import (
+    LONG_MS,
+    RUN_PAGE,
+    SCREENSHOTS,
+    record_console_errors,
+    reply_busy,
+    screenshot,
+    start_sample_run,
+)
 from tests.e2e.conftest import Stack, find_free_port, start_stack
 from tests.scripted_model_server import Exchange, Reply, ScriptedModelServer, answer
 from tests.strategies.model_runs import perfect_answers, section_replies
@@ -146,8 +154,23 @@ def test_conflicting_edit_is_shown_beside_the_current_text(
     section(second, "audience").get_by_role("link", name="Edit").click()
     expect(second.get_by_label("Why customers come back")).to_be_visible()
 
+    # A busy server gets the text again after the wait that it asks for.
+    first.route("**/sections/audience/edit", reply_busy(2, status=503), times=1)
     first.get_by_label("Why customers come back").fill("They come back in March.")
     first.get_by_role("button", name="Save").click()
+    message = "The server is busy. Your changes are still here. The page tries again in 2 seconds."
+    expect(first.get_by_role("alert")).to_have_text(message)
+    screenshot(first, "section-busy")
+    expect(section(first, "audience")).to_contain_text("They come back in March.")
+    # One that asks for more than a minute gets it when the user tries again.
+    first.route("**/sections/audience/lock", reply_busy(300), times=1)
+    section(first, "audience").get_by_role("button", name="Lock").click()
+    expect(first.get_by_role("alert")).to_have_text("The server is busy. Nothing was saved. Try again in 5 minutes.")
+    first.route("**/sections/audience/history", reply_busy(1), times=1)
+    section(first, "audience").get_by_role("link", name="History").click()
+    expect(first.get_by_role("alert")).to_have_text("The server is busy. It opens in 1 second.")
+    expect(first.get_by_role("heading", name="History of")).to_be_visible()
+
     second.get_by_label("Why customers come back").fill("They come back in June.")
     second.get_by_role("button", name="Save").click()
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.accessibility import find_violations
-from tests.e2e.browsing import record_console_errors, screenshot, sign_in
+from tests.e2e.browsing import record_console_errors, reply_busy, screenshot, sign_in
 from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, Stack, find_free_port, start_stack
 from tests.e2e.frozen_runs import LEASE_S, create_frozen_runs
 from tests.prerequisites import skip_unless_ci
@@ -27,7 +27,7 @@ EXPECTED_TEXT = {
     "canceled": "You stopped this strategy",
     "succeeded": "Your strategy is ready",
 }
-PAGE_BYTES_MAX = 110_000
+PAGE_BYTES_MAX = 115_000
 """Uncompressed, as `up` serves it. `test_accessibility` limits the compressed size."""
 
 
@@ -172,6 +172,29 @@ def test_other_pages_show_active_runs_until_they_end(
     page.reload()
     expect(item).to_have_count(0)
     assert console_errors == []
+
+
+def test_list_is_updated_by_polling_and_waits_for_a_busy_server(
+    stack: Stack, frozen: dict[str, str], visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(stack).new_page()
+    page.route(re.compile("/stream"), lambda route: route.abort())
+    page.goto("/")
+    row, item = (page.locator(f"#run-{frozen['retrying']}"), page.locator(f"[data-run$='{frozen['retrying']}']"))
+    page.route(stack.url, reply_busy(4, status=503), times=1)
+    page.route(re.compile(f"/api/v1/runs/{frozen['retrying']}$"), reply_busy(4), times=1)
+
+    busy = "The server is busy. The list is updated again in 4 seconds."
+    expect(page.locator("#list-note")).to_have_text(busy, timeout=15_000)
+    expect(item).to_contain_text("Server busy, next update in 4 s")
+    screenshot(page, "list-busy")
+    with stack.api as api:
+        api.post(f"/runs/{frozen['retrying']}/cancel")
+        release_run(stack, frozen["retrying"])
+
+    expect(row).to_contain_text("Stopped", timeout=15_000)
+    expect(item.get_by_role("link", name="View details: Closewell")).to_be_visible(timeout=15_000)
+    expect(page.locator("#list-note")).to_be_empty()
 
 
 def test_pages_stay_within_their_size_limit(

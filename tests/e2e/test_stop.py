@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.browsing import record_console_errors, start_sample_run
+from tests.e2e.browsing import record_console_errors, reply_busy, start_sample_run
 from tests.e2e.conftest import Stack
 
 STOPPED_WITHIN_MS = 15_000
@@ -36,6 +36,15 @@ def test_message_stops_the_run_without_reloading_the_page(page: Page) -> None:
     expect(page.get_by_role("heading", name="You stopped this strategy")).to_be_visible(timeout=STOPPED_WITHIN_MS)
     assert page.evaluate("window.isSamePage")
     assert console_errors == []
+
+
+def test_message_is_sent_again_after_the_wait_of_a_busy_server(page: Page) -> None:
+    page.route("**/api/v1/messages", reply_busy(2), times=1)
+    stop(page)
+
+    expect(page.get_by_role("button", name="Server busy, stopping in 2 seconds")).to_be_visible()
+    expect(page.get_by_role("heading", name="You stopped this strategy")).to_be_visible(timeout=STOPPED_WITHIN_MS)
+    assert page.evaluate("window.isSamePage")
 
 
 @pytest.mark.parametrize("fault", [429, None], ids=["rejected", "no response"])
