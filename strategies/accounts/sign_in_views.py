@@ -32,8 +32,7 @@ class PasswordStep(auth_views.LoginView):
         if not two_factor.is_on(user):
             return super().form_valid(form)
         pending_sign_in.begin(self.request, user)
-        target = self.get_redirect_url()
-        return redirect(reverse("login_code", query={"next": target} if target else None))
+        return _redirect("login_code", self.get_redirect_url())
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -50,7 +49,7 @@ class CodeStep(RedirectURLMixin, FormView):  # type: ignore[type-arg]
             return redirect(self.get_success_url())
         user = pending_sign_in.find_user(request)
         if user is None:
-            return redirect("login")
+            return _redirect("login", self.get_redirect_url())
         self.user = user
         return super().dispatch(request, *args, **options)
 
@@ -68,3 +67,8 @@ class CodeStep(RedirectURLMixin, FormView):  # type: ignore[type-arg]
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         context = {"next": self.get_redirect_url(), "by_recovery_code": "recovery" in self.request.GET}
         return super().get_context_data(**more) | context
+
+
+def _redirect(name: str, target: str) -> HttpResponse:
+    """Redirect to a step of the sign-in, which leads to the target or to the default page."""
+    return redirect(reverse(name, query={"next": target} if target else None))

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        user = User.objects.filter(pk=usernames.find_user_id(username)).first()
+        user = User.objects.filter(pk=usernames.find_user_id(username) or 0).first()
         if user is None:
             raise CommandError("There is no user with this username.")
         if not two_factor.turn_off(user, by=None):

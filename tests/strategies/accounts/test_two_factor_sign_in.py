@@ -116,6 +116,8 @@ def test_session_key_known_to_an_attacker_is_replaced(client: Client, app: Authe
 def test_code_page_needs_the_password_first(client: Client, app: Authenticator) -> None:
     for answer in (client.get("/accounts/login/code/"), enter_code(client, app.make_code())):
         assert answer["Location"] == "/accounts/login/"
+    assert client.get("/accounts/login/code/?next=/new")["Location"] == "/accounts/login/?next=%2Fnew"
+    assert client.get("/accounts/login/code/?next=//evil.example")["Location"] == "/accounts/login/"
 
 
 @pytest.mark.parametrize("reason", ["expired", "password", "inactive"])
