@@ -62,13 +62,15 @@ async function openPanel(key, link) {
 async function submitForm(form, submitter, key) {
   form.setAttribute("aria-busy", "true");
   const isGet = form.method === "get";
+  // Beside the button, because the rest of a long form is out of view.
+  const place = submitter?.closest(".actions") ?? form;
   const kept = panel?.element.contains(form) ? " Your changes are still here." : "";
   const fields = new FormData(form, submitter);
   const send = () =>
     isGet ? fetch(`${panel.url}?${new URLSearchParams(fields)}`) : fetch(form.action, { method: "POST", body: fields });
   try {
     const response = await sendWhenReady(send, async (wait, busy) => {
-      showProblem(form, `${readCause(await busy.text())}${kept} The page tries again in ${wait}.`);
+      showProblem(place, `${readCause(await busy.text())}${kept} The page tries again in ${wait}.`);
     });
     const { pathname } = new URL(response.url);
     const html = await response.text();
@@ -80,12 +82,12 @@ async function submitForm(form, submitter, key) {
     } else if (response.status === 429 || response.status === 503) {
       const wait = getWaitMs(response);
       const next = wait ? `Try again in ${formatWait(wait)}.` : "Try again later.";
-      showProblem(form, `${readCause(html)} Nothing was saved.${kept} ${next}`).focus();
+      showProblem(place, `${readCause(html)} Nothing was saved.${kept} ${next}`).focus();
     } else {
       location.assign(response.url);
     }
   } catch {
-    showProblem(form, `The server didn’t respond, so nothing was saved.${kept} Try again.`).focus();
+    showProblem(place, `The server didn’t respond, so nothing was saved.${kept} Try again.`).focus();
   } finally {
     form.removeAttribute("aria-busy");
   }
