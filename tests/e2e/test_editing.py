@@ -160,6 +160,7 @@ def test_conflicting_edit_is_shown_beside_the_current_text(
     first.get_by_role("button", name="Save").click()
     message = "The server is busy. Your changes are still here. The page tries again in 2 seconds."
     expect(first.get_by_role("alert")).to_have_text(message)
+    expect(first.get_by_role("alert")).to_be_in_viewport()
     screenshot(first, "section-busy")
     expect(section(first, "audience")).to_contain_text("They come back in March.")
     # One that asks for more than a minute gets it when the user tries again.

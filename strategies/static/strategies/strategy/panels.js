@@ -62,15 +62,13 @@ async function openPanel(key, link) {
 async function submitForm(form, submitter, key) {
   form.setAttribute("aria-busy", "true");
   const isGet = form.method === "get";
-  // Beside the button, because the rest of a long form is out of view.
-  const place = submitter?.closest(".actions") ?? form;
   const kept = panel?.element.contains(form) ? " Your changes are still here." : "";
   const fields = new FormData(form, submitter);
   const send = () =>
     isGet ? fetch(`${panel.url}?${new URLSearchParams(fields)}`) : fetch(form.action, { method: "POST", body: fields });
   try {
     const response = await sendWhenReady(send, async (wait, busy) => {
-      showProblem(place, `${readCause(await busy.text())}${kept} The page tries again in ${wait}.`);
+      showProblem(form, `${readCause(await busy.text())}${kept} The page tries again in ${wait}.`);
     });
     const { pathname } = new URL(response.url);
     const html = await response.text();
@@ -82,12 +80,12 @@ async function submitForm(form, submitter, key) {
     } else if (response.status === 429 || response.status === 503) {
       const wait = getWaitMs(response);
       const next = wait ? `Try again in ${formatWait(wait)}.` : "Try again later.";
-      showProblem(place, `${readCause(html)} Nothing was saved.${kept} ${next}`).focus();
+      showProblem(form, `${readCause(html)} Nothing was saved.${kept} ${next}`).focus();
     } else {
       location.assign(response.url);
     }
   } catch {
-    showProblem(place, `The server didn’t respond, so nothing was saved.${kept} Try again.`).focus();
+    showProblem(form, `The server didn’t respond, so nothing was saved.${kept} Try again.`).focus();
   } finally {
     form.removeAttribute("aria-busy");
   }
@@ -178,12 +176,15 @@ function moveFocus(key, selector) {
   section.scrollIntoView({ block: "start" });
 }
 
-/** Show a message above a form, or above the tools of a section. Replaces the one before. */
+/** Show a message beside a form's buttons, which stay in view, or above the tools of a section. Replaces the one before. */
 function showProblem(anchor, text) {
   problem?.remove();
-  problem = Object.assign(document.createElement("p"), { className: "summary", tabIndex: -1, textContent: text });
+  problem = Object.assign(document.createElement("span"), { className: "summary problem", tabIndex: -1 });
+  problem.textContent = text;
   problem.setAttribute("role", "alert");
-  (anchor.closest(".tools") ?? anchor).before(problem);
+  const buttons = anchor.querySelector(".actions");
+  if (buttons) buttons.prepend(problem);
+  else (anchor.closest(".tools") ?? anchor).before(problem);
   return problem;
 }
 
