@@ -148,6 +148,7 @@ def test_forged_forwarded_for_does_not_bypass_the_limit(settings: Any) -> None:
     [
         *("/accounts/", "/accounts/delete/", "/accounts/password/", "/accounts/tokens/"),
         *("/accounts/sign-out-everywhere/", "/admin/password_change/"),
+        *("/accounts/two-factor/", "/accounts/two-factor/codes/", "/accounts/two-factor/off/"),
     ],
 )
 def test_open_session_cannot_be_used_to_guess_the_password(alice: Any, page: str) -> None:
