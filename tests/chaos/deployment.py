@@ -20,7 +20,7 @@ from tests.chaos.bus import Bus
 from tests.chaos.clients import RESPONSE_TIMEOUT_S, Client, ClientGroup
 from tests.chaos.histories import Published
 from tests.chaos.processes import Process
-from tests.chaos.valkey import Valkey
+from tests.chaos.valkey import Valkey, read_documented_rights
 
 START_TIMEOUT_S = 30.0
 SESSION_COOKIE = "throughline_session"
@@ -128,7 +128,7 @@ class Deployment:
     ) -> None:
         """`sse_settings` override fields of `sse.conf.SSESettings`."""
         self.background = Background()
-        self.valkey = Valkey(folder)
+        self.valkey = Valkey(folder, rights=read_documented_rights())
         self.ledger: defaultdict[str, Published] = defaultdict(Published)
         self._webs: list[Web] = []
         self._folder = folder
@@ -150,7 +150,9 @@ class Deployment:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        denied = [] if kind else self.valkey.read_denied()
         self._resources.close()
+        assert not denied, "the rights in DEPLOYMENT.md do not suffice"
 
     def start_web(self, *, without: Collection[str] = ()) -> Web:
         """Start a web process without waiting for it. `without` names guards to disable."""

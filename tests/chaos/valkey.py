@@ -1,7 +1,8 @@
 """A Valkey server for one test that can be frozen, emptied and stopped."""
 
+import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,12 +15,22 @@ from config.processes import wait_until
 from tests.chaos.processes import Process
 
 START_TIMEOUT_S = 20.0
+DEPLOYMENT_GUIDE = Path(__file__).parent.parent.parent / "DEPLOYMENT.md"
+
+
+def read_documented_rights() -> list[str]:
+    """Return the keys, channels and commands of the user in DEPLOYMENT.md, as words of `ACL SETUSER`."""
+    _, _, rights = DEPLOYMENT_GUIDE.read_text().partition("valkey-cli ACL SETUSER throughline on '>password' ")
+    return shlex.split(rights.partition("```")[0].replace("\\\n", " "))
 
 
 class Valkey:
     """Keeps nothing on disk, so it is empty after every restart."""
 
-    def __init__(self, folder: Path, *, cluster_enabled: str = "no") -> None:
+    def __init__(
+        self, folder: Path, *, cluster_enabled: str = "no", rights: Sequence[str] = ("~*", "&*", "+@all")
+    ) -> None:
+        """`rights` are those of everybody who connects without a name."""
         self.socket_path = folder / "valkey.sock"
         options = {
             "port": "0",
@@ -30,9 +41,15 @@ class Valkey:
             "cluster-enabled": cluster_enabled,
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        words += ["--user", "default", "on", "nopass", *rights, "--user", "admin", "on", "nopass", "~*", "&*", "+@all"]
         self.process = Process(name="valkey", command=[str(get_binary_path()), *words], log_dir=folder)
         self._client = redis.Redis(
-            unix_socket_path=str(self.socket_path), protocol=2, socket_timeout=2.0, retry=Retry(NoBackoff(), 0)
+            unix_socket_path=str(self.socket_path),
+            username="admin",
+            password="any",
+            protocol=2,
+            socket_timeout=2.0,
+            retry=Retry(NoBackoff(), 0),
         )
 
     @property
@@ -80,10 +97,23 @@ class Valkey:
         finally:
             self._client.config_set("maxmemory", "0")
 
+    @contextmanager
+    def without_writes(self) -> Iterator[None]:
+        """Reject every command that writes, for the duration of the block."""
+        self._client.config_set("min-replicas-to-write", "1")
+        try:
+            yield
+        finally:
+            self._client.config_set("min-replicas-to-write", "0")
+
     def count_stream_leases(self) -> int:
         """Return the number of streams counted as open."""
         now_ms = int(time.time() * 1000)
         return int(self._client.zcount("throughline:sse:leases", now_ms, "+inf"))
+
+    def read_denied(self) -> list[str]:
+        """Return what users without the right to it have tried since the server started."""
+        return [f"{one['context']}: {one['reason']} {one['object']}" for one in self._client.acl_log()]
 
     def _is_up(self) -> bool:
         self.process.require_running()

@@ -18,7 +18,7 @@ from config.settings.redis_url import is_redis_url, with_verified_tls
 from sse.error_handler import RedisUnavailable
 from sse.redis_client import open_client
 from tests.chaos.background import Background
-from tests.chaos.valkey import Valkey
+from tests.chaos.valkey import Valkey, read_documented_rights
 
 
 @pytest.fixture
@@ -58,7 +58,20 @@ def test_replica_is_named(valkey: Valkey, admin: redis.Redis) -> None:
 def test_user_without_a_needed_permission_is_named(valkey: Valkey, admin: redis.Redis) -> None:
     admin.execute_command("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@read")
     error = refusal(valkey.url.replace("unix://", "unix://reader:secret@"))
-    assert error == "The server does not permit its user a command that is needed."
+    assert error == "The server does not permit its user the command `SET`. Give it the rights in DEPLOYMENT.md."
+
+
+def test_documented_rights_suffice_and_a_missing_one_is_named(valkey: Valkey, admin: redis.Redis) -> None:
+    rights = read_documented_rights()
+    url = valkey.url.replace("unix://", "unix://throughline:password@")
+    admin.execute_command("ACL", "SETUSER", "throughline", "on", ">password", *rights)
+    require_redis(url)
+
+    for right in rights:
+        others = [one for one in rights if one != right]
+        admin.execute_command("ACL", "SETUSER", "throughline", "reset", "on", ">password", *others)
+        name = f"the command `{right[1:].upper()}`" if right.startswith("+") else f"`{right[1:]}`"
+        assert name in refusal(url)
 
 
 def test_wrong_password_is_named(valkey: Valkey, admin: redis.Redis) -> None:

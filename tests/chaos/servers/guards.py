@@ -117,7 +117,7 @@ def _disable_replay() -> None:
 
     async def skip_history(stream: OpenStream, positions: Mapping[str, Position]) -> None:
         await _join_channels(stream, positions)
-        for channel in stream._channels:
+        for channel in stream._pending.channels:
             stream._cursor.move(channel.name, channel.last, b"")
 
     _replace(OpenStream, "_join_channels", skip_history)
@@ -136,7 +136,7 @@ def _disable_final_event_in_log() -> None:
             return _append(channel, message)
         data = message.data.model_dump(mode="json", exclude_none=True)
         seq = event_log.read_position(channel).last + 1
-        return StoredEvent(channel=channel, seq=seq, event=message.event, data=data, final=True)
+        return StoredEvent(channel=channel, seq=seq, mark="", event=message.event, data=data, final=True)
 
     _replace(event_log, "append", append)
 
