@@ -12,6 +12,7 @@ from typing import Any, Self
 import httpx
 
 from config.processes import wait_until
+from sse.types import parse_id
 from tests.chaos.background import Background
 from tests.chaos.histories import Published, Received, find_violations
 from tests.wire import Wire, WireEvent
@@ -133,9 +134,11 @@ class Client:
         )
 
     def _seq_of(self, channel: str) -> int:
-        if len(self.channels) == 1:
-            return int(self._last_id)
-        return int(dict(part.split(":") for part in self._last_id.split(","))[channel])
+        ids = {self.channels[0]: self._last_id} if len(self.channels) == 1 else self._split_last_id()
+        return parse_id(ids[channel])[0]
+
+    def _split_last_id(self) -> dict[str, str]:
+        return dict(part.split(":") for part in self._last_id.split(","))
 
 
 class ClientGroup:
