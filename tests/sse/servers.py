@@ -51,6 +51,9 @@ WITH_REQUEST_LIMIT: dict[str, Callable[[int], list[str]]] = {
     "gunicorn with a limit": lambda port: _gunicorn(
         port, "--worker-class", "uvicorn.workers.UvicornWorker", "--max-requests", str(REQUESTS_MAX)
     ),
+    "gunicorn's asgi with a limit": lambda port: _gunicorn(
+        port, "--worker-class", "asgi", "--max-requests", str(REQUESTS_MAX)
+    ),
 }
 WSGI: dict[str, Callable[[int], list[str]]] = {
     "runserver": lambda port: ["django", "runserver", "--noreload", "--skip-checks", f"{HOST}:{port}"],
