@@ -166,7 +166,7 @@ describe("a hidden tab", () => {
     setHidden(true);
     const server = await startServer();
     const { url, options } = respondWithLog(server, [1]);
-    const tab = connect(url, { ...options, timing: { timeoutMs: 50 } });
+    const tab = connect(url, { ...options, timing: { timeoutMs: 1_000 } });
     await waitUntil(() => tab.messages.length === 1);
     expect([tab.connection.state, server.requestsTo("/stream").length]).toEqual(["polling", 0]);
     setHidden(false);
