@@ -8,44 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 
+from tests.scheduling import pytest_collection_modifyitems, pytest_itemcollected, pytest_xdist_make_scheduler
 from tests.wire import Wire
 
-SYSTEM_TESTS = (
-    "test_on_postgresql.py",
-    "e2e/",
-    "chaos/",
-    "sse/test_servers.py",
-    "sse/test_client_package.py",
-    "sse/test_fresh_project.py",
-    "strategies/worker/test_worker_processes.py",
-    "strategies/worker/test_broker_connection.py",
-    "strategies/api/test_schemathesis.py",
-    "strategies/api/test_client_package.py",
-    "strategies/exports/test_print_page.py",
-    "deployment/",
-    "config/test_settings.py",
-    "config/test_doctor.py",
-)
-"""Tests that start whole installations, browsers or other programs. They run first; the short ones fill up the end."""
+__all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_xdist_make_scheduler"]
+
 SAMPLE_BRIEFS = Path(__file__).parent.parent / "strategies/generation/data/sample_briefs.json"
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    if _position(item) < len(SYSTEM_TESTS):
-        item.add_marker(pytest.mark.system)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=_position)
-
-
-def _position(item: pytest.Item) -> int:
-    path = item.path.relative_to(Path(__file__).parent).as_posix()
-    return next((number for number, prefix in enumerate(SYSTEM_TESTS) if path.startswith(prefix)), len(SYSTEM_TESTS))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,14 +39,22 @@ def postgresql_url() -> Iterator[str]:
 
         server = get_server(tempfile.mkdtemp(prefix="throughline-pg-"), cleanup_mode="delete")
     with server:
-        yield server.get_uri()
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Nothing needs to survive a crash of the machine, so do not wait for the disk at every commit.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Close the connections of thread pools before the test database is dropped."""
-    yield
+    """Empty the test database fast. Close the connections of thread pools before it is dropped."""
     from sse import database_threads
+    from tests.flushing import fast_flush
+
+    with fast_flush():
+        yield
 
     database_threads.close_all()
 
