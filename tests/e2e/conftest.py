@@ -138,8 +138,9 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
+# The files that use one of these run in one process: see `SHARED_SITES` in tests/scheduling.py.
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack shared by the tests that do not damage it. Runs take about 20 seconds."""
     stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=find_free_port(), simulated_s=20)
     yield stack
@@ -148,7 +149,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Itera
 
 
 @pytest.fixture(scope="session")
-def quick_stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Stack]:
+def quick_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack for tests that start with a finished strategy. Runs take a second or two."""
     stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=find_free_port())
     yield stack

@@ -8,21 +8,22 @@ import psycopg
 import pytest
 
 from config.processes import wait_until
+from tests.e2e.conftest import Stack
 from tests.wire import remove_marks
 
 DATABASES = ["sqlite", "postgresql"]
 
 
 @pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """Environment variables that select the database: SQLite, or an empty PostgreSQL database."""
+def site(request: pytest.FixtureRequest, up: Callable[..., Stack]) -> Iterator[Stack]:
+    """A stack with SQLite, or one with an empty PostgreSQL database."""
     if request.param == "sqlite":
-        yield {}
+        yield request.getfixturevalue("stack")
         return
     url: str = request.getfixturevalue("postgresql_url")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE live_run")
-        yield {"DATABASE_URL": url.replace("/postgres?", "/live_run?")}
+        yield up(simulated_s=6, DATABASE_URL=url.replace("/postgres?", "/live_run?"))
         connection.execute("DROP DATABASE live_run WITH (FORCE)")
 
 
@@ -43,11 +44,8 @@ def read_ids(
     return ids
 
 
-def test_client_that_reconnects_often_receives_every_event_once(
-    up: Callable[..., Any], database: dict[str, str], raw_brief: dict
-) -> None:
-    stack = up(simulated_s=6, **database)
-    with stack.api as api:
+def test_client_that_reconnects_often_receives_every_event_once(site: Stack, raw_brief: dict) -> None:
+    with site.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         received: list[str] = []
         while not received or not api.get(f"/runs/{run['id']}").json()["is_terminal"]:
@@ -74,16 +72,14 @@ def test_client_that_reconnects_often_receives_every_event_once(
     assert late_response.status_code == 204
 
 
-def test_stream_sends_text_while_it_is_written(up: Callable[..., Any], raw_brief: dict) -> None:
-    stack = up(simulated_s=8)
+def test_stream_sends_text_while_it_is_written(stack: Stack, raw_brief: dict) -> None:
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         with api.stream("GET", f"/runs/{run['id']}/stream") as stream:
             assert any(line == "event: delta" for line in stream.iter_lines())
 
 
-def test_cancel_stops_a_run_and_keeps_finished_sections(up: Callable[..., Any], raw_brief: dict) -> None:
-    stack = up(simulated_s=60)
+def test_cancel_stops_a_run_and_keeps_finished_sections(stack: Stack, raw_brief: dict) -> None:
     with stack.api as api:
         run = api.post("/runs", json={"brief": raw_brief}).json()
         url = f"/runs/{run['id']}"
