@@ -16,6 +16,7 @@ from django.urls import get_script_prefix, path
 from django.views.decorators.csrf import csrf_exempt
 
 from sse import handler
+from sse.error_handler import RETRY_AFTER_S
 from sse.handler import CHUNK_BYTES, THREADS, EventStreamHandler
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
@@ -196,7 +197,7 @@ def test_requests_beyond_the_limit_are_told_to_come_back(monkeypatch: pytest.Mon
         request_started.disconnect(hold)
 
     assert status == 503
-    assert int(headers[b"Retry-After"]) in handler.RETRY_AFTER_S
+    assert int(headers[b"Retry-After"]) in RETRY_AFTER_S
 
 
 def test_context_variables_do_not_leak_into_the_next_request() -> None:
