@@ -115,6 +115,18 @@ def test_lost_connection_is_shown_and_can_be_retried_at_once(
     expect(page.get_by_role("button", name="Try now")).to_be_hidden()
 
 
+def test_run_page_says_when_a_busy_server_is_asked_again(
+    stack: Stack, frozen: dict[str, str], visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(stack).new_page()
+    page.route(re.compile("/stream|/events"), reply_busy(30))
+    page.goto(f"/runs/{frozen['running']}")
+
+    text = re.compile("^The server is busy, trying again in 30 seconds · last update ")
+    expect(page.locator("#connection-text")).to_have_text(text, timeout=15_000)
+    screenshot(page, "run-busy")
+
+
 @pytest.fixture
 def notifying(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
     """A browser that can show notifications; the headless shell denies them."""

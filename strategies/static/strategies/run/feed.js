@@ -18,6 +18,7 @@ export class Feed {
   #connection;
   /** Time of the last activity or change of state. */
   #lastActivityAt = Date.now();
+  #lastAnswerAt = 0;
   /** @type {Timer} */
   #reconnectingTimer;
   /** @type {Timer} */
@@ -88,7 +89,7 @@ export class Feed {
   }
 
   #handleActivity() {
-    this.#lastActivityAt = Date.now();
+    this.#lastActivityAt = this.#lastAnswerAt = Date.now();
     this.#clearReconnectingTimer();
     if (this.#connection.isConnected()) this.#isCrowded = false;
     this.onLink(this.#connection.isConnected() ? "live" : this.#isCrowded ? "crowded" : "polling");
@@ -96,9 +97,11 @@ export class Feed {
 
   /** A failing stream does not matter while polling works. */
   #handleFailure() {
-    this.#isCrowded ||= this.#connection.failure?.code === "too_many_streams";
-    const isSilent = Date.now() - this.#lastActivityAt >= OFFLINE_AFTER_MS;
-    if (this.#connection.state === "polling" && isSilent) this.#reportSilence(this.#connection.failure);
+    const { failure, state } = this.#connection;
+    const isCrowded = failure?.code === "too_many_streams";
+    this.#isCrowded ||= isCrowded;
+    const silentSince = isBusy(failure) && !isCrowded ? this.#lastAnswerAt : this.#lastActivityAt;
+    if (state === "polling" && Date.now() - silentSince >= OFFLINE_AFTER_MS) this.#reportSilence(failure);
   }
 
   /** @param {string} state */
@@ -124,8 +127,8 @@ export class Feed {
 
   /** @param {SSEFailure | undefined} failure */
   #reportSilence(failure) {
-    const isBusy = failure?.status === 429 || failure?.status === 503;
-    this.onLink(isBusy ? "busy" : "offline", Math.max(RETRY_DELAY_MS, failure?.retryAfterMs ?? 0));
+    this.#clearReconnectingTimer();
+    this.onLink(isBusy(failure) ? "busy" : "offline", Math.max(RETRY_DELAY_MS, failure?.retryAfterMs ?? 0));
   }
 
   /** @param {string} lastEventId */
@@ -138,4 +141,9 @@ export class Feed {
     clearTimeout(this.#reconnectingTimer);
     this.#reconnectingTimer = undefined;
   }
+}
+
+/** @param {SSEFailure | undefined} failure */
+function isBusy(failure) {
+  return failure?.status === 429 || failure?.status === 503;
 }
