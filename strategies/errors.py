@@ -40,6 +40,7 @@ from strategies.generation.errors import Problem
 
 DATABASE_UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 """What Django raises while the database restarts, cannot be reached, times out, or is read-only after a failover."""
+DATABASE_RETRY_AFTER_S = 2
 
 
 class ErrorDetail(BaseModel):

@@ -10,11 +10,10 @@ from sse import error_handler
 from sse import problems as sse_problems
 from sse.error_handler import SSEError
 from strategies.api.problem_types import GENERAL
-from strategies.errors import InvalidFields, StrategyError
+from strategies.errors import DATABASE_RETRY_AFTER_S, InvalidFields, StrategyError
 from strategies.generation.errors import Problem
 
 CONTENT_TYPE = "application/problem+json"
-DATABASE_RETRY_AFTER_S = 2
 
 
 def render_problem(

@@ -1,23 +1,36 @@
 """Rejects URLs that cannot be looked up, limits pages per user, and shows errors that pass by themselves as pages."""
 
+import logging
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from strategies import quotas
 from strategies.accounts import sessions
-from strategies.errors import ExportFailed, QuotaExceeded, TooManyExports, TooManyRuns
+from strategies.errors import (
+    DATABASE_RETRY_AFTER_S,
+    DATABASE_UNAVAILABLE,
+    ExportFailed,
+    QuotaExceeded,
+    TooManyExports,
+    TooManyRuns,
+)
 from strategies.middleware import API_PREFIX, GetResponse, Steps, has_null_character, middleware
 
 type Temporary = QuotaExceeded | TooManyRuns | TooManyExports | ExportFailed
+
+logger = logging.getLogger(__name__)
 
 LIMITS = (QuotaExceeded, TooManyRuns)
 TEMPORARY = (*LIMITS, TooManyExports, ExportFailed)
 
 
 def _process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    if isinstance(error, DATABASE_UNAVAILABLE) and not request.path_info.startswith(API_PREFIX):
+        return _render_database_unavailable(request, error)
     return _render_error(request, error) if isinstance(error, TEMPORARY) else None
 
 
@@ -27,8 +40,11 @@ def limit_pages(request: HttpRequest, get_response: GetResponse) -> Steps:
 
     Must be placed inside the middleware that answers probes, static files and API errors.
     """
-    exceeded: QuotaExceeded | None = yield partial(_count, request)
     response: HttpResponseBase
+    try:
+        exceeded: QuotaExceeded | None = yield partial(_count, request)
+    except DATABASE_UNAVAILABLE as error:
+        return _render_database_unavailable(request, error)
     response = _render_error(request, exceeded) if exceeded else (yield get_response(request))
     return response
 
@@ -65,6 +81,13 @@ def _count(request: HttpRequest) -> QuotaExceeded | None:
 def _is_sent_by_a_person(request: HttpRequest) -> bool:
     """Return whether this opens a page or changes something, instead of being what a page's script reads by itself."""
     return request.method not in {"GET", "HEAD"} or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+
+
+def _render_database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.warning("page: database unavailable: path=%s error=%s", request.path, type(error).__name__)
+    # Without the request: the navigation of a page would read the user from the database.
+    content = render_to_string("503.html", {"message": "The database is not available."})
+    return HttpResponse(content, status=503, headers={"Retry-After": str(DATABASE_RETRY_AFTER_S)})
 
 
 def _render_error(request: HttpRequest, error: Temporary) -> HttpResponse:
