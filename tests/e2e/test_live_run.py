@@ -94,39 +94,6 @@ def test_cancel_stops_a_run_and_keeps_finished_sections(stack: Stack, raw_brief:
     assert (last["event"], last["data"]["status"], last["data"]["final"]) == ("status", "canceled", True)
 
 
-def test_polling_returns_every_event_with_streaming_disabled(up: Callable[..., Any], raw_brief: dict) -> None:
-    stack = up(SSE_ENABLED="false")
-    with stack.api as api:
-        run = api.post("/runs", json={"brief": raw_brief}).json()
-        response = api.get(f"/runs/{run['id']}/stream")
-        assert wait_until(lambda: api.get(f"/runs/{run['id']}").json()["is_terminal"], within_s=30)
-        events = api.get(f"/runs/{run['id']}/events").json()["events"]
-
-    assert (response.status_code, response.json()["code"]) == (503, "streaming_disabled")
-    assert [remove_marks(event["id"]) for event in events] == [str(n + 1) for n in range(len(events))]
-    assert events[-1]["event"] == "complete"
-
-
-def test_run_succeeds_after_worker_children_are_killed(up: Callable[..., Any], raw_brief: dict) -> None:
-    import psutil
-
-    stack = up(simulated_s=6, RUN_LEASE_S="5")
-    with stack.api as api:
-        run = api.post("/runs", json={"brief": raw_brief}).json()
-        url = f"/runs/{run['id']}"
-        assert wait_until(lambda: api.get(url).json()["progress"] > 10, within_s=30)
-        worker = next(p for p in psutil.Process(stack.process.pid).children() if "celery" in " ".join(p.cmdline()))
-        for child in worker.children():
-            child.kill()
-
-        assert wait_until(lambda: api.get(url).json()["is_terminal"], within_s=90, every_s=0.5)
-        finished = api.get(url).json()
-        events = api.get(f"{url}/events").json()["events"]
-    assert (finished["status"], finished["attempt"]) == ("succeeded", 2)
-    done = [event["data"]["section"]["key"] for event in events if event["event"] == "section"]
-    assert len(done) == len(set(done)) == 16
-
-
 @pytest.mark.parametrize(
     "command", [["uvicorn", "config.asgi:application", "--port", "0"], ["celery", "-A", "config", "worker"]]
 )

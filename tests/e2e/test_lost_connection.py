@@ -11,6 +11,7 @@ from config.processes import wait_until
 from tests.e2e.browsing import LONG_MS, get_finished_sections, get_progress, start_sample_run
 from tests.e2e.conftest import Stack, find_free_port
 from tests.e2e.web_proxy import web_proxy
+from tests.wire import remove_marks
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +31,13 @@ def test_run_page_polls_when_streaming_is_disabled(
     assert not [url for url in requests if url.endswith("/stream") or "/stream?" in url]
     assert 1 < len([url for url in requests if "/events?after=" in url]) < 8
     expect(page.locator("[data-section=front] .statements").first).to_be_visible()
+    with stack.api as api:
+        run = api.get("/runs").json()["results"][0]
+        response = api.get(f"/runs/{run['id']}/stream")
+        events = api.get(f"/runs/{run['id']}/events").json()["events"]
+    assert (response.status_code, response.json()["code"]) == (503, "streaming_disabled")
+    assert [remove_marks(event["id"]) for event in events] == [str(number + 1) for number in range(len(events))]
+    assert events[-1]["event"] == "complete"
 
 
 def test_run_page_polls_when_the_stream_is_rejected(stack: Stack, visitor: Callable[..., BrowserContext]) -> None:
@@ -38,8 +46,10 @@ def test_run_page_polls_when_the_stream_is_rejected(stack: Stack, visitor: Calla
     start_sample_run(page)
 
     expect(page.locator("#connection-text")).to_contain_text("Checking every 10 seconds", timeout=5000)
-    expect(page.get_by_role("link", name="Read your strategy")).to_be_visible(timeout=LONG_MS)
-    assert get_finished_sections(page)[-1] == "front"
+    assert wait_until(lambda: get_progress(page) > 0, within_s=30)
+    page.get_by_role("button", name="Stop writing").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop writing").click()
+    expect(page.get_by_role("heading", name="You stopped this strategy")).to_be_visible(timeout=LONG_MS)
 
 
 def test_run_page_polls_at_once_at_the_limit_of_streams(

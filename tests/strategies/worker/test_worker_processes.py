@@ -17,6 +17,7 @@ from strategies.models.webhooks import WebhookDelivery, WebhookEvent
 from strategies.runs import dispatch, leases, transitions
 from strategies.webhooks import endpoints, outbox
 from tests.scripted_model_server import ScriptedModelServer, no_answer
+from tests.strategies.events import read_data
 from tests.strategies.webhooks.receiver import running_receiver
 from tests.strategies.worker.worker_process import Worker
 
@@ -81,6 +82,8 @@ def test_run_resumes_at_once_when_its_child_process_is_killed(create_run: Any, w
 
     assert ended.status == "succeeded"
     assert {key for key, count in tries(run).items() if count > 1} <= {"audience", "positioning"}
+    written = [data["section"]["key"] for data in read_data(run, "section")]
+    assert sorted(written) == sorted(tries(run)), "every section is reported once"
 
 
 def test_worker_finishes_its_section_and_hands_over_on_sigterm(create_run: Any, worker: Any) -> None:
