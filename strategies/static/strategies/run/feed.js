@@ -95,13 +95,14 @@ export class Feed {
     this.onLink(this.#connection.isConnected() ? "live" : this.#isCrowded ? "crowded" : "polling");
   }
 
-  /** A failing stream does not matter while polling works. */
+  /** A failing stream does not matter while polling works; a hidden page polls too seldom to tell. */
   #handleFailure() {
     const { failure, state } = this.#connection;
     const isCrowded = failure?.code === "too_many_streams";
     this.#isCrowded ||= isCrowded;
+    if (state !== "polling" || document.hidden) return;
     const silentSince = isBusy(failure) && !isCrowded ? this.#lastAnswerAt : this.#lastActivityAt;
-    if (state === "polling" && Date.now() - silentSince >= OFFLINE_AFTER_MS) this.#reportSilence(failure);
+    if (Date.now() - silentSince >= OFFLINE_AFTER_MS) this.#reportSilence(failure);
   }
 
   /** @param {string} state */
