@@ -1,13 +1,17 @@
 """What a process does before it serves or works."""
 
 import codecs
+import encodings
 import gc
+import pkgutil
 from contextlib import suppress
-from encodings.aliases import aliases
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.template.loader import get_template
 from django.urls import get_resolver
 
 from strategies.worker.sweeper import Sweeper, end_expired_and_log
@@ -24,7 +28,7 @@ def start_web_process() -> None:
 
 
 def prepare_web_process() -> None:
-    """Check the database, import all views, and exclude what exists now from garbage collection.
+    """Check the database, import what requests need, and exclude what exists now from garbage collection.
 
     A full collection would visit all modules, which takes 50 to 100 ms in which no stream can be written to.
 
@@ -33,9 +37,18 @@ def prepare_web_process() -> None:
     """
     require_migrated_database()
     _import_codecs()
-    get_resolver().url_patterns  # noqa: B018 - imports the views
+    _compile_templates()
+    _import_views()
     gc.collect()
     gc.freeze()
+
+
+def _import_views() -> None:
+    """Import all views, and what Django imports when the first error occurs."""
+    resolver = get_resolver()
+    resolver.url_patterns  # noqa: B018 - imports them
+    for status in (400, 403, 404, 500):
+        resolver.resolve_error_handler(status)
 
 
 def _import_codecs() -> None:
@@ -43,10 +56,17 @@ def _import_codecs() -> None:
 
     For example at a moment without free file descriptors: responses would fail until the process ends.
     """
-    for encoding in sorted(set(aliases.values())):
-        # Some exist on other systems only.
+    for module in pkgutil.iter_modules(encodings.__path__):
+        # Not every module is an encoding, and some exist on other systems only.
         with suppress(LookupError):
-            codecs.lookup(encoding)
+            codecs.lookup(module.name)
+
+
+def _compile_templates() -> None:
+    """Compile the pages of the site. Django would not find their tags again if an import failed once, as above."""
+    for folder in settings.TEMPLATES[0]["DIRS"]:
+        for path in Path(folder).rglob("*.html"):
+            get_template(str(path.relative_to(folder)))
 
 
 def require_migrated_database() -> None:

@@ -18,7 +18,7 @@ from django.http import FileResponse
 from django.http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import Resolver404, URLResolver, get_resolver, resolve, set_script_prefix
 
-from sse import direct, metrics
+from sse import descriptors, direct, metrics
 from sse.database_threads import DatabaseThreads
 from sse.error_handler import RETRY_AFTER_S, ServerBusy, render_error
 from sse.hub import serving_loop
@@ -83,7 +83,7 @@ class EventStreamHandler(ASGIHandler):
         return deferred.write_stream
 
     async def _run_in_thread(self, scope: Scope, receive: Receive, send: Send) -> WriteStream | None:
-        if self._pending >= PENDING_MAX:
+        if self._pending >= PENDING_MAX or descriptors.are_used_up():
             await self._send_reply(_read_reply(_render_busy()), send)
             return None
         try:

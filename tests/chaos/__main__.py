@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from tests.chaos import clocks, run_faults
+from tests.chaos import clocks, resource_faults, run_faults
 from tests.chaos.postgresql import PostgreSQL
 from tests.chaos.site import Site
 from tests.chaos.trials import Fault, ResourceBaseline, Result, run_trial
@@ -29,7 +29,7 @@ def list_faults(database: str, *, only: str = "") -> list[Fault]:
     excluded = "sqlite_only" if database == "postgresql" else "postgresql_only"
     return [
         fault
-        for fault in run_faults.ALL
+        for fault in (*run_faults.ALL, *resource_faults.ALL)
         if only in fault.name
         and not getattr(fault, excluded)
         and (fault.inject is not run_faults.shift_worker_clock or clocks.can_change_clock())

@@ -128,15 +128,15 @@ class Site(Deployment):
         self.webs.append(web)
         return web
 
-    def start_worker(self, *, without: Collection[str] = ()) -> Worker:
-        """Start a worker without waiting for it."""
+    def start_worker(self, *, without: Collection[str] = (), hostname: str = "") -> Worker:
+        """Start a worker without waiting for it. Its `hostname` is its own unless given."""
         name = self._next_name("worker")
         proxy = Proxy(self.background, self.folder / f"{name}.broker", self.valkey.socket_path, PassThrough)
         self._resources.enter_context(proxy)
-        celery = ("celery", "-A", "tests.chaos.servers.worker", "worker", "--hostname", f"{name}@chaos")
+        celery = ("celery", "-A", "tests.chaos.servers.worker", "worker", "--hostname", hostname or f"{name}@chaos")
         options = ("--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO")
         process = self._start_process(name, *celery, *options, redis_url=f"unix://{proxy.path}", without=without)
-        worker = Worker(name=f"{name}@chaos", process=process, broker_proxy=proxy)
+        worker = Worker(name=hostname or f"{name}@chaos", process=process, broker_proxy=proxy)
         self.workers.append(worker)
         return worker
 
