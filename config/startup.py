@@ -7,10 +7,10 @@ import pkgutil
 from contextlib import suppress
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.template import Engine
 from django.template.loader import get_template
 from django.urls import get_resolver
 
@@ -64,7 +64,7 @@ def _import_codecs() -> None:
 
 def _compile_templates() -> None:
     """Compile the pages of the site. Django would not find their tags again if an import failed once, as above."""
-    for folder in settings.TEMPLATES[0]["DIRS"]:
+    for folder in Engine.get_default().dirs:
         for path in Path(folder).rglob("*.html"):
             get_template(str(path.relative_to(folder)))
 
