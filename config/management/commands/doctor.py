@@ -5,6 +5,7 @@ import logging
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,13 +39,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # The findings say the same as the log lines of failed checks.
-        logging.disable(logging.CRITICAL)
         findings = []
-        for finding in _choose_checks(options):
-            findings.append(finding)
-            if not options["json"]:
-                self._print(finding)
+        with _disabled_logging():
+            for finding in _choose_checks(options):
+                findings.append(finding)
+                if not options["json"]:
+                    self._print(finding)
         if options["json"]:
             self.stdout.write(json.dumps([_as_dict(finding) for finding in findings]))
         if any(_status(finding) == "error" for finding in findings):
@@ -56,6 +56,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{style(f'{status:<7}')} {finding.check + ':':<14} {finding.detail}")
         if finding.issue:
             self.stdout.write(f"        {'':<14} {finding.issue.hint}")
+
+
+@contextmanager
+def _disabled_logging() -> Iterator[None]:
+    """Disable logging: the findings say the same as the log lines of failed checks."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _choose_checks(options: dict[str, Any]) -> Iterator[Finding]:
