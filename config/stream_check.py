@@ -18,7 +18,7 @@ LATE_S = 2.5
 OPEN_S = 5.0
 HEARTBEAT_GRACE_S = 3.0
 FORGED_ADDRESS = "192.0.2.77"
-"""Belongs to nobody: it is reserved for documentation."""
+"""Reserved for documentation, so no machine has it."""
 BROWSER_ENCODINGS = "gzip, deflate, br, zstd"
 GUIDE = "DEPLOYMENT.md lists the settings of other proxies and platforms."
 

@@ -119,7 +119,7 @@ class Cursor:
         """Return whether the client's last event of a channel is not the one that the log has at this seq."""
         for name, position in positions.items():
             _, mark = parse_id(self._ids[name])
-            # The log cannot tell if the event was pruned.
+            # The log no longer has the mark of a pruned event.
             if mark and mark != position.mark and self._seqs[name] >= position.first:
                 return True
         return False

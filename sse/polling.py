@@ -41,7 +41,7 @@ def read_page(cursor: Cursor, *, limit: int, snapshot: Snapshot | None = None) -
     ranges, room = {}, limit
     for name, position in positions.items():
         if cursor[name] + 1 < position.first:
-            # The reset has told the client that earlier events are gone.
+            # After the reset: earlier events are gone.
             cursor.resume_after(name, str(position.first - 1))
         end = min(position.last, cursor[name] + room)
         if end > cursor[name]:

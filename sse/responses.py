@@ -198,7 +198,7 @@ def open_stream(
     if hub.draining:
         raise ShuttingDown("This server is restarting. Reconnect.")
     if last_event_id and cursor.has_everything(event_log.read_positions(cursor.seqs)):
-        # [spec] 204 tells an EventSource not to reconnect.
+        # [spec] An EventSource does not reconnect after 204.
         no_content = HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         del no_content["Content-Type"]
         return no_content

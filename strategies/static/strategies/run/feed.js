@@ -95,7 +95,7 @@ export class Feed {
     this.onLink(this.#connection.isConnected() ? "live" : this.#isCrowded ? "crowded" : "polling");
   }
 
-  /** A failing stream does not matter while polling works; a hidden page polls too seldom to tell. */
+  /** A failing stream does not matter while polling works; a hidden page polls too seldom to know. */
   #handleFailure() {
     const { failure, state } = this.#connection;
     const isCrowded = failure?.code === "too_many_streams";

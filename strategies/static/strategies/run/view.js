@@ -152,7 +152,7 @@ export class View {
   }
 
   /**
-   * Note that the server has answered. Only now can the page tell that the step takes longer than usual: while the
+   * Note that the server has answered. Only now does the page know that the step takes longer than usual: while the
    * connection was silent the run may have gone on.
    */
   #handleContact() {
