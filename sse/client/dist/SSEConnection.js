@@ -2,12 +2,10 @@
 import { SSEEventManager } from "./SSEEventManager.js";
 import { isHidden, watchPage } from "./SSEPage.js";
 import { createPoll } from "./SSEPolling.js";
-import { addJitter, DEFAULT_TIMING, isPermanent, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
+import { addJitter, DEFAULT_TIMING, isPermanent, MUTE_AFTER_MS, SSEReconnection } from "./SSEReconnection.js";
 import { sendMessage } from "./SSESend.js";
 import { createTransport } from "./SSETransports.js";
 import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
-/** Poll beside a stream that has sent nothing for this time: a proxy may be holding it back. */
-const MUTE_AFTER_MS = 5_000;
 /** `E` maps the names of the server's events to the types of their data. */
 export class SSEConnection {
     #url;
@@ -181,8 +179,8 @@ export class SSEConnection {
             this.#markWorking();
             this.#setState("open");
         }
-        else if (this.#lastActivityAt - this.#openedAt >= STABLE_AFTER_MS)
-            this.#reconnection.markStable();
+        else
+            this.#reconnection.recordAge(this.#lastActivityAt - this.#openedAt);
         this.#events.emit("activity", undefined);
     }
     /** Compare clock times, not timers alone: after a laptop's sleep a timer fires hours late. */

@@ -3,16 +3,18 @@ import type { SSEFailure, Timing } from "./SSETypes.js";
 export declare const DEFAULT_TIMING: Timing;
 /** A stream that is still active after this time is stable: earlier failures no longer count. */
 export declare const STABLE_AFTER_MS = 10000;
+/** Poll beside a stream that has sent nothing for this time: a proxy may be holding it back. */
+export declare const MUTE_AFTER_MS = 5000;
 export declare class SSEReconnection {
     #private;
     constructor(timing: Timing);
     /** True after three attempts in a row without a stable stream. */
     get isFailing(): boolean;
     /**
-     * Mark the current stream as stable and forget earlier failures. Merely opening a stream does not count: one that is
-     * cut right after opening would be requested every second.
+     * Forget earlier failures if the current stream, open for this time, is stable. Merely opening a stream does not
+     * count: one that is cut right after opening would be requested every second.
      */
-    markStable(): void;
+    recordAge(ms: number): void;
     reset(): void;
     /** Set the server's `retry:` as the minimum delay, at most 30 s. */
     setRetry(ms: number): void;

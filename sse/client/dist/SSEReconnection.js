@@ -8,6 +8,8 @@ export const DEFAULT_TIMING = {
 };
 /** A stream that is still active after this time is stable: earlier failures no longer count. */
 export const STABLE_AFTER_MS = 10_000;
+/** Poll beside a stream that has sent nothing for this time: a proxy may be holding it back. */
+export const MUTE_AFTER_MS = 5_000;
 const BACKOFF_MAX_MS = 30_000;
 export class SSEReconnection {
     #timing;
@@ -23,10 +25,12 @@ export class SSEReconnection {
         return this.#attempts >= 3;
     }
     /**
-     * Mark the current stream as stable and forget earlier failures. Merely opening a stream does not count: one that is
-     * cut right after opening would be requested every second.
+     * Forget earlier failures if the current stream, open for this time, is stable. Merely opening a stream does not
+     * count: one that is cut right after opening would be requested every second.
      */
-    markStable() {
+    recordAge(ms) {
+        if (ms < STABLE_AFTER_MS)
+            return;
         this.reset();
         this.#isStable = true;
     }

@@ -4,7 +4,7 @@ import { type EventHandler, type EventMap, SSEEventManager } from "./SSEEventMan
 import type { SSEEvents } from "./SSEMessageTypes.js";
 import { isHidden, watchPage } from "./SSEPage.js";
 import { createPoll, type Poll } from "./SSEPolling.js";
-import { addJitter, DEFAULT_TIMING, isPermanent, SSEReconnection, STABLE_AFTER_MS } from "./SSEReconnection.js";
+import { addJitter, DEFAULT_TIMING, isPermanent, MUTE_AFTER_MS, SSEReconnection } from "./SSEReconnection.js";
 import { sendMessage } from "./SSESend.js";
 import { createTransport } from "./SSETransports.js";
 import type {
@@ -18,9 +18,6 @@ import type {
   TransportEvent,
 } from "./SSETypes.js";
 import { RepeatedTask, toError, toSetupFailure } from "./SSEUtils.js";
-
-/** Poll beside a stream that has sent nothing for this time: a proxy may be holding it back. */
-const MUTE_AFTER_MS = 5_000;
 
 /** `E` maps the names of the server's events to the types of their data. */
 export class SSEConnection<E extends object = SSEEvents> {
@@ -197,7 +194,7 @@ export class SSEConnection<E extends object = SSEEvents> {
       this.#watchSilence();
       this.#markWorking();
       this.#setState("open");
-    } else if (this.#lastActivityAt - this.#openedAt >= STABLE_AFTER_MS) this.#reconnection.markStable();
+    } else this.#reconnection.recordAge(this.#lastActivityAt - this.#openedAt);
     this.#events.emit("activity", undefined);
   }
 

@@ -12,6 +12,10 @@ export const DEFAULT_TIMING: Timing = {
 
 /** A stream that is still active after this time is stable: earlier failures no longer count. */
 export const STABLE_AFTER_MS = 10_000;
+
+/** Poll beside a stream that has sent nothing for this time: a proxy may be holding it back. */
+export const MUTE_AFTER_MS = 5_000;
+
 const BACKOFF_MAX_MS = 30_000;
 
 export class SSEReconnection {
@@ -31,10 +35,11 @@ export class SSEReconnection {
   }
 
   /**
-   * Mark the current stream as stable and forget earlier failures. Merely opening a stream does not count: one that is
-   * cut right after opening would be requested every second.
+   * Forget earlier failures if the current stream, open for this time, is stable. Merely opening a stream does not
+   * count: one that is cut right after opening would be requested every second.
    */
-  markStable(): void {
+  recordAge(ms: number): void {
+    if (ms < STABLE_AFTER_MS) return;
     this.reset();
     this.#isStable = true;
   }

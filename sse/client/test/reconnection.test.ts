@@ -25,7 +25,7 @@ test("jitter adds up to 20 %, with a maximum of 30 s", () => {
 test("a stable stream resets the backoff", () => {
   const reconnection = createReconnection(0);
   nextDelays(reconnection, 3);
-  reconnection.markStable();
+  reconnection.recordAge(10_000);
   expect(nextDelays(reconnection, 3)).toEqual([1000, 1000, 2000]);
 });
 
@@ -66,7 +66,7 @@ test("a connection is failing after three unstable attempts in a row", () => {
 
 test("the end of a stable stream is not an unstable attempt", () => {
   const reconnection = createReconnection(0);
-  reconnection.markStable();
+  reconnection.recordAge(10_000);
   nextDelays(reconnection, 3);
   expect(reconnection.isFailing).toBe(false);
   reconnection.recordFailure(FAILURE);
