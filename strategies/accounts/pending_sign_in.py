@@ -14,7 +14,7 @@ _KEY = "pending_sign_in"
 
 
 def begin(request: HttpRequest, user: User) -> None:
-    """Note that the password was right. The session gets a new key, which nobody else can have given the visitor."""
+    """Note that the password was right. The session gets a new key, so that a key planted by an attacker is useless."""
     request.session.cycle_key()
     request.session[_KEY] = [user.pk, user.get_session_auth_hash(), int(time.time())]
 
