@@ -22,8 +22,7 @@ VALID_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 def set_request_id(request: HttpRequest, get_response: GetResponse) -> Steps:
     """Set `X-Request-ID` on the response and log the request."""
     request_id, started = _request_id(request), time.monotonic()
-    traceparent = {"traceparent": request.headers.get("traceparent", "")}
-    with tracing.continue_trace(traceparent, request_id=request_id):
+    with tracing.continue_trace(tracing.Origin(request_id, request.headers.get("traceparent", ""))):
         response: HttpResponseBase = yield get_response(request)
         response[HEADER] = request_id
         extra = {"status": response.status_code, "duration_s": round(time.monotonic() - started, 4)}

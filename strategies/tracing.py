@@ -1,8 +1,9 @@
-"""Trace spans and log context. Ids follow a run from the request to the worker in the headers of its Celery message."""
+"""Trace spans and log context. A run stores the ids of the request that queued it, and its worker continues them."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from opentelemetry import context, trace
 from opentelemetry.trace import StatusCode
@@ -11,7 +12,6 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 
 from strategies.generation.writers.base import ANSWERED, Call
 
-REQUEST_ID = "request_id"
 _w3c = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("throughline")
 
@@ -34,24 +34,32 @@ def span(name: str, **ids: str | int) -> Iterator[None]:
             raise
 
 
+class Origin(NamedTuple):
+    """The request that caused some work: its id, and its trace as a W3C `traceparent`. Empty if unknown."""
+
+    request_id: str = ""
+    traceparent: str = ""
+
+
+UNKNOWN_ORIGIN = Origin()
+
+
 @contextmanager
-def continue_trace(headers: Mapping[str, str], **ids: str) -> Iterator[None]:
-    """Continue the trace (W3C `traceparent`) in these headers, and add the ids to every log line inside the block."""
-    token = context.attach(_w3c.extract(headers))
+def continue_trace(origin: Origin) -> Iterator[None]:
+    """Continue a request's trace, and add its id to every log line inside the block."""
+    token = context.attach(_w3c.extract({"traceparent": origin.traceparent}))
     try:
-        with bound_contextvars(**ids):
+        with bound_contextvars(**({"request_id": origin.request_id} if origin.request_id else {})):
             yield
     finally:
         context.detach(token)
 
 
-def trace_headers() -> dict[str, str]:
-    """Return the headers that carry the current trace and request id to another process; empty if there are none."""
+def current_origin() -> Origin:
+    """Return the current request's id and trace, for work that another process does."""
     headers: dict[str, str] = {}
     _w3c.inject(headers)
-    if request_id := get_contextvars().get(REQUEST_ID):
-        headers[REQUEST_ID] = request_id
-    return headers
+    return Origin(str(get_contextvars().get("request_id", "")), headers.get("traceparent", ""))
 
 
 def record_model_call(call: Call) -> None:

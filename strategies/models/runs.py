@@ -63,6 +63,13 @@ class Run(models.Model):
     error_message = models.CharField(max_length=500, blank=True)
     error_retryable = models.BooleanField(default=False)
 
+    request_id = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="The request that queued it; see the logs."
+    )
+    traceparent = models.CharField(
+        max_length=55, blank=True, default="", db_default="", help_text="The trace of that request."
+    )
+
     idempotency_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - unique, so NULL
     brief_digest = models.CharField(max_length=64)
 

@@ -11,7 +11,6 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from sse.circuit_breaker import CircuitBreaker
-from strategies import tracing
 from strategies.runs.transitions import mark_dispatched
 
 logger = logging.getLogger(__name__)
@@ -59,9 +58,8 @@ def _enqueue(task: str, ids: Sequence[UUID], *, unless_queued: int | None = None
         with current_app.connection(transport_options=_short_timeout_options()) as connection:
             if unless_queued is not None and _count_messages(connection) >= unless_queued:
                 return sent
-            headers = tracing.trace_headers()
             for one in ids:
-                current_app.send_task(task, (str(one),), connection=connection, headers=headers)
+                current_app.send_task(task, (str(one),), connection=connection)
                 sent.append(one)
     except (OperationalError, OSError) as error:
         _breaker.record_failure()

@@ -17,6 +17,7 @@ from strategies.errors import StaleLease
 from strategies.models import Run
 from strategies.models.states import TERMINAL, RunStatus, SectionStatus, allowed_sources
 from strategies.runs import events, lease_owners
+from strategies.tracing import UNKNOWN_ORIGIN, Origin
 
 MAX_ATTEMPTS = 5
 """Attempts at a run, and again after each retry, so that a brief that crashes workers is not tried for ever."""
@@ -52,6 +53,8 @@ class Lease:
 
     run_id: UUID
     attempt: int
+    origin: Origin = UNKNOWN_ORIGIN
+    """The request that queued the run."""
 
 
 @transaction.atomic
@@ -73,7 +76,7 @@ def claim(run_id: UUID, *, worker: str) -> Lease | None:
     reset_running_sections(run)
     events.publish_status(run)
     transaction.on_commit(partial(metrics.record_run_claimed, run, status_before=status_before))
-    return Lease(run_id=run_id, attempt=run.attempt)
+    return Lease(run_id=run_id, attempt=run.attempt, origin=Origin(run.request_id, run.traceparent))
 
 
 def renew(lease: Lease) -> bool:

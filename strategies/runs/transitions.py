@@ -39,6 +39,7 @@ from strategies.models.states import ACTIVE, CANCELABLE, REOPENABLE, RETRYABLE, 
 from strategies.runs import audit, events
 from strategies.runs.endings import QUEUED_MESSAGE, abort
 from strategies.runs.leases import MAX_ATTEMPTS, NO_ERROR, reset_running_sections, transition, unclaimed_q
+from strategies.tracing import current_origin
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -111,6 +112,7 @@ def _create_once(
 ) -> tuple[Run, bool]:
     """Save a run unless its owner has used the key. `record` is called in the same transaction."""
     run.idempotency_key, run.message = key or None, QUEUED_MESSAGE
+    run.request_id, run.traceparent = current_origin()
     # What is found now is not counted. A slow Redis must not hold a transaction open, so `admit` comes before it.
     if known := _find_existing(run):
         return known, False
@@ -235,6 +237,7 @@ def _reopen(run_id: UUID, statuses: Collection[RunStatus], sections_filter: Q) -
         error_message="",
         error_retryable=False,
         message=QUEUED_MESSAGE,
+        **current_origin()._asdict(),
     )
     if not reopened:
         return False
@@ -274,7 +277,11 @@ def requeue(run_id: UUID, *, by: "User | None" = None, reason: str = "") -> Run:
     Raises:
         RunEnded: the run has ended.
     """
-    waiting = {"attempt_limit": Greatest("attempt_limit", F("attempt") + 1), "dispatched_at": None}
+    waiting = {
+        "attempt_limit": Greatest("attempt_limit", F("attempt") + 1),
+        "dispatched_at": None,
+        **current_origin()._asdict(),
+    }
     interrupted = transition(
         Run.objects.filter(pk=run_id, status=RunStatus.RUNNING), to=RunStatus.QUEUED, message=QUEUED_MESSAGE, **waiting
     )

@@ -64,7 +64,7 @@ def claim(run_id: UUID, *, worker: str) -> leases.Lease | None:
 
 def execute_attempt(lease: leases.Lease, *, worker: str) -> bool:
     """Execute a claimed run to its end. Return the same as `execute`."""
-    with tracing.span("run", run_id=str(lease.run_id), attempt=lease.attempt):
+    with tracing.continue_trace(lease.origin), tracing.span("run", run_id=str(lease.run_id), attempt=lease.attempt):
         return _execute_attempt(lease, worker)
 
 

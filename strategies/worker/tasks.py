@@ -1,15 +1,12 @@
 """Celery tasks. Messages carry only an id; the database row decides what happens."""
 
 import os
-from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from celery import Task, shared_task
 from celery.exceptions import Reject
 
-from strategies import tracing
 from strategies.runs import dispatch, lease_owners, leases, turns
 from strategies.worker import execution
 
@@ -34,9 +31,8 @@ def generate_strategy(self: RunTask, run_id: str) -> None:
     lease = _claim_next(named, worker)
     if lease is None:
         return
-    with _continue_trace(self.request if lease.run_id == named else None):
-        if not execution.execute_attempt(lease, worker=worker):
-            raise Reject("run released", requeue=True)
+    if not execution.execute_attempt(lease, worker=worker):
+        raise Reject("run released", requeue=True)
 
 
 def _claim_next(named: UUID, worker: str) -> leases.Lease | None:
@@ -50,10 +46,3 @@ def _claim_next(named: UUID, worker: str) -> leases.Lease | None:
                 dispatch.enqueue_runs(named)
             return lease
     return None
-
-
-def _continue_trace(request: Any) -> AbstractContextManager[None]:
-    """Continue the trace and request id in the headers of the run's own message, if there are any."""
-    headers = (request and request.headers) or {}
-    ids = {name: str(headers[name]) for name in (tracing.REQUEST_ID,) if name in headers}
-    return tracing.continue_trace({"traceparent": str(headers.get("traceparent", ""))}, **ids)

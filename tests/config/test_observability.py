@@ -15,7 +15,7 @@ from strategies import tracing
 from strategies.generation.pipeline import compose
 from strategies.generation.writers.base import Call
 from strategies.models import Run
-from strategies.runs import model_calls
+from strategies.runs import model_calls, transitions
 from strategies.worker import execution
 
 WITHOUT_EXTRAS = """
@@ -90,16 +90,15 @@ def test_trace_of_a_run_contains_sections_and_model_calls(
 
     monkeypatch.setattr(execution, "compose", compose_with_a_call)
     trace_id = "0af7651916cd43dd8448eb211c80319c"
-    with tracing.continue_trace({"traceparent": f"00-{trace_id}-b7ad6b7169203331-01"}, request_id="r"):
-        headers = tracing.trace_headers()
-    with tracing.continue_trace(headers):
-        execution.execute(run.pk, worker="test")
+    with tracing.continue_trace(tracing.Origin("r", f"00-{trace_id}-b7ad6b7169203331-01")):
+        transitions.requeue(run.pk)
+    execution.execute(run.pk, worker="test")
 
     finished = spans.get_finished_spans()
     by_name: dict[str, list[ReadableSpan]] = {}
     for span in finished:
         by_name.setdefault(span.name, []).append(span)
-    assert headers["request_id"] == "r"
+    assert Run.objects.get(pk=run.pk).request_id == "r"
     assert {f"{span.context.trace_id:032x}" for span in finished if span.context} == {trace_id}
     (run_span,), (call_span,) = by_name["run"], by_name["model call"]
     assert run_span.attributes == {"throughline.run_id": str(run.pk), "throughline.attempt": 1}
