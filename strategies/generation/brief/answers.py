@@ -2,7 +2,8 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -17,15 +18,18 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from strategies.generation.brief.currencies import CURRENCIES
+from strategies.generation.brief.codes import COUNTRIES, CURRENCIES, LANGUAGES
 
 NAME_MAX_CHARS = 200
 TEXT_MAX_CHARS = 5_000
 LIST_MAX_ITEMS = 20
 NUMBER_MAX = 1_000_000_000_000
+HOURS_MAX = 10_000
+YEAR_MIN, YEAR_MAX = 2000, 2060
 
 _UNKNOWN = {"", "unknown", "i don't know", "i don’t know", "don't know", "don’t know", "not known", "n/a", "?", "-"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_HOST = re.compile(r"[^\s/.:@]+(\.[^\s/.:@]+)+")
 
 
 class Answers(BaseModel):
@@ -78,9 +82,11 @@ def _parse_iso_date(value: object) -> object:
         except ValueError:
             pass
         else:
-            if 2000 <= day.year <= 2100:
+            if YEAR_MIN <= day.year <= YEAR_MAX:
                 return day
-    raise PydanticCustomError("date_invalid", "Write a real date as year-month-day, such as 2027-01-18.")
+    raise PydanticCustomError(
+        "date_invalid", "Write a real date as year-month-day, such as 2027-01-18, between 2000 and 2060."
+    )
 
 
 def _validate_currency(value: str) -> str:
@@ -89,8 +95,23 @@ def _validate_currency(value: str) -> str:
     return value.upper()
 
 
+def _validate_country(value: str) -> str:
+    if value.upper() not in COUNTRIES:
+        raise PydanticCustomError("country_unknown", "Write a two-letter country code, such as GB, NL or US.")
+    return value.upper()
+
+
+def _validate_web_address(value: str) -> str:
+    """Accept `https://…`, `http://…` or a bare host name; no other scheme, which a link could execute."""
+    address = value if "://" in value else f"https://{value}"
+    parts = urlsplit(address)
+    if parts.scheme.lower() not in {"http", "https"} or not _HOST.fullmatch(parts.hostname or ""):
+        raise PydanticCustomError("address_invalid", "Write a web address, such as https://shop.example.")
+    return address
+
+
 def _validate_language_tag(value: str) -> str:
-    if not _LANGUAGE.fullmatch(value):
+    if not _LANGUAGE.fullmatch(value) or value.split("-")[0].lower() not in LANGUAGES:
         raise PydanticCustomError("language_unknown", "Write a language code, such as en, en-GB, de or ja.")
     return value
 
@@ -122,6 +143,12 @@ Number = Annotated[float, Strict(), Field(ge=0, le=NUMBER_MAX, allow_inf_nan=Fal
 Percent = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)]
 Date = Annotated[date, BeforeValidator(_parse_iso_date)]
 YesNo = Annotated[bool, Strict()]
+Hours = Annotated[float, Strict(), Field(gt=0, le=HOURS_MAX, allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=1, le=100)]
+"""A small number of things, or the position of a record in its list, from 1."""
+Country = Annotated[Name, AfterValidator(_validate_country)]
+WebAddress = Annotated[Name, AfterValidator(_validate_web_address)]
+type Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 Maybe = Annotated[_T | None, BeforeValidator(_normalize_unknown)]
 Several = Annotated[tuple[_T, ...], Field(min_length=1, max_length=LIST_MAX_ITEMS)]

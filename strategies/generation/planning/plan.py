@@ -1,0 +1,437 @@
+"""The plan as data. Sections only render it, so numbers and dates are the same everywhere.
+
+Positions of questions, goals and proof are 1-based, as in the brief. Paths are dotted paths of the brief, with 0-based
+positions (`audience.questions.0`). Hours and money are unrounded; `wording` rounds them for the reader, everywhere alike.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from strategies.generation.brief.goals import GoalKind
+from strategies.generation.brief.means import ChannelKey, FormatKey, Frequency
+
+type Stage = Literal["awareness", "consideration", "decision", "retention"]
+type OptionKey = Literal["numbers", "answers", "work", "stories", "list", "partners", "countdown"]
+type RowKind = Literal["piece", "asset", "review", "milestone"]
+type AssetKind = Literal["page", "form", "consent", "data", "invitation", "interview", "footage"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tension:
+    """A contradiction or a limit in the brief that decides something, found by one rule."""
+
+    key: str
+    """Name of the rule, such as `goal_beyond_window`."""
+    title: str
+    """What is at odds, in one sentence."""
+    working: str
+    """The figures or answers compared, with their calculation."""
+    consequence: str
+    """What follows for the plan."""
+    default: str
+    """What the plan assumes until the owner decides otherwise."""
+    question: str
+    """The question to the owner."""
+    weight: int
+    """How much of the plan would change with another answer, from 1 to 100. Ranks tensions and open questions."""
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """Something the plan does not know: from a tension or an unanswered question of the brief."""
+
+    question: str
+    why: str
+    """What of the plan depends on it."""
+    default: str
+    """What the plan assumes meanwhile."""
+    how: str
+    """How to find out, and by when."""
+    weight: int
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOff:
+    """A day on which nothing is published and nobody works."""
+
+    day: date
+    reason: str
+    source: Literal["holiday", "blackout", "season", "festive"]
+    """`festive` days are assumed, because the country is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The planned days."""
+
+    start: date
+    end: date
+    """The last day; `end - start` is 89 days."""
+    weekdays: tuple[int, ...]
+    """Weekdays of publication, Monday is 0."""
+    are_weekdays_assumed: bool
+    days_off: tuple[DayOff, ...]
+    quiet_days: tuple[date, ...]
+    """The first working days of months that the brief keeps free: no publication, but work goes on."""
+    first_publication: date
+    """The earliest day for a piece: after making time, checks, and `timing.nothing_before`."""
+    check_days: int
+    """Working days of all reviewers of every piece, added up; the day of publication is not one of them."""
+    are_check_days_assumed: bool
+    remarks: tuple[str, ...]
+    """What was changed or not used, such as a start date that has passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatHours:
+    """A format with the hours for one piece. `working` shows the sum; the hours may be the owner's."""
+
+    key: FormatKey
+    name: str
+    plural: str
+    make_h: float
+    check_h: float
+    spread_h: float
+    hours: float
+    working: str
+    is_own: bool
+    max_per_month: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourLine:
+    """A part of the window's hours. All lines add up to `Capacity.window_h`."""
+
+    name: str
+    hours: float
+    working: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """Hours available, and the formats they can be spent on."""
+
+    week_h: float
+    """Hours a week that can be planned."""
+    week_working: str
+    window_h: float
+    """Hours in the window: working days only, without days off."""
+    window_working: str
+    formats: tuple[FormatHours, ...]
+    """Formats the plan may use, in the order of the brief."""
+    wished: Frequency
+    wished_pieces: int
+    """Pieces that the wished rhythm would be, in the window."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyLine:
+    """A part of the money of the window."""
+
+    name: str
+    amount: float
+    working: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """The money of the window. Lines and `unspent` add up to `total`; nothing is given to what is refused."""
+
+    currency: str
+    total: float
+    working: str
+    lines: tuple[MoneyLine, ...]
+    unspent: float
+    unspent_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One reason for or against an option."""
+
+    points: int
+    why: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A way to reach the primary goal."""
+
+    key: OptionKey
+    title: str
+    pitch: str
+    """What the business would do, in its own terms."""
+    gives_up: str
+    risk: str
+    speed: str
+    change_if: tuple[str, ...]
+    """Observations that would change the choice."""
+    points: tuple[Point, ...]
+    formats: tuple[FormatKey, ...]
+    """Formats that carry the option, the leading one first. Pieces in these formats are the option's pieces."""
+    share_percent: int
+    """Least part of the hours of all pieces that the option gets, at least 40."""
+    proof: tuple[int, ...]
+    """The proof it is built on."""
+    questions: tuple[int, ...]
+    """The questions it answers first."""
+
+    @property
+    def total(self) -> int:
+        """Sum of the points."""
+        return sum(point.points for point in self.points)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pillar:
+    """A subject of the content."""
+
+    key: str
+    title: str
+    share_percent: int
+    """Whole numbers; all pillars together are 100."""
+    is_share_assumed: bool
+    questions: tuple[int, ...]
+    proof: tuple[int, ...]
+    segment: str
+    """Name of the group, or the ideal customer in short."""
+    goal: int
+    hub: str
+    """Title of the page that its pieces point to; an asset makes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A piece to make. `id` never changes while the question and the format stay the same."""
+
+    id: str
+    text: str
+    pattern: str
+    """Key of the pattern, `question` if it is the customer's question as it is, `answer` for `Answer: <question>`."""
+    question: int
+    proof: int | None
+    """Proof that answers the question and may be published; None if there is none yet."""
+    proof_note: str
+    """What to get if there is no proof; empty otherwise."""
+    pillar: str
+    segment: str
+    stage: Stage
+    format: FormatKey
+    goal: int
+    moves: str
+    """How the piece moves the goal, in one sentence."""
+    is_option: bool
+    """Whether it is one of the chosen option's pieces."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """Something that must exist before pieces can point to it or use it."""
+
+    id: str
+    kind: AssetKind
+    title: str
+    hours: float
+    working: str
+    goal: int
+    needed_by: tuple[str, ...]
+    """Ids of the titles that need it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelPlan:
+    """A channel the plan uses."""
+
+    key: ChannelKey
+    name: str
+    role: str
+    hours_per_week: float
+    stop_if: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedChannel:
+    """A channel the plan does not use, and why."""
+
+    key: ChannelKey
+    name: str
+    reason: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of the calendar. `id` is that of its title or asset, so it stays when the row moves.
+
+    Further publications of a title, such as a second edition, have the id with a number (`q1-newsletter-2`).
+    """
+
+    id: str
+    kind: RowKind
+    day: date
+    """Day of publication; of an asset, the day it is ready. Never a day off."""
+    due: date
+    """When the draft is due for the checks: `check_days` working days before `day`. Equal to `day` without a draft."""
+    title: str
+    question: int | None
+    pillar: str
+    segment: str
+    stage: Stage | None
+    format: FormatKey | None
+    format_name: str
+    channel: ChannelKey | None
+    channel_name: str
+    next_step: str
+    owner: str
+    hours: float
+    goal: int
+    moves: str
+    is_option: bool
+    needs: tuple[str, ...]
+    """Ids of rows that come before."""
+    season: str
+    proof: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """The rows, by day, and how the hours of the window are spent."""
+
+    rows: tuple[Row, ...]
+    hours: tuple[HourLine, ...]
+    """Pieces of the option, other pieces, assets, channels, reviews, unplanned: add up to `Capacity.window_h`."""
+    rhythm: str
+    """What the pieces amount to, such as `11 pieces in 90 days, about one a week`."""
+    left_out: tuple[str, ...]
+    """What was wished but does not fit, each with the reason."""
+    remarks: tuple[str, ...]
+
+    @property
+    def pieces(self) -> tuple[Row, ...]:
+        """The rows that are published."""
+        return tuple(row for row in self.rows if row.kind == "piece")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """A range with its arithmetic, only if every number of it is the owner's."""
+
+    low: float
+    base: float
+    high: float
+    working: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """How a goal is measured."""
+
+    goal: int
+    kind: GoalKind | None
+    name: str
+    start: str
+    """Today's value with unit, or `unknown`."""
+    target: str
+    by: date | None
+    how: str
+    who: str
+    next_look: date
+    """A working day in the window."""
+    early_signs: tuple[str, ...]
+    """What moves first, each with the channel in use that shows it."""
+    forecast: Forecast | None
+    no_forecast_reason: str
+    """Why there is no forecast and how to get one; empty if there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """A date on the roadmap, on a working day."""
+
+    day: date
+    title: str
+    condition: str
+    """What has to be true on that day."""
+    row: str
+    """Id of the row it depends on, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """What could go wrong with this plan."""
+
+    title: str
+    chance: Literal["low", "medium", "high"]
+    impact: Literal["low", "medium", "high"]
+    early_sign: str
+    response: str
+    owner: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriterBrief:
+    """What a writer needs for one row. `sample` is text from the owner's own pairs or proof, or empty."""
+
+    row: str
+    reader: str
+    question: str
+    answer: str
+    """The owner's answer in a sentence, or empty."""
+    outline: tuple[str, ...]
+    proof: str
+    to_get: tuple[str, ...]
+    must_state: tuple[str, ...]
+    must_not: tuple[str, ...]
+    done_when: tuple[str, ...]
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thesis:
+    """What the whole document says. Written first; everything else follows from it."""
+
+    bet: str
+    gives_up: str
+    audience: str
+    promise: str
+    refusals: tuple[tuple[str, str], ...]
+    """Three things the plan will not do, each with its reason."""
+    warnings: tuple[str, ...]
+    """Shown above everything else: barred or regulated claims, answers that could not be carried over."""
+    not_enforced: tuple[str, ...]
+    """Rules of the owner that no code can check, for the people who do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The whole plan. `options` are sorted, the first is chosen; tensions and questions by weight, heaviest first."""
+
+    window: Window
+    capacity: Capacity
+    tensions: tuple[Tension, ...]
+    options: tuple[Option, ...]
+    thesis: Thesis
+    pillars: tuple[Pillar, ...]
+    titles: tuple[Title, ...]
+    assets: tuple[Asset, ...]
+    channels: tuple[ChannelPlan, ...]
+    refused: tuple[RefusedChannel, ...]
+    money: Money
+    calendar: Calendar
+    briefs: tuple[WriterBrief, ...]
+    metrics: tuple[Metric, ...]
+    roadmap: tuple[Milestone, ...]
+    risks: tuple[Risk, ...]
+    questions: tuple[OpenQuestion, ...]
+
+    @property
+    def option(self) -> Option:
+        """The chosen option."""
+        return self.options[0]
