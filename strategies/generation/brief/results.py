@@ -29,11 +29,11 @@ class Results(Answers):
     click_rate: Maybe[Percent] = ask_optional("Readers of an email who click (%)", "A baseline.")
     bounce_rate: Maybe[Percent] = ask_optional("Visitors who leave at once (%)", "A baseline.")
     sources: Maybe[Several[Source]] = ask_optional(
-        "Where visitors come from", "A source that works is cheaper to grow."
+        "Where visitors come from", "One that works is cheaper to grow."
     )
     other_numbers: Maybe[Several[Name]] = ask_optional("Other numbers you watch", "One a line, with today's value.")
     in_words: Maybe[Text] = ask_optional("In your words", "What content brings in today.")
     review_every: Maybe[Literal["Month", "Quarter"]] = ask_optional(
-        "How often you look at results", "Sets the reviews."
+        "You look at results every", "Sets the reviews."
     )
     can_split_test: Maybe[YesNo] = ask_optional("Can you run A/B tests?", "Decides how experiments are done.")

@@ -1,1 +1,1 @@
-"""The plan of a strategy, computed from a typed brief: every number, date, choice and row, without prose of a writer."""
+"""The plan of a strategy, computed from a typed brief: every number, date, choice and row."""

@@ -1,7 +1,8 @@
 """The plan as data. Sections only render it, so numbers and dates are the same everywhere.
 
 Positions of questions, goals and proof are 1-based, as in the brief. Paths are dotted paths of the brief, with 0-based
-positions (`audience.questions.0`). Hours and money are unrounded; `wording` rounds them for the reader, everywhere alike.
+positions (`audience.questions.0`). Hours and money are unrounded; `wording` rounds them
+for the reader, everywhere alike.
 """
 
 from dataclasses import dataclass

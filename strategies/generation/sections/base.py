@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-type Evidence = Literal["you_told_us", "calculated", "sourced", "assumption"]
+type Evidence = Literal["you_told_us", "calculated", "sourced", "judgement", "assumption"]
 
 UNVERIFIED = "Unverified: none of your answers says this. Ask before relying on it."
 
@@ -17,7 +17,8 @@ class Statement(BaseModel):
     """A sentence and its evidence.
 
     `basis` depends on `evidence`: the dotted paths of answers for `you_told_us`, the calculation for `calculated`, name
-    and address of the source for `sourced`, and how and by when to check it for `assumption`.
+    and address of the source for `sourced`, the reason for `judgement`, and how and by when to check it for
+    `assumption`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,6 +41,11 @@ def calculated_statement(text: str, working: str) -> Statement:
 def sourced_statement(text: str, source: str) -> Statement:
     """Build a statement taken from a named source."""
     return Statement(text=text, evidence="sourced", basis=source)
+
+
+def judgement_statement(text: str, reason: str) -> Statement:
+    """Build a statement of opinion; `reason` says what it rests on."""
+    return Statement(text=text, evidence="judgement", basis=reason)
 
 
 def assumption_statement(text: str, check: str) -> Statement:
@@ -107,6 +113,10 @@ class Section(BaseModel):
     def blocks(self) -> list[Block]:
         """Return the section as a document, from which HTML and all exports are rendered."""
         raise NotImplementedError
+
+    def appendix(self) -> list[Block]:
+        """Return workings and sums for the appendix: correct, but not what a reader wants first."""
+        return []
 
     def publishable_texts(self) -> list[str]:
         """Return texts that may be published as they are. Prohibited words are checked in these."""
