@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from pydantic import ValidationError
 
 from strategies.admin.read_only import ReadOnlyAdmin
+from strategies.generation.editing.diff import lines_of
 from strategies.generation.pipeline import load_section
-from strategies.generation.section_diff import lines_of
 from strategies.models import ApiToken, BriefRecord, ModelCall, SectionRecord, SectionVersion
 
 

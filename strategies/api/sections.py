@@ -23,8 +23,8 @@ from strategies.api.strategy_schemas import (
     VersionPage,
 )
 from strategies.errors import BaseVersionRequired, EditConflict, InvalidFields
+from strategies.generation.editing.edit import EditInvalid
 from strategies.generation.errors import Problem
-from strategies.generation.section_edit import EditInvalid
 from strategies.models import Run, SectionRecord, SectionVersion
 from strategies.models.states import SectionStatus, VersionKind
 from strategies.runs import commands, selectors

@@ -7,9 +7,9 @@ from datetime import date
 from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
+from strategies.generation.editing.diff import lines_of
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Facts
-from strategies.generation.section_diff import lines_of
 from strategies.generation.sections.base import Section
 from strategies.generation.wording import clip
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from strategies.errors import EditConflict, InvalidFields, RunNotFound, SectionNotFound, StrategyError, VersionNotFound
+from strategies.generation.editing.diff import DiffLine, diff
+from strategies.generation.editing.edit import EditInvalid
 from strategies.generation.pipeline import SUMMARY_SECTIONS, load_section, section_spec
-from strategies.generation.section_diff import DiffLine, diff
-from strategies.generation.section_edit import EditInvalid
 from strategies.models import INSTRUCTION_MAX_CHARS, Run, SectionRecord
 from strategies.pages.forms.section import SectionForm
 from strategies.pages.requests import get_user

@@ -14,8 +14,8 @@ from django.db.models.functions import Now
 
 from strategies.errors import EditConflict, NotFinished, SectionIsDerived
 from strategies.generation.checks import run_checks
+from strategies.generation.editing.edit import apply_edit
 from strategies.generation.pipeline import SUMMARY_SECTIONS
-from strategies.generation.section_edit import apply_edit
 from strategies.generation.sections import Section
 from strategies.generation.sections.checks import ChecksSection
 from strategies.models import BY_HAND, Run, SectionRecord, SectionVersion

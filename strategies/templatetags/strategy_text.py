@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from strategies.exports.evidence import basis_text, question_titles
-from strategies.generation.section_diff import DiffLine
+from strategies.generation.editing.diff import DiffLine
 from strategies.generation.sections.base import BY_HAND, Statement
 from strategies.models.states import VersionKind
 from strategies.pages.answers import Answers, get_evidence_labels

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from pydantic import BaseModel
 
 from strategies.exports.evidence import EVIDENCE_LABELS, basis_text
-from strategies.generation.section_fields import EditField, fields_of
+from strategies.generation.editing.fields import EditField, fields_of
 from strategies.generation.sections.base import Section, Statement
 from strategies.pages.forms import fields
 from strategies.pages.forms.structure import Group, NestedForm, Part, Rows

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from strategies.generation import section_diff
+from strategies.generation.editing import diff as section_diff
 from strategies.models import Run, SectionVersion
 from strategies.pages.section_views import VERSIONS_SHOWN
 from strategies.sections import edits, reads

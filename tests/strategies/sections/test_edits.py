@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from strategies.errors import EditConflict, NotFinished, SectionIsDerived, SectionNotFound, VersionNotFound
+from strategies.generation.editing.edit import EditInvalid
 from strategies.generation.pipeline import SECTIONS, WITHOUT_PROSE, compose
-from strategies.generation.section_edit import EditInvalid
 from strategies.generation.sections.base import BY_HAND as OWN_EDIT
 from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies.generation import section_diff
-from strategies.generation.section_diff import CHANGED_CHARS_MAX, LINE_WORDS_MAX, LINES_MAX, diff
+from strategies.generation.editing import diff as section_diff
+from strategies.generation.editing.diff import CHANGED_CHARS_MAX, LINE_WORDS_MAX, LINES_MAX, diff
 from strategies.generation.sections.base import Block, Paragraph, Section, Statements, answer_statement
 
 LETTERS = st.lists(st.sampled_from("abcd"), max_size=12)

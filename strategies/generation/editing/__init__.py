@@ -1,0 +1,1 @@
+"""Editing finished sections by hand, and comparing their versions."""
