@@ -34,6 +34,9 @@ class Goal(Answers):
     period: Maybe[GoalPeriod] = ask_optional("Counted per", "20 a month and 20 in total are different goals.")
     opens: Maybe[Date] = ask_optional("Not before", "If it starts later, such as the day a sale opens.")
     by: Maybe[Date] = ask_optional("By", "The day on which you want to be there.")
+    waiting: Maybe[Number] = ask_optional(
+        "People already waiting", "Such as a waiting list: if it is longer than the target, reach is not your task."
+    )
 
     @model_validator(mode="after")
     def _require_order(self) -> Self:
