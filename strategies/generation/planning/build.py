@@ -35,7 +35,7 @@ def build_plan(brief: Brief, today: date) -> Plan:
     channels, refused = choose_channels(brief, chosen, capacity, titles)
     money = build_money(brief, chosen, channels)
     calendar = build_calendar(brief, window, capacity, chosen, channels, pillars, titles, assets)
-    tensions = find_tensions(brief, window, capacity, calendar)
+    tensions = find_tensions(brief, window, capacity, calendar, chosen, money)
     metrics = build_metrics(brief, window, calendar, channels)
     return Plan(
         window=window,
