@@ -10,6 +10,7 @@ from strategies.generation.sections.base import UNVERIFIED, Evidence, Statement
 from strategies.generation.wording import clip
 
 CLAIM_MAX_CHARS = 700
+_WEAKEST_FIRST: tuple[Evidence, ...] = ("assumption", "judgement", "calculated")
 INSTRUCTION = "your_instruction"
 """Id of the fact with the owner's instruction for a section."""
 
@@ -19,15 +20,19 @@ class Claim(BaseModel):
 
     text: str = Field(description="One or two plain sentences that say only what the facts say.")
     basis: list[str] = Field(description="Ids of the facts it rests on, exactly as given; `assumption` when none does.")
+    reason: str = Field(
+        default="",
+        description="Only when it is your judgement on the facts: why you think so, in one sentence. Empty otherwise.",
+    )
     check: str = Field(
         default="",
         description="Only when it goes beyond the facts: how to check it, and by when. Empty otherwise.",
     )
 
 
-def claim(text: str, *basis: str, check: str = "") -> Claim:
+def claim(text: str, *basis: str, reason: str = "", check: str = "") -> Claim:
     """Build a claim; empty bases are left out."""
-    return Claim(text=text, basis=list(dict.fromkeys(part for part in basis if part)), check=check)
+    return Claim(text=text, basis=list(dict.fromkeys(part for part in basis if part)), reason=reason, check=check)
 
 
 class Facts:
@@ -50,6 +55,12 @@ class Facts:
         """Add a calculated JSON value with its calculation. Return its id, to name as basis."""
         self._values[name] = {"value": cast(JsonValue, value), "working": working}
         self._evidence[name] = ("calculated", working)
+        return name
+
+    def add_judgement(self, name: str, value: object, reason: str) -> str:
+        """Add an opinion of the plan as a JSON value with what it rests on. Return its id, to name as basis."""
+        self._values[name] = {"value": cast(JsonValue, value), "reason": reason}
+        self._evidence[name] = ("judgement", reason)
         return name
 
     def add_instruction(self, instruction: str, earlier: str) -> None:
@@ -77,6 +88,8 @@ class Facts:
             return Statement(text=text, evidence="assumption", basis=clip(said.check, CLAIM_MAX_CHARS))
         if not found or None in found:
             return Statement(text=text, evidence="assumption", basis=UNVERIFIED)
+        if said.reason.strip():
+            return Statement(text=text, evidence="judgement", basis=clip(said.reason, CLAIM_MAX_CHARS))
         return _combine_evidence(text, names, [item for item in found if item])
 
     def _find(self, name: str) -> tuple[Evidence, str] | None:
@@ -89,8 +102,8 @@ class Facts:
 
 
 def _combine_evidence(text: str, names: list[str], found: list[tuple[Evidence, str]]) -> Statement:
-    """Combine several bases: an assumption outweighs a calculation, which outweighs an answer."""
-    for evidence in ("assumption", "calculated"):
+    """Combine several bases: assumptions outweigh judgements, then come calculations, and answers last."""
+    for evidence in _WEAKEST_FIRST:
         bases = [basis for kind, basis in found if kind == evidence]
         if bases:
             return Statement(text=text, evidence=evidence, basis="; ".join(dict.fromkeys(bases)))

@@ -1,4 +1,4 @@
-"""The eight steps and sixteen sections of a strategy, in order, and how a section is written."""
+"""The eight steps and sixteen sections of a strategy: how they are written, and in which order they are read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from strategies.generation.brief import Brief
 from strategies.generation.errors import GenerationError, WritingCanceled, WritingFailed
+from strategies.generation.planning.build import build_plan
 from strategies.generation.sections import (
     audience,
     briefs,
@@ -81,31 +82,19 @@ SECTIONS: tuple[SectionSpec, ...] = (
     _build_spec(check_brief, check_brief.CheckBriefSection, 1, 1),
     _build_spec(situation, situation.SituationSection, 2, 4),
     _build_spec(audience, audience.AudienceSection, 2, 5),
-    _build_spec(positioning, positioning.PositioningSection, 3, 4, "audience"),
+    _build_spec(positioning, positioning.PositioningSection, 3, 4),
     _build_spec(competitors, competitors.CompetitorsSection, 3, 3),
-    _build_spec(options, options.OptionsSection, 4, 4, "positioning"),
-    _build_spec(pillars, pillars.PillarsSection, 5, 6, "audience", "options"),
-    _build_spec(channels, channels.ChannelsSection, 5, 3, "pillars"),
+    _build_spec(options, options.OptionsSection, 4, 4),
+    _build_spec(pillars, pillars.PillarsSection, 5, 6, "options"),
+    _build_spec(channels, channels.ChannelsSection, 5, 3, "options"),
     _build_spec(capacity, capacity.CapacitySection, 6, 1),
-    _build_spec(calendar, calendar.CalendarSection, 6, 2, "options", "pillars", "channels", "capacity"),
+    _build_spec(calendar, calendar.CalendarSection, 6, 2, "pillars"),
     _build_spec(briefs, briefs.BriefsSection, 6, 4, "pillars", "calendar"),
-    _build_spec(measurement, measurement.MeasurementSection, 7, 1, "channels"),
-    _build_spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar", "pillars", "measurement"),
-    _build_spec(risks, risks.RisksSection, 7, 3, "measurement"),
+    _build_spec(measurement, measurement.MeasurementSection, 7, 1),
+    _build_spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar"),
+    _build_spec(risks, risks.RisksSection, 7, 3),
     _build_spec(checks, checks.ChecksSection, 8, 1),
-    _build_spec(
-        front,
-        front.FrontSection,
-        8,
-        2,
-        "options",
-        "pillars",
-        "channels",
-        "capacity",
-        "calendar",
-        "measurement",
-        "roadmap",
-    ),
+    _build_spec(front, front.FrontSection, 8, 2, "pillars", "calendar"),
 )
 
 
@@ -123,10 +112,28 @@ STEPS: tuple[Step, ...] = (
     _build_step(5, "pillars", "Pillars and channels"),
     _build_step(6, "calendar", "Capacity, calendar and writer's briefs"),
     _build_step(7, "measurement", "Measurement, roadmap and risks"),
-    _build_step(8, "front", "Consistency checks and the one page"),
+    _build_step(8, "front", "Checks and the one page"),
 )
 
-READING_ORDER: tuple[str, ...] = ("front", *(spec.key for spec in SECTIONS if spec.key != "front"))
+READING_ORDER: tuple[str, ...] = (
+    "front",
+    "situation",
+    "options",
+    "audience",
+    "positioning",
+    "competitors",
+    "pillars",
+    "channels",
+    "capacity",
+    "calendar",
+    "briefs",
+    "measurement",
+    "roadmap",
+    "risks",
+    "check_brief",
+    "checks",
+)
+"""The order for readers: decisions first, what is unknown last, then the checks, which are for the appendix."""
 
 WEIGHTS: Mapping[str, int] = {spec.key: spec.weight for spec in SECTIONS}
 
@@ -182,10 +189,17 @@ def compose(
     if is_canceled():
         raise WritingCanceled
     work = Work(
-        brief=brief, today=today, done=done, writer=writer, on_text=on_text, is_canceled=is_canceled, rewrite=rewrite
+        brief=brief,
+        plan=build_plan(brief, today),
+        today=today,
+        done=done,
+        writer=writer,
+        on_text=on_text,
+        is_canceled=is_canceled,
+        rewrite=rewrite,
     )
     section = _write_section(spec, work)
-    if work.writer_name == "rules":
+    if work.writer_name == CODE_ONLY:
         wait_for_section = getattr(writer, "wait_for_section", None)
         if wait_for_section is not None:
             wait_for_section(key, is_canceled=is_canceled)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？؟])")
+_STOPS = ".!?…。！？؟"
 _WORDS_FOR = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -87,12 +88,20 @@ def quote(text: str, limit: int = 120) -> str:
     return f"“{phrase(text, limit).replace('“', '‘').replace('”', '’')}”"
 
 
+def quote_sentence(text: str, limit: int = 240) -> str:
+    """Quote the user's own words as a sentence of its own: the stop is inside the quotes."""
+    line = clip(" ".join(text.split()), limit)
+    stopped = line if line[-1:] in _STOPS else f"{line.rstrip(' ;,:')}."
+    return f"“{stopped.replace('“', '‘').replace('”', '’')}”"
+
+
 def sentence(text: str) -> str:
     """Capitalize the text and end it with a stop."""
     text = text.strip()
     if not text:
         return text
-    stopped = text if text[-1] in ".!?…。！？؟:" or text[-2:] in (".”", "!”", "?”") else f"{text}."
+    is_stopped = text[-1] in f"{_STOPS}:" or (text[-1] in "”’" and text[-2:-1] in _STOPS)
+    stopped = text if is_stopped else f"{text}."
     return stopped[0].upper() + stopped[1:]
 
 

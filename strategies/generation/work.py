@@ -1,4 +1,4 @@
-"""The input of a section: the brief, earlier sections, the date, and a writer."""
+"""The input of a section: the brief, the plan, earlier sections, and a writer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.editing.diff import lines_of
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Facts
+from strategies.generation.planning.plan import Plan
 from strategies.generation.sections.base import Section
 from strategies.generation.wording import clip
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer
@@ -31,6 +32,7 @@ class Work:
     """The state of writing one section. `writer_name` is set once a writer was used."""
 
     brief: Brief
+    plan: Plan
     today: date
     done: Mapping[str, Section]
     writer: Writer

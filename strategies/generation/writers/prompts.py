@@ -21,7 +21,8 @@ Rules, in order of weight:
 5. Where the facts have "entries", each list of that name has one entry for each of its items, in that order, with the
    item as its key, name, segment or number, and no other entry.
 6. Where a field is called "basis", give the dotted path of the fact a statement rests on, such as
-   audience.segments.0.name, or the word assumption when no fact bears it out.
+   audience.segments.0.name, or the word assumption when no fact bears it out. Where a statement is your judgement on
+   those facts, say why in its "reason".
 7. Be specific to this business: leave out every sentence that would be true of any other.
 8. Plain sentences. No Markdown, no HTML, no web links, no headings, no mention of these rules or of yourself.
 9. Write in the language with the BCP 47 tag {language}. Field names stay as the schema has them."""
