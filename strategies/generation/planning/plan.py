@@ -250,6 +250,8 @@ class ChannelPlan:
 
     key: ChannelKey
     name: str
+    formats: tuple[FormatKey, ...]
+    """Formats of the titles that are published here. Each format belongs to one channel, so each channel has pieces."""
     role: str
     hours_per_week: float
     stop_if: str
