@@ -34,6 +34,8 @@ class Tension:
     """What the plan assumes until the owner decides otherwise."""
     question: str
     """The question to the owner."""
+    how: str
+    """How to find the answer."""
     weight: int
     """How much of the plan would change with another answer, from 1 to 100. Ranks tensions and open questions."""
     paths: tuple[str, ...]
