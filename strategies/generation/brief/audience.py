@@ -29,6 +29,9 @@ class Segment(Answers):
     serves_goals: Maybe[Several[Count]] = ask_optional(
         "Which goals they can move", "Numbers of your goals, such as 1. Empty if all of them."
     )
+    is_free_by_day: Maybe[YesNo] = ask_optional(
+        "Can they come or call in working hours?", "Matters where you sell slots on weekdays and groups differ."
+    )
 
 
 class Question(Answers):

@@ -14,19 +14,23 @@ type Kind = Literal["text", "long_text", "list", "number", "choice", "yes_no", "
 """The kind of answer. `map` is names with numbers (the content mix); `records` is a list of small forms."""
 
 CATEGORIES = {
-    "business": "About the business",
-    "audience": "About the audience",
-    "competition": "About the competition",
-    "content": "About the content",
-    "results": "About results today",
+    "business": "Business",
+    "goals": "Goals and means",
+    "audience": "Audience and proof",
+    "timing": "Timing and rules",
+    "market": "Market, voice and results",
 }
 _CATEGORY_OF = {
     "business": "business",
-    "business_context": "business",
-    "audience_intelligence": "audience",
-    "competitive_intelligence": "competition",
-    "content_strategy": "content",
-    "performance_analytics": "results",
+    "goals": "goals",
+    "means": "goals",
+    "audience": "audience",
+    "proof": "audience",
+    "timing": "timing",
+    "rules": "timing",
+    "market": "market",
+    "voice": "market",
+    "results": "market",
 }
 
 
@@ -61,7 +65,8 @@ class Field:
 def describe_fields() -> tuple[Field, ...]:
     """Return every question: the required ones first, then the optional ones by category."""
     schema = TypeAdapter(Brief).json_schema(mode="validation")
-    fields = [field for part in _CATEGORY_OF for field in _walk_fields(schema, schema["properties"][part], part)]
+    parts = {name: schema["properties"][name] for name in _CATEGORY_OF}
+    fields = list(_walk_parts(schema, parts))
     order = list(CATEGORIES)
     return tuple(sorted(fields, key=lambda field: (not field.required, order.index(field.category))))
 
@@ -75,6 +80,15 @@ def field_titles() -> dict[str, str]:
         if field.group:
             titles[field.path.rpartition(".")[0]] = field.group
     return titles
+
+
+def _walk_parts(schema: dict[str, Any], parts: dict[str, Any]) -> Iterator[Field]:
+    for name, node in parts.items():
+        target = _resolve(schema, node)
+        if _is_group(target):
+            yield from _walk_fields(schema, node, name)
+        else:
+            yield _build_field(schema, target, name, "", required=name in schema["required"])
 
 
 def _walk_fields(schema: dict[str, Any], node: dict[str, Any], path: str, group: str = "") -> Iterator[Field]:

@@ -47,7 +47,8 @@ def _add_missing_parts(raw: object) -> object:
     """Replace missing parts by empty ones, so that each required answer in them is reported by name."""
     if not isinstance(raw, dict):
         return raw
-    empty: dict[str, object] = {field.path.split(".", 1)[0]: {} for field in describe_fields() if field.required}
+    required = (field.path for field in describe_fields() if field.required)
+    empty: dict[str, object] = {path.split(".", 1)[0]: {} for path in required if "." in path}
     return empty | {name: value for name, value in raw.items() if not (name in empty and value is None)}
 
 

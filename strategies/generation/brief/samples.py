@@ -16,7 +16,7 @@ class SampleBrief:
 
     key: str
     title: str
-    why: str
+    note: str
     raw: dict[str, Any]
     brief: Brief
 
@@ -33,7 +33,7 @@ def _load_sample(raw: dict[str, Any]) -> SampleBrief:
     return SampleBrief(
         key=brief.key or brief.business.business_name,
         title=brief.business.business_name,
-        why=brief.why or "",
+        note=brief.note or "",
         raw=raw,
         brief=brief,
     )
