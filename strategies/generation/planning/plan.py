@@ -334,6 +334,15 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlySign:
+    """What moves before a goal does, on a channel in use."""
+
+    channel: ChannelKey
+    channel_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """How a goal is measured."""
 
@@ -344,12 +353,14 @@ class Metric:
     """Today's value with unit, or `unknown`."""
     target: str
     by: date | None
+    change: str
+    """How far it has to move, in one sentence; empty if start or target is unknown."""
+    change_working: str
     how: str
     who: str
     next_look: date
     """A working day in the window."""
-    early_signs: tuple[str, ...]
-    """What moves first, each with the channel in use that shows it."""
+    early_signs: tuple[EarlySign, ...]
     forecast: Forecast | None
     no_forecast_reason: str
     """Why there is no forecast and how to get one; empty if there is one."""
@@ -365,6 +376,8 @@ class Milestone:
     """What has to be true on that day."""
     row: str
     """Id of the row it depends on, or empty."""
+    goal: int | None
+    """The goal it depends on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
