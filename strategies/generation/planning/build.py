@@ -9,13 +9,14 @@ from strategies.generation.planning.briefs import build_briefs
 from strategies.generation.planning.calendar import build_calendar
 from strategies.generation.planning.capacity import build_capacity
 from strategies.generation.planning.channels import choose_channels
-from strategies.generation.planning.measurement import build_metrics, build_roadmap
+from strategies.generation.planning.measurement import build_metrics
 from strategies.generation.planning.money import build_money
 from strategies.generation.planning.options import build_options
 from strategies.generation.planning.pillars import build_pillars
 from strategies.generation.planning.plan import Plan
 from strategies.generation.planning.questions import rank_questions
 from strategies.generation.planning.risks import build_risks
+from strategies.generation.planning.roadmap import build_roadmap
 from strategies.generation.planning.tensions import find_tensions
 from strategies.generation.planning.thesis import build_thesis
 from strategies.generation.planning.titles import build_titles
@@ -52,7 +53,7 @@ def build_plan(brief: Brief, today: date) -> Plan:
         calendar=calendar,
         briefs=build_briefs(brief, titles, calendar),
         metrics=metrics,
-        roadmap=build_roadmap(brief, window, calendar, metrics),
+        roadmap=build_roadmap(window, calendar, metrics),
         risks=build_risks(brief, tensions, chosen, calendar),
         questions=rank_questions(brief, tensions, window),
     )

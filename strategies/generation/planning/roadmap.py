@@ -1,0 +1,145 @@
+"""Picks four to six milestones from the calendar and the goals: results due on working days."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from strategies.generation.planning.days import add_working_days, working_day_from, working_day_until
+from strategies.generation.planning.plan import Calendar, Metric, Milestone, Row, Window
+from strategies.generation.wording import pluralize, quote_sentence
+
+MILESTONES_MIN, MILESTONES_MAX = 4, 6
+_REVIEW_DAYS = (30, 60, 89)
+_COUNTED_WITHIN = 5
+"""Working days until today's number of every goal is known."""
+_EXTRA_DAYS = (7, 42, 21, 63, 14, 77)
+"""Days after the start on which a plan with few rows gets a milestone."""
+_TITLE_MAX_CHARS = 100
+
+
+def build_roadmap(window: Window, calendar: Calendar, metrics: tuple[Metric, ...]) -> tuple[Milestone, ...]:
+    """Return the milestones by day. The most important ones are kept if there are more than six."""
+    reviews = review_days(window, calendar)
+    candidates = [
+        *_goal_dates(window, metrics),
+        *_first_piece(calendar),
+        *_last_review(reviews, calendar, metrics[0]),
+        *_first_review(reviews, calendar, metrics[0]),
+        *_assets_ready(calendar),
+        *_unknown_numbers(window, metrics),
+        *_first_piece_of_option(calendar),
+        *_further_reviews(reviews, calendar, metrics[0]),
+    ]
+    kept = candidates[:MILESTONES_MAX]
+    kept += _fill_up(window, kept, metrics[0])
+    return tuple(sorted(kept, key=lambda milestone: milestone.day))
+
+
+def review_days(window: Window, calendar: Calendar) -> tuple[date, ...]:
+    """Return the days of the reviews; working days after 30, 60 and 89 days if the calendar has none."""
+    planned = sorted({row.day for row in calendar.rows if row.kind == "review"})
+    return tuple(planned) or _default_reviews(window)
+
+
+def _default_reviews(window: Window) -> tuple[date, ...]:
+    days = (working_day_until(window, window.start + timedelta(days=count)) for count in _REVIEW_DAYS)
+    found = sorted({day for day in days if day >= window.start})
+    return tuple(found) or (working_day_from(window, window.start),)
+
+
+def _goal_dates(window: Window, metrics: Iterable[Metric]) -> list[Milestone]:
+    """Return the goals that are due in the window, on the last working day until their date."""
+    return [
+        Milestone(
+            day=max(working_day_until(window, metric.by), working_day_from(window, window.start)),
+            title=f"Goal {metric.goal} is due",
+            condition=f"{metric.name}: {metric.target}."
+            if metric.target != "not set"
+            else f"{metric.name} is counted.",
+            row="",
+            goal=metric.goal,
+        )
+        for metric in metrics
+        if metric.by and window.start <= metric.by <= window.end
+    ]
+
+
+def _first_piece(calendar: Calendar) -> list[Milestone]:
+    return [_publication(row, "The first piece is out") for row in calendar.pieces[:1]]
+
+
+def _first_piece_of_option(calendar: Calendar) -> list[Milestone]:
+    """Return the first piece of the chosen option, unless it is the first piece of all."""
+    of_option = [row for row in calendar.pieces if row.is_option][:1]
+    return [
+        _publication(row, "The first piece of the chosen option is out")
+        for row in of_option
+        if row is not calendar.pieces[0]
+    ]
+
+
+def _publication(row: Row, title: str) -> Milestone:
+    channel = f" Where: {row.channel_name}." if row.channel_name else ""
+    text = f"{quote_sentence(row.title, _TITLE_MAX_CHARS)}{channel}"
+    return Milestone(day=row.day, title=title, condition=text, row=row.id, goal=row.goal)
+
+
+def _assets_ready(calendar: Calendar) -> list[Milestone]:
+    """Return the day on which everything is ready that the first piece with needs depends on."""
+    rows = {row.id: row for row in calendar.rows}
+    needy = next((row for row in calendar.pieces if row.needs), None)
+    needed = [rows[name] for name in needy.needs if name in rows] if needy else []
+    assets = [row for row in needed if row.kind == "asset"]
+    if not assets:
+        return []
+    last = max(assets, key=lambda row: row.day)
+    others = f" {pluralize(len(assets) - 1, 'other asset')} too." if len(assets) > 1 else ""
+    text = f"{quote_sentence(last.title, _TITLE_MAX_CHARS)}{others}"
+    return [
+        Milestone(day=last.day, title="Ready before the pieces need it", condition=text, row=last.id, goal=last.goal)
+    ]
+
+
+def _unknown_numbers(window: Window, metrics: Iterable[Metric]) -> list[Milestone]:
+    unknown = [metric for metric in metrics if metric.start == "unknown"][:1]
+    day = add_working_days(window, working_day_from(window, window.start), _COUNTED_WITHIN - 1)
+    return [
+        Milestone(
+            day=day,
+            title="Today’s number is known",
+            condition=f"{metric.name}: counted once, and written down.",
+            row="",
+            goal=metric.goal,
+        )
+        for metric in unknown
+        if day <= window.end
+    ]
+
+
+def _first_review(reviews: tuple[date, ...], calendar: Calendar, metric: Metric) -> list[Milestone]:
+    return [_review(reviews[0], "First review", calendar, metric)] if len(reviews) > 1 else []
+
+
+def _last_review(reviews: tuple[date, ...], calendar: Calendar, metric: Metric) -> list[Milestone]:
+    return [_review(reviews[-1], "Decide on the next 90 days", calendar, metric)]
+
+
+def _further_reviews(reviews: tuple[date, ...], calendar: Calendar, metric: Metric) -> list[Milestone]:
+    return [_review(day, "Review", calendar, metric) for day in reviews[1:-1]]
+
+
+def _review(day: date, title: str, calendar: Calendar, metric: Metric) -> Milestone:
+    """Return a review: what is published and spent by then, and the number on the table."""
+    pieces = sum(row.day <= day for row in calendar.pieces)
+    hours = sum(row.hours for row in calendar.rows if row.day <= day)
+    text = f"{pluralize(pieces, 'piece')} published, {pluralize(hours, 'hour')} spent. On the table: {metric.name}."
+    row = next((row.id for row in calendar.rows if row.kind == "review" and row.day == day), "")
+    return Milestone(day=day, title=title, condition=text, row=row, goal=metric.goal)
+
+
+def _fill_up(window: Window, kept: list[Milestone], metric: Metric) -> list[Milestone]:
+    """Return plain milestones for a plan with few rows, so that somebody looks at the number every few weeks."""
+    taken = {milestone.day for milestone in kept}
+    days = dict.fromkeys(working_day_from(window, window.start + timedelta(days=count)) for count in _EXTRA_DAYS)
+    free = [day for day in days if day not in taken][: max(0, MILESTONES_MIN - len(kept))]
+    text = f"{metric.name}: counted, and written down."
+    return [Milestone(day=day, title="Look at the number", condition=text, row="", goal=metric.goal) for day in free]
