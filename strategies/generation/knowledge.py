@@ -1,4 +1,4 @@
-"""Curated planning knowledge with sources: formats, channels, cadences, kinds of business, pillar purposes."""
+"""Curated planning knowledge with sources: formats, channels, rhythms and constants."""
 
 import tomllib
 from dataclasses import dataclass
@@ -6,34 +6,37 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from strategies.generation.wording import has_word
+from strategies.generation.brief.business import Trade
+from strategies.generation.brief.means import ChannelKey, FormatKey, Frequency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A kind of piece and the hours it takes. `turns` is its frequency relative to other formats."""
+    """A kind of piece, the hours it takes, and the channels that can carry it, best first."""
 
-    key: str
-    title: str
+    key: FormatKey
+    name: str
     plural: str
-    aliases: tuple[str, ...]
     make_h: float
     check_h: float
     spread_h: float
-    turns: int
-    by_length: bool
-    channels: tuple[str, ...]
+    channels: tuple[ChannelKey, ...]
     source: str
+    by_length: bool = False
+    """Whether the hours of making grow with the length of the text."""
+    is_series: bool = False
+    """Whether a title can have further editions."""
+    has_expenses: bool = False
+    """Whether pieces usually need something bought, such as pictures or layout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A place to publish. `own` means that no platform can take it away. Texts have placeholders in braces."""
 
-    key: str
-    title: str
-    aliases: tuple[str, ...]
-    kinds: tuple[str, ...]
+    key: ChannelKey
+    name: str
+    trades: tuple[Trade, ...]
     upkeep_h: float
     role: str
     refuse: str
@@ -47,9 +50,73 @@ class Channel:
 class Cadence:
     """A rhythm of publishing."""
 
-    name: str
+    name: Frequency
     pieces_per_week: float
     reads: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """The constants of planning."""
+
+    window_days: int
+    hub_h: float
+    hub_why: str
+    review_h: float
+    review_why: str
+    swing_percent: int
+    """Distance of the low and the high case from current figures."""
+    length_words: int
+    """Words of an average article."""
+    cadences: tuple[Cadence, ...]
+    money_percent: dict[str, int]
+    """Most of the money for `tools`, `making` and each `channel` that needs some."""
+
+
+@cache
+def planning() -> Planning:
+    """Load the constants of planning."""
+    data = _load("planning")
+    return Planning(
+        window_days=data["window"]["days"],
+        hub_h=data["hub"]["hours"],
+        hub_why=data["hub"]["why"],
+        review_h=data["review"]["hours"],
+        review_why=data["review"]["why"],
+        swing_percent=data["forecast"]["swing_percent"],
+        length_words=data["length"]["words"],
+        cadences=tuple(Cadence(**item) for item in data["cadence"]),
+        money_percent={name.removesuffix("_percent"): value for name, value in data["money"].items()},
+    )
+
+
+@cache
+def formats() -> dict[FormatKey, Format]:
+    """Load the formats by key."""
+    return {item["key"]: Format(**_freeze_lists(item)) for item in _load("formats")["format"]}
+
+
+@cache
+def channels() -> dict[ChannelKey, Channel]:
+    """Load the channels by key."""
+    return {item["key"]: Channel(**_freeze_lists(item)) for item in _load("channels")["channel"]}
+
+
+def get_cadence(name: str) -> Cadence:
+    """Return the cadence that the brief calls by this name."""
+    return next(item for item in planning().cadences if item.name == name)
+
+
+def _freeze_lists(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
+
+
+def _load(name: str) -> dict[str, Any]:
+    text = files("strategies.generation").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+# Knowledge of the modules that are being replaced; deleted together with them.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,63 +166,6 @@ class Purpose:
     spokes: tuple[SpokePattern, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyShare:
-    """A share of the budget."""
-
-    title: str
-    percent: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planning:
-    """The constants of planning."""
-
-    full_time_week_h: int
-    making_percent: int
-    hours_why: str
-    window_days: int
-    hub_h: float
-    hub_why: str
-    swing_percent: int
-    """Distance of the low and the high case from current figures."""
-    length_words: int
-    length_factors: dict[str, float]
-    cadences: tuple[Cadence, ...]
-    money: tuple[MoneyShare, ...]
-
-
-@cache
-def planning() -> Planning:
-    """Load the constants of planning."""
-    data = _load("planning")
-    return Planning(
-        full_time_week_h=data["hours"]["full_time_week_h"],
-        making_percent=data["hours"]["making_percent"],
-        hours_why=data["hours"]["why"],
-        window_days=data["window"]["days"],
-        hub_h=data["hub"]["hours"],
-        hub_why=data["hub"]["why"],
-        swing_percent=data["forecast"]["swing_percent"],
-        length_words=data["length"]["words"],
-        length_factors={name: data["length"][name] for name in ("short", "medium", "long")},
-        cadences=tuple(Cadence(**item) for item in data["cadence"]),
-        money=tuple(MoneyShare(**item) for item in data["money"]),
-    )
-
-
-@cache
-def formats() -> dict[str, Format]:
-    """Load the formats by key."""
-    return {item["key"]: Format(**_freeze_lists(item)) for item in _load("formats")["format"]}
-
-
-@cache
-def channels() -> dict[str, Channel]:
-    """Load the channels by key."""
-    return {item["key"]: Channel(**_freeze_lists(item)) for item in _load("channels")["channel"]}
-
-
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Load the kinds of business; the last one fits any."""
@@ -178,22 +188,6 @@ def purposes() -> dict[str, Purpose]:
     return found
 
 
-def get_cadence(name: str) -> Cadence:
-    """Return the cadence that the brief calls by this name."""
-    return next(item for item in planning().cadences if item.name == name)
-
-
 def find_format(name: str) -> Format:
-    """Return the format that a free text means, or `other`."""
-    known = formats()
-    exact = next((item for item in known.values() if item.aliases and item.aliases[0] in name.casefold()), None)
-    return exact or next((item for item in known.values() if has_word(name, item.aliases)), known["other"])
-
-
-def _freeze_lists(item: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
-
-
-def _load(name: str) -> dict[str, Any]:
-    text = files("strategies.generation").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """Return the format of this key."""
+    return next((item for item in formats().values() if item.key == name), formats()["Other"])

@@ -76,6 +76,8 @@ class Window:
     weekdays: tuple[int, ...]
     """Weekdays of publication, Monday is 0."""
     are_weekdays_assumed: bool
+    weekend: tuple[int, ...] = (5, 6)
+    """Weekdays of the country on which nobody works."""
     days_off: tuple[DayOff, ...]
     quiet_days: tuple[date, ...]
     """The first working days of months that the brief keeps free: no publication, but work goes on."""
@@ -83,6 +85,8 @@ class Window:
     """The earliest day for a piece: after making time, checks, and `timing.nothing_before`."""
     check_days: int
     """Working days of all reviewers of every piece, added up; the day of publication is not one of them."""
+    proof_check_days: int = 0
+    """Further working days for a piece with proof, if somebody checks only such pieces."""
     are_check_days_assumed: bool
     remarks: tuple[str, ...]
     """What was changed or not used, such as a start date that has passed."""
@@ -282,7 +286,7 @@ class Row:
     day: date
     """Day of publication; of an asset, the day it is ready. Never a day off."""
     due: date
-    """When the draft is due for the checks: `check_days` working days before `day`. Equal to `day` without a draft."""
+    """When the draft is due for the checks, see `days.draft_due`. Equal to `day` without a draft or without checks."""
     title: str
     question: int | None
     pillar: str

@@ -1,0 +1,72 @@
+"""Hours for one piece of each format: the owner's own figure, or a sourced one."""
+
+from strategies.generation.brief import Brief
+from strategies.generation.brief.means import FormatKey, FormatWish
+from strategies.generation.knowledge import Format, formats, planning
+from strategies.generation.planning.plan import FormatHours
+from strategies.generation.wording import exact_numeral, numeral
+
+_ASSUMED: tuple[FormatKey, ...] = ("Article", "Newsletter")
+"""Formats of a plan for which the brief wishes none."""
+_LENGTH_MIN, _LENGTH_MAX = 0.4, 2.5
+
+
+def choose_formats(brief: Brief) -> tuple[FormatHours, ...]:
+    """Return the formats the plan may use, in the order of the brief; never empty.
+
+    Formats that only refused channels could carry are left out.
+    """
+    wishes = [(wish, f"means.formats.{index}") for index, wish in enumerate(brief.means.formats or ())]
+    wishes = wishes or [(FormatWish(format=key), "") for key in _ASSUMED]
+    # The first wish for a format wins: titles refer to formats by key.
+    unique = {wish.format: (wish, path) for wish, path in reversed(wishes)}
+    ordered = [unique[key] for key in dict.fromkeys(wish.format for wish, _ in wishes)]
+    usable = [(wish, path) for wish, path in ordered if has_channel(brief, wish.format)]
+    return tuple(_count_hours(brief, wish, path) for wish, path in usable or [(FormatWish(format="Article"), "")])
+
+
+def has_channel(brief: Brief, key: FormatKey) -> bool:
+    """Whether a channel that the owner does not refuse can carry the format."""
+    return bool(set(formats()[key].channels) - set(brief.rules.refused_channels or ()))
+
+
+def _count_hours(brief: Brief, wish: FormatWish, path: str) -> FormatHours:
+    known = formats()[wish.format]
+    make, factor_words = known.make_h, ""
+    if known.by_length and wish.hours is None:
+        factor, factor_words = length_factor(brief)
+        make *= factor
+    hours = make + known.check_h + known.spread_h
+    scale = 1.0 if wish.hours is None else wish.hours / hours
+    return FormatHours(
+        key=wish.format,
+        name=wish.name or known.name,
+        plural=wish.name or known.plural,
+        make_h=make * scale,
+        check_h=known.check_h * scale,
+        spread_h=known.spread_h * scale,
+        hours=hours if wish.hours is None else wish.hours,
+        working=_working(known, factor_words, hours) if wish.hours is None else f"your figure: {_h(wish.hours)}",
+        is_own=wish.hours is not None,
+        max_per_month=wish.max_per_month,
+        path=path,
+    )
+
+
+def _working(known: Format, factor_words: str, hours: float) -> str:
+    making = f"{_h(known.make_h)} making{factor_words}"
+    return f"{making} + {_h(known.check_h)} checking + {_h(known.spread_h)} spreading = {numeral(hours)} h"
+
+
+def _h(hours: float) -> str:
+    return f"{exact_numeral(hours)} h"
+
+
+def length_factor(brief: Brief) -> tuple[float, str]:
+    """Return how much longer than an average article a piece is, with its working; 1 if the length is unknown."""
+    bounds = [value for value in (brief.voice.words_min, brief.voice.words_max) if value]
+    if not bounds:
+        return 1.0, ""
+    mean, usual = sum(bounds) / len(bounds), planning().length_words
+    factor = min(_LENGTH_MAX, max(_LENGTH_MIN, round(mean / usual, 1)))
+    return factor, f" x {numeral(factor)} ({numeral(mean)} of {numeral(usual)} words)"
