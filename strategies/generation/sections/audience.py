@@ -1,55 +1,94 @@
-"""Section 3: up to three groups to write for, with trigger, question, objection, proof, and where they look."""
+"""The audience: groups, who can move the first goal, the questions they ask, and how they buy."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import capacity_of
+from strategies.generation.brief.audience import Question, QuestionKind, Segment
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.pillar_plan import gap_text
-from strategies.generation.proof import proofs_for
-from strategies.generation.reading import CUSTOMER, GAPS, PAINS, PROOF, Segment, closest_pain, segments_of
-from strategies.generation.sections.base import Block, Heading, Note, Paragraph, Section, Statement, Statements
-from strategies.generation.wording import clip, join, phrase, quote, sentence
+from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, answer_statement
+from strategies.generation.wording import join, pluralize, quote_sentence
 from strategies.generation.work import Work
 
-JOURNEY = "audience_intelligence.buying_journey"
-HABITS = "audience_intelligence.consumption_patterns"
-LIKES = "audience_intelligence.content_preferences"
+QUESTIONS_SHOWN = 8
+QUESTION_MAX_CHARS = 140
+QUOTE_MAX_CHARS = 160
+
+_ROLES = {"Signs": "sign", "Uses": "use it", "Advises": "advise"}
+"""What to say of a group's part in the purchase. That a group decides goes without saying."""
+_KINDS: dict[QuestionKind, str] = {
+    "Fear": "Fear",
+    "Urgent": "Urgent",
+    "Failure": "What fails",
+    "Lack": "What they lack",
+    "Cost": "Cost",
+    "Comparison": "Which is better",
+    "How-to": "How to do it",
+}
+_UNSORTED = "Other"
+_ANSWERED_BEST: dict[QuestionKind, tuple[str, str]] = {
+    "Fear": (
+        "Most of what they ask is fear, so begin with somebody who was in the same place, and give advice after that.",
+        "Advice does not calm anybody who doubts that it applies to them.",
+    ),
+    "Urgent": (
+        "Most of what they ask cannot wait, so put the answer into the first line and say when to call.",
+        "Nobody reads an introduction in a hurry.",
+    ),
+    "Failure": (
+        "Most of what they ask is about things that go wrong, so show the failure first, then the repair.",
+        "Readers recognize their own trouble before they recognize a remedy.",
+    ),
+    "Lack": (
+        "Most of what they ask is about something they lack, so give them a part of it in the piece itself.",
+        "A piece that helps at once is the proof that the rest would help too.",
+    ),
+    "Cost": (
+        "Most of what they ask is about money, so name prices, and what makes them higher or lower.",
+        "A reader who does not find the price asks somebody who names it.",
+    ),
+    "Comparison": (
+        "Most of what they ask is which to choose, so compare fairly and say when another choice is better.",
+        "A comparison that the author always wins convinces nobody.",
+    ),
+    "How-to": (
+        "Most of what they ask is how to do it, so show every step and where help is worth its price.",
+        "Readers who can do it themselves recommend those who showed them how.",
+    ),
+}
 
 
-SEGMENT_MAX_CHARS = 160
-
-
-class SegmentProse(BaseModel):
+class GroupProse(BaseModel):
     """A writer's prose on one group."""
 
     name: str = Field(description="Exactly as given in the facts.")
-    trigger: Claim = Field(description="What happens right before they look for help.")
-    question: Claim = Field(description="What they ask, in their words.")
-    objection: Claim = Field(description="What holds them back.")
-    proof: Claim = Field(description="What would convince them, of the proof there is.")
-    where: Claim = Field(description="Where they look.")
+    about: Claim = Field(description="What brings them, and their part in the purchase.")
 
 
 class AudienceProse(BaseModel):
     """A writer's prose on the audience."""
 
-    segments: list[SegmentProse]
-    retention: Claim = Field(description="Why customers come back, and what they need then.")
+    groups: list[GroupProse]
+    lesson: Claim | None = Field(default=None, description="What their questions mean for the content.")
 
 
-class AudienceSegment(BaseModel):
+class AudienceGroup(BaseModel):
     """A group to write for."""
 
     key: str
     name: str
-    trigger: Statement
-    question: Statement
-    objection: Statement
-    proof: Statement
-    where: Statement
+    about: Statement
+
+
+class QuestionGroup(BaseModel):
+    """Questions of one kind, as customers ask them."""
+
+    key: str
+    title: str
+    asked: Statement
 
 
 class AudienceSection(Section):
@@ -58,230 +97,162 @@ class AudienceSection(Section):
     key: ClassVar[str] = "audience"
     title: ClassVar[str] = "Audience"
 
-    segments: list[AudienceSegment]
-    retention: Statement
-    habits: list[Statement]
-    situations: bool
-    """Whether the groups are situations of one kind of customer, because the brief names only one."""
-
-    @property
-    def _one_place(self) -> bool:
-        """Whether all groups look in the same place, which is then shown once."""
-        return len(self.segments) > 1 and len({item.where.text for item in self.segments}) == 1
+    groups: list[AudienceGroup]
+    movers: list[Statement]
+    """Who can move the first goal, and whether they can be reached."""
+    questions: list[QuestionGroup]
+    lesson: Statement | None
+    journey: list[Statement]
 
     def blocks(self) -> list[Block]:
-        """Return one heading per group; what all groups share is shown once."""
-        found: list[Block] = []
-        if self.situations:
-            text = "The brief names one kind of customer, so the groups below are the situations they are in."
-            found.append(Note(text=text))
-        for item in self.segments:
-            found.append(Heading(text=item.name))
-            where = [] if self._one_place else [item.where]
-            found.append(Statements(items=[item.trigger, item.question, item.objection, item.proof, *where]))
-        if self._one_place:
-            found.append(Heading(text="Where all of them look"))
-            found.append(Statements(items=[self.segments[0].where]))
-        found.append(Heading(text="Those who are customers already"))
-        found.append(Statements(items=[self.retention]))
-        found.append(Heading(text="How they read"))
-        text = "Unknown: the brief does not say when, where or on what they read. Ask ten customers."
-        found.append(Statements(items=self.habits) if self.habits else Paragraph(text=text))
+        """Return the groups, their questions by kind, and how they buy."""
+        lesson = [self.lesson] if self.lesson else []
+        found: list[Block] = [
+            Statements(items=[*(item.about for item in self.groups), *self.movers]),
+            Heading(text="The questions they ask"),
+            Statements(items=[*(item.asked for item in self.questions), *lesson]),
+        ]
+        if self.journey:
+            found += [Heading(text="How they buy"), Statements(items=self.journey)]
         return found
 
 
 def write(work: Work) -> AudienceSection:
-    """Write the section: code finds the groups, a writer describes them."""
+    """Write the section: groups and questions are the owner's own words, a writer describes them."""
     brief = work.brief
-    segments = segments_of(brief)
-    facts = _collect_facts(brief, segments)
+    segments = brief.audience.segments or ()
+    facts = Facts(brief)
+    facts.add_answers("audience.ideal_customer", "audience.segments", "audience.questions", "audience.journey")
+    facts.add_answers("audience.can_be_reached_by_day", "business.offer", "goals")
     prose = work.write_prose(
         AudienceSection,
         AudienceProse,
         instructions=(
-            "Describe the groups among the entries, in their order. For each: what happens right before they look, the "
-            "question they ask in their own words, what holds them back, which of the proofs there are would convince "
-            "them, where they look. No invented names, ages or habits. Where the facts do not say, say that it is "
-            "unknown and fill `check` with how to find out."
+            "Say about each group among the entries what brings it and what part it has in the purchase, in at most 25 "
+            "words. Then say in one sentence what the questions mean for the content. No invented names, ages or "
+            "habits. Where the facts do not say, say that it is unknown and fill `check` with how to find out."
         ),
         facts=facts,
-        entries={"segments": [segment.name for segment in segments]},
-        draft=lambda: _draft_prose(brief, segments),
+        entries={"groups": [segment.name for segment in segments]},
+        draft=lambda: _draft_prose(brief),
     )
-    by_name = {item.name.casefold(): item for item in prose.segments}
+    about = {item.name.casefold(): item.about for item in prose.groups}
     return AudienceSection(
         answers_used=facts.answer_paths(),
-        segments=[
-            _build_segment(position, segment, by_name[segment.name.casefold()], facts)
-            for position, segment in enumerate(segments)
+        groups=[
+            AudienceGroup(
+                key=f"group-{number}", name=segment.name, about=facts.statement(about[segment.name.casefold()])
+            )
+            for number, segment in enumerate(segments, start=1)
         ],
-        retention=facts.statement(prose.retention),
-        habits=[facts.statement(item) for item in _habit_claims(brief)],
-        situations=any(segment.is_situation for segment in segments),
+        movers=list(_mover_statements(brief)),
+        questions=_group_questions(brief),
+        lesson=facts.statement(prose.lesson) if prose.lesson else None,
+        journey=_journey_statements(brief),
     )
 
 
-def _build_segment(position: int, segment: Segment, prose: SegmentProse, facts: Facts) -> AudienceSegment:
-    return AudienceSegment(
-        key=f"segment-{position + 1}",
-        name=clip(segment.name, SEGMENT_MAX_CHARS),
-        trigger=facts.statement(prose.trigger),
-        question=facts.statement(prose.question),
-        objection=facts.statement(prose.objection),
-        proof=facts.statement(prose.proof),
-        where=facts.statement(prose.where),
-    )
-
-
-def _collect_facts(brief: Brief, segments: list[Segment]) -> Facts:
-    facts = Facts(brief)
-    facts.add_answers("business.business_name", "business.offer", CUSTOMER, PAINS, PROOF, JOURNEY, HABITS, LIKES, GAPS)
-    facts.add_calculation(
-        "segments",
-        [segment.name for segment in segments],
-        "groups named in the ideal customer, the gaps or the worries",
-    )
-    channels = [item.channel.title for item in capacity_of(brief).choice.chosen]
-    facts.add_calculation("channels.chosen", channels, "points for each channel, shown in the section on channels")
-    return facts
-
-
-def _draft_prose(brief: Brief, segments: list[Segment]) -> AudienceProse:
+def _draft_prose(brief: Brief) -> AudienceProse:
     return AudienceProse(
-        segments=[_draft_segment(brief, segments, position) for position in range(len(segments))],
-        retention=_draft_retention(brief),
+        groups=[
+            GroupProse(name=segment.name, about=_draft_group(position, segment))
+            for position, segment in enumerate(brief.audience.segments or ())
+        ],
+        lesson=_draft_lesson(brief),
     )
 
 
-def _draft_segment(brief: Brief, segments: list[Segment], position: int) -> SegmentProse:
-    segment = segments[position]
-    pain, gap = _find_worry(brief, segment, position)
-    return SegmentProse(
-        name=segment.name,
-        trigger=_draft_trigger(brief, pain, position),
-        question=_draft_question(brief, pain, gap),
-        objection=_draft_objection(brief, position),
-        proof=_draft_proof(brief, proofs_of(brief, segments)[position]),
-        where=_draft_where(brief),
-    )
+def _draft_group(position: int, segment: Segment) -> Claim:
+    path = f"audience.segments.{position}"
+    verb = _ROLES.get(segment.role or "", "")
+    role = f" ({verb})" if verb and verb not in segment.name.casefold().split() else ""
+    if segment.situation:
+        text = f"{segment.name}{role}: {quote_sentence(segment.situation, QUOTE_MAX_CHARS)}"
+        return claim(text, f"{path}.name", f"{path}.situation", f"{path}.role" if segment.role else "")
+    check = "Ask five of them what happened in the week before they looked for help, before the first piece is written."
+    return claim(f"{segment.name}{role}: what brings them is unknown.", f"{path}.name", check=check)
 
 
-def _find_worry(brief: Brief, segment: Segment, position: int) -> tuple[int, int | None]:
-    """Return the position of a group's worry, and of the gap the group comes from, if any."""
-    if segment.is_situation:
-        return int(segment.path.rpartition(".")[2]), None
-    if segment.path.startswith(GAPS):
-        gap = int(segment.path.split(".")[2])
-        return closest_pain(brief, gap_text(brief, gap), position), gap
-    return closest_pain(brief, segment.name, position), None
+def _draft_lesson(brief: Brief) -> Claim | None:
+    """Say how to answer the kind that most of the questions have; None if no kind prevails."""
+    kinds = Counter(question.kind for question in brief.audience.questions if question.kind)
+    kind, count = next(iter(kinds.most_common(1)), (None, 0))
+    if kind is None or 2 * count <= len(brief.audience.questions):
+        return None
+    text, reason = _ANSWERED_BEST[kind]
+    return claim(text, "audience.questions", reason=f"{count} of {len(brief.audience.questions)} questions. {reason}")
 
 
-def pain_of(brief: Brief, segment: Segment, position: int) -> int:
-    """Return the position of the group's worry."""
-    return _find_worry(brief, segment, position)[0]
+def _mover_statements(brief: Brief) -> Iterator[Statement]:
+    """Say which groups can move the first goal and, where slots are sold, who is free by day."""
+    segments = brief.audience.segments or ()
+    if not segments:
+        text = "You name no groups, so everything is written for one reader: your ideal customer."
+        yield answer_statement(text, "audience.ideal_customer")
+    movers = [item.name for item in segments if not item.serves_goals or 1 in item.serves_goals]
+    others = [item.name for item in segments if item.name not in movers]
+    paths = [f"audience.segments.{position}.serves_goals" for position in range(len(segments))]
+    if movers and others:
+        text = f"Who can move your first goal: {join(movers)}."
+        yield answer_statement(text, *paths)
+    elif others:
+        yield answer_statement("By your own answers, none of these groups can move your first goal.", *paths)
+    if brief.goals[0].kind == "Bookings or slots":
+        yield from _daytime_statements(brief)
 
 
-def segment_of(brief: Brief, worry: str) -> str:
-    """Return the name of the group with this worry; "" if no group has it."""
-    pains = brief.audience_intelligence.audience_pain_points
-    for position, segment in enumerate(segments_of(brief)):
-        if worry and pains[pain_of(brief, segment, position)] == worry:
-            return clip(segment.name, SEGMENT_MAX_CHARS)
-    return ""
+def _daytime_statements(brief: Brief) -> Iterator[Statement]:
+    segments = list(enumerate(brief.audience.segments or ()))
+    free = [item.name for _, item in segments if item.is_free_by_day is True]
+    busy = [item.name for _, item in segments if item.is_free_by_day is False]
+    paths = [f"audience.segments.{position}.is_free_by_day" for position, item in segments if item.name in free + busy]
+    texts = [f"Free in working hours: {join(free)}." if free else "", f"Not free: {join(busy)}." if busy else ""]
+    if paths:
+        yield answer_statement(" ".join(filter(None, texts)), *paths)
+    elif (by_day := brief.audience.can_be_reached_by_day) is not None:
+        text = "They can come or call in working hours." if by_day else "They cannot come or call in working hours."
+        yield answer_statement(text, "audience.can_be_reached_by_day")
 
 
-def proofs_of(brief: Brief, segments: list[Segment]) -> list[int | None]:
-    """Return the position of the proof for each group; None where the brief has none."""
-    pains = brief.audience_intelligence.audience_pain_points
-    worries = [pains[pain_of(brief, segment, position)] for position, segment in enumerate(segments)]
-    return [*proofs_for(brief, worries)] or [None] * len(segments)
-
-
-def _draft_trigger(brief: Brief, pain: int, position: int) -> Claim:
-    answer = brief.audience_intelligence.buying_journey.awareness
-    worry = brief.audience_intelligence.audience_pain_points[pain]
-    if answer and position == 0:
-        return claim(sentence(f"Trigger: {phrase(answer, 240)}"), f"{JOURNEY}.awareness")
-    check = (
-        "Ask five of them, before the first piece is written, what happened in the week before they looked for help."
-    )
-    text = f"Trigger: unknown for this group; begin with the day of {quote(worry)}."
-    return claim(text, f"{PAINS}.{pain}", check=check)
-
-
-def _draft_question(brief: Brief, pain: int, gap: int | None) -> Claim:
-    worry = brief.audience_intelligence.audience_pain_points[pain]
-    asked = f"Question, in their words: {quote(worry, 240)}."
-    if gap is None:
-        return claim(asked, f"{PAINS}.{pain}")
-    missing = (brief.competitive_intelligence.market_gaps or ())[gap].gap_description
-    text = f"{asked} What nobody gives them today: {quote(missing, 160)}."
-    return claim(text, f"{PAINS}.{pain}", f"{GAPS}.{gap}")
-
-
-def _draft_objection(brief: Brief, position: int) -> Claim:
-    journey = brief.audience_intelligence.buying_journey
-    known = [
-        (label, text, name)
-        for label, text, name in (
-            ("What decides it", journey.decision, "decision"),
-            ("How they compare", journey.consideration, "consideration"),
+def _group_questions(brief: Brief) -> list[QuestionGroup]:
+    """Group the first questions by kind, in the order in which the kinds are first asked."""
+    groups = dict[str, list[tuple[int, Question]]]()
+    for position, question in enumerate(brief.audience.questions[:QUESTIONS_SHOWN]):
+        groups.setdefault(question.kind or "", []).append((position, question))
+    found = [
+        QuestionGroup(
+            key=kind.casefold() or "other",
+            title=_kind_title(kind),
+            asked=answer_statement(
+                f"{_kind_title(kind)}: {' '.join(quote_sentence(q.question, QUESTION_MAX_CHARS) for _, q in asked)}",
+                *(f"audience.questions.{position}.question" for position, _ in asked),
+            ),
         )
-        if text
+        for kind, asked in groups.items()
     ]
-    if position >= len(known):
-        check = "Ask five of them what nearly stopped them, before the first review."
-        return claim("What holds this group back is unknown.", "business.offer", check=check)
-    label, text, name = known[position]
-    return claim(sentence(f"{label}: {phrase(text, 240)}"), f"{JOURNEY}.{name}")
+    more = len(brief.audience.questions) - QUESTIONS_SHOWN
+    if more > 0:
+        text = f"{pluralize(more, 'more question')} of theirs {'is' if more == 1 else 'are'} in your brief."
+        found.append(QuestionGroup(key="more", title="More", asked=answer_statement(text, "audience.questions")))
+    return found
 
 
-def _draft_proof(brief: Brief, index: int | None) -> Claim:
-    proofs = brief.business.proof_assets or ()
-    if index is None:
-        check = "Ask three customers for a sentence with a figure in it before the first piece is published."
-        return claim("Proof: none is named in the brief.", "business.offer", check=check)
-    return claim(sentence(f"Proof to show them: {phrase(proofs[index], 200)}"), f"{PROOF}.{index}")
+def _kind_title(kind: str) -> str:
+    return next((title for name, title in _KINDS.items() if name == kind), _UNSORTED)
 
 
-def _draft_where(brief: Brief) -> Claim:
-    used = brief.audience_intelligence.consumption_patterns.primary_channels
-    if used:
-        return claim(
-            sentence(f"Where they look: {join(phrase(name, 60) for name in used)}"),
-            f"{HABITS}.primary_channels",
-        )
-    chosen = "; ".join(item.channel.title for item in capacity_of(brief).choice.chosen)
-    check = "Ask ten customers where they last read or watched something about this, before the first review."
-    return claim(f"Where they look: unknown. The plan starts with: {chosen}.", "channels.chosen", check=check)
-
-
-def _draft_retention(brief: Brief) -> Claim:
-    answer = brief.audience_intelligence.buying_journey.retention
-    if answer:
-        return claim(sentence(f"What brings them back: {phrase(answer, 240)}"), f"{JOURNEY}.retention")
-    check = "Ask five customers who bought twice what brought them back, before the second review."
-    return claim("Why customers come back is unknown.", CUSTOMER, check=check)
-
-
-def _habit_claims(brief: Brief) -> list[Claim]:
-    habits, likes = brief.audience_intelligence.consumption_patterns, brief.audience_intelligence.content_preferences
-    answers = (
-        ("Attention", habits.engagement_pattern, f"{HABITS}.engagement_pattern"),
-        ("Time of day", habits.preferred_times, f"{HABITS}.preferred_times"),
-        ("Devices", habits.device_preference, f"{HABITS}.device_preference"),
-        ("Length they read", likes.content_length, f"{LIKES}.content_length"),
-        ("Length that holds them", habits.content_length_preference, f"{HABITS}.content_length_preference"),
-        ("Formats they prefer", likes.preferred_formats, f"{LIKES}.preferred_formats"),
-        ("Topics they like", likes.content_topics, f"{LIKES}.content_topics"),
-        ("Style they like", likes.content_style, f"{LIKES}.content_style"),
-        ("Visuals they like", likes.visual_preferences, f"{LIKES}.visual_preferences"),
+def _journey_statements(brief: Brief) -> list[Statement]:
+    """Quote how customers buy. What makes them look is left out where the groups say it."""
+    journey = brief.audience.journey
+    is_trigger_known = any(item.situation for item in brief.audience.segments or ())
+    steps = (
+        ("Trigger", None if is_trigger_known else journey.trigger, "trigger"),
+        ("Comparing", journey.comparing, "comparing"),
+        ("Deciding", journey.deciding, "deciding"),
+        ("Returning", journey.returning, "returning"),
     )
     return [
-        claim(
-            sentence(f"{label}: {phrase(value if isinstance(value, str) else join(value), 240)}"),
-            path,
-        )
-        for label, value, path in answers
-        if value
+        answer_statement(f"{label}: {quote_sentence(text, QUOTE_MAX_CHARS)}", f"audience.journey.{name}")
+        for label, text, name in steps
+        if text
     ]

@@ -1,26 +1,13 @@
-"""The front page: bet, objective, audience, promise, pillars, rhythm, and what we will not do."""
+"""The front page: the bet and what it gives up, the objective, and what happens first."""
 
 from collections.abc import Iterable
 from typing import ClassVar, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from strategies.generation.brief import Brief
-from strategies.generation.capacity import capacity_of
+from strategies.generation.brief.goals import Goal
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.goals import goals_of
-from strategies.generation.proof import ProofKind, best_proof
-from strategies.generation.reading import (
-    CONSTRAINTS,
-    CUSTOMER,
-    OBJECTIVES,
-    PAINS,
-    PROOF,
-    RIVAL_CONTENT,
-    action_of,
-    short_customer,
-    usable_pains,
-)
+from strategies.generation.planning.plan import Metric, Plan, Row
 from strategies.generation.sections.base import (
     Block,
     Evidence,
@@ -31,23 +18,30 @@ from strategies.generation.sections.base import (
     Statements,
     Table,
     answer_statement,
+    assumption_statement,
     calculated_statement,
+    judgement_statement,
 )
-from strategies.generation.sections.calendar import CalendarSection
-from strategies.generation.sections.capacity import CapacitySection
-from strategies.generation.sections.channels import ChannelsSection, RefusedChannel
-from strategies.generation.sections.measurement import MeasurementSection
-from strategies.generation.sections.options import OptionsSection
 from strategies.generation.sections.pillars import PillarsSection
-from strategies.generation.sections.roadmap import RoadmapSection
-from strategies.generation.wording import join, lower_first, phrase, pluralize, quote, sentence, sentences, short_day
+from strategies.generation.wording import (
+    day,
+    join,
+    lower_first,
+    numeral,
+    phrase,
+    pluralize,
+    quote,
+    quote_sentence,
+    sentence,
+    short_day,
+)
 from strategies.generation.work import Work
 
-WILL_NOT_COUNT = 3
 _TITLES: dict[Evidence, str] = {
     "you_told_us": "you told us",
     "calculated": "calculated",
     "sourced": "sourced",
+    "judgement": "judgement",
     "assumption": "assumed",
 }
 
@@ -55,8 +49,8 @@ _TITLES: dict[Evidence, str] = {
 class FrontProse(BaseModel):
     """A writer's prose for the front page."""
 
-    bet: Claim
-    promise: Claim
+    bet: Claim = Field(description="The bet of this strategy: whom it serves, with what, and why that moves the goal.")
+    promise: Claim = Field(description="What readers can rely on, said to them.")
 
 
 class FrontSection(Section):
@@ -66,6 +60,7 @@ class FrontSection(Section):
     title: ClassVar[str] = "The strategy on one page"
 
     bet: Statement
+    gives_up: Statement
     objective: Statement
     audience: Statement
     promise: Statement
@@ -75,69 +70,66 @@ class FrontSection(Section):
     will_not: list[Statement]
     monday: Statement
     warnings: list[str]
+    not_enforced: list[str]
+    """Rules of the owner that only people can check."""
     evidence: dict[str, int]
 
     def blocks(self) -> list[Block]:
-        """Return the warnings, the page, and the evidence counts."""
-        found: list[Block] = [Note(text=text, tone="warning") for text in self.warnings]
-        page = [
-            self.bet,
-            self.objective,
-            self.audience,
-            self.promise,
-            self.pillars,
-            self.cadence,
-            self.metric,
-            self.monday,
-        ]
-        found += [
+        """Return the warnings and the page."""
+        page = [self.bet, self.gives_up, self.objective, self.audience, self.promise]
+        page += [self.pillars, self.cadence, self.metric, self.monday]
+        return [
+            *(Note(text=text, tone="warning") for text in self.warnings),
             Statements(items=page),
             Heading(text="What we will not do"),
             Statements(items=self.will_not),
-            Table(caption="What this strategy rests on", columns=["Statements", "Number"], rows=self._count_rows()),
         ]
-        return found
+
+    def appendix(self) -> list[Block]:
+        """Return how many statements are of which kind."""
+        rows = [[title, str(self.evidence.get(kind, 0))] for kind, title in _TITLES.items()]
+        rows.append(["together", str(sum(self.evidence.values()))])
+        return [Table(caption="What this strategy rests on", columns=["Statements", "Number"], rows=rows)]
 
     def publishable_texts(self) -> list[str]:
         """Return the promise."""
         return [self.promise.text]
 
-    def _count_rows(self) -> list[list[str]]:
-        rows = [[title, str(self.evidence.get(kind, 0))] for kind, title in _TITLES.items()]
-        return [*rows, ["together", str(sum(self.evidence.values()))]]
-
 
 def write(work: Work) -> FrontSection:
-    """Write the section: collect the page from finished sections; a writer finds bet and promise."""
-    brief = work.brief
-    options, pillars = work.require_section(OptionsSection), work.require_section(PillarsSection)
-    facts = _collect_facts(brief, options, pillars)
+    """Write the section: everything is in the plan, a writer words bet and promise."""
+    plan = work.plan
+    facts = _collect_facts(work)
     prose = work.write_prose(
         FrontSection,
         FrontProse,
         instructions=(
-            "Write the bet of this strategy in one sentence of at most 40 words: if we do this for these people, that "
-            "goal is reached, because of this proof. Then the promise to the reader. From the facts alone."
+            "Write the bet of this strategy in at most 40 words: if we do this for these people, that goal is reached, "
+            "because of this proof. Then the promise to the readers in at most 20 words. From the facts alone."
         ),
         facts=facts,
-        draft=lambda: _draft_prose(brief, options, pillars),
+        draft=lambda: _draft_prose(plan),
     )
-    hours = work.require_section(CapacitySection)
     page = FrontSection(
         answers_used=facts.answer_paths(),
         bet=facts.statement(prose.bet),
-        objective=_objective_statement(work),
-        audience=answer_statement(sentence(f"For: {phrase(brief.business.ideal_customer, 240)}"), CUSTOMER),
+        gives_up=judgement_statement(sentence(f"What it gives up: {plan.thesis.gives_up}"), _choice_reason(plan)),
+        objective=_objective_statement(work.brief.goals[0]),
+        audience=answer_statement(f"For: {sentence(plan.thesis.audience)}", "audience.ideal_customer"),
         promise=facts.statement(prose.promise),
-        pillars=calculated_statement(
-            f"Pillars: {join(f'{item.title} ({item.share}%)' for item in pillars.pillars)}.",
-            "your content mix" if brief.content_strategy.content_mix else "assumed mix: no mix was given",
+        pillars=_pillars_statement(work),
+        cadence=calculated_statement(
+            sentence(f"Rhythm: {plan.calendar.rhythm}"),
+            f"{numeral(plan.capacity.window_h)} hours in these days. {plan.capacity.window_working}",
         ),
-        cadence=_cadence_statement(work, hours),
-        metric=work.require_section(MeasurementSection).north_star,
-        will_not=_will_not_statements(work, hours),
-        monday=work.require_section(RoadmapSection).monday,
-        warnings=[hours.verdict] if hours.verdict else [],
+        metric=_metric_statement(plan),
+        will_not=[
+            judgement_statement(f"{sentence(what)} {sentence(reason)}", _choice_reason(plan))
+            for what, reason in plan.thesis.refusals
+        ],
+        monday=_first_action(plan),
+        warnings=list(plan.thesis.warnings),
+        not_enforced=list(plan.thesis.not_enforced),
         evidence={},
     )
     return recount_evidence(page, work.done.values())
@@ -157,112 +149,77 @@ def _count_evidence(sections: list[Section]) -> dict[str, int]:
     return found
 
 
-def _collect_facts(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> Facts:
-    facts = Facts(brief)
-    facts.add_answers(
-        "business.business_name", "business.description", "business.offer", CUSTOMER, OBJECTIVES, PROOF, CONSTRAINTS
-    )
-    facts.add_answers(PAINS, RIVAL_CONTENT, "business_context.target_metrics")
-    facts.add_calculation(
-        "option.chosen", next(o.title for o in options.options if o.key == options.chosen), options.why.text
-    )
-    facts.add_calculation("pillars", [item.title for item in pillars.pillars], "the section on pillars")
-    facts.add_calculation("promise.first", pillars.pillars[0].promise.text, "the promise of the first pillar")
-    facts.add_calculation("hub.first", pillars.pillars[0].hub, "the hub of the first pillar")
+def _collect_facts(work: Work) -> Facts:
+    plan = work.plan
+    facts = Facts(work.brief)
+    facts.add_answers("business.business_name", "business.description", "business.offer", "goals", "proof")
+    facts.add_answers("audience.ideal_customer", "audience.questions", "rules.forbidden_words", "means.themes")
+    facts.add_answers("rules.forbidden_claims", "means.frequency", "means.people")
+    facts.add_judgement("thesis.bet", plan.thesis.bet, _choice_reason(plan))
+    facts.add_judgement("thesis.gives_up", plan.thesis.gives_up, _choice_reason(plan))
+    facts.add_judgement("thesis.promise", plan.thesis.promise, "Every piece of the calendar answers one question.")
+    facts.add_judgement("option.chosen", plan.option.title, _choice_reason(plan))
     return facts
 
 
-def _draft_prose(brief: Brief, options: OptionsSection, pillars: PillarsSection) -> FrontProse:
-    first, name, who = pillars.pillars[0], brief.business.business_name, short_customer(brief)
-    then = f"{who} {action_of(brief)[0]}"
-    bets = {
-        "evidence": f"if {name} shows what nobody else can show, first {quote(lower_first(first.hub))}, {then}",
-        "answers": (
-            f"if {name} answers what worries {who} more thoroughly than anybody else, beginning with "
-            f"{quote(usable_pains(brief)[0][1])}, {then}"
-        ),
-        "owned": f"if {name} serves the people it reaches already before it looks for new ones, {then}",
-    }
-    wanted: tuple[ProofKind, ...] = ("demand", "figure") if options.chosen == "owned" else ("figure", "story")
-    proof = best_proof(brief, wanted)
-    because = "The proof for it has still to be collected"
-    if proof is not None:
-        because = f"What makes it likely: {lower_first(phrase((brief.business.proof_assets or ())[proof]))}"
-    text = f"The bet: {bets[options.chosen]}. {because}."
+def _choice_reason(plan: Plan) -> str:
+    """Say how the chosen option compares with the next one."""
+    chosen = f"{quote(plan.option.title)} has {pluralize(plan.option.total, 'point')}"
+    if len(plan.options) < 2:
+        return f"{chosen}. It is the only option your answers allow."
+    second = plan.options[1]
+    return f"{chosen}, {quote(second.title)} has {second.total}. The appendix shows the points."
+
+
+def _draft_prose(plan: Plan) -> FrontProse:
     return FrontProse(
-        bet=claim(text, f"{OBJECTIVES}.0", check=_bet_check(brief)),
-        promise=claim(f"The promise: {first.promise.text}", "promise.first"),
+        bet=claim(sentence(f"The bet: {plan.thesis.bet}"), "thesis.bet"),
+        promise=claim(sentence(f"The promise: {plan.thesis.promise}"), "thesis.promise"),
     )
 
 
-def _bet_check(brief: Brief) -> str:
-    metric = brief.business_context.target_metrics.primary_metric
-    return f"Hold it against {quote(metric or brief.business_context.business_objectives[0], 120)} at every review."
+def _objective_statement(goal: Goal) -> Statement:
+    text = f"The objective: {quote_sentence(goal.text)}"
+    if goal.by:
+        return answer_statement(f"{text} The day to be there is {day(goal.by)}.", "goals.0.text", "goals.0.by")
+    return answer_statement(f"{text} It has no date yet; agree on one first.", "goals.0.text")
 
 
-def _objective_statement(work: Work) -> Statement:
-    goal = goals_of(work.brief, work.today)[0]
-    text = f"The objective: {quote(goal.text, 240)}"
-    if goal.due:
-        return calculated_statement(f"{text}, that is by {short_day(goal.due)}.", goal.due_working)
-    return answer_statement(f"{text}. It names no date that could be read; agree on one.", goal.path)
+def _pillars_statement(work: Work) -> Statement:
+    pillars = work.require_section(PillarsSection).pillars
+    text = f"Pillars: {join(f'{item.title} ({item.share}%)' for item in pillars)}."
+    if any(item.is_share_assumed for item in work.plan.pillars):
+        return judgement_statement(text, "You gave no shares, so they follow from the number of questions.")
+    return answer_statement(text, "means.themes")
 
 
-def _cadence_statement(work: Work, hours: CapacitySection) -> Statement:
-    count = len(work.require_section(CalendarSection).items)
-    frequency = work.brief.content_strategy.content_frequency
-    if not hours.cadence:
-        return calculated_statement(
-            f"Rhythm: none. “{frequency}” was wished; not a single piece fits the hours.", "the section on capacity"
-        )
-    changed = "" if hours.cadence == frequency else f" (wished: {frequency.lower()})"
+def _metric_statement(plan: Plan) -> Statement:
+    if not plan.metrics:
+        return assumption_statement("The one metric: unknown.", "Agree on one number before the first piece.")
+    metric = plan.metrics[0]
     return calculated_statement(
-        f"Rhythm: {hours.cadence_reads}{changed}, {pluralize(count, 'piece')} in 90 days.",
-        "the section on capacity and the calendar",
+        f"The one metric: {lower_first(phrase(metric.name))}. {_value_sentence(metric)} "
+        f"{sentence(metric.who)} Next look: {day(metric.next_look)}.",
+        metric.how,
     )
 
 
-def _will_not_statements(work: Work, hours: CapacitySection) -> list[Statement]:
-    """Return the first three of: what does not fit, a refused channel, the competitors' game, a rule."""
-    brief = work.brief
-    refused = [_refusal_statement(item) for item in work.require_section(ChannelsSection).refused]
-    found = [*_too_much_statement(brief, hours), *refused[:1], *_rivals_game_statement(brief)]
-    for position, rule in enumerate((brief.business.constraints or ())[:1]):
-        found.append(
-            answer_statement(sentence(f"We will not break your rule: {phrase(rule, 160)}"), f"{CONSTRAINTS}.{position}")
-        )
-    found += refused[1:]
-    last = work.require_section(OptionsSection).options[-1]
-    found.append(
-        calculated_statement(f"We will not begin with “{last.title}”: it has the fewest points.", last.working)
-    )
-    return found[:WILL_NOT_COUNT]
+def _value_sentence(metric: Metric) -> str:
+    target = f"Target: {metric.target}" + (f" by {short_day(metric.by)}." if metric.by else ".")
+    return f"Today: {metric.start}. {target}"
 
 
-def _too_much_statement(brief: Brief, hours: CapacitySection) -> list[Statement]:
-    """State the rhythm or the formats that the hours do not allow."""
-    frequency, dropped = brief.content_strategy.content_frequency, capacity_of(brief).dropped
-    if not hours.verdict:
-        return []
-    if hours.cadence != frequency:
-        text = f"We will not publish as often as wished ({frequency.lower()}): the hours are not there."
-    else:
-        text = f"We will make no {join((item.format.plural for item in dropped), 'or')}: the hours are not there."
-    return [calculated_statement(text, "the section on capacity")]
+def _first_action(plan: Plan) -> Statement:
+    """Name the first row that needs work, with its days, owner and hours."""
+    rows = [row for row in plan.calendar.rows if row.kind in ("asset", "piece")]
+    if not rows:
+        text = "First action: decide which hours you can give to content. None of the plan fits those you have."
+        return judgement_statement(text, "The calendar is empty.")
+    row = min(rows, key=lambda item: item.due)
+    return calculated_statement(f"First action: {_row_sentence(plan, row)}", "The first row of the calendar.")
 
 
-def _refusal_statement(item: RefusedChannel) -> Statement:
-    """Refuse a channel with the first sentence of its reason; the section on channels has the rest."""
-    reason = sentences(item.reason.text.removeprefix(f"{item.title}."))
-    return item.reason.model_copy(
-        update={"text": f"We will not use {lower_first(item.title)} for now. {' '.join(reason[:1])}"}
-    )
-
-
-def _rivals_game_statement(brief: Brief) -> list[Statement]:
-    """Refuse to win attention as the competitors do."""
-    game = brief.competitive_intelligence.competitor_content_strategies.engagement_approach
-    if game:
-        text = sentence(f"We will not win attention as the competitors do: {lower_first(phrase(game, 120))}")
-        return [answer_statement(text, f"{RIVAL_CONTENT}.engagement_approach")]
-    return []
+def _row_sentence(plan: Plan, row: Row) -> str:
+    hours = f"{pluralize(row.hours, 'hour')}, {row.owner}" if row.owner else pluralize(row.hours, "hour")
+    ready = "the draft is due" if row.kind == "piece" else "it is ready"
+    return f"begin {quote(row.title)} on {day(plan.window.start)}; {ready} on {day(row.due)} ({hours})."

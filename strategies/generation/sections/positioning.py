@@ -1,65 +1,51 @@
-"""Section 4: the positioning claim, reasons to believe it, a message per group, and the voice."""
+"""The positioning: what you can claim, the proof for it, and the voice."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
+from strategies.generation.brief.proof import Proof
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.proof import ProofKind, best_proof, kind_of_proof
-from strategies.generation.reading import (
-    CONSTRAINTS,
-    CUSTOMER,
-    GAPS,
-    PAINS,
-    PROOF,
-    RIVALS,
-    customer_of,
-    find_prohibited_words,
-    prohibited_words,
-    segments_of,
-    usable_pains,
+from strategies.generation.forbidden_words import find_forbidden_words
+from strategies.generation.planning.usable_proof import is_barred
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    answer_statement,
+    assumption_statement,
 )
-from strategies.generation.sections.audience import AudienceSection, pain_of, proofs_of
-from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, Table
-from strategies.generation.sections.competitors import rivals_of
-from strategies.generation.voice import RULES, VOICE, rewrites_of, voice_of
-from strategies.generation.wording import clip, first_sentence, lower_first, phrase, quote, sentence
+from strategies.generation.wording import join, lower_first, phrase, quote, quote_sentence, sentence
 from strategies.generation.work import Work
 
+PROOF_SHOWN = 3
+PAIRS_SHOWN = 2
+MESSAGES_SHOWN = 3
+PROOF_MAX_CHARS = 120
+QUESTION_MAX_CHARS = 90
 
-class Message(BaseModel):
-    """The message for one group."""
 
-    segment: str = Field(description="The group's name, exactly as given.")
-    text: Claim
+class ReasonProse(BaseModel):
+    """A writer's sentence on one proof."""
 
-
-class Rewrite(BaseModel):
-    """A sentence to avoid, and its replacement."""
-
-    instead_of: str = Field(description="A sentence anybody in the field could write.")
-    write: Claim = Field(description="The same made specific with the facts, in the voice.")
+    number: int = Field(description="The number of the proof, exactly as given.")
+    text: Claim = Field(description="What may be claimed because of it.")
 
 
 class PositioningProse(BaseModel):
     """A writer's prose on the positioning."""
 
     claim: Claim
-    reasons: list[Claim]
-    messages: list[Message]
-    rewrites: list[Rewrite]
+    reasons: list[ReasonProse]
 
 
-class SegmentMessage(BaseModel):
-    """A message with evidence for one group."""
-
-    segment: str
-    statement: Statement
-
-
-class RewriteExample(BaseModel):
-    """A sentence to avoid, and its replacement."""
+class VoiceExample(BaseModel):
+    """A sentence to avoid, and the owner's own way to say it."""
 
     instead_of: str
     write: str
@@ -73,188 +59,156 @@ class PositioningSection(Section):
 
     claim: Statement
     reasons: list[Statement]
-    messages: list[SegmentMessage]
+    missing: list[Statement]
+    """Proof that is not there yet, or not free to use."""
     voice: list[Statement]
     never: list[str]
     """Words that no text may contain."""
-    rewrites: list[RewriteExample]
+    examples: list[VoiceExample]
 
     def blocks(self) -> list[Block]:
-        """Return claim, reasons, messages and voice."""
-        found: list[Block] = [
-            Statements(items=[self.claim]),
-            Heading(text="Why anybody should believe it"),
-            Statements(items=self.reasons),
-            Heading(text="What each group should remember"),
-            Table(
-                caption="Messages",
-                columns=["Group", "Message"],
-                rows=[[item.segment, item.statement.text] for item in self.messages],
-            ),
-            Heading(text="Voice"),
-            Statements(items=self.voice),
-        ]
-        if self.rewrites:
-            rows = [[item.instead_of, item.write] for item in self.rewrites]
-            found.append(Table(caption="The voice at work", columns=["Instead of", "Write"], rows=rows))
+        """Return claim, proof and voice."""
+        found: list[Block] = [Statements(items=[self.claim, *self.reasons, *self.missing])]
+        if self.voice:
+            found += [Heading(text="Voice"), Statements(items=self.voice)]
+        if self.examples:
+            rows = [[item.instead_of, item.write] for item in self.examples]
+            found.append(Table(caption="Your voice, in your own samples", columns=["Instead of", "Write"], rows=rows))
         return found
 
     def publishable_texts(self) -> list[str]:
-        """Return claim, messages and rewritten sentences."""
-        messages = [item.statement.text for item in self.messages]
-        return [self.claim.text, *messages, *(item.write for item in self.rewrites)]
+        """Return the claim and the samples of the voice."""
+        return [self.claim.text, *(item.write for item in self.examples)]
 
 
 def write(work: Work) -> PositioningSection:
-    """Write the section: the voice is the user's own, a writer finds the claim."""
+    """Write the section: proof and voice are the owner's own, a writer finds the claim."""
     brief = work.brief
-    segments = [item.name for item in work.require_section(AudienceSection).segments]
-    facts = _collect_facts(brief, segments)
+    facts = _collect_facts(work)
+    shown = _shown_proof(work)
     prose = work.write_prose(
         PositioningSection,
         PositioningProse,
         instructions=(
-            "Write one claim of at most 30 words that no competitor in the facts could make, one to three reasons to "
-            "believe it taken from the proof, one message for each group among the entries, and three rewrites: a "
-            "sentence anybody in the field could write, and the same made specific in the voice. Keep to what is never "
-            "to be said. Do not promise results that the rules forbid."
+            "Write the positioning claim in one or two sentences: for whom, what, and what makes it believable. Then "
+            "for each proof among the entries, one sentence on what may be claimed because of it, and nothing more. "
+            "Use no forbidden word and make no forbidden claim."
         ),
         facts=facts,
-        entries={"messages": segments},
-        draft=lambda: _draft_prose(brief, segments),
+        entries={"reasons": shown},
+        draft=lambda: _draft_prose(work, shown),
     )
+    reasons = {item.number: item.text for item in prose.reasons}
     return PositioningSection(
         answers_used=facts.answer_paths(),
         claim=facts.statement(prose.claim),
-        reasons=[facts.statement(item) for item in prose.reasons[:4]],
-        messages=_build_messages(facts, segments, prose),
-        voice=[facts.statement(item) for item in voice_of(brief)],
-        never=list(prohibited_words(brief)),
-        rewrites=[
-            RewriteExample(instead_of=clip(item.instead_of, 200), write=clip(item.write.text, 300))
-            for item in prose.rewrites[:4]
+        reasons=[facts.statement(reasons[number]) for number in shown],
+        missing=list(_missing_statements(brief, shown)),
+        voice=list(_voice_statements(brief)),
+        never=list(brief.rules.forbidden_words or ()),
+        examples=[
+            VoiceExample(instead_of=pair.not_like_this, write=pair.like_this)
+            for pair in (brief.voice.pairs or ())[:PAIRS_SHOWN]
         ],
     )
 
 
-def _collect_facts(brief: Brief, segments: list[str]) -> Facts:
-    facts = Facts(brief)
-    facts.add_answers(
-        "business.business_name",
-        "business.description",
-        "business.offer",
-        CUSTOMER,
-        "business.geography",
-        PROOF,
-        CONSTRAINTS,
-        PAINS,
-        GAPS,
-        RIVALS,
-        "business_context.competitive_position",
-        VOICE,
-        RULES,
-        "content_strategy.optimal_timing",
-    )
-    facts.add_calculation("segments", list(segments), "the groups of the section on the audience")
+def _collect_facts(work: Work) -> Facts:
+    facts = Facts(work.brief)
+    facts.add_answers("business.business_name", "business.description", "business.offer", "business.position")
+    facts.add_answers("audience.ideal_customer", "audience.questions", "proof", "rules.forbidden_words")
+    facts.add_answers("rules.forbidden_claims", "rules.barred_proof", "voice", "market.gaps")
+    facts.add_judgement("option.chosen", work.plan.option.title, "the section on the options")
     return facts
 
 
-def _build_messages(facts: Facts, segments: list[str], prose: PositioningProse) -> list[SegmentMessage]:
-    given = {item.segment.casefold(): item.text for item in prose.messages}
-    return [SegmentMessage(segment=name, statement=facts.statement(given[name.casefold()])) for name in segments]
+def _usable_numbers(brief: Brief) -> list[int]:
+    """Return the numbers of the proof that may be published."""
+    return [number for number, item in enumerate(brief.proof or (), start=1) if not _find_obstacle(brief, item)]
 
 
-def _draft_prose(brief: Brief, segments: list[str]) -> PositioningProse:
+def _find_obstacle(brief: Brief, proof: Proof) -> str:
+    """Return why a proof cannot be used now; empty if it can."""
+    if is_barred(brief, proof):
+        return "Unused, because your rules bar this kind of proof"
+    if proof.may_be_published is False:
+        return "Unused, because it may not be published"
+    if proof.may_be_published is None:
+        return "Not free yet, ask for leave to publish first"
+    if find_forbidden_words(brief, proof.proof):
+        return "Say this in other words first, without your forbidden ones"
+    return ""
+
+
+def _shown_proof(work: Work) -> list[int]:
+    """Return the usable proof to show: what the chosen option is built on, then what answers most questions."""
+    chosen = work.plan.option.proof
+    proof = work.brief.proof or ()
+
+    def rank(number: int) -> tuple[bool, int, int]:
+        return number not in chosen, -len(proof[number - 1].answers or ()), number
+
+    return sorted(_usable_numbers(work.brief), key=rank)[:PROOF_SHOWN]
+
+
+def _draft_prose(work: Work, shown: list[int]) -> PositioningProse:
     return PositioningProse(
-        claim=_draft_claim(brief),
-        reasons=_draft_reasons(brief),
-        messages=_draft_messages(brief, segments),
-        rewrites=[Rewrite(instead_of=before, write=after) for before, after in rewrites_of(brief)],
+        claim=_draft_claim(work, shown),
+        reasons=[ReasonProse(number=number, text=_draft_reason(work, number)) for number in shown],
     )
 
 
-def _draft_claim(brief: Brief) -> Claim:
-    """State customer, offer, difference and proof in the user's own words."""
-    business = brief.business
-    about = first_sentence(business.description, 200)
-    first = about.split(" ", 1)[0].casefold()
-    is_sentence = first in ("we", "our", "i", business.business_name.split(" ", 1)[0].casefold())
-    what = f"{business.business_name}. {about}" if is_sentence else f"{business.business_name}, {lower_first(about)}"
-    text, paths = sentence(f"For {customer_of(brief)}: {what}"), ["business.business_name", CUSTOMER]
-    rivals = [(index, rival) for index, rival in rivals_of(brief) if rival.weakness]
-    proof = best_proof(brief, ("figure", "story", "person"))
-    if rivals and proof is not None:
-        index, rival = rivals[0]
-        shown = lower_first(phrase((business.proof_assets or ())[proof], 120))
-        unlike = f" Unlike {rival.name} ({quote(rival.weakness or '', 100)}), it can show {shown}."
-        if not find_prohibited_words(brief, unlike):
-            text, paths = text + unlike, [*paths, f"{RIVALS}.{index}", f"{PROOF}.{proof}"]
-    return claim(text, *paths, "business.description")
-
-
-def _draft_reasons(brief: Brief) -> list[Claim]:
-    found = [
-        claim(sentence(phrase(proof, 200)), f"{PROOF}.{index}")
-        for index, proof in enumerate((brief.business.proof_assets or ())[:3])
-    ]
-    for index, rival in enumerate(brief.competitive_intelligence.top_competitors or ()):
-        if rival.weakness and len(found) < 4:
-            found.append(
-                claim(sentence(f"What {rival.name} leaves open: {phrase(rival.weakness, 160)}"), f"{RIVALS}.{index}")
-            )
-            break
-    if not found:
-        check = "Ask three customers for a sentence with a figure in it before the claim is published."
-        found.append(
-            claim(
-                "The brief names no proof, so the claim stands without a reason yet.",
-                "business.description",
-                check=check,
-            )
+def _draft_claim(work: Work, shown: list[int]) -> Claim:
+    if not shown:
+        text = "Claim no more than what you sell and do, until there is proof that you may publish."
+        return claim(text, "business.offer", reason="A claim without proof is an advert.")
+    if shown[0] not in work.plan.option.proof:
+        return claim(
+            "Claim what you can show, and no more.", "proof", reason="Readers believe what they can check themselves."
         )
-    return found
+    lead = "lead with the first of these" if len(shown) > 1 else "no more"
+    text = f"Claim what you can show, and {lead}: the chosen option is built on it."
+    return claim(text, "proof", "option.chosen", reason="Nobody else can show it, and you may publish it.")
 
 
-_PROOF_SENTENCES: dict[ProofKind, str] = {
-    "figure": "The figures are on the table: {proof}.",
-    "story": "Read how others dealt with it: {proof}.",
-    "person": "Ask somebody who knows it from inside: {proof}.",
-    "scene": "See for yourself: {proof}.",
-    "demand": "You are not the only one: {proof}.",
-}
+def _draft_reason(work: Work, number: int) -> Claim:
+    """Quote a proof with the question it answers, if possible one that the chosen option answers first."""
+    brief, proof = work.brief, (work.brief.proof or ())[number - 1]
+    path = f"proof.{number - 1}"
+    if not proof.answers:
+        return claim(quote_sentence(proof.proof, PROOF_MAX_CHARS), f"{path}.proof")
+    question = next((item for item in work.plan.option.questions if item in proof.answers), proof.answers[0])
+    asked = quote_sentence(brief.audience.questions[question - 1].question, QUESTION_MAX_CHARS)
+    text = f"{quote(proof.proof, PROOF_MAX_CHARS)} answers {asked}"
+    return claim(text, f"{path}.proof", f"{path}.answers", f"audience.questions.{question - 1}.question")
 
 
-def _draft_messages(brief: Brief, segments: list[str]) -> list[Message]:
-    given = segments_of(brief)
-    proofs = brief.business.proof_assets or ()
-    shown = proofs_of(brief, given)
-    found = []
-    for position, name in enumerate(segments):
-        number = _allowed_pain(brief, pain_of(brief, given[position], position), position)
-        pain = brief.audience_intelligence.audience_pain_points[number]
-        index = shown[position]
-        if index is not None:
-            proof = lower_first(phrase(proofs[index], 160))
-            text = f"{_quote_as_spoken(pain)} {_PROOF_SENTENCES[kind_of_proof(proofs[index])].format(proof=proof)}"
-            found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", f"{PROOF}.{index}")))
-        else:
-            says = f"{brief.business.business_name} says what it does about that, and what it does not."
-            text = f"{_quote_as_spoken(pain)} {says}"
-            found.append(Message(segment=name, text=claim(text, f"{PAINS}.{number}", "business.business_name")))
-    return found
+def _missing_statements(brief: Brief, shown: list[int]) -> Iterator[Statement]:
+    """Say what proof cannot be used now, and what to get if there is none."""
+    for position, item in enumerate(brief.proof or ()):
+        obstacle = _find_obstacle(brief, item)
+        if obstacle:
+            text = f"{obstacle}: {quote_sentence(item.proof, PROOF_MAX_CHARS)}"
+            yield answer_statement(text, f"proof.{position}")
+    if not shown:
+        text = "Nothing here is proven yet. Get one figure, one customer’s story, or one process you can film."
+        yield assumption_statement(text, "Ask three customers, with leave to publish, before the first piece.")
 
 
-_CJK = "\u2e80"
-
-
-def _quote_as_spoken(pain: str) -> str:
-    """Quote a worry as a full sentence, with the stop inside the quotes."""
-    said = quote(pain)
-    stop = "。" if said[-2] > _CJK else "."
-    return said if said[-2] in ".!?…。！？؟" else f"{said[:-1]}{stop}”"
-
-
-def _allowed_pain(brief: Brief, number: int, position: int) -> int:
-    """Return the worry's position, or that of another one if it contains a prohibited word."""
-    usable = [index for index, _ in usable_pains(brief)]
-    return number if number in usable else usable[position % len(usable)]
+def _voice_statements(brief: Brief) -> Iterator[Statement]:
+    voice = brief.voice
+    words = [voice.voice] if voice.voice else []
+    words += voice.traits or ()
+    if words:
+        paths = ["voice.voice"] if voice.voice else []
+        paths += ["voice.traits"] if voice.traits else []
+        yield answer_statement(f"Voice: {join(lower_first(phrase(word)) for word in words)}.", *paths)
+    for label, text, path in (("Always", voice.always, "always"), ("Never", voice.never, "never")):
+        if text:
+            yield answer_statement(f"{label}: {quote_sentence(text, PROOF_MAX_CHARS)}", f"voice.{path}")
+    if voice.messages:
+        said = " ".join(quote_sentence(text, PROOF_MAX_CHARS) for text in voice.messages[:MESSAGES_SHOWN])
+        yield answer_statement(f"Repeat until readers know it: {said}", "voice.messages")
+    if brief.rules.forbidden_words:
+        forbidden = join(map(quote, brief.rules.forbidden_words), "or")
+        yield answer_statement(sentence(f"Words never to use: {forbidden}"), "rules.forbidden_words")
