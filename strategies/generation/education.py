@@ -9,15 +9,26 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import capacity_of
-from strategies.generation.goals import kind_of_goal
-from strategies.generation.option_plan import options_of
-from strategies.generation.reading import kind_of
-from strategies.generation.regulated import regulated_fields_of
-from strategies.generation.seasons import seasons_of
+from strategies.generation.brief.business import Trade
+from strategies.generation.brief.goals import GoalKind
 
 CARDS_PER_STEP = 3
+FEW_HOURS_PER_WEEK = 10
 _WORDS_PER_SECOND = 3.5
+_TRADES: dict[Trade, str] = {
+    "B2B": "b2b",
+    "Online shop": "shop",
+    "Local business": "local",
+    "Professional services": "services",
+    "Charity or cause": "cause",
+}
+_GOALS: dict[GoalKind, str] = {
+    "Leads": "goal:leads",
+    "Sales": "goal:orders",
+    "Stock to sell": "goal:orders",
+    "Bookings or slots": "goal:slots",
+    "Sign-ups": "goal:list",
+}
 
 type Line = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 
@@ -70,18 +81,17 @@ def cards_for(step_number: int, brief: Brief, already_shown: Set[str]) -> list[E
 
 def _brief_traits(brief: Brief) -> frozenset[str]:
     """Return the traits of the brief in the terms of the cards' `when` conditions."""
-    hours = capacity_of(brief)
-    found = {kind_of(brief).key, options_of(brief)[0].key}
-    found |= {f"goal:{kind_of_goal(goal)}" for goal in brief.business_context.business_objectives}
-    if regulated_fields_of(brief):
-        found.add("regulated")
-    if not hours.fits or hours.making_h < 10:
-        found.add("tight")
-    if brief.business.constraints or brief.content_strategy.editorial_guidelines.prohibited_content:
-        found.add("rules")
-    if any(season.kind == "busy" for season in seasons_of(brief)):
-        found.add("seasons")
-    return frozenset(found)
+    rules, trade = brief.rules, brief.business.trade
+    conditions = {
+        "regulated": brief.business.regulation not in (None, "None"),
+        "tight": sum(person.hours_per_week for person in brief.means.people) < FEW_HOURS_PER_WEEK,
+        "rules": bool(rules.forbidden_words or rules.forbidden_claims or rules.barred_proof or rules.other),
+        "seasons": any(season.kind == "Buying" for season in brief.timing.seasons or ()),
+        "readers": any(channel.reach for channel in brief.means.channels or ()),
+    }
+    found = {name for name, is_met in conditions.items() if is_met}
+    found |= {_GOALS[goal.kind] for goal in brief.goals if goal.kind in _GOALS}
+    return frozenset(found | ({_TRADES[trade]} if trade in _TRADES else set()))
 
 
 @cache
