@@ -1,6 +1,8 @@
-"""Forecasts from the owner's own numbers: what today's visits give if nothing else changes."""
+"""Forecasts from the owner's numbers alone: what a goal comes to if nothing changes, and what the target would take."""
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from math import sqrt
 
 from strategies.generation.brief import Brief
@@ -18,11 +20,37 @@ class _Unknown(Exception):
     """There is no forecast; the message says why, and how to get one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Funnel:
+    """Visits a month, and the percentage of visitors who do what the goal counts, as far as it is rounded."""
+
+    visits: float
+    rate: float
+
+    @property
+    def rate_low(self) -> float:
+        return max(0.0, self.rate - self._half_step)
+
+    @property
+    def rate_high(self) -> float:
+        return self.rate + self._half_step
+
+    @property
+    def _half_step(self) -> float:
+        """Half of the last digit that was given: 0.05 for 1.7, and 0.5 for 2."""
+        exponent = Decimal(f"{self.rate:g}").as_tuple().exponent
+        return float(Decimal(5).scaleb(min(int(exponent), 0) - 1))
+
+    @property
+    def working(self) -> str:
+        return f"{exact_numeral(self.visits)} visits a month x {exact_numeral(self.rate)}%"
+
+
 def build_forecast(brief: Brief, number: int, start: date) -> tuple[Forecast | None, str]:
     """Return the forecast for a goal, or None with the reason and the way to get one.
 
     `start` is the first planned day. Low and high are two standard deviations of a count (the square root of what is
-    expected) away from the base: what chance alone does to 19 of 20 periods.
+    expected) away: what chance alone does to 19 of 20 periods.
     """
     try:
         return _build_forecast(brief, number, start), ""
@@ -32,37 +60,20 @@ def build_forecast(brief: Brief, number: int, start: date) -> tuple[Forecast | N
 
 def _build_forecast(brief: Brief, number: int, start: date) -> Forecast:
     goal = brief.goals[number - 1]
-    _require_countable(goal)
-    visits, rate = _require_funnel(brief, number)
-    months, times, period = _require_period(goal, start)
-    expected = visits * rate / 100 * months
-    if not expected:
-        raise _Unknown(f"{_NOT_ENOUGH}: your numbers give 0 so far. Count again after a month with a result.")
-    spread = 2 * sqrt(expected)
-    first = goal.start or 0 if period == "in total" else 0
-    base = first + expected
-    forecast = Forecast(
-        low=max(first, base - spread),
-        base=base,
-        high=base + spread,
-        working=(
-            f"{f'{exact_numeral(first)} today + ' if first else ''}{exact_numeral(visits)} visits a month x "
-            f"{exact_numeral(rate)}%{times} = {numeral(base)}; chance alone moves it by "
-            f"2 x √{numeral(expected)} = {numeral(spread)}"
-        ),
-    )
-    _require_agreement(goal, forecast, period)
-    return forecast
-
-
-def _require_countable(goal: Goal) -> None:
-    """Require a goal that visits can add to."""
     if is_share(goal):
         raise _Unknown(_piece_reason(goal, "what one piece brings is unknown"))
     if is_money(goal):
         raise _Unknown(_piece_reason(goal, "visits give a number of orders, not an amount"))
     if is_rising(goal) is False:
         raise _Unknown(_piece_reason(goal, "visits do not say how fast it falls"))
+    if not goal.period:
+        raise _Unknown(f"{_NOT_ENOUGH}: it is unknown whether the goal counts per month or in total. Say which.")
+    if goal.period == "in total":
+        return _forecast_total(brief, number, start)
+    funnel = _find_funnel(brief, number)
+    if goal.start is not None:
+        return _forecast_today(brief, goal, goal.start, funnel)
+    return _forecast_funnel(funnel or _require_funnel(brief, number), _MONTHS[goal.period], f" a {goal.period}")
 
 
 def _piece_reason(goal: Goal, why: str) -> str:
@@ -70,47 +81,109 @@ def _piece_reason(goal: Goal, why: str) -> str:
     return f"{_NOT_ENOUGH}: {why}. {hour}"
 
 
-def _require_funnel(brief: Brief, number: int) -> tuple[float, float]:
-    """Return the visits a month, and the percentage of visitors who do what the goal counts."""
-    goal, results = brief.goals[number - 1], brief.results
-    rate = results.goal_rate if number == 1 else None
-    if rate is None and goal.kind == "Sign-ups":
-        rate = results.signup_rate
-    if results.visits_per_month is not None and rate is not None:
-        return results.visits_per_month, rate
-    missing, steps = [], []
-    if results.visits_per_month is None:
-        missing.append("visits a month")
-        steps.append("read last month's visits in your web statistics")
-    if rate is None:
-        missing.append("the share of visitors who get there")
-        steps.append(f"divide last month's {result_name(goal)} by last month's visits")
-    verb = "are" if len(missing) > 1 or results.visits_per_month is None else "is"
-    raise _Unknown(f"{_NOT_ENOUGH}: {join(missing)} {verb} unknown. In an hour: {join(steps)}.")
+def _forecast_today(brief: Brief, goal: Goal, today: float, funnel: _Funnel | None) -> Forecast:
+    """Forecast a count per period that the owner has counted: the same again, give or take chance."""
+    _require_results(today)
+    spread = 2 * sqrt(today)
+    if funnel and goal.period:
+        expected = _forecast_funnel(funnel, _MONTHS[goal.period], "")
+        if not expected.low <= today <= expected.high:
+            raise _Unknown(
+                f"{_NOT_ENOUGH}: your numbers do not agree. {funnel.working} gives {numeral(expected.base)} a "
+                f"{goal.period}, but you count {goal_value(goal, today)}. In an hour: count last month again."
+            )
+    visits, needs = brief.results.visits_per_month, ""
+    if visits and goal.target is not None and goal.target > today:
+        needed = visits * goal.target / today
+        ratio = f"{exact_numeral(visits)} x {exact_numeral(goal.target)} / {exact_numeral(today)}"
+        needs = f"At today's share of visitors it takes {numeral(needed)} visits a month ({ratio})."
+    return Forecast(
+        low=max(0.0, today - spread),
+        base=today,
+        high=today + spread,
+        working=f"{goal_value(goal, today)} today; chance alone moves it by 2 x √{exact_numeral(today)} = "
+        f"{numeral(spread)}",
+        needs=needs,
+    )
 
 
-def _require_period(goal: Goal, start: date) -> tuple[float, str, str]:
-    """Return the months that are counted, how the working shows them, and the period."""
-    if goal.period and goal.period != "in total":
-        months = _MONTHS[goal.period]
-        shown = {"week": " x 12 / 52", "month": "", "quarter": " x 3 months", "year": " x 12 months"}[goal.period]
-        return months, shown, goal.period
-    if not goal.period:
-        raise _Unknown(f"{_NOT_ENOUGH}: it is unknown whether the goal counts per month or in total. Say which.")
+def _forecast_funnel(funnel: _Funnel, months: float, unit: str) -> Forecast:
+    """Forecast a count from visits and rate. A rate that was rounded more gives a wider range."""
+    low, base, high = (funnel.visits * rate / 100 * months for rate in (funnel.rate_low, funnel.rate, funnel.rate_high))
+    _require_results(base)
+    times = "" if months == 1 else f" x {numeral(months)} months"
+    rounding = f"the rate is rounded ({exact_numeral(funnel.rate_low)}% to {exact_numeral(funnel.rate_high)}%)"
+    return Forecast(
+        low=max(0.0, low - 2 * sqrt(low)),
+        base=base,
+        high=high + 2 * sqrt(high),
+        working=(
+            f"{funnel.working}{times} = {numeral(base)}{unit}; {rounding}, and chance moves a count by "
+            "2 x its square root"
+        ),
+        needs="",
+    )
+
+
+def _forecast_total(brief: Brief, number: int, start: date) -> Forecast:
+    """Forecast a count in total, on the goal's date."""
+    goal, funnel = brief.goals[number - 1], _require_funnel(brief, number)
     if not goal.by:
         raise _Unknown(f"{_NOT_ENOUGH}: the goal has no date. Agree on one.")
     begin = max(start, goal.opens or start)
     if goal.by <= begin:
-        raise _Unknown(f"{_NOT_ENOUGH}: {short_day(goal.by)} comes before the plan can work. Agree on a later date.")
+        raise _Unknown(f"{_NOT_ENOUGH}: the plan begins after {short_day(goal.by)}. Agree on a later date.")
     months = months_between(begin, goal.by)
-    return months, f" x {numeral(months)} months", "in total"
-
-
-def _require_agreement(goal: Goal, forecast: Forecast, period: str) -> None:
-    """Require that the owner's count of today is what the owner's visits and rate give, but for chance."""
-    if period == "in total" or goal.start is None or forecast.low <= goal.start <= forecast.high:
-        return
-    raise _Unknown(
-        f"{_NOT_ENOUGH}: your numbers do not agree. {forecast.working.partition(';')[0]}, but you count "
-        f"{goal_value(goal, goal.start)}. In an hour: count last month again, and divide it by last month's visits."
+    added = _forecast_funnel(funnel, months, "")
+    if goal.kind == "Sign-ups":
+        raise _Unknown(_leaving_reason(goal, funnel, months, added.base))
+    first = goal.start or 0
+    return Forecast(
+        low=first + added.low,
+        base=first + added.base,
+        high=first + added.high,
+        working=f"{exact_numeral(first)} today + {added.working}" if first else added.working,
+        needs="",
     )
+
+
+def _leaving_reason(goal: Goal, funnel: _Funnel, months: float, added: float) -> str:
+    """Return why a list cannot be forecast: nobody has said how many leave it."""
+    first = goal.start or 0
+    text = f"{_NOT_ENOUGH}: how many leave each month is unknown."
+    if goal.target is not None and first + added > goal.target:
+        spare = (first + added - goal.target) / months
+        sum_text = f"{exact_numeral(first)} + {funnel.working} x {numeral(months)} months = {numeral(first + added)}"
+        text += f" The target holds if fewer than {numeral(spare)} do ({sum_text})."
+    return f"{text} In an hour: read last month's leavers where you collect the sign-ups."
+
+
+def _require_results(expected: float) -> None:
+    if expected <= 0:
+        raise _Unknown(f"{_NOT_ENOUGH}: your numbers give 0 so far. Count again after the first result.")
+
+
+def _find_funnel(brief: Brief, number: int) -> _Funnel | None:
+    rate, visits = _find_rate(brief, number), brief.results.visits_per_month
+    return None if rate is None or visits is None else _Funnel(visits=visits, rate=rate)
+
+
+def _find_rate(brief: Brief, number: int) -> float | None:
+    """Return the percentage of visitors who do what the goal counts; None if no answer gives it."""
+    rate = brief.results.goal_rate if number == 1 else None
+    return brief.results.signup_rate if rate is None and brief.goals[number - 1].kind == "Sign-ups" else rate
+
+
+def _require_funnel(brief: Brief, number: int) -> _Funnel:
+    funnel, goal = _find_funnel(brief, number), brief.goals[number - 1]
+    if funnel:
+        return funnel
+    missing, steps = [], []
+    if brief.results.visits_per_month is None:
+        missing.append("visits a month")
+        steps.append("read last month's visits in your web statistics")
+    if _find_rate(brief, number) is None:
+        missing.append("the share of visitors who get there")
+        steps.append(f"divide last month's {result_name(goal)} by last month's visits")
+    verb = "is" if missing == ["the share of visitors who get there"] else "are"
+    raise _Unknown(f"{_NOT_ENOUGH}: {join(missing)} {verb} unknown. In an hour: {join(steps)}.")

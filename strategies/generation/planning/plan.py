@@ -329,12 +329,14 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """A range with its arithmetic, only if every number of it is the owner's."""
+    """What a goal comes to if nothing changes, as a range, only if every number of it is the owner's."""
 
     low: float
     base: float
     high: float
     working: str
+    needs: str
+    """What the target would take at today's rates, in one sentence; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
