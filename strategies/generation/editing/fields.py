@@ -18,7 +18,7 @@ type Kind = Literal[
 
 _FIXED = frozenset(
     {"answers_used", "key", "evidence", "fits", "situations", "cadence", "objective", "field", "missed", "currency"}
-    | {"pillar", "pillar_title", "points", "score"}
+    | {"pillar", "pillar_title", "points", "score", "goal", "row", "channel_key"}
 )
 """Identifiers and calculated values, which cannot be edited by hand."""
 _FIXED_BESIDE_POINTS = "working"
@@ -55,8 +55,10 @@ _TITLES = {
     "chosen": "The option chosen",
     "open_answers": "Unknown so far",
     "change_our_mind": "What would change our mind",
-    "kpis": "A measure for every goal",
-    "leading": "Early signs",
+    "kpis": "One metric for each goal",
+    "signs": "Early signs",
+    "look": "Who looks, and when",
+    "changes": "How far each goal has to move",
     "forecasts": "Forecasts",
     "regulated": "What is regulated",
     "untested": "Assumptions to test first",
