@@ -1,63 +1,13 @@
-"""Briefs and complete strategies for the tests of generation."""
-
-import copy
-from datetime import date
-from typing import Any
+"""Complete strategies for the tests of generation."""
 
 from strategies.generation import pipeline
-from strategies.generation.brief import Brief, parse_brief, sample_briefs
+from strategies.generation.brief import Brief
 from strategies.generation.sections import Section
 from strategies.generation.writers.base import Writer
 from strategies.generation.writers.offline import OfflineWriter
+from tests.strategies.generation.briefs import MINIMAL, TODAY, brief, changed, minimal, sample
 
-TODAY = date(2026, 11, 23)
-"""A Monday; without a start date the calendar begins on the next one, 30 November 2026."""
-
-MINIMAL: dict[str, Any] = {
-    "business": {
-        "business_name": "Kiln",
-        "description": "We make tiles by hand.",
-        "offer": "Tiles from EUR 40 a square metre.",
-        "ideal_customer": "Architects",
-        "geography": "Porto",
-    },
-    "business_context": {
-        "business_objectives": ["More enquiries"],
-        "team_size": 1,
-        "content_budget": {"amount": 0, "currency": "EUR", "period": "month"},
-    },
-    "audience_intelligence": {"audience_pain_points": ["Samples arrive late"]},
-    "content_strategy": {"content_frequency": "Weekly"},
-}
-"""The ten required answers and nothing else."""
-
-
-def minimal(**changes: Any) -> dict[str, Any]:
-    """Return the ten required answers with changes, named as part__field."""
-    return changed(MINIMAL, {name.replace("__", "."): value for name, value in changes.items()})
-
-
-def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy with values set at dotted paths."""
-    found = copy.deepcopy(raw)
-    for path, value in changes.items():
-        *way, last = path.split(".")
-        at = found
-        for name in way:
-            if at.get(name) is None:
-                at[name] = {}
-            at = at[name]
-        at[last] = value
-    return found
-
-
-def brief(**changes: Any) -> Brief:
-    return parse_brief(minimal(**changes))
-
-
-def sample(position: int) -> Brief:
-    """Return a sample: 0 is Closewell, 1 Fell & Rye, 2 Harbour Street Physiotherapy."""
-    return sample_briefs()[position].brief
+__all__ = ["MINIMAL", "TODAY", "brief", "changed", "compose_all", "compose_one", "minimal", "sample", "texts"]
 
 
 def compose_one(

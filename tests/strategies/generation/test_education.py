@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from strategies.generation.education import all_cards, cards_for
-from tests.strategies.generation.composing import brief, sample
+from tests.strategies.generation.briefs import brief, sample
 
 
 def test_there_are_at_least_three_cards_for_every_step() -> None:

@@ -2,13 +2,14 @@
 
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.sections.base import UNVERIFIED
-from tests.strategies.generation.composing import brief
+from tests.strategies.generation.briefs import brief
 
 
 def facts() -> Facts:
     found = Facts(brief(business__stage=None))
-    found.add_answers("business.offer", "business.stage", "audience_intelligence.audience_pain_points")
+    found.add_answers("business.offer", "business.stage", "audience.questions")
     found.add_calculation("hours", 28, "1 x 40 h x 70% = 28 h")
+    found.add_judgement("bet", "Samples first.", "Samples answer most questions.")
     return found
 
 
@@ -18,9 +19,9 @@ def test_claim_on_an_answer_is_the_users() -> None:
 
 
 def test_claim_on_a_list_entry_is_the_users() -> None:
-    path = "audience_intelligence.audience_pain_points.0"
+    path = "audience.questions.0.question"
     assert facts().statement(claim("Late.", path)).basis == path
-    bracketed = Claim(text="Late.", basis=["audience_intelligence.audience_pain_points[0]"])
+    bracketed = Claim(text="Late.", basis=["audience.questions[0].question"])
     assert facts().statement(bracketed).evidence == "you_told_us"
 
 
@@ -41,6 +42,21 @@ def test_claim_with_a_check_is_an_assumption() -> None:
     assert (found.evidence, found.basis) == ("assumption", "Ask five of them.")
 
 
+def test_claim_with_a_reason_is_a_judgement() -> None:
+    found = facts().statement(claim("Show samples first.", "hours", reason="Samples answer most questions."))
+    assert (found.evidence, found.basis) == ("judgement", "Samples answer most questions.")
+
+
+def test_claim_on_a_judgement_of_the_plan_is_one() -> None:
+    found = facts().statement(claim("Samples first, in 28 hours.", "hours", "bet"))
+    assert (found.evidence, found.basis) == ("judgement", "Samples answer most questions.")
+
+
+def test_judgement_without_a_known_basis_is_unverified() -> None:
+    found = facts().statement(claim("We lead the market.", "made.up", reason="Everybody says so."))
+    assert (found.evidence, found.basis) == ("assumption", UNVERIFIED)
+
+
 def test_claim_without_a_known_basis_is_unverified() -> None:
     for basis in ([], ["made.up"], ["business.offer", "made.up"], ["business.stage"], ["assumption"]):
         found = facts().statement(Claim(text="We lead the market.", basis=basis))
@@ -49,7 +65,7 @@ def test_claim_without_a_known_basis_is_unverified() -> None:
 
 def test_unknown_answer_is_not_a_fact() -> None:
     assert "business.stage" not in facts().values()
-    assert facts().answer_paths() == ["business.offer", "audience_intelligence.audience_pain_points"]
+    assert facts().answer_paths() == ["business.offer", "audience.questions"]
 
 
 def test_long_claim_is_shortened() -> None:

@@ -1,56 +1,57 @@
-"""Rules of English for titles, short proof and tasks as nouns."""
+"""Rules of English for quotes and sentences."""
 
 import pytest
 
-from strategies.generation.proof import kind_of_proof, short_proof
-from strategies.generation.wording import capitalize, drop_verb, title_opening
+from strategies.generation.wording import join, pluralize, quote, quote_sentence, sentence
 
 
 @pytest.mark.parametrize(
-    ("worry", "opened"),
+    ("said", "quoted"),
     [
-        ("Nobody repairs zips", "Nobody repairs zips:"),
-        ("Not sure whether it needs a professional", "Not sure whether it needs a professional?"),
-        ("Cannot get there in working hours.", "Cannot get there in working hours?"),
-        ("How do I choose?", "How do I choose?"),
-        ("Sizing guesses when buying online", "Sizing guesses when buying online:"),
-        ("サンプルが遅い", "サンプルが遅い:"),
+        ("We make tiles.", "“We make tiles”"),
+        ("What does it cost?", "“What does it cost?”"),
+        ("  two\nlines ", "“two lines”"),
+        ("the “best” tiles", "“the ‘best’ tiles”"),
+        ("サンプルが遅い。", "“サンプルが遅い”"),
     ],
 )
-def test_worry_opens_a_title_with_matching_punctuation(worry: str, opened: str) -> None:
-    assert title_opening(worry) == opened
-
-
-def test_title_is_capitalized_at_the_start_and_after_a_question() -> None:
-    assert capitalize("not sure? what to do") == "Not sure? What to do"
-    assert capitalize("nobody repairs zips: what to do") == "Nobody repairs zips: what to do"
+def test_quote_keeps_the_words_without_their_stop(said: str, quoted: str) -> None:
+    assert quote(said) == quoted
 
 
 @pytest.mark.parametrize(
-    ("proof", "short"),
+    ("said", "quoted"),
     [
-        ("An anonymised benchmark of 61 closes, refreshed each quarter", "61 closes"),
-        ("2,300 logged repairs with photos", "2,300 logged repairs"),
-        ("212 public reviews, average 4.9", "212 public reviews"),
-        ("A waiting list of 1,150 for the autumn run", "a waiting list of 1,150"),
-        ("Four written customer stories with close-day figures", "four written customer stories"),
-        ("A former Big Four auditor on staff who will be quoted", "a former Big Four auditor"),
-        ("Clinic owner speaks at the local running club each spring", "our clinic owner"),
-        ("Footage from the workshop", "footage from the workshop"),
+        ("We make tiles", "“We make tiles.”"),
+        ("We make tiles.", "“We make tiles.”"),
+        ("We make tiles;", "“We make tiles.”"),
+        ("What does it cost?", "“What does it cost?”"),
+        ("サンプルが遅い。", "“サンプルが遅い。”"),
     ],
 )
-def test_proof_is_shortened_for_titles(proof: str, short: str) -> None:
-    assert short_proof(proof, kind_of_proof(proof)) == short
+def test_quoted_sentence_ends_with_one_stop_inside_the_quotes(said: str, quoted: str) -> None:
+    assert quote_sentence(said) == quoted
+
+
+def test_long_quote_ends_with_an_ellipsis() -> None:
+    assert quote_sentence("word " * 100, 20) == "“word word word…”"
 
 
 @pytest.mark.parametrize(
-    ("task", "thing"),
+    ("text", "stopped"),
     [
-        ("Publish repair statistics per product", "repair statistics per product"),
-        ("Own the benchmark, updated quarterly", "the benchmark, updated quarterly"),
-        ("Real-body fit guide", "Real-body fit guide"),
-        ("Shared kitchens", "Shared kitchens"),
+        ("ask three customers", "Ask three customers."),
+        ("ask: “What does it cost?”", "Ask: “What does it cost?”"),
+        ("they say “no”", "They say “no”."),
+        ("they say “no…”", "They say “no…”"),
+        ("", ""),
     ],
 )
-def test_task_can_be_phrased_as_a_noun(task: str, thing: str) -> None:
-    assert drop_verb(task) == thing
+def test_sentence_has_a_capital_and_exactly_one_stop(text: str, stopped: str) -> None:
+    assert sentence(text) == stopped
+
+
+def test_lists_and_numbers_read_as_english() -> None:
+    assert join(["a"]) == "a"
+    assert join(["a", "b", "c"], "or") == "a, b or c"
+    assert [pluralize(number, "piece") for number in (1, 2, 2.5)] == ["1 piece", "2 pieces", "2.5 pieces"]
