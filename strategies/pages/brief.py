@@ -20,7 +20,7 @@ from strategies.pages.forms.brief import BriefForm
 from strategies.pages.middleware import LIMITS, set_retry_after
 from strategies.pages.requests import get_own_run, get_user, read_idempotency_key
 from strategies.runs import commands, estimates
-from strategies.runs.writers import choose_writer, writer_label
+from strategies.runs.writers import choose_writer, writer_label, writes_english_only
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -166,6 +166,7 @@ def _render_form(
         "samples": sample_briefs(),
         "writer_label": writer_label(writer),
         "is_simulated": writer == "simulated",
+        "writes_english_only": writes_english_only(writer),
         "typical_duration": estimate[0] if estimate else progress.describe_typical_duration(writer, simulated_s),
         "sample_size": estimate[1] if estimate else 0,
     }

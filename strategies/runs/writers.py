@@ -125,6 +125,11 @@ class UnavailableWriter:
         raise WritingFailed("provider_auth", "The AI model of this run is no longer configured.", retryable=False)
 
 
+def writes_english_only(name: str) -> bool:
+    """Return whether a writer ignores the language that a brief asks for."""
+    return not name.startswith(MODEL_PREFIX)
+
+
 def writer_label(name: str) -> str:
     """Return a writer's label for people; empty for an empty name."""
     if name.startswith(MODEL_PREFIX):

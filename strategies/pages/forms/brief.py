@@ -1,43 +1,49 @@
 """The form of a new brief."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
 
-from strategies.generation.brief import CATEGORIES, Brief, Field, describe_fields, parse_brief
+from strategies.generation.brief import Brief, describe_fields, parse_brief
 from strategies.generation.errors import BriefInvalid, Problem
-from strategies.pages.forms import fields
-from strategies.pages.forms.structure import Control, Fieldset, Group, NestedForm, Part, Rows
+from strategies.pages.forms.fields import normalize
+from strategies.pages.forms.numbers import find_currencies, split_amount
+from strategies.pages.forms.paths import get_at, put_at
+from strategies.pages.forms.questions import (
+    FOLDS,
+    LOST_ANSWERS,
+    REFERENCES,
+    ROW_WORDS,
+    STEPS,
+    Step,
+    build_questions,
+    step_paths,
+)
+from strategies.pages.forms.structure import Control, Fieldset, NestedForm
 
 NOT_QUESTIONS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "draft_version", "more", "save"})
-RECORDS_MAX = 20
 REQUIRED_MESSAGES = {
     "business.business_name": "Enter a business name",
     "business.description": "Say what the business does",
     "business.offer": "Say what you sell, and for how much",
-    "business.ideal_customer": "Describe your ideal customer",
-    "business.geography": "Say where you sell",
-    "business_context.business_objectives": "Enter at least one goal",
-    "business_context.team_size": "Enter how many people work on content",
-    "business_context.content_budget": "Enter how much money you have for content",
-    "audience_intelligence.audience_pain_points": "Enter at least one thing your customers struggle with",
-    "content_strategy.content_frequency": "Choose how often you want to publish",
+    "goals": "Enter at least one goal",
+    "audience.ideal_customer": "Describe your ideal customer",
+    "audience.questions": "Enter at least one question that customers ask",
+    "means.people": "Enter at least one person or role, with hours",
+    "means.budget": "Enter how much money you have for content",
+    "means.budget.amount": "Enter the amount; 0 if there is none",
+    "means.budget.currency": "Choose the currency of your budget",
+    "means.budget.period": "Choose the time your budget is for",
+    "means.frequency": "Choose how often you want to publish",
 }
-CATEGORY_REASONS = {
-    "business": "Targets, dates and limits. They set the start of the calendar and what the plan may say.",
-    "audience": "Habits and the path to a purchase. They decide channels, formats and times.",
-    "competition": "Rivals, gaps and trends. Only rivals you name are mentioned, and gaps become pillars.",
-    "content": "Formats, mix, voice and rules. Every writer’s brief follows them.",
-    "results": "Today’s figures. Without them, a forecast says “unknown” and how to find out.",
-}
+AMOUNT, CURRENCY = "means.budget.amount", "means.budget.currency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
+class Fold:
     """Optional questions of one kind; `groups` are pairs of title (or "") and controls."""
 
     title: str
@@ -76,27 +82,27 @@ class BriefForm(NestedForm):
         is_submitted: bool = False,
         more: str = "",
     ) -> None:
-        super().__init__(_questions(), stored=brief, texts=texts, is_submitted=is_submitted, row_added_to=more)
+        super().__init__(build_questions(), stored=brief, texts=texts, is_submitted=is_submitted, row_added_to=more)
         # A brief is read from the submitted texts alone.
         self.stored = None
 
     @classmethod
     def from_post(cls, post: QueryDict) -> "BriefForm":
         """Return the form as it was sent; answers are checked unless a draft is saved or a row is added."""
-        typed = {name: text for name, text in post.items() if isinstance(text, str) and name not in NOT_QUESTIONS}
+        # Checkboxes send one value each.
+        typed = {name: "\n".join(map(str, texts)) for name, texts in post.lists() if name not in NOT_QUESTIONS}
         is_submitted = not ("save" in post or "more" in post)
-        return cls(texts=_close_gaps(typed), is_submitted=is_submitted, more=post.get("more", ""))
+        return cls(texts=typed, is_submitted=is_submitted, more=post.get("more", ""))
 
     def read(self) -> Brief | None:
         """Return the brief, or None if there are errors."""
         raw = self.read_values()
-        unknown = sorted(set(self.texts) - set(self.fields))[:5]
-        self.add_problems(Problem(field="", message=f"There is no question called “{name[:80]}”.") for name in unknown)
+        self.add_problems([*self._find_unknown_names(), *self._use_sign_of_amount(raw), *self._count_filled_rows(raw)])
         named = set(self.errors)
         try:
-            brief = parse_brief(raw)
+            brief = parse_brief({"version": 2, **raw})
         except BriefInvalid as invalid:
-            self.add_problems(_reworded(problem) for problem in invalid.problems if problem.field not in named)
+            self.add_problems(_reworded(one) for one in invalid.problems if not self._is_implied(one, named))
             return None
         return None if self.errors else brief
 
@@ -112,70 +118,72 @@ class BriefForm(NestedForm):
     @property
     def answered_count(self) -> int:
         """Number of questions with an answer."""
-        return sum(control.is_answered for control in self.controls.values())
+        return sum(control.is_answered for name, control in self.controls.items() if name != LOST_ANSWERS)
+
+    @property
+    def lost(self) -> Control:
+        """Answers of an old brief that could not be carried over."""
+        return self.controls[LOST_ANSWERS]
+
+    @property
+    def steps(self) -> list[tuple[Step, list[Control]]]:
+        return [(step, [self.controls[path] for path in step.paths]) for step in STEPS]
 
     @cached_property
-    def required(self) -> list[Control]:
-        return [self.controls[described.path] for described in describe_fields() if described.required]
+    def optional(self) -> list[Fold]:
+        return [self._fold(part, title, why) for part, (title, why) in FOLDS.items()]
 
-    @cached_property
-    def optional(self) -> list[Category]:
-        return [self._category(key, title) for key, title in CATEGORIES.items()]
-
-    def _category(self, key: str, title: str) -> Category:
+    def _fold(self, part: str, title: str, why: str) -> Fold:
         # Questions without a group come first.
         groups: dict[str, list[Control]] = {"": []}
         for described in describe_fields():
-            if described.category == key and not described.required:
+            if described.path.startswith(f"{part}.") and described.path not in step_paths():
                 groups.setdefault(described.group, []).append(self.controls[described.path])
-        return Category(title=title, why=CATEGORY_REASONS[key], groups=tuple(groups.items()))
+        return Fold(title=title, why=why, groups=tuple(groups.items()))
 
+    def _is_implied(self, problem: Problem, named: set[str]) -> bool:
+        """Return whether a problem only follows from a faulty input, which has no value."""
+        name = self._places.get(self._find_place(problem.field), "")
+        is_missing = problem.code == "required"
+        return name in named or (is_missing and any(one.startswith(f"{name}.") for one in named))
 
-@cache
-def _questions() -> Group:
-    return Group(parts={described.path: _part(described) for described in describe_fields()})
+    def _find_unknown_names(self) -> list[Problem]:
+        known = set(self.fields) | {f"{row.name}.remove" for row in getattr(self.lost, "controls", ())}
+        unknown = sorted(set(self.texts) - known)[:5]
+        return [Problem(field="", message=f"There is no question called “{name[:80]}”.") for name in unknown]
 
+    def _use_sign_of_amount(self, raw: dict[str, Any]) -> Iterator[Problem]:
+        """Compare the sign before an amount with the currency; take the currency from it if none was chosen."""
+        sign, _ = split_amount(normalize(str(self.texts.get(AMOUNT, ""))))
+        meant, chosen = find_currencies(sign), get_at(raw, CURRENCY)
+        if meant and chosen is None and len(meant) == 1:
+            put_at(raw, CURRENCY, min(meant))
+        elif meant and chosen and chosen not in meant:
+            yield Problem(field=AMOUNT, message=f"“{sign}” is not {chosen}. Leave it out, or choose another currency.")
 
-def _part(described: Field, *, rows: int = 3) -> Part:
-    about: dict[str, Any] = {"label": described.title, "help_text": described.why}
-    blank = "Choose…" if described.required else "I don’t know"
-    match described.kind:
-        case "money":
-            return Group(parts={inner.path.rpartition(".")[2]: _part(inner) for inner in described.fields}, **about)
-        case "records":
-            item = Group(parts={inner.path: _part(inner, rows=2) for inner in described.fields})
-            return Rows(item=item, layout="records", minimum=1, maximum=RECORDS_MAX, **about)
-        case "choice":
-            choices = [(choice, choice) for choice in described.choices]
-            return fields.ChoiceField(choices=choices, blank=blank, **about)
-        case "yes_no":
-            return fields.YesNoField(blank=blank, **about)
-    return _FIELDS[described.kind](rows=rows, suggestions=described.suggestions, **about)
+    def _count_filled_rows(self, raw: dict[str, Any]) -> Iterator[Problem]:
+        """Turn numbers of rows, as the page shows them, into positions among the rows that are filled in."""
+        for path, target in REFERENCES.items():
+            records, _, key = path.rpartition(".")
+            positions, what = self._positions(target), ROW_WORDS[target]
+            for index, record in enumerate(get_at(raw, records) or ()):
+                shown = [number for number in record.get(key, ()) if isinstance(number, int)]
+                unknown = sorted(set(shown) - set(positions))
+                for number in unknown:
+                    message = f"There is no {what} {number}. Use the numbers that stand above each {what}."
+                    yield Problem(field=f"{records}.{index}.{key}", message=message)
+                if shown:
+                    record[key] = [positions.get(number, number) for number in record[key] if number not in unknown]
 
-
-_FIELDS: dict[str, type[fields.TextField]] = {
-    "text": fields.LineField,
-    "long_text": fields.TextField,
-    "number": fields.NumberField,
-    "date": fields.DateField,
-    "list": fields.LinesField,
-    "map": fields.PairsField,
-}
-
-
-def _close_gaps(typed: Mapping[str, str]) -> dict[str, str]:
-    """Renumber records so that there is no blank one between others."""
-    closed = dict(typed)
-    for path, part in _questions().parts.items():
-        if isinstance(part, Rows):
-            rows: dict[int, dict[str, str]] = {}
-            for found in filter(
-                None, (re.fullmatch(rf"{re.escape(path)}\.([0-9]{{1,3}})\.(.+)", name) for name in typed)
-            ):
-                rows.setdefault(int(found[1]), {})[found[2]] = closed.pop(found[0])
-            filled = [row for _, row in sorted(rows.items()) if any(map(str.strip, row.values()))]
-            closed |= {f"{path}.{n}.{key}": text for n, row in enumerate(filled) for key, text in row.items()}
-    return closed
+    def _positions(self, records: str) -> dict[int, int]:
+        """Map the number of each filled row to its position among these."""
+        prefix = f"{records}."
+        rows = {path.removeprefix(prefix): name for path, name in self._places.items() if path.startswith(prefix)}
+        return {
+            int(name.removeprefix(prefix)) + 1: int(path) + 1
+            for path, name in rows.items()
+            if path.isdigit() and name.removeprefix(prefix).isdigit()
+        }
 
 
 def _reworded(problem: Problem) -> Problem:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from strategies.exports.evidence import EVIDENCE_LABELS, basis_text
 from strategies.generation.editing.fields import EditField, fields_of
 from strategies.generation.sections.base import Section, Statement
-from strategies.pages.forms import fields
+from strategies.pages.forms import choices, fields, numbers
 from strategies.pages.forms.structure import Group, NestedForm, Part, Rows
 
 
@@ -53,13 +53,13 @@ def _part(field: EditField) -> Part:
             keys, spare = field.label_fields, int(field.can_add)
             return Rows(label=field.title, item=item, layout="entries", spare=spare, title_keys=keys)
         case "choice":
-            return fields.ChoiceField(field.title, choices=[(choice, choice.capitalize()) for choice in field.choices])
+            return choices.ChoiceField(field.title, choices=[(choice, choice.capitalize()) for choice in field.choices])
     return _FIELDS[field.kind](field.title, rows=2)
 
 
 _FIELDS: Mapping[str, type[fields.TextField]] = {
     "text": fields.TextField,
-    "number": fields.NumberField,
+    "number": numbers.NumberField,
     "date": fields.DateField,
     "lines": fields.LinesField,
     "dates": fields.DatesField,

@@ -31,7 +31,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """A list. `layout` names the template's branch: `records`, `entries`, `inputs` or `table`."""
+    """A list. `layout` names the template's branch: `records`, `lost`, `entries`, `inputs` or `table`."""
 
     label: str
     item: "TextField | Group"
@@ -43,6 +43,8 @@ class Rows:
     maximum: int = ROWS_MAX
     title_keys: tuple[str, ...] = ()
     """Fields whose text becomes the title of an entry."""
+    row_label: str = ""
+    """Name of one row; the list's label if empty."""
 
     @property
     def has_objects(self) -> bool:
@@ -66,15 +68,21 @@ class PathBoundField(forms.BoundField):
     """A bound field whose id has dashes for dots."""
 
     form: "NestedForm"
-    layout = ""
     title = ""
     """Name in the error summary."""
+
+    @property
+    def layout(self) -> str:
+        return str(self.field.layout)
 
     @property
     def auto_id(self) -> str:
         return _element_id(self.form, self.html_name)
 
-    focus_id = auto_id
+    @property
+    def focus_id(self) -> str:
+        """The id of the input, or of the first one of several."""
+        return self.subwidgets[0].id_for_label if self.use_fieldset else self.auto_id
 
     @property
     def is_answered(self) -> bool:
@@ -84,7 +92,7 @@ class PathBoundField(forms.BoundField):
     def faults(self) -> list[Fault]:
         named = self.form.messages_with_name
         errors = map(str, self.errors)
-        return [Fault(message=one, title="" if one in named else self.title, target=self.auto_id) for one in errors]
+        return [Fault(message=one, title="" if one in named else self.title, target=self.focus_id) for one in errors]
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         found = super().build_widget_attrs(attrs, widget)
@@ -179,15 +187,20 @@ class NestedForm(forms.Form):
         """Show each problem at its input, or at the nearest part that contains it."""
         for problem in problems:
             path, message = problem.field, problem.message
-            while path and path not in self._places:
-                path = path.rpartition(".")[0]
+            path = self._find_place(path)
             name = self._places.get(path, "")
             if isinstance(found := self.fields.get(name), TextField):
                 entry = found.label_entry(problem.field.removeprefix(path).lstrip("."))
                 message = entry + message.removesuffix(str(found.help_text)).rstrip()
             self.errors.setdefault(name or NON_FIELD_ERRORS, self.error_class()).append(message)
 
-    def _control(self, part: Part, name: str, label: str = "", title: str = "") -> Control:
+    def _find_place(self, path: str) -> str:
+        """Return the path itself, or the nearest one that contains it and has a control; empty if none does."""
+        while path and path not in self._places:
+            path = path.rpartition(".")[0]
+        return path
+
+    def _control(self, part: Part, name: str, label: str = "", title: str = "", *, has_help: bool = True) -> Control:
         if not isinstance(part, TextField):
             found = Fieldset(form=self, name=name, label=part.label, help_text=part.help_text)
             if isinstance(part, Rows):
@@ -198,13 +211,23 @@ class NestedForm(forms.Form):
             return found
         self.fields[name] = self.build_field(part, name)
         self.fields[name].label = label or part.label
+        if not has_help:
+            self.fields[name].help_text = ""
         bound = cast("PathBoundField", self[name])
         bound.title = title or str(bound.label)
         return bound
 
-    def _group_controls(self, group: Group, name: str, title: str, suffix: str = "") -> list[Control]:
+    def _group_controls(
+        self, group: Group, name: str, title: str, suffix: str = "", *, has_help: bool = True
+    ) -> list[Control]:
         return [
-            self._control(part, f"{name}.{key}", f"{part.label}{suffix}", f"{title}: {str(part.label).lower()}")
+            self._control(
+                part,
+                f"{name}.{key}",
+                f"{part.label}{suffix}",
+                f"{title}: {str(part.label).lower()}",
+                has_help=has_help,
+            )
             for key, part in group.parts.items()
         ]
 
@@ -217,15 +240,17 @@ class NestedForm(forms.Form):
     def _count(self, part: Rows, name: str) -> int:
         """Return the number of rows that were shown or filled in."""
         shown = get_at(self.stored, name) if part.has_objects else None
-        return max(self._counts.get(name, 0), len(shown or ()))
+        return min(max(self._counts.get(name, 0), len(shown or ())), part.maximum)
 
     def _row(self, part: Rows, name: str, number: int, filled: int) -> Control:
-        title = f"{part.label} {number + 1}"
+        title = f"{part.row_label or part.label} {number + 1}"
         if isinstance(part.item, TextField):
             label = f"{part.label}, number {number + 1}" if number < filled else f"{part.label}, new"
             return self._control(part.item, name, label, title)
         suffix = f", row {number + 1}" if part.item.is_list else ""
-        controls = self._group_controls(part.item, name, title, suffix)
+        # The same help in each row would bury the questions.
+        has_help = number == 0 or part.layout != "records"
+        controls = self._group_controls(part.item, name, title, suffix, has_help=has_help)
         is_new = get_at(self.stored, name) is None
         if part.title_keys:
             named = " · ".join(text for key in part.title_keys if (text := self[f"{name}.{key}"].value().strip()))

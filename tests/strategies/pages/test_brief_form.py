@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from strategies.generation.brief import CATEGORIES, describe_fields, sample_briefs
+from strategies.generation.brief import describe_fields, sample_briefs
 from strategies.pages.forms.brief import BriefForm
 from strategies.pages.forms.fields import split_lines
+from strategies.pages.forms.questions import REFERENCES, STEPS
 from strategies.pages.forms.structure import Control, Fieldset
 
 type Inputs = dict[str, str]
+
+RIVALS = "market.competitors"
+QUESTIONS = "audience.questions"
 
 
 @pytest.fixture
@@ -22,8 +26,18 @@ def inputs(raw_brief: dict[str, Any]) -> Inputs:
 
 def submit(inputs: Inputs) -> BriefForm:
     post = QueryDict(mutable=True)
-    post.update(inputs)
+    for name, text in inputs.items():
+        # A browser sends one value for each checkbox.
+        post.setlist(name, text.split("\n") if name.endswith((".weekdays", ".makes", ".sources")) else [text])
     return BriefForm.from_post(post)
+
+
+def read(inputs: Inputs) -> Any:
+    """Submit a valid brief and return it."""
+    form = submit(inputs)
+    brief = form.read()
+    assert brief is not None, form.errors
+    return brief
 
 
 def all_controls(controls: list[Control]) -> list[Control]:
@@ -45,19 +59,50 @@ def errors_of(inputs: Inputs) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("sample", sample_briefs(), ids=lambda sample: sample.key)
 def test_brief_form_round_trips_samples(sample: Any) -> None:
-    brief = submit(BriefForm(brief=sample.raw).typed).read()
-
-    assert brief is not None
-    assert brief == sample.brief.model_copy(update={"key": None, "why": None})
+    assert read(BriefForm(brief=sample.raw).typed) == sample.brief.model_copy(update={"key": None, "note": None})
 
 
-def test_brief_form_groups_optional_questions_by_category() -> None:
+def test_brief_form_asks_each_question_once() -> None:
+    form = BriefForm()
+    asked = [control.name for _, controls in form.steps for control in controls]
+    asked += [control.name for fold in form.optional for control in fold.controls]
+
+    assert sorted(asked) == sorted(field.path for field in describe_fields())
+
+
+def test_required_questions_are_in_the_five_steps() -> None:
+    paths = {path for step in STEPS for path in step.paths}
+
+    assert len(STEPS) == 5
+    assert {field.path for field in describe_fields() if field.required} <= paths
+    for path in paths:
+        control = BriefForm().controls[path]
+        if not isinstance(control, Fieldset):
+            is_required = next(field.required for field in describe_fields() if field.path == path)
+            assert control.field.is_marked_optional is not is_required  # type: ignore[attr-defined]
+
+
+def test_every_list_of_numbers_says_what_it_counts() -> None:
+    numbers = {
+        f"{field.path}.{inner.path}" for field in describe_fields() for inner in field.fields if inner.kind == "numbers"
+    }
+
+    assert numbers == set(REFERENCES)
+
+
+def test_lists_show_enough_empty_rows() -> None:
     form = BriefForm()
 
-    assert len(form.required) == 10
-    assert [category.title for category in form.optional] == list(CATEGORIES.values())
-    assert 10 + sum(len(category.controls) for category in form.optional) == len(describe_fields())
-    assert all(category.why for category in form.optional)
+    rows = {name: len(find_control(form, name).controls) for name in ("goals", QUESTIONS, "means.people", RIVALS)}
+    assert rows == {"goals": 2, QUESTIONS: 3, "means.people": 2, RIVALS: 1}
+    assert [row.label for row in find_control(form, QUESTIONS).controls] == ["Question 1", "Question 2", "Question 3"]
+
+
+def test_help_of_a_list_is_shown_in_its_first_row_only() -> None:
+    form = BriefForm()
+
+    assert find_control(form, "goals.0.text").help_text
+    assert not find_control(form, "goals.1.text").help_text
 
 
 def test_empty_form_has_one_error_per_required_question() -> None:
@@ -68,13 +113,10 @@ def test_empty_form_has_one_error_per_required_question() -> None:
 
 
 def test_optional_answers_may_be_empty_or_unknown(inputs: Inputs) -> None:
-    inputs |= {"business.industry": "", "business_context.market_share": "I don't know", "business.stage": "   "}
+    brief = read(inputs | {"business.industry": "", "business.region": "I don't know", "business.stage": "   "})
 
-    brief = submit(inputs).read()
-
-    assert brief is not None
     assert brief.business.industry is None
-    assert brief.business_context.market_share is None
+    assert brief.business.region is None
     assert brief.business.stage is None
 
 
@@ -84,24 +126,33 @@ def test_optional_answers_may_be_empty_or_unknown(inputs: Inputs) -> None:
         ("business.business_name", "   ", "Enter a business name"),
         ("business.business_name", "n" * 201, "at most 200"),
         ("business.offer", "o" * 5001, "at most 5,000"),
-        ("business_context.team_size", "two", "plain number"),
-        ("business_context.team_size", "0", "more than 0"),
-        ("business_context.team_size", "-1", "more than 0"),
-        ("business_context.team_size", "1e3", "plain number"),
-        ("business_context.team_size", "NaN", "plain number"),
-        ("business_context.team_size", "9" * 5000, "plain number"),
-        ("business_context.content_budget.amount", "GBP 350", "plain number"),
-        ("business_context.content_budget.currency", "XXY", "three-letter currency"),
-        ("business_context.content_budget.period", "fortnight", "Choose one of"),
-        ("business_context.start_date", "18.01.2027", "year-month-day"),
-        ("business_context.start_date", "2027-02-30", "real date"),
-        ("content_strategy.content_frequency", "Hourly", "Choose one of"),
-        ("performance_analytics.ab_testing_capabilities", "maybe", "true or false"),
-        ("business_context.performance_metrics.bounce_rate", "130", "at most 100"),
-        ("content_strategy.content_mix", "guides 60", "name: number"),
-        ("content_strategy.content_mix", "guides: many", "plain number"),
-        ("content_strategy.content_mix", "guides: 10\nguides: 20", "twice"),
-        ("content_strategy.content_mix", "guides: 0", "more than 0"),
+        ("business.country", "Atlantis", "country"),
+        ("business.language", "xx", "language"),
+        ("business.website", "javascript:alert(1)", "web address"),
+        ("means.people.0.hours_per_week", "two", "plain number"),
+        ("means.people.0.hours_per_week", "0", "more than 0"),
+        ("means.people.0.hours_per_week", "-1", "more than 0"),
+        ("means.people.0.hours_per_week", "1e3", "plain number"),
+        ("means.people.0.hours_per_week", "NaN", "plain number"),
+        ("means.people.0.hours_per_week", "9" * 5000, "plain number"),
+        ("means.people.0.hours_per_week", "50%", "plain number"),
+        ("means.budget.amount", "about 350", "plain number"),
+        ("means.budget.amount", "6.500", "Write 6500, or 6.5"),
+        ("means.budget.amount", "6.500,00", "Write 6500.00"),
+        ("means.budget.amount", "1.234.567", "Write 1234567"),
+        ("means.budget.amount", "€6,500", "“€” is not GBP"),
+        ("means.budget.currency", "XXY", "currency"),
+        ("means.budget.currency", "", "Choose the currency"),
+        ("means.budget.period", "fortnight", "Choose one of"),
+        ("goals.0.target", "11.200", "two ways"),
+        ("timing.start_date", "18.01.2027", "year-month-day"),
+        ("timing.start_date", "2027-02-30", "real date"),
+        ("timing.weekdays", "Caturday", "Choose one of"),
+        ("means.frequency", "Hourly", "Choose one of"),
+        ("results.can_split_test", "maybe", "true or false"),
+        ("results.bounce_rate", "130", "at most 100"),
+        ("proof.0.answers", "1 and often", "number"),
+        ("proof.0.answers", "1, 19", "There is no question 19"),
         ("business.offer", "nothing\x00here", "control character"),
         ("business.description", "half \ud83d", "half of a Unicode character"),
     ],
@@ -111,63 +162,165 @@ def test_error_is_shown_at_its_question_and_input_is_kept(inputs: Inputs, name: 
 
     assert form.read() is None
     control = find_control(form, name)
-    assert any(message in str(error) for error in control.errors), control.errors
+    assert any(message in str(error) for error in control.errors), form.errors
     assert control.value() == text
-    assert [fault.target for fault in form.faults] == [control.auto_id]
+    assert [fault.target for fault in form.faults] == [control.focus_id]
 
 
 def test_error_in_a_list_names_its_line(inputs: Inputs) -> None:
-    inputs["business_context.business_objectives"] = "First\n\n" + "s" * 5001
+    inputs["rules.forbidden_claims"] = "First\n\n" + "s" * 5001
 
-    assert "Line 2: " in errors_of(inputs)["business_context.business_objectives"][0]
+    assert "Line 2: " in errors_of(inputs)["rules.forbidden_claims"][0]
 
 
 def test_too_many_lines_give_an_error_with_the_limit(inputs: Inputs) -> None:
-    inputs["audience_intelligence.audience_pain_points"] = "\n".join(f"Pain {number}" for number in range(21))
+    inputs["rules.forbidden_words"] = "\n".join(f"word {number}" for number in range(21))
 
-    assert "At most 20" in errors_of(inputs)["audience_intelligence.audience_pain_points"][0]
+    assert "At most 20" in errors_of(inputs)["rules.forbidden_words"][0]
 
 
 def test_error_in_a_record_is_shown_in_its_row_after_a_blank_one() -> None:
-    rivals = "competitive_intelligence.top_competitors"
-    inputs = {f"{rivals}.0.name": "First", f"{rivals}.1.name": "", f"{rivals}.2.website": "https://third.example"}
-    form = submit(inputs)
+    form = submit({f"{RIVALS}.0.name": "First", f"{RIVALS}.1.name": "", f"{RIVALS}.2.website": "third.example"})
 
     assert form.read() is None
-    assert find_control(form, f"{rivals}.1.name").errors
-    assert find_control(form, f"{rivals}.1.website").value() == "https://third.example"
-    assert f"q-{rivals}-1-name".replace(".", "-") in [fault.target for fault in form.faults]
+    assert find_control(form, f"{RIVALS}.2.name").errors
+    assert f"q-{RIVALS}-2-name".replace(".", "-") in [fault.target for fault in form.faults]
+
+
+def test_dates_in_the_wrong_order_are_an_error_of_their_row(inputs: Inputs) -> None:
+    season = {"name": "Gifts", "first": "2027-12-24", "last": "2027-11-01", "kind": "Buying"}
+    inputs |= {f"timing.seasons.9.{key}": text for key, text in season.items()}
+
+    assert "before the first day" in errors_of(inputs)["timing.seasons.9"][0]
+
+
+def test_numbers_of_rows_count_the_rows_on_the_page(inputs: Inputs) -> None:
+    inputs = {
+        name: text for name, text in inputs.items() if not name.startswith((QUESTIONS, "proof", "market", "means.t"))
+    }
+    inputs |= {f"{QUESTIONS}.0.question": "Does it hurt?", f"{QUESTIONS}.2.question": "How long does it take?"}
+
+    brief = read(inputs | {"proof.0.proof": "Ten films", "proof.0.answers": "1 and 3"})
+
+    assert [one.question for one in brief.audience.questions] == ["Does it hurt?", "How long does it take?"]
+    assert brief.proof[0].answers == (1, 2)
+    blank = errors_of(inputs | {"proof.0.proof": "Ten films", "proof.0.answers": "2"})
+    assert "There is no question 2" in blank["proof.0.answers"][0]
 
 
 def test_rows_can_be_added_up_to_twenty() -> None:
-    rivals = "competitive_intelligence.top_competitors"
-    inputs = {f"{rivals}.{index}.name": f"Rival {index}" for index in range(19)}
+    inputs = {f"{RIVALS}.{index}.name": f"Rival {index}" for index in range(19)}
 
-    form = submit(inputs | {"more": rivals})
-    assert len(find_control(form, rivals).controls) == 20
-    full = submit(inputs | {f"{rivals}.19.name": "The last", "more": rivals})
-    assert len(find_control(full, rivals).controls) == 20
-    assert find_control(full, rivals).is_full
+    form = submit(inputs | {"more": RIVALS})
+    assert len(find_control(form, RIVALS).controls) == 20
+    full = submit(inputs | {f"{RIVALS}.19.name": "The last", "more": RIVALS})
+    assert len(find_control(full, RIVALS).controls) == 20
+    assert find_control(full, RIVALS).is_full
+    beyond = submit(inputs | {f"{RIVALS}.20.name": "Too many"})
+    assert beyond.read() is None
+    assert "There is no question called “market.competitors.20.name”." in [fault.message for fault in beyond.faults]
 
 
-def test_numbers_accept_thousands_separators_and_percent_signs(inputs: Inputs) -> None:
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("11,200", 11200), ("11 200", 11200), ("11’200", 11200), ("11200.5", 11200.5), ("0.125", 0.125), ("1.5", 1.5)],
+)
+def test_numbers_accept_thousands_separators(inputs: Inputs, text: str, number: float) -> None:
+    assert read(inputs | {"results.visits_per_month": text}).results.visits_per_month == number
+
+
+def test_percentages_accept_percent_signs_and_three_decimals(inputs: Inputs) -> None:
+    brief = read(inputs | {"results.bounce_rate": "61 %", "results.goal_rate": "2.125"})
+
+    assert (brief.results.bounce_rate, brief.results.goal_rate) == (61, 2.125)
+
+
+def test_number_with_three_decimals_is_not_asked_again(raw_brief: dict[str, Any]) -> None:
+    raw_brief["results"]["visits_per_month"] = 1.125
+
+    assert read(BriefForm(brief=raw_brief).typed).results.visits_per_month == 1.125
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "expected"),
+    [
+        ("£6,500", "GBP", (6500, "GBP")),
+        ("6,500", "GBP", (6500, "GBP")),
+        ("6500 €", "", (6500, "EUR")),
+        ("CHF 6’500", "", (6500, "CHF")),
+        ("$1,200.50", "CAD", (1200.5, "CAD")),
+    ],
+)
+def test_money_is_read_as_people_type_it(
+    inputs: Inputs, amount: str, currency: str, expected: tuple[float, str]
+) -> None:
+    budget = read(inputs | {"means.budget.amount": amount, "means.budget.currency": currency}).means.budget
+
+    assert (budget.amount, budget.currency) == expected
+
+
+def test_sign_of_several_currencies_asks_for_the_currency(inputs: Inputs) -> None:
+    faults = errors_of(inputs | {"means.budget.amount": "$500", "means.budget.currency": ""})
+
+    assert faults == {"means.budget.currency": ["Choose the currency of your budget"]}
+
+
+def test_several_answers_are_checkboxes(inputs: Inputs) -> None:
+    form = submit(inputs | {"timing.weekdays": "Tuesday\nThursday"})
+    brief = form.read()
+
+    assert brief is not None
+    assert brief.timing.weekdays == ("Tuesday", "Thursday")
+    boxes = [(box.data["value"], box.data["selected"]) for box in find_control(form, "timing.weekdays")]
+    assert [day for day, is_chosen in boxes if is_chosen] == ["Tuesday", "Thursday"]
+    assert len(boxes) == 7
+
+
+def test_unknown_choice_is_shown_again_as_a_chosen_box(inputs: Inputs) -> None:
+    form = submit(inputs | {"timing.weekdays": "Tuesday\nCaturday"})
+    form.read()
+
+    assert [box.data["value"] for box in find_control(form, "timing.weekdays") if box.data["selected"]] == [
+        "Tuesday",
+        "Caturday",
+    ]
+
+
+def test_countries_and_languages_are_chosen_by_name() -> None:
+    form = BriefForm(brief={"business": {"country": "NL", "language": "de-LI"}})
+
+    assert '<option value="NL" selected>Netherlands</option>' in str(find_control(form, "business.country"))
+    language = str(find_control(form, "business.language"))
+    assert '<option value="de">German</option>' in language
+    assert '<option value="de-LI" selected>de-LI</option>' in language
+
+
+def test_website_needs_no_scheme(inputs: Inputs) -> None:
+    assert (
+        read(inputs | {"business.website": "shop.example/jackets"}).business.website == "https://shop.example/jackets"
+    )
+
+
+def test_text_that_is_no_date_stays_visible(inputs: Inputs) -> None:
+    form = submit(inputs | {"timing.start_date": "next Monday"})
+
+    assert 'type="text"' in str(find_control(form, "timing.start_date"))
+    assert 'value="next Monday"' in str(find_control(form, "timing.start_date"))
+    assert 'type="date"' in str(find_control(BriefForm(), "timing.start_date"))
+
+
+def test_answers_that_were_lost_are_kept_or_left_out(inputs: Inputs) -> None:
     inputs |= {
-        "business_context.performance_metrics.traffic": "11,200",
-        "business_context.performance_metrics.bounce_rate": "61 %",
-        "content_strategy.content_mix": "guides: 60%\nteam: the people: 40",
+        "lost_answers.0.field": "Seasonal trends",
+        "lost_answers.0.text": "August is dead",
+        "lost_answers.1.field": "Market share",
+        "lost_answers.1.text": "Small",
+        "lost_answers.1.remove": "yes",
     }
 
-    form = submit(inputs)
-    raw: Any = form.read_values()
+    (lost,) = read(inputs).lost_answers
 
-    assert not form.errors
-    assert raw["business_context"]["performance_metrics"]["traffic"] == 11200
-    assert raw["business_context"]["performance_metrics"]["bounce_rate"] == 61
-    assert raw["content_strategy"]["content_mix"] == {"guides": 60, "team: the people": 40}
-
-
-def test_percent_sign_is_an_error_when_no_percentage_is_asked(inputs: Inputs) -> None:
-    assert "plain number" in errors_of(inputs | {"business_context.team_size": "50%"})["business_context.team_size"][0]
+    assert (lost.field, lost.text) == ("Seasonal trends", "August is dead")
 
 
 def test_unknown_question_gives_an_error_with_its_name(inputs: Inputs) -> None:
@@ -187,9 +340,9 @@ def test_too_large_brief_gives_an_error_and_keeps_input(inputs: Inputs) -> None:
 
 
 def test_all_errors_are_reported_together(inputs: Inputs) -> None:
-    assert set(errors_of(inputs | {"business.offer": "", "content_strategy.content_mix": "x"})) == {
+    assert set(errors_of(inputs | {"business.offer": "", "results.visits_per_month": "x"})) == {
         "business.offer",
-        "content_strategy.content_mix",
+        "results.visits_per_month",
     }
 
 
