@@ -1,0 +1,308 @@
+"""Builds the titles of a plan: each question first as it is asked, then by patterns, in the formats of the plan."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from strategies.generation.brief import Brief
+from strategies.generation.brief.audience import Question, QuestionKind
+from strategies.generation.brief.means import FormatKey
+from strategies.generation.forbidden_words import find_forbidden_words
+from strategies.generation.planning.moves import (
+    can_move_first_goal,
+    cannot_come,
+    describe_move,
+    goal_of_segment,
+    stage_of,
+)
+from strategies.generation.planning.plan import Capacity, FormatHours, Option, Pillar, Title
+from strategies.generation.planning.title_patterns import (
+    AS_ASKED,
+    EDITION,
+    FALLBACK,
+    count_in_words,
+    fill_pattern,
+    is_one_name,
+    load_titles,
+    normalize_title,
+    title_as_asked,
+    title_edition,
+    title_fallback,
+    title_patterns,
+)
+from strategies.generation.planning.title_proof import (
+    STORY_KINDS,
+    NumberedProof,
+    choose_proof,
+    describe_lack,
+    proof_for,
+)
+
+TITLES_MIN, TITLES_MAX = 12, 16
+_OTHER_GOALS_PERCENT = 35
+"""Most of the hours of all titles that may go to goals other than the first."""
+_FORMAT_HOURS = 48
+"""Hours of titles in one format, at most, so that no heavy format fills the list."""
+_FORMAT_TITLES_MAX = 8
+_WINDOW_PERCENT = 50
+"""Most of the hours of the window that the titles in one format may take."""
+_STORIES: FormatKey = "Customer story"
+_FIGURES_ANSWER: tuple[QuestionKind, ...] = ("Comparison", "Cost", "Failure", "Fear")
+"""Kinds of questions that figures answer, the best first."""
+
+
+def build_titles(brief: Brief, chosen: Option, pillars: tuple[Pillar, ...], capacity: Capacity) -> tuple[Title, ...]:
+    """Return 12 to 16 titles, those to make first in front; fewer if there are too few questions and formats.
+
+    No two titles are alike, and none contains a forbidden word.
+    """
+    selection = _Selection(brief=brief, chosen=chosen, pillars=pillars, capacity=capacity)
+    selection.add_edition()
+    order = order_questions(brief, chosen)
+    selection.add_round(order)
+    # Questions of readers who cannot move the first goal get one title each, unless there are too few others.
+    movers = tuple(n for n in order if not cannot_come(brief, brief.audience.questions[n - 1].asked_by))
+    selection.fill(movers, TITLES_MAX)
+    selection.fill(order, TITLES_MIN)
+    if len(selection.titles) < TITLES_MIN:
+        selection.add_round(order, with_fallback=True)
+    return _finish(brief, chosen, capacity, selection.titles)
+
+
+def order_questions(brief: Brief, chosen: Option) -> tuple[int, ...]:
+    """Return all questions: the option's first, then those whose readers can move the first goal."""
+
+    def rank(number: int) -> tuple[int, int, int]:
+        place = chosen.questions.index(number) if number in chosen.questions else len(chosen.questions)
+        asked_by = brief.audience.questions[number - 1].asked_by
+        return place, 0 if can_move_first_goal(brief, asked_by) else 1, number
+
+    return tuple(sorted(range(1, len(brief.audience.questions) + 1), key=rank))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Selection:
+    """Titles chosen so far."""
+
+    brief: Brief
+    chosen: Option
+    pillars: tuple[Pillar, ...]
+    capacity: Capacity
+    titles: list[Title] = field(default_factory=list)
+    texts: set[str] = field(default_factory=set)
+    patterns: Counter[str] = field(default_factory=Counter)
+    formats: Counter[FormatKey] = field(default_factory=Counter)
+    pieces: set[tuple[int, FormatKey]] = field(default_factory=set)
+
+    def add_edition(self) -> None:
+        """Add the regular edition if the option is built on figures that are renewed."""
+        if self.chosen.key != "numbers":
+            return
+        forms = [form for form in self.capacity.formats if form.key in self.chosen.formats and self._limit(form)]
+        forms.sort(key=lambda form: self.chosen.formats.index(form.key))
+        for item in proof_for(self.brief, self.chosen.proof):
+            questions = [n for n in self.chosen.questions if n in item.questions] or list(item.questions)
+            for number in sorted(questions, key=self._rank_for_figures) if forms else ():
+                text = title_edition(self._question(number), item.proof)
+                if text and self._is_new(text):
+                    self._add(number, forms[0].key, EDITION, text, item, id_=f"edition-p{item.number}")
+                    return
+
+    def _rank_for_figures(self, number: int) -> int:
+        """Return how well figures answer a question, 0 is best."""
+        kind = self._question(number).kind
+        return _FIGURES_ANSWER.index(kind) if kind in _FIGURES_ANSWER else len(_FIGURES_ANSWER)
+
+    def fill(self, order: tuple[int, ...], count: int) -> None:
+        """Add titles for these questions until there are `count`, or no more is possible."""
+        while len(self.titles) < count and self.add_round(order):
+            pass
+
+    def add_round(self, order: tuple[int, ...], *, with_fallback: bool = False) -> bool:
+        """Add at most one title for each question. Return whether any was added."""
+        before = len(self.titles)
+        for number in order:
+            if len(self.titles) < TITLES_MAX:
+                self._add_for(number, with_fallback)
+        return len(self.titles) > before
+
+    def _add_for(self, number: int, with_fallback: bool) -> None:
+        for form in self._formats_for(number):
+            for key, text, proof in self._candidates(number, form, with_fallback):
+                if text and self._is_new(text):
+                    self._add(number, form, key, text, proof)
+                    return
+
+    def _formats_for(self, number: int) -> list[FormatKey]:
+        """Return the formats still free for a question: the option's, then the least used ones that suit it best."""
+        suits = load_titles()["suits"].get(self._question(number).kind or "", [])
+        is_first = number in self.chosen.questions or not self.chosen.questions
+
+        def rank(form: FormatHours) -> tuple[int, float, int]:
+            is_option = is_first and form.key in self.chosen.formats
+            place = suits.index(form.key) if form.key in suits else len(suits)
+            return 0 if is_option else 1, self.formats[form.key] / self._limit(form), place
+
+        free = [
+            form
+            for form in self.capacity.formats
+            if (number, form.key) not in self.pieces
+            and self.formats[form.key] < self._limit(form)
+            and (form.key != _STORIES or self._has_story(number))
+        ]
+        return [form.key for form in sorted(free, key=rank)]
+
+    def _has_story(self, number: int) -> bool:
+        """Whether a customer's story answers the question, or could: cases are allowed, and none is there yet."""
+        cases = [item for item in proof_for(self.brief, ()) if item.proof.kind in STORY_KINDS]
+        is_barred = "Case" in (self.brief.rules.barred_proof or ())
+        is_first = not cases and not is_barred and not self.formats[_STORIES]
+        return is_first or any(number in item.questions for item in cases)
+
+    def _limit(self, form: FormatHours) -> int:
+        """Return how many titles may have a format: by its hours, the window's, and the owner's limit per month."""
+        hours = max(form.hours, 0.1)
+        most = min(_FORMAT_TITLES_MAX, max(1, int(_FORMAT_HOURS / hours)))
+        fits = int(self.capacity.window_h * _WINDOW_PERCENT / 100 / hours)
+        if not fits and form.hours == min(item.hours for item in self.capacity.formats):
+            fits = 1
+        monthly = form.max_per_month * 3 if form.max_per_month else most
+        return min(most, fits, monthly)
+
+    def _candidates(
+        self, number: int, form: FormatKey, with_fallback: bool
+    ) -> Iterator[tuple[str, str, NumberedProof | None]]:
+        """Yield titles for a question in a format with key and proof, the best first."""
+        question = self._question(number)
+        best = choose_proof(self.brief, number, form, self.chosen.proof)
+        as_asked = (AS_ASKED, title_as_asked(question), best)
+        if form != _STORIES:
+            yield as_asked
+        yield from self._filled(number, form, best)
+        yield as_asked
+        if with_fallback:
+            yield FALLBACK, title_fallback(question), best
+
+    def _filled(
+        self, number: int, form: FormatKey, best: NumberedProof | None
+    ) -> Iterator[tuple[str, str, NumberedProof | None]]:
+        question = self._question(number)
+        usable = proof_for(self.brief, self.chosen.proof, question=number)
+        for pattern in title_patterns().values():
+            if self.patterns[pattern.key] >= pattern.limit:
+                continue
+            for item in usable if pattern.proof else (best,):
+                if item and pattern.proof and not item.is_published and form != _STORIES:
+                    continue
+                if pattern.allows(question.kind, item.proof.kind if item else None, form):
+                    names = self._names(number, item, is_speaker=pattern.key == "person_answers")
+                    yield pattern.key, fill_pattern(pattern, question, names), item
+
+    def _names(self, number: int, proof: NumberedProof | None, *, is_speaker: bool) -> dict[str, str]:
+        """Return values of the slots. Nobody is named without permission, and the business is not its own source."""
+        business, asked_by = self.brief.business.business_name, self._question(number).asked_by
+        asked = sum(1 for item in self.brief.audience.questions if asked_by and item.asked_by == asked_by)
+        found = {"business": business, "segment": asked_by or "", "count": count_in_words(asked)}
+        said_by = proof.proof.said_by if proof and proof.is_published else None
+        if said_by and said_by.casefold() != business.casefold() and (is_one_name(said_by) or not is_speaker):
+            found["said_by"] = said_by
+        return found
+
+    def _add(
+        self, number: int, form: FormatKey, key: str, text: str, proof: NumberedProof | None, id_: str = ""
+    ) -> None:
+        question = self._question(number)
+        pillar = self._pillar_for(number)
+        goal = goal_of_segment(self.brief, question.asked_by)
+        self.texts.add(normalize_title(text))
+        self.patterns[key] += 1
+        self.formats[form] += 1
+        if key != EDITION:
+            self.pieces.add((number, form))
+        self.titles.append(
+            Title(
+                id=id_ or f"q{number}-{form.lower().replace(' ', '-')}",
+                text=text,
+                pattern=key,
+                question=number,
+                proof=proof.number if proof and proof.is_published else None,
+                proof_note=describe_lack(self.brief, question, proof),
+                pillar=pillar.key,
+                segment=question.asked_by or pillar.segment,
+                stage=stage_of(question, self.brief.goals[goal - 1]),
+                format=form,
+                goal=goal,
+                moves="",
+                is_option=self._is_option(number, form, proof),
+            )
+        )
+
+    def _is_option(self, number: int, form: FormatKey, proof: NumberedProof | None) -> bool:
+        is_built_on = number in self.chosen.questions or (proof is not None and proof.number in self.chosen.proof)
+        return form in self.chosen.formats and (is_built_on or not (self.chosen.questions or self.chosen.proof))
+
+    def _pillar_for(self, number: int) -> Pillar:
+        """Return the pillar of the question that has the fewest titles for its share."""
+        own = [pillar for pillar in self.pillars if number in pillar.questions] or list(self.pillars)
+        counts = Counter(title.pillar for title in self.titles)
+        return max(own, key=lambda p: p.share_percent * (len(self.titles) + 1) - 100 * counts[p.key])
+
+    def _is_new(self, text: str) -> bool:
+        return normalize_title(text) not in self.texts and not find_forbidden_words(self.brief, text)
+
+    def _question(self, number: int) -> Question:
+        return self.brief.audience.questions[number - 1]
+
+
+def _finish(brief: Brief, chosen: Option, capacity: Capacity, titles: list[Title]) -> tuple[Title, ...]:
+    """Give goals their titles, say how each piece moves its goal, and give the option its share."""
+    hours = {form.key: form.hours for form in capacity.formats}
+    described = [
+        replace(
+            title,
+            moves=describe_move(
+                brief.goals[title.goal - 1],
+                title.stage,
+                chosen.key if title.is_option else None,
+                can_come=title.goal != 1 or not cannot_come(brief, title.segment),
+            ),
+        )
+        for title in _share_goals(brief, hours, titles)
+    ]
+    return tuple(_widen_option(chosen, hours, described))
+
+
+def _widen_option(chosen: Option, hours: dict[FormatKey, float], titles: list[Title]) -> list[Title]:
+    """Count further titles in the option's formats as the option's until it has its share of the hours."""
+    needed = sum(hours[title.format] for title in titles) * chosen.share_percent / 100
+    have = sum(hours[title.format] for title in titles if title.is_option)
+    found = []
+    for title in titles:
+        if have < needed and not title.is_option and title.format in chosen.formats:
+            have += hours[title.format]
+            title = replace(title, is_option=True)
+        found.append(title)
+    return found
+
+
+def _share_goals(brief: Brief, hours: dict[FormatKey, float], titles: list[Title]) -> list[Title]:
+    """Keep most hours for the first goal, and give each other goal a title if one of its formats is planned."""
+    most = sum(hours[title.format] for title in titles) * _OTHER_GOALS_PERCENT / 100
+    used, found = 0.0, []
+    for title in titles:
+        is_other = title.goal != 1
+        if is_other and (title.is_option or used + hours[title.format] > most):
+            title, is_other = replace(title, goal=1), False
+        used += hours[title.format] if is_other else 0
+        found.append(title)
+    for goal in range(2, len(brief.goals) + 1):
+        serves = load_titles()["serves"].get(brief.goals[goal - 1].kind or "", [])
+        if any(title.goal == goal for title in found):
+            continue
+        fitting = [t for t in found if t.goal == 1 and not t.is_option and t.format in serves]
+        fitting = [t for t in fitting if used + hours[t.format] <= most]
+        if fitting:
+            best = min(reversed(fitting), key=lambda title: serves.index(title.format))
+            used += hours[best.format]
+            found[found.index(best)] = replace(best, goal=goal)
+    return found
