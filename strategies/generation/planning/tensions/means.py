@@ -1,0 +1,195 @@
+"""Tensions between wishes, hours and money."""
+
+from collections.abc import Iterator
+
+from strategies.generation.planning.days import publication_days
+from strategies.generation.planning.plan import Tension
+from strategies.generation.planning.tensions.context import Context
+from strategies.generation.wording import join, money, numeral, pluralize, sentence
+
+_FEW_HOURS_A_WEEK = 6
+_UNSPENT_PERCENT = 25
+_FREQUENCIES = {
+    "Daily": "A piece every working day",
+    "2-3 times per week": "Two or three pieces a week",
+    "Weekly": "A piece a week",
+    "Bi-weekly": "A piece every two weeks",
+    "Monthly": "A piece a month",
+    "Quarterly": "A piece a quarter",
+}
+
+
+def find_no_piece(context: Context) -> Iterator[Tension]:
+    """Report that not a single piece fits."""
+    if context.calendar.pieces:
+        return
+    capacity = context.capacity
+    shortest = min((item.hours for item in capacity.formats), default=0.0)
+    few_hours = shortest > capacity.window_h
+    yield Tension(
+        key="nothing_fits",
+        title="Not one piece fits into these 90 days.",
+        working=f"{numeral(capacity.window_h)} h in 90 days; the shortest piece takes {numeral(shortest)} h. "
+        f"Days open for publication: {len(publication_days(context.window))}.",
+        consequence="Whatever else this plan says, nothing is published."
+        if few_hours
+        else "There are hours, but no day on which a piece could be published.",
+        default="The plan prepares, and publishes nothing.",
+        question="Can you give it more hours, or choose a shorter format?"
+        if few_hours
+        else "Which days could be opened for publication?",
+        how="Decide it before anything is written.",
+        weight=99,
+        paths=("means.people", "means.formats") if few_hours else ("timing",),
+    )
+
+
+def find_wish(context: Context) -> Iterator[Tension]:
+    """Report a rhythm that does not fit the hours, or the days."""
+    capacity, planned = context.capacity, len(context.calendar.pieces)
+    wished = capacity.wished_pieces
+    if not planned or planned >= wished or not capacity.formats:
+        return
+    mean = sum(item.hours for item in capacity.formats) / len(capacity.formats)
+    need, days = wished * mean, len(publication_days(context.window))
+    hours = f"{pluralize(wished, 'piece')} x {numeral(mean)} h (mean of your formats) = {numeral(need)} h"
+    is_hours = need > capacity.window_h
+    if not is_hours and days >= wished:
+        return
+    yield Tension(
+        key="wish_beyond_hours" if is_hours else "wish_beyond_days",
+        title=f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; {planned} fit."
+        if planned > 1
+        else f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; one fits.",
+        working=f"{hours}; {numeral(capacity.window_h)} h are there."
+        if is_hours
+        else f"{pluralize(wished, 'piece')} wished; {pluralize(days, 'day')} open for publication.",
+        consequence=f"The wish takes {numeral(need / capacity.window_h)} times the hours you have, "
+        "before a form, a consent or a review."
+        if is_hours
+        else "Weekdays, holidays, days kept free and checks leave no more days.",
+        default=f"The plan makes {pluralize(planned, 'piece')} and leaves the rest out.",
+        question="What gives: more hours, shorter formats, or fewer pieces?"
+        if is_hours
+        else "Could other weekdays be used, or checks be shorter?",
+        how="Note the real hours of the first two pieces and decide then."
+        if is_hours
+        else "Look up on which days your readers opened the last ten pieces.",
+        weight=74 if is_hours else 62,
+        paths=("means.frequency", "means.people", "means.formats")
+        if is_hours
+        else ("means.frequency", "timing.weekdays", "rules.reviewers"),
+    )
+
+
+def find_few_hours(context: Context) -> Iterator[Tension]:
+    """Report very few hours a week, where the wished rhythm fits all the same."""
+    capacity, planned = context.capacity, len(context.calendar.pieces)
+    if not planned or planned < capacity.wished_pieces or capacity.week_h >= _FEW_HOURS_A_WEEK:
+        return
+    yield Tension(
+        key="few_hours",
+        title=f"{pluralize(capacity.week_h, 'hour')} a week make {pluralize(planned, 'piece')} in 90 days.",
+        working=capacity.window_working,
+        consequence="One week of illness costs a piece, and there is no second person to make it.",
+        default="Few pieces are made, each of them properly; no channel is kept busy for its own sake.",
+        question="Who steps in for a week, and for which piece?",
+        how="Name one person before the first draft is due.",
+        weight=55,
+        paths=("means.people",),
+    )
+
+
+def find_unspent(context: Context) -> Iterator[Tension]:
+    """Report money that has no use in the plan."""
+    total, unspent = context.money.total, context.money.unspent
+    if not total or unspent / total * 100 < _UNSPENT_PERCENT:
+        return
+    currency = context.money.currency
+    lines = "; ".join(f"{line.name} {money(line.amount, currency)}" for line in context.money.lines) or "nothing"
+    yield Tension(
+        key="money_without_use",
+        title=f"{money(unspent, currency)} of {money(total, currency)} has no use in this plan.",
+        working=f"{sentence(context.money.working)} Planned: {lines}.",
+        consequence=sentence(context.money.unspent_reason or "Nothing you have chosen costs that much"),
+        default="It stays unspent until a review shows what is worth more of it.",
+        question="May it buy hours, such as a freelance writer, or is it meant for something else?",
+        how="Ask whoever gave the budget.",
+        weight=50,
+        paths=("means.budget",),
+    )
+
+
+def find_unpaid(context: Context) -> Iterator[Tension]:
+    """Report paid adverts without money."""
+    brief = context.brief
+    if brief.means.budget.amount:
+        return
+    channels = [index for index, use in enumerate(brief.means.channels or ()) if use.channel == "Paid adverts"]
+    if "Paid adverts" in (brief.rules.refused_channels or ()) or not (
+        channels or "Adverts" in (brief.results.sources or ())
+    ):
+        return
+    yield Tension(
+        key="adverts_without_money",
+        title="Adverts are among your channels, and there is no money for them."
+        if channels
+        else "Adverts bring visitors today, and the budget is 0.",
+        working=f"Budget: {money(0, brief.means.budget.currency)}.",
+        consequence="When the adverts stop, their visitors stop with them.",
+        default="The plan uses no paid adverts.",
+        question="Is there another budget for adverts, and until when?",
+        how="Ask whoever pays for them today.",
+        weight=59,
+        paths=("means.budget", *(f"means.channels.{index}" for index in channels)),
+    )
+
+
+def find_unknown_list(context: Context) -> Iterator[Tension]:
+    """Report newsletters for a list of which nobody knows the size."""
+    brief = context.brief
+    if not any(item.key == "Newsletter" for item in context.capacity.formats):
+        return
+    used = [use for use in brief.means.channels or () if use.channel == "Email" and use.is_used is not False]
+    if any(use.reach is not None for use in used) or "Email" in (brief.rules.refused_channels or ()):
+        return
+    lists = [goal for goal in brief.goals if goal.kind == "Sign-ups" and goal.start is not None]
+    if lists:
+        return
+    yield Tension(
+        key="list_unknown",
+        title="You want to send newsletters, and how many people you may write to is unknown.",
+        working="Email: " + ("no number of people." if used else "not among the channels you use."),
+        consequence="A newsletter to forty people costs the same hours as one to four thousand.",
+        default="The plan counts on few, and no goal depends on the list.",
+        question="How many people have agreed to get your emails?",
+        how="Count them in your mail tool.",
+        weight=54,
+        paths=("means.channels", "means.formats"),
+    )
+
+
+def find_unmade(context: Context) -> Iterator[Tension]:
+    """Report wished formats that none of the people makes."""
+    people = context.brief.means.people
+    if not all(person.makes for person in people):
+        return
+    made = {key for person in people for key in person.makes or ()}
+    missing = [item for item in context.capacity.formats if item.key not in made]
+    if not missing:
+        return
+    names = join(item.plural for item in missing)
+    yield Tension(
+        key="nobody_makes_format",
+        title=f"You want {names}, and nobody you name makes them.",
+        working="Made by your people: " + join(sorted(made)) + ".",
+        consequence="They would have to be bought, or learnt on the job.",
+        default="The person with the most hours makes them.",
+        question=f"Who makes {names}?",
+        how="Ask the people you named, and correct what they make.",
+        weight=48,
+        paths=("means.people", *(item.path for item in missing if item.path)),
+    )
+
+
+RULES = (find_no_piece, find_wish, find_few_hours, find_unspent, find_unpaid, find_unknown_list, find_unmade)
