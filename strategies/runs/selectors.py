@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from sse import event_log
 from sse.types import StoredEvent
 from strategies.errors import RunNotFound, SectionNotFound
-from strategies.generation.brief import Brief, parse_brief
+from strategies.generation.brief import Brief, load_brief
 from strategies.generation.pipeline import load_section, refresh_summaries
 from strategies.generation.sections import Section
 from strategies.generation.work import RewriteRequest
@@ -49,7 +49,7 @@ def get_owned_run(user: "User | AnonymousUser", run_id: UUID | str) -> Run:
 
 
 def get_brief(run: Run) -> Brief:
-    return parse_brief(run.brief.data)
+    return load_brief(run.brief.data)
 
 
 def get_finished_sections(run: Run) -> dict[str, Section]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 from hashlib import sha256
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -30,11 +30,14 @@ from strategies.generation.brief.rules import Rules
 from strategies.generation.brief.timing import Timing
 from strategies.generation.brief.voice import Voice
 
-VERSION = 2
+VERSION: Final = 2
 
 
 class LostAnswer(Answers):
-    """An answer of a version 1 brief that could not be carried over without guessing."""
+    """An answer of a version 1 brief that could not be carried over without guessing.
+
+    `field` is the title the question had.
+    """
 
     field: Name
     text: Text

@@ -1,23 +1,23 @@
 """Validates raw input as a brief, or lists its problems with advice on how to fix them."""
 
-import difflib
-import math
-import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from strategies.generation.brief.form import Field, describe_fields
+from strategies.generation.brief.convert import convert_brief
+from strategies.generation.brief.form import describe_fields
 from strategies.generation.brief.model import Brief
+from strategies.generation.brief.problems import describe_problems
 from strategies.generation.brief.scan import scan_brief
-from strategies.generation.errors import BriefInvalid, Problem
+from strategies.generation.brief.version1 import REQUIRED_PARTS as VERSION1_REQUIRED
+from strategies.generation.brief.version1 import BriefVersion1, is_version1
+from strategies.generation.errors import BriefInvalid
 
 
 def parse_brief(raw: object) -> Brief:
-    """Validate raw input and return the brief.
+    """Validate raw input and return the brief. Input of version 1 is converted.
 
     Raises:
         BriefInvalid: with one `Problem` per fault, all at once.
@@ -25,12 +25,31 @@ def parse_brief(raw: object) -> Brief:
     problems = scan_brief(raw)
     if problems:
         raise BriefInvalid(problems)
+    if is_version1(raw):
+        answers, problems = convert_brief(_validate(BriefVersion1, raw, VERSION1_REQUIRED))
+        if problems:
+            raise BriefInvalid(problems)
+        return _validate(Brief, answers, _required_parts())
+    return _validate(Brief, raw, _required_parts())
+
+
+def load_brief(data: dict[str, Any]) -> Brief:
+    """Return a stored brief of any version. Answers that are no longer valid become lost answers.
+
+    Raises:
+        BriefInvalid: if the data never was a valid brief.
+    """
+    if not is_version1(data):
+        return _validate(Brief, data, _required_parts())
+    answers, _ = convert_brief(_validate(BriefVersion1, data, VERSION1_REQUIRED))
+    return _validate(Brief, answers, _required_parts())
+
+
+def _validate[Model: BaseModel](model: type[Model], raw: object, required_parts: Collection[str]) -> Model:
     try:
-        return Brief.model_validate(_add_missing_parts(raw))
+        return model.model_validate(_add_missing_parts(raw, required_parts))
     except ValidationError as error:
-        raise BriefInvalid(
-            [_build_problem(fault) for fault in _drop_implied_faults(error.errors(include_url=False))]
-        ) from None
+        raise BriefInvalid(describe_problems(error)) from None
 
 
 @cache
@@ -43,139 +62,16 @@ def brief_json_schema() -> dict[str, Any]:
     return _adapter().json_schema(mode="validation")
 
 
-def _add_missing_parts(raw: object) -> object:
+@cache
+def _required_parts() -> frozenset[str]:
+    """Return the parts that are groups with required answers."""
+    paths = (field.path for field in describe_fields() if field.required)
+    return frozenset(path.split(".", 1)[0] for path in paths if "." in path)
+
+
+def _add_missing_parts(raw: object, required: Collection[str]) -> object:
     """Replace missing parts by empty ones, so that each required answer in them is reported by name."""
     if not isinstance(raw, dict):
         return raw
-    required = (field.path for field in describe_fields() if field.required)
-    empty: dict[str, object] = {path.split(".", 1)[0]: {} for path in required if "." in path}
-    return empty | {name: value for name, value in raw.items() if not (name in empty and value is None)}
-
-
-def _drop_implied_faults(faults: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Drop "the list is too short" where it only follows from faults in the list's entries."""
-    return [
-        fault
-        for fault in faults
-        if fault["type"] != "too_short"
-        or not any(other["loc"][: len(fault["loc"])] == fault["loc"] for other in faults if other is not fault)
-    ]
-
-
-def _build_problem(fault: ErrorDetails) -> Problem:
-    path = _dotted_path(fault["loc"])
-    code, message = _describe_fault(fault, path)
-    return Problem(field=path, message=message, code=code)
-
-
-def _dotted_path(loc: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in loc if part != "[key]") or "brief"
-
-
-def _describe_fault(fault: ErrorDetails, path: str) -> tuple[str, str]:
-    """Return a stable code and a sentence that says how to fix the fault."""
-    kind, context = fault["type"], fault.get("ctx", {})
-    field = _fields_by_path().get(re.sub(r"\.\d+(?=\.|$)", ".*", path)) or _fields_by_path().get(path)
-    match kind:
-        case "missing":
-            return "required", f"{_field_title(field, path)} has to be answered. {field.why if field else ''}".strip()
-        case "extra_forbidden":
-            return "unknown_field", _unknown_field_message(path)
-        case "string_too_short":
-            return "empty", f"{_field_title(field, path)} is empty. Write something{_leave_out_hint(field)}."
-        case "string_too_long":
-            return "too_long", _too_long_message(fault, context)
-        case "too_short":
-            return "empty", f"{_field_title(field, path)} is empty. Give at least one."
-        case "too_long":
-            return "too_many", f"At most {context.get('max_length')} entries fit here. Remove the least important."
-        case "literal_error":
-            return "not_a_choice", f"Choose one of: {_choices_text(context)}."
-        case _:
-            return _describe_type_fault(kind, context, fault, field)
-
-
-def _describe_type_fault(
-    kind: str, context: Mapping[str, Any], fault: ErrorDetails, field: Field | None
-) -> tuple[str, str]:
-    if fault["input"] is None:
-        return (
-            "required",
-            f"{_field_title(field, _dotted_path(fault['loc']))} has to be answered; it cannot be left unknown.",
-        )
-    if kind.startswith("string"):
-        return "not_text", f"Write text here, not {_describe_type(fault['input'])}."
-    if type(fault["input"]) is int and kind.startswith("float"):
-        return "out_of_range", "The number has too many digits."
-    if kind.startswith(("float", "int", "finite")):
-        return "not_a_number", f"Write a plain number here, not {_describe_type(fault['input'])}."
-    if kind.startswith("bool"):
-        return "not_yes_no", f"Answer true or false here, not {_describe_type(fault['input'])}."
-    if kind.startswith(("tuple", "list")):
-        return "not_a_list", f"Give a list here, not {_describe_type(fault['input'])}."
-    if kind.startswith(("model", "dict", "dataclass")):
-        return "not_a_group", f"Give an object with named fields here, not {_describe_type(fault['input'])}."
-    if kind.startswith(("greater", "less")):
-        return "out_of_range", f"The number must be {_bound_text(kind, context)}."
-    if kind.endswith(("_invalid", "_unknown", "_empty")):
-        return kind, fault["msg"]
-    return "invalid", "This answer cannot be read. Write it again in plain text or as a plain number."
-
-
-@cache
-def _fields_by_path() -> dict[str, Field]:
-    fields = list(describe_fields())
-    fields += [inner for field in fields if field.kind == "money" for inner in field.fields]
-    records = {f"{field.path}.*.{inner.path}": inner for field in fields for inner in field.fields}
-    return {field.path: field for field in fields} | records
-
-
-def _field_title(field: Field | None, path: str) -> str:
-    if field:
-        return f"“{field.title}”"
-    last = path.rsplit(".", 1)[-1]
-    return "This entry" if last.isdigit() else f"“{last}”"
-
-
-def _leave_out_hint(field: Field | None) -> str:
-    return "" if field and field.required else " or leave it out"
-
-
-def _unknown_field_message(path: str) -> str:
-    name = path.rsplit(".", 1)[-1]
-    known = {known.rsplit(".", 1)[-1]: known for known in _fields_by_path()}
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
-    advice = f"Did you mean {known[close[0]]}?" if close else "Remove it."
-    return f"There is no field of this name here. {advice}"
-
-
-def _too_long_message(fault: ErrorDetails, context: Mapping[str, Any]) -> str:
-    length, limit = len(str(fault["input"]).strip()), context.get("max_length", 0)
-    return f"This is {length:,} characters long; at most {limit:,} can be used. Shorten it by {length - limit:,}."
-
-
-def _choices_text(context: Mapping[str, Any]) -> str:
-    return str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-
-
-def _bound_text(kind: str, context: Mapping[str, Any]) -> str:
-    words = {"greater_than": "more than", "greater_than_equal": "at least", "less_than": "less than"}
-    limit = next(iter(context.values()), 0)
-    return f"{words.get(kind, 'at most')} {limit:,.10g}"
-
-
-def _describe_type(value: object) -> str:
-    match value:
-        case bool():
-            return "true or false"
-        case int():
-            return "a number"
-        case float():
-            return "a number" if math.isfinite(value) else "an infinite or undefined number"
-        case str():
-            return "text (leave out the quotes, units and signs)" if any(c.isdigit() for c in value) else "text"
-        case list() | tuple():
-            return "a list"
-        case dict():
-            return "an object"
-    return "this"
+    empty: dict[str, object] = {part: {} for part in required}
+    return empty | {name: value for name, value in raw.items() if not (name in required and value is None)}

@@ -28,12 +28,8 @@ class Results(Answers):
     download_rate: Maybe[Percent] = ask_optional("Visitors who download something (%)", "A baseline.")
     click_rate: Maybe[Percent] = ask_optional("Readers of an email who click (%)", "A baseline.")
     bounce_rate: Maybe[Percent] = ask_optional("Visitors who leave at once (%)", "A baseline.")
-    sources: Maybe[Several[Source]] = ask_optional(
-        "Where visitors come from", "One that works is cheaper to grow."
-    )
+    sources: Maybe[Several[Source]] = ask_optional("Where visitors come from", "One that works is cheaper to grow.")
     other_numbers: Maybe[Several[Name]] = ask_optional("Other numbers you watch", "One a line, with today's value.")
     in_words: Maybe[Text] = ask_optional("In your words", "What content brings in today.")
-    review_every: Maybe[Literal["Month", "Quarter"]] = ask_optional(
-        "You look at results every", "Sets the reviews."
-    )
+    review_every: Maybe[Literal["Month", "Quarter"]] = ask_optional("You look at results every", "Sets the reviews.")
     can_split_test: Maybe[YesNo] = ask_optional("Can you run A/B tests?", "Decides how experiments are done.")

@@ -16,7 +16,7 @@ def scan_brief(raw: object) -> list[Problem]:
     if not isinstance(raw, dict):
         return [
             _brief_problem(
-                "A brief is a JSON object with the parts business, business_context and so on.", "not_an_object"
+                "A brief is a JSON object with the parts business, goals, audience and means.", "not_an_object"
             )
         ]
     size = _size_bytes(raw)
