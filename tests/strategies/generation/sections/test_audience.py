@@ -1,0 +1,81 @@
+"""The section on the audience quotes groups, questions and journey, and says who can move the first goal."""
+
+from typing import Any
+
+from strategies.generation.sections.audience import AudienceSection
+from tests.strategies.generation.briefs import brief, sample
+from tests.strategies.generation.composing import compose_one, texts
+
+
+def audience(**changes: Any) -> AudienceSection:
+    section = compose_one("audience", brief(**changes), {}).section
+    assert isinstance(section, AudienceSection)
+    return section
+
+
+def question(text: str, kind: str | None = None) -> dict[str, Any]:
+    return {"question": text, "kind": kind}
+
+
+def test_questions_are_grouped_by_kind_in_the_customers_words() -> None:
+    asked = [question("Is it safe?", "Fear"), question("What does it cost?", "Cost"), question("Will it hurt?", "Fear")]
+    section = audience(audience__questions=asked)
+    assert [item.asked.text for item in section.questions] == [
+        "Fear: “Is it safe?” “Will it hurt?”",
+        "Cost: “What does it cost?”",
+    ]
+    assert section.questions[0].asked.basis == "audience.questions.0.question, audience.questions.2.question"
+
+
+def test_question_without_a_kind_is_shown_as_other() -> None:
+    assert audience().questions[0].asked.text == "Other: “How long do samples take?”"
+
+
+def test_lesson_is_a_judgement_on_the_kind_that_prevails() -> None:
+    asked = [question("Is it safe?", "Fear"), question("Will it hurt?", "Fear"), question("What does it cost?", "Cost")]
+    lesson = audience(audience__questions=asked).lesson
+    assert lesson
+    assert lesson.evidence == "judgement"
+    assert lesson.basis.startswith("2 of 3 questions.")
+
+
+def test_lesson_is_left_out_if_no_kind_prevails() -> None:
+    asked = [question("Is it safe?", "Fear"), question("What does it cost?", "Cost")]
+    assert audience(audience__questions=asked).lesson is None
+
+
+def test_only_groups_that_serve_the_first_goal_are_named_as_its_movers() -> None:
+    section = compose_one("audience", sample(0), {}).section
+    assert isinstance(section, AudienceSection)
+    assert [item.text for item in section.movers] == [
+        "Who can move your first goal: First-time group controllers and Controllers with 3 to 20 entities."
+    ]
+
+
+def test_daytime_is_named_where_slots_are_sold() -> None:
+    shown = texts(compose_one("audience", sample(2), {}).section)
+    assert "Free in working hours: Patients after joint surgery. Not free: Runners." in shown
+    assert "working hours" not in texts(compose_one("audience", sample(0), {}).section)
+
+
+def test_group_without_a_situation_is_an_assumption_to_check() -> None:
+    (group,) = audience(audience__segments=[{"name": "Restorers"}]).groups
+    assert (group.about.text, group.about.evidence) == ("Restorers: what brings them is unknown.", "assumption")
+    assert group.about.basis.startswith("Ask five of them")
+
+
+def test_brief_without_groups_writes_for_the_ideal_customer() -> None:
+    section = audience()
+    assert section.groups == []
+    assert "You name no groups" in section.movers[0].text
+
+
+def test_questions_beyond_eight_are_counted() -> None:
+    asked = [question(f"Question number {number}?", "Cost") for number in range(10)]
+    assert (
+        audience(audience__questions=asked).questions[-1].asked.text == "2 more questions of theirs are in your brief."
+    )
+
+
+def test_braces_in_a_question_are_kept() -> None:
+    assert "“What if {home} is %s?”" in texts(audience(audience__questions=[question("What if {home} is %s?")]))

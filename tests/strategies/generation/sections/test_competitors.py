@@ -1,0 +1,61 @@
+"""The section on competitors repeats what the owner knows, marks what is unchecked, and counts pieces about a gap."""
+
+from typing import Any
+
+from strategies.generation.planning.build import build_plan
+from strategies.generation.sections.competitors import CompetitorsSection
+from tests.strategies.generation.briefs import TODAY, brief, sample
+from tests.strategies.generation.composing import compose_one, texts
+
+RIVAL = {"name": "Fired", "website": "https://fired.example", "strength": "Low prices", "weakness": "No samples"}
+
+
+def competitors(*rivals: dict[str, Any], **changes: Any) -> CompetitorsSection:
+    market = {"competitors": list(rivals) or None, **changes}
+    section = compose_one("competitors", brief(market=market), {}).section
+    assert isinstance(section, CompetitorsSection)
+    return section
+
+
+def test_unchecked_competitor_is_an_assumption_with_a_place_to_look() -> None:
+    (rival,) = competitors(RIVAL).rivals
+    assert rival.about.text == "Fired. Strong: “Low prices.” Weak: “No samples.”"
+    assert rival.about.evidence == "assumption"
+    assert "https://fired.example" in rival.about.basis
+
+
+def test_checked_competitor_is_the_owners_word() -> None:
+    (rival,) = competitors(RIVAL | {"is_checked": True}).rivals
+    assert (rival.about.evidence, rival.about.basis) == ("you_told_us", "market.competitors.0")
+
+
+def test_competitor_of_whom_nothing_is_known_is_named_as_unknown() -> None:
+    (rival,) = competitors({"name": "Fired"}).rivals
+    assert rival.about.text == "Fired: what they do well and where they are weak is unknown."
+    assert rival.about.evidence == "assumption"
+
+
+def test_business_is_not_its_own_competitor() -> None:
+    assert [rival.name for rival in competitors(RIVAL | {"name": "kiln"}, RIVAL).rivals] == ["Fired"]
+
+
+def test_brief_without_competitors_says_whom_to_ask() -> None:
+    section = competitors()
+    assert section.statements() == []
+    assert "You named no competitor" in texts(section)
+
+
+def test_gap_of_the_highest_priority_is_counted_in_the_calendar() -> None:
+    of = sample(0)
+    section = compose_one("competitors", of, {}).section
+    assert isinstance(section, CompetitorsSection)
+    assert section.lesson
+    rows = build_plan(of, TODAY).calendar.pieces
+    count = sum(row.question == 5 for row in rows)
+    number = f"{count} pieces are" if count > 1 else "1 piece is"
+    assert section.lesson.text.endswith(f"{number if count else 'No piece of these 90 days is'} about this.")
+    assert section.lesson.evidence == "calculated"
+
+
+def test_gap_without_questions_is_not_counted() -> None:
+    assert competitors(RIVAL, gaps=[{"gap": "Nobody sends samples."}]).lesson is None
