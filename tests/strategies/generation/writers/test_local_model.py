@@ -13,7 +13,8 @@ from strategies.generation.writers.base import Assignment, Call
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig
 from tests.local_model_server import IS_INSTALLED, KEY, local_model_server
-from tests.strategies.generation.composing import compose_all, sample
+from tests.strategies.generation.briefs import sample
+from tests.strategies.generation.composing import compose_all
 from tests.strategies.generation.test_pipeline import ModelLike
 from tests.strategies.generation.writers.bakery import assignment
 
