@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
+from strategies.exports.appendix import Appendix
 from strategies.generation.pipeline import READING_ORDER, section_spec
 from strategies.generation.sections.base import Evidence, Section
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
+from strategies.generation.sections.checks import ChecksSection
 
 type Outcome = Literal["succeeded", "partial", "failed", "canceled"]
 
@@ -24,7 +27,7 @@ class Credit:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A strategy in its current state, complete or not, with the metadata that files show."""
 
@@ -50,8 +53,19 @@ class Document:
 
     @property
     def in_reading_order(self) -> list[tuple[str, Section]]:
-        """Finished sections, the one-page summary first."""
-        return [(key, self.sections[key]) for key in READING_ORDER if key in self.sections]
+        """Finished sections, the one-page summary first. Sections that only fill the appendix are the last."""
+        keys = dict.fromkeys((*READING_ORDER, *self.sections))
+        return [(key, self.sections[key]) for key in keys if key in self.sections]
+
+    @property
+    def text(self) -> list[tuple[str, Section]]:
+        """The sections that a client reads: in reading order, without the consistency checks."""
+        return [(key, section) for key, section in self.in_reading_order if key != ChecksSection.key]
+
+    @cached_property
+    def appendix(self) -> Appendix:
+        """Where each line of the text comes from."""
+        return Appendix(self.sections, [key for key, _ in self.text])
 
     @property
     def missing(self) -> dict[str, str]:
@@ -76,8 +90,14 @@ class Document:
     @property
     def calendar(self) -> list[CalendarItem]:
         """The calendar items; empty if there is no calendar or nothing fits the available hours."""
+        section = self.calendar_section
+        return list(section.items) if section else []
+
+    @property
+    def calendar_section(self) -> CalendarSection | None:
+        """The calendar, if it is finished."""
         section = self.sections.get(CalendarSection.key)
-        return list(section.items) if isinstance(section, CalendarSection) else []
+        return section if isinstance(section, CalendarSection) else None
 
     @property
     def evidence(self) -> Counter[Evidence]:

@@ -1,35 +1,28 @@
-"""Strategy as a Word document: title page, one-page summary, then every section with its evidence."""
+"""Strategy as a Word document: title page, the text, and an appendix that says where each line comes from."""
 
+from collections import Counter
 from io import BytesIO
 
 import docx
 from docx.document import Document as WordFile
-from docx.section import Section as Pages
 
+from strategies.exports.appendix import APPENDIX_TITLE, Appendix
 from strategies.exports.document import Document
-from strategies.exports.evidence import EVIDENCE_LABELS, basis_text, question_titles
+from strategies.exports.evidence import EVIDENCE_LABELS, EVIDENCE_MEANINGS
 from strategies.exports.safe_text import to_single_line
-from strategies.exports.word.pages import HeaderFooter, add_bookmark, add_contents, add_pages, start_pages, text_width
+from strategies.exports.word.blocks import BlockWriter
+from strategies.exports.word.pages import HeaderFooter, add_contents, add_pages, start_pages
+from strategies.exports.word.references import Bookmarks
 from strategies.exports.word.styles import apply_styles
-from strategies.exports.word.tables import add_table
-from strategies.exports.word.text import add_paragraph, add_text, add_text_with_links
+from strategies.exports.word.text import add_paragraph, add_text
 from strategies.generation.pipeline import READING_ORDER
-from strategies.generation.sections.base import (
-    Block,
-    Evidence,
-    Heading,
-    Note,
-    Paragraph,
-    Section,
-    Statement,
-    Statements,
-    Table,
-)
+from strategies.generation.sections.base import Section, Table
 from strategies.generation.wording import clip
 
 _WIDE_COLUMNS = 8
 """Sections with a table of at least this many columns get landscape pages."""
 _PROPERTY_MAX_CHARS = 255
+_APPENDIX = "appendix"
 
 
 def render(document: Document) -> bytes:
@@ -41,18 +34,24 @@ def render(document: Document) -> bytes:
     pages = start_pages(word)
     header_footer.apply_to(pages)
     _add_title_page(word, document)
-    starts_page, was_wide = True, False
-    for number, (key, section) in enumerate(document.in_reading_order):
+    bookmarks, starts_page, was_wide = Bookmarks(), True, False
+    for key, section in document.text:
         is_wide = _is_wide(section)
-        if starts_page or is_wide != was_wide:
+        starts_page = starts_page or is_wide != was_wide
+        if starts_page:
             pages = add_pages(word, landscape=is_wide)
             header_footer.apply_to(pages)
-        heading = add_paragraph(word, "Heading 1", section.title)
-        add_bookmark(heading, key, number)
-        if starts_page or is_wide != was_wide:
-            heading.paragraph_format.space_before = 0
-        _Section(word, pages).add(section, document.credits[key].label)
+        _add_heading(word, bookmarks, key, section.title, is_first=starts_page)
+        BlockWriter(word, pages, document.appendix, bookmarks).add_section(key, section)
         starts_page, was_wide = key == "front", is_wide
+    if document.appendix.parts:
+        pages = add_pages(word, landscape=False)
+        header_footer.apply_to(pages)
+        _add_heading(word, bookmarks, _APPENDIX, APPENDIX_TITLE, is_first=True)
+        _add_legend(word, document.appendix)
+        writer = BlockWriter(word, pages, document.appendix, bookmarks)
+        for part in document.appendix.parts:
+            writer.add_part(part)
     target = BytesIO()
     word.save(target)
     return target.getvalue()
@@ -89,13 +88,26 @@ def _add_title_page(word: WordFile, document: Document) -> None:
         add_text(warning, f"{len(missing)} of {len(READING_ORDER)} sections are missing:")
         for section_line in missing:
             add_paragraph(word, "Warning", section_line)
-    if document.sections:
+    titles = {key: section.title for key, section in document.text}
+    if document.appendix.parts:
+        titles[_APPENDIX] = APPENDIX_TITLE
+    if titles:
         add_paragraph(word, "TOC Heading", "Contents")
-        add_contents(word, {key: section.title for key, section in document.in_reading_order})
-    add_paragraph(word, "TOC Heading", "Where each line comes from")
-    counts = document.evidence
-    for kind, meaning in _LEGEND.items():
-        line = word.add_paragraph(style="Evidence")
+        add_contents(word, titles)
+        add_paragraph(word, "Section Credit", f"The small numbers in the text lead to “{APPENDIX_TITLE}”.")
+
+
+def _add_heading(word: WordFile, bookmarks: Bookmarks, key: str, title: str, *, is_first: bool) -> None:
+    heading = add_paragraph(word, "Heading 1", title)
+    bookmarks.add(heading, key)
+    if is_first:
+        heading.paragraph_format.space_before = 0
+
+
+def _add_legend(word: WordFile, appendix: Appendix) -> None:
+    counts = Counter(item.evidence for part in appendix.parts for _, item in part.lines)
+    for kind, meaning in EVIDENCE_MEANINGS.items():
+        line = word.add_paragraph(style="Section Credit")
         add_text(line, EVIDENCE_LABELS[kind], EVIDENCE_LABELS[kind])
         add_text(line, f"  {meaning} ({counts[kind]})")
 
@@ -103,59 +115,3 @@ def _add_title_page(word: WordFile, document: Document) -> None:
 def _is_wide(section: Section) -> bool:
     tables = (block for block in section.blocks() if isinstance(block, Table) and block.rows)
     return any(len(table.columns) >= _WIDE_COLUMNS for table in tables)
-
-
-class _Section:
-    """Adds the blocks of a section to the document."""
-
-    def __init__(self, word: WordFile, pages: Pages) -> None:
-        self._word, self._width = word, text_width(pages)
-
-    def add(self, section: Section, writer_label: str) -> None:
-        is_first = section.key == "front"
-        for block in section.blocks():
-            self._add(block, is_lead=is_first)
-            is_first = is_first and not isinstance(block, Statements)
-        lines = [f"Written by: {writer_label}"]
-        if section.answers_used:
-            lines.append(f"Based on your answers: {'; '.join(question_titles(section.answers_used))}")
-        add_paragraph(self._word, "Section Credit", ". ".join(lines))
-
-    def _add(self, block: Block, *, is_lead: bool) -> None:
-        match block:
-            case Heading(text=text):
-                add_paragraph(self._word, "Heading 2", text)
-            case Paragraph(text=text):
-                add_paragraph(self._word, "Normal", text)
-            case Statements(items=items):
-                for number, item in enumerate(items):
-                    self._add_statement(item, "Lead" if is_lead and number == 0 else "Statement")
-            case Table():
-                add_paragraph(self._word, "Caption", block.caption)
-                add_table(self._word, block, self._width)
-                self._word.add_paragraph(style="After Table")
-            case Note(text=text, tone="warning"):
-                self._add_warning(text)
-            case Note(text=text):
-                add_paragraph(self._word, "Note", text)
-
-    def _add_warning(self, text: str) -> None:
-        warning = self._word.add_paragraph(style="Warning")
-        add_text(warning, "Note: ", "Strong")
-        add_text(warning, text)
-
-    def _add_statement(self, item: Statement, style: str) -> None:
-        add_paragraph(self._word, style, item.text)
-        basis = self._word.add_paragraph(style="Evidence")
-        add_text(basis, EVIDENCE_LABELS[item.evidence], EVIDENCE_LABELS[item.evidence])
-        add_text(basis, "  ")
-        # Only sources are ours. Addresses elsewhere were typed by people and must not become links.
-        (add_text_with_links if item.evidence == "sourced" else add_text)(basis, basis_text(item))
-
-
-_LEGEND: dict[Evidence, str] = {
-    "you_told_us": "one of your answers",
-    "calculated": "a sum or a rule, shown",
-    "sourced": "a named source",
-    "assumption": "not confirmed; how to check",
-}

@@ -10,12 +10,21 @@ EVIDENCE_LABELS: dict[Evidence, str] = {
     "you_told_us": "You told us",
     "calculated": "Calculated",
     "sourced": "Sourced",
+    "judgement": "Judgement",
     "assumption": "Assumption",
+}
+
+EVIDENCE_MEANINGS: dict[Evidence, str] = {
+    "you_told_us": "one of your answers",
+    "calculated": "a sum or a rule, shown",
+    "sourced": "a named source",
+    "judgement": "an opinion, with its reason",
+    "assumption": "not confirmed; how to check",
 }
 
 
 def basis_text(statement: Statement) -> str:
-    """Return the basis of a statement for people: question titles, the calculation, the source, or how to check it."""
+    """Return the basis of a statement for people: question titles, calculation, source, reason, or how to check it."""
     if statement.evidence != "you_told_us":
         return statement.basis
     return "; ".join(question_titles(statement.basis.split(", ")))

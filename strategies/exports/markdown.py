@@ -1,14 +1,15 @@
-"""Strategy as Markdown. Text typed by people is escaped: no HTML, links, images or formulas."""
+"""Strategy as Markdown: the text with small numbers, and an appendix that says where each line comes from."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
+from strategies.exports.appendix import APPENDIX_TITLE, Appendix, AppendixPart
 from strategies.exports.document import NOT_WRITTEN, Document
-from strategies.exports.evidence import basis_text, question_titles
+from strategies.exports.evidence import EVIDENCE_LABELS, EVIDENCE_MEANINGS, basis_text
+from strategies.exports.markdown_text import escape, escape_cell, superscript
 from strategies.generation.pipeline import READING_ORDER, section_spec
 from strategies.generation.sections.base import (
     Block,
-    Evidence,
     Heading,
     Note,
     Paragraph,
@@ -17,17 +18,7 @@ from strategies.generation.sections.base import (
     Statements,
     Table,
 )
-
-MARKS: dict[Evidence, str] = {
-    "you_told_us": "you told us",
-    "calculated": "calculated",
-    "sourced": "source",
-    "assumption": "to be checked",
-}
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$^])")
-_LINE_START = re.compile(r"^(\s*)([#+=@\-]|\d+(?=[.)](?:\s|$)))")
-_LINK = re.compile(r"\b(https?|ftp|mailto|javascript|data)(?=:)|\bwww(?=\.)", re.IGNORECASE)
+from strategies.generation.sections.checks import ChecksSection
 
 
 def render_document(document: Document) -> bytes:
@@ -46,30 +37,22 @@ def render(
     about: Sequence[str] = (),
     unfinished: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the sections in reading order.
+    """Return the sections in reading order, then the appendix.
 
     `about` are lines under the title, such as the date and the writer. `unfinished` gives the reason per missing
     section key; other missing sections are listed as not written.
     """
     reasons = unfinished or {}
     missing = [key for key in READING_ORDER if key not in sections]
+    order = [key for key in READING_ORDER if key in sections and key != ChecksSection.key]
+    appendix = Appendix(sections, order)
     parts = [f"# {escape(title)}", *(escape(line) for line in about)]
     if missing:
         parts.append(_missing(missing, reasons))
-    parts += [_section(sections[key]) for key in READING_ORDER if key in sections]
+    parts += [_section(key, sections[key], appendix) for key in order]
+    if appendix.parts:
+        parts += _appendix(appendix)
     return "\n\n".join(parts) + "\n"
-
-
-def escape(text: str) -> str:
-    """Escape text so that Markdown shows it as typed, on one line."""
-    line = " ".join(text.split())
-    safe = _LINK.sub(lambda found: f"{found[0]}\\", _SPECIAL.sub(r"\\\1", line))
-    return _LINE_START.sub(_escape_start, safe)
-
-
-def _escape_start(found: re.Match[str]) -> str:
-    """Escape the dot after a list number; escape any other leading character itself."""
-    return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"
 
 
 def _missing(keys: list[str], reasons: Mapping[str, str]) -> str:
@@ -78,12 +61,19 @@ def _missing(keys: list[str], reasons: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _section(section: Section) -> str:
-    parts = [f"## {section.title}", *(_block(block) for block in section.blocks())]
-    titles = question_titles(section.answers_used)
-    if titles:
-        parts.append(f"*Based on your answers: {escape('; '.join(titles))}*")
+def _section(key: str, section: Section, appendix: Appendix) -> str:
+    parts = [f"## {section.title}"]
+    for block in section.blocks():
+        if isinstance(block, Statements):
+            parts.append("\n".join(_statement(item, appendix.number_of(key, item)) for item in block.items))
+        else:
+            parts.append(_block(block))
     return "\n\n".join(parts)
+
+
+def _statement(item: Statement, number: int | None) -> str:
+    mark = " *(assumption)*" if item.evidence == "assumption" else ""
+    return f"- {escape(item.text)}{mark}{superscript(number) if number else ''}"
 
 
 def _block(block: Block) -> str:
@@ -93,27 +83,48 @@ def _block(block: Block) -> str:
         case Paragraph(text=text):
             return escape(text)
         case Statements(items=items):
-            return "\n".join(_statement(item) for item in items)
+            return "\n".join(f"- {escape(item.text)} {_basis(item)}" for item in items)
         case Table():
             return _table(block)
         case Note(text=text, tone=tone):
             return f"> **{'Warning' if tone == 'warning' else 'Note'}:** {escape(text)}"
 
 
-def _statement(item: Statement) -> str:
-    return f"- {escape(item.text)} *({MARKS[item.evidence]}: {escape(basis_text(item))})*"
+def _appendix(appendix: Appendix) -> Iterator[str]:
+    counts = Counter(item.evidence for part in appendix.parts for _, item in part.lines)
+    yield f"## {APPENDIX_TITLE}"
+    yield "The small numbers in the text lead to these lines."
+    yield "\n".join(
+        f"- **{EVIDENCE_LABELS[kind]}** ({counts[kind]}): {meaning}" for kind, meaning in EVIDENCE_MEANINGS.items()
+    )
+    for part in appendix.parts:
+        yield from _appendix_part(part)
+
+
+def _appendix_part(part: AppendixPart) -> Iterator[str]:
+    yield f"### {part.title}"
+    if part.lines:
+        yield "\n".join(f"{number}. {_basis(item)}" for number, item in part.lines)
+    for block in part.blocks:
+        yield f"#### {escape(block.text)}" if isinstance(block, Heading) else _block(block)
+    if part.shaped_by:
+        yield f"*Shaped by your answers: {escape('; '.join(part.shaped_by))}*"
+
+
+def _basis(item: Statement) -> str:
+    return f"**{EVIDENCE_LABELS[item.evidence]}.** {escape(basis_text(item))}"
 
 
 def _table(table: Table) -> str:
     lines = [
         f"**{escape(table.caption)}**",
         "",
-        _row(table.columns),
-        _row(["---"] * len(table.columns), raw=True),
-        *(_row(row) for row in table.rows),
+        _row([escape_cell(cell) for cell in table.columns]),
+        _row(["---"] * len(table.columns)),
+        *(_row([escape_cell(cell) for cell in row]) for row in table.rows),
     ]
     return "\n".join(lines)
 
 
-def _row(cells: list[str], *, raw: bool = False) -> str:
-    return f"| {' | '.join(cell if raw else escape(cell) for cell in cells)} |"
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -78,13 +78,6 @@ def add_contents(word: WordFile, titles: Mapping[str, str]) -> None:
     entries[-1]._p.append(_field_mark("end"))
 
 
-def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
-    """Add a bookmark that links can point to."""
-    begin = OxmlElement("w:bookmarkStart", {qn("w:id"): str(number), qn("w:name"): name})
-    paragraph._p.get_or_add_pPr().addnext(begin)
-    paragraph._p.append(OxmlElement("w:bookmarkEnd", {qn("w:id"): str(number)}))
-
-
 def _entry(word: WordFile, bookmark: str, title: str) -> Paragraph:
     paragraph = word.add_paragraph(style="toc 1")
     set_direction(paragraph, title)

@@ -78,9 +78,9 @@ def add_text_with_links(paragraph: Paragraph, text: str) -> None:
     add_text(paragraph, text[end:])
 
 
-def add_internal_link(paragraph: Paragraph, bookmark: str, text: str) -> None:
+def add_internal_link(paragraph: Paragraph, bookmark: str, text: str, style: str | None = None) -> None:
     """Add a link to a bookmark in the same document."""
-    _link(paragraph, add_text(paragraph, text), {"w:anchor": bookmark})
+    _link(paragraph, add_text(paragraph, text, style), {"w:anchor": bookmark})
 
 
 def _link(paragraph: Paragraph, runs: list[Run], to: dict[str, str]) -> None:

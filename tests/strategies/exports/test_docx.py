@@ -1,9 +1,8 @@
 """The Word document, read back: structure, content, and hostile input."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
-from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -17,19 +16,29 @@ from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.table import Table as WordTable
 
+from strategies.exports.appendix import APPENDIX_TITLE
 from strategies.exports.document import Document
 from strategies.exports.docx import render
+from strategies.exports.evidence import EVIDENCE_LABELS
+from strategies.exports.word.styles import add_region, find_languages
 from strategies.generation.pipeline import READING_ORDER, section_spec
-from strategies.generation.sections.base import Table, assumption_statement
-from tests.strategies.exports.documents import HOSTILE_NAME, arabic, build_document, hostile, japanese
+from strategies.generation.sections.base import Statements, Table, assumption_statement
+from tests.strategies.exports.documents import (
+    HOSTILE_NAME,
+    arabic,
+    build_document,
+    build_section,
+    hostile,
+    japanese,
+    small_document,
+)
 from tests.strategies.generation.composing import sample
+
+TEXT = [key for key in READING_ORDER if key != "checks"]
 
 
 def read(document: Document) -> WordFile:
     return docx.Document(BytesIO(render(document)))
-
-
-OUTLINED = {"Heading 1": "0", "Heading 2": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +49,11 @@ def document() -> Document:
 @pytest.fixture(scope="module")
 def word(document: Document) -> WordFile:
     return read(document)
+
+
+@pytest.fixture(scope="module")
+def small() -> WordFile:
+    return read(small_document())
 
 
 def everything(word: WordFile) -> str:
@@ -61,21 +75,44 @@ def test_docx_starts_with_title_page_then_sections(word: WordFile) -> None:
         "23 November 2026",
         "Written by: Offline writer: rules and your own words, no AI model",
     ]
-    assert styled(word, "Heading 1") == [section_spec(key).title for key in READING_ORDER]
+    assert styled(word, "Heading 1") == [
+        *(section_spec(key).title for key in TEXT),
+        APPENDIX_TITLE,
+    ]
 
 
 def test_docx_contents_link_to_headings(word: WordFile) -> None:
-    bookmarks = [mark.get(qn("w:name")) for mark in word.element.iter(qn("w:bookmarkStart"))]
-    inside = [(link.fragment, link.text) for link in links(word) if link.fragment]
+    bookmarks = {mark.get(qn("w:name")) for mark in word.element.iter(qn("w:bookmarkStart"))}
+    contents = [link for link in links(word) if link.fragment][: len(TEXT) + 1]
 
-    assert bookmarks == list(READING_ORDER)
-    assert inside == [(key, section_spec(key).title) for key in READING_ORDER]
-    levels = {name: word.styles[name].element.pPr.find(qn("w:outlineLvl")).get(qn("w:val")) for name in OUTLINED}
-    assert levels == OUTLINED
+    assert [(link.fragment, link.text) for link in contents] == [
+        *((key, section_spec(key).title) for key in TEXT),
+        ("appendix", APPENDIX_TITLE),
+    ]
+    assert {link.fragment for link in links(word) if link.fragment} <= bookmarks
+
+
+def test_docx_bookmarks_have_ids_of_their_own(word: WordFile) -> None:
+    marks = list(word.element.iter(qn("w:bookmarkStart")))
+
+    for attribute in ("w:id", "w:name"):
+        assert len({mark.get(qn(attribute)) for mark in marks}) == len(marks) > 40
+
+
+def test_docx_headings_stay_with_their_text(word: WordFile) -> None:
+    for level, name in enumerate(("Heading 1", "Heading 2", "Heading 3")):
+        properties = word.styles[name].element.pPr
+        assert properties.find(qn("w:outlineLvl")).get(qn("w:val")) == str(level)
+        assert properties.find(qn("w:keepNext")) is not None
+    assert word.styles["Caption"].element.pPr.find(qn("w:keepNext")) is not None
+    for name in ("Statement", "Evidence", "Normal", "Note"):
+        properties = word.styles[name].element.pPr
+        assert properties is None or properties.find(qn("w:keepNext")) is None, "or whole sections stay together"
 
 
 def test_docx_tables_repeat_header_and_keep_rows_whole(word: WordFile, document: Document) -> None:
-    blocks = [block for _, section in document.in_reading_order for block in section.blocks()]
+    blocks = [block for _, section in document.text for block in section.blocks()]
+    blocks += [block for part in document.appendix.parts for block in part.blocks]
     expected = [block for block in blocks if isinstance(block, Table) and block.rows]
 
     assert len(word.tables) == len(expected) > 20
@@ -105,37 +142,65 @@ def test_docx_calendar_is_landscape(word: WordFile) -> None:
     assert orientations[-1] == WD_ORIENT.PORTRAIT
 
 
-def test_docx_statements_are_followed_by_evidence(word: WordFile, document: Document) -> None:
+def test_docx_statements_end_with_numbers_that_lead_to_the_appendix(word: WordFile, document: Document) -> None:
     shown = [
-        item
-        for _, section in document.in_reading_order
+        (item, document.appendix.number_of(key, item))
+        for key, section in document.text
         for block in section.blocks()
-        if hasattr(block, "items")
+        if isinstance(block, Statements)
         for item in block.items
     ]
-    assert styled(word, "Lead") + styled(word, "Statement") == [item.text for item in shown]
-    paragraphs = word.paragraphs
-    followers = [after for before, after in pairwise(paragraphs) if before.style.name == "Statement"]
-    words = {"You told us", "Calculated", "Sourced", "Assumption"}
-    assert all(after.style.name == "Evidence" for after in followers)
-    assert {after.runs[0].text for after in followers} == {after.runs[0].style.name for after in followers} == words
+    lines = [line for line in word.paragraphs if line.style and line.style.name in ("Lead", "Statement")]
+
+    assert len(lines) == len(shown) > 20
+    for line, (item, number) in zip(lines, shown, strict=True):
+        (reference,) = line.hyperlinks
+        mark = " assumption" if item.evidence == "assumption" else ""
+        assert (reference.fragment, line.text) == (f"basis{number}", f"{item.text}{number}{mark}")
+        assert {run.style.name for run in reference.runs} == {"Reference"}
 
 
-def test_docx_links_sources_but_not_typed_text(word: WordFile) -> None:
-    assert [link.address for link in links(word) if link.address] == [
-        "https://www.orbitmedia.com/blog/blogging-statistics/"
+def test_docx_appendix_gives_the_basis_of_each_number(small: WordFile) -> None:
+    lines = [line for line in small.paragraphs if line.style and line.style.name == "Evidence"]
+
+    assert [line.text for line in lines] == [
+        "1\tJudgement  chosen option",
+        "2\tYou told us  Business name",
+        "3\tCalculated  1.2 full-time x 40 h x 70% = 33.6 h",
+        "4\tSourced  Half an hour, by Bureau: https://www.example.org/half-an-hour/",
+        "5\tAssumption  Count 20 repairs by 12 December.",
     ]
-    typed = build_document(hostile())
-    judgement = typed.sections["risks"].model_copy(
-        update={"judgement": assumption_statement("See http://a.example", "https://b.example")}
+    assert [line.hyperlinks[0].fragment for line in lines] == [f"line{number}" for number in range(1, 6)]
+    labels = [next(run for run in line.runs if run.style.name in EVIDENCE_LABELS.values()) for line in lines]
+    assert [run.text for run in labels] == [run.style.name for run in labels]
+
+
+def test_docx_workings_and_answers_come_after_the_text(small: WordFile) -> None:
+    text, _, appendix = everything(small).rpartition(f"\n{APPENDIX_TITLE}\n")
+
+    assert styled(small, "Heading 3") == ["How it was weighed"]
+    assert "Shaped by your answers: Business name" in appendix
+    assert "How it was weighed" in appendix
+    assert "Shaped by" not in text
+    assert "1.2 full-time" not in text
+
+
+def test_docx_names_passed_checks_and_no_failed_one(small: WordFile) -> None:
+    assert "Do the hours add up" in everything(small)
+    assert "Are titles unlike" not in everything(small)
+    assert "failed" not in everything(small).lower()
+
+
+def test_docx_links_sources_but_not_typed_text(small: WordFile) -> None:
+    assert [link.address for link in links(small) if link.address] == ["https://www.example.org/half-an-hour/"]
+    document = hostile()
+    typed = build_section(
+        "risks", Statements(items=[assumption_statement("See http://a.example", "https://b.example")])
     )
-    with_addresses = read(replace(typed, sections={**typed.sections, "risks": judgement}))
+    with_addresses = read(replace(document, sections={**document.sections, "risks": typed}))
     text = everything(with_addresses)
     assert all(address in text for address in ("//evil.example", "http://a.example", "https://b.example"))
-    assert {link.address for link in links(with_addresses)} <= {
-        "",
-        "https://www.orbitmedia.com/blog/blogging-statistics/",
-    }
+    assert {link.address for link in links(with_addresses)} == {""}
 
 
 def test_docx_pages_have_header_and_footer_except_first(word: WordFile) -> None:
@@ -166,15 +231,15 @@ def test_docx_partial_strategy_lists_missing_sections() -> None:
     word = read(partial)
 
     assert styled(word, "Warning")[:3] == [
-        "Not finished. 2 of 16 sections are missing:",
+        f"Not finished. 2 of {len(READING_ORDER)} sections are missing:",
         "The strategy on one page: not written",
-        "Risks and open questions: The provider was not there.",
+        f"{section_spec('risks').title}: The provider was not there.",
     ]
-    assert "Risks and open questions" not in styled(word, "Heading 1")
+    assert section_spec("risks").title not in styled(word, "Heading 1")
 
 
 def test_docx_sets_direction_per_run_for_arabic() -> None:
-    word = read(build_document(arabic()))
+    word = read(arabic())
     title = next(paragraph for paragraph in word.paragraphs if paragraph.style.name == "Title")
 
     assert title._p.pPr.find(qn("w:bidi")) is not None
@@ -184,32 +249,64 @@ def test_docx_sets_direction_per_run_for_arabic() -> None:
         paragraph for paragraph in word.paragraphs if "المهندسون" in paragraph.text and "The bet" in paragraph.text
     )
     assert {run.font.rtl for run in mixed.runs} == {None, True}
-    assert "".join(run.text for run in mixed.runs) == mixed.text
+    assert "المهندسون" in "".join(run.text for run in mixed.runs if run.font.rtl)
     assert any(table.table_direction == WD_TABLE_DIRECTION.RTL for table in word.tables)
     assert any(table.table_direction != WD_TABLE_DIRECTION.RTL for table in word.tables)
     assert word.core_properties.language == "ar"
-    assert defaults(word, "w:lang", "w:bidi") == "ar"
+    assert languages(word) == ("en-GB", "ja-JP", "ar-SA")
 
 
 def test_docx_sets_east_asian_font_and_language() -> None:
-    word = read(build_document(japanese()))
+    word = read(japanese())
 
-    assert defaults(word, "w:rFonts", "w:eastAsia") == "Yu Gothic"
-    assert defaults(word, "w:lang", "w:eastAsia") == "ja-JP"
+    assert next(word.styles.element.iter(qn("w:rFonts"))).get(qn("w:eastAsia")) == "Yu Gothic"
+    assert languages(word) == ("en-GB", "ja-JP", "ar-SA")
     assert "株式会社 窯元" in styled(word, "Title")
-    assert defaults(read(build_document(sample(0))), "w:rFonts", "w:eastAsia") == "Calibri"
+    latin = read(small_document())
+    assert next(latin.styles.element.iter(qn("w:rFonts"))).get(qn("w:eastAsia")) == "Calibri"
 
 
-def defaults(word: WordFile, element: str, attribute: str) -> str | None:
-    return next(word.styles.element.iter(qn(element))).get(qn(attribute))
+@pytest.mark.parametrize(("language", "tag"), [("de", "de-DE"), ("fr-CA", "fr-CA"), ("en", "en-GB"), ("pt", "pt-BR")])
+def test_docx_language_is_that_of_the_brief(language: str, tag: str) -> None:
+    word = read(small_document(language=language))
+
+    assert languages(word)[0] == tag
+    setting = next(word.settings.element.iter(qn("w:themeFontLang")))
+    assert setting.get(qn("w:val")) == tag
+    assert word.core_properties.language == language
 
 
 @pytest.mark.parametrize(
-    "of", [sample(1), sample(2), hostile(), arabic(), japanese()], ids=lambda of: of.business.geography
+    ("language", "script", "expected"),
+    [
+        ("ar-EG", "", ("en-GB", "ja-JP", "ar-EG")),
+        ("he", "", ("en-GB", "ja-JP", "he-IL")),
+        ("zh-Hant", "zh", ("en-GB", "zh-TW", "ar-SA")),
+        ("ko", "ko", ("en-GB", "ko-KR", "ar-SA")),
+        ("de", "ja", ("de-DE", "ja-JP", "ar-SA")),
+        ("es-419", "", ("es-419", "ja-JP", "ar-SA")),
+    ],
 )
-def test_docx_is_well_formed_and_uses_known_styles(of: Any) -> None:
-    document = build_document(of)
-    content = render(document)
+def test_languages_are_set_for_each_script(language: str, script: str, expected: tuple[str, str, str]) -> None:
+    assert find_languages(language, script) == expected
+
+
+def test_region_of_an_unknown_language_is_left_out() -> None:
+    assert add_region("qqq") == "qqq"
+
+
+def languages(word: WordFile) -> tuple[str | None, ...]:
+    """Return the default languages of Latin, East Asian and right-to-left text."""
+    element = next(word.styles.element.iter(qn("w:lang")))
+    return tuple(element.get(qn(name)) for name in ("w:val", "w:eastAsia", "w:bidi"))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: build_document(sample(1)), lambda: build_document(sample(2)), hostile, arabic, japanese, small_document],
+)
+def test_docx_is_well_formed_and_uses_known_styles(make: Callable[[], Document]) -> None:
+    content = render(make())
     package = ZipFile(BytesIO(content))
     for name in package.namelist():
         if name.endswith((".xml", ".rels")):
@@ -226,7 +323,7 @@ def test_docx_is_well_formed_and_uses_known_styles(of: Any) -> None:
 
 
 def test_docx_shows_hostile_text_as_typed() -> None:
-    word = read(build_document(hostile()))
+    word = read(hostile())
 
     assert styled(word, "Title") == [HOSTILE_NAME]
     text = everything(word)
