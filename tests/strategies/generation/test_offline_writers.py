@@ -7,7 +7,8 @@ from strategies.generation.pipeline import SECTIONS, WEIGHTS, compose
 from strategies.generation.sections import Section
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.generation.writers.rehearsal import SimulatedWriter
-from tests.strategies.generation.composing import TODAY, compose_all, sample
+from tests.strategies.generation.briefs import TODAY, sample
+from tests.strategies.generation.composing import compose_all
 
 
 class Clock:

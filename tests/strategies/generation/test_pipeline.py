@@ -13,7 +13,8 @@ from strategies.generation.sections.base import UNVERIFIED
 from strategies.generation.writers.base import Assignment, IsCanceled, OnText, WrittenProse
 from strategies.generation.writers.grounding import find_misplaced_entries, find_ungrounded
 from strategies.generation.writers.offline import OfflineWriter
-from tests.strategies.generation.composing import TODAY, brief, compose_all, compose_one, sample, texts
+from tests.strategies.generation.briefs import TODAY, brief, sample
+from tests.strategies.generation.composing import compose_all, compose_one
 
 
 class ModelLike(OfflineWriter):
@@ -147,23 +148,18 @@ def test_table_rows_have_every_column(position: int) -> None:
     assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
 
 
-def test_front_page_counts_every_statement() -> None:
-    done = compose_all(sample(0))
-    counted = sum(len(section.statements()) for section in done.values())
-    assert f"together | {counted}" in texts(done["front"])
-
-
 def test_samples_give_three_different_choices() -> None:
     chosen = [compose_all(sample(position))["options"].model_dump()["chosen"] for position in range(3)]
-    assert chosen[:2] == ["evidence", "owned"]
+    assert len(set(chosen)) == 3
 
 
-def test_two_strategies_share_few_sentences() -> None:
-    first, second = (
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 2), (1, 2)])
+def test_strategies_of_different_clients_share_few_sentences(one: int, other: int) -> None:
+    said = [
         {statement.text for section in compose_all(sample(position)).values() for statement in section.statements()}
-        for position in (0, 1)
-    )
-    assert len(first & second) / len(first) < 0.15
+        for position in (one, other)
+    ]
+    assert len(said[0] & said[1]) < 0.15 * min(map(len, said))
 
 
 @pytest.mark.parametrize("position", range(3))
@@ -177,23 +173,27 @@ def test_rules_draft_has_every_requested_entry(position: int) -> None:
         assert find_misplaced_entries(written.prose, assignment.entries) == []
 
 
+_FREE_TEXT = frozenset(
+    {"always", "answer", "asked_by", "deciding", "description", "gap", "ideal_customer", "name", "never", "offer"}
+    | {"opportunity", "proof", "question", "role", "said_by", "situation", "strength", "text", "weakness", "who"}
+)
+"""Names of answers that are the owner's own words."""
+
+
 def test_instructions_contain_no_text_of_the_user() -> None:
     def marked(value: Any, name: str = "") -> Any:
         match value:
-            case str() if " " in value and name != "implementation_timeline":
+            case str() if " " in value and name in _FREE_TEXT:
                 return f"zqx {value}"
             case dict():
                 return {key: marked(inner, key) for key, inner in value.items()}
             case list():
-                return [marked(inner) for inner in value]
+                return [marked(inner, name) for inner in value]
             case _:
                 return value
 
-    raw = marked(sample(0).model_dump(mode="json"))
-    for rival in raw["competitive_intelligence"]["top_competitors"]:
-        rival["name"] = f"zqx {rival['name']}"
     writer = ModelLike()
-    compose_all(parse_brief(raw), writer)
+    compose_all(parse_brief(marked(sample(0).model_dump(mode="json"))), writer)
 
     assert "zqx" in str(writer.asked[0][0].facts)
     for assignment, _ in writer.asked:
