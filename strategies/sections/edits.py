@@ -16,6 +16,7 @@ from strategies.errors import EditConflict, NotFinished, SectionIsDerived
 from strategies.generation.checks import run_checks
 from strategies.generation.editing.edit import apply_edit
 from strategies.generation.pipeline import SUMMARY_SECTIONS
+from strategies.generation.planning.build import build_plan
 from strategies.generation.sections import Section
 from strategies.generation.sections.checks import ChecksSection
 from strategies.models import BY_HAND, Run, SectionRecord, SectionVersion
@@ -119,7 +120,9 @@ def _refresh_checks(run: Run) -> None:
     checks = written.pop(ChecksSection.key, None)
     if not isinstance(checks, ChecksSection):
         return
-    found = run_checks(selectors.get_brief(run), written, writes_any_language=run.writer.startswith(MODEL_PREFIX))
+    brief = selectors.get_brief(run)
+    plan = build_plan(brief, run.created_at.date())
+    found = run_checks(brief, plan, written, writes_any_language=run.writer.startswith(MODEL_PREFIX))
     refreshed = checks.model_copy(update={"checks": found})
     section = reads.get_section(run, checks.key)
     if section.current and refreshed != checks:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -19,11 +19,6 @@ def find_filler(brief: Brief, text: str) -> str:
     """Return the first empty phrase of a text; "" if there is none. Words from the user's answers do not count."""
     found = _filler_pattern().search(text)
     return found[0] if found and found[0].casefold() not in brief.model_dump_json().casefold() else ""
-
-
-def own_texts(section: Section) -> Iterable[str]:
-    """Return the texts of a section: its statements, and what it offers for publication."""
-    return dict.fromkeys([*(item.text for item in section.statements()), *section.publishable_texts()])
 
 
 def find_repetition(sections: Mapping[str, Section]) -> tuple[str, str, str] | None:

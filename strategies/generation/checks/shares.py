@@ -1,0 +1,64 @@
+"""Checks of hours: they add up, the chosen option gets its part, and the first goal gets most of them."""
+
+from collections.abc import Iterable
+
+from strategies.generation.checks.model import Outcome, Rule, Strategy, failed, passed
+from strategies.generation.checks.rows import current_pieces, current_rows
+from strategies.generation.planning.plan import Row
+from strategies.generation.wording import numeral
+
+PRIMARY_GOAL_PERCENT = 60
+_ROUNDING = 0.01
+
+
+def check_hours(strategy: Strategy) -> Outcome:
+    """Check that the lines of hours are the hours of the window, and that the rows fit in them."""
+    calendar, there = strategy.plan.calendar, strategy.plan.capacity.window_h
+    lines = sum(line.hours for line in calendar.hours)
+    if abs(lines - there) > _ROUNDING or any(line.hours < -_ROUNDING for line in calendar.hours):
+        return failed(f"The hours add up to {numeral(lines)}; there are {numeral(there)}.", "capacity")
+    needed = sum_hours(current_rows(strategy))
+    if needed > there + _ROUNDING:
+        return failed(f"The calendar takes {numeral(needed)} hours; there are {numeral(there)}.", "calendar")
+    return passed(f"{numeral(needed)} of {numeral(there)} hours are in the calendar, and all lines add up.")
+
+
+def check_option_share(strategy: Strategy) -> Outcome:
+    """Check that the chosen option gets at least its part of the hours of all pieces."""
+    option, pieces = strategy.plan.option, current_pieces(strategy)
+    if not pieces:
+        return passed("Nothing fits the hours, so no option has a part of them.")
+    share = percent(sum_hours(row for row in pieces if row.is_option), sum_hours(pieces))
+    text = f"“{option.title}” has {numeral(share)}% of the hours of all pieces; at least {option.share_percent}%"
+    if share + _ROUNDING < option.share_percent:
+        return failed(f"{text} were decided.", "calendar")
+    return passed(f"{text} were decided.")
+
+
+def check_primary_goal(strategy: Strategy) -> Outcome:
+    """Check that most hours of pieces and assets serve the first goal."""
+    rows = [row for row in current_rows(strategy) if row.kind in {"piece", "asset"}]
+    if not rows:
+        return passed("Nothing fits the hours, so no goal has a part of them.")
+    share = percent(sum_hours(row for row in rows if row.goal == 1), sum_hours(rows))
+    text = f"{numeral(share)}% of the hours of pieces and assets serve your first goal"
+    if share + _ROUNDING < PRIMARY_GOAL_PERCENT:
+        return failed(f"{text}; it should be {PRIMARY_GOAL_PERCENT}%.", "calendar")
+    return passed(f"{text}.")
+
+
+def sum_hours(rows: Iterable[Row]) -> float:
+    """Return the hours of rows."""
+    return sum(row.hours for row in rows)
+
+
+def percent(part: float, whole: float) -> float:
+    """Return a part as a percentage; 100 if there is no whole."""
+    return part / whole * 100 if whole else 100.0
+
+
+SHARE_RULES = (
+    Rule(key="hours", title="The plan fits the hours", check=check_hours),
+    Rule(key="option", title="The chosen option gets its part", check=check_option_share),
+    Rule(key="primary", title="The first goal gets most hours", check=check_primary_goal),
+)
