@@ -1,0 +1,286 @@
+"""Points for and against each option. A point is given only where a typed answer bears it out."""
+
+from collections.abc import Callable, Iterator
+
+from strategies.generation.brief.goals import GoalKind
+from strategies.generation.brief.means import ChannelKey
+from strategies.generation.planning.options.ground import Ground, is_renewed
+from strategies.generation.planning.plan import OptionKey, Point
+from strategies.generation.planning.usable_proof import usable_proof
+from strategies.generation.wording import exact_numeral, join, numeral, pluralize, quote, short_day
+
+type Score = Callable[[Ground], Iterator[Point]]
+
+_VISUAL: tuple[ChannelKey, ...] = ("Instagram", "YouTube", "TikTok", "Pinterest", "Facebook", "Snapchat")
+_FEW_HOURS_A_WEEK = 6
+_MANY_QUESTIONS = 3
+_MANY_TIMES_NEED = 10
+
+
+def score_numbers(ground: Ground) -> Iterator[Point]:
+    """Score publishing the owner's own figures."""
+    figures = ground.proof_of("Number")
+    if not figures:
+        yield _point(-3, "You have no figure of your own that may be used.", "proof")
+        return
+    number, best = figures[0]
+    path, name = f"proof.{number - 1}", quote(best.proof, 70)
+    if is_renewed(best) and best.may_be_published:
+        often = (best.renewed or "").lower()
+        yield _point(3, f"{name} is new {often}, so it can be a regular edition.", f"{path}.renewed")
+    elif best.may_be_published:
+        yield _point(1, f"{name} may be published.", f"{path}.may_be_published")
+    else:
+        yield _point(-1, f"Whether {name} may be published is unknown.", f"{path}.may_be_published")
+    answered = set(best.answers or ())
+    for index, questions in ground.urgent_gaps():
+        if questions & answered:
+            yield _point(2, f"It answers a question of a gap you rate high ({index + 1}).", f"market.gaps.{index}")
+            break
+    yield from _fit_goal(
+        ground,
+        {"Leads": 2, "Mentions": 2},
+        "{goal} is about {kind}, and figures are quoted by people who do not know you yet.",
+    )
+    if ground.brief.business.position == "Challenger":
+        yield _point(1, "A challenger needs an argument that the leader cannot copy.", "business.position")
+    yield from _reach_is_not_the_task(ground, "Figures for strangers are not what is missing")
+
+
+def score_answers(ground: Ground) -> Iterator[Point]:
+    """Score answering the questions of customers one by one."""
+    brief = ground.brief
+    asked = ground.mover_questions()
+    if len(asked) >= _MANY_QUESTIONS:
+        who = "people who can move the first goal" if ground.movers() else "your customers"
+        yield _point(2, f"{pluralize(len(asked), 'question')} come from {who}.", "audience.questions")
+    if "Search" in (brief.results.sources or ()):
+        yield _point(1, "Search brings visitors today.", "results.sources")
+    known = [number for number in asked if brief.audience.questions[number - 1].answer]
+    if known and len(known) * 2 >= len(asked):
+        yield _point(1, f"You have given the short answer to {len(known)} of them.", "audience.questions")
+    if not usable_proof(brief):
+        yield _point(2, "It can begin without proof.", "proof")
+    if ground.goal.kind == "Bookings or slots" and ground.busy_by_day() and ground.movers():
+        names = join(quote(item.name) for item in ground.movers())
+        text = f"{names} can come in working hours, and you know what they ask."
+        yield _point(2, text, "audience.segments")
+    proved = {number for _, item in usable_proof(brief) for number in item.answers or ()}
+    for index, questions in ground.urgent_gaps():
+        if questions & set(asked) and not questions & proved:
+            text = f"A gap you rate high ({index + 1}) is a question without proof: it can be answered first."
+            yield _point(1, text, f"market.gaps.{index}")
+            break
+    if ground.goal.by and ground.window.start <= ground.goal.by <= ground.window.end:
+        text = f"{ground.goal_name} is due on {short_day(ground.goal.by)}; pages need months to be found."
+        yield _point(-2, text, "goals.0.by")
+    yield from _reach_is_not_the_task(ground, "Being found by others is not what is missing")
+
+
+def score_stories(ground: Ground) -> Iterator[Point]:
+    """Score telling what customers have experienced."""
+    brief = ground.brief
+    cases, reviews = ground.proof_of("Case"), ground.proof_of("Review")
+    if not cases and not reviews:
+        barred = "Case" in (brief.rules.barred_proof or ())
+        text = "Your rules forbid cases as proof." if barred else "You name no case and no review that may be used."
+        yield _point(-3, text, "rules.barred_proof" if barred else "proof")
+        return
+    number, best = (cases or reviews)[0]
+    path, name = f"proof.{number - 1}.may_be_published", quote(best.proof, 70)
+    if best.may_be_published:
+        yield _point(2, f"{name} may be published.", path)
+    else:
+        yield _point(-1, f"Whether {name} may be published is unknown.", path)
+    if any(item.key == "Customer story" for item in ground.capacity.formats):
+        yield _point(1, "You want to make customer stories.", "means.formats")
+    yield from _fit_goal(
+        ground,
+        {"Leads": 1, "Hires": 1, "Donations": 2},
+        "{goal} is about {kind}: people decide after hearing from others who did.",
+    )
+    if brief.rules.needs_consent_for_names:
+        yield _point(-1, "Every name needs consent first.", "rules.needs_consent_for_names")
+    yield from _reach_is_not_the_task(ground, "Stories for strangers are not what is missing")
+
+
+def score_work(ground: Ground) -> Iterator[Point]:
+    """Score showing how the work is done."""
+    shown = ground.proof_of("Footage", "Process", "Certificate")
+    if not shown:
+        yield _point(-3, "You name no footage, process or certificate that may be used.", "proof")
+        return
+    number, best = shown[0]
+    path, name = f"proof.{number - 1}", quote(best.proof, 70)
+    if best.may_be_published:
+        yield _point(2, f"{name} may be published.", f"{path}.may_be_published")
+    else:
+        yield _point(-1, f"Whether {name} may be published is unknown.", f"{path}.may_be_published")
+    if len(shown) > 1:
+        yield _point(1, f"{pluralize(len(shown), 'thing')} can be shown, not only one.", "proof")
+    if any(item.key == "Video" for item in ground.capacity.formats):
+        yield _point(1, "You want to make videos, in which work can be seen.", "means.formats")
+    there = [key for key in _VISUAL if (use := ground.channel(key)) and use[1].audience_is_there]
+    if there:
+        yield _point(1, f"Your customers are on {join(there)}, where work can be seen.", "means.channels")
+    yield from _fit_goal(
+        ground,
+        {"Stock to sell": 1, "Sales": 1, "Donations": 1, "Hires": 1},
+        "{goal} is about {kind}: how it is made is what buyers cannot see elsewhere.",
+        {
+            "Donations": "{goal} is about {kind}: donors want to see what is done with them.",
+            "Hires": "{goal} is about {kind}: people want to see the work before they apply.",
+        },
+    )
+    if ground.enough_wait():
+        text = f"{_waiting(ground)}: they have to be convinced, and work convinces."
+        yield _point(1, text, "goals.0.waiting")
+
+
+def score_list(ground: Ground) -> Iterator[Point]:
+    """Score serving the people who can be written to already."""
+    brief, goal = ground.brief, ground.goal
+    if ground.is_refused("Email"):
+        yield _point(-4, "You refuse email, so nobody can be written to.", "rules.refused_channels")
+        return
+    use, need = ground.channel("Email"), ground.need()
+    reach = use[1].reach if use and use[1].is_used else None
+    if ground.enough_wait():
+        yield _point(3, f"{_waiting(ground)}.", "goals.0.waiting")
+    elif goal.waiting:
+        yield _point(1, f"{exact_numeral(goal.waiting)} people wait already.", "goals.0.waiting")
+    if reach and use:
+        yield _point(1, f"{exact_numeral(reach)} people get your emails today.", f"means.channels.{use[0]}.reach")
+        if need and reach >= need * _MANY_TIMES_NEED and goal.kind != "Sign-ups" and goal.period in (None, "in total"):
+            text = f"That is {numeral(round(reach / need))} for each one that {ground.goal_name.lower()} needs."
+            yield _point(1, text, f"means.channels.{use[0]}.reach")
+    elif not goal.waiting:
+        yield _point(-2, "How many people you may write to is unknown.", "means.channels")
+    if "Email" in (brief.results.sources or ()):
+        yield _point(1, "Email brings visitors today.", "results.sources")
+    yield from _fit_goal(ground, {"Returning customers": 3, "Donations": 1}, "{goal} is about {kind}, who know you.")
+    yield from _fit_goal(
+        ground,
+        {"Leads": -1, "Mentions": -1, "Hires": -1, "Sign-ups": -2},
+        "{goal} is about {kind}, and most of them do not know you yet.",
+    )
+    if goal.opens and goal.opens > ground.window.end:
+        text = f"Nothing can be sold to them before {short_day(goal.opens)}: these 90 days are too early to ask."
+        yield _point(-2, text, "goals.0.opens")
+    if goal.by and ground.window.start <= goal.by <= ground.window.end and (reach or goal.waiting):
+        text = f"{ground.goal_name} is due on {short_day(goal.by)}, and people you can write to answer soonest."
+        yield _point(1, text, "goals.0.by")
+
+
+def score_partners(ground: Ground) -> Iterator[Point]:
+    """Score reaching people through others they know already."""
+    brief = ground.brief
+    if ground.is_refused("Partners") and ground.is_refused("Press"):
+        yield _point(-4, "You refuse partners and the press.", "rules.refused_channels")
+        return
+    named = [(key, use) for key in ("Partners", "Press") if (use := ground.channel(key))]
+    there = [(key, index, use) for key, (index, use) in named if use.audience_is_there]
+    if there:
+        key, index, use = there[0]
+        name = quote(use.name) if use.name else key.lower()
+        yield _point(1, f"Your customers are among {name}.", f"means.channels.{index}.audience_is_there")
+    elif not named:
+        yield _point(-1, "You name no partner and no editor.", "means.channels")
+    if "Referrals" in (brief.results.sources or ()):
+        yield _point(1, "Referrals bring visitors today.", "results.sources")
+    yield from _fit_goal(
+        ground,
+        {"Mentions": 2, "Hires": 1, "Donations": 1},
+        "{goal} is about {kind}: others have to speak of you.",
+    )
+    if ground.goal.kind == "Bookings or slots" and (
+        ground.busy_by_day() or brief.audience.can_be_reached_by_day is False
+    ):
+        busy = join(quote(item.name) for item in ground.busy_by_day())
+        text = f"{busy or 'Your customers'} cannot come in working hours; others see people who can."
+        path = "audience.segments" if busy else "audience.can_be_reached_by_day"
+        yield _point(1 if ground.movers() else 3, text, path)
+    if ground.capacity.week_h < _FEW_HOURS_A_WEEK:
+        text = f"With {pluralize(ground.capacity.week_h, 'hour')} a week, others' readers cost less than your own."
+        yield _point(1, text, "means.people")
+    yield from _reach_is_not_the_task(ground, "Other people's readers are not what is missing")
+
+
+def score_countdown(ground: Ground) -> Iterator[Point]:
+    """Score counting back from a day on which people buy."""
+    goal, window = ground.goal, ground.window
+    found = False
+    if goal.opens and window.first_publication < goal.opens <= window.end:
+        found = True
+        yield _point(3, f"{ground.goal_name} opens on {short_day(goal.opens)}, within these 90 days.", "goals.0.opens")
+        if ground.enough_wait():
+            yield _point(1, f"{_waiting(ground)}, and the day is near.", "goals.0.waiting")
+    if goal.by and window.first_publication < goal.by <= window.end:
+        found = True
+        yield _point(1, f"{ground.goal_name} is due on {short_day(goal.by)}, within these 90 days.", "goals.0.by")
+    season = ground.coming_season()
+    if season:
+        found = True
+        text = f"{quote(season.season.name)} begins on {short_day(season.first)}, within these 90 days."
+        yield _point(1, text, season.path)
+        yield from _fit_goal(
+            ground,
+            {"Sales": 1, "Stock to sell": 1, "Bookings or slots": 1, "Donations": 1},
+            "{goal} is about {kind}, which a season moves.",
+        )
+    if not found:
+        text = "No opening, due date or buying season begins within these 90 days."
+        yield _point(-3, text, "timing.seasons")
+    if goal.opens and goal.opens > window.end:
+        text = f"{ground.goal_name} opens on {short_day(goal.opens)}, after these 90 days."
+        yield _point(-2, text, "goals.0.opens")
+
+
+_KINDS: dict[GoalKind, str] = {
+    "Leads": "leads",
+    "Sales": "sales",
+    "Stock to sell": "stock to sell",
+    "Bookings or slots": "bookings",
+    "Sign-ups": "sign-ups",
+    "Mentions": "mentions",
+    "Returning customers": "returning customers",
+    "Donations": "donations",
+    "Hires": "hires",
+}
+
+SCORES: dict[OptionKey, Score] = {
+    "numbers": score_numbers,
+    "answers": score_answers,
+    "stories": score_stories,
+    "work": score_work,
+    "list": score_list,
+    "partners": score_partners,
+    "countdown": score_countdown,
+}
+"""Options in the order that decides between equal totals: what leaves something lasting behind comes first."""
+
+
+def _point(points: int, why: str, path: str) -> Point:
+    return Point(points=points, why=why, path=path)
+
+
+def _fit_goal(
+    ground: Ground, points: dict[GoalKind, int], why: str, own: dict[GoalKind, str] | None = None
+) -> Iterator[Point]:
+    """Yield a point if the first goal is of one of these kinds. `own` has other reasons for some kinds."""
+    kind = ground.goal.kind
+    if kind and kind in points:
+        text = (own or {}).get(kind, why).format(goal=ground.goal_name, kind=_KINDS[kind])
+        yield _point(points[kind], text, "goals.0.kind")
+
+
+def _reach_is_not_the_task(ground: Ground, why: str) -> Iterator[Point]:
+    """Yield a point against options for strangers if enough people wait already."""
+    if ground.enough_wait():
+        yield _point(-2, f"{_waiting(ground)}. {why}.", "goals.0.waiting")
+
+
+def _waiting(ground: Ground) -> str:
+    goal = ground.goal
+    what = f"{exact_numeral(ground.need() or 0)} {goal.unit}" if goal.unit else exact_numeral(ground.need() or 0)
+    return f"{exact_numeral(goal.waiting or 0)} people wait for {what}"
