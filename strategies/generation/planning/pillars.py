@@ -129,7 +129,7 @@ def _build_pillar(
         proof=tuple(sorted(item.number for item in published if set(item.questions) & set(questions))),
         segment=segment or _name_everybody(brief),
         goal=goal_of_segment(brief, segment),
-        hub=f"{title}: questions and answers" if len(questions) > 1 else f"{title}: the answer",
+        hub=f"{title}: questions and answers" if len(questions) > 1 else title,
     )
 
 

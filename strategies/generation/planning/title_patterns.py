@@ -63,13 +63,19 @@ def title_patterns() -> dict[str, Pattern]:
 
 
 def is_allowed(key: str, kind: QuestionKind | None, proof: ProofKind | None, form: FormatKey) -> bool:
-    """Whether a title made in this way may stand for such a question, proof and format. False for an unknown key."""
+    """Whether a title made in this way may stand for such a question, proof and format. False for an unknown key.
+
+    Editions and customer stories may still wait for permission to publish their proof, so they allow None.
+    """
     if key in {AS_ASKED, FALLBACK}:
         return True
     if key == EDITION:
-        return proof == "Number"
+        return proof in {None, "Number"}
     pattern = title_patterns().get(key)
-    return pattern is not None and pattern.allows(kind, proof, form)
+    if pattern is None:
+        return False
+    waiting = next(iter(pattern.proof), None) if form == "Customer story" and proof is None else None
+    return pattern.allows(kind, proof or waiting, form)
 
 
 def title_as_asked(question: Question) -> str:

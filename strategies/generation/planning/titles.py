@@ -101,6 +101,8 @@ class _Selection:
         forms = [form for form in self.capacity.formats if form.key in self.chosen.formats and self._limit(form)]
         forms.sort(key=lambda form: self.chosen.formats.index(form.key))
         for item in proof_for(self.brief, self.chosen.proof):
+            if item.proof.kind != "Number":
+                continue
             questions = [n for n in self.chosen.questions if n in item.questions] or list(item.questions)
             for number in sorted(questions, key=self._rank_for_figures) if forms else ():
                 text = title_edition(self._question(number), item.proof)
@@ -263,13 +265,27 @@ def _finish(brief: Brief, chosen: Option, capacity: Capacity, titles: list[Title
             moves=describe_move(
                 brief.goals[title.goal - 1],
                 title.stage,
-                chosen.key if title.is_option else None,
+                chosen.key if _carries_option(chosen, title) else None,
                 can_come=title.goal != 1 or not cannot_come(brief, title.segment),
             ),
         )
         for title in _share_goals(brief, hours, titles)
     ]
     return tuple(_widen_option(chosen, hours, described))
+
+
+def _carries_option(chosen: Option, title: Title) -> bool:
+    """Whether what the option does is true of this piece: it shows the option's proof, or goes the option's way."""
+    match chosen.key:
+        case "answers" | "countdown":
+            is_true = True
+        case "list":
+            is_true = title.format == "Newsletter"
+        case "partners":
+            is_true = title.format == chosen.formats[0]
+        case _:
+            is_true = title.pattern == EDITION or (title.proof is not None and title.proof in chosen.proof)
+    return title.is_option and is_true
 
 
 def _widen_option(chosen: Option, hours: dict[FormatKey, float], titles: list[Title]) -> list[Title]:

@@ -1,0 +1,99 @@
+"""Channels a plan does not use, each with a reason from the answers. What the owner refused comes first."""
+
+from collections.abc import Iterator
+
+from strategies.generation.brief import Brief
+from strategies.generation.brief.means import ChannelKey, ChannelUse
+from strategies.generation.knowledge import Channel
+from strategies.generation.knowledge import channels as known_channels
+from strategies.generation.planning.plan import Capacity, ChannelPlan, RefusedChannel
+from strategies.generation.wording import money, numeral
+
+REFUSED_MAX = 6
+_TEMPTING = 2
+"""How many channels are refused that the brief does not mention."""
+_ALSO_TEMPTING: tuple[ChannelKey, ...] = ("TikTok", "Podcast", "Instagram", "LinkedIn")
+
+
+def refuse_channels(brief: Brief, capacity: Capacity, used: tuple[ChannelPlan, ...]) -> tuple[RefusedChannel, ...]:
+    """Return one to six channels that the plan does not use, each with a reason."""
+    found: dict[ChannelKey, RefusedChannel] = {}
+    taken = {channel.key for channel in used}
+    for item in (
+        *_refused_by_owner(brief),
+        *_listed(brief, capacity),
+        *_adverts(brief),
+        *_unlisted(brief, capacity, taken),
+    ):
+        if item.key not in taken and len(found) < REFUSED_MAX:
+            found.setdefault(item.key, item)
+    return tuple(found.values())
+
+
+def _refused_by_owner(brief: Brief) -> Iterator[RefusedChannel]:
+    for key in brief.rules.refused_channels or ():
+        yield _refuse(brief, key, "You do not want to use it.", "rules.refused_channels")
+
+
+def _listed(brief: Brief, capacity: Capacity) -> Iterator[RefusedChannel]:
+    """Yield channels of the brief: without customers, without a planned format, or beside a better one."""
+    for position, use in enumerate(brief.means.channels or ()):
+        path = f"means.channels.{position}"
+        if use.audience_is_there is False:
+            yield _refuse(brief, use.channel, "You say that your customers are not there.", f"{path}.audience_is_there")
+        elif use.is_used:
+            kept = "Keep it as it is. No piece of this plan is published there, so it gets no further hours."
+            yield _refuse(brief, use.channel, kept, f"{path}.is_used")
+        elif use.channel != "Paid adverts":
+            yield _refuse(brief, use.channel, _explain_listed(use, capacity), path)
+
+
+def _explain_listed(use: ChannelUse, capacity: Capacity) -> str:
+    known = known_channels()[use.channel]
+    return f"Not yet: it would take {_cost(known, capacity)}, and every planned format has its channel."
+
+
+def _adverts(brief: Brief) -> Iterator[RefusedChannel]:
+    """Yield paid adverts, with a reason from the budget or the results."""
+    budget, results = brief.means.budget, brief.results
+    if not budget.amount:
+        reason, path = "There is no money for them.", "means.budget.amount"
+    elif results.sources and "Adverts" not in results.sources:
+        reason, path = "No visitors come from adverts today, so nothing says what one may cost.", "results.sources"
+    elif results.goal_rate is None:
+        reason, path = (
+            "You do not know how many visitors do what your first goal counts, so nothing says what one may cost.",
+            "results.goal_rate",
+        )
+    else:
+        visits = 100 / results.goal_rate if results.goal_rate else 0
+        reason = f"It takes {numeral(visits)} bought visits for one result." if visits else "No visitor acts today."
+        path = "results.goal_rate"
+    amount = f"{money(budget.amount, budget.currency)} a {budget.period}" if budget.amount else ""
+    kept = f" Your {amount} go into pieces that stay." if amount else ""
+    yield _refuse(brief, "Paid adverts", f"{reason}{kept}", path)
+
+
+def _unlisted(brief: Brief, capacity: Capacity, taken: set[ChannelKey]) -> Iterator[RefusedChannel]:
+    """Yield channels that businesses of this trade often think of, and that the brief does not mention."""
+    known, listed = known_channels(), {use.channel for use in brief.means.channels or ()}
+    usual = [key for key, channel in known.items() if brief.business.trade in channel.trades]
+    free = [
+        key
+        for key in dict.fromkeys((*usual, *_ALSO_TEMPTING))
+        if key not in listed | taken and not known[key].own and not known[key].needs_money
+    ]
+    for key in free[:_TEMPTING]:
+        reason = "and none of your answers says that your customers are there."
+        cost = f"It would take {_cost(known[key], capacity)}"
+        yield _refuse(brief, key, f"{cost}, {reason} {known[key].refuse}", "means.channels")
+
+
+def _cost(known: Channel, capacity: Capacity) -> str:
+    return f"{numeral(known.upkeep_h)} h of your {numeral(capacity.week_h)} h a week"
+
+
+def _refuse(brief: Brief, key: ChannelKey, reason: str, path: str) -> RefusedChannel:
+    use = next((use for use in brief.means.channels or () if use.channel == key), None)
+    name = use.name if use and use.name else known_channels()[key].name
+    return RefusedChannel(key=key, name=name, reason=reason, paths=(path,))
