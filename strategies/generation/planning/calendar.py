@@ -1,0 +1,124 @@
+"""The calendar: which pieces on which days, what they need before, and where the hours go."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from strategies.generation.brief import Brief
+from strategies.generation.knowledge import planning
+from strategies.generation.planning.candidates import list_candidates, season_candidates
+from strategies.generation.planning.days import publication_days, working_days
+from strategies.generation.planning.hour_lines import build_hour_lines, count_upkeep, count_weeks
+from strategies.generation.planning.left_out import describe_left_out, describe_unplanned
+from strategies.generation.planning.owners import Owners
+from strategies.generation.planning.piece_search import Found, Search
+from strategies.generation.planning.placement import Schedule
+from strategies.generation.planning.plan import (
+    Asset,
+    Calendar,
+    Capacity,
+    ChannelPlan,
+    Option,
+    Pillar,
+    Row,
+    Title,
+    Window,
+)
+from strategies.generation.planning.rhythm import describe_rhythm, pieces_per_week, target_days
+from strategies.generation.planning.rows import asset_rows, milestone_rows, piece_rows, review_days, review_rows
+from strategies.generation.planning.selection import FIRST_GOAL_PERCENT, Budget
+from strategies.generation.wording import join
+
+_REVIEWS_PART = 0.1
+"""Most of the hours of the window that reviews take."""
+_KINDS = ("asset", "piece", "review", "milestone")
+
+
+def build_calendar(
+    brief: Brief,
+    window: Window,
+    capacity: Capacity,
+    chosen: Option,
+    channels: tuple[ChannelPlan, ...],
+    pillars: tuple[Pillar, ...],
+    titles: tuple[Title, ...],
+    assets: tuple[Asset, ...],
+) -> Calendar:
+    """Return the wished rhythm if it fits, otherwise the largest plan that does, with what is left out."""
+    reviews = review_days(brief, window)
+    review_h = min(planning().review_h, capacity.window_h * _REVIEWS_PART / len(reviews)) if reviews else 0.0
+    upkeep_h = count_upkeep(capacity, channels)
+    pieces_h = max(0.0, capacity.window_h - upkeep_h - review_h * len(reviews))
+    needed = _for_all(assets, titles)
+    days = max(1, len(working_days(window)))
+    schedule = Schedule.start(
+        window,
+        day_h=(capacity.window_h - upkeep_h) / days,
+        other_work=[(day, review_h) for day in reviews],
+        assets=needed,
+    )
+    forms = {form.key: form for form in capacity.formats}
+    seasons, season_remarks = season_candidates(brief, window, chosen, forms, channels, pillars)
+    targets = target_days(brief, window)
+    found = Search(
+        empty=schedule,
+        budget=Budget(
+            hours=pieces_h,
+            people=brief.means.people,
+            people_percent=pieces_h / capacity.window_h * 100 if capacity.window_h else 0.0,
+            weeks=count_weeks(capacity),
+            months=len({(day.year, day.month) for day in publication_days(window)}),
+            option_percent=chosen.share_percent,
+            goal_percent=FIRST_GOAL_PERCENT,
+        ),
+        candidates=list_candidates(brief, window, forms, channels, titles),
+        seasons=seasons,
+        pillars=pillars,
+        targets=targets,
+        per_week=pieces_per_week(brief, window),
+        wished=capacity.wished_pieces,
+    ).run()
+    owners = Owners.start(brief.means.people, capacity.window_h - upkeep_h)
+    rows = [
+        *piece_rows(brief, window, found.pieces, owners, schedule.assets),
+        *asset_rows(found.pieces, owners, {title.id: title.pillar for title in titles}),
+        *review_rows(reviews, review_h, owners),
+        *milestone_rows(brief, window, brief.means.people[0].role),
+    ]
+    spent = upkeep_h + sum(row.hours for row in rows)
+    reason = describe_unplanned(capacity, chosen, found, capacity.window_h - spent)
+    return Calendar(
+        rows=tuple(sorted(rows, key=lambda row: (row.day, _KINDS.index(row.kind), row.id))),
+        hours=build_hour_lines(capacity, rows, channels, upkeep_h, reason),
+        rhythm=describe_rhythm(len(found.pieces)),
+        left_out=tuple(describe_left_out(brief, window, capacity, chosen, found, len(targets))),
+        remarks=(*season_remarks, *_remarks(brief, capacity, chosen, found, rows)),
+    )
+
+
+def _for_all(assets: Sequence[Asset], titles: Sequence[Title]) -> list[Asset]:
+    """Return the assets, those that no title is named for as needed by all titles."""
+    everything = tuple(title.id for title in titles)
+    return [asset if asset.needed_by else replace(asset, needed_by=everything) for asset in assets]
+
+
+def _remarks(brief: Brief, capacity: Capacity, chosen: Option, found: Found, rows: Sequence[Row]) -> list[str]:
+    """Return remarks on what the plan could not keep."""
+    remarks = []
+    if not found.pieces:
+        remarks.append("No piece can be published in these 90 days. See what is left out, and why.")
+    if found.pieces and found.budget.option_percent == 0:
+        remarks.append(
+            f"The chosen option has less than {chosen.share_percent}% of the hours: its pieces do not fit the hours."
+        )
+    if found.pieces and found.budget.goal_percent == 0:
+        remarks.append(
+            f"Less than {FIRST_GOAL_PERCENT}% of the hours move the first goal: the pieces that serve it do not fit."
+        )
+    named = {key for person in brief.means.people for key in person.makes or ()}
+    if all(person.makes is not None for person in brief.means.people):
+        unnamed = {form.plural for form in capacity.formats if form.key not in named} & {
+            form.plural for form in capacity.formats if any(row.format == form.key for row in rows)
+        }
+        if unnamed:
+            remarks.append(f"Nobody is named for {join(sorted(unnamed))}: whoever has most hours left gets them.")
+    return remarks

@@ -1,0 +1,195 @@
+"""Pieces that a calendar could hold: titles, further editions of series, and a piece for each buying season."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from strategies.generation.brief import Brief
+from strategies.generation.brief.goals import GoalKind
+from strategies.generation.brief.means import FormatKey
+from strategies.generation.forbidden_words import find_forbidden_words
+from strategies.generation.knowledge import formats as known_formats
+from strategies.generation.planning.days import SeasonSpan, find_seasons
+from strategies.generation.planning.plan import ChannelPlan, FormatHours, Option, Pillar, Stage, Title, Window
+from strategies.generation.wording import quote
+
+SEASON_LEAD_DAYS = 28
+"""A piece for a season is published in this many days before the season begins."""
+_SERIES_GAP_DAYS = 21
+_RENEWAL_GAP_DAYS = {"Every month": 28, "Every quarter": 84}
+_SELLING: tuple[GoalKind, ...] = ("Sales", "Stock to sell", "Bookings or slots", "Returning customers", "Leads")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A piece without a day. `edition` is 1 for the first publication of a title."""
+
+    id: str
+    title: str
+    format: FormatHours
+    channel: ChannelPlan
+    goal: int
+    is_option: bool
+    pillar: str
+    segment: str
+    stage: Stage
+    question: int | None
+    proof: int | None
+    moves: str
+    edition: int = 1
+    source: str = ""
+    """Id of the title it comes from; empty for a season's piece."""
+    gap_days: int = 0
+    """Least days since the edition before."""
+    season: SeasonSpan | None = None
+
+    def text_on(self, day: date) -> str:
+        """Return the title on this day: further editions are named by their month."""
+        return self.title if self.edition == 1 else f"{self.title} ({_MONTHS[day.month - 1]} edition)"
+
+
+def list_candidates(
+    brief: Brief,
+    window: Window,
+    forms: Mapping[FormatKey, FormatHours],
+    channels: Sequence[ChannelPlan],
+    titles: Sequence[Title],
+) -> list[Candidate]:
+    """Return all titles that a channel carries, in their order, and after them their further editions."""
+    by_format = channel_by_format(channels)
+    firsts = [
+        _from_title(title, forms[title.format], by_format[title.format])
+        for title in titles
+        if title.format in by_format and title.format in forms
+    ]
+    editions = [
+        _next_edition(one, number, gap)
+        for number in range(2, 5)
+        for one in firsts
+        if (gap := _edition_gap(brief, one)) and (number - 1) * gap < (window.end - window.first_publication).days
+    ]
+    return firsts + editions
+
+
+def channel_by_format(channels: Sequence[ChannelPlan]) -> dict[FormatKey, ChannelPlan]:
+    """Return the channel that publishes each format."""
+    return {key: channel for channel in reversed(channels) for key in channel.formats}
+
+
+def _from_title(title: Title, form: FormatHours, channel: ChannelPlan) -> Candidate:
+    return Candidate(
+        id=title.id,
+        title=title.text,
+        format=form,
+        channel=channel,
+        goal=title.goal,
+        is_option=title.is_option,
+        pillar=title.pillar,
+        segment=title.segment,
+        stage=title.stage,
+        question=title.question,
+        proof=title.proof,
+        moves=title.moves,
+        source=title.id,
+    )
+
+
+def _next_edition(one: Candidate, number: int, gap: int) -> Candidate:
+    return replace(one, id=f"{one.id}-{number}", edition=number, gap_days=gap)
+
+
+def _edition_gap(brief: Brief, one: Candidate) -> int:
+    """Return the least days between two editions; 0 if the title is published once."""
+    if known_formats()[one.format.key].is_series:
+        return _SERIES_GAP_DAYS
+    renewed = (brief.proof or ())[one.proof - 1].renewed if one.proof else None
+    return _RENEWAL_GAP_DAYS.get(renewed or "", 0)
+
+
+def season_candidates(
+    brief: Brief,
+    window: Window,
+    chosen: Option,
+    forms: Mapping[FormatKey, FormatHours],
+    channels: Sequence[ChannelPlan],
+    pillars: Sequence[Pillar],
+) -> tuple[list[Candidate], list[str]]:
+    """Return a piece for each buying season that pieces can still serve, and remarks on those without one."""
+    form = _season_format(chosen, forms, channels)
+    found, remarks = list[Candidate](), list[str]()
+    until = window.end + timedelta(days=SEASON_LEAD_DAYS)
+    for span in find_seasons(brief, window.first_publication, until):
+        if span.season.kind != "Buying" or form is None:
+            continue
+        piece = _season_piece(brief, span, form, channel_by_format(channels)[form.key], pillars, window)
+        if find_forbidden_words(brief, piece.title):
+            remarks.append(f"{quote(span.season.name)} has no piece of its own: its name holds a word you never use.")
+        elif all(piece.title.casefold() != other.title.casefold() for other in found):
+            found.append(piece)
+    return found, remarks
+
+
+def _season_format(
+    chosen: Option, forms: Mapping[FormatKey, FormatHours], channels: Sequence[ChannelPlan]
+) -> FormatHours | None:
+    """Return the quickest format with a channel, if possible one of the chosen option's."""
+    usable = [form for key, form in forms.items() if key in channel_by_format(channels)]
+    return min(usable, key=lambda form: (form.key not in chosen.formats, form.hours), default=None)
+
+
+def _season_piece(
+    brief: Brief,
+    span: SeasonSpan,
+    form: FormatHours,
+    channel: ChannelPlan,
+    pillars: Sequence[Pillar],
+    window: Window,
+) -> Candidate:
+    season = span.season
+    has_begun = span.first <= window.first_publication
+    when = f"until {_day(span.last)}" if has_begun else f"from {_day(span.first)}"
+    goal = _season_goal(brief, span)
+    pillar = next((pillar for pillar in pillars if pillar.goal == goal), pillars[0])
+    return Candidate(
+        id=f"season-{span.path.rpartition('.')[2]}-{span.first.year}",
+        title=f"{season.name}: {season.sells or when}",
+        format=form,
+        channel=channel,
+        goal=goal,
+        is_option=False,
+        pillar=pillar.key,
+        segment=pillar.segment,
+        stage="decision",
+        question=None,
+        proof=None,
+        moves=f"Reaches people while they buy, {when}." if has_begun else f"Reaches people before they buy, {when}.",
+        season=span,
+    )
+
+
+def _season_goal(brief: Brief, span: SeasonSpan) -> int:
+    """Return the goal that a season can move: one that is open then, if possible one that counts sales."""
+    open_then = [
+        (goal.kind not in _SELLING, number)
+        for number, goal in enumerate(brief.goals, start=1)
+        if (goal.opens is None or goal.opens <= span.last) and (goal.by is None or goal.by >= span.first)
+    ]
+    return min(open_then, default=(False, 1))[1]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"
