@@ -56,14 +56,20 @@ def convert_brief(old: v1.BriefVersion1) -> tuple[dict[str, Any], list[Problem]]
 
 def _check(adapter: TypeAdapter[Any], value: object, field: str, title: str, lost: Lost) -> Any:
     """Return the value as its new type; None if it is unknown or invalid."""
+    checked, problem = _parse(adapter, value, field)
+    if problem:
+        lost.reject(title, value, problem)
+    return checked
+
+
+def _parse(adapter: TypeAdapter[Any], value: object, field: str) -> tuple[Any, Problem | None]:
     if value is None:
-        return None
+        return None, None
     try:
-        return adapter.validate_python(value)
+        return adapter.validate_python(value), None
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        lost.reject(title, value, Problem(field=field, message=fault["msg"], code=fault["type"]))
-        return None
+        return None, Problem(field=field, message=fault["msg"], code=fault["type"])
 
 
 def _convert_timing(old: v1.BriefVersion1, lost: Lost) -> dict[str, Any]:
@@ -86,17 +92,19 @@ def _convert_timing(old: v1.BriefVersion1, lost: Lost) -> dict[str, Any]:
 
 
 def _convert_blackout(index: int, item: v1.Blackout, lost: Lost) -> dict[str, Any] | None:
-    field, title = f"content_strategy.blackout_dates.{index}", "Days to keep free"
-    first = _check(_DATE, item.start_date, f"{field}.start_date", title, lost)
-    last = _check(_DATE, item.end_date, f"{field}.end_date", title, lost)
-    if first is None or (last is None and item.end_date):
-        return None
-    if last and last < first:
+    """Return the days to keep free; None if a date is invalid, because half of them would be a guess."""
+    field = f"content_strategy.blackout_dates.{index}"
+    first, fault = _parse(_DATE, item.start_date, f"{field}.start_date")
+    last, other_fault = _parse(_DATE, item.end_date, f"{field}.end_date")
+    problems = [found for found in (fault, other_fault) if found]
+    if first and last and last < first:
         message = "The last day comes before the first day."
-        problem = Problem(field=f"{field}.end_date", message=message, code="dates_reversed")
-        lost.reject(title, f"{first} to {last}", problem)
-        return None
-    return {"first": first, "last": last, "reason": item.reason}
+        problems = [Problem(field=f"{field}.end_date", message=message, code="dates_reversed")]
+    if not problems:
+        return {"first": first, "last": last, "reason": item.reason}
+    lost.problems += problems
+    lost.add("Days to keep free", item)
+    return None
 
 
 def _convert_means(old: v1.BriefVersion1, lost: Lost) -> dict[str, Any]:
