@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from strategies.generation.planning.days import add_working_days, working_day_from, working_day_until
+from strategies.generation.planning.days import add_working_days, working_day_from, working_day_until, working_days
 from strategies.generation.planning.plan import Calendar, Metric, Milestone, Row, Window
 from strategies.generation.wording import pluralize, quote_sentence
 
@@ -11,13 +11,11 @@ MILESTONES_MIN, MILESTONES_MAX = 4, 6
 _REVIEW_DAYS = (30, 60, 89)
 _COUNTED_WITHIN = 5
 """Working days until today's number of every goal is known."""
-_EXTRA_DAYS = (7, 42, 21, 63, 14, 77)
-"""Days after the start on which a plan with few rows gets a milestone."""
 _TITLE_MAX_CHARS = 100
 
 
 def build_roadmap(window: Window, calendar: Calendar, metrics: tuple[Metric, ...]) -> tuple[Milestone, ...]:
-    """Return the milestones by day. The most important ones are kept if there are more than six."""
+    """Return the milestones by day: the most important six, and at least four unless there are fewer working days."""
     reviews = review_days(window, calendar)
     candidates = [
         *_goal_dates(window, metrics),
@@ -139,7 +137,8 @@ def _review(day: date, title: str, calendar: Calendar, metric: Metric) -> Milest
 def _fill_up(window: Window, kept: list[Milestone], metric: Metric) -> list[Milestone]:
     """Return plain milestones for a plan with few rows, so that somebody looks at the number every few weeks."""
     taken = {milestone.day for milestone in kept}
-    days = dict.fromkeys(working_day_from(window, window.start + timedelta(days=count)) for count in _EXTRA_DAYS)
-    free = [day for day in days if day not in taken][: max(0, MILESTONES_MIN - len(kept))]
+    free = [day for day in working_days(window) if day not in taken]
+    missing = min(max(0, MILESTONES_MIN - len(kept)), len(free))
+    days = [free[len(free) * (position + 1) // (missing + 1)] for position in range(missing)]
     text = f"{metric.name}: counted, and written down."
-    return [Milestone(day=day, title="Look at the number", condition=text, row="", goal=metric.goal) for day in free]
+    return [Milestone(day=day, title="Look at the number", condition=text, row="", goal=metric.goal) for day in days]

@@ -1,0 +1,79 @@
+"""Four to six milestones, on working days, each tied to a row or a goal."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strategies.generation.brief import Brief
+from strategies.generation.planning.days import is_working_day, working_days
+from strategies.generation.planning.measurement import build_metrics
+from strategies.generation.planning.plan import Calendar, Milestone
+from strategies.generation.planning.roadmap import MILESTONES_MAX, MILESTONES_MIN, build_roadmap
+from strategies.generation.planning.window import build_window
+from tests.strategies.generation.briefs import TODAY, brief
+from tests.strategies.generation.planning.calendars import calendar, review, row
+from tests.strategies.generation.typed_briefs import briefs
+
+FULL = (
+    row("2026-12-11", id="guide", kind="asset", title="Guide to samples", is_option=False, channel=None),
+    row("2026-12-15", id="a", needs=("guide",), is_option=False),
+    row("2026-12-22", id="b", title="What does a tile cost?"),
+    review("2027-01-05"),
+    row("2027-01-12", id="c"),
+    review("2027-02-02"),
+    review("2027-03-04"),
+)
+
+
+def roadmap(plan: Calendar, **changes: Any) -> dict[str, Milestone]:
+    of = brief(**changes)
+    window = build_window(of, TODAY)
+    found = build_roadmap(window, plan, build_metrics(of, window, plan, ()))
+    assert MILESTONES_MIN <= len(found) <= MILESTONES_MAX
+    assert list(found) == sorted(found, key=lambda one: one.day)
+    return {one.title: one for one in found}
+
+
+def test_milestones_follow_the_calendar() -> None:
+    found = roadmap(calendar(*FULL))
+    assert found["Ready before the pieces need it"].row == "guide"
+    assert (found["The first piece is out"].row, found["The first piece is out"].day) == ("a", date(2026, 12, 15))
+    assert found["Today’s number is known"].goal == 1
+    last = found["Decide on the next 90 days"]
+    assert last.day == date(2027, 3, 4)
+    assert last.condition.startswith("3 pieces published, 27 hours spent.")
+
+
+def test_goal_due_in_the_window_is_a_milestone_on_a_working_day() -> None:
+    found = roadmap(calendar(*FULL), goals__0__by="2027-01-31", goals__0__target=20)
+    assert found["Goal 1 is due"].day == date(2027, 1, 29)
+    assert found["Goal 1 is due"].condition == "More enquiries from architects: 20."
+
+
+def test_goal_due_later_is_no_milestone() -> None:
+    assert "Goal 1 is due" not in roadmap(calendar(*FULL), goals__0__by="2027-06-30")
+
+
+def test_first_piece_of_the_option_is_a_milestone_of_its_own() -> None:
+    assert roadmap(calendar(*FULL), goals__0__start=5)["The first piece of the chosen option is out"].row == "b"
+
+
+def test_plan_without_rows_still_has_milestones() -> None:
+    found = roadmap(calendar())
+    assert "The first piece is out" not in found
+    assert "0 pieces published" in found["Decide on the next 90 days"].condition
+
+
+@settings(max_examples=30)
+@given(briefs(), st.booleans())
+def test_milestones_are_on_working_days_and_tied_to_a_row_or_a_goal(of: Brief, is_full: bool) -> None:
+    window = build_window(of, TODAY)
+    plan = calendar(*(FULL if is_full else ()))
+    rows = {one.id for one in plan.rows}
+    found = build_roadmap(window, plan, build_metrics(of, window, plan, ()))
+    assert min(MILESTONES_MIN, len(working_days(window))) <= len(found) <= MILESTONES_MAX
+    for one in found:
+        assert one.row in rows or one.goal
+        assert one.row in rows or is_working_day(window, one.day)
