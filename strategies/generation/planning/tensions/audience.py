@@ -31,21 +31,24 @@ def find_nobody(context: Context) -> Iterator[Tension]:
 
 
 def find_part(context: Context) -> Iterator[Tension]:
-    """Report that only some of the groups serve the first goal."""
+    """Report groups that ask questions and cannot move the first goal."""
     segments, movers = context.segments(), serving(context.brief, 1)
-    if not movers or len(movers) == len(segments):
+    others = [item for item in segments if item not in movers and questions_of(context.brief, [item])]
+    if not movers or not others:
         return
-    others = [item for item in segments if item not in movers]
     can, cannot = _names(movers), _names(others)
+    asked, total = len(questions_of(context.brief, others)), len(context.brief.audience.questions)
     yield Tension(
         key="part_moves_goal",
-        title=f"{cannot} cannot move {context.refer_to(1)}.",
+        title=f"{asked} of your {total} questions come from {cannot}, who cannot move {context.refer_to(1)}."
+        if asked > 1
+        else f"One of your {total} questions comes from {cannot}, who cannot move {context.refer_to(1)}.",
         working=f"You say which goals each group can move. The first one is moved by {can}.",
         consequence="Pieces for people who cannot move it may be read and liked, and change nothing.",
         default=f"Pieces for {can} come first and get most of the hours.",
         question=f"Is there a way in which {cannot} could move {context.refer_to(1)} too?",
         how="Ask five of them.",
-        weight=53,
+        weight=48,
         paths=("audience.segments", "goals.0"),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from strategies.generation.brief.codes import CURRENCIES
 from strategies.generation.brief.goals import Goal
+from strategies.generation.planning.counting import result_name
 from strategies.generation.planning.goal_words import goal_value, monthly, months_between
 from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.tensions.context import Context
@@ -120,17 +121,17 @@ def _enough(context: Context, number: int, goal: Goal, funnel: _Funnel) -> Tensi
     is_list = goal.kind == "Sign-ups"
     return Tension(
         key="funnel_gives_enough",
-        title=f"Today's visitors would already bring {numeral(funnel.gives)} a month; "
-        f"{numeral(funnel.need)} are needed.",
+        title=f"{context.name_goal(number)} needs {numeral(funnel.need)} {result_name(goal)} a month; "
+        f"today's visitors would already bring {numeral(funnel.gives)}.",
         working=f"{funnel.working} {funnel.need_working}",
-        consequence=f"{context.name_goal(number)} does not lack visitors. "
+        consequence="More visitors are not what it lacks. "
         + ("People leave the list, or one number is old." if is_list else "They are lost later, or one number is old."),
         default="The plan keeps that pace and buys no visits for it.",
         question="How many people leave the list each month?" if is_list else "Where are they lost?",
         how="Read joined and left, month by month, in your mail tool."
         if is_list
         else "Follow the last 20 of them from the website to the sale.",
-        weight=context.weigh(77, number),
+        weight=context.weigh(84, number),
         paths=("results.visits_per_month", funnel.rate_path, f"goals.{number - 1}.target"),
     )
 

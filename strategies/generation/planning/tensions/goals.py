@@ -42,8 +42,8 @@ def _enough_wait(
     return Tension(
         key="stock_below_demand",
         title=f"{waiting} people already wait for {what}.",
-        working=f"{exact_numeral(need)} needed / {waiting} waiting = {numeral(share)}% of them.",
-        consequence=f"If {numeral(share)}% of them say yes, {context.refer_to(number)} is reached without new readers. "
+        working=f"{exact_numeral(need)} needed / {waiting} waiting = {numeral(round(share, 1))}% of them.",
+        consequence=f"If {numeral(round(share))}% of them say yes, {context.refer_to(number)} is reached without new readers. "
         "Conviction is the task; more reach would mostly lengthen the waiting list.",
         default="The plan writes for those who wait first and buys no reach for this goal."
         if serves

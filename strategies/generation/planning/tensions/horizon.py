@@ -57,7 +57,7 @@ def find_due_later(context: Context) -> Iterator[Tension]:
             else "Reviews read early signs; the goal itself is checked in the next plan.",
             question=f"Which number on {end} would make you continue, and which would make you stop?",
             how="Agree on both with whoever pays, before the first review.",
-            weight=context.weigh(56, number),
+            weight=context.weigh(70, number),
             paths=(f"goals.{number - 1}.by",),
         )
 

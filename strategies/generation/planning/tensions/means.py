@@ -45,40 +45,37 @@ def find_no_piece(context: Context) -> Iterator[Tension]:
 
 
 def find_wish(context: Context) -> Iterator[Tension]:
-    """Report a rhythm that does not fit the hours, or the days."""
+    """Report a rhythm that does not fit the hours or the days."""
     capacity, planned = context.capacity, len(context.calendar.pieces)
     wished = capacity.wished_pieces
-    if not planned or planned >= wished or not capacity.formats:
+    if not planned or planned >= wished:
         return
     mean = sum(item.hours for item in capacity.formats) / len(capacity.formats)
-    need, days = wished * mean, len(publication_days(context.window))
-    hours = f"{pluralize(wished, 'piece')} x {numeral(mean)} h (mean of your formats) = {numeral(need)} h"
+    need = wished * mean
     is_hours = need > capacity.window_h
-    if not is_hours and days >= wished:
-        return
+    hours = f"{pluralize(wished, 'piece')} x {numeral(mean)} h (mean of your formats) = {numeral(need)} h"
+    days = f"{pluralize(len(publication_days(context.window)), 'day')} open for publication"
+    left_out = " ".join(sentence(text) for text in context.calendar.left_out)
     yield Tension(
         key="wish_beyond_hours" if is_hours else "wish_beyond_days",
-        title=f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; {planned} fit."
-        if planned > 1
-        else f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; one fits.",
-        working=f"{hours}; {numeral(capacity.window_h)} h are there."
-        if is_hours
-        else f"{pluralize(wished, 'piece')} wished; {pluralize(days, 'day')} open for publication.",
-        consequence=f"The wish takes {numeral(need / capacity.window_h)} times the hours you have, "
+        title=f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; "
+        f"{planned} {'fits' if planned == 1 else 'fit'}.",
+        working=f"{hours}; {numeral(capacity.window_h)} h are there." if is_hours else f"{days}. {left_out}".strip(),
+        consequence=f"The wish takes {numeral(round(need / capacity.window_h, 1))} times the hours you have, "
         "before a form, a consent or a review."
         if is_hours
-        else "Weekdays, holidays, days kept free and checks leave no more days.",
+        else "Weekdays, quiet times, days kept free and checks leave no room for more.",
         default=f"The plan makes {pluralize(planned, 'piece')} and leaves the rest out.",
         question="What gives: more hours, shorter formats, or fewer pieces?"
         if is_hours
-        else "Could other weekdays be used, or checks be shorter?",
+        else "Is the rhythm worth more than the days you keep free?",
         how="Note the real hours of the first two pieces and decide then."
         if is_hours
         else "Look up on which days your readers opened the last ten pieces.",
-        weight=74 if is_hours else 62,
+        weight=74 if is_hours else 60,
         paths=("means.frequency", "means.people", "means.formats")
         if is_hours
-        else ("means.frequency", "timing.weekdays", "rules.reviewers"),
+        else ("means.frequency", "timing.weekdays", "timing.seasons"),
     )
 
 
@@ -115,7 +112,7 @@ def find_unspent(context: Context) -> Iterator[Tension]:
         default="It stays unspent until a review shows what is worth more of it.",
         question="May it buy hours, such as a freelance writer, or is it meant for something else?",
         how="Ask whoever gave the budget.",
-        weight=50,
+        weight=47,
         paths=("means.budget",),
     )
 
@@ -164,7 +161,7 @@ def find_unknown_list(context: Context) -> Iterator[Tension]:
         default="The plan counts on few, and no goal depends on the list.",
         question="How many people have agreed to get your emails?",
         how="Count them in your mail tool.",
-        weight=54,
+        weight=50,
         paths=("means.channels", "means.formats"),
     )
 

@@ -7,7 +7,7 @@ from strategies.generation.planning.tensions.context import Context
 from strategies.generation.planning.usable_proof import is_barred, usable_proof
 from strategies.generation.wording import join, pluralize, quote, spell_out
 
-_NAMED_KINDS = frozenset({"Case", "Review", "Person"})
+_STORY_KINDS = frozenset({"Case", "Review"})
 _KIND_PLURALS = {
     "Number": "figures",
     "Case": "cases",
@@ -96,7 +96,8 @@ def find_permission_unknown(context: Context) -> Iterator[Tension]:
         if len(unknown) <= 2
         else f"Whether you may publish {some} is unknown.",
         working=f"No answer to “May it be published?” for {len(unknown)} of {total}: {names}.",
-        consequence="A piece that rests on it can fall out on its last day.",
+        consequence="A piece that rests on it can fall out on its last day"
+        + (", and every customer has to agree to be named." if context.brief.rules.needs_consent_for_names else "."),
         default="Permission is asked before a piece uses it. Until then other proof comes first.",
         question=f"May {names} be published, and who has to agree?",
         how="Ask those it is about, in writing.",
@@ -109,9 +110,11 @@ def find_consent(context: Context) -> Iterator[Tension]:
     """Report stories that need consent before a customer is named."""
     if not context.brief.rules.needs_consent_for_names:
         return
-    named = [(number, item) for number, item in usable_proof(context.brief) if item.kind in _NAMED_KINDS - {"Person"}]
-    stories = any(item.key == "Customer story" for item in context.capacity.formats)
-    if not named and not stories:
+    stories = [(number, item) for number, item in usable_proof(context.brief) if item.kind in _STORY_KINDS]
+    named = [(number, item) for number, item in stories if item.may_be_published]
+    wants_stories = any(item.key == "Customer story" for item in context.capacity.formats)
+    # Stories that may not be publishable at all are reported with their permission.
+    if not named and (stories or not wants_stories):
         return
     names = join(quote(item.proof) for _, item in named)
     yield Tension(

@@ -83,7 +83,7 @@ def find_regulation(context: Context) -> Iterator[Tension]:
         key="trade_regulated",
         title=f"Advertising for {trade_name(brief)} is regulated {place}"
         + ("." if reviewers else ", and you name nobody who checks pieces."),
-        working=f"In short: {rule.text}. Source: {rule.source}" if rule else "No rule of this country is listed here.",
+        working=f"Source: {rule.source}" if rule else "No rule of this country is listed here.",
         consequence=f"In short: {rule.text}." if rule else "Claims that other trades make can be barred for you.",
         default=f"No piece promises a result. What {who} has not seen is not published."
         if reviewers

@@ -149,12 +149,13 @@ def find_quiet(context: Context) -> Iterator[Tension]:
     yield Tension(
         key="window_is_quiet",
         title=f"{quiet} of these {len(days)} days are quiet: {names}.",
-        working="; ".join(f"{span.season.name}: {short_day(span.first)} to {short_day(span.last)}" for span in spans),
+        working="; ".join(f"{span.season.name}: {short_day(span.first)} to {short_day(span.last)}" for span in spans)
+        + ".",
         consequence="Your best pieces would meet the fewest readers then.",
         default="Quiet days get fewer pieces; their hours go into preparing the others.",
         question="Should the plan start after the quiet time?",
         how="Compare last year's visits by week.",
-        weight=52,
+        weight=61,
         paths=tuple(dict.fromkeys(span.path for span in spans)),
     )
 

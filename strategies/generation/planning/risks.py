@@ -1,0 +1,221 @@
+"""What could go wrong with this plan: each risk with the earliest sign, a response and an owner."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from strategies.generation.brief import Brief
+from strategies.generation.brief.means import FormatKey
+from strategies.generation.planning.plan import Calendar, Option, OptionKey, Risk, Tension
+from strategies.generation.planning.regulation import is_regulated
+from strategies.generation.planning.usable_proof import usable_proof
+from strategies.generation.wording import numeral, quote, short_day
+
+_COUNT_MAX = 6
+_RANK = {"high": 3, "medium": 2, "low": 1}
+_ASKED = 20
+"""People asked in the test of a waiting list."""
+_FEW_HOURS_A_WEEK = 10
+
+_RESPONSES: dict[OptionKey, str] = {
+    "numbers": "Ask five readers what they would compare, and cut the next edition to that.",
+    "answers": "Send the answers to those who ask, and let search come later.",
+    "stories": "Write what was learnt without a name, and ask the next customer.",
+    "work": "Put one question and one next step under every piece.",
+    "list": "Write less often, and only when there is something to decide.",
+    "partners": "Ask for one date and one place instead of goodwill.",
+    "countdown": "Move what has no date of its own to the front, and wait for the new day.",
+}
+
+
+def build_risks(brief: Brief, tensions: Sequence[Tension], chosen: Option, calendar: Calendar) -> tuple[Risk, ...]:
+    """Return up to six risks, gravest first."""
+    found = [
+        *_of_option(brief, chosen),
+        *_of_waiting(brief),
+        *_of_daytime(brief, tensions),
+        *_of_permission(brief),
+        *_of_claims(brief),
+        *_of_checks(brief),
+        *_of_hours(brief),
+        *_of_one_maker(brief, chosen, calendar),
+        *_of_competitor(brief, chosen),
+        *_of_counting(brief, tensions),
+    ]
+    ranked = sorted(found, key=lambda risk: -_RANK[risk.chance] * _RANK[risk.impact])
+    return tuple(ranked[:_COUNT_MAX])
+
+
+def lead_of(brief: Brief) -> str:
+    """Return who answers for the plan: the first person the owner names."""
+    return brief.means.people[0].role
+
+
+def maker_of(brief: Brief, form: FormatKey) -> str:
+    """Return who makes a format: of those who make it, the one with most hours."""
+    makers = [person for person in brief.means.people if person.makes is None or form in person.makes]
+    return max(makers or brief.means.people, key=lambda person: person.hours_per_week).role
+
+
+def _of_option(brief: Brief, chosen: Option) -> Iterator[Risk]:
+    yield Risk(
+        title=chosen.risk,
+        chance="medium",
+        impact="high",
+        early_sign=chosen.change_if[1],
+        response=_RESPONSES[chosen.key],
+        owner=maker_of(brief, chosen.formats[0]),
+        paths=("goals.0", *(f"proof.{number - 1}" for number in chosen.proof)),
+    )
+
+
+def _of_waiting(brief: Brief) -> Iterator[Risk]:
+    goal = brief.goals[0]
+    need = (goal.target or 0) - (goal.start or 0)
+    if not goal.waiting or need <= 0 or need > goal.waiting or goal.unit == "%":
+        return
+    share = need / goal.waiting
+    until = f" before {short_day(goal.opens)}" if goal.opens else ""
+    yield Risk(
+        title=f"Those who wait lose interest{until}: {numeral(round(share * 100))}% of them have to say yes.",
+        chance="medium",
+        impact="high",
+        early_sign=f"Of {_ASKED} you ask, fewer than {ceil(share * _ASKED)} would say yes today.",
+        response="Ask what holds them back, and answer that in the next piece.",
+        owner=lead_of(brief),
+        paths=("goals.0.waiting", "goals.0.target"),
+    )
+
+
+def _of_daytime(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
+    tension = next((item for item in tensions if item.key == "not_free_by_day"), None)
+    if tension:
+        yield Risk(
+            title="Readers come, and ask for evenings.",
+            chance="high",
+            impact="high",
+            early_sign="More than half of the new enquiries ask for another time than the one to fill.",
+            response="Say the hours in the first sentence, and move hours to pieces for people who are free by day.",
+            owner=lead_of(brief),
+            paths=tension.paths,
+        )
+
+
+def _of_permission(brief: Brief) -> Iterator[Risk]:
+    unknown = [(number, item) for number, item in usable_proof(brief) if item.may_be_published is None]
+    if not unknown:
+        return
+    number, proof = unknown[0]
+    yield Risk(
+        title=f"{quote(proof.proof, 70)} may not be published after all.",
+        chance="medium",
+        impact="medium",
+        early_sign="A week before the draft is due, nobody has answered.",
+        response="Publish the next piece with proof that is cleared, and move this one back.",
+        owner=lead_of(brief),
+        paths=(f"proof.{number - 1}.may_be_published",),
+    )
+
+
+def _of_claims(brief: Brief) -> Iterator[Risk]:
+    claims = brief.rules.forbidden_claims or ()
+    if not claims and not is_regulated(brief):
+        return
+    reviewers = brief.rules.reviewers or ()
+    yield Risk(
+        title=f"A piece makes a claim you forbid: {quote(claims[0], 90)}."
+        if claims
+        else "A piece makes a claim that the rules of your trade forbid.",
+        chance="medium" if is_regulated(brief) else "low",
+        impact="high",
+        early_sign="The same kind of sentence is struck out of two drafts.",
+        response="Take the piece down the same day, correct it, and say what was changed.",
+        owner=reviewers[0].who if reviewers else lead_of(brief),
+        paths=("rules.forbidden_claims",) if claims else ("business.regulation",),
+    )
+
+
+def _of_checks(brief: Brief) -> Iterator[Risk]:
+    reviewers = brief.rules.reviewers or ()
+    if not reviewers:
+        return
+    slowest = max(reviewers, key=lambda item: (item.working_days is None, item.working_days or 0))
+    is_unknown = slowest.working_days is None
+    yield Risk(
+        title=f"{slowest.who} takes longer to check than the calendar allows.",
+        chance="high" if is_unknown else "medium",
+        impact="medium",
+        early_sign="A draft is not back on the day it was promised for.",
+        response="Move the piece. Nothing is published unchecked.",
+        owner=lead_of(brief),
+        paths=(f"rules.reviewers.{reviewers.index(slowest)}",),
+    )
+
+
+def _of_hours(brief: Brief) -> Iterator[Risk]:
+    people = brief.means.people
+    hours = sum(person.hours_per_week for person in people)
+    is_thin = len(people) == 1 or hours < _FEW_HOURS_A_WEEK
+    yield Risk(
+        title=f"There are fewer than {numeral(hours)} hours a week after all"
+        + (", and nobody else can step in." if len(people) == 1 else "."),
+        chance="high" if is_thin else "medium",
+        impact="high" if is_thin else "medium",
+        early_sign="Two drafts in a row are late.",
+        response="Leave out pieces that do not belong to the option; keep those that do.",
+        owner=lead_of(brief),
+        paths=("means.people",),
+    )
+
+
+def _of_one_maker(brief: Brief, chosen: Option, calendar: Calendar) -> Iterator[Risk]:
+    """Report a leading format that only one of several people makes."""
+    form: FormatKey = chosen.formats[0]
+    makers = [person for person in brief.means.people if person.makes is None or form in person.makes]
+    names = [row.format_name for row in calendar.pieces if row.format == form]
+    if len(makers) != 1 or len(brief.means.people) == 1 or not names:
+        return
+    yield Risk(
+        title=f"Only one person makes the format that leads this plan: {makers[0].role} ({names[0]}).",
+        chance="medium",
+        impact="high" if len(names) * 2 > len(calendar.pieces) else "medium",
+        early_sign="Leave is asked for in a week in which a draft is due.",
+        response="Finish the second piece before the first is published.",
+        owner=makers[0].role,
+        paths=("means.people",),
+    )
+
+
+def _of_competitor(brief: Brief, chosen: Option) -> Iterator[Risk]:
+    own = brief.business.business_name.casefold()
+    rivals = [
+        (index, item)
+        for index, item in enumerate(brief.market.competitors or ())
+        if item.strength and item.name.casefold() != own
+    ]
+    if not rivals or not chosen.questions:
+        return
+    index, rival = rivals[0]
+    asked = quote(brief.audience.questions[chosen.questions[0] - 1].question, 90)
+    yield Risk(
+        title=f"{rival.name} is first with an answer to {asked}",
+        chance="medium",
+        impact="medium",
+        early_sign=f"{rival.name} publishes on one of the first three questions.",
+        response="Publish what only you can show, even if it is shorter.",
+        owner=maker_of(brief, chosen.formats[0]),
+        paths=(f"market.competitors.{index}",),
+    )
+
+
+def _of_counting(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
+    tension = next((item for item in tensions if item.key in ("start_unknown", "goal_not_measurable")), None)
+    if tension:
+        yield Risk(
+            title="Nobody can tell whether the plan worked: a goal has no number to compare with.",
+            chance="high",
+            impact="medium",
+            early_sign="The first review has no number on the table.",
+            response="Count by hand for two weeks, and take that as the start.",
+            owner=lead_of(brief),
+            paths=tension.paths,
+        )
