@@ -219,10 +219,11 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
 def export_strategy(request: HttpRequest, run_id: UUID, extension: Extension) -> Any:
     """Download an ended run's strategy as a file. If it is incomplete, the file says what is missing.
 
-    `docx`, `md`, `xlsx` and `json` contain the strategy, `csv` and `ics` only its calendar. 409 while the run is in
-    progress, or if there is nothing to export in this format. Send the `ETag` in `If-None-Match` to get 304 while
-    the strategy has not changed, which does not count against the limit of exports. 503 if a file takes too long to
-    make, or if too many are being made at a time.
+    `docx`, `md`, `xlsx` and `json` contain the strategy, the others only its calendar: `csv`, `asana.csv` and
+    `todoist.csv` in the columns that these programs import, and `ics`. 409 while the run is in progress, or if there
+    is nothing to export in this format. Send the `ETag` in `If-None-Match` to get 304 while the strategy has not
+    changed, which does not count against the limit of exports. 503 if a file takes too long to make, or if too many
+    are being made at a time.
     """
     run = selectors.get_owned_run(get_user(request), run_id)
 

@@ -69,6 +69,4 @@ def _build_checks_part(section: ChecksSection) -> AppendixPart:
     """List what was checked. Failed checks are left out: the owner fixes them on the strategy page."""
     rows = [[check.title, check.explanation] for check in section.checks if check.passed]
     table = Table(caption=CHECKED_TITLE, columns=["Check", "Found"], rows=rows)
-    return AppendixPart(
-        key=section.key, title=CHECKED_TITLE, lines=(), blocks=(table,) if rows else (), shaped_by=()
-    )
+    return AppendixPart(key=section.key, title=CHECKED_TITLE, lines=(), blocks=(table,) if rows else (), shaped_by=())

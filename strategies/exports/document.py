@@ -101,5 +101,5 @@ class Document:
 
     @property
     def evidence(self) -> Counter[Evidence]:
-        """Number of statements per kind of evidence."""
-        return Counter(item.evidence for section in self.sections.values() for item in section.statements())
+        """Number of statements of the text per kind of evidence."""
+        return Counter(item.evidence for _, section in self.text for item in section.statements())

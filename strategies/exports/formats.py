@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from strategies.exports import calendar_csv, calendar_ics, docx, markdown, strategy_json, xlsx
+from strategies.exports import calendar_csv, calendar_ics, calendar_presets, docx, markdown, strategy_json, xlsx
 from strategies.exports.document import Document
 
-type Extension = Literal["docx", "md", "xlsx", "json", "csv", "ics"]
+type Extension = Literal["docx", "md", "xlsx", "json", "csv", "asana.csv", "todoist.csv", "ics"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,20 @@ FORMATS: dict[str, Format] = {
             content="calendar",
             media_type="text/csv; charset=utf-8",
             render=calendar_csv.render,
+        ),
+        Format(
+            extension="asana.csv",
+            title="CSV for Asana",
+            content="calendar",
+            media_type="text/csv; charset=utf-8",
+            render=calendar_presets.render_asana,
+        ),
+        Format(
+            extension="todoist.csv",
+            title="CSV for Todoist",
+            content="calendar",
+            media_type="text/csv; charset=utf-8",
+            render=calendar_presets.render_todoist,
         ),
         Format(
             extension="ics",

@@ -22,8 +22,10 @@ class StatementPart(_Part):
     """A sentence and its evidence."""
 
     text: str
-    evidence: Literal["you_told_us", "calculated", "sourced", "assumption"]
-    basis: str = Field(description="Brief fields, the calculation, the source with its URL, or how to check it.")
+    evidence: Literal["you_told_us", "calculated", "sourced", "judgement", "assumption"]
+    basis: str = Field(
+        description="Brief fields, the calculation, the source with its URL, the reason, or how to check it."
+    )
     basis_text: str = Field(description="The basis for people, with question titles in place of brief fields.")
 
 
@@ -74,6 +76,7 @@ class SectionPart(_Part):
     answers_used_titles: list[str] = Field(description="Question titles of `answers_used`.")
     content: JsonObject = Field(description="The section's own fields, such as `items` of the calendar.")
     blocks: list[BlockPart] = Field(description="Content in display order.")
+    appendix: list[BlockPart] = Field(description="Workings and sums, shown after the text of all sections.")
 
 
 class MissingPart(_Part):
@@ -88,13 +91,14 @@ class EvidenceCount(_Part):
     you_told_us: int
     calculated: int
     sourced: int
+    judgement: int
     assumption: int
 
 
 class StrategyFile(_Part):
     """A complete strategy: sections, writers, evidence per statement, and missing sections."""
 
-    schema_version: Literal["2.0"] = Field(
+    schema_version: Literal["2.1"] = Field(
         description="Major.minor: major changes when a field is renamed or removed, minor when one is added."
     )
     run_id: UUID
@@ -117,7 +121,7 @@ def render(document: Document) -> bytes:
 def build_file(document: Document) -> StrategyFile:
     """Convert a document to the schema."""
     return StrategyFile(
-        schema_version="2.0",
+        schema_version="2.1",
         run_id=document.run_id,
         revision=document.revision,
         name=document.name,
@@ -140,6 +144,7 @@ def _count_evidence(document: Document) -> EvidenceCount:
         you_told_us=count["you_told_us"],
         calculated=count["calculated"],
         sourced=count["sourced"],
+        judgement=count["judgement"],
         assumption=count["assumption"],
     )
 
@@ -155,6 +160,7 @@ def _section(document: Document, key: str, section: base.Section) -> SectionPart
         answers_used_titles=question_titles(section.answers_used),
         content=section.model_dump(mode="json", exclude={"answers_used"}),
         blocks=[_block(block) for block in section.blocks()],
+        appendix=[_block(block) for block in section.appendix()],
     )
 
 

@@ -15,9 +15,10 @@ from strategies.exports.calendar_columns import COLUMNS
 from strategies.exports.cell_values import Amount, Value, parse_value
 from strategies.exports.document import Document
 from strategies.exports.evidence import EVIDENCE_LABELS, basis_text
+from strategies.exports.overview import build_facts
 from strategies.exports.safe_text import escape_formula, to_single_line
 from strategies.exports.script import display_width, is_right_to_left_language
-from strategies.generation.pipeline import READING_ORDER, section_spec
+from strategies.generation.pipeline import section_spec
 from strategies.generation.sections.base import Table
 from strategies.generation.wording import clip
 
@@ -99,7 +100,7 @@ def _lists(title: str, tables: Iterable[Table]) -> Iterator[Sheet]:
 def _evidence_rows(document: Document) -> list[list[Value]]:
     return [
         [section.title, item.text, EVIDENCE_LABELS[item.evidence], basis_text(item)]
-        for _, section in document.in_reading_order
+        for _, section in document.text
         for item in section.statements()
     ]
 
@@ -155,49 +156,43 @@ class _Book:
             page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
 
     def _write_cell(self, page: Any, line: int, at: int, value: Value) -> None:
-        style: dict[str, object] = {"bottom": 1, "bottom_color": _LINE, "indent": 1}
+        align = "right" if isinstance(value, Amount) else "left"
+        self._write_value(page, line, at, value, align=align, bottom=1, bottom_color=_LINE, indent=1)
+
+    def _write_value(self, page: Any, line: int, at: int, value: Value, **style: object) -> None:
+        """Write a number with its format, a date, or text that no spreadsheet runs."""
         match value:
             case Amount():
-                number = self._format(num_format=value.number_format, align="right", **style)
-                page.write_number(line, at, value.number, number)
+                page.write_number(line, at, value.number, self._format(num_format=value.number_format, **style))
             case date():
-                page.write_datetime(line, at, value, self._format(num_format=_DAY, align="left", **style))
+                page.write_datetime(line, at, value, self._format(num_format=_DAY, **style))
             case _:
                 text = clip(escape_formula(value), CELL_MAX_CHARS)
-                page.write_string(line, at, text, self._format(text_wrap=True, align="left", **style))
+                page.write_string(line, at, text, self._format(text_wrap=True, **style))
 
     def _fill_overview(self, page: Any, linked: list[tuple[str, int]]) -> None:
-        document, strong, plain = self._document, self._format(bold=True), self._format(text_wrap=True)
+        document = self._document
         page.set_column(0, 0, 34)
-        page.set_column(1, 1, 80)
+        page.set_column(1, 1, 60)
+        page.set_column(2, 2, 12)
         page.set_row(0, 30)
         page.write_string(
             0, 0, escape_formula(document.name), self._format(bold=True, font_size=20, font_color=_ACCENT)
         )
         page.write_string(1, 0, "Content plan", self._format(font_color=_QUIET))
         line = 3
-        for title, text in _facts(document):
-            page.write_string(line, 0, title, strong)
-            page.write_string(line, 1, escape_formula(text), plain)
+        for title, *values in build_facts(document):
+            page.write_string(line, 0, title, self._format(bold=True))
+            for at, value in enumerate(values, start=1):
+                self._write_value(page, line, at, value, align="left")
             line += 1
         line += 1
         for name, count in linked:
             link = self._format(font_color=_ACCENT, underline=1)
             page.write_url(line, 0, f"internal:'{name}'!A1", link, string=name)
-            page.write_string(line, 1, f"{count} rows", self._format(font_color=_QUIET))
+            rows = self._format(font_color=_QUIET, num_format='0" rows"', align="left")
+            page.write_number(line, 1, count, rows)
             line += 1
-
-
-def _facts(document: Document) -> list[tuple[str, str]]:
-    missing = document.missing_lines
-    found = [("Written on", document.written_on), ("Written by", document.credit.label)]
-    if document.edited:
-        found.append(("Edited by hand", document.edited_titles))
-    if missing:
-        found.append(("Not finished", f"{len(missing)} of {len(READING_ORDER)} sections are missing:"))
-        found += [("", line) for line in missing]
-    counts = document.evidence
-    return [*found, *((f"Statements: {word.lower()}", str(counts[kind])) for kind, word in EVIDENCE_LABELS.items())]
 
 
 def _width(title: str, values: Iterable[Value]) -> int:

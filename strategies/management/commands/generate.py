@@ -152,8 +152,9 @@ def _brief_from(path: str, pick: str | None) -> Brief:
 
 
 def _choose_format(name: str | None, target: Path | None) -> Format:
-    """Return the named format, or the one of the file's extension, or Markdown."""
-    form = FORMATS.get(name or (target.suffix[1:].lower() if target else "")) or FORMATS["md"]
+    """Return the named format, or the one of the file's ending, or Markdown."""
+    endings = [ending for ending in FORMATS if target and target.name.lower().endswith(f".{ending}")]
+    form = FORMATS[name or max(endings, key=len, default="md")]
     if target is None and not form.is_text:
         raise CommandError(f"--format {form.extension}: not a text format. Name a file with --output.")
     return form

@@ -180,12 +180,23 @@ def build_item(row: str, kind: str, day: date, title: str, **changes: Any) -> Ca
 
 def build_checks() -> ChecksSection:
     """Return a check that passed and one that failed."""
-    passed = {"key": "hours", "title": "Do the hours add up", "passed": True, "explanation": "33.6 h on both pages."}
-    failed = {"key": "alike", "title": "Are titles unlike", "passed": False, "explanation": "Two are the same."}
-    more: dict[str, Any] = {"redo": "calendar", "redo_title": "Calendar"}
-    none: dict[str, Any] = {"redo": "", "redo_title": ""}
-    checks = [Check.model_construct(**(passed | none)), Check.model_construct(**(failed | more))]
-    return ChecksSection.model_construct(answers_used=[], checks=checks)
+    passed = Check.model_construct(
+        key="hours",
+        title="Do the hours add up",
+        passed=True,
+        explanation="33.6 h on both pages.",
+        redo="",
+        redo_title="",
+    )
+    failed = Check.model_construct(
+        key="alike",
+        title="Are titles unlike",
+        passed=False,
+        explanation="Two are the same.",
+        redo="calendar",
+        redo_title="Calendar",
+    )
+    return ChecksSection.model_construct(answers_used=[], checks=[passed, failed])
 
 
 def with_first_piece(document: Document, **changes: Any) -> Document:
@@ -232,7 +243,8 @@ def _build_from_texts(name: str, texts: list[str], *, language: str) -> Document
     statements += [assumption_statement(text, text) for text in texts]
     table = Table(caption=texts[0], columns=["Text", texts[0]], rows=[[text, text] for text in texts])
     plain = Table(caption="Plain", columns=["Text", "Number"], rows=[["Hours", "3"]])
-    blocks = [Heading(text=texts[0]), Statements(items=statements), table, plain, *(Note(text=text) for text in texts)]
+    blocks: list[Block] = [Heading(text=texts[0]), Statements(items=statements), table, plain]
+    blocks += [Note(text=text) for text in texts]
     items = [build_item(f"row-{at}", "piece", date(2026, 12, 1 + at), text) for at, text in enumerate(texts)]
     sections = {
         "situation": build_section("situation", *blocks, appendix=[table, *(Paragraph(text=text) for text in texts)]),

@@ -10,8 +10,16 @@ from icalendar import Calendar
 
 from strategies.exports.calendar_ics import render
 from strategies.exports.document import Document
-from tests.strategies.exports.documents import build_document, hostile, japanese, with_first_piece
-from tests.strategies.generation.composing import sample
+from strategies.generation.sections.calendar import CalendarItem
+from tests.strategies.exports.documents import (
+    build_calendar,
+    build_item,
+    build_items,
+    hostile,
+    japanese,
+    small_document,
+    with_first_piece,
+)
 
 
 def events(document: Document) -> list[Any]:
@@ -19,7 +27,7 @@ def events(document: Document) -> list[Any]:
 
 
 def test_ics_has_one_all_day_event_per_item() -> None:
-    document = build_document(sample(0))
+    document = small_document()
     found = events(document)
 
     assert [str(event["summary"]) for event in found] == [item.title for item in document.calendar]
@@ -28,8 +36,8 @@ def test_ics_has_one_all_day_event_per_item() -> None:
     assert all(type(event.start) is date for event in found)
 
 
-def test_ics_uids_are_stable_when_items_change() -> None:
-    before = build_document(sample(0))
+def test_ics_uids_stay_when_an_item_changes() -> None:
+    before = small_document()
     after = with_first_piece(before, title="Another title", date=date(2026, 12, 11))
 
     assert [event["uid"] for event in events(after)] == [event["uid"] for event in events(before)]
@@ -39,15 +47,51 @@ def test_ics_uids_are_stable_when_items_change() -> None:
     assert str(events(after)[0]["summary"]) == "Another title"
 
 
+def test_ics_uids_stay_when_an_item_is_deleted_and_another_moves() -> None:
+    items = build_items()
+    moved = items[2].model_copy(update={"date": date(2026, 12, 1)})
+    before, after = with_items(items), with_items([moved, items[1], items[3]])
+
+    uid = {str(event["summary"]): event["uid"] for event in events(before)}
+    found = {str(event["summary"]): event["uid"] for event in events(after)}
+
+    assert list(found) == [moved.title, items[1].title, items[3].title]
+    assert all(found[title] == uid[title] for title in found)
+    assert uid[items[0].title] not in found.values()
+
+
+def test_ics_uids_differ_for_items_with_the_same_id() -> None:
+    twice = [build_item("q1", "piece", date(2026, 12, day), f"Title {day}") for day in (1, 8)]
+
+    assert len({event["uid"] for event in events(with_items(twice))}) == 2
+
+
+def test_ics_names_the_kind_of_an_item() -> None:
+    found = events(small_document())
+
+    assert [[str(name) for name in event["categories"].cats] for event in found] == [
+        ["Preparation"],
+        ["Piece", "Repair and care"],
+        ["Review"],
+        ["Milestone"],
+    ]
+    assert str(found[0]["description"]).startswith("Kind: Preparation\n")
+
+
+def with_items(items: list[CalendarItem]) -> Document:
+    document = small_document()
+    return replace(document, sections={**document.sections, "calendar": build_calendar(items)})
+
+
 def test_ics_uids_differ_between_runs() -> None:
-    one = build_document(sample(0))
+    one = small_document()
     other = replace(one, run_id=UUID(int=1))
 
     assert not {event["uid"] for event in events(one)} & {event["uid"] for event in events(other)}
 
 
 def test_ics_names_owner_without_email_address() -> None:
-    document = build_document(sample(0))
+    document = small_document()
     content = render(document).decode()
 
     assert [str(event["contact"]) for event in events(document)] == [item.owner for item in document.calendar]
@@ -57,7 +101,7 @@ def test_ics_names_owner_without_email_address() -> None:
 
 def test_ics_folds_lines_at_75_bytes_between_characters() -> None:
     for of in (japanese(), hostile()):
-        lines = render(build_document(of)).split(b"\r\n")
+        lines = render(of).split(b"\r\n")
         assert lines.pop() == b""
         assert max(map(len, lines)) <= 75
         assert any(line.startswith(b" ") for line in lines)
@@ -68,7 +112,7 @@ def test_ics_folds_lines_at_75_bytes_between_characters() -> None:
 
 
 def test_ics_escapes_text() -> None:
-    document = with_first_piece(build_document(sample(0)), title="a, b; c\\n: BEGIN:VEVENT\nEND:VCALENDAR\x00")
+    document = with_first_piece(small_document(), title="a, b; c\\n: BEGIN:VEVENT\nEND:VCALENDAR\x00")
     found = events(document)
 
     assert len(found) == len(document.calendar)
@@ -76,7 +120,7 @@ def test_ics_escapes_text() -> None:
 
 
 def test_ics_has_required_properties() -> None:
-    calendar: Any = Calendar.from_ical(render(build_document(sample(0))))
+    calendar: Any = Calendar.from_ical(render(small_document()))
 
     assert (calendar["version"], calendar["calscale"], calendar["method"]) == ("2.0", "GREGORIAN", "PUBLISH")
     assert "Throughline" in calendar["prodid"]

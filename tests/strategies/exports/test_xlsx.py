@@ -10,9 +10,18 @@ import pytest
 from openpyxl import load_workbook
 
 from strategies.exports.document import Document
+from strategies.exports.evidence import EVIDENCE_LABELS
 from strategies.exports.safe_text import is_formula
 from strategies.exports.xlsx import CELL_MAX_CHARS, render
-from tests.strategies.exports.documents import arabic, build_document, hostile, japanese, with_first_piece
+from strategies.generation.pipeline import READING_ORDER, section_spec
+from tests.strategies.exports.documents import (
+    arabic,
+    build_document,
+    hostile,
+    japanese,
+    small_document,
+    with_first_piece,
+)
 from tests.strategies.generation.composing import sample
 
 
@@ -62,14 +71,38 @@ def test_xlsx_calendar_has_real_dates_and_numbers(book: Any) -> None:
         assert found["Title"].value == item.title
 
 
-def test_xlsx_amounts_are_numbers_with_units(book: Any) -> None:
-    money = book["Money for the 90 days"]
-    *parts, together = [row[1] for row in money.iter_rows(min_row=2)]
+def test_xlsx_amounts_and_dates_are_values_with_formats() -> None:
+    hours = read(small_document())["Hours"]
+    header, row, _ = hours.iter_rows()
+    cells = dict(zip([cell.value for cell in header], row, strict=True))
 
-    assert sum(cell.value for cell in parts) == together.value == 19_500
-    assert together.number_format == '"GBP "#,##0'
-    assert book["Pillars"]["B2"].number_format == "0%"
-    assert sum(row[1].value for row in book["Pillars"].iter_rows(min_row=2, max_row=5)) == pytest.approx(1)
+    assert [(cells[name].value, cells[name].number_format) for name in ("Hours", "Money", "Share")] == [
+        (6.8, '0.0" h"'),
+        (6500, '"GBP "#,##0'),
+        (0.45, "0%"),
+    ]
+    assert cells["From"].value == datetime(2026, 11, 30)
+    assert cells["From"].is_date
+
+
+EXPECTED = {
+    "Written on": (datetime(2026, 11, 23), "ddd d mmm yyyy"),
+    "First day": (datetime(2026, 11, 30), "ddd d mmm yyyy"),
+    "Last day": (datetime(2027, 2, 27), "ddd d mmm yyyy"),
+    "Pieces": (1, "0"),
+    "Hours in the calendar": (10, '0.0" h"'),
+    "Calendar": (4, '0" rows"'),
+}
+
+
+def test_xlsx_overview_holds_values_with_formats() -> None:
+    overview = read(small_document())["Overview"]
+    facts = {row[0].value: row[1:] for row in overview.iter_rows(min_row=4)}
+
+    assert facts["Written on"][0].is_date
+    assert {title: (facts[title][0].value, facts[title][0].number_format) for title in EXPECTED} == EXPECTED
+    number, share = facts["Statements: judgement"][:2]
+    assert (number.value, share.value, share.number_format) == (1, 0.2, "0%")
 
 
 def test_xlsx_sheets_have_frozen_header_filters_and_widths(book: Any) -> None:
@@ -92,13 +125,14 @@ def test_xlsx_overview_links_sheets_and_names_writer(book: Any) -> None:
     assert (book.properties.title, book.properties.creator) == ("Closewell: content plan", "Throughline")
 
 
-def test_xlsx_evidence_sheet_lists_every_statement(book: Any) -> None:
-    document = build_document(sample(0))
+def test_xlsx_evidence_sheet_lists_every_statement() -> None:
+    document = small_document()
+    book = read(document)
     rows = list(book["Evidence"].iter_rows(min_row=2, values_only=True))
 
     assert len(rows) == sum(document.evidence.values())
     assert all(basis for *_, basis in rows)
-    assert {kind for _, _, kind, _ in rows} == {"You told us", "Calculated", "Sourced", "Assumption"}
+    assert {kind for _, _, kind, _ in rows} == set(EVIDENCE_LABELS.values())
 
 
 def test_xlsx_partial_strategy_lists_missing_sections() -> None:
@@ -109,16 +143,16 @@ def test_xlsx_partial_strategy_lists_missing_sections() -> None:
 
     assert "Calendar" not in book.sheetnames
     texts = [str(cell.value) for row in book["Overview"] for cell in row]
-    assert "2 of 16 sections are missing:" in texts
-    assert "Risks and open questions: The provider was not there." in texts
-    assert "Calendar: the first 90 days: not written" in texts
+    assert f"2 of {len(READING_ORDER)} sections are missing:" in texts
+    assert f"{section_spec('risks').title}: The provider was not there." in texts
+    assert f"{section_spec('calendar').title}: not written" in texts
 
 
 def test_xlsx_typed_text_is_never_formula_or_link() -> None:
     texts = dict.fromkeys(("title", "owner"), '=HYPERLINK("http://evil.example","x")')
-    book = read(with_first_piece(build_document(hostile()), **texts))
+    book = read(with_first_piece(hostile(), **texts))
 
-    assert book["Calendar"]["C2"].value == '\'=HYPERLINK("http://evil.example","x")'
+    assert book["Calendar"]["D2"].value == '\'=HYPERLINK("http://evil.example","x")'
     for cell in cells(book):
         assert cell.data_type != "f"
         assert cell.data_type != "s" or not is_formula(cell.value)
@@ -127,7 +161,7 @@ def test_xlsx_typed_text_is_never_formula_or_link() -> None:
 
 def test_xlsx_clips_text_longer_than_a_cell() -> None:
     book = read(with_first_piece(build_document(sample(0)), title="word " * 10_000))
-    title = book["Calendar"]["C2"].value
+    title = book["Calendar"]["D2"].value
 
     assert len(title) <= CELL_MAX_CHARS
     assert title.startswith("word word")
@@ -135,8 +169,8 @@ def test_xlsx_clips_text_longer_than_a_cell() -> None:
 
 
 def test_xlsx_sheets_follow_language_direction() -> None:
-    assert all(sheet.sheet_view.rightToLeft for sheet in read(build_document(arabic())))
-    assert not any(sheet.sheet_view.rightToLeft for sheet in read(build_document(japanese())))
+    assert all(sheet.sheet_view.rightToLeft for sheet in read(arabic()))
+    assert not any(sheet.sheet_view.rightToLeft for sheet in read(japanese()))
 
 
 def test_xlsx_is_deterministic() -> None:
