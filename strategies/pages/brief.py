@@ -19,7 +19,7 @@ from strategies.pages.drafts import DraftNotFound, DraftRejected, DraftSubmitted
 from strategies.pages.forms.brief import BriefForm
 from strategies.pages.middleware import LIMITS, set_retry_after
 from strategies.pages.requests import get_own_run, get_user, read_idempotency_key
-from strategies.runs import commands, estimates
+from strategies.runs import commands, estimates, selectors
 from strategies.runs.writers import choose_writer, writer_label, writes_english_only
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _open_form(request: HttpRequest) -> HttpResponse:
             draft = drafts.get_draft(user, draft_id)
         except DraftNotFound:
             return _redirect_missing_draft(user, draft_id)
-        return _render_form(request, BriefForm(texts=draft.inputs), key=str(draft.pk), draft=draft)
+        return _render_form(request, BriefForm.from_texts(draft.inputs), key=str(draft.pk), draft=draft)
     latest = drafts.list_drafts(user).first()
     if latest and not any(name in request.GET for name in PREFILLS):
         return redirect(_draft_url(latest))
@@ -176,7 +176,7 @@ def _render_form(
 def _prefilled_form(request: HttpRequest) -> BriefForm:
     """Return the form for `?sample=<key>`, for `?run=<id>` (the answers of that run), or empty."""
     if run_id := request.GET.get("run"):
-        return BriefForm(brief=get_own_run(request, run_id).brief.data)
+        return BriefForm(brief=selectors.get_brief(get_own_run(request, run_id)).model_dump(mode="json"))
     key = request.GET.get("sample")
     return next((BriefForm(brief=sample.raw) for sample in sample_briefs() if sample.key == key), BriefForm())
 

@@ -11,6 +11,7 @@ from strategies.generation.brief import Brief, describe_fields, parse_brief
 from strategies.generation.errors import BriefInvalid, Problem
 from strategies.pages.forms.fields import normalize
 from strategies.pages.forms.numbers import find_currencies, split_amount
+from strategies.pages.forms.old_inputs import convert_inputs, is_old
 from strategies.pages.forms.paths import get_at, put_at
 from strategies.pages.forms.questions import (
     FOLDS,
@@ -87,10 +88,18 @@ class BriefForm(NestedForm):
         self.stored = None
 
     @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> "BriefForm":
+        """Return the form with the texts of a draft. Those of the form of version 1 are converted."""
+        return cls(brief=convert_inputs(texts)) if is_old(texts) else cls(texts=texts)
+
+    @classmethod
     def from_post(cls, post: QueryDict) -> "BriefForm":
         """Return the form as it was sent; answers are checked unless a draft is saved or a row is added."""
         # Checkboxes send one value each.
         typed = {name: "\n".join(map(str, texts)) for name, texts in post.lists() if name not in NOT_QUESTIONS}
+        if is_old(typed):
+            # Not checked: the page shows where the answers went.
+            return cls.from_texts(typed)
         is_submitted = not ("save" in post or "more" in post)
         return cls(texts=typed, is_submitted=is_submitted, more=post.get("more", ""))
 
@@ -109,7 +118,8 @@ class BriefForm(NestedForm):
     @property
     def typed(self) -> dict[str, str]:
         """The text of every input that is not empty, as sent."""
-        return {name: text if isinstance(text, str) else self[name].value() for name, text in self.texts.items()}
+        texts = {name: text if isinstance(text, str) else self[name].value() for name, text in self.texts.items()}
+        return {name: text for name, text in texts.items() if text}
 
     @property
     def business_name(self) -> str:

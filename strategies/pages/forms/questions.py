@@ -21,6 +21,11 @@ class Step:
     why: str
     paths: tuple[str, ...]
 
+    @property
+    def is_one_list(self) -> bool:
+        """Whether the step's title says all that the title of its only question would."""
+        return len(self.paths) == 1
+
 
 STEPS = (
     Step(
@@ -32,7 +37,7 @@ STEPS = (
     ),
     Step(
         title="Your goals",
-        why="One is enough. If you have several, put the most important one first: most of the work serves it.",
+        why="One is enough.",
         paths=("goals",),
     ),
     Step(
@@ -47,7 +52,7 @@ STEPS = (
     ),
     Step(
         title="What you can show",
-        why="Figures, cases, people, footage: content that only you can make. Skip this if you have none yet.",
+        why="Figures, cases, people, footage. Skip this step if you have none yet.",
         paths=("proof",),
     ),
 )  # fmt: skip
@@ -152,11 +157,13 @@ def _as_pairs(names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _build_country(**about: Any) -> fields.TextField:
-    return choices.ChoiceField(choices=choices.country_choices(), **_without_code(about))
+    about |= {"label": "Country", "help_text": "Where you sell first. Its public holidays are kept free."}
+    return choices.ChoiceField(choices=choices.country_choices(), **about)
 
 
 def _build_language(**about: Any) -> fields.TextField:
-    return choices.LanguageField(**_without_code(about))
+    about |= {"label": "Language to write in", "help_text": "Of your content and of this strategy."}
+    return choices.LanguageField(**about | {"blank": "English, or I don’t know"})
 
 
 def _build_currency(**about: Any) -> fields.TextField:
@@ -165,11 +172,6 @@ def _build_currency(**about: Any) -> fields.TextField:
 
 def _build_amount(*, blank: str, **about: Any) -> fields.TextField:
     return numbers.AmountField(**about)
-
-
-def _without_code(about: dict[str, Any]) -> dict[str, Any]:
-    """Drop the hint at a code from a label: the form shows names."""
-    return about | {"label": about["label"].removesuffix(" (code)")}
 
 
 _BY_PATH: Mapping[str, Callable[..., fields.TextField]] = {

@@ -73,7 +73,7 @@ class PathBoundField(forms.BoundField):
 
     @property
     def layout(self) -> str:
-        return str(self.field.layout)
+        return cast("TextField", self.field).layout
 
     @property
     def auto_id(self) -> str:
@@ -81,7 +81,9 @@ class PathBoundField(forms.BoundField):
 
     @property
     def focus_id(self) -> str:
-        """The id of the input, or of the first one of several."""
+        """The id of the input, of the first one of several, or of the box that removes a hidden one."""
+        if self.is_hidden:
+            return f"{_element_id(self.form, self.html_name.rpartition('.')[0])}-remove"
         return self.subwidgets[0].id_for_label if self.use_fieldset else self.auto_id
 
     @property

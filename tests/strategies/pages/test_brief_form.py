@@ -191,7 +191,10 @@ def test_dates_in_the_wrong_order_are_an_error_of_their_row(inputs: Inputs) -> N
     season = {"name": "Gifts", "first": "2027-12-24", "last": "2027-11-01", "kind": "Buying"}
     inputs |= {f"timing.seasons.9.{key}": text for key, text in season.items()}
 
-    assert "before the first day" in errors_of(inputs)["timing.seasons.9"][0]
+    faults = errors_of(inputs)
+
+    assert list(faults) == ["timing.seasons.9.last"]
+    assert "before the first day" in faults["timing.seasons.9.last"][0]
 
 
 def test_numbers_of_rows_count_the_rows_on_the_page(inputs: Inputs) -> None:
