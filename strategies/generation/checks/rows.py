@@ -27,4 +27,6 @@ def _update(rows: tuple[Row, ...], items: dict[str, CalendarItem]) -> Iterator[R
     for row in rows:
         item = items.get(row.id)
         if item:
-            yield replace(row, day=item.date, due=item.draft_due, title=item.title, hours=item.hours)
+            # The section rounds hours to two places.
+            hours = row.hours if item.hours == round(row.hours, 2) else item.hours
+            yield replace(row, day=item.date, due=item.draft_due, title=item.title, hours=hours)

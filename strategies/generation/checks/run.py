@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from strategies.generation.brief import Brief
+from strategies.generation.checks.links import LINK_RULES
 from strategies.generation.checks.model import Check, Outcome, Rule, SectionMissing, Strategy, failed
 from strategies.generation.checks.numbers import NUMBER_RULES
 from strategies.generation.checks.rules import OWNER_RULES
@@ -17,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     *OWNER_RULES,
     *TITLE_RULES,
     *SCHEDULE_RULES,
+    *LINK_RULES,
     *SHARE_RULES,
     *NUMBER_RULES,
     *WORD_RULES,

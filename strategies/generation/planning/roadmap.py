@@ -18,7 +18,7 @@ def build_roadmap(window: Window, calendar: Calendar, metrics: tuple[Metric, ...
     """Return the milestones by day: the most important six, and at least four unless there are fewer working days."""
     reviews = review_days(window, calendar)
     candidates = [
-        *_goal_dates(window, metrics),
+        *_goal_dates(calendar, metrics),
         *_first_piece(calendar),
         *_last_review(reviews, calendar, metrics[0]),
         *_first_review(reviews, calendar, metrics[0]),
@@ -44,21 +44,27 @@ def _default_reviews(window: Window) -> tuple[date, ...]:
     return tuple(found) or (working_day_from(window, window.start),)
 
 
-def _goal_dates(window: Window, metrics: Iterable[Metric]) -> list[Milestone]:
-    """Return the goals that are due in the window, on the last working day until their date."""
+def _goal_dates(calendar: Calendar, metrics: Iterable[Metric]) -> list[Milestone]:
+    """Return the days in the window on which goals open or are due."""
+    by_goal = {metric.goal: metric for metric in metrics}
     return [
         Milestone(
-            day=max(working_day_until(window, metric.by), working_day_from(window, window.start)),
-            title=f"Goal {metric.goal} is due",
-            condition=f"{metric.name}: {metric.target}."
-            if metric.target != "not set"
-            else f"{metric.name} is counted.",
-            row="",
-            goal=metric.goal,
+            day=row.day,
+            title=row.title,
+            condition=_goal_text(row, by_goal[row.goal]),
+            row=row.id,
+            goal=row.goal,
         )
-        for metric in metrics
-        if metric.by and window.start <= metric.by <= window.end
+        for row in calendar.rows
+        if row.kind == "milestone"
     ]
+
+
+def _goal_text(row: Row, metric: Metric) -> str:
+    """Return what has to be true on the day a goal opens or is due."""
+    if row.id != f"goal-{metric.goal}-due":
+        return "Everything its readers need is online."
+    return f"{metric.name}: {metric.target}." if metric.target != "not set" else f"{metric.name} is counted."
 
 
 def _first_piece(calendar: Calendar) -> list[Milestone]:
@@ -90,10 +96,10 @@ def _assets_ready(calendar: Calendar) -> list[Milestone]:
     if not assets:
         return []
     last = max(assets, key=lambda row: row.day)
-    others = f" {pluralize(len(assets) - 1, 'other asset')} too." if len(assets) > 1 else ""
+    others = f" With it: {pluralize(len(assets) - 1, 'other preparation')}." if len(assets) > 1 else ""
     text = f"{quote_sentence(last.title, _TITLE_MAX_CHARS)}{others}"
     return [
-        Milestone(day=last.day, title="Ready before the pieces need it", condition=text, row=last.id, goal=last.goal)
+        Milestone(day=last.day, title="Prepared before the pieces need it", condition=text, row=last.id, goal=last.goal)
     ]
 
 

@@ -38,7 +38,7 @@ def roadmap(plan: Calendar, **changes: Any) -> dict[str, Milestone]:
 
 def test_milestones_follow_the_calendar() -> None:
     found = roadmap(calendar(*FULL))
-    assert found["Ready before the pieces need it"].row == "guide"
+    assert found["Prepared before the pieces need it"].row == "guide"
     assert (found["The first piece is out"].row, found["The first piece is out"].day) == ("a", date(2026, 12, 15))
     assert found["Today’s number is known"].goal == 1
     last = found["Decide on the next 90 days"]
@@ -46,14 +46,16 @@ def test_milestones_follow_the_calendar() -> None:
     assert last.condition.startswith("3 pieces published, 27 hours spent.")
 
 
-def test_goal_due_in_the_window_is_a_milestone_on_a_working_day() -> None:
-    found = roadmap(calendar(*FULL), goals__0__by="2027-01-31", goals__0__target=20)
-    assert found["Goal 1 is due"].day == date(2027, 1, 29)
-    assert found["Goal 1 is due"].condition == "More enquiries from architects: 20."
+def test_goal_due_in_the_window_is_a_milestone() -> None:
+    due = review("2027-01-29", id="goal-1-due", kind="milestone", title="The goal is due on 31 Jan 2027", hours=0.0)
+    found = roadmap(calendar(*FULL, due), goals__0__target=20)["The goal is due on 31 Jan 2027"]
+    assert (found.day, found.row) == (date(2027, 1, 29), "goal-1-due")
+    assert found.condition == "More enquiries from architects: 20."
 
 
-def test_goal_due_later_is_no_milestone() -> None:
-    assert "Goal 1 is due" not in roadmap(calendar(*FULL), goals__0__by="2027-06-30")
+def test_day_on_which_a_goal_opens_asks_that_all_is_online() -> None:
+    opens = review("2027-01-29", id="goal-1-opens", kind="milestone", title="The goal opens", hours=0.0)
+    assert roadmap(calendar(*FULL, opens))["The goal opens"].condition == "Everything its readers need is online."
 
 
 def test_first_piece_of_the_option_is_a_milestone_of_its_own() -> None:
