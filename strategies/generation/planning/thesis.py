@@ -177,7 +177,7 @@ def _warn_of_lost_answers(brief: Brief) -> Iterator[str]:
     named = [quote(field) for field in fields[:_LOST_NAMES_MAX]]
     names = join([*named, pluralize(more, "other")] if more > 0 else named)
     were = "answer of your earlier brief was" if len(lost) == 1 else "answers of your earlier brief were"
-    it = "it" if len(lost) == 1 else "them"
+    it = "it" if len(lost) == 1 else "they"
     yield f"{exact_numeral(len(lost))} {were} not carried over, because {it} would have to be guessed: {names}. " + (
         "Answer it again in the form." if len(lost) == 1 else "Answer them again in the form."
     )
