@@ -33,6 +33,7 @@ class Goal(Answers):
     unit: Maybe[Name] = ask_optional("Unit", "Such as %, jackets or subscribers; empty if it is just a number.")
     period: Maybe[GoalPeriod] = ask_optional("Counted per", "20 a month and 20 in total are different goals.")
     opens: Maybe[Date] = ask_optional("Not before", "If it starts later, such as the day a sale opens.")
+    action: Maybe[Name] = ask_optional("What readers should do", "A few words for a button, such as Ask for a demo.")
     by: Maybe[Date] = ask_optional("By", "The day on which you want to be there.")
     waiting: Maybe[Number] = ask_optional(
         "People already waiting", "Such as a waiting list: if it is longer than the target, reach is not your task."

@@ -166,7 +166,7 @@ def _season_piece(
     pillar = next((pillar for pillar in pillars if pillar.goal == goal), pillars[0])
     return Candidate(
         id=f"season-{span.path.rpartition('.')[2]}-{span.first.year}",
-        title=f"{season.name}: {season.sells or when}",
+        title=season.headline or f"For “{season.name}”: {season.sells or when}",
         format=form,
         channel=channel,
         goal=goal,

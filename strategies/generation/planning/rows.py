@@ -38,14 +38,14 @@ _REVIEW_NAMES = ("First review", "Second review", "Last review of this plan")
 
 
 def next_step(goal: Goal, day: date) -> str:
-    """Return what readers are asked to do on a day to move a goal.
+    """Return what readers are asked to do on a day to move a goal, in the owner's words if the brief has them.
 
     Before the goal opens they can only wait. Where enough people wait already, they are asked what holds them back.
     """
     if goal.opens and day < goal.opens:
         has_enough = goal.waiting is not None and goal.target is not None and goal.waiting >= goal.target
         return _ASK_QUESTION if has_enough else _WAIT
-    return _NEXT_STEPS[goal.kind or "Other"]
+    return goal.action or _NEXT_STEPS[goal.kind or "Other"]
 
 
 def review_days(brief: Brief, window: Window) -> tuple[date, ...]:
