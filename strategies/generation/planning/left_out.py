@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import formats as known_formats
+from strategies.generation.knowledge import get_cadence
 from strategies.generation.planning.days import find_seasons
 from strategies.generation.planning.format_hours import has_channel
 from strategies.generation.planning.piece_search import Found
 from strategies.generation.planning.plan import Capacity, Option, Window
+from strategies.generation.planning.rhythm import pieces_per_week
 from strategies.generation.planning.selection import FIRST_GOAL_PERCENT
 from strategies.generation.planning.window import WEEKDAYS
 from strategies.generation.wording import join, numeral, pluralize, quote, short_day
@@ -26,7 +28,7 @@ def describe_left_out(
         yield f"{_pieces(rest, wished)}: {_describe_limit(capacity, chosen, found)}."
     yield from _formats_left_out(brief, capacity, found)
     for piece in found.seasons_left_out:
-        if piece.season:
+        if piece.season and piece.season.first <= window.end:
             yield f"A piece for {quote(piece.season.season.name)}: no day or no hours are left for it."
 
 
@@ -37,7 +39,7 @@ def _pieces(count: int, wished: int) -> str:
 def _describe_days(brief: Brief, window: Window) -> str:
     """Return which limits on days keep the rhythm from being reached."""
     parts = [f"nothing can be published before {short_day(window.first_publication)}"]
-    if len(window.weekdays) < 5:
+    if len(window.weekdays) < pieces_per_week(brief, window):
         names = join(f"{WEEKDAYS[number]}s" for number in window.weekdays)
         parts.append(f"the plan publishes on {names}" if window.are_weekdays_assumed else f"you publish on {names}")
     if window.days_off or window.quiet_days:
@@ -47,7 +49,7 @@ def _describe_days(brief: Brief, window: Window) -> str:
     )
     if quiet:
         parts.append(f"{join(quote(name) for name in quiet)} {'gets' if len(quiet) == 1 else 'get'} half as many")
-    return join(parts)
+    return "; ".join(parts)
 
 
 def _describe_limit(capacity: Capacity, chosen: Option, found: Found) -> str:
@@ -90,7 +92,7 @@ def describe_unplanned(capacity: Capacity, chosen: Option, found: Found, rest_h:
     if rest_h < 0.005:
         return "Every hour is planned."
     if found.limit is None:
-        return f"You wish for {capacity.wished.lower()}, and that is planned. These hours are free for more."
+        return f"You wish to publish {get_cadence(capacity.wished).reads}, and that is planned."
     if not found.pieces:
         return "No piece can be published in these days."
     if found.limit == "days":

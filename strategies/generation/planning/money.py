@@ -54,7 +54,7 @@ def _shares(chosen: Option, channels: Sequence[ChannelPlan]) -> Iterator[tuple[s
         yield f"Tools for {join(tools)}", percent["tools"]
     expensive = [formats()[key].plural for key in chosen.formats if formats()[key].has_expenses]
     if expensive:
-        yield f"Expenses of {join(expensive)}", percent["making"]
+        yield f"Expenses for {join(expensive)}", percent["making"]
     paid = [channel.name for channel in channels if known_channels()[channel.key].needs_money]
     # Tools, expenses and two channels are 90% of the money, so the lines never exceed it.
     yield from ((name, percent["channel"]) for name in paid[:2])

@@ -41,11 +41,16 @@ def find_holidays(brief: Brief, first: date, last: date) -> tuple[tuple[DayOff, 
         text = f"The public holidays of {country_name(country)} are not known here: add yours as days to keep free."
         return _festive_days(first, last), [text]
     found = [
-        DayOff(day=day, reason=name.replace("; ", ", "), source="holiday")
+        DayOff(day=day, reason=_flatten(name), source="holiday")
         for day, name in sorted(calendar.items())
         if first <= day <= last
     ]
     return tuple(found), remarks
+
+
+def _flatten(name: str) -> str:
+    """Return the names of a day without brackets, because it is printed in brackets itself."""
+    return name.replace("; ", ", ").replace(" (", ", ").replace(")", "")
 
 
 def find_weekend(country: str | None) -> tuple[int, ...]:

@@ -126,25 +126,26 @@ class Selection:
         return same + piece.format.hours <= self.budget.hours_of_makers(piece.format.key) + _TOLERANCE
 
     def _keeps_option(self, piece: Candidate) -> bool:
-        return piece.is_option or self._share([*self.pieces, piece], option=True) >= self.budget.option_percent
+        share = 100.0 if piece.is_option else self._option_share([*self.pieces, piece])
+        return share + _TOLERANCE >= self.budget.option_percent
 
     def _keeps_goal(self, piece: Candidate) -> bool:
-        return piece.goal == 1 or self._share([*self.pieces, piece], option=False) >= self.budget.goal_percent
+        share = 100.0 if piece.goal == 1 else self._goal_share([*self.pieces, piece])
+        return share + _TOLERANCE >= self.budget.goal_percent
 
     def _keeps_shares(self) -> bool:
         """Whether all pieces together keep the shares; record the limit if they do not."""
-        for limit, least, option in (
-            ("option", self.budget.option_percent, True),
-            ("goal", self.budget.goal_percent, False),
-        ):
-            if self._share(self.pieces, option=option) + _TOLERANCE < least:
-                self.limit = "option" if limit == "option" else "goal"
-                return False
+        if self._option_share(self.pieces) + _TOLERANCE < self.budget.option_percent:
+            self.limit = "option"
+            return False
+        if self._goal_share(self.pieces) + _TOLERANCE < self.budget.goal_percent:
+            self.limit = "goal"
+            return False
         return True
 
     def _needs_option(self) -> bool:
         """Whether the next piece should be the option's: it comes first, and keeps its share all along."""
-        share = self._share(self.pieces, option=True) if self.pieces else 0.0
+        share = self._option_share(self.pieces) if self.pieces else 0.0
         return share < max(self.budget.option_percent, 1)
 
     def _surplus(self, piece: Candidate) -> float:
@@ -153,11 +154,17 @@ class Selection:
         done = sum(1 for other in self.pieces if other.pillar == piece.pillar)
         return done - (pillar.share_percent if pillar else 0) / 100 * (len(self.pieces) + 1)
 
-    def _share(self, pieces: Sequence[Candidate], *, option: bool) -> float:
-        """Return the percentage of the hours that the option's pieces, or those of the first goal, take."""
+    def _option_share(self, pieces: Sequence[Candidate]) -> float:
+        """Return the percentage of the hours of pieces that the chosen option's take."""
         total = sum(piece.format.hours for piece in pieces)
-        part = sum(piece.format.hours for piece in pieces if (piece.is_option if option else piece.goal == 1))
-        return part / total * 100 if total else 100.0
+        return _percent(sum(piece.format.hours for piece in pieces if piece.is_option), total)
+
+    def _goal_share(self, pieces: Sequence[Candidate]) -> float:
+        """Return the percentage of the hours of pieces and assets that serve the first goal."""
+        assets = {asset.id: asset for piece in pieces for asset in self.assets.get(piece.source, ())}
+        served = sum(piece.format.hours for piece in pieces if piece.goal == 1)
+        served += sum(asset.hours for asset in assets.values() if asset.goal == 1)
+        return _percent(served, self.hours_with_assets(pieces))
 
     def hours_with_assets(self, pieces: Iterable[Candidate]) -> float:
         """Return the hours of pieces and of everything they need, each asset once."""
@@ -170,3 +177,7 @@ class Selection:
 
     def _asset_hours(self, piece: Candidate, known: set[str]) -> float:
         return sum(asset.hours for asset in self.assets.get(piece.source, ()) if asset.id not in known)
+
+
+def _percent(part: float, whole: float) -> float:
+    return part / whole * 100 if whole else 100.0

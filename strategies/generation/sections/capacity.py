@@ -1,19 +1,15 @@
-"""Section 10: hours and money, hours per piece, what fits, and what was cut. Code only."""
+"""Hours and money: what there is, where it goes, and what is left. Code only."""
 
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from strategies.generation.brief import Brief
-from strategies.generation.capacity import ANSWERS_USED, Capacity, FormatHours, capacity_of, window_budget
-from strategies.generation.channel_choice import BUDGET
-from strategies.generation.contradictions import rhythm_verdict
-from strategies.generation.facts import Facts
-from strategies.generation.knowledge import planning
-from strategies.generation.reading import GAPS, PROOF
+from strategies.generation.knowledge import formats, planning
+from strategies.generation.planning.hour_lines import UNPLANNED
+from strategies.generation.planning.plan import Capacity, FormatHours, Money, Plan
+from strategies.generation.rounding import choose_step, round_parts
 from strategies.generation.sections.base import (
     Block,
-    Heading,
     Note,
     Section,
     Statement,
@@ -24,8 +20,18 @@ from strategies.generation.sections.base import (
     calculated_statement,
     sourced_statement,
 )
-from strategies.generation.wording import drop_verb, exact_numeral, join, lower_first, money, numeral, pluralize, quote
+from strategies.generation.wording import join, lower_first, money, numeral, pluralize
 from strategies.generation.work import Work
+
+_ANSWERS_USED = (
+    "means.people",
+    "means.budget",
+    "means.frequency",
+    "means.formats",
+    "means.channels",
+    "voice.words_min",
+    "voice.words_max",
+)
 
 
 class Line(BaseModel):
@@ -45,17 +51,24 @@ class CapacitySection(Section):
     title: ClassVar[str] = "Capacity: hours and money"
 
     fits: bool
-    """Whether the requested rhythm fits."""
+    """Whether the wished rhythm is planned."""
     verdict: str
-    """Why it does not fit; empty if it does."""
+    """What does not fit; empty if all does."""
     cadence: str
-    """Name of the planned rhythm; empty if nothing fits."""
+    """Name of the wished rhythm."""
     cadence_reads: str
+    """The planned rhythm in words."""
     hours_available: float
+    """Hours a week."""
     hours_planned: float
+    """Planned hours a week, on average."""
     hours: list[Statement]
-    formats: list[Line]
+    window: list[Line]
+    """Hours of the 90 days by purpose; the lines add up to the last one."""
     week: list[Line]
+    """Planned hours of an average week by purpose."""
+    formats: list[Line]
+    """Hours for one piece."""
     money: list[Line]
     money_total: float
     money_planned: float
@@ -63,171 +76,166 @@ class CapacitySection(Section):
     assumptions: list[Statement]
 
     def blocks(self) -> list[Block]:
-        """Return the verdict, then the arithmetic."""
+        """Return the hours by purpose, and the money in a sentence."""
         found: list[Block] = [Note(text=self.verdict, tone="warning")] if self.verdict else []
-        found += [
-            Statements(items=self.hours),
-            Table(
-                caption="Hours for one piece",
-                columns=["Format", "Hours", "Working"],
-                rows=[[line.title, line.amount, line.working] for line in self.formats],
-            ),
-            Table(
-                caption="A week",
-                columns=["For", "Hours a week", "Working"],
-                rows=[[line.title, line.amount, line.working] for line in self.week],
-            ),
-            Heading(text="Money"),
-            Table(
-                caption="Money for the 90 days",
-                columns=["For", "Amount", "Working"],
-                rows=[[line.title, line.amount, line.working] for line in self.money],
-            ),
-            Heading(text="What the hours rest on"),
-            Statements(items=self.assumptions),
-        ]
+        rows = [[line.title, line.amount] for line in self.window]
+        found += [Statements(items=self.hours)]
+        if rows:
+            found.append(Table(caption="Where the hours go", columns=["For", "Hours"], rows=rows))
         return found
+
+    def appendix(self) -> list[Block]:
+        """Return the workings: hours by purpose, hours for one piece, money by purpose, and sources."""
+        tables = (
+            ("Hours of the 90 days", "Hours", self.window),
+            ("Hours of an average week", "Hours a week", self.week),
+            ("Hours for one piece", "Hours", self.formats),
+            ("Money for the 90 days", "Amount", self.money),
+        )
+        found: list[Block] = [
+            Table(
+                caption=caption,
+                columns=["For", unit, "Working"],
+                rows=[[line.title, line.amount, line.working] for line in lines],
+            )
+            for caption, unit, lines in tables
+            if lines
+        ]
+        return [*found, Statements(items=self.assumptions)] if self.assumptions else found
 
 
 def write(work: Work) -> CapacitySection:
-    """Write the section. Deterministic for a brief."""
-    brief = work.brief
-    hours = capacity_of(brief)
-    planned_h = hours.choice.upkeep_h + (hours.planned.hours_per_week if hours.planned else 0)
-    total, _ = window_budget(brief)
-    lines, spent = money_lines(brief)
-    facts = Facts(brief)
-    facts.add_answers(*ANSWERS_USED, BUDGET, GAPS, PROOF)
+    """Write the section from the hours and the money of the plan."""
+    plan = work.plan
+    wished, planned = plan.capacity.wished_pieces, len(plan.calendar.pieces)
+    week, planned_h = _week_lines(plan)
     return CapacitySection(
-        answers_used=facts.answer_paths(),
-        fits=hours.fits,
-        verdict=rhythm_verdict(brief),
-        cadence=hours.planned.cadence.name if hours.planned else "",
-        cadence_reads=hours.planned.cadence.reads if hours.planned else "",
-        hours_available=round(hours.making_h, 2),
-        hours_planned=round(planned_h, 2),
-        hours=_hours_statements(brief, hours, planned_h),
-        formats=[
-            Line(title=i.name, amount=f"{numeral(i.hours)} h", working=i.working) for i in hours.requested.formats
-        ],
-        week=_week_lines(hours),
-        money=lines,
-        money_total=total,
-        money_planned=spent,
-        currency=brief.business_context.content_budget.currency,
-        assumptions=_assumptions(hours),
+        answers_used=list(_ANSWERS_USED),
+        fits=planned >= wished,
+        verdict="" if planned >= wished else _describe_misfit(wished, planned),
+        cadence=plan.capacity.wished,
+        cadence_reads=plan.calendar.rhythm,
+        hours_available=plan.capacity.week_h,
+        hours_planned=planned_h,
+        hours=[*_hours_statements(plan), _money_statement(plan.money)],
+        window=_window_lines(plan),
+        week=week,
+        formats=[_format_line(form) for form in plan.capacity.formats],
+        money=_money_lines(plan.money),
+        money_total=plan.money.total,
+        money_planned=plan.money.total - plan.money.unspent,
+        currency=plan.money.currency,
+        assumptions=_assumptions(plan.capacity),
     )
 
 
-def _hours_statements(brief: Brief, hours: Capacity, planned_h: float) -> list[Statement]:
-    people = pluralize(brief.business_context.team_size, "full-time person", "full-time people")
-    if brief.business_context.team_size < 1:
-        people = f"{exact_numeral(brief.business_context.team_size)} of a full-time person"
+def _describe_misfit(wished: int, planned: int) -> str:
+    verb = "fits" if planned == 1 else "fit"
+    if planned == 0:
+        return f"None of the {pluralize(wished, 'piece')} you wish for fits. The calendar says why."
+    return f"{planned} of the {pluralize(wished, 'piece')} you wish for {verb}. The calendar says why."
+
+
+def _hours_statements(plan: Plan) -> list[Statement]:
+    capacity = plan.capacity
+    rest = plan.calendar.hours[-1]
     found = [
-        answer_statement(f"You have {people} for content.", "business_context.team_size"),
         calculated_statement(
-            f"That makes {numeral(hours.making_h)} hours a week for making content.", hours.making_working
-        ),
-        calculated_statement(
-            f"“{hours.requested.cadence.name}” as wished takes {numeral(hours.requested.hours_per_week)} hours a week.",
-            hours.requested.working,
+            f"You have {numeral(capacity.week_h)} hours a week for content: {numeral(capacity.window_h)} in 90 days.",
+            f"{capacity.week_working}; {capacity.window_working}",
         ),
     ]
-    if hours.planned is None:
-        return found
-    if hours.without_channel:
-        names = join(item.format.plural for item in hours.without_channel)
-        text = f"Left out: {names}, because the plan uses no channel that carries them."
-        found.append(calculated_statement(text, hours.choice.limit_working))
-    left = hours.making_h - planned_h
-    found.append(
-        calculated_statement(
-            f"As planned, {hours.planned.cadence.reads}, the work takes {numeral(planned_h)} of "
-            f"{numeral(hours.making_h)} hours a week and leaves {numeral(left)}.",
-            f"{hours.planned.working}; + {numeral(hours.choice.upkeep_h)} h for the channels",
-        )
-    )
-    more = int(left // hours.planned.hours_per_piece)
-    if more >= 2:
+    if rest.hours >= 0.005:
         found.append(
             calculated_statement(
-                f"The hours left would do for {pluralize(more, 'more piece')} a week. The plan keeps to the rhythm you "
-                f"asked for: put the hours where nobody can follow, {_use_for_spare_hours(brief)}.",
-                f"{numeral(left)} h / {numeral(hours.planned.hours_per_piece)} h a piece",
+                f"{numeral(rest.hours)} hours are not planned. {rest.working}", "all hours less those of the plan"
             )
         )
     return found
 
 
-def _use_for_spare_hours(brief: Brief) -> str:
-    """Return what competitors cannot copy: a gap's opportunity, else the user's proof, else collecting proof."""
-    gaps = brief.competitive_intelligence.market_gaps or ()
-    urgent = [gap.opportunity for gap in gaps if gap.opportunity and gap.priority == "High"]
-    opportunity = next((text for text in (*urgent, *(gap.opportunity for gap in gaps)) if text), None)
-    if opportunity:
-        return f"into {quote(lower_first(drop_verb(opportunity)), 120)}"
-    proofs = brief.business.proof_assets
-    return f"into more of {quote(proofs[0], 120)}" if proofs else "into collecting the first proof of your own"
-
-
-def _week_lines(hours: Capacity) -> list[Line]:
-    lines = [
-        Line(
-            title=f"Upkeep: {item.channel.title}",
-            amount=f"{numeral(item.channel.upkeep_h)} h",
-            working="planning assumption: replying, posting, tidying",
-        )
-        for item in hours.choice.chosen
-    ]
-    if hours.planned:
-        planned = hours.planned
-        lines.append(Line(title="Pieces", amount=f"{numeral(planned.hours_per_week)} h", working=planned.working))
-    total = hours.choice.upkeep_h + (hours.planned.hours_per_week if hours.planned else 0)
-    have = f"of {numeral(hours.making_h)} h available"
-    return [*lines, Line(title="Together", amount=f"{numeral(total)} h", working=have)]
-
-
-def money_lines(brief: Brief) -> tuple[list[Line], float]:
-    """Split the budget of the 90 days into whole amounts; return them with their sum."""
-    total, working = window_budget(brief)
-    currency = brief.business_context.content_budget.currency
-    if not total:
-        none = "The budget is 0: only formats and channels that cost hours alone are planned."
-        return [Line(title="Everything", amount=money(0, currency), working=none)], 0.0
-    shares = planning().money
-    amounts = [float(int(total * share.percent / 100)) for share in shares]
-    amounts[0] += total - sum(amounts)
-    lines = [
-        Line(
-            title=share.title,
-            amount=money(amount, currency),
-            working=f"{share.percent}% of {money(total, currency)} (planning assumption)",
-        )
-        for share, amount in zip(shares, amounts, strict=True)
-    ]
-    lines.append(Line(title="Together", amount=money(sum(amounts), currency), working=working))
-    return lines, sum(amounts)
-
-
-def _assumptions(hours: Capacity) -> list[Statement]:
-    rules = planning()
+def _window_lines(plan: Plan) -> list[Line]:
+    """Return the hours of the window by purpose, rounded so that they add up."""
+    lines = [line for line in plan.calendar.hours if line.hours >= 0.005]
+    amounts = round_parts([line.hours for line in lines], choose_step(plan.capacity.window_h))
     found = [
-        assumption_statement(
-            f"A full-time week has {rules.full_time_week_h} hours, of which {rules.making_percent}% go to making "
-            "content and the rest to meetings, planning, measuring and days off.",
-            "Note the hours really spent in the first two weeks and correct the people in the brief.",
-        )
+        Line(title=line.name, amount=f"{_plain(amount)} h", working=line.working)
+        for line, amount in zip(lines, amounts, strict=True)
     ]
-    found += [_format_statement(item) for item in hours.requested.formats]
+    return [*found, Line(title="Together", amount=f"{_plain(sum(amounts))} h", working=plan.capacity.window_working)]
+
+
+def _week_lines(plan: Plan) -> tuple[list[Line], float]:
+    """Return the planned hours of an average week by purpose, and their sum."""
+    capacity = plan.capacity
+    weeks = capacity.window_h / capacity.week_h
+    lines = [line for line in plan.calendar.hours if line.hours >= 0.005]
+    amounts = round_parts([line.hours / weeks for line in lines], choose_step(capacity.week_h) if weeks else 1)
+    planned = [(line, amount) for line, amount in zip(lines, amounts, strict=True) if line.name != UNPLANNED]
+    found = [
+        Line(
+            title=line.name,
+            amount=f"{_plain(amount)} h",
+            working=f"{numeral(line.hours)} h / {numeral(weeks)} working weeks",
+        )
+        for line, amount in planned
+        if amount
+    ]
+    total = round(sum(amount for _, amount in planned), 2)
+    have = f"of {numeral(capacity.week_h)} h available"
+    return [*found, Line(title="Together", amount=f"{_plain(total)} h", working=have)], total
+
+
+def _plain(hours: float) -> str:
+    """Format hours that are rounded already, with every digit they have."""
+    text = f"{hours:,.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def _format_line(form: FormatHours) -> Line:
+    return Line(title=form.name, amount=f"{numeral(form.hours)} h", working=form.working)
+
+
+def _money_statement(budget: Money) -> Statement:
+    if not budget.total:
+        return answer_statement(budget.unspent_reason, "means.budget")
+    parts = [f"{money(line.amount, budget.currency)} for {lower_first(line.name)}" for line in budget.lines]
+    if budget.unspent:
+        parts.append(f"{money(budget.unspent, budget.currency)} kept until a review shows what works")
+    text = f"Money: {money(budget.total, budget.currency)} in 90 days. That is {join(parts)}."
+    return calculated_statement(text, budget.working)
+
+
+def _money_lines(budget: Money) -> list[Line]:
+    lines = [
+        Line(title=line.name, amount=money(line.amount, budget.currency), working=line.working) for line in budget.lines
+    ]
+    if budget.unspent:
+        kept = Line(title="Kept", amount=money(budget.unspent, budget.currency), working=budget.unspent_reason)
+        lines.append(kept)
+    return [*lines, Line(title="Together", amount=money(budget.total, budget.currency), working=budget.working)]
+
+
+def _assumptions(capacity: Capacity) -> list[Statement]:
+    """Return where the hours come from that are not the owner's."""
+    found = [_format_statement(form) for form in capacity.formats if not form.is_own]
+    found.append(
+        assumption_statement(
+            f"A review takes {numeral(planning().review_h)} h: {_without_kind(planning().review_why)}.",
+            "Time the first one.",
+        )
+    )
     return found
 
 
-def _format_statement(item: FormatHours) -> Statement:
-    text = f"{item.name}: {item.working}."
-    if "https://" in item.format.source:
-        return sourced_statement(text, item.format.source)
-    return assumption_statement(text, f"A {item.format.source}. {_hours_check(item)}")
+def _format_statement(form: FormatHours) -> Statement:
+    source = formats()[form.key].source
+    text = f"{form.name}: {form.working}."
+    if "https://" in source:
+        return sourced_statement(text, source)
+    check = f"Time the first one; if it takes more than {numeral(form.hours * 1.25)} h, tell the plan what it took."
+    return assumption_statement(f"{text} It is for {_without_kind(source)}.", check)
 
 
-def _hours_check(item: FormatHours) -> str:
-    return f"Time the first one; if it takes more than {numeral(item.hours * 1.25)} h, plan with what it took."
+def _without_kind(source: str) -> str:
+    return source.removeprefix("planning assumption: ")

@@ -1,0 +1,112 @@
+"""The rows of the calendar, and the short table of them that a reader sees."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel
+
+from strategies.generation.planning.plan import RowKind
+from strategies.generation.wording import day, join
+
+ROWS_MAX = 25
+_KINDS: dict[RowKind, str] = {"piece": "", "asset": "Preparation", "review": "Review", "milestone": "Milestone"}
+
+
+class CalendarItem(BaseModel):
+    """A row of the calendar. `id` stays the same when the row moves or others are deleted."""
+
+    id: str
+    kind: RowKind
+    date: datetime.date
+    time_of_day: str
+    title: str
+    pillar: str
+    pillar_title: str
+    segment: str
+    stage: str
+    format: str
+    channel: str
+    next_step: str
+    owner: str
+    draft_due: datetime.date
+    hours: float
+    season: str
+    status: str = "planned"
+    goal: int
+    moves: str
+    needs: list[str]
+    """Ids of the rows that come before."""
+    edition_of: str = ""
+    """Id of the first publication of the same title; empty for a first one."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Items that share a row: a title with its further editions, or preparations of one day and owner."""
+
+    first: CalendarItem
+    others: list[CalendarItem] = field(default_factory=list)
+
+
+def build_table(items: Sequence[CalendarItem]) -> tuple[list[str], list[list[str]], datetime.date | None]:
+    """Return columns and rows of a table, and its last day if there are more rows than a reader can survey."""
+    groups = _group_items(items)
+    has_goals = len({item.goal for item in items}) > 1
+    columns = ["Date", "Title", "Format and channel", "Owner", "Moves" if has_goals else "Next step"]
+    shown = groups[:ROWS_MAX]
+    first_use = _first_uses(items)
+    rows = [_table_row(group, first_use, has_goals=has_goals) for group in shown]
+    return columns, rows, shown[-1].first.date if len(groups) > len(shown) else None
+
+
+def _group_items(items: Sequence[CalendarItem]) -> list[_Group]:
+    """Return the items by date, further editions and preparations of a day together with the first of them."""
+    groups, by_key = list[_Group](), dict[object, _Group]()
+    for item in sorted(items, key=lambda one: one.date):
+        key = (item.date, item.owner) if item.kind == "asset" else item.edition_of or item.id
+        if key in by_key:
+            by_key[key].others.append(item)
+        else:
+            # The owner may have deleted the first publication: then the next edition takes its place.
+            by_key[key] = _Group(item)
+            groups.append(by_key[key])
+    return groups
+
+
+def _first_uses(items: Iterable[CalendarItem]) -> dict[str, datetime.date]:
+    """Return the day of the first piece that needs each item, by the item's id."""
+    found: dict[str, datetime.date] = {}
+    for item in items:
+        for name in item.needs:
+            found[name] = min(item.date, found.get(name, item.date))
+    return found
+
+
+def _table_row(group: _Group, first_use: dict[str, datetime.date], *, has_goals: bool) -> list[str]:
+    first = group.first
+    title = "; ".join(item.title for item in (first, *group.others)) if first.kind == "asset" else first.title
+    if first.kind == "piece" and group.others:
+        title = f"{title} Again {join(_short_date(one.date) for one in group.others)}."
+    return [
+        f"{day(first.date).partition(' ')[0]} {_short_date(first.date)}",
+        title,
+        ", ".join(part for part in (first.format, first.channel) if part) or _KINDS[first.kind],
+        first.owner,
+        _describe_purpose(group, first_use, has_goals=has_goals),
+    ]
+
+
+def _describe_purpose(group: _Group, first_use: dict[str, datetime.date], *, has_goals: bool) -> str:
+    """Return what a row is for: the goal or next step of a piece, the day an asset is needed."""
+    first = group.first
+    if first.kind == "piece" and has_goals:
+        return f"Goal {first.goal}"
+    if first.kind == "asset":
+        uses = [first_use[item.id] for item in (first, *group.others) if item.id in first_use]
+        return f"Needed by {_short_date(min(uses))}" if uses else first.next_step
+    return first.next_step
+
+
+def _short_date(value: datetime.date) -> str:
+    return " ".join(day(value).split()[1:3])
