@@ -161,8 +161,8 @@ def _find_unknown(brief: Brief) -> Iterator[_Unknown]:
     """Yield the answers the brief lacks."""
     goal = brief.goals[0]
     for item in _UNKNOWN:
-        is_share = item.path == "results.goal_rate" and goal.unit == "%"
-        if not is_share and _read(brief, item.path) is None:
+        has_no_rate = item.path == "results.goal_rate" and (goal.unit == "%" or goal.waiting is not None)
+        if not has_no_rate and _read(brief, item.path) is None:
             yield item
     if goal.kind is None:
         yield _Unknown(

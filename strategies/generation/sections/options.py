@@ -1,17 +1,12 @@
-"""Section 6: three options with cost, speed and risk, the chosen one, and what would change the choice."""
+"""Three options: the chosen one, why it was chosen, what would change the choice, and the other two."""
 
-from datetime import date
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from strategies.generation.brief import Brief
-from strategies.generation.capacity import ANSWERS_USED, capacity_of
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.insights import find_waiting_list
-from strategies.generation.option_pitch import TITLES, doubts_of, pitch_of
-from strategies.generation.option_plan import Option, OptionKey, options_of
-from strategies.generation.reading import CONSTRAINTS, CUSTOMER, EMERGING, GAPS, OBJECTIVES, PAINS, PROOF, RIVALS
+from strategies.generation.planning.plan import Option, OptionKey
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -19,34 +14,27 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    assumption_statement,
     calculated_statement,
+    judgement_statement,
 )
-from strategies.generation.sections.positioning import PositioningSection
-from strategies.generation.wording import exact_numeral, join, numeral, pluralize, sentence
+from strategies.generation.wording import lower_first, pluralize, quote, sentence
 from strategies.generation.work import Work
 
-SPEED: dict[OptionKey, str] = {
-    "evidence": "medium: the first piece of evidence has to be made, then it is quoted",
-    "answers": "slow: pages need months to be found",
-    "owned": "fast: the people are already within reach",
-}
+_REASONS_SHOWN = 2
 
 
 class OptionProse(BaseModel):
     """A writer's prose on one option."""
 
-    key: OptionKey
-    pitch: Claim = Field(description="What we would do, in this business's own terms.")
-    risk: Claim = Field(description="What would make it fail.")
+    key: OptionKey = Field(description="Exactly as given.")
+    pitch: Claim = Field(description="What the business would do, in its own terms, in at most 40 words.")
+    risk: Claim = Field(description="What would make it fail, in at most 15 words.")
 
 
 class OptionsProse(BaseModel):
     """A writer's prose on the options."""
 
     options: list[OptionProse]
-    why: Claim = Field(description="Why the chosen one, from the points in the facts.")
-    change_our_mind: list[Claim] = Field(description="Two or three observations that would make us change the choice.")
 
 
 class OptionView(BaseModel):
@@ -55,11 +43,12 @@ class OptionView(BaseModel):
     key: OptionKey
     title: str
     points: int
-    working: str
-    cost: str
-    speed: str
+    working: list[list[str]]
+    """Points, reason and answer, as rows of a table."""
     pitch: Statement
+    gives_up: Statement
     risk: Statement
+    speed: Statement
 
 
 class OptionsSection(Section):
@@ -69,40 +58,56 @@ class OptionsSection(Section):
     title: ClassVar[str] = "Options and choice"
 
     options: list[OptionView]
+    """The chosen one first."""
     chosen: OptionKey
     why: Statement
     change_our_mind: list[Statement]
-    assumptions: list[Statement]
 
     def blocks(self) -> list[Block]:
-        """Return the comparison, each option, and what would change the choice."""
-        rows = [[o.title, f"{o.points}", o.cost, o.speed, o.risk.text] for o in self.options]
-        columns = ["Option", "Points", "Cost", "Speed", "Risk"]
-        found: list[Block] = [Table(caption="Three ways to go", columns=columns, rows=rows)]
-        for option in self.options:
-            mark = " (chosen)" if option.key == self.chosen else ""
-            found.append(Heading(text=f"{option.title}{mark}"))
-            points = calculated_statement(f"{sentence(pluralize(option.points, 'point'))}", option.working)
-            found.append(Statements(items=[option.pitch, option.risk, points]))
-        found.append(Heading(text="Why this one, and what would change our mind"))
-        found.append(Statements(items=[self.why, *self.change_our_mind, *self.assumptions]))
-        return found
+        """Return the chosen option, what would change the choice, and the other options."""
+        chosen = self.options[0]
+        return [
+            Heading(text=f"Chosen: {lower_first(chosen.title)}"),
+            Statements(items=[chosen.pitch, chosen.gives_up, self.why, chosen.speed]),
+            Heading(text="What would change our mind"),
+            Statements(items=self.change_our_mind),
+            *(block for option in self.options[1:] for block in _other_blocks(option)),
+        ]
+
+    def appendix(self) -> list[Block]:
+        """Return the points of each option."""
+        columns = ["Points", "Reason", "Answer"]
+        return [
+            Table(
+                caption=f"{option.title}: {pluralize(option.points, 'point')}",
+                columns=columns,
+                rows=option.working or [["0", "No answer speaks for it or against it.", ""]],
+            )
+            for option in self.options
+        ]
+
+    def statements(self) -> list[Statement]:
+        """Return the statements in reading order, with the risks, which the section on risks shows."""
+        return [*super().statements(), *(option.risk for option in self.options)]
+
+
+def _other_blocks(option: OptionView) -> Iterator[Block]:
+    yield Heading(text=f"Not chosen: {lower_first(option.title)}")
+    yield Statements(items=[option.pitch, option.gives_up])
 
 
 def write(work: Work) -> OptionsSection:
     """Write the section: code scores and chooses, a writer describes the options."""
-    brief = work.brief
-    work.require_section(PositioningSection)
-    options = options_of(brief)
-    facts = _collect_facts(brief, options)
-    drafted = _draft_prose(brief, work.today, options)
+    options = work.plan.options
+    facts = _collect_facts(work)
+    drafted = OptionsProse(options=[_draft_option(option) for option in options])
     prose = work.write_prose(
         OptionsSection,
         OptionsProse,
         instructions=(
-            f"Three options are scored; “{TITLES[options[0].key]}” is chosen. For each, by its key, say what this "
-            "business would do in its own terms and what would make it fail. Then why the chosen one, from the points "
-            "given, and two or three observations that would change the choice. Do not change the choice or the points."
+            "Say for each option among the entries, by key, what this business would do, in its own terms and with "
+            "its own proof, and what would make it fail. The first option is the chosen one. Do not compare, score or "
+            "choose; use no figure that is not among the facts."
         ),
         facts=facts,
         entries={"options": [option.key for option in options]},
@@ -110,99 +115,66 @@ def write(work: Work) -> OptionsSection:
     )
     said = {item.key: item for item in prose.options}
     return OptionsSection(
-        answers_used=facts.answer_paths(),
-        options=[_build_view(brief, option, said[option.key], facts) for option in options],
+        answers_used=list(
+            dict.fromkeys([*facts.answer_paths(), *(point.path for option in options for point in option.points)])
+        ),
+        options=[_view(option, said[option.key], facts) for option in options],
         chosen=options[0].key,
-        why=facts.statement(prose.why),
-        change_our_mind=[facts.statement(item) for item in prose.change_our_mind[:3]],
-        assumptions=[_speed_assumption()],
+        why=_why(options),
+        change_our_mind=[
+            judgement_statement(text, "A limit we propose; change it before the first piece if you know better.")
+            for text in options[0].change_if
+        ],
     )
 
 
-def _build_view(brief: Brief, option: Option, prose: OptionProse, facts: Facts) -> OptionView:
+def _view(option: Option, prose: OptionProse, facts: Facts) -> OptionView:
+    reason = f"It follows from {quote(option.title)}: the same hours cannot do both."
     return OptionView(
         key=option.key,
-        title=TITLES[option.key],
+        title=option.title,
         points=option.total,
-        working=option.working,
-        cost=_cost_text(brief, option.key),
-        speed=SPEED[option.key],
+        working=[[f"{point.points:+d}", point.why, point.path] for point in option.points],
         pitch=facts.statement(prose.pitch),
+        gives_up=judgement_statement(f"You give up {lower_first(option.gives_up)}", reason),
         risk=facts.statement(prose.risk),
+        speed=judgement_statement(f"Speed: {lower_first(option.speed)}", "Our experience of such work, not a figure."),
     )
 
 
-def _cost_text(brief: Brief, key: OptionKey) -> str:
-    """Return the hours a week: half as many of the costliest pieces, the planned mix, or the lightest pieces."""
-    hours = capacity_of(brief)
-    forms = (hours.planned or hours.requested).formats
-    rhythm = (hours.planned or hours.requested).cadence.pieces_per_week
-    costs = sorted(form.hours for form in forms)
-    average = (hours.planned or hours.requested).hours_per_piece
-    pieces, per_piece = {
-        "evidence": (rhythm / 2, costs[-1]),
-        "answers": (rhythm, average),
-        "owned": (rhythm, costs[0]),
-    }[key]
-    return f"{pluralize(pieces, 'piece')} a week x {numeral(per_piece)} h = {numeral(pieces * per_piece)} h a week"
-
-
-def _speed_assumption() -> Statement:
-    return assumption_statement(
-        "Speed is a planning assumption: search is slow, people within reach answer soon.",
-        "Compare the first reactions in each channel at the review after 30 days.",
-    )
-
-
-def _collect_facts(brief: Brief, options: list[Option]) -> Facts:
-    facts = Facts(brief)
-    facts.add_answers(
-        "business.business_name",
-        "business.offer",
-        CUSTOMER,
-        PAINS,
-        PROOF,
-        GAPS,
-        EMERGING,
-        OBJECTIVES,
-        RIVALS,
-        CONSTRAINTS,
-    )
-    facts.add_answers(
-        "audience_intelligence.buying_journey.retention",
-        "business_context.implementation_timeline",
-        "business_context.start_date",
-    )
-    facts.add_answers("business_context.competitive_position", "business.stage", *ANSWERS_USED)
-    waiting = find_waiting_list(brief)
-    if waiting:
-        share = f"{numeral(waiting.things / waiting.people * 100)}%"
-        facts.add_calculation(
-            "waiting.share", share, f"{exact_numeral(waiting.things)} / {exact_numeral(waiting.people)}"
-        )
-    for option in options:
-        facts.add_calculation(
-            f"option.{option.key}", {"points": option.total, "cost": _cost_text(brief, option.key)}, option.working
-        )
-    facts.add_calculation("option.chosen", options[0].key, f"most points: {options[0].total}")
-    return facts
-
-
-def _draft_prose(brief: Brief, today: date, options: list[Option]) -> OptionsProse:
+def _why(options: tuple[Option, ...]) -> Statement:
     best, second = options[0], options[1]
-    lead = best.total - second.total
-    by = f"{best.total} points against {second.total} for “{TITLES[second.key]}”"
-    reasons = join(point.why for point in best.points if point.points > 0)
-    tie = " It is a tie, so the option that leaves something lasting behind comes first." if not lead else ""
-    because = f": {reasons}" if reasons else ""
-    return OptionsProse(
-        options=[
-            OptionProse(key=option.key, pitch=pitch, risk=risk)
-            for option in options
-            for pitch, risk in [pitch_of(brief, option.key)]
-        ],
-        why=claim(
-            f"“{TITLES[best.key]}” is chosen with {by}{because}.{tie}", f"option.{best.key}", f"option.{second.key}"
-        ),
-        change_our_mind=doubts_of(brief, today, best.key, second.key),
+    reasons = sorted((point for point in best.points if point.points > 0), key=lambda point: -point.points)
+    because = " ".join(sentence(point.why) for point in reasons[:_REASONS_SHOWN])
+    lead = f"It has {pluralize(best.total, 'point')}, the next one {second.total}."
+    if best.total == second.total:
+        lead = f"It has {pluralize(best.total, 'point')}, as many as the next one, and leaves more behind."
+    sums = "; ".join(f"{option.title}: {_sum(option)}" for option in options)
+    return calculated_statement(f"{lead} {because}".strip(), sums)
+
+
+def _sum(option: Option) -> str:
+    """Return the sum of the points, written out: `3 + 2 - 1 = 4`."""
+    if not option.points:
+        return "0"
+    parts = " ".join(f"{'+' if point.points >= 0 else '-'} {abs(point.points)}" for point in option.points)
+    return f"{parts.removeprefix('+ ')} = {option.total}"
+
+
+def _draft_option(option: Option) -> OptionProse:
+    return OptionProse(
+        key=option.key,
+        pitch=claim(option.pitch, f"option.{option.key}"),
+        risk=claim(option.risk, f"option.{option.key}"),
     )
+
+
+def _collect_facts(work: Work) -> Facts:
+    facts = Facts(work.brief)
+    facts.add_answers("business.business_name", "business.description", "business.offer", "goals", "proof")
+    facts.add_answers("audience.questions", "audience.segments", "market.gaps", "market.competitors")
+    for option in work.plan.options:
+        value = {"title": option.title, "pitch": option.pitch, "gives_up": option.gives_up, "risk": option.risk}
+        reason = f"{pluralize(option.total, 'point')} in the comparison of seven options; the appendix shows them."
+        facts.add_judgement(f"option.{option.key}", value, reason)
+    return facts

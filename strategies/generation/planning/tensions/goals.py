@@ -43,7 +43,7 @@ def _enough_wait(
         key="stock_below_demand",
         title=f"{waiting} people already wait for {what}.",
         working=f"{exact_numeral(need)} needed / {waiting} waiting = {numeral(round(share, 1))}% of them.",
-        consequence=f"If {numeral(round(share))}% of them say yes, {context.refer_to(number)} is reached without new readers. "
+        consequence=f"If {numeral(round(share))}% say yes, {context.refer_to(number)} is reached without new readers. "
         "Conviction is the task; more reach would mostly lengthen the waiting list.",
         default="The plan writes for those who wait first and buys no reach for this goal."
         if serves

@@ -53,29 +53,39 @@ def find_wish(context: Context) -> Iterator[Tension]:
     mean = sum(item.hours for item in capacity.formats) / len(capacity.formats)
     need = wished * mean
     is_hours = need > capacity.window_h
+    has_quiet = any(item.kind == "Quiet" for item in context.brief.timing.seasons or ())
+    is_days = not is_hours and (has_quiet or len(publication_days(context.window)) < wished)
     hours = f"{pluralize(wished, 'piece')} x {numeral(mean)} h (mean of your formats) = {numeral(need)} h"
     days = f"{pluralize(len(publication_days(context.window)), 'day')} open for publication"
     left_out = " ".join(sentence(text) for text in context.calendar.left_out)
     yield Tension(
-        key="wish_beyond_hours" if is_hours else "wish_beyond_days",
+        key="wish_beyond_hours" if is_hours else "wish_beyond_days" if is_days else "wish_beyond_material",
         title=f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; "
         f"{planned} {'fits' if planned == 1 else 'fit'}.",
         working=f"{hours}; {numeral(capacity.window_h)} h are there." if is_hours else f"{days}. {left_out}".strip(),
         consequence=f"The wish takes {numeral(round(need / capacity.window_h, 1))} times the hours you have, "
         "before a form, a consent or a review."
         if is_hours
-        else "Weekdays, quiet times, days kept free and checks leave no room for more.",
+        else "Weekdays, quiet times, days kept free and checks leave no room for more."
+        if is_days
+        else "More pieces would say the same things twice.",
         default=f"The plan makes {pluralize(planned, 'piece')} and leaves the rest out.",
         question="What gives: more hours, shorter formats, or fewer pieces?"
         if is_hours
-        else "Is the rhythm worth more than the days you keep free?",
+        else "Is the rhythm worth more than the days you keep free?"
+        if is_days
+        else "What else do your customers ask, and what else can you show?",
         how="Note the real hours of the first two pieces and decide then."
         if is_hours
-        else "Look up on which days your readers opened the last ten pieces.",
-        weight=74 if is_hours else 60,
+        else "Look up on which days your readers opened the last ten pieces."
+        if is_days
+        else "Write down the next ten questions that customers ask.",
+        weight=74 if is_hours else 60 if is_days else 46,
         paths=("means.frequency", "means.people", "means.formats")
         if is_hours
-        else ("means.frequency", "timing.weekdays", "timing.seasons"),
+        else ("means.frequency", "timing.weekdays", "timing.seasons")
+        if is_days
+        else ("means.frequency", "audience.questions", "proof"),
     )
 
 
