@@ -32,15 +32,16 @@ class Format:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A place to publish. `own` means that no platform can take it away. Texts have placeholders in braces."""
+    """A place to publish. `own` means that no platform can take it away."""
 
     key: ChannelKey
     name: str
     trades: tuple[Trade, ...]
     upkeep_h: float
     role: str
-    refuse: str
+    """What it does, as a sentence that is true for any business."""
     stop: str
+    """When to give it up."""
     own: bool = False
     social: bool = False
     needs_money: bool = False

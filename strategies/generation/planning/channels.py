@@ -29,6 +29,8 @@ _CHANNELS_OF: dict[Source, tuple[ChannelKey, ...]] = {
     "Referrals": ("Partners",),
     "Adverts": ("Paid adverts",),
 }
+_MOVABLE: tuple[FormatKey, ...] = ("Customer story", "Video", "Infographic", "Podcast episode", "Social post")
+"""Formats that lose nothing on another channel. Articles and reports belong on the channel that stays."""
 _NATIVE_POINTS, _PLACE_POINTS = 10, 3
 
 
@@ -119,7 +121,7 @@ def _use_further_channel(
     """Give one format of a channel with several to another channel where the owner says that customers are."""
     hours = sum(scored[key].known.upkeep_h for key in dict.fromkeys(carriers.values()))
     for form, carrier in reversed(carriers.items()):
-        if form in _NATIVE or list(carriers.values()).count(carrier) < 2:
+        if form not in _MOVABLE or list(carriers.values()).count(carrier) < 2:
             continue
         for key in known_formats()[form].channels:
             use, upkeep = scored[key].use, scored[key].known.upkeep_h

@@ -7,11 +7,11 @@ from strategies.generation.brief.means import ChannelKey, ChannelUse
 from strategies.generation.knowledge import Channel
 from strategies.generation.knowledge import channels as known_channels
 from strategies.generation.planning.plan import Capacity, ChannelPlan, RefusedChannel
-from strategies.generation.wording import money, numeral
+from strategies.generation.wording import numeral
 
 REFUSED_MAX = 6
-_TEMPTING = 2
-"""How many channels are refused that the brief does not mention."""
+_ENOUGH = 3
+"""Channels that the brief does not mention are refused only until there are this many."""
 _ALSO_TEMPTING: tuple[ChannelKey, ...] = ("TikTok", "Podcast", "Instagram", "LinkedIn")
 
 
@@ -19,13 +19,11 @@ def refuse_channels(brief: Brief, capacity: Capacity, used: tuple[ChannelPlan, .
     """Return one to six channels that the plan does not use, each with a reason."""
     found: dict[ChannelKey, RefusedChannel] = {}
     taken = {channel.key for channel in used}
-    for item in (
-        *_refused_by_owner(brief),
-        *_listed(brief, capacity),
-        *_adverts(brief),
-        *_unlisted(brief, capacity, taken),
-    ):
+    for item in (*_refused_by_owner(brief), *_listed(brief, capacity), *_adverts(brief)):
         if item.key not in taken and len(found) < REFUSED_MAX:
+            found.setdefault(item.key, item)
+    for item in _unlisted(brief, capacity, taken):
+        if len(found) < _ENOUGH:
             found.setdefault(item.key, item)
     return tuple(found.values())
 
@@ -42,7 +40,7 @@ def _listed(brief: Brief, capacity: Capacity) -> Iterator[RefusedChannel]:
         if use.audience_is_there is False:
             yield _refuse(brief, use.channel, "You say that your customers are not there.", f"{path}.audience_is_there")
         elif use.is_used:
-            kept = "Keep it as it is. No piece of this plan is published there, so it gets no further hours."
+            kept = "Keep it as it is; no piece of this plan is published there."
             yield _refuse(brief, use.channel, kept, f"{path}.is_used")
         elif use.channel != "Paid adverts":
             yield _refuse(brief, use.channel, _explain_listed(use, capacity), path)
@@ -59,7 +57,7 @@ def _adverts(brief: Brief) -> Iterator[RefusedChannel]:
     if not budget.amount:
         reason, path = "There is no money for them.", "means.budget.amount"
     elif results.sources and "Adverts" not in results.sources:
-        reason, path = "No visitors come from adverts today, so nothing says what one may cost.", "results.sources"
+        reason, path = "No visitors come from them today, so nothing says what one may cost.", "results.sources"
     elif results.goal_rate is None:
         reason, path = (
             "You do not know how many visitors do what your first goal counts, so nothing says what one may cost.",
@@ -69,9 +67,7 @@ def _adverts(brief: Brief) -> Iterator[RefusedChannel]:
         visits = 100 / results.goal_rate if results.goal_rate else 0
         reason = f"It takes {numeral(visits)} bought visits for one result." if visits else "No visitor acts today."
         path = "results.goal_rate"
-    amount = f"{money(budget.amount, budget.currency)} a {budget.period}" if budget.amount else ""
-    kept = f" Your {amount} go into pieces that stay." if amount else ""
-    yield _refuse(brief, "Paid adverts", f"{reason}{kept}", path)
+    yield _refuse(brief, "Paid adverts", reason, path)
 
 
 def _unlisted(brief: Brief, capacity: Capacity, taken: set[ChannelKey]) -> Iterator[RefusedChannel]:
@@ -83,10 +79,9 @@ def _unlisted(brief: Brief, capacity: Capacity, taken: set[ChannelKey]) -> Itera
         for key in dict.fromkeys((*usual, *_ALSO_TEMPTING))
         if key not in listed | taken and not known[key].own and not known[key].needs_money
     ]
-    for key in free[:_TEMPTING]:
-        reason = "and none of your answers says that your customers are there."
-        cost = f"It would take {_cost(known[key], capacity)}"
-        yield _refuse(brief, key, f"{cost}, {reason} {known[key].refuse}", "means.channels")
+    for key in free:
+        reason = f"It would take {_cost(known[key], capacity)}, and nothing says that your customers are there."
+        yield _refuse(brief, key, reason, "means.channels")
 
 
 def _cost(known: Channel, capacity: Capacity) -> str:

@@ -41,11 +41,13 @@ from strategies.generation.planning.title_proof import (
 TITLES_MIN, TITLES_MAX = 12, 16
 _OTHER_GOALS_PERCENT = 35
 """Most of the hours of all titles that may go to goals other than the first."""
-_FORMAT_HOURS = 48
-"""Hours of titles in one format, at most, so that no heavy format fills the list."""
-_FORMAT_TITLES_MAX = 8
+_FORMAT_HOURS, _FORMAT_PERCENT = 48, 25
+"""Hours that the titles in one format may take, or this part of the window's hours if that is more."""
+_FORMAT_TITLES_MAX, _EVENT_TITLES_MAX = 8, 3
+_EVENTS: tuple[FormatKey, ...] = ("Webinar", "White paper", "Calculator or quiz", "Customer story", "Podcast episode")
+"""Formats of which a plan of 90 days needs few."""
 _WINDOW_PERCENT = 50
-"""Most of the hours of the window that the titles in one format may take."""
+"""Most of the hours of the window that the titles in one format may ever take."""
 _STORIES: FormatKey = "Customer story"
 _FIGURES_ANSWER: tuple[QuestionKind, ...] = ("Comparison", "Cost", "Failure", "Fear")
 """Kinds of questions that figures answer, the best first."""
@@ -164,7 +166,9 @@ class _Selection:
     def _limit(self, form: FormatHours) -> int:
         """Return how many titles may have a format: by its hours, the window's, and the owner's limit per month."""
         hours = max(form.hours, 0.1)
-        most = min(_FORMAT_TITLES_MAX, max(1, int(_FORMAT_HOURS / hours)))
+        usual = max(_FORMAT_HOURS, self.capacity.window_h * _FORMAT_PERCENT / 100)
+        few = _EVENT_TITLES_MAX if form.key in _EVENTS else _FORMAT_TITLES_MAX
+        most = min(few, max(1, int(usual / hours)))
         fits = int(self.capacity.window_h * _WINDOW_PERCENT / 100 / hours)
         if not fits and form.hours == min(item.hours for item in self.capacity.formats):
             fits = 1
