@@ -49,7 +49,7 @@ _UNKNOWN = (
         question="Who checks a piece before it is published, and for how many working days?",
         why="Every date in the calendar depends on it.",
         default="One working day of checks stands before each piece.",
-        how="Ask whoever would get the complaint.",
+        how="Ask the person who answers for mistakes.",
         weight=50,
     ),
     _Unknown(
@@ -65,12 +65,12 @@ _UNKNOWN = (
         question="Which formats do you want to make?",
         why="They decide how many pieces the hours make.",
         default="Articles and newsletters.",
-        how="Look at the last ten pieces your customers sent to somebody.",
+        how="Look at the last ten pieces your customers passed on.",
         weight=44,
     ),
     _Unknown(
         path="market.gaps",
-        question="What does nobody in your market explain or show?",
+        question="What does no one in your market explain or show?",
         why="It would decide which piece comes first.",
         default="The order of your questions decides.",
         how="Search for your customers' ten last questions; keep those without a good answer.",
@@ -153,7 +153,8 @@ def answer_by(window: Window, weight: int) -> date:
 def _ask(
     window: Window, question: str, why: str, default: str, how: str, weight: int, paths: tuple[str, ...]
 ) -> OpenQuestion:
-    by = f"{how} By {short_day(answer_by(window, weight))}."
+    day = answer_by(window, weight)
+    by = f"{how.rstrip('.?')}{'?' if how.endswith('?') else ','} by {short_day(day)}."
     return OpenQuestion(question=question, why=why, default=default, how=by, weight=weight, paths=paths)
 
 
@@ -189,7 +190,7 @@ def _find_unknown(brief: Brief) -> Iterator[_Unknown]:
             question="Which of your groups asks which question?",
             why="Pieces could be written for the group that asks.",
             default="Every question is taken to be everybody's.",
-            how="Ask whoever answers the phone.",
+            how="Ask the person who answers the phone.",
             weight=46,
         )
 

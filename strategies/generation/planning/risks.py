@@ -8,7 +8,7 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.planning.plan import Calendar, Option, OptionKey, Risk, Tension
 from strategies.generation.planning.regulation import is_regulated
 from strategies.generation.planning.usable_proof import usable_proof
-from strategies.generation.wording import numeral, quote, short_day
+from strategies.generation.wording import lower_first, numeral, quote, short_day
 
 _COUNT_MAX = 6
 _RANK = {"high": 3, "medium": 2, "low": 1}
@@ -17,8 +17,8 @@ _ASKED = 20
 _FEW_HOURS_A_WEEK = 10
 
 _RESPONSES: dict[OptionKey, str] = {
-    "numbers": "Ask five readers what they would compare, and cut the next edition to that.",
-    "answers": "Send the answers to those who ask, and let search come later.",
+    "numbers": "Ask five readers what they would compare.",
+    "answers": "Send the answers to those who ask.",
     "stories": "Write what was learnt without a name, and ask the next customer.",
     "work": "Put one question and one next step under every piece.",
     "list": "Write less often, and only when there is something to decide.",
@@ -80,7 +80,7 @@ def _of_waiting(brief: Brief) -> Iterator[Risk]:
         chance="medium",
         impact="high",
         early_sign=f"Of {_ASKED} you ask, fewer than {ceil(share * _ASKED)} would say yes today.",
-        response="Ask what holds them back, and answer that in the next piece.",
+        response="Ask what holds them back, and answer that next.",
         owner=lead_of(brief),
         paths=("goals.0.waiting", "goals.0.target"),
     )
@@ -90,11 +90,11 @@ def _of_daytime(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
     tension = next((item for item in tensions if item.key == "not_free_by_day"), None)
     if tension:
         yield Risk(
-            title="Readers come, and ask for evenings.",
+            title="Readers come, and ask for another time.",
             chance="high",
             impact="high",
-            early_sign="More than half of the new enquiries ask for another time than the one to fill.",
-            response="Say the hours in the first sentence, and move hours to pieces for people who are free by day.",
+            early_sign="Half of the new enquiries ask for it.",
+            response="Say the hours in the first sentence of every piece.",
             owner=lead_of(brief),
             paths=tension.paths,
         )
@@ -109,8 +109,8 @@ def _of_permission(brief: Brief) -> Iterator[Risk]:
         title=f"{quote(proof.proof, 70)} may not be published after all.",
         chance="medium",
         impact="medium",
-        early_sign="A week before the draft is due, nobody has answered.",
-        response="Publish the next piece with proof that is cleared, and move this one back.",
+        early_sign="No one has answered a week before the draft is due.",
+        response="Publish a piece with cleared proof first.",
         owner=lead_of(brief),
         paths=(f"proof.{number - 1}.may_be_published",),
     )
@@ -144,8 +144,8 @@ def _of_checks(brief: Brief) -> Iterator[Risk]:
         title=f"{slowest.who} takes longer to check than the calendar allows.",
         chance="high" if is_unknown else "medium",
         impact="medium",
-        early_sign="A draft is not back on the day it was promised for.",
-        response="Move the piece. Nothing is published unchecked.",
+        early_sign="One draft is not back on its day.",
+        response="Move the piece; publish nothing unchecked.",
         owner=lead_of(brief),
         paths=(f"rules.reviewers.{reviewers.index(slowest)}",),
     )
@@ -157,11 +157,11 @@ def _of_hours(brief: Brief) -> Iterator[Risk]:
     is_thin = len(people) == 1 or hours < _FEW_HOURS_A_WEEK
     yield Risk(
         title=f"There are fewer than {numeral(hours)} hours a week after all"
-        + (", and nobody else can step in." if len(people) == 1 else "."),
+        + (", and no one else can step in." if len(people) == 1 else "."),
         chance="high" if is_thin else "medium",
         impact="high" if is_thin else "medium",
         early_sign="Two drafts in a row are late.",
-        response="Leave out pieces that do not belong to the option; keep those that do.",
+        response="Keep the pieces of the option, leave out others.",
         owner=lead_of(brief),
         paths=("means.people",),
     )
@@ -175,11 +175,11 @@ def _of_one_maker(brief: Brief, chosen: Option, calendar: Calendar) -> Iterator[
     if len(makers) != 1 or len(brief.means.people) == 1 or not names:
         return
     yield Risk(
-        title=f"Only one person makes the format that leads this plan: {makers[0].role} ({names[0]}).",
+        title=f"Only {makers[0].role} makes the format that leads this plan: {lower_first(names[0])}.",
         chance="medium",
         impact="high" if len(names) * 2 > len(calendar.pieces) else "medium",
-        early_sign="Leave is asked for in a week in which a draft is due.",
-        response="Finish the second piece before the first is published.",
+        early_sign="Leave is asked for when a draft is due.",
+        response="Finish the second piece before publishing the first.",
         owner=makers[0].role,
         paths=("means.people",),
     )
@@ -211,11 +211,11 @@ def _of_counting(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
     tension = next((item for item in tensions if item.key in ("start_unknown", "goal_not_measurable")), None)
     if tension:
         yield Risk(
-            title="Nobody can tell whether the plan worked: a goal has no number to compare with.",
+            title="No one can tell whether the plan worked.",
             chance="high",
             impact="medium",
             early_sign="The first review has no number on the table.",
-            response="Count by hand for two weeks, and take that as the start.",
+            response="Count by hand for two weeks.",
             owner=lead_of(brief),
             paths=tension.paths,
         )

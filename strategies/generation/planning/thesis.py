@@ -61,13 +61,13 @@ def _condition(brief: Brief, chosen: Option) -> str:
         case "answers" if goal.kind == "Bookings or slots" and brief.audience.segments:
             return f"{movers} can come by day and get their answers from you first"
         case "answers":
-            return f"{movers} find your answer before anybody else's"
+            return f"{movers} find your answer before any other"
         case "stories":
             return f"{movers} hear from others what changed for them"
         case "work":
             return f"{waiting} have seen the work for themselves{before}"
         case "list":
-            return f"{waiting} are served before anybody else"
+            return f"{waiting} are served before all others"
         case "partners":
             return "the people your customers already ask speak of you"
         case _:
@@ -121,9 +121,9 @@ def _find_refusals(
     yield from ((item.name, sentence(item.reason)) for item in refused[:1])
     for key in ("wish_beyond_hours", "wish_beyond_days"):
         if key in found:
-            yield "The rhythm you wished for", found[key].title
+            yield "A faster rhythm", found[key].title
     if "proof_barred" in found:
-        yield "Proof of a kind you forbid", found["proof_barred"].title
+        yield "Proof that your rules forbid", found["proof_barred"].title
     yield from ((item.name, sentence(item.reason)) for item in refused[1:2])
     if len(brief.goals) > 1:
         yield "Equal hours for all goals", f"Goal 1 gets at least 60% of the hours of {len(calendar.pieces)} pieces."

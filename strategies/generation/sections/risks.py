@@ -12,7 +12,7 @@ from strategies.generation.wording import clip, sentence
 from strategies.generation.work import Work
 
 _WORDS = 150
-_SHOWN_MIN = 3
+_SHOWN_MIN = 4
 _TEXT_MAX_CHARS = 200
 
 

@@ -17,13 +17,14 @@ from strategies.generation.sections.base import (
     Statements,
     Table,
     assumption_statement,
+    sourced_statement,
 )
 from strategies.generation.sections.word_budget import within_words
 from strategies.generation.wording import lower_first
 from strategies.generation.work import Work
 
 _SHOWN_MAX = 6
-_WORDS = 305
+_WORDS = 300
 _NOTHING = "Your answers do not contradict each other, and nothing in them limits the plan."
 
 
@@ -110,13 +111,19 @@ def write(work: Work) -> SituationSection:
             Finding(
                 key=key,
                 title=tension.title,
-                consequence=facts.statement(said[key]),
+                consequence=_name_source(facts.statement(said[key]), tension),
                 default=assumption_statement(_default_text(tension), f"{tension.question} {tension.how}"),
             )
             for key, tension in shown
         ],
         workings=[[item.title, item.working, item.default, str(item.weight)] for item in found],
     )
+
+
+def _name_source(consequence: Statement, tension: Tension) -> Statement:
+    """Return a consequence that rests on a published rule with its source as evidence."""
+    source = tension.working.removeprefix("Source: ")
+    return consequence if source == tension.working else sourced_statement(consequence.text, source)
 
 
 def _relevant_tensions(work: Work) -> tuple[Tension, ...]:
@@ -140,7 +147,7 @@ def _shown_text(tension: Tension) -> str:
 
 
 def _default_text(tension: Tension) -> str:
-    return f"Until you say otherwise: {lower_first(tension.default)}"
+    return f"For now: {lower_first(tension.default)}"
 
 
 def _collect_facts(work: Work, shown: Sequence[tuple[str, Tension]]) -> Facts:

@@ -101,9 +101,9 @@ def _numbers(material: _Material) -> _Words:
         pitch=material.ends_with_question(f"{pitch} It answers") if first else pitch,
         gives_up="Short answers to everything that is asked: the hours of one edition would make several of them.",
         risk="The figures are too few or too dull to be quoted.",
-        speed="Medium: one edition has to exist before anybody can quote it.",
+        speed="Medium. One edition has to exist before it can be quoted.",
         signs=(
-            "Eight weeks after the first edition nobody outside has quoted it or linked to it.",
+            "Eight weeks after the first edition no one outside has quoted it or linked to it.",
             "None of the next ten people who get in touch mentions the figures.",
         ),
     )
@@ -125,12 +125,12 @@ def _answers(material: _Material) -> _Words:
         pitch=material.ends_with_question(start),
         gives_up=f"Pieces for {join(quote(item.name) for item in others)}, however much they ask."
         if movers and others
-        else "Everything that is news: an answer is useful for years and urgent to nobody.",
+        else "Everything that is news: an answer is useful for years and urgent to no one.",
         risk="Others have answered the same, and are found first.",
-        speed="Slow by search, which takes months. Fast where you send the answer to whoever asks.",
+        speed="Slow by search, which takes months. Fast where you send the answer to those who ask.",
         signs=(
-            "By the last review search has brought nobody to the first three answers, and nobody passes them on.",
-            "The people who get in touch ask something that is not on your list.",
+            "By the last review search has brought no one to the first three answers, and no one passes them on.",
+            "The people who get in touch ask something else.",
         ),
     )
 
@@ -141,9 +141,9 @@ def _stories(material: _Material) -> _Words:
         pitch=f"Tell {first} one at a time: what was wrong, what was done, what it is like now."
         if first
         else "Ask three customers for their story: what was wrong, what was done, what it is like now.",
-        gives_up="Speed: no story appears before somebody else has said yes.",
+        gives_up="Speed: no story appears before someone else has said yes.",
         risk="Those who agreed change their mind, or say less than you hoped.",
-        speed="Slow at first: an interview, a draft and a written yes come before each story.",
+        speed="Slow at first. An interview, a draft and a written yes come before each story.",
         signs=(
             "Fewer than two customers agree within four weeks.",
             "Readers of a story take the next step no more often than readers of anything else.",
@@ -158,8 +158,8 @@ def _work(material: _Material) -> _Words:
     then = f" The {waiting} see it first." if waiting else f" {material.ends_with_question('It answers')}"
     return _Words(
         pitch=f"{shown}{then}" if first else "Film and describe how the work is done, one step at a time.",
-        gives_up="Reach for its own sake: no trend, no contest, no piece that could be about anybody's work.",
-        risk="It is watched with pleasure, and nobody takes the next step.",
+        gives_up="Reach for its own sake: no trend, no contest, no piece that could be about any work.",
+        risk="It is watched with pleasure, and no one takes the next step.",
         speed="Fast to make from what is there. It convinces over weeks.",
         signs=(
             "After six pieces, work is watched no longer than anything else you publish.",
@@ -184,11 +184,11 @@ def _list(material: _Material) -> _Words:
     share = numeral((need or 0) / (ground.goal.waiting or 1) * 100)
     return _Words(
         pitch=pitch,
-        gives_up="New people: whoever does not know you today will hardly hear of you in these 90 days.",
+        gives_up="New people: those who do not know you today will hardly hear of you in these 90 days.",
         risk=f"Not everybody who waits says yes: {share}% of them have to."
         if is_enough
         else "The same people hear from you more often than they want to.",
-        speed="Fast: they are within reach today.",
+        speed="Fast. They are within reach today.",
         signs=(
             "More people leave the list than join it, two months running.",
             "Fewer people open each email than opened the one before, four times in a row.",
@@ -212,10 +212,10 @@ def _partners(material: _Material) -> _Words:
         pitch=material.ends_with_question(start),
         gives_up="Control over when you are named, how often, and in which words.",
         risk="They say yes and pass on nothing.",
-        speed="Medium: a yes takes weeks, and then it works for long.",
+        speed="Medium. A yes takes weeks, and then it works for long.",
         signs=(
             "Fewer than two of the first five say yes within six weeks.",
-            "Those who were asked send nobody in the two months after they said yes.",
+            "Those who were asked send no one in the two months after they said yes.",
         ),
     )
 
@@ -238,7 +238,7 @@ def _countdown(material: _Material) -> _Words:
         speed="Fast, and soon over.",
         signs=(
             "Half of the pieces are not ready two weeks before the day.",
-            "Nobody asks about the day after the first two pieces have named it.",
+            "No one asks about the day after the first two pieces have named it.",
         ),
     )
 

@@ -7,7 +7,16 @@ from strategies.generation.brief.means import ChannelKey
 from strategies.generation.planning.options.ground import Ground, is_renewed
 from strategies.generation.planning.plan import OptionKey, Point
 from strategies.generation.planning.usable_proof import usable_proof
-from strategies.generation.wording import exact_numeral, join, numeral, pluralize, quote, short_day
+from strategies.generation.wording import (
+    exact_numeral,
+    join,
+    lower_first,
+    numeral,
+    pluralize,
+    quote,
+    quote_sentence,
+    short_day,
+)
 
 type Score = Callable[[Ground], Iterator[Point]]
 
@@ -27,7 +36,7 @@ def score_numbers(ground: Ground) -> Iterator[Point]:
     path, name = f"proof.{number - 1}", quote(best.proof, 70)
     if is_renewed(best) and best.may_be_published:
         often = (best.renewed or "").lower()
-        yield _point(3, f"{name} is new {often}, so it can be a regular edition.", f"{path}.renewed")
+        yield _point(3, f"{name} is renewed {often}, so it can be a regular edition.", f"{path}.renewed")
     elif best.may_be_published:
         yield _point(1, f"{name} may be published.", f"{path}.may_be_published")
     else:
@@ -35,7 +44,9 @@ def score_numbers(ground: Ground) -> Iterator[Point]:
     answered = set(best.answers or ())
     for index, questions in ground.urgent_gaps():
         if questions & answered:
-            yield _point(2, f"It answers a question of a gap you rate high ({index + 1}).", f"market.gaps.{index}")
+            yield _point(
+                2, f"It answers a question of a gap you rate high: {_gap(ground, index)}", f"market.gaps.{index}"
+            )
             break
     yield from _fit_goal(
         ground,
@@ -52,8 +63,10 @@ def score_answers(ground: Ground) -> Iterator[Point]:
     brief = ground.brief
     asked = ground.mover_questions()
     if len(asked) >= _MANY_QUESTIONS:
-        who = "people who can move the first goal" if ground.movers() else "your customers"
-        yield _point(2, f"{pluralize(len(asked), 'question')} come from {who}.", "audience.questions")
+        names = join(quote(item.name) for item in ground.movers())
+        who = f"{names}, who can move {lower_first(ground.goal_name)}" if names else "your customers"
+        count = f"{len(asked)} of {len(brief.audience.questions)}" if names else str(len(asked))
+        yield _point(2, f"You know {count} questions from {who}.", "audience.questions")
     if "Search" in (brief.results.sources or ()):
         yield _point(1, "Search brings visitors today.", "results.sources")
     known = [number for number in asked if brief.audience.questions[number - 1].answer]
@@ -62,13 +75,12 @@ def score_answers(ground: Ground) -> Iterator[Point]:
     if not usable_proof(brief):
         yield _point(2, "It can begin without proof.", "proof")
     if ground.goal.kind == "Bookings or slots" and ground.busy_by_day() and ground.movers():
-        names = join(quote(item.name) for item in ground.movers())
-        text = f"{names} can come in working hours, and you know what they ask."
-        yield _point(2, text, "audience.segments")
+        busy = join(quote(item.name) for item in ground.busy_by_day())
+        yield _point(2, f"They can come in working hours; {busy} cannot.", "audience.segments")
     proved = {number for _, item in usable_proof(brief) for number in item.answers or ()}
     for index, questions in ground.urgent_gaps():
         if questions & set(asked) and not questions & proved:
-            text = f"A gap you rate high ({index + 1}) is a question without proof: it can be answered first."
+            text = f"A gap you rate high can be answered before there is proof: {_gap(ground, index)}"
             yield _point(1, text, f"market.gaps.{index}")
             break
     if ground.goal.by and ground.window.start <= ground.goal.by <= ground.window.end:
@@ -141,7 +153,7 @@ def score_list(ground: Ground) -> Iterator[Point]:
     """Score serving the people who can be written to already."""
     brief, goal = ground.brief, ground.goal
     if ground.is_refused("Email"):
-        yield _point(-4, "You refuse email, so nobody can be written to.", "rules.refused_channels")
+        yield _point(-4, "You refuse email, so no one can be written to.", "rules.refused_channels")
         return
     use, need = ground.channel("Email"), ground.need()
     reach = use[1].reach if use and use[1].is_used else None
@@ -152,7 +164,7 @@ def score_list(ground: Ground) -> Iterator[Point]:
     if reach and use:
         yield _point(1, f"{exact_numeral(reach)} people get your emails today.", f"means.channels.{use[0]}.reach")
         if need and reach >= need * _MANY_TIMES_NEED and goal.kind != "Sign-ups" and goal.period in (None, "in total"):
-            text = f"That is {numeral(round(reach / need))} for each one that {ground.goal_name.lower()} needs."
+            text = f"That is {numeral(round(reach / need))} for each one that {lower_first(ground.goal_name)} needs."
             yield _point(1, text, f"means.channels.{use[0]}.reach")
     elif not goal.waiting:
         yield _point(-2, "How many people you may write to is unknown.", "means.channels")
@@ -278,6 +290,10 @@ def _reach_is_not_the_task(ground: Ground, why: str) -> Iterator[Point]:
     """Yield a point against options for strangers if enough people wait already."""
     if ground.enough_wait():
         yield _point(-2, f"{_waiting(ground)}. {why}.", "goals.0.waiting")
+
+
+def _gap(ground: Ground, index: int) -> str:
+    return quote_sentence((ground.brief.market.gaps or ())[index].gap, 90)
 
 
 def _waiting(ground: Ground) -> str:

@@ -74,14 +74,14 @@ def find_not_by_day(context: Context) -> Iterator[Tension]:
         if free
         else "The plan addresses people who are free by day.",
         question="Who is free by day, lives close enough, and whom do they ask first?",
-        how="Go through the last 20 bookings in working hours: who came, and who sent them?",
+        how="Go through the last 20 bookings in working hours.",
         weight=context.weigh(93, number),
         paths=("audience.segments", "audience.can_be_reached_by_day", f"goals.{number - 1}.kind"),
     )
 
 
 def find_unknown_by_day(context: Context) -> Iterator[Tension]:
-    """Report slots to fill while nobody knows whether customers can come in working hours."""
+    """Report slots to fill while it is unknown whether customers can come in working hours."""
     number = context.find_goal("Bookings or slots")
     segments = serving(context.brief, number) if number else ()
     is_known = context.brief.audience.can_be_reached_by_day is not None
@@ -94,7 +94,7 @@ def find_unknown_by_day(context: Context) -> Iterator[Tension]:
         consequence="If they cannot, no piece for them fills a weekday slot, however good it is.",
         default="The plan addresses people who are free by day first.",
         question="Which of your customers can come in working hours?",
-        how="Note for two weeks who books before 15:00, and why they can.",
+        how="Note who books in working hours, and why they can.",
         weight=context.weigh(67, number),
         paths=("audience.can_be_reached_by_day", f"goals.{number - 1}.kind"),
     )
@@ -113,13 +113,13 @@ def find_distant_gap(context: Context) -> Iterator[Tension]:
         who = _names([item for item in others if numbers & set(questions_of(context.brief, [item]))])
         yield Tension(
             key="gap_beside_goal",
-            title=f"The gap you rate highest is about {who}, who cannot move {context.refer_to(1)}.",
+            title=f"A gap you rate high is about {who}, who cannot move {context.refer_to(1)}.",
             working=f"Gap {index + 1} is about {_count(numbers)}, asked by {who}. "
             f"{_names(movers)} can move {context.refer_to(1)}.",
             consequence="Filling it would win readers and leave the goal where it is.",
             default=f"The questions of {_names(movers)} come first; the gap gets what is left.",
             question=f"What is missing in your market for {_names(movers)}?",
-            how="Search for three of their questions and note which has no good answer near you.",
+            how="Search for three of their questions; note which has no good answer.",
             weight=64,
             paths=(f"market.gaps.{index}", "audience.segments"),
         )
@@ -138,7 +138,7 @@ def find_silent_signer(context: Context) -> Iterator[Tension]:
             key="signer_asks_nothing",
             title=f"{name} signs, but none of your questions is theirs.",
             working=f"Role of {name}: signs. Questions asked by them: 0 of {len(context.brief.audience.questions)}.",
-            consequence="The people you convince then need arguments for somebody the content never speaks to.",
+            consequence="The people you convince then need arguments for people the content never speaks to.",
             default="One piece gives your readers what they need to pass on.",
             question=f"What does {name} ask before signing?",
             how="Ask the last three customers what was asked before it was signed.",
@@ -179,7 +179,7 @@ def find_empty_themes(context: Context) -> Iterator[Tension]:
         key="theme_without_question",
         title=f"{share}% of the content is meant for themes that answer no question: {names}.",
         working="; ".join(f"{quote(theme.name)}: {numeral(theme.share)}%, no question" for _, theme in empty) + ".",
-        consequence="Nobody is known to look for it.",
+        consequence="No customer is known to look for it.",
         default="These themes get questions that no other theme answers, or no piece of their own.",
         question=f"Which customer question belongs to {names}?",
         how="Ask five customers what they wanted to know about it.",

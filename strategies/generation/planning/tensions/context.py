@@ -38,7 +38,7 @@ class Context:
         return name[0].lower() + name[1:]
 
     def find_goal(self, kind: GoalKind) -> int | None:
-        """Return the number of the first goal of a kind."""
+        """Return the number of the first goal with this kind."""
         return next((number for number, goal in self.goals() if goal.kind == kind), None)
 
     def weigh(self, weight: int, goal: int) -> int:

@@ -126,7 +126,7 @@ def _enough(context: Context, number: int, goal: Goal, funnel: _Funnel) -> Tensi
         working=f"{funnel.working} {funnel.need_working}",
         consequence="More visitors are not what it lacks. "
         + ("People leave the list, or one number is old." if is_list else "They are lost later, or one number is old."),
-        default="The plan keeps that pace and buys no visits for it.",
+        default="The plan keeps what works and buys no visits for it.",
         question="How many people leave the list each month?" if is_list else "Where are they lost?",
         how="Read joined and left, month by month, in your mail tool."
         if is_list

@@ -86,14 +86,14 @@ def find_unmeasurable(context: Context) -> Iterator[Tension]:
             key="goal_not_measurable",
             title=f"{name} has {join((words[part] for part in missing), 'and')}.",
             working="Unanswered: " + ", ".join(f"goals.{number - 1}.{part}" for part in missing) + ".",
-            consequence="Nobody could tell in 90 days whether the plan worked, or when to stop it."
+            consequence="No one could tell in 90 days whether the plan worked, or when to stop it."
             if "target" in missing or "metric" in missing
-            else "Without a date, every pace is fast enough, and no review can say that it is late.",
+            else "Without a date, no review can say that it is late.",
             default="The plan promises work towards it and no result; early signs are all that is reviewed."
             if "target" in missing or "metric" in missing
             else "The plan looks at the target at the end of the 90 days.",
             question=f"{name}: {ask}?",
-            how="Ask whoever set the goal for the number they will look at, and write it down.",
+            how="Ask the person who set the goal which number counts.",
             weight=context.weigh(_MISSING_WEIGHTS[len(missing) - 1], number),
             paths=tuple(f"goals.{number - 1}.{part}" for part in missing),
         )
@@ -112,7 +112,7 @@ def find_unknown_start(context: Context) -> Iterator[Tension]:
             consequence="Without a start, a change cannot be told from chance, and no forecast is possible.",
             default="The first two weeks count as the start.",
             question=f"{name}: what is the number today?",
-            how="Count the last three months by hand and take the middle one.",
+            how="Count the last three months and take the middle one.",
             weight=context.weigh(66, number),
             paths=(f"goals.{number - 1}.start",),
         )
@@ -132,7 +132,7 @@ def find_opposed(context: Context) -> Iterator[Tension]:
             consequence="Every piece that helps one of them works against the other.",
             default=f"The plan follows goal {first} and makes nothing for goal {second}.",
             question=f"Which one counts, goal {first} or goal {second}?",
-            how="Decide it with whoever pays, before the first piece.",
+            how="Decide it with the person who pays.",
             weight=context.weigh(97, first),
             paths=(f"goals.{first - 1}", f"goals.{second - 1}"),
         )
@@ -151,7 +151,7 @@ def find_too_many(context: Context) -> Iterator[Tension]:
         consequence="Shared out evenly, none of them gets enough to move.",
         default="Goal 1 gets at least 60% of the hours of all pieces; the others get what is left.",
         question="If only one goal could be reached, which one?",
-        how="Decide it before the first piece, and move that goal to the first place.",
+        how="Decide it and move that goal to the first place.",
         weight=60,
         paths=tuple(f"goals.{index}" for index in range(count)),
     )

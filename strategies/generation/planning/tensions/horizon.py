@@ -29,14 +29,14 @@ def find_opens_later(context: Context) -> Iterator[Tension]:
             "The people who read now have to be kept until then.",
             default=f"Reviews look at early signs only. The plan for the opening itself starts 90 days before {opens}.",
             question=f"Should the plan start closer to {opens}, or is there something to sell before?",
-            how="Decide it before the first piece; the start date is an answer in the brief.",
+            how="Decide it and set the start date in the brief.",
             weight=context.weigh(94, number),
             paths=(f"goals.{number - 1}.opens", "timing.start_date"),
         )
 
 
 def find_due_later(context: Context) -> Iterator[Tension]:
-    """Report goals that are due after the window, with the mark an even pace would reach."""
+    """Report goals that are due after the window, with the value on a straight line to the target."""
     for number, goal in context.goals():
         if not goal.by or (goal.opens and goal.opens > context.window.end):
             continue
@@ -44,19 +44,19 @@ def find_due_later(context: Context) -> Iterator[Tension]:
         if days < _WORTH_SAYING_DAYS:
             continue
         name, end = context.name_goal(number), short_day(context.window.end)
-        mark, working = _even_pace(goal, context.window.start, context.window.end)
+        mark, working = _straight_line(goal, context.window.start, context.window.end)
         yield Tension(
             key="goal_beyond_window",
             title=f"{name} is due on {short_day(goal.by)}; this plan ends on {end}.",
             working=f"{short_day(goal.by)} is {pluralize(days, 'day')} after {end}.{working}",
-            consequence=f"At an even pace it would be at {mark} by {end}. Content starts slower than that."
+            consequence=f"On a straight line it would be at {mark} by {end}. Content starts slower than that."
             if mark
             else "These 90 days can show whether the way is right, not whether the goal is reached.",
             default=f"The last review compares with {mark}, and reads early signs first."
             if mark
             else "Reviews read early signs; the goal itself is checked in the next plan.",
             question=f"Which number on {end} would make you continue, and which would make you stop?",
-            how="Agree on both with whoever pays, before the first review.",
+            how="Agree on both with the person who pays.",
             weight=context.weigh(70, number),
             paths=(f"goals.{number - 1}.by",),
         )
@@ -99,14 +99,14 @@ def find_due_soon(context: Context) -> Iterator[Tension]:
             consequence="New readers need longer than that. Only people you can write to today can decide in time.",
             default="Pieces for people already within reach come first.",
             question=f"{name}: can the date move, or can you write to people before {short_day(first)}?",
-            how="Ask whoever set the date what depends on it.",
+            how="Ask what depends on the date.",
             weight=context.weigh(84, number),
             paths=(f"goals.{number - 1}.by",),
         )
 
 
-def _even_pace(goal: Goal, start: date, end: date) -> tuple[str, str]:
-    """Return the value at the end of the window at an even pace, and its calculation; empty if it is unknown."""
+def _straight_line(goal: Goal, start: date, end: date) -> tuple[str, str]:
+    """Return the value on a straight line to the target, with its calculation; empty if it is unknown."""
     if is_rising(goal) is None or goal.start is None or goal.target is None or goal.by is None:
         return "", ""
     begin = max(start, goal.opens) if goal.opens else start
@@ -115,7 +115,7 @@ def _even_pace(goal: Goal, start: date, end: date) -> tuple[str, str]:
     step = abs(goal.target - goal.start)
     rounded = round(value) if step >= 3 else round(value, 2)
     change = f"{numeral(goal.start)} + ({numeral(goal.target)} - {numeral(goal.start)}) x {gone} / {whole} days"
-    return goal_value(goal, rounded), f" Even pace: {change} = {numeral(value)}."
+    return goal_value(goal, rounded), f" Straight line: {change} = {numeral(value)}."
 
 
 RULES = (find_opens_later, find_due_later, find_date_past, find_due_soon)

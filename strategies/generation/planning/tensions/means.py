@@ -1,8 +1,8 @@
-"""Tensions between wishes, hours and money."""
+"""Tensions between what is wanted, hours and money."""
 
 from collections.abc import Iterator
 
-from strategies.generation.planning.days import publication_days
+from strategies.generation.planning.days import find_seasons, publication_days
 from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.tensions.context import Context
 from strategies.generation.wording import join, money, numeral, pluralize, sentence
@@ -38,7 +38,7 @@ def find_no_piece(context: Context) -> Iterator[Tension]:
         question="Can you give it more hours, or choose a shorter format?"
         if few_hours
         else "Which days could be opened for publication?",
-        how="Decide it before anything is written.",
+        how="Decide it with the people who do the work.",
         weight=99,
         paths=("means.people", "means.formats") if few_hours else ("timing",),
     )
@@ -53,7 +53,8 @@ def find_wish(context: Context) -> Iterator[Tension]:
     mean = sum(item.hours for item in capacity.formats) / len(capacity.formats)
     need = wished * mean
     is_hours = need > capacity.window_h
-    has_quiet = any(item.kind == "Quiet" for item in context.brief.timing.seasons or ())
+    spans = find_seasons(context.brief, context.window.start, context.window.end)
+    has_quiet = any(span.season.kind == "Quiet" for span in spans)
     is_days = not is_hours and (has_quiet or len(publication_days(context.window)) < wished)
     hours = f"{pluralize(wished, 'piece')} x {numeral(mean)} h (mean of your formats) = {numeral(need)} h"
     days = f"{pluralize(len(publication_days(context.window)), 'day')} open for publication"
@@ -63,7 +64,7 @@ def find_wish(context: Context) -> Iterator[Tension]:
         title=f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; "
         f"{planned} {'fits' if planned == 1 else 'fit'}.",
         working=f"{hours}; {numeral(capacity.window_h)} h are there." if is_hours else f"{days}. {left_out}".strip(),
-        consequence=f"The wish takes {numeral(round(need / capacity.window_h, 1))} times the hours you have, "
+        consequence=f"It takes {numeral(round(need / capacity.window_h, 1))} times the hours you have, "
         "before a form, a consent or a review."
         if is_hours
         else "Weekdays, quiet times, days kept free and checks leave no room for more."
@@ -75,9 +76,9 @@ def find_wish(context: Context) -> Iterator[Tension]:
         else "Is the rhythm worth more than the days you keep free?"
         if is_days
         else "What else do your customers ask, and what else can you show?",
-        how="Note the real hours of the first two pieces and decide then."
+        how="Add up the hours of the last two pieces."
         if is_hours
-        else "Look up on which days your readers opened the last ten pieces."
+        else "Compare the days on which your last ten pieces were read."
         if is_days
         else "Write down the next ten questions that customers ask.",
         weight=74 if is_hours else 60 if is_days else 46,
@@ -90,7 +91,7 @@ def find_wish(context: Context) -> Iterator[Tension]:
 
 
 def find_few_hours(context: Context) -> Iterator[Tension]:
-    """Report very few hours a week, where the wished rhythm fits all the same."""
+    """Report very few hours a week, where the rhythm fits all the same."""
     capacity, planned = context.capacity, len(context.calendar.pieces)
     if not planned or planned < capacity.wished_pieces or capacity.week_h >= _FEW_HOURS_A_WEEK:
         return
@@ -98,10 +99,11 @@ def find_few_hours(context: Context) -> Iterator[Tension]:
         key="few_hours",
         title=f"{pluralize(capacity.week_h, 'hour')} a week make {pluralize(planned, 'piece')} in 90 days.",
         working=capacity.window_working,
-        consequence="One week of illness costs a piece, and there is no second person to make it.",
+        consequence="One week of illness costs a piece"
+        + (", and there is no second person to make it." if len(context.brief.means.people) == 1 else "."),
         default="Few pieces are made, each of them properly; no channel is kept busy for its own sake.",
         question="Who steps in for a week, and for which piece?",
-        how="Name one person before the first draft is due.",
+        how="Name one person.",
         weight=55,
         paths=("means.people",),
     )
@@ -121,7 +123,7 @@ def find_unspent(context: Context) -> Iterator[Tension]:
         consequence=sentence(context.money.unspent_reason or "Nothing you have chosen costs that much"),
         default="It stays unspent until a review shows what is worth more of it.",
         question="May it buy hours, such as a freelance writer, or is it meant for something else?",
-        how="Ask whoever gave the budget.",
+        how="Ask the person who gave the budget.",
         weight=47,
         paths=("means.budget",),
     )
@@ -146,14 +148,14 @@ def find_unpaid(context: Context) -> Iterator[Tension]:
         consequence="When the adverts stop, their visitors stop with them.",
         default="The plan uses no paid adverts.",
         question="Is there another budget for adverts, and until when?",
-        how="Ask whoever pays for them today.",
+        how="Ask who pays for them today.",
         weight=59,
         paths=("means.budget", *(f"means.channels.{index}" for index in channels)),
     )
 
 
 def find_unknown_list(context: Context) -> Iterator[Tension]:
-    """Report newsletters for a list of which nobody knows the size."""
+    """Report newsletters for a list of unknown size."""
     brief = context.brief
     if not any(item.key == "Newsletter" for item in context.capacity.formats):
         return
@@ -167,7 +169,7 @@ def find_unknown_list(context: Context) -> Iterator[Tension]:
         key="list_unknown",
         title="You want to send newsletters, and how many people you may write to is unknown.",
         working="Email: " + ("no number of people." if used else "not among the channels you use."),
-        consequence="A newsletter to forty people costs the same hours as one to four thousand.",
+        consequence="A newsletter to 40 people costs the same hours as one to 4,000.",
         default="The plan counts on few, and no goal depends on the list.",
         question="How many people have agreed to get your emails?",
         how="Count them in your mail tool.",
@@ -177,7 +179,7 @@ def find_unknown_list(context: Context) -> Iterator[Tension]:
 
 
 def find_unmade(context: Context) -> Iterator[Tension]:
-    """Report wished formats that none of the people makes."""
+    """Report formats that none of the people makes."""
     people = context.brief.means.people
     if not all(person.makes for person in people):
         return
@@ -188,7 +190,7 @@ def find_unmade(context: Context) -> Iterator[Tension]:
     names = join(item.plural for item in missing)
     yield Tension(
         key="nobody_makes_format",
-        title=f"You want {names}, and nobody you name makes them.",
+        title=f"You want {names}, and none of your people makes them.",
         working="Made by your people: " + join(sorted(made)) + ".",
         consequence="They would have to be bought, or learnt on the job.",
         default="The person with the most hours makes them.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from strategies.generation.planning.plan import Tension
+from strategies.generation.planning.segments import movers_of, questions_of
 from strategies.generation.planning.tensions.context import Context
 from strategies.generation.planning.usable_proof import is_barred, usable_proof
 from strategies.generation.wording import join, pluralize, quote, spell_out
@@ -29,7 +30,7 @@ def find_none(context: Context) -> Iterator[Tension]:
         working="Proof: no answer.",
         consequence="Every piece could have been written by anyone who sells the same.",
         default="Pieces say what proof they still need, and make no claim without it.",
-        question="What do you count, film or know that nobody else in your market does?",
+        question="What do you count, film or know that no one else in your market does?",
         how="Ask three customers for a sentence with a figure in it.",
         weight=76,
         paths=("proof",),
@@ -76,7 +77,7 @@ def find_forbidden(context: Context) -> Iterator[Tension]:
             consequence="It can convince in a conversation, but no reader will see it.",
             default="No piece uses it.",
             question=f"Could {quote(proof.proof)} be published without names, or as a total?",
-            how="Ask whoever forbids it what exactly may not be shown.",
+            how="Ask what exactly may not be shown.",
             weight=58,
             paths=(f"proof.{index}.may_be_published",),
         )
@@ -126,7 +127,7 @@ def find_consent(context: Context) -> Iterator[Tension]:
         consequence="Each story waits for a written yes, which no deadline of yours can hurry.",
         default="The request goes out weeks before the piece; without a yes the story appears without names.",
         question="Which customers have agreed already?",
-        how="Ask the three who answer fastest, this week.",
+        how="Ask the three who answer fastest.",
         weight=52,
         paths=("rules.needs_consent_for_names", *(f"proof.{number - 1}" for number, _ in named)),
     )
@@ -141,10 +142,12 @@ def find_unanswered(context: Context) -> Iterator[Tension]:
     bare = [number for number in range(1, len(questions) + 1) if number not in proved]
     if not bare:
         return
-    urgent = {
+    movers = movers_of(context.brief, 1)
+    theirs = set(questions_of(context.brief, movers)) or set(bare)
+    urgent = theirs & {
         number for gap in context.brief.market.gaps or () if gap.priority == "High" for number in gap.questions or ()
     }
-    worst = next((number for number in bare if number in urgent), bare[0])
+    worst = min(bare, key=lambda number: (number not in urgent, number not in theirs, number))
     asked = quote(questions[worst - 1].question)
     is_gap = worst in urgent
     yield Tension(

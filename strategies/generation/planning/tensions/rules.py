@@ -1,4 +1,4 @@
-"""Tensions between the owner's rules and the wishes: formats, channels, regulated trades; and unchecked competitors."""
+"""Tensions about rules and claims: formats and channels refused, regulated trades, unchecked competitors."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from strategies.generation.wording import exact_numeral, join, quote
 
 
 def find_formats(context: Context) -> Iterator[Tension]:
-    """Report wished formats for which every channel is refused."""
+    """Report formats for which every channel is refused."""
     for index, wish in enumerate(context.brief.means.formats or ()):
         if has_channel(context.brief, wish.format):
             continue
@@ -20,7 +20,7 @@ def find_formats(context: Context) -> Iterator[Tension]:
             key="format_without_channel",
             title=f"You want to make {known.plural} and refuse every channel that could carry them.",
             working=f"Channels for {known.plural}: {join(known.channels)}. All of them are refused.",
-            consequence="The hours would go into pieces that nobody can see.",
+            consequence="The hours would go into pieces that no one can see.",
             default=f"The plan makes no {known.plural}.",
             question=f"What counts more, the {known.plural} or the refusal?",
             how="Decide it, and correct one of the two answers.",
@@ -42,7 +42,7 @@ def find_stories(context: Context) -> Iterator[Tension]:
             consequence="A story without its case is an advertisement.",
             default="No option is built on stories, and no piece uses a case.",
             question="Which stories may be told, and by whom?",
-            how="Ask whoever made the rule what it is meant to prevent.",
+            how="Ask what the rule is meant to prevent.",
             weight=70,
             paths=(f"means.formats.{index}", "rules.barred_proof"),
         )
@@ -71,7 +71,7 @@ def find_channels(context: Context) -> Iterator[Tension]:
 
 
 def find_regulation(context: Context) -> Iterator[Tension]:
-    """Report a trade with advertising rules, and whether somebody checks."""
+    """Report a trade with advertising rules, and whether someone checks."""
     brief = context.brief
     if not is_regulated(brief):
         return
@@ -82,23 +82,23 @@ def find_regulation(context: Context) -> Iterator[Tension]:
     yield Tension(
         key="trade_regulated",
         title=f"Advertising for {trade_name(brief)} is regulated {place}"
-        + ("." if reviewers else ", and you name nobody who checks pieces."),
+        + ("." if reviewers else ", and you name no one who checks pieces."),
         working=f"Source: {rule.source}" if rule else "No rule of this country is listed here.",
         consequence=f"In short: {rule.text}." if rule else "Claims that other trades make can be barred for you.",
         default=f"No piece promises a result. What {who} has not seen is not published."
         if reviewers
-        else "No piece promises a result, and nothing is published before you name somebody who checks.",
+        else "No piece promises a result, and nothing is published before you name someone who checks.",
         question="Which claims may you not make where you sell, and does everybody who writes know them?"
         if reviewers
         else "Who checks every piece before it is published, and in how many working days?",
-        how="Ask your trade body or a lawyer for the list, and put it into the brief.",
+        how="Ask your trade body or a lawyer for the list.",
         weight=72 if reviewers else 85,
         paths=("business.regulation", "business.country", "rules.reviewers"),
     )
 
 
 def find_unknown_regulation(context: Context) -> Iterator[Tension]:
-    """Report that nobody knows whether the trade has advertising rules."""
+    """Report that it is unknown whether the trade has advertising rules."""
     if context.brief.business.regulation is not None:
         return
     yield Tension(
@@ -108,7 +108,7 @@ def find_unknown_regulation(context: Context) -> Iterator[Tension]:
         consequence="A claim that is harmless in one trade is forbidden in another.",
         default="The plan assumes none, and names no claim as safe.",
         question="Does your trade have advertising rules where you sell?",
-        how="Ask your trade body, or search for the name of your trade and “advertising rules”.",
+        how="Ask your trade body.",
         weight=46,
         paths=("business.regulation",),
     )
@@ -141,10 +141,10 @@ def find_unchecked(context: Context) -> Iterator[Tension]:
     names = join(item.name for _, item in unchecked)
     yield Tension(
         key="competitors_unchecked",
-        title=f"Nobody has checked what you say about {names}.",
+        title=f"What you say about {names} has not been checked.",
         working=f"Not checked: {len(unchecked)} of {len(rivals)} competitors.",
         consequence="The plan leaves room where you say they are weak. If that is wrong, the room is taken.",
-        default="What you say holds until somebody has looked; no piece names them.",
+        default="What you say is used until someone has looked; no piece names them.",
         question=f"What have {names} published in the last three months?"
         if len(unchecked) > 1
         else f"What has {names} published in the last three months?",

@@ -37,7 +37,7 @@ def find_late(context: Context) -> Iterator[Tension]:
         question=f"What would be lost if a first piece appeared before {first}?"
         if is_wish
         else "Could checks be faster, or the first piece shorter?",
-        how="Ask whoever set the day." if is_wish else "Ask those who check.",
+        how="Ask what depends on the day." if is_wish else "Ask those who check.",
         weight=96 if is_outside else 60,
         paths=("timing.nothing_before",) if is_wish else ("rules.reviewers", "means.people"),
     )
@@ -168,7 +168,7 @@ def find_country(context: Context) -> Iterator[Tension]:
         key="country_unknown",
         title="The country you sell in is unknown, and with it its holidays and its rules.",
         working="Country: no answer.",
-        consequence="A piece can fall on a day when nobody reads.",
+        consequence="A piece can fall on a day when no one reads.",
         default="Only the days around Christmas and New Year are kept free.",
         question="Which country do you sell in first?",
         how="Choose it in the brief.",
@@ -190,7 +190,7 @@ def find_language(context: Context) -> Iterator[Tension]:
         consequence="Your own words stay in your language. Every other sentence has to be translated first.",
         default=f"The plan is in English; its pieces are to be written in {name}.",
         question=f"Who translates, or should a model write the plan in {name}?",
-        how="Choose a model before you order the plan again.",
+        how="Choose a model for the next plan.",
         weight=73,
         paths=("business.language",),
     )
