@@ -84,7 +84,9 @@ class Search:
             )
             if not selection.add(self.candidates, count):
                 limit = selection.limit
-                count = min(count - 1, len(selection.pieces) - len(placed))
+                # Hours are kept for all `count` pieces from the first on, so one less may leave room for all of them.
+                chosen = len(selection.pieces) - len(placed)
+                count = count - 1 if limit == "hours" else min(count - 1, chosen)
                 continue
             schedule, days = base.copy(), pick_evenly(targets, count)
             gap_days = int(_GAP_PART * 7 * len(targets) / (self.per_week * count))
