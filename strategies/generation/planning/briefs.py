@@ -12,14 +12,18 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.brief.rules import Reviewer
 from strategies.generation.planning.plan import Calendar, Row, Title, WriterBrief
 from strategies.generation.planning.title_patterns import EDITION
+from strategies.generation.planning.title_proof import LACK
 from strategies.generation.wording import exact_numeral, join, pluralize, quote, quote_sentence, sentence, short_day
 
 BRIEF_COUNT = 3
 _QUOTE_MAX_CHARS = 200
-_SITUATION_MAX_CHARS = 120
 _WRITTEN: tuple[FormatKey, ...] = ("Article", "Customer story", "White paper")
 """Formats to which the owner's length of an article applies."""
-NO_ANSWER = "Your own answer in one sentence: write it first."
+_WRITTEN_FROM = ("data-", "consent-", "interview-", "footage-")
+"""Ids of assets that a writer works with; pages and forms are only pointed at."""
+WORDS = " words."
+"""End of the line on the length of a piece."""
+NO_ANSWER = "Your answer in one sentence."
 NO_SAMPLE = "Two sentences in your own voice: write them before the draft."
 
 
@@ -28,17 +32,17 @@ def build_briefs(brief: Brief, titles: tuple[Title, ...], calendar: Calendar) ->
     by_id = {title.id: title for title in titles}
     firsts = [row for row in calendar.pieces if row.id in by_id or row.question is None][:BRIEF_COUNT]
     names = {row.id: row for row in calendar.rows}
-    return tuple(_build_brief(brief, row, by_id.get(row.id), names, position) for position, row in enumerate(firsts))
+    return tuple(_build_brief(brief, row, by_id.get(row.id), names) for row in firsts)
 
 
-def _build_brief(brief: Brief, row: Row, title: Title | None, rows: dict[str, Row], position: int) -> WriterBrief:
+def _build_brief(brief: Brief, row: Row, title: Title | None, rows: dict[str, Row]) -> WriterBrief:
     question = brief.audience.questions[row.question - 1] if row.question else None
     answer = quote_sentence(question.answer, _QUOTE_MAX_CHARS) if question and question.answer else ""
-    sample = _choose_sample(brief, question, row, position)
+    sample = _choose_sample(brief, question, row)
     needs = _list_needs(row, title, rows, has_answer=bool(answer) or question is None, has_sample=bool(sample))
     return WriterBrief(
         row=row.id,
-        reader=_describe_reader(brief, row),
+        reader=row.segment,
         question=question.question if question else "",
         answer=answer,
         outline=tuple(_outline(brief, row, title, question, answer)),
@@ -51,27 +55,22 @@ def _build_brief(brief: Brief, row: Row, title: Title | None, rows: dict[str, Ro
     )
 
 
-def _describe_reader(brief: Brief, row: Row) -> str:
-    """Return the group, with what brings it as a quoted sentence."""
-    found = next((item for item in brief.audience.segments or () if item.name == row.segment), None)
-    situation = found.situation if found else None
-    return f"{row.segment}. {quote_sentence(situation, _SITUATION_MAX_CHARS)}" if situation else row.segment
-
-
 def _outline(brief: Brief, row: Row, title: Title | None, question: Question | None, answer: str) -> Iterator[str]:
     """Yield four to six lines."""
     outlines = _load_outlines()
     form = row.format or "Other"
     if question is None:
         yield from outlines["middle"]["Season"]
-        yield "Answer the question that buyers ask most in these weeks."
+        sells = next((season.sells for season in brief.timing.seasons or () if season.name == row.season), None)
+        if sells:
+            yield f"Say what you offer then: {quote_sentence(sells)}"
     else:
         yield outlines["begin"][form]
         is_edition = title is not None and title.pattern == EDITION
         if not is_edition:
             yield f"Answer at once: {answer}" if answer else "Answer in one sentence before you explain."
         yield from outlines["middle"]["Edition" if is_edition else question.kind or "Any"]
-        if row.proof:
+        if row.proof and not is_edition:
             yield _show_proof(brief, row)
     end = outlines["end"].get(form)
     yield f"{end} Next step: {quote_sentence(row.next_step)}" if end else f"Next step: {quote_sentence(row.next_step)}"
@@ -99,11 +98,11 @@ def _list_needs(
     """Yield what to get before the draft: missing proof, answer and sample, and assets with their days."""
     is_being_asked = any(need.startswith("consent-") for need in row.needs)
     if title and title.proof_note and not is_being_asked:
-        yield title.proof_note
+        yield sentence(title.proof_note.removeprefix(LACK).removeprefix("get "))
     if not has_answer:
         yield NO_ANSWER
     for need in row.needs:
-        if need in rows and rows[need].day <= row.day:
+        if need in rows and need.startswith(_WRITTEN_FROM):
             yield f"{rows[need].title}, ready {short_day(rows[need].day)}."
     if not has_sample:
         yield NO_SAMPLE
@@ -115,8 +114,6 @@ def _list_limits(brief: Brief) -> Iterator[str]:
     if rules.forbidden_words:
         yield f"Never use the words {join(map(quote, rules.forbidden_words), 'or')}."
     yield from (quote_sentence(claim, _QUOTE_MAX_CHARS) for claim in rules.forbidden_claims or ())
-    if brief.voice.never:
-        yield quote_sentence(brief.voice.never, _QUOTE_MAX_CHARS)
     yield from (quote_sentence(rule, _QUOTE_MAX_CHARS) for rule in rules.other or ())
 
 
@@ -125,36 +122,35 @@ def _list_checks(brief: Brief, row: Row) -> Iterator[str]:
     voice = brief.voice
     low, high = voice.words_min, voice.words_max
     if row.format in _WRITTEN and low and high and low <= high:
-        yield f"It has {exact_numeral(low)} to {exact_numeral(high)} words."
+        yield f"{exact_numeral(low)} to {exact_numeral(high)}{WORDS}"
     elif row.format in _WRITTEN and (low or high):
-        yield f"It has {'at least' if low else 'at most'} {exact_numeral(low or high or 0)} words."
+        yield f"{'At least' if low else 'At most'} {exact_numeral(low or high or 0)}{WORDS}"
     yield from (sentence(point) for point in voice.checklist or ())
-    for label, text in (("Always", voice.always), ("Sources", voice.sources), ("Pictures", voice.pictures)):
+    for label, text in (("Sources", voice.sources), ("Pictures", voice.pictures)):
         if text:
             yield f"{label}: {quote_sentence(text, _QUOTE_MAX_CHARS)}"
     if voice.style_guide:
         yield f"Style guide: {quote_sentence(voice.style_guide, _QUOTE_MAX_CHARS)}"
-    checks = [_describe_check(reviewer, row) for reviewer in brief.rules.reviewers or ()]
-    yield from (check for check in checks if check)
-    if not checks:
-        yield "A person who did not write it has read it aloud."
+    checks = [_describe_check(reviewer) for reviewer in brief.rules.reviewers or () if _has_to_check(reviewer, row)]
+    yield f"Checked by: {'; '.join(checks)}." if checks else "A person who did not write it has read it aloud."
 
 
-def _describe_check(reviewer: Reviewer, row: Row) -> str:
-    """Return who has to check what, with the working days; empty if the piece is none of theirs."""
-    if reviewer.checks == "Pieces with proof" and row.proof is None:
-        return ""
+def _has_to_check(reviewer: Reviewer, row: Row) -> bool:
+    return reviewer.checks != "Pieces with proof" or row.proof is not None
+
+
+def _describe_check(reviewer: Reviewer) -> str:
+    """Return who has to check, with the working days it takes."""
     days = reviewer.working_days
-    takes = "ask how many working days it takes" if days is None else pluralize(days, "working day")
-    what = "what it says about the trade" if reviewer.checks == "Pieces about the trade" else "the piece"
-    return f"Check of {what}: {reviewer.who} ({takes})."
+    takes = "ask how many working days" if days is None else pluralize(days, "working day")
+    about = " on what it says about the trade" if reviewer.checks == "Pieces about the trade" else ""
+    return f"{reviewer.who}{about} ({takes})"
 
 
-def _choose_sample(brief: Brief, question: Question | None, row: Row, position: int) -> str:
-    """Return a text in the owner's voice: one of their pairs in turn, or their answer, or their proof; else empty."""
-    pairs = brief.voice.pairs or ()
-    if pairs:
-        return quote_sentence(pairs[position % len(pairs)].like_this, _QUOTE_MAX_CHARS)
+def _choose_sample(brief: Brief, question: Question | None, row: Row) -> str:
+    """Return a text in the owner's voice: the first of their samples, or their answer, or their proof; else empty."""
+    if brief.voice.pairs:
+        return quote_sentence(brief.voice.pairs[0].like_this, _QUOTE_MAX_CHARS)
     if question and question.answer:
         return quote_sentence(question.answer, _QUOTE_MAX_CHARS)
     return quote_sentence((brief.proof or ())[row.proof - 1].proof, _QUOTE_MAX_CHARS) if row.proof else ""

@@ -23,6 +23,8 @@ _SUITS: dict[FormatKey, tuple[ProofKind, ...]] = {
     "Calculator or quiz": ("Number",),
     "Article": ("Number", "Process", "Person", "Case"),
 }
+LACK = "No proof yet: "
+"""Beginning of every note on missing proof."""
 _ONLY_SUITED: frozenset[FormatKey] = frozenset({"Customer story"})
 
 
@@ -71,8 +73,8 @@ def describe_lack(brief: Brief, question: Question, proof: NumberedProof | None)
     """Return what to get before the piece can show proof; empty if it has proof that may be published."""
     if proof is not None:
         wanted = f"get permission to publish {quote(proof.proof.proof)}"
-        return "" if proof.is_published else f"No proof yet: {wanted}."
+        return "" if proof.is_published else f"{LACK}{wanted}."
     lacks = load_titles()["no_proof"]
     lack = lacks[question.kind or "Any"]
     is_barred = lack["proof"] in (brief.rules.barred_proof or ())
-    return f"No proof yet: get {(lacks['Barred'] if is_barred else lack)['get']}."
+    return f"{LACK}get {(lacks['Barred'] if is_barred else lack)['get']}."

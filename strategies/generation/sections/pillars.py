@@ -1,30 +1,18 @@
-"""Section 7: the pillars, each with promise, hub, six to eight spokes, and a score."""
+"""The pillars: subjects with their shares, and the titles of the pieces under each."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
-from strategies.generation.capacity import ANSWERS_USED, capacity_of
-from strategies.generation.channel_choice import SOURCES
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.option_plan import OptionKey
-from strategies.generation.pillar_plan import MIX, PillarPlan, plan_pillars, shares_of
-from strategies.generation.reading import (
-    CONSTRAINTS,
-    CUSTOMER,
-    EMERGING,
-    GAPS,
-    PAINS,
-    PROOF,
-    RIVALS,
-    TRENDS,
-    action_of,
-    find_prohibited_words,
-    segments_of,
-)
-from strategies.generation.sections.audience import AudienceSection
+from strategies.generation.forbidden_words import find_forbidden_words
+from strategies.generation.planning.plan import Pillar as PlannedPillar
+from strategies.generation.planning.plan import Plan, Title
+from strategies.generation.planning.title_patterns import TITLE_MAX_CHARS, normalize_title
+from strategies.generation.planning.title_proof import LACK
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -33,246 +21,226 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    calculated_statement,
+    answer_statement,
+    assumption_statement,
 )
-from strategies.generation.sections.options import OptionsSection
-from strategies.generation.spokes import SPOKES_MAX, SPOKES_MIN, TITLE_MAX_CHARS, spokes_for, words_for
-from strategies.generation.wording import capitalize, clip, drop_verb, phrase, sentence
+from strategies.generation.wording import join, pluralize, quote, quote_sentence, short_day
 from strategies.generation.work import Work
 
-READ_ON = "Read on: "
-"""Prefix of the next step of pieces that lead to their hub."""
-
-
-class SpokeProse(BaseModel):
-    """A working title."""
-
-    title: str = Field(description="A working title a reader would click; nothing prohibited.")
-    question: str = Field(description="The reader's question it answers.")
+PROOF_MAX_CHARS = 120
+ASSUMED_SHARES = "You gave no themes, so the subjects follow the kinds of your questions, and the shares their number."
 
 
 class PillarProse(BaseModel):
-    """A writer's prose on one pillar."""
+    """A writer's sentence on one pillar."""
 
     key: str = Field(description="Exactly as given.")
-    promise: Claim = Field(description="What the reader gets from this pillar.")
-    hub: str = Field(description="Title of the hub page.")
-    spokes: list[SpokeProse] = Field(description="Six to eight.")
+    promise: Claim = Field(description="What readers get from this pillar.")
+
+
+class TitleProse(BaseModel):
+    """A writer's title of one piece."""
+
+    id: str = Field(description="Exactly as given.")
+    title: str = Field(description="A title a reader would click, about the same question; never two alike.")
 
 
 class PillarsProse(BaseModel):
     """A writer's prose on the pillars."""
 
     pillars: list[PillarProse]
+    titles: list[TitleProse]
 
 
-class Spoke(BaseModel):
+class PieceTitle(BaseModel):
     """A piece to make."""
 
+    key: str
     title: str
+    format: str
     question: str
-    stage: str
-    next_step: str
+    """The number of the question in the brief."""
+    proof: str
+    """The number of the proof it shows, or `none`."""
 
 
 class Pillar(BaseModel):
-    """A pillar with its hub and spokes."""
+    """A pillar with its titles."""
 
     key: str
     title: str
     share: int
-    purpose: str
     segment: str
-    stage: str
-    promise: Statement
-    proof: str
     hub: str
-    spokes: list[Spoke]
-    score: int
-    working: str
+    """The page its pieces point to; empty if the plan makes none."""
+    promise: Statement
+    titles: list[PieceTitle]
 
 
 class PillarsSection(Section):
     """The subjects of the content."""
 
     key: ClassVar[str] = "pillars"
-    title: ClassVar[str] = "Pillars and hubs"
+    title: ClassVar[str] = "Pillars and titles"
 
     pillars: list[Pillar]
     remark: str
-    """How the shares were calculated; empty if they are the user's own."""
+    """Where the shares come from; empty if they are the owner's own."""
+    proof: list[Statement]
+    """The proof that titles show, each with its number in the brief."""
+    to_get: list[Statement]
+    """Proof that is missing, by question."""
 
     def blocks(self) -> list[Block]:
-        """Return shares and scores, then each pillar."""
+        """Return each pillar with its titles, then the proof to get."""
         found: list[Block] = [Note(text=self.remark)] if self.remark else []
-        rows = [[p.title, f"{p.share}%", p.segment, p.stage, str(p.score)] for p in self.pillars]
-        rows.append(["Together", f"{sum(p.share for p in self.pillars)}%", "", "", ""])
-        columns = ["Pillar", "Share", "For", "Stage", "Score"]
-        found.append(Table(caption="Pillars", columns=columns, rows=rows))
         for pillar in self.pillars:
-            found.append(Heading(text=pillar.title))
-            score = calculated_statement(f"Score {pillar.score} of 100.", pillar.working)
-            found.append(Statements(items=[pillar.promise, score]))
-            found.append(
-                Table(
-                    caption=f"Hub: {pillar.hub}",
-                    columns=["Working title", "Question it answers", "Stage", "Next step"],
-                    rows=[[s.title, s.question, s.stage, s.next_step] for s in pillar.spokes],
-                )
-            )
+            found.append(Heading(text=f"{pillar.title}, {pillar.share}%"))
+            found.append(Statements(items=[pillar.promise]))
+            if pillar.titles:
+                columns = ["Title", "Format", "Question", "Proof"]
+                rows = [[item.title, item.format, item.question, item.proof] for item in pillar.titles]
+                found.append(Table(caption="Titles", columns=columns, rows=rows))
+        if self.proof or self.to_get:
+            found += [Heading(text="Proof"), Statements(items=[*self.proof, *self.to_get])]
         return found
 
     def publishable_texts(self) -> list[str]:
-        """Return promises, hubs and titles."""
-        return [text for p in self.pillars for text in (p.promise.text, p.hub, *(s.title for s in p.spokes))]
+        """Return titles and pages."""
+        pages = [pillar.hub for pillar in self.pillars if pillar.hub]
+        return [*pages, *(item.title for pillar in self.pillars for item in pillar.titles)]
+
+
+def titles_by_id(section: PillarsSection) -> dict[str, str]:
+    """Return the final titles by the ids that rows of the calendar have."""
+    return {item.key: item.title for pillar in section.pillars for item in pillar.titles}
 
 
 def write(work: Work) -> PillarsSection:
-    """Write the section: code decides shares, stages and scores, a writer finds promises and titles."""
-    brief = work.brief
-    segments = [item.name for item in work.require_section(AudienceSection).segments]
-    chosen = work.require_section(OptionsSection).chosen
-    plans = order_pillars(plan_pillars(brief, capacity_of(brief)), chosen)
-    facts = _collect_facts(brief, plans)
-    drafted = _draft_prose(brief, plans)
+    """Write the section: code decides shares, questions and proof, a writer may word the titles better."""
+    brief, plan = work.brief, work.plan
+    facts = _collect_facts(work)
     prose = work.write_prose(
         PillarsSection,
         PillarsProse,
         instructions=(
-            "For each pillar among the entries, by key: one promise to the reader, the title of a hub page, six to "
-            "eight working titles with the question each answers, in the audience's own words. No title that would fit "
-            "another business. Nothing prohibited, no invented figure."
+            "For each pillar among the entries, by key: one sentence on what readers get from it. For each title among "
+            "the entries, by id: a title for its question, format and proof, in the customers’ own words, that would "
+            "fit no other business. Keep a title that is good as it is. No two alike, no forbidden word, no figure "
+            "that the facts do not have, no promise of a result."
         ),
         facts=facts,
-        entries={"pillars": [plan.key for plan in plans]},
-        draft=lambda: drafted,
+        entries={
+            "pillars": [pillar.key for pillar in plan.pillars],
+            "titles": [title.id for title in plan.titles],
+        },
+        draft=lambda: _draft_prose(plan),
     )
-    said = {item.key: item for item in prose.pillars}
+    titles = {item.id: " ".join(item.title.split()) for item in prose.titles}
+    _check_titles(brief, titles)
+    promises = {item.key: item.promise for item in prose.pillars}
     return PillarsSection(
         answers_used=facts.answer_paths(),
-        pillars=[
-            _build_pillar(brief, plan, said[plan.key], _choose_segment(brief, plan, segments, position), facts)
-            for position, plan in enumerate(plans)
-        ],
-        remark=shares_of(brief)[1],
+        pillars=[_build_pillar(work, pillar, titles, facts.statement(promises[pillar.key])) for pillar in plan.pillars],
+        remark=ASSUMED_SHARES if any(pillar.is_share_assumed for pillar in plan.pillars) else "",
+        proof=list(_shown_proof(work)),
+        to_get=list(_missing_proof(work)),
     )
 
 
-def order_pillars(plans: list[PillarPlan], chosen: OptionKey) -> list[PillarPlan]:
-    """Put the pillar that serves the chosen option first; the rest stay sorted by share."""
-    leading = {"evidence": ("prove", "opine"), "answers": ("teach",), "owned": ("prove", "show")}[chosen]
-    proven = [plan for plan in plans if plan.proof is not None or chosen == "answers"]
-    fitting = [plan for plan in proven if plan.purpose.key in leading]
-    if not fitting:
-        return plans
-    first = max(fitting, key=lambda plan: plan.score.total)
-    return [first, *(plan for plan in plans if plan is not first)]
-
-
-def _choose_segment(brief: Brief, plan: PillarPlan, segments: list[str], position: int) -> str:
-    """Return the group that the pillar's gap is about, otherwise each group in turn."""
-    path = f"{plan.gap_path}.target_audience"
-    found = next((index for index, item in enumerate(segments_of(brief)) if plan.gap_path and item.path == path), None)
-    return segments[position % len(segments) if found is None else found]
-
-
-def _collect_facts(brief: Brief, plans: list[PillarPlan]) -> Facts:
-    facts = Facts(brief)
-    facts.add_answers(
-        "business.business_name", "business.description", "business.offer", CUSTOMER, PAINS, PROOF, GAPS, TRENDS
-    )
-    facts.add_answers(CONSTRAINTS, EMERGING, *ANSWERS_USED)
-    facts.add_answers(RIVALS, MIX, "audience_intelligence.content_preferences.content_topics", SOURCES)
-    facts.add_answers("content_strategy.editorial_guidelines.prohibited_content", "content_strategy.brand_voice")
-    for plan in plans:
-        facts.add_calculation(
-            f"pillar.{plan.key}",
-            {"title": plan.title, "share": plan.share, "for": plan.purpose.title},
-            plan.score.working,
-        )
+def _collect_facts(work: Work) -> Facts:
+    facts = Facts(work.brief)
+    facts.add_answers("business.business_name", "business.offer", "audience.ideal_customer", "audience.questions")
+    facts.add_answers("audience.segments", "proof", "means.themes", "means.formats", "rules.forbidden_words")
+    facts.add_answers("rules.forbidden_claims", "rules.barred_proof", "voice.voice", "voice.traits", "voice.never")
+    facts.add_judgement("option.chosen", work.plan.option.title, "the section on the options")
+    for pillar in work.plan.pillars:
+        value = {"title": pillar.title, "share_percent": pillar.share_percent, "questions": list(pillar.questions)}
+        facts.add_calculation(f"pillar.{pillar.key}", value, _explain_pillar(work.plan, pillar))
+    for title in work.plan.titles:
+        piece = {"title": title.text, "question": title.question, "format": title.format, "proof": title.proof}
+        facts.add_calculation(f"title.{title.id}", piece, "the titles of the plan")
     return facts
 
 
-def _build_pillar(brief: Brief, plan: PillarPlan, prose: PillarProse, segment: str, facts: Facts) -> Pillar:
-    ask = sentence(action_of(brief)[0])
-    proofs = brief.business.proof_assets or ()
-    drafted = spokes_for(brief, plan)
-    if len(prose.spokes) < min(SPOKES_MIN, len(drafted)):
-        raise WritingFailed("invalid_output", f"There are too few titles for “{plan.title}”.", retryable=True)
-    stages = [pattern.stage for pattern, _ in drafted] or [plan.purpose.stage]
-    spokes = [
-        Spoke(
-            title=clip(item.title, TITLE_MAX_CHARS),
-            question=clip(item.question, 200),
-            stage=stages[position % len(stages)],
-            next_step=next_step(stages[position % len(stages)], prose.hub, ask),
-        )
-        for position, item in enumerate(prose.spokes[:SPOKES_MAX])
-    ]
+def _explain_pillar(plan: Plan, pillar: PlannedPillar) -> str:
+    count = sum(1 for title in plan.titles if title.pillar == pillar.key)
+    return f"{pluralize(count, 'title')} on {_name_questions(pillar.questions)}"
+
+
+def _draft_prose(plan: Plan) -> PillarsProse:
+    return PillarsProse(
+        pillars=[PillarProse(key=pillar.key, promise=_draft_promise(pillar)) for pillar in plan.pillars],
+        titles=[TitleProse(id=title.id, title=title.text) for title in plan.titles],
+    )
+
+
+def _draft_promise(pillar: PlannedPillar) -> Claim:
+    """Say what the pillar answers, and for whom."""
+    if not pillar.questions:
+        text = "None of your questions belongs here yet, so it has no titles."
+        return claim(text, f"pillar.{pillar.key}")
+    return claim(f"{pillar.segment}: {_name_questions(pillar.questions)}.", f"pillar.{pillar.key}")
+
+
+def _name_questions(numbers: tuple[int, ...]) -> str:
+    return f"question{'s' if len(numbers) != 1 else ''} {join(map(str, numbers))}" if numbers else "no question"
+
+
+def _hub_of(plan: Plan, pillar: PlannedPillar) -> str:
+    """Return the title of the pillar's page; empty if the plan makes none."""
+    return pillar.hub if any(asset.id == f"page-{pillar.key}" for asset in plan.assets) else ""
+
+
+def _build_pillar(work: Work, pillar: PlannedPillar, titles: dict[str, str], promise: Statement) -> Pillar:
+    own = [title for title in work.plan.titles if title.pillar == pillar.key]
     return Pillar(
-        key=plan.key,
-        title=plan.title,
-        share=plan.share,
-        purpose=plan.purpose.key,
-        segment=segment,
-        stage=plan.purpose.stage,
-        promise=facts.statement(prose.promise),
-        proof=phrase(proofs[plan.proof], 200) if plan.proof is not None else "",
-        hub=clip(prose.hub, 160),
-        spokes=spokes,
-        score=plan.score.total,
-        working=plan.score.working,
+        key=pillar.key,
+        title=pillar.title,
+        share=pillar.share_percent,
+        segment=pillar.segment,
+        hub=_hub_of(work.plan, pillar),
+        promise=promise,
+        titles=[_build_title(work, title, titles[title.id]) for title in own],
     )
 
 
-def next_step(stage: str, hub: str, ask: str) -> str:
-    """Return the next step for readers at a stage: read the hub, write back, or take the main action."""
-    if stage == "retention":
-        return "Write back with what is still missing."
-    return f"{READ_ON}{clip(hub, 80)}" if stage == "awareness" else ask
-
-
-def _draft_prose(brief: Brief, plans: list[PillarPlan]) -> PillarsProse:
-    return PillarsProse(pillars=[_draft_pillar(brief, plan) for plan in plans])
-
-
-def _draft_pillar(brief: Brief, plan: PillarPlan) -> PillarProse:
-    words = words_for(brief, plan, brief.audience_intelligence.audience_pain_points[plan.pain])
-    return PillarProse(
-        key=plan.key,
-        promise=_draft_promise(brief, plan, words),
-        hub=_draft_hub(brief, plan, words),
-        spokes=_draft_spokes(brief, plan),
+def _build_title(work: Work, title: Title, text: str) -> PieceTitle:
+    names = {form.key: form.name for form in work.plan.capacity.formats}
+    return PieceTitle(
+        key=title.id,
+        title=text,
+        format=names.get(title.format, title.format),
+        question=str(title.question),
+        proof=str(title.proof) if title.proof else "none",
     )
 
 
-def _draft_spokes(brief: Brief, plan: PillarPlan) -> list[SpokeProse]:
-    return [SpokeProse(title=title, question=item.question) for item, title in spokes_for(brief, plan)]
+def _shown_proof(work: Work) -> Iterator[Statement]:
+    for number in sorted({title.proof for title in work.plan.titles if title.proof}):
+        text = quote_sentence((work.brief.proof or ())[number - 1].proof, PROOF_MAX_CHARS)
+        yield answer_statement(f"Proof {number}: {text}", f"proof.{number - 1}")
 
 
-def _draft_promise(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> Claim:
-    """Fill the promise pattern with the user's words; use the plain pattern if a word is missing."""
-    used = plan.purpose.promise
-    if any(f"{{{name}}}" in used and name not in words for name in ("proof", "gap")):
-        used = plan.purpose.promise_without
-    text = sentence(used.format_map(words))
-    if find_prohibited_words(brief, text):
-        return claim(sentence(f"{plan.title}, for {words['customer']}"), CUSTOMER)
-    paths = {"{worry}": plan.pain_path, "{proof}": plan.proof_path, "{gap}": plan.gap_path, "{name}": "business.offer"}
-    return claim(text, CUSTOMER, *(path for place, path in paths.items() if place in used))
+def _missing_proof(work: Work) -> Iterator[Statement]:
+    """Yield what to get, once for each note, with the questions it is for."""
+    by_note: dict[str, list[int]] = {}
+    for title in work.plan.titles:
+        if title.proof_note and title.question not in by_note.setdefault(title.proof_note, []):
+            by_note[title.proof_note].append(title.question)
+    by = short_day(work.plan.window.first_publication)
+    for note, numbers in by_note.items():
+        wanted = note.removeprefix(LACK)
+        text = f"No proof yet for {_name_questions(tuple(sorted(numbers)))}: {wanted}"
+        yield assumption_statement(text, f"Without it the piece shows no proof. Ask for it by {by}.")
 
 
-def _draft_hub(brief: Brief, plan: PillarPlan, words: dict[str, str]) -> str:
-    """Return the gap's opportunity as a title, otherwise the usual hub of the pillar's purpose."""
-    gaps = brief.competitive_intelligence.market_gaps or ()
-    opportunity = phrase(gaps[plan.gap].opportunity or "", 120) if plan.gap is not None else ""
-    by_purpose = {
-        "prove": words.get("proof", f"What {words['name']} can show, and what it cannot yet"),
-        "opine": f"What {words['name']} has counted and learnt",
-        "sell": f"{words['name']}: prices, what is included, what is not",
-        "show": f"How {words['name']} works, step by step",
-        "teach": f"{words['pain']} the guide",
-    }[plan.purpose.key]
-    named = [drop_verb(opportunity), by_purpose, plan.title]
-    usable = (text for text in named if text and not find_prohibited_words(brief, text))
-    return capitalize(next(usable, plan.title))
+def _check_titles(brief: Brief, titles: dict[str, str]) -> None:
+    """Reject titles that are alike, too long, or contain a forbidden word."""
+    seen = set[str]()
+    for text in titles.values():
+        name = normalize_title(text)
+        if not name or name in seen or len(text) > TITLE_MAX_CHARS or find_forbidden_words(brief, text):
+            message = f"The title {quote(text)} is empty, too long, there twice, or has a word you never use."
+            raise WritingFailed("invalid_output", message, retryable=True)
+        seen.add(name)
