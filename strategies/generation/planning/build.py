@@ -8,7 +8,7 @@ from strategies.generation.planning.assets import find_assets
 from strategies.generation.planning.briefs import build_briefs
 from strategies.generation.planning.calendar import build_calendar
 from strategies.generation.planning.capacity import build_capacity
-from strategies.generation.planning.channels import choose_channels
+from strategies.generation.planning.channels import choose_channels, find_empty, leave_out
 from strategies.generation.planning.measurement import build_metrics
 from strategies.generation.planning.money import build_money
 from strategies.generation.planning.options import build_options
@@ -34,8 +34,12 @@ def build_plan(brief: Brief, today: date) -> Plan:
     titles = build_titles(brief, chosen, pillars, capacity)
     assets = find_assets(brief, chosen, pillars, titles)
     channels, refused = choose_channels(brief, chosen, capacity, titles)
-    money = build_money(brief, chosen, channels)
     calendar = build_calendar(brief, window, capacity, chosen, channels, pillars, titles, assets)
+    while empty := find_empty(channels, calendar):
+        # The hours of a channel that has no pieces are free for pieces on the others.
+        channels, refused = leave_out(channels, refused, empty)
+        calendar = build_calendar(brief, window, capacity, chosen, channels, pillars, titles, assets)
+    money = build_money(brief, chosen, channels)
     tensions = find_tensions(brief, window, capacity, calendar, chosen, money)
     metrics = build_metrics(brief, window, calendar, channels)
     return Plan(

@@ -8,7 +8,7 @@ from strategies.generation.brief.results import Source
 from strategies.generation.knowledge import Channel
 from strategies.generation.knowledge import channels as known_channels
 from strategies.generation.knowledge import formats as known_formats
-from strategies.generation.planning.plan import Capacity, ChannelPlan, Option, RefusedChannel, Title
+from strategies.generation.planning.plan import Calendar, Capacity, ChannelPlan, Option, RefusedChannel, Title
 from strategies.generation.planning.refusals import refuse_channels
 from strategies.generation.wording import exact_numeral
 
@@ -58,6 +58,21 @@ def choose_channels(
         _build_channel(scored[key], tuple(form for form in wanted if carriers.get(form) == key), scale) for key in used
     )
     return plans, refuse_channels(brief, capacity, plans)
+
+
+def find_empty(channels: tuple[ChannelPlan, ...], calendar: Calendar) -> tuple[ChannelPlan, ...]:
+    """Return the channels without a piece in the calendar; none if it has no pieces at all."""
+    published = {row.channel for row in calendar.pieces}
+    return tuple(channel for channel in channels if channel.key not in published) if published else ()
+
+
+def leave_out(
+    channels: tuple[ChannelPlan, ...], refused: tuple[RefusedChannel, ...], empty: tuple[ChannelPlan, ...]
+) -> tuple[tuple[ChannelPlan, ...], tuple[RefusedChannel, ...]]:
+    """Move the channels without pieces to those not used."""
+    reason = "No piece for it fits into these 90 days."
+    more = (RefusedChannel(key=item.key, name=item.name, reason=reason, paths=item.paths) for item in empty)
+    return tuple(channel for channel in channels if channel not in empty), (*refused, *more)
 
 
 def score_channel(brief: Brief, key: ChannelKey) -> ScoredChannel:
