@@ -24,6 +24,7 @@ _FORMS: dict[GoalKind, tuple[str, str]] = {
     "Sign-ups": ("form-sign-up", "signup"),
     "Bookings or slots": ("form-slots", "slots"),
 }
+_CONTACT_FORM = ("form-contact", "contact")
 _NAMED_KINDS = ("Case", "Review")
 
 
@@ -61,13 +62,15 @@ def _hubs(brief: Brief, pillars: tuple[Pillar, ...], titles: tuple[Title, ...]) 
 
 def _forms(brief: Brief, chosen: Option, titles: tuple[Title, ...]) -> Iterator[Asset]:
     """Yield what the next steps of pieces lead to: a sign-up form, a page of slots, a form for enquiries."""
+    served: dict[tuple[str, str], list[Title]] = {}
     for number, goal in enumerate(brief.goals, start=1):
         own = [title for title in titles if title.goal == number]
         if own and goal.kind in _FORMS:
-            id_, key = _FORMS[goal.kind]
-            yield _build(id_, "form", key, own)
+            served.setdefault(_FORMS[goal.kind], []).extend(own)
         elif own and goal.kind == "Leads" and brief.business.website is None:
-            yield _build("form-contact", "form", "contact", own)
+            served.setdefault(_CONTACT_FORM, []).extend(own)
+    for (id_, key), own in served.items():
+        yield _build(id_, "form", key, own)
     has_list = any(goal.kind == "Sign-ups" for goal in brief.goals)
     if chosen.key in {"list", "countdown"} and not has_list:
         yield _build("form-sign-up", "form", "signup", [title for title in titles if title.is_option])
