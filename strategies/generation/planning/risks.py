@@ -8,7 +8,7 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.planning.plan import Calendar, Option, OptionKey, Risk, Tension
 from strategies.generation.planning.regulation import is_regulated
 from strategies.generation.planning.usable_proof import usable_proof
-from strategies.generation.wording import lower_first, numeral, quote, short_day
+from strategies.generation.wording import lower_first, numeral, pluralize, quote, short_day
 
 _COUNT_MAX = 6
 _RANK = {"high": 3, "medium": 2, "low": 1}
@@ -40,6 +40,8 @@ def build_risks(brief: Brief, tensions: Sequence[Tension], chosen: Option, calen
         *_of_one_maker(brief, chosen, calendar),
         *_of_competitor(brief, chosen),
         *_of_counting(brief, tensions),
+        *_of_proof(brief, chosen),
+        *_of_effect(brief, calendar),
     ]
     ranked = sorted(found, key=lambda risk: -_RANK[risk.chance] * _RANK[risk.impact])
     return tuple(ranked[:_COUNT_MAX])
@@ -137,6 +139,15 @@ def _of_claims(brief: Brief) -> Iterator[Risk]:
 def _of_checks(brief: Brief) -> Iterator[Risk]:
     reviewers = brief.rules.reviewers or ()
     if not reviewers:
+        yield Risk(
+            title="No one is named who checks, and a mistake is published.",
+            chance="medium",
+            impact="medium",
+            early_sign="A reader corrects a piece.",
+            response="Correct it the same day, say so, and name a checker.",
+            owner=lead_of(brief),
+            paths=("rules.reviewers",),
+        )
         return
     slowest = max(reviewers, key=lambda item: (item.working_days is None, item.working_days or 0))
     is_unknown = slowest.working_days is None
@@ -156,7 +167,7 @@ def _of_hours(brief: Brief) -> Iterator[Risk]:
     hours = sum(person.hours_per_week for person in people)
     is_thin = len(people) == 1 or hours < _FEW_HOURS_A_WEEK
     yield Risk(
-        title=f"There are fewer than {numeral(hours)} hours a week after all"
+        title=f"There is less time than {pluralize(hours, 'hour')} a week"
         + (", and no one else can step in." if len(people) == 1 else "."),
         chance="high" if is_thin else "medium",
         impact="high" if is_thin else "medium",
@@ -219,3 +230,38 @@ def _of_counting(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
             owner=lead_of(brief),
             paths=tension.paths,
         )
+
+
+def _of_proof(brief: Brief, chosen: Option) -> Iterator[Risk]:
+    """Report the first question of the option that no usable proof answers."""
+    proved = {number for _, item in usable_proof(brief) for number in item.answers or ()}
+    bare = next((number for number in chosen.questions if number not in proved), None)
+    if bare is None:
+        return
+    yield Risk(
+        title=f"No proof is found for {quote(brief.audience.questions[bare - 1].question, 90)}",
+        chance="medium",
+        impact="medium",
+        early_sign="Two drafts in a row still say that proof is missing.",
+        response="Write what is known, and leave the claim out.",
+        owner=lead_of(brief),
+        paths=(f"audience.questions.{bare - 1}", "proof"),
+    )
+
+
+def _of_effect(brief: Brief, calendar: Calendar) -> Iterator[Risk]:
+    """Report that the work is done and the goal does not move."""
+    count = len(calendar.pieces)
+    if not count:
+        return
+    yield Risk(
+        title=f"{count} pieces appear, and the first goal does not move."
+        if count > 1
+        else "The piece appears, and the first goal does not move.",
+        chance="medium",
+        impact="medium",
+        early_sign="No early sign has moved by the second review.",
+        response="Ask ten readers what kept them from the next step.",
+        owner=lead_of(brief),
+        paths=("goals.0",),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from strategies.generation.planning.options.ground import Ground, is_renewed
 from strategies.generation.planning.plan import OptionKey
-from strategies.generation.wording import exact_numeral, join, numeral, pluralize, quote, short_day
+from strategies.generation.wording import exact_numeral, join, numeral, pluralize, quote, sentence, short_day
 
 TITLES: dict[OptionKey, str] = {
     "numbers": "Publish your own figures",
@@ -50,7 +50,7 @@ class _Material:
     def ends_with_question(self, text: str) -> str:
         """Return a sentence that ends with the first question; the stop is the question's own if it has one."""
         asked = self.first_question()
-        return f"{text} {asked}" if asked[-2:-1] in "?!" else f"{text} {asked}."
+        return sentence(f"{text} {asked}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,9 +48,10 @@ def score_numbers(ground: Ground) -> Iterator[Point]:
                 2, f"It answers a question of a gap you rate high: {_gap(ground, index)}", f"market.gaps.{index}"
             )
             break
+    reach = 2 if is_renewed(best) else 1
     yield from _fit_goal(
         ground,
-        {"Leads": 2, "Mentions": 2},
+        {"Leads": reach, "Mentions": reach},
         "{goal} is about {kind}, and figures are quoted by people who do not know you yet.",
     )
     if ground.brief.business.position == "Challenger":
@@ -190,11 +191,12 @@ def score_partners(ground: Ground) -> Iterator[Point]:
     if ground.is_refused("Partners") and ground.is_refused("Press"):
         yield _point(-4, "You refuse partners and the press.", "rules.refused_channels")
         return
-    named = [(key, use) for key in ("Partners", "Press") if (use := ground.channel(key))]
-    there = [(key, index, use) for key, (index, use) in named if use.audience_is_there]
+    channels: tuple[ChannelKey, ...] = ("Partners", "Press")
+    named = [found for key in channels if (found := ground.channel(key))]
+    there = [(index, use) for index, use in named if use.audience_is_there]
     if there:
-        key, index, use = there[0]
-        name = quote(use.name) if use.name else key.lower()
+        index, use = there[0]
+        name = quote(use.name) if use.name else f"your {use.channel.lower()}"
         yield _point(1, f"Your customers are among {name}.", f"means.channels.{index}.audience_is_there")
     elif not named:
         yield _point(-1, "You name no partner and no editor.", "means.channels")
@@ -224,12 +226,9 @@ def score_countdown(ground: Ground) -> Iterator[Point]:
     found = False
     if goal.opens and window.first_publication < goal.opens <= window.end:
         found = True
-        yield _point(3, f"{ground.goal_name} opens on {short_day(goal.opens)}, within these 90 days.", "goals.0.opens")
+        yield _point(4, f"{ground.goal_name} opens on {short_day(goal.opens)}, within these 90 days.", "goals.0.opens")
         if ground.enough_wait():
             yield _point(1, f"{_waiting(ground)}, and the day is near.", "goals.0.waiting")
-    if goal.by and window.first_publication < goal.by <= window.end:
-        found = True
-        yield _point(1, f"{ground.goal_name} is due on {short_day(goal.by)}, within these 90 days.", "goals.0.by")
     season = ground.coming_season()
     if season:
         found = True
@@ -241,7 +240,7 @@ def score_countdown(ground: Ground) -> Iterator[Point]:
             "{goal} is about {kind}, which a season moves.",
         )
     if not found:
-        text = "No opening, due date or buying season begins within these 90 days."
+        text = "No opening and no buying season begins within these 90 days."
         yield _point(-3, text, "timing.seasons")
     if goal.opens and goal.opens > window.end:
         text = f"{ground.goal_name} opens on {short_day(goal.opens)}, after these 90 days."

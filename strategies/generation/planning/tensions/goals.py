@@ -13,6 +13,8 @@ _GOALS_MAX = 3
 _HOURS_PER_GOAL_MIN = 30
 _MISSING_WEIGHTS = (45, 68, 88)
 """Weight by the number of missing parts of a goal: one, two, three."""
+_LACKS = {"metric": "nothing to count", "target": "no target", "by": "no date"}
+_ASKS = {"metric": "what do you count", "target": "which number do you want to reach", "by": "by which day"}
 _PEOPLE_OPTIONS = frozenset({"list", "work", "countdown"})
 """Options that can serve the people who already wait."""
 
@@ -72,31 +74,40 @@ def _too_few_wait(context: Context, number: int, goal: Goal, need: float, paths:
 
 
 def find_unmeasurable(context: Context) -> Iterator[Tension]:
-    """Report goals without a metric, a target or a date."""
-    for number, goal in context.goals():
-        parts = {"metric": goal.metric, "target": goal.target, "by": goal.by}
-        missing = [name for name, value in parts.items() if value is None]
-        if not missing:
-            continue
-        words = {"metric": "nothing to count", "target": "no target", "by": "no date"}
-        asks = {"metric": "what do you count", "target": "which number do you want to reach", "by": "by which day"}
-        ask = join(asks[name] for name in missing)
-        name = context.name_goal(number)
-        yield Tension(
-            key="goal_not_measurable",
-            title=f"{name} has {join((words[part] for part in missing), 'and')}.",
-            working="Unanswered: " + ", ".join(f"goals.{number - 1}.{part}" for part in missing) + ".",
-            consequence="No one could tell in 90 days whether the plan worked, or when to stop it."
-            if "target" in missing or "metric" in missing
-            else "Without a date, no review can say that it is late.",
-            default="The plan promises work towards it and no result; early signs are all that is reviewed."
-            if "target" in missing or "metric" in missing
-            else "The plan looks at the target at the end of the 90 days.",
-            question=f"{name}: {ask}?",
-            how="Ask the person who set the goal which number counts.",
-            weight=context.weigh(_MISSING_WEIGHTS[len(missing) - 1], number),
-            paths=tuple(f"goals.{number - 1}.{part}" for part in missing),
-        )
+    """Report goals without a metric, a target or a date: the first one alone, others that lack the same together."""
+    lacking = [(number, missing) for number, goal in context.goals() if (missing := _missing_parts(goal))]
+    first = [(number, missing) for number, missing in lacking if number == 1]
+    others: dict[tuple[str, ...], list[int]] = {}
+    for number, missing in lacking[len(first) :]:
+        others.setdefault(missing, []).append(number)
+    yield from (_unmeasurable(context, [number], missing) for number, missing in first)
+    yield from (_unmeasurable(context, numbers, missing) for missing, numbers in others.items())
+
+
+def _missing_parts(goal: Goal) -> tuple[str, ...]:
+    parts = {"metric": goal.metric, "target": goal.target, "by": goal.by}
+    return tuple(name for name, value in parts.items() if value is None)
+
+
+def _unmeasurable(context: Context, numbers: list[int], missing: tuple[str, ...]) -> Tension:
+    name = f"Goals {join(map(str, numbers))}" if len(numbers) > 1 else context.name_goal(numbers[0])
+    paths = tuple(f"goals.{number - 1}.{part}" for number in numbers for part in missing)
+    is_countless = "target" in missing or "metric" in missing
+    return Tension(
+        key="goal_not_measurable",
+        title=f"{name} {'have' if len(numbers) > 1 else 'has'} {join(_LACKS[part] for part in missing)}.",
+        working=f"No answer to {join(paths)}.",
+        consequence="No one could tell in 90 days whether the plan worked, or when to stop it."
+        if is_countless
+        else "Without a date, no review can say that it is late.",
+        default="The plan promises work towards it and no result; early signs are all that is reviewed."
+        if is_countless
+        else "The plan looks at the target at the end of the 90 days.",
+        question=f"{name}: {join(_ASKS[part] for part in missing)}?",
+        how="Ask the person who set the goal which number counts.",
+        weight=context.weigh(_MISSING_WEIGHTS[len(missing) - 1], numbers[0]),
+        paths=paths,
+    )
 
 
 def find_unknown_start(context: Context) -> Iterator[Tension]:

@@ -7,9 +7,10 @@ from strategies.generation.brief.goals import Goal
 from strategies.generation.planning.goal_words import goal_value, is_rising
 from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.tensions.context import Context
-from strategies.generation.wording import numeral, pluralize, short_day
+from strategies.generation.wording import exact_numeral, numeral, pluralize, short_day
 
 _SHORT_TIME_DAYS = 30
+_LEAP = 3
 _WORTH_SAYING_DAYS = 14
 """A goal that is due less than this after the plan counts as due at its end."""
 
@@ -59,6 +60,26 @@ def find_due_later(context: Context) -> Iterator[Tension]:
             how="Agree on both with the person who pays.",
             weight=context.weigh(70, number),
             paths=(f"goals.{number - 1}.by",),
+        )
+
+
+def find_leap(context: Context) -> Iterator[Tension]:
+    """Report goals that ask for several times today's number."""
+    for number, goal in context.goals():
+        if not goal.start or not goal.target or goal.unit == "%" or goal.target < goal.start * _LEAP:
+            continue
+        times, by = numeral(round(goal.target / goal.start, 1)), f" by {short_day(goal.by)}" if goal.by else ""
+        name = context.name_goal(number)
+        yield Tension(
+            key="target_is_leap",
+            title=f"{name} asks for {times} times today's number{by}.",
+            working=f"{exact_numeral(goal.target)} / {exact_numeral(goal.start)} = {times}.",
+            consequence="Pieces alone rarely do that. It takes something that is not in this brief, or more time.",
+            default="The plan promises no such growth. The first review decides whether the target stays.",
+            question=f"{name}: what moved it most in the last two years, and by how much?",
+            how="Look at the number month by month.",
+            weight=context.weigh(75, number),
+            paths=(f"goals.{number - 1}.start", f"goals.{number - 1}.target"),
         )
 
 
@@ -118,4 +139,4 @@ def _straight_line(goal: Goal, start: date, end: date) -> tuple[str, str]:
     return goal_value(goal, rounded), f" Straight line: {change} = {numeral(value)}."
 
 
-RULES = (find_opens_later, find_due_later, find_date_past, find_due_soon)
+RULES = (find_opens_later, find_due_later, find_leap, find_date_past, find_due_soon)

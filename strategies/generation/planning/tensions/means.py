@@ -62,7 +62,7 @@ def find_wish(context: Context) -> Iterator[Tension]:
     yield Tension(
         key="wish_beyond_hours" if is_hours else "wish_beyond_days" if is_days else "wish_beyond_material",
         title=f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; "
-        f"{planned} {'fits' if planned == 1 else 'fit'}.",
+        f"{'one fits' if planned == 1 else f'{planned} fit'}.",
         working=f"{hours}; {numeral(capacity.window_h)} h are there." if is_hours else f"{days}. {left_out}".strip(),
         consequence=f"It takes {numeral(round(need / capacity.window_h, 1))} times the hours you have, "
         "before a form, a consent or a review."
@@ -118,7 +118,9 @@ def find_unspent(context: Context) -> Iterator[Tension]:
     lines = "; ".join(f"{line.name} {money(line.amount, currency)}" for line in context.money.lines) or "nothing"
     yield Tension(
         key="money_without_use",
-        title=f"{money(unspent, currency)} of {money(total, currency)} has no use in this plan.",
+        title=f"{money(unspent, currency)} of {money(total, currency)} has no use in this plan."
+        if unspent < total
+        else f"Your {money(total, currency)} has no use in this plan.",
         working=f"{sentence(context.money.working)} Planned: {lines}.",
         consequence=sentence(context.money.unspent_reason or "Nothing you have chosen costs that much"),
         default="It stays unspent until a review shows what is worth more of it.",
@@ -157,7 +159,7 @@ def find_unpaid(context: Context) -> Iterator[Tension]:
 def find_unknown_list(context: Context) -> Iterator[Tension]:
     """Report newsletters for a list of unknown size."""
     brief = context.brief
-    if not any(item.key == "Newsletter" for item in context.capacity.formats):
+    if not any(wish.format == "Newsletter" for wish in brief.means.formats or ()):
         return
     used = [use for use in brief.means.channels or () if use.channel == "Email" and use.is_used is not False]
     if any(use.reach is not None for use in used) or "Email" in (brief.rules.refused_channels or ()):

@@ -73,7 +73,7 @@ def find_forbidden(context: Context) -> Iterator[Tension]:
         yield Tension(
             key="proof_not_public",
             title=f"{quote(proof.proof)} may not be published.",
-            working="You answered no to “May it be published?”.",
+            working="“May it be published?”: your answer is no.",
             consequence="It can convince in a conversation, but no reader will see it.",
             default="No piece uses it.",
             question=f"Could {quote(proof.proof)} be published without names, or as a total?",
@@ -90,12 +90,12 @@ def find_permission_unknown(context: Context) -> Iterator[Tension]:
         return
     total = len(context.brief.proof or ())
     names = join(quote(item.proof) for _, item in unknown)
-    some = f"{spell_out(len(unknown))} of your {spell_out(total)} pieces of proof"
+    some = spell_out(len(unknown)) if len(unknown) < total else "any"
     yield Tension(
         key="proof_permission_unknown",
         title=f"Whether you may publish {names} is unknown."
         if len(unknown) <= 2
-        else f"Whether you may publish {some} is unknown.",
+        else f"Whether you may publish {some} of your {spell_out(total)} pieces of proof is unknown.",
         working=f"No answer to “May it be published?” for {len(unknown)} of {total}: {names}.",
         consequence="A piece that rests on it can fall out on its last day"
         + (", and every customer has to agree to be named." if context.brief.rules.needs_consent_for_names else "."),
