@@ -159,7 +159,8 @@ class BriefForm(NestedForm):
 
     def _find_unknown_names(self) -> list[Problem]:
         known = set(self.fields) | {f"{row.name}.remove" for row in getattr(self.lost, "controls", ())}
-        unknown = sorted(set(self.texts) - known)[:5]
+        # Empty rows at the end of a list are not in the form any more.
+        unknown = sorted(name for name, text in self.typed.items() if name not in known and text.strip())[:5]
         return [Problem(field="", message=f"There is no question called “{name[:80]}”.") for name in unknown]
 
     def _use_sign_of_amount(self, raw: dict[str, Any]) -> Iterator[Problem]:

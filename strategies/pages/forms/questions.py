@@ -86,9 +86,12 @@ ROW_WORDS = {"goals": "goal", "audience.questions": "question"}
 
 @cache
 def build_questions() -> Group:
-    """Return the parts of the form by path: every question, and the answers of an old brief that fit none."""
-    parts = {described.path: _build_part(described) for described in describe_fields()}
-    return Group(parts=parts | {LOST_ANSWERS: _lost_answers()})
+    """Return the parts of the form by path, in page order: lost answers of an old brief, the steps, the folds."""
+    described = {field.path: field for field in describe_fields()}
+    in_steps = [path for step in STEPS for path in step.paths]
+    in_folds = [path for part in FOLDS for path in described if path.startswith(f"{part}.") and path not in in_steps]
+    questions = {path: _build_part(described[path]) for path in in_steps + in_folds}
+    return Group(parts={LOST_ANSWERS: _lost_answers(), **questions})
 
 
 def step_paths() -> frozenset[str]:

@@ -137,7 +137,8 @@ class Fieldset:
 
     @property
     def faults(self) -> list[Fault]:
-        own = [Fault(message=error, title=self.label, target=self.focus_id) for error in self.errors]
+        named = self.form.messages_with_name
+        own = [Fault(message=one, title=self.label * (one not in named), target=self.focus_id) for one in self.errors]
         return own + [fault for control in self.controls for fault in control.faults]
 
 

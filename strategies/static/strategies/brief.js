@@ -1,4 +1,4 @@
-/** The brief page: suggestion chips, one submission per click, and focus on the error summary. */
+/** The brief page: suggestion chips, one submission per click, half-typed dates, and focus on the error summary. */
 
 document.getElementById("summary")?.focus();
 
@@ -25,6 +25,9 @@ form.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   isSubmitted = false;
 });
+
+// The browser rejects a half-typed date, which it would send as no date. It can only point at what is not folded.
+form.addEventListener("invalid", (event) => event.target.closest("details")?.setAttribute("open", ""), true);
 
 function getLines(field) {
   return field.value

@@ -61,7 +61,10 @@ async function save({ isLast = false } = {}) {
   isSaving = true;
   isDirty = false;
   try {
-    showSaved(await post(new FormData(form), { isLast }));
+    const body = readAnswers();
+    // The browser may cut off this request when the page closes.
+    if (isLast && !outlivesPage(body)) saveToStorage();
+    showSaved(await post(body, { isLast }));
     clearStorage();
   } catch (failure) {
     isDirty = true;
@@ -72,12 +75,19 @@ async function save({ isLast = false } = {}) {
   }
 }
 
+/** Return the form data without empty inputs, which are most of them. */
+function readAnswers() {
+  const body = new FormData(form);
+  for (const [name, value] of [...body]) if (value === "") body.delete(name);
+  return body;
+}
+
 /** Save the form data on the server. Return the saved draft; throw {code, message, waitMs} if it was not saved. */
 async function post(body, { isLast = false } = {}) {
   const response = await fetch(form.dataset.saveUrl, {
     method: "POST",
     body,
-    keepalive: isLast && estimateSize(body) < KEEPALIVE_MAX_BYTES,
+    keepalive: isLast && outlivesPage(body),
     headers: { Accept: "application/json" },
     signal: isLast ? undefined : AbortSignal.timeout(SAVE_TIMEOUT_MS),
   });
@@ -128,7 +138,7 @@ function showState(text, { time = null, isError = false } = {}) {
 }
 
 function saveToStorage() {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const fields = [...readAnswers()].filter(([name]) => name !== "csrfmiddlewaretoken");
   try {
     localStorage.setItem(storageKey, JSON.stringify(fields));
   } catch {
@@ -176,9 +186,10 @@ async function restoreFromStorage() {
   }
 }
 
-/** Estimate the size of form data in bytes, with three bytes per character. */
-function estimateSize(body) {
-  return [...body].reduce((bytes, [name, value]) => bytes + name.length + 3 * value.length + 100, 0);
+function outlivesPage(body) {
+  // Three bytes per character, and what separates the parts.
+  const bytes = [...body].reduce((sum, [name, value]) => sum + name.length + 3 * value.length + 100, 0);
+  return bytes < KEEPALIVE_MAX_BYTES;
 }
 
 function formatTime(timestamp) {

@@ -224,6 +224,12 @@ def test_rows_can_be_added_up_to_twenty() -> None:
     assert "There is no question called “market.competitors.20.name”." in [fault.message for fault in beyond.faults]
 
 
+def test_rows_that_were_added_may_stay_empty(inputs: Inputs) -> None:
+    names = ("name", "website", "strength", "weakness", "is_checked")
+
+    assert read(inputs | {f"{RIVALS}.9.{name}": "" for name in names})
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [("11,200", 11200), ("11 200", 11200), ("11’200", 11200), ("11200.5", 11200.5), ("0.125", 0.125), ("1.5", 1.5)],
