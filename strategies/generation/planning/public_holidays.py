@@ -1,6 +1,7 @@
 """Public holidays and weekends of a country, from the `holidays` library."""
 
 from datetime import date
+from functools import lru_cache
 
 from holidays import HolidayBase, country_holidays
 
@@ -59,6 +60,7 @@ def find_weekend(country: str | None) -> tuple[int, ...]:
     return tuple(sorted(calendar.weekend)) if calendar is not None and 0 < len(calendar.weekend) < 7 else (5, 6)
 
 
+@lru_cache(maxsize=64)
 def _load(country: str, region: str | None, years: range) -> HolidayBase | None:
     """Return the holidays of a country in English where they exist; None if country or region is unknown."""
     try:

@@ -47,7 +47,13 @@ def describe_choice_of_days(brief: Brief, plan: Plan) -> list[Statement]:
             text = "Nothing is published on the first working day of a month."
         found.append(answer_statement(text, "timing.quiet_first_working_days"))
     found += [*_days_off_statements(brief, window), _checks_statement(brief, window)]
-    return [*found, *_next_step_statements(plan)]
+    return [*found, *_owner_statements(plan), *_next_step_statements(plan)]
+
+
+def _owner_statements(plan: Plan) -> list[Statement]:
+    """Return who does everything, if it is one person: then the table has no column for it."""
+    owners = {row.owner for row in plan.calendar.rows}
+    return [answer_statement(f"{next(iter(owners))} makes all of it.", "means.people")] if len(owners) == 1 else []
 
 
 def _next_step_statements(plan: Plan) -> list[Statement]:

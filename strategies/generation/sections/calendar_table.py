@@ -50,13 +50,18 @@ class _Group:
 
 
 def build_table(items: Sequence[CalendarItem]) -> tuple[list[str], list[list[str]], datetime.date | None]:
-    """Return columns and rows of a table, and its last day if there are more rows than a reader can survey."""
+    """Return columns and rows of a table, and its last day if there are more rows than a reader can survey.
+
+    A column that would be the same in every row is left out.
+    """
     groups = _group_items(items)
     has_goals = len({item.goal for item in items}) > 1
-    columns = ["Date", "Title", "Format and channel", "Owner", "Moves" if has_goals else "Next step"]
+    has_owners = len({item.owner for item in items}) > 1
+    columns = ["Date", "Title", "Format and channel", *(["Owner"] if has_owners else [])]
+    columns.append("Moves" if has_goals else "Next step")
     shown = groups[:ROWS_MAX]
     first_use = _first_uses(items)
-    rows = [_table_row(group, first_use, has_goals=has_goals) for group in shown]
+    rows = [_table_row(group, first_use, has_goals=has_goals, has_owners=has_owners) for group in shown]
     return columns, rows, shown[-1].first.date if len(groups) > len(shown) else None
 
 
@@ -83,16 +88,16 @@ def _first_uses(items: Iterable[CalendarItem]) -> dict[str, datetime.date]:
     return found
 
 
-def _table_row(group: _Group, first_use: dict[str, datetime.date], *, has_goals: bool) -> list[str]:
+def _table_row(group: _Group, first_use: dict[str, datetime.date], *, has_goals: bool, has_owners: bool) -> list[str]:
     first = group.first
     title = "; ".join(item.title for item in (first, *group.others)) if first.kind == "asset" else first.title
     if first.kind == "piece" and group.others:
-        title = f"{title} Again {join(_short_date(one.date) for one in group.others)}."
+        title = f"{title} (again {join(_short_date(one.date) for one in group.others)})"
     return [
-        f"{day(first.date).partition(' ')[0]} {_short_date(first.date)}",
+        _short_date(first.date),
         title,
         ", ".join(part for part in (first.format, first.channel) if part) or _KINDS[first.kind],
-        first.owner,
+        *([first.owner] if has_owners else []),
         _describe_purpose(group, first_use, has_goals=has_goals),
     ]
 
@@ -104,7 +109,7 @@ def _describe_purpose(group: _Group, first_use: dict[str, datetime.date], *, has
         return f"Goal {first.goal}"
     if first.kind == "asset":
         uses = [first_use[item.id] for item in (first, *group.others) if item.id in first_use]
-        return f"Needed by {_short_date(min(uses))}" if uses else first.next_step
+        return f"Before {_short_date(min(uses))}" if uses else first.next_step
     return first.next_step
 
 
