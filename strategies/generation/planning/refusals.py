@@ -48,7 +48,7 @@ def _listed(brief: Brief, capacity: Capacity) -> Iterator[RefusedChannel]:
 
 def _explain_listed(use: ChannelUse, capacity: Capacity) -> str:
     known = known_channels()[use.channel]
-    return f"Not yet: it would take {_cost(known, capacity)}, and every planned format has its channel."
+    return f"It would take {_cost(known, capacity)}, and every planned format has its channel already."
 
 
 def _adverts(brief: Brief) -> Iterator[RefusedChannel]:

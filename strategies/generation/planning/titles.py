@@ -103,7 +103,7 @@ class _Selection:
         forms = [form for form in self.capacity.formats if form.key in self.chosen.formats and self._limit(form)]
         forms.sort(key=lambda form: self.chosen.formats.index(form.key))
         for item in proof_for(self.brief, self.chosen.proof):
-            if item.proof.kind != "Number":
+            if item.proof.kind != "Number" or not self._is_english():
                 continue
             questions = [n for n in self.chosen.questions if n in item.questions] or list(item.questions)
             for number in sorted(questions, key=self._rank_for_figures) if forms else ():
@@ -170,8 +170,9 @@ class _Selection:
         few = _EVENT_TITLES_MAX if form.key in _EVENTS else _FORMAT_TITLES_MAX
         most = min(few, max(1, int(usual / hours)))
         fits = int(self.capacity.window_h * _WINDOW_PERCENT / 100 / hours)
-        if not fits and form.hours == min(item.hours for item in self.capacity.formats):
-            fits = 1
+        if form.hours == min(item.hours for item in self.capacity.formats):
+            # Titles in the quickest format are a stock for later where the window has no hours for them.
+            fits = most
         monthly = form.max_per_month * 3 if form.max_per_month else most
         return min(most, fits, monthly)
 
@@ -192,6 +193,8 @@ class _Selection:
     def _filled(
         self, number: int, form: FormatKey, best: NumberedProof | None
     ) -> Iterator[tuple[str, str, NumberedProof | None]]:
+        if not self._is_english():
+            return  # Patterns are English sentences; beside a question in another language they read as a mistake.
         question = self._question(number)
         usable = proof_for(self.brief, self.chosen.proof, question=number)
         for pattern in title_patterns().values():
@@ -255,6 +258,9 @@ class _Selection:
 
     def _is_new(self, text: str) -> bool:
         return normalize_title(text) not in self.texts and not find_forbidden_words(self.brief, text)
+
+    def _is_english(self) -> bool:
+        return self.brief.language.lower().split("-")[0] == "en"
 
     def _question(self, number: int) -> Question:
         return self.brief.audience.questions[number - 1]
