@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Question, QuestionKind, Segment
 from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.planning.segments import movers_of
 from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, answer_statement
 from strategies.generation.wording import join, pluralize, quote_sentence
 from strategies.generation.work import Work
@@ -189,13 +190,12 @@ def _mover_statements(brief: Brief) -> Iterator[Statement]:
     if not segments:
         text = "You name no groups, so everything is written for one reader: your ideal customer."
         yield answer_statement(text, "audience.ideal_customer")
-    movers = [item.name for item in segments if not item.serves_goals or 1 in item.serves_goals]
-    others = [item.name for item in segments if item.name not in movers]
+    movers = movers_of(brief, 1)
     paths = [f"audience.segments.{position}.serves_goals" for position in range(len(segments))]
-    if movers and others:
-        text = f"Who can move your first goal: {join(movers)}."
-        yield answer_statement(text, *paths)
-    elif others:
+    if movers and len(movers) < len(segments):
+        names = join(item.name for item in movers)
+        yield answer_statement(f"Who can move your first goal: {names}.", *paths)
+    elif segments and not movers:
         yield answer_statement("By your own answers, none of these groups can move your first goal.", *paths)
     if brief.goals[0].kind == "Bookings or slots":
         yield from _daytime_statements(brief)

@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.brief.goals import Goal
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.planning.plan import Metric, Plan, Row
+from strategies.generation.planning.goal_words import goal_change
+from strategies.generation.planning.plan import Plan
 from strategies.generation.sections.base import (
     Block,
     Evidence,
@@ -18,7 +19,6 @@ from strategies.generation.sections.base import (
     Statements,
     Table,
     answer_statement,
-    assumption_statement,
     calculated_statement,
     judgement_statement,
 )
@@ -70,8 +70,6 @@ class FrontSection(Section):
     will_not: list[Statement]
     monday: Statement
     warnings: list[str]
-    not_enforced: list[str]
-    """Rules of the owner that only people can check."""
     evidence: dict[str, int]
 
     def blocks(self) -> list[Block]:
@@ -113,23 +111,26 @@ def write(work: Work) -> FrontSection:
     page = FrontSection(
         answers_used=facts.answer_paths(),
         bet=facts.statement(prose.bet),
-        gives_up=judgement_statement(sentence(f"What it gives up: {plan.thesis.gives_up}"), _choice_reason(plan)),
+        gives_up=judgement_statement(
+            sentence(f"It gives up {lower_first(plan.thesis.gives_up)}"), _choice_reason(plan)
+        ),
         objective=_objective_statement(work.brief.goals[0]),
-        audience=answer_statement(f"For: {sentence(plan.thesis.audience)}", "audience.ideal_customer"),
+        audience=answer_statement(
+            f"For: {quote_sentence(work.brief.audience.ideal_customer)}", "audience.ideal_customer"
+        ),
         promise=facts.statement(prose.promise),
         pillars=_pillars_statement(work),
         cadence=calculated_statement(
             sentence(f"Rhythm: {plan.calendar.rhythm}"),
             f"{numeral(plan.capacity.window_h)} hours in these days. {plan.capacity.window_working}",
         ),
-        metric=_metric_statement(plan),
+        metric=_metric_statement(work),
         will_not=[
             judgement_statement(f"{sentence(what)} {sentence(reason)}", _choice_reason(plan))
             for what, reason in plan.thesis.refusals
         ],
         monday=_first_action(plan),
         warnings=list(plan.thesis.warnings),
-        not_enforced=list(plan.thesis.not_enforced),
         evidence={},
     )
     return recount_evidence(page, work.done.values())
@@ -179,10 +180,10 @@ def _draft_prose(plan: Plan) -> FrontProse:
 
 
 def _objective_statement(goal: Goal) -> Statement:
-    text = f"The objective: {quote_sentence(goal.text)}"
+    said = quote_sentence(goal.text)
     if goal.by:
-        return answer_statement(f"{text} The day to be there is {day(goal.by)}.", "goals.0.text", "goals.0.by")
-    return answer_statement(f"{text} It has no date yet; agree on one first.", "goals.0.text")
+        return answer_statement(f"The objective, by {short_day(goal.by)}: {said}", "goals.0.text", "goals.0.by")
+    return answer_statement(f"The objective: {said} It has no date yet; agree on one first.", "goals.0.text")
 
 
 def _pillars_statement(work: Work) -> Statement:
@@ -193,20 +194,15 @@ def _pillars_statement(work: Work) -> Statement:
     return answer_statement(text, "means.themes")
 
 
-def _metric_statement(plan: Plan) -> Statement:
-    if not plan.metrics:
-        return assumption_statement("The one metric: unknown.", "Agree on one number before the first piece.")
-    metric = plan.metrics[0]
-    return calculated_statement(
-        f"The one metric: {lower_first(phrase(metric.name))}. {_value_sentence(metric)} "
-        f"{sentence(metric.who)} Next look: {day(metric.next_look)}.",
-        metric.how,
-    )
-
-
-def _value_sentence(metric: Metric) -> str:
-    target = f"Target: {metric.target}" + (f" by {short_day(metric.by)}." if metric.by else ".")
-    return f"Today: {metric.start}. {target}"
+def _metric_statement(work: Work) -> Statement:
+    """Name what is counted for the first goal, its way, and who looks when. The date is part of the objective."""
+    metric, goal = work.plan.metrics[0], work.brief.goals[0]
+    change = goal_change(goal.model_copy(update={"by": None}))
+    parts = [f"The one metric: {', '.join(filter(None, (lower_first(phrase(metric.name)), change)))}."]
+    parts.append("Today’s number is unknown." if goal.start is None else "")
+    parts.append("It has no target yet." if goal.target is None else "")
+    parts.append(f"Next look: {day(metric.next_look)} ({metric.who}).")
+    return calculated_statement(" ".join(filter(None, parts)), metric.how)
 
 
 def _first_action(plan: Plan) -> Statement:
@@ -216,10 +212,7 @@ def _first_action(plan: Plan) -> Statement:
         text = "First action: decide which hours you can give to content. None of the plan fits those you have."
         return judgement_statement(text, "The calendar is empty.")
     row = min(rows, key=lambda item: item.due)
-    return calculated_statement(f"First action: {_row_sentence(plan, row)}", "The first row of the calendar.")
-
-
-def _row_sentence(plan: Plan, row: Row) -> str:
-    hours = f"{pluralize(row.hours, 'hour')}, {row.owner}" if row.owner else pluralize(row.hours, "hour")
-    ready = "the draft is due" if row.kind == "piece" else "it is ready"
-    return f"begin {quote(row.title)} on {day(plan.window.start)}; {ready} on {day(row.due)} ({hours})."
+    effort = ", ".join(filter(None, (row.owner, pluralize(row.hours, "hour"))))
+    ready = "The draft is due" if row.kind == "piece" else "It has to be ready"
+    text = f"First action, {day(plan.window.start)}: {sentence(row.title)} {ready} on {day(row.due)} ({effort})."
+    return calculated_statement(text, "The first row of the calendar, from the first day of the plan.")

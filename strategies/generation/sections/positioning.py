@@ -141,12 +141,12 @@ def _find_obstacle(brief: Brief, proof: Proof) -> str:
 
 
 def _shown_proof(work: Work) -> list[int]:
-    """Return the usable proof to show: what the chosen option is built on, then what answers most questions."""
-    chosen = work.plan.option.proof
-    proof = work.brief.proof or ()
+    """Return the usable proof to show: what the chosen option is built on, then what answers its first questions."""
+    option, proof = work.plan.option, work.brief.proof or ()
 
     def rank(number: int) -> tuple[bool, int, int]:
-        return number not in chosen, -len(proof[number - 1].answers or ()), number
+        answered = [option.questions.index(q) for q in proof[number - 1].answers or () if q in option.questions]
+        return number not in option.proof, min(answered, default=len(option.questions)), number
 
     return sorted(_usable_numbers(work.brief), key=rank)[:PROOF_SHOWN]
 
@@ -168,7 +168,7 @@ def _draft_claim(work: Work, shown: list[int]) -> Claim:
         )
     lead = "lead with the first of these" if len(shown) > 1 else "no more"
     text = f"Claim what you can show, and {lead}: the chosen option is built on it."
-    return claim(text, "proof", "option.chosen", reason="Nobody else can show it, and you may publish it.")
+    return claim(text, "proof", "option.chosen", reason="You may publish it, and it is yours.")
 
 
 def _draft_reason(work: Work, number: int) -> Claim:

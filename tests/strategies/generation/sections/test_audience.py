@@ -45,11 +45,18 @@ def test_lesson_is_left_out_if_no_kind_prevails() -> None:
 
 
 def test_only_groups_that_serve_the_first_goal_are_named_as_its_movers() -> None:
-    section = compose_one("audience", sample(0), {}).section
-    assert isinstance(section, AudienceSection)
-    assert [item.text for item in section.movers] == [
-        "Who can move your first goal: First-time group controllers and Controllers with 3 to 20 entities."
+    goals = [{"text": "More enquiries."}, {"text": "More sign-ups."}]
+    segments = [
+        {"name": "Architects"},
+        {"name": "Owners", "serves_goals": [2]},
+        {"name": "Builders", "serves_goals": [1]},
     ]
+    assert [item.text for item in audience(goals=goals, audience__segments=segments).movers] == [
+        "Who can move your first goal: Architects and Builders."
+    ]
+    segments = [{"name": "Owners", "serves_goals": [2]}]
+    (said,) = audience(goals=goals, audience__segments=segments).movers
+    assert said.text == "By your own answers, none of these groups can move your first goal."
 
 
 def test_daytime_is_named_where_slots_are_sold() -> None:

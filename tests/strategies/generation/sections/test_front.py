@@ -34,7 +34,7 @@ def test_first_action_is_the_first_thing_due_in_the_calendar(position: int) -> N
     rows = [row for row in build_plan(sample(position), TODAY).calendar.rows if row.kind in ("asset", "piece")]
     first = min(rows, key=lambda row: row.due)
     text = front(sample(position)).monday.text
-    assert text.startswith("First action: ")
+    assert text.startswith(f"First action, {day(build_plan(sample(position), TODAY).window.start)}: {first.title}")
     assert day(first.due) in text
 
 
@@ -46,10 +46,16 @@ def test_bet_and_what_it_gives_up_are_judgements(position: int) -> None:
 
 
 def test_objective_is_quoted_with_its_day() -> None:
-    assert front(sample(0)).objective.text.endswith("2027.” The day to be there is Tue 31 Aug 2027.")
+    assert front(sample(0)).objective.text.startswith("The objective, by 31 Aug 2027: “Raise qualified demo requests")
     assert front(brief()).objective.text == (
         "The objective: “More enquiries from architects.” It has no date yet; agree on one first."
     )
+
+
+def test_metric_says_what_is_unknown() -> None:
+    text = front(brief(goals=[{"text": "More enquiries.", "metric": "Enquiries", "target": 20.0}])).metric.text
+    assert text.startswith("The one metric: enquiries, to 20. Today’s number is unknown. Next look: ")
+    assert "It has no target yet." in front(brief()).metric.text
 
 
 def test_warnings_come_first() -> None:
