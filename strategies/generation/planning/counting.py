@@ -12,6 +12,8 @@ class _Counting:
     """Ways to count, with `{often}` for the interval, and what one result is called in the plural."""
 
     results: str
+    act: str
+    """What visitors do to become one result, after "visitors who"."""
     number: str
     share: str = "Take the part and the whole from the same records {often}, and divide."
     money: str = "Add it up in your accounts {often}."
@@ -21,42 +23,55 @@ class _Counting:
 _COUNTING: dict[GoalKind, _Counting] = {
     "Leads": _Counting(
         results="enquiries",
+        act="enquire",
         number="Count new enquiries in your customer records {often}, and ask each how they found you.",
     ),
     "Sales": _Counting(
-        results="orders", number="Count orders in your sales records {often}, and ask buyers how they found you."
+        results="orders",
+        act="order",
+        number="Count orders in your sales records {often}, and ask buyers how they found you.",
     ),
     "Stock to sell": _Counting(
         results="orders",
+        act="order",
         number="Count what is left {often}, and take it from the stock you began with.",
         is_weekly=True,
     ),
     "Bookings or slots": _Counting(
         results="bookings",
+        act="book",
         number="Count bookings in the diary {often}, and ask each customer how they found you.",
         share="Divide filled slots by all slots in the booking diary {often}.",
         is_weekly=True,
     ),
     "Sign-ups": _Counting(
-        results="sign-ups", number="Read the number of sign-ups {often}, without those who have left."
+        results="sign-ups", act="sign up", number="Read the number of sign-ups {often}, without those who have left."
     ),
     "Mentions": _Counting(
         results="mentions",
+        act="mention you",
         number="Note every mention with its date, and add them up {often}.",
         share="Note for each case whether you were named, and divide by all cases {often}.",
     ),
     "Returning customers": _Counting(
         results="returning customers",
+        act="order again",
         number="Count the customers in your sales records who have bought before, {often}.",
         share="Divide the customers who have bought before by all customers {often}.",
     ),
     "Donations": _Counting(
-        results="donations", number="Count donations in your accounts {often}, and ask new donors what they had read."
+        results="donations",
+        act="give",
+        number="Count donations in your accounts {often}, and ask new donors what they had read.",
     ),
     "Hires": _Counting(
-        results="applications", number="Count signed contracts {often}, and ask applicants where they found you."
+        results="applications",
+        act="apply",
+        number="Count signed contracts {often}, and ask applicants where they found you.",
     ),
-    "Other": _Counting(results="results", number="Count it {often}, the same way each time, and write down how."),
+    "Other": _Counting(
+        results="results", act="do this", number="Count it {often}, the same way each time, and write down how."
+    ),
 }
 
 _SIGNS: dict[ChannelKey, str] = {
@@ -91,6 +106,11 @@ def counting_method(goal: Goal) -> str:
 def result_name(goal: Goal) -> str:
     """Return what one result of a goal is called, in the plural: `bookings`."""
     return _counting(goal).results
+
+
+def visitor_act(goal: Goal) -> str:
+    """Return what a visitor does for the goal, after "visitors who": `order`."""
+    return _counting(goal).act
 
 
 def early_sign(channel: ChannelKey) -> str:

@@ -7,7 +7,7 @@ from math import sqrt
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.goals import Goal
-from strategies.generation.planning.counting import is_money, is_share, result_name
+from strategies.generation.planning.counting import is_money, is_share, result_name, visitor_act
 from strategies.generation.planning.goal_words import goal_value, is_rising, months_between
 from strategies.generation.planning.plan import Forecast
 from strategies.generation.wording import exact_numeral, join, numeral, short_day
@@ -143,8 +143,16 @@ def _forecast_total(brief: Brief, number: int, start: date) -> Forecast:
         base=first + added.base,
         high=first + added.high,
         working=f"{exact_numeral(first)} today + {added.working}" if first else added.working,
-        needs="",
+        needs=_compare(goal, first + added.low, first + added.high),
     )
+
+
+def _compare(goal: Goal, low: float, high: float) -> str:
+    """Return where the target is in a range; empty without a target."""
+    if goal.target is None:
+        return ""
+    place = "above" if goal.target > high else "below" if goal.target < low else "in"
+    return f"The target, {goal_value(goal, goal.target)}, is {place} this range."
 
 
 def _leaving_reason(goal: Goal, funnel: _Funnel, months: float, added: float) -> str:
@@ -183,7 +191,7 @@ def _require_funnel(brief: Brief, number: int) -> _Funnel:
         missing.append("visits a month")
         steps.append("read last month's visits in your web statistics")
     if _find_rate(brief, number) is None:
-        missing.append("the share of visitors who get there")
+        missing.append(f"the share of visitors who {visitor_act(goal)}")
         steps.append(f"divide last month's {result_name(goal)} by last month's visits")
-    verb = "is" if missing == ["the share of visitors who get there"] else "are"
+    verb = "is" if len(missing) == 1 and brief.results.visits_per_month is not None else "are"
     raise _Unknown(f"{_NOT_ENOUGH}: {join(missing)} {verb} unknown. In an hour: {join(steps)}.")

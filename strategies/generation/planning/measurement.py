@@ -100,7 +100,7 @@ def _sign_text(brief: Brief, channel: ChannelPlan) -> str:
     text = early_sign(channel.key)
     if today is not None:
         return f"{text} ({exact_numeral(today)}% today)"
-    return f"{text} (the whole site has {exact_numeral(visits)} a month)" if visits is not None else text
+    return f"{text} (the whole site: {exact_numeral(visits)} a month)" if visits is not None else text
 
 
 def _who_looks(brief: Brief, calendar: Calendar) -> str:

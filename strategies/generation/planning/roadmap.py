@@ -68,14 +68,14 @@ def _goal_text(row: Row, metric: Metric) -> str:
 
 
 def _first_piece(calendar: Calendar) -> list[Milestone]:
-    return [_publication(row, "The first piece is out") for row in calendar.pieces[:1]]
+    return [_publication(row, "First piece published") for row in calendar.pieces[:1]]
 
 
 def _first_piece_of_option(calendar: Calendar) -> list[Milestone]:
     """Return the first piece of the chosen option, unless it is the first piece of all."""
     of_option = [row for row in calendar.pieces if row.is_option][:1]
     return [
-        _publication(row, "The first piece of the chosen option is out")
+        _publication(row, "First piece of the chosen option published")
         for row in of_option
         if row is not calendar.pieces[0]
     ]
@@ -98,9 +98,7 @@ def _assets_ready(calendar: Calendar) -> list[Milestone]:
     last = max(assets, key=lambda row: row.day)
     others = f" With it: {pluralize(len(assets) - 1, 'other preparation')}." if len(assets) > 1 else ""
     text = f"{quote_sentence(last.title, _TITLE_MAX_CHARS)}{others}"
-    return [
-        Milestone(day=last.day, title="Prepared before the pieces need it", condition=text, row=last.id, goal=last.goal)
-    ]
+    return [Milestone(day=last.day, title="First preparation done", condition=text, row=last.id, goal=last.goal)]
 
 
 def _unknown_numbers(window: Window, metrics: Iterable[Metric]) -> list[Milestone]:
@@ -109,8 +107,8 @@ def _unknown_numbers(window: Window, metrics: Iterable[Metric]) -> list[Mileston
     return [
         Milestone(
             day=day,
-            title="Today’s number is known",
-            condition=f"{metric.name}: counted once, and written down.",
+            title="Today’s number counted",
+            condition=f"{metric.name}: written down.",
             row="",
             goal=metric.goal,
         )
@@ -132,10 +130,10 @@ def _further_reviews(reviews: tuple[date, ...], calendar: Calendar, metric: Metr
 
 
 def _review(day: date, title: str, calendar: Calendar, metric: Metric) -> Milestone:
-    """Return a review: what is published and spent by then, and the number on the table."""
+    """Return a review: what is published and spent by then."""
     pieces = sum(row.day <= day for row in calendar.pieces)
     hours = sum(row.hours for row in calendar.rows if row.day <= day)
-    text = f"{pluralize(pieces, 'piece')} published, {pluralize(hours, 'hour')} spent. On the table: {metric.name}."
+    text = f"{pluralize(pieces, 'piece')} published, {pluralize(hours, 'hour')} spent. The first goal is counted."
     row = next((row.id for row in calendar.rows if row.kind == "review" and row.day == day), "")
     return Milestone(day=day, title=title, condition=text, row=row, goal=metric.goal)
 
@@ -146,5 +144,5 @@ def _fill_up(window: Window, kept: list[Milestone], metric: Metric) -> list[Mile
     free = [day for day in working_days(window) if day not in taken]
     missing = min(max(0, MILESTONES_MIN - len(kept)), len(free))
     days = [free[len(free) * (position + 1) // (missing + 1)] for position in range(missing)]
-    text = f"{metric.name}: counted, and written down."
+    text = f"{metric.name}: written down."
     return [Milestone(day=day, title="Look at the number", condition=text, row="", goal=metric.goal) for day in days]

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.goals import Goal
-from strategies.generation.planning.goal_words import goal_change
+from strategies.generation.planning.goal_words import goal_change, goal_value
 from strategies.generation.planning.measurement import metric_name
 from strategies.generation.planning.plan import Metric
 from strategies.generation.sections.base import (
@@ -21,7 +21,7 @@ from strategies.generation.sections.base import (
     calculated_statement,
     judgement_statement,
 )
-from strategies.generation.wording import day, join, numeral, short_day
+from strategies.generation.wording import day, numeral, short_day
 from strategies.generation.work import Work
 
 _NO_DATE = "no date yet"
@@ -82,10 +82,9 @@ class MeasurementSection(Section):
     def _sign_statements(self) -> list[Statement]:
         if not self.signs:
             return []
-        signs = join(f"{sign.text} ({sign.channel_name})" for sign in self.signs)
-        return [
-            judgement_statement(f"Early signs: {signs}.", "They move before the goals do, on channels of this plan.")
-        ]
+        signs = " ".join(f"{sign.channel_name}: {sign.text}." for sign in self.signs)
+        reason = "They move before the goals do, on channels of this plan."
+        return [judgement_statement(f"What moves first. {signs}", reason)]
 
 
 def write(work: Work) -> MeasurementSection:
@@ -98,7 +97,7 @@ def write(work: Work) -> MeasurementSection:
         kpis=[_build_kpi(metric) for metric in metrics],
         signs=_collect_signs(metrics),
         look=_look_statement(metrics[0]),
-        forecasts=[_forecast_statement(metric, several=several) for metric in metrics],
+        forecasts=[_forecast_statement(metric, brief.goals[metric.goal - 1], several=several) for metric in metrics],
         changes=[
             calculated_statement(_named(metric, metric.change, several=several), metric.change_working or "as given")
             for metric in metrics
@@ -143,13 +142,16 @@ def _look_statement(metric: Metric) -> Statement:
     )
 
 
-def _forecast_statement(metric: Metric, *, several: bool) -> Statement:
+def _forecast_statement(metric: Metric, goal: Goal, *, several: bool) -> Statement:
     """State the range if nothing changes, or why there is none and how to get one."""
     forecast = metric.forecast
     if not forecast:
-        check = f"Do it by {short_day(metric.next_look)}, when these numbers are looked at."
-        return assumption_statement(_named(metric, metric.no_forecast_reason, several=several), check)
-    text = f"If nothing changes: {numeral(forecast.low)} to {numeral(forecast.high)}, around {numeral(forecast.base)}."
+        text = _named(metric, metric.no_forecast_reason, several=several)
+        return assumption_statement(text, "Do it in the first week, before the first piece is published.")
+    low, high = (numeral(round(value)) for value in (forecast.low, forecast.high))
+    text = (
+        f"If nothing changes, expect {goal_value(goal, round(forecast.base))}; chance alone makes it {low} to {high}."
+    )
     needs = f" {forecast.needs}" if forecast.needs else ""
     working = f"{forecast.working}; what the pieces add is not known before they are published"
     return calculated_statement(_named(metric, f"{text}{needs}", several=several), working)

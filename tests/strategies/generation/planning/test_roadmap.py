@@ -38,9 +38,9 @@ def roadmap(plan: Calendar, **changes: Any) -> dict[str, Milestone]:
 
 def test_milestones_follow_the_calendar() -> None:
     found = roadmap(calendar(*FULL))
-    assert found["Prepared before the pieces need it"].row == "guide"
-    assert (found["The first piece is out"].row, found["The first piece is out"].day) == ("a", date(2026, 12, 15))
-    assert found["Today’s number is known"].goal == 1
+    assert found["First preparation done"].row == "guide"
+    assert (found["First piece published"].row, found["First piece published"].day) == ("a", date(2026, 12, 15))
+    assert found["Today’s number counted"].goal == 1
     last = found["Decide on the next 90 days"]
     assert last.day == date(2027, 3, 4)
     assert last.condition.startswith("3 pieces published, 27 hours spent.")
@@ -59,12 +59,12 @@ def test_day_on_which_a_goal_opens_asks_that_all_is_online() -> None:
 
 
 def test_first_piece_of_the_option_is_a_milestone_of_its_own() -> None:
-    assert roadmap(calendar(*FULL), goals__0__start=5)["The first piece of the chosen option is out"].row == "b"
+    assert roadmap(calendar(*FULL), goals__0__start=5)["First piece of the chosen option published"].row == "b"
 
 
 def test_plan_without_rows_still_has_milestones() -> None:
     found = roadmap(calendar())
-    assert "The first piece is out" not in found
+    assert "First piece published" not in found
     assert "0 pieces published" in found["Decide on the next 90 days"].condition
 
 
