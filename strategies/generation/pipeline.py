@@ -39,7 +39,11 @@ CODE_ONLY = "rules"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionSpec:
-    """The plan of a section. `needs` are earlier sections it uses; `weight` is its share of the work."""
+    """The plan of a section. `needs` are earlier sections whose words it uses; `weight` is its share of the work.
+
+    Numbers, dates and choices come from the plan of the strategy, so only titles and the like make sections depend on
+    each other.
+    """
 
     key: str
     title: str
@@ -85,16 +89,16 @@ SECTIONS: tuple[SectionSpec, ...] = (
     _build_spec(positioning, positioning.PositioningSection, 3, 4),
     _build_spec(competitors, competitors.CompetitorsSection, 3, 3),
     _build_spec(options, options.OptionsSection, 4, 4),
-    _build_spec(pillars, pillars.PillarsSection, 5, 6, "options"),
-    _build_spec(channels, channels.ChannelsSection, 5, 3, "options"),
+    _build_spec(pillars, pillars.PillarsSection, 5, 6),
+    _build_spec(channels, channels.ChannelsSection, 5, 3),
     _build_spec(capacity, capacity.CapacitySection, 6, 1),
     _build_spec(calendar, calendar.CalendarSection, 6, 2, "pillars"),
-    _build_spec(briefs, briefs.BriefsSection, 6, 4, "pillars", "calendar"),
+    _build_spec(briefs, briefs.BriefsSection, 6, 4, "pillars"),
     _build_spec(measurement, measurement.MeasurementSection, 7, 1),
-    _build_spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar"),
+    _build_spec(roadmap, roadmap.RoadmapSection, 7, 1),
     _build_spec(risks, risks.RisksSection, 7, 3),
     _build_spec(checks, checks.ChecksSection, 8, 1),
-    _build_spec(front, front.FrontSection, 8, 2, "pillars", "calendar"),
+    _build_spec(front, front.FrontSection, 8, 2, "pillars"),
 )
 
 

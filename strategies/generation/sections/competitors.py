@@ -131,7 +131,7 @@ def _draft_lesson(work: Work) -> Claim | None:
         return None
     position, gap = min(gaps, key=lambda item: _RANKS[item[1].priority or "Medium"])
     count = _count_pieces(work, gap)
-    said = "No piece of these 90 days is" if count == 0 else pluralize(count, "piece is", "pieces are")
+    said = "No piece of this plan is" if count == 0 else pluralize(count, "piece is", "pieces are")
     text = f"What they leave open: {quote_sentence(gap.gap, QUOTE_MAX_CHARS)} {said} about this."
     return claim(text, f"market.gaps.{position}", f"gap_pieces.{position}")
 

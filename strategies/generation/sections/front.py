@@ -22,7 +22,7 @@ from strategies.generation.sections.base import (
     calculated_statement,
     judgement_statement,
 )
-from strategies.generation.sections.pillars import PillarsSection
+from strategies.generation.sections.pillars import PillarsSection, titles_by_id
 from strategies.generation.wording import (
     day,
     join,
@@ -129,7 +129,7 @@ def write(work: Work) -> FrontSection:
             judgement_statement(f"{sentence(what)} {sentence(reason)}", _choice_reason(plan))
             for what, reason in plan.thesis.refusals
         ],
-        monday=_first_action(plan),
+        monday=_first_action(work),
         warnings=list(plan.thesis.warnings),
         evidence={},
     )
@@ -205,8 +205,9 @@ def _metric_statement(work: Work) -> Statement:
     return calculated_statement(" ".join(filter(None, parts)), metric.how)
 
 
-def _first_action(plan: Plan) -> Statement:
+def _first_action(work: Work) -> Statement:
     """Name the first row that needs work, with its days, owner and hours."""
+    plan = work.plan
     rows = [row for row in plan.calendar.rows if row.kind in ("asset", "piece")]
     if not rows:
         text = "First action: decide which hours you can give to content. None of the plan fits those you have."
@@ -214,5 +215,6 @@ def _first_action(plan: Plan) -> Statement:
     row = min(rows, key=lambda item: item.due)
     effort = ", ".join(filter(None, (row.owner, pluralize(row.hours, "hour"))))
     ready = "The draft is due" if row.kind == "piece" else "It has to be ready"
-    text = f"First action, {day(plan.window.start)}: {sentence(row.title)} {ready} on {day(row.due)} ({effort})."
+    title = titles_by_id(work.require_section(PillarsSection)).get(row.id, row.title)
+    text = f"First action, {day(plan.window.start)}: {sentence(title)} {ready} on {day(row.due)} ({effort})."
     return calculated_statement(text, "The first row of the calendar, from the first day of the plan.")

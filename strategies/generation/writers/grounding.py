@@ -85,7 +85,7 @@ def fact_paths(fact: JsonValue | Mapping[str, JsonValue], prefix: str = "") -> I
 
 
 def _identity(entry: Mapping[str, JsonValue]) -> str:
-    return next(str(entry[name]) for name in ("key", "name", "segment", "number") if name in entry)
+    return next(str(entry[name]) for name in ("id", "key", "name", "number") if name in entry)
 
 
 def _shorten(objection: str) -> str:

@@ -19,7 +19,7 @@ Rules, in order of weight:
    figures in digits, as the facts have them. No list numbers.
 4. Name no person, company, product, study or web address that is not in the facts.
 5. Where the facts have "entries", each list of that name has one entry for each of its items, in that order, with the
-   item as its key, name, segment or number, and no other entry.
+   item as its id, key, name or number, and no other entry.
 6. Where a field is called "basis", give the dotted path of the fact a statement rests on, such as
    audience.segments.0.name, or the word assumption when no fact bears it out. Where a statement is your judgement on
    those facts, say why in its "reason".

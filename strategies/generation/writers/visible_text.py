@@ -115,7 +115,7 @@ def _iter_strings(content: JsonValue, silent: frozenset[str]) -> Iterator[str]:
 @cache
 def _silent_fields(prose: type[BaseModel]) -> frozenset[str]:
     """Return the names of fields that classify or name a source, which are not read as text."""
-    return frozenset({"basis", "key", *_iter_choice_fields(prose.model_json_schema())})
+    return frozenset({"basis", "id", "key", *_iter_choice_fields(prose.model_json_schema())})
 
 
 def _iter_choice_fields(schema: JsonValue) -> Iterator[str]:

@@ -53,7 +53,7 @@ def test_gap_of_the_highest_priority_is_counted_in_the_calendar() -> None:
     rows = build_plan(of, TODAY).calendar.pieces
     count = sum(row.question == 5 for row in rows)
     number = f"{count} pieces are" if count > 1 else "1 piece is"
-    assert section.lesson.text.endswith(f"{number if count else 'No piece of these 90 days is'} about this.")
+    assert section.lesson.text.endswith(f"{number if count else 'No piece of this plan is'} about this.")
     assert section.lesson.evidence == "calculated"
 
 
