@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import planning
-from strategies.generation.planning.candidates import list_candidates, season_candidates
+from strategies.generation.planning.candidates import Candidate, list_candidates, season_candidates
 from strategies.generation.planning.days import publication_days, working_days
 from strategies.generation.planning.hour_lines import build_hour_lines, count_upkeep, count_weeks
 from strategies.generation.planning.left_out import describe_left_out, describe_unplanned
@@ -48,16 +48,15 @@ def build_calendar(
     review_h = min(planning().review_h, capacity.window_h * _REVIEWS_PART / len(reviews)) if reviews else 0.0
     upkeep_h = count_upkeep(capacity, channels)
     pieces_h = max(0.0, capacity.window_h - upkeep_h - review_h * len(reviews))
-    needed = _for_all(assets, titles)
+    forms = {form.key: form for form in capacity.formats}
+    seasons, season_remarks = season_candidates(brief, window, chosen, forms, channels, pillars)
     days = max(1, len(working_days(window)))
     schedule = Schedule.start(
         window,
         day_h=(capacity.window_h - upkeep_h) / days,
         other_work=[(day, review_h) for day in reviews],
-        assets=needed,
+        assets=_name_needs(assets, titles, seasons),
     )
-    forms = {form.key: form for form in capacity.formats}
-    seasons, season_remarks = season_candidates(brief, window, chosen, forms, channels, pillars)
     targets = target_days(brief, window)
     found = Search(
         empty=schedule,
@@ -95,10 +94,17 @@ def build_calendar(
     )
 
 
-def _for_all(assets: Sequence[Asset], titles: Sequence[Title]) -> list[Asset]:
-    """Return the assets, those that no title is named for as needed by all titles."""
+def _name_needs(assets: Sequence[Asset], titles: Sequence[Title], seasons: Sequence[Candidate]) -> list[Asset]:
+    """Return the assets with all that needs them.
+
+    Titles need those that no title is named for. Pieces about a season send their readers to the form of their goal.
+    """
     everything = tuple(title.id for title in titles)
-    return [asset if asset.needed_by else replace(asset, needed_by=everything) for asset in assets]
+    found = []
+    for asset in assets:
+        more = [piece.source for piece in seasons if asset.kind == "form" and asset.goal == piece.goal]
+        found.append(replace(asset, needed_by=(*(asset.needed_by or everything), *more)))
+    return found
 
 
 def _remarks(brief: Brief, capacity: Capacity, chosen: Option, found: Found, rows: Sequence[Row]) -> list[str]:

@@ -52,7 +52,7 @@ class Candidate:
     moves: str
     edition: int = 1
     source: str = ""
-    """Id of the title it comes from; empty for a season's piece."""
+    """Id of the title it comes from, or its own if it is about a season."""
     gap_days: int = 0
     """Least days since the edition before."""
     season: SeasonSpan | None = None
@@ -164,8 +164,10 @@ def _season_piece(
     when = f"until {_day(span.last)}" if has_begun else f"from {_day(span.first)}"
     goal = _season_goal(brief, span)
     pillar = next((pillar for pillar in pillars if pillar.goal == goal), pillars[0])
+    id_ = f"season-{span.path.rpartition('.')[2]}-{span.first.year}"
     return Candidate(
-        id=f"season-{span.path.rpartition('.')[2]}-{span.first.year}",
+        id=id_,
+        source=id_,
         title=season.headline or f"For “{season.name}”: {season.sells or when}",
         format=form,
         channel=channel,
