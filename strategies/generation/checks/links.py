@@ -34,7 +34,7 @@ def check_pages(strategy: Strategy) -> Outcome:
     missing = [pillar.hub for pillar in strategy.plan.pillars if pillar.hub and f"page-{pillar.key}" not in made]
     for key, section in strategy.sections.items():
         for text in section_texts(section):
-            named = next((hub for hub in missing if f"“{hub}”" in text), "")
+            named = next((hub for hub in missing if f"page “{hub}”".casefold() in text.casefold()), "")
             if named:
                 return failed(f"{quote(named, 80)} is named, but no row of the calendar makes this page.", key)
     return passed("Every page that is named is made.")
