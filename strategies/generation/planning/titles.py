@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Question, QuestionKind
@@ -11,11 +11,11 @@ from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.planning.moves import (
     can_move_first_goal,
     cannot_come,
-    describe_move,
     goal_of_segment,
     stage_of,
 )
-from strategies.generation.planning.plan import Capacity, FormatHours, Option, Pillar, Title
+from strategies.generation.planning.plan import Capacity, FormatHours, Option, OptionKey, Pillar, Title
+from strategies.generation.planning.title_goals import finish_titles
 from strategies.generation.planning.title_patterns import (
     AS_ASKED,
     EDITION,
@@ -39,8 +39,6 @@ from strategies.generation.planning.title_proof import (
 )
 
 TITLES_MIN, TITLES_MAX = 12, 16
-_OTHER_GOALS_PERCENT = 35
-"""Most of the hours of all titles that may go to goals other than the first."""
 _FORMAT_HOURS, _FORMAT_PERCENT = 48, 25
 """Hours that the titles in one format may take, or this part of the window's hours if that is more."""
 _FORMAT_TITLES_MAX, _EVENT_TITLES_MAX = 8, 3
@@ -48,6 +46,8 @@ _EVENTS: tuple[FormatKey, ...] = ("Webinar", "White paper", "Calculator or quiz"
 """Formats of which a plan of 90 days needs few."""
 _WINDOW_PERCENT = 50
 """Most of the hours of the window that the titles in one format may ever take."""
+_SHOWS_PROOF: tuple[OptionKey, ...] = ("numbers", "work", "stories")
+"""Options that are nothing without their proof."""
 _STORIES: FormatKey = "Customer story"
 _FIGURES_ANSWER: tuple[QuestionKind, ...] = ("Comparison", "Cost", "Failure", "Fear")
 """Kinds of questions that figures answer, the best first."""
@@ -68,7 +68,7 @@ def build_titles(brief: Brief, chosen: Option, pillars: tuple[Pillar, ...], capa
     selection.fill(order, TITLES_MIN)
     if len(selection.titles) < TITLES_MIN:
         selection.add_round(order, with_fallback=True)
-    return _finish(brief, chosen, capacity, selection.titles)
+    return finish_titles(brief, chosen, capacity, selection.titles)
 
 
 def order_questions(brief: Brief, chosen: Option) -> tuple[int, ...]:
@@ -247,8 +247,11 @@ class _Selection:
         )
 
     def _is_option(self, number: int, form: FormatKey, proof: NumberedProof | None) -> bool:
-        is_built_on = number in self.chosen.questions or (proof is not None and proof.number in self.chosen.proof)
-        return form in self.chosen.formats and (is_built_on or not (self.chosen.questions or self.chosen.proof))
+        """Whether a piece is one of the option's: in its formats, with its proof, or on its questions."""
+        chosen = self.chosen
+        has_proof = proof is not None and proof.number in chosen.proof
+        is_on = has_proof or (number in chosen.questions and chosen.key not in _SHOWS_PROOF)
+        return form in chosen.formats and (is_on or not (chosen.questions or chosen.proof))
 
     def _pillar_for(self, number: int) -> Pillar:
         """Return the pillar of the question that has the fewest titles for its share."""
@@ -264,71 +267,3 @@ class _Selection:
 
     def _question(self, number: int) -> Question:
         return self.brief.audience.questions[number - 1]
-
-
-def _finish(brief: Brief, chosen: Option, capacity: Capacity, titles: list[Title]) -> tuple[Title, ...]:
-    """Give goals their titles, say how each piece moves its goal, and give the option its share."""
-    hours = {form.key: form.hours for form in capacity.formats}
-    described = [
-        replace(
-            title,
-            moves=describe_move(
-                brief.goals[title.goal - 1],
-                title.stage,
-                chosen.key if _carries_option(chosen, title) else None,
-                can_come=title.goal != 1 or not cannot_come(brief, title.segment),
-            ),
-        )
-        for title in _share_goals(brief, hours, titles)
-    ]
-    return tuple(_widen_option(chosen, hours, described))
-
-
-def _carries_option(chosen: Option, title: Title) -> bool:
-    """Whether what the option does is true of this piece: it shows the option's proof, or goes the option's way."""
-    match chosen.key:
-        case "answers" | "countdown":
-            is_true = True
-        case "list":
-            is_true = title.format == "Newsletter"
-        case "partners":
-            is_true = title.format == chosen.formats[0]
-        case _:
-            is_true = title.pattern == EDITION or (title.proof is not None and title.proof in chosen.proof)
-    return title.is_option and is_true
-
-
-def _widen_option(chosen: Option, hours: dict[FormatKey, float], titles: list[Title]) -> list[Title]:
-    """Count further titles in the option's formats as the option's until it has its share of the hours."""
-    needed = sum(hours[title.format] for title in titles) * chosen.share_percent / 100
-    have = sum(hours[title.format] for title in titles if title.is_option)
-    found = []
-    for title in titles:
-        if have < needed and not title.is_option and title.format in chosen.formats:
-            have += hours[title.format]
-            title = replace(title, is_option=True)
-        found.append(title)
-    return found
-
-
-def _share_goals(brief: Brief, hours: dict[FormatKey, float], titles: list[Title]) -> list[Title]:
-    """Keep most hours for the first goal, and give each other goal a title if one of its formats is planned."""
-    most = sum(hours[title.format] for title in titles) * _OTHER_GOALS_PERCENT / 100
-    used, found = 0.0, []
-    for title in titles:
-        is_other = title.goal != 1
-        if is_other and (title.is_option or used + hours[title.format] > most):
-            title, is_other = replace(title, goal=1), False
-        used += hours[title.format] if is_other else 0
-        found.append(title)
-    for goal in range(2, len(brief.goals) + 1):
-        serves = load_titles()["serves"].get(brief.goals[goal - 1].kind or "", [])
-        if any(title.goal == goal for title in found):
-            continue
-        fitting = [t for t in found if t.goal == 1 and not t.is_option and t.format in serves]
-        fitting = [t for t in fitting if used + hours[t.format] <= most]
-        if fitting:
-            best = min(reversed(fitting), key=lambda title: serves.index(title.format))
-            used += hours[best.format]
-            found[found.index(best)] = replace(best, goal=goal)
-    return found
