@@ -113,16 +113,22 @@ def _choose_carrier(
 ) -> ChannelKey | None:
     """Return the best channel for a format: by points, less the place among the channels that suit the format."""
 
+    def is_native(key: ChannelKey) -> bool:
+        carries_option = chosen.key == "partners" and form == chosen.formats[0]
+        return _NATIVE.get(form) == key or (key == "Partners" and carries_option)
+
     def rank(place_and_key: tuple[int, ChannelKey]) -> int:
         place, key = place_and_key
-        is_native = _NATIVE.get(form) == key or (
-            key == "Partners" and chosen.key == "partners" and form == chosen.formats[0]
-        )
-        return scored[key].points - _PLACE_POINTS * place + (_NATIVE_POINTS if is_native else 0)
+        return scored[key].points - _PLACE_POINTS * place + (_NATIVE_POINTS if is_native(key) else 0)
 
     possible = [
         (place, key) for place, key in enumerate(known_formats()[form].channels) if not is_refused(brief, scored[key])
     ]
+    if brief.means.channels:
+        # The owner has said which channels there are: no new one is opened while one of them can carry the format.
+        possible = [
+            (place, key) for place, key in possible if scored[key].use or scored[key].known.own or is_native(key)
+        ] or possible
     return max(possible, key=rank)[1] if possible else None
 
 
