@@ -54,12 +54,12 @@ def check_option_share(strategy: Strategy) -> Outcome:
 
 
 def check_primary_goal(strategy: Strategy) -> Outcome:
-    """Check that most hours of pieces serve the first goal, or that the calendar says why they do not."""
-    pieces = current_pieces(strategy)
-    if not pieces:
+    """Check that most hours of pieces and assets serve the first goal, or that the calendar says why they do not."""
+    rows = [row for row in current_rows(strategy) if row.kind in {"piece", "asset"}]
+    if not rows:
         return passed("Nothing fits the hours, so no goal has a part of them.")
-    share = percent(sum_hours(row for row in pieces if row.goal == 1), sum_hours(pieces))
-    text = f"{numeral(share)}% of the hours of pieces serve your first goal"
+    share = percent(sum_hours(row for row in rows if row.goal == 1), sum_hours(rows))
+    text = f"{numeral(share)}% of the hours of pieces, and of what they need, serve your first goal"
     if share + _ROUNDING >= FIRST_GOAL_PERCENT:
         return passed(f"{text}.")
     if _says(strategy, f"Less than {FIRST_GOAL_PERCENT}% of the hours"):
