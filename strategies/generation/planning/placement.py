@@ -97,6 +97,9 @@ class Schedule:
         new = tuple(a for a in needed if a.id not in self.ready or (asset_day and self.ready[a.id] > asset_day))
         if any(asset.id in self.ready for asset in new):
             return None
+        if piece.season and new and asset_day:
+            # Pieces about seasons are placed first. What they need is made early, so that earlier pieces can use it.
+            asset_day = self._first_day_for(sum(asset.hours for asset in new), asset_day)
         found = Placed(piece=piece, day=day, due=due, new_assets=new, asset_day=asset_day if needed else None)
         return found if self._fits(_work_of(found)) else None
 
@@ -126,6 +129,11 @@ class Schedule:
         """Return the working day `count` before a day; None if that is before the window."""
         index = bisect_left(self.working, day) - count
         return self.working[index] if index >= 0 else None
+
+    def _first_day_for(self, hours: float, last: date) -> date:
+        """Return the first working day until which these hours are free, and `last` if none before it is."""
+        days = (day for day in self.working if day < last)
+        return next((day for day in days if self._fits([(day, hours)])), last)
 
     def _fits(self, work: Sequence[tuple[date, float]]) -> bool:
         for index in sorted({self._index(day) for day, _ in work}):
