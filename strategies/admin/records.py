@@ -1,5 +1,6 @@
 """Admins of sections with their versions, model calls, briefs and API tokens."""
 
+import json
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +11,10 @@ from django.utils.safestring import SafeString
 from pydantic import ValidationError
 
 from strategies.admin.read_only import ReadOnlyAdmin
+from strategies.generation.brief import load_brief
+from strategies.generation.brief.display import list_answers
 from strategies.generation.editing.diff import lines_of
+from strategies.generation.errors import BriefInvalid
 from strategies.generation.pipeline import load_section
 from strategies.models import ApiToken, BriefRecord, ModelCall, SectionRecord, SectionVersion
 
@@ -21,6 +25,15 @@ def text_lines(key: str, version: SectionVersion) -> list[str]:
         return lines_of(load_section(key, version.content))
     except ValidationError:
         return [str(version.content)]
+
+
+def render_answers(record: BriefRecord) -> SafeString:
+    """Return a brief's answers as a definition list, or its raw JSON if this release cannot read it."""
+    try:
+        rows = list_answers(load_brief(record.data))
+    except BriefInvalid:
+        rows = [("Raw data", json.dumps(record.data, ensure_ascii=False))]
+    return format_html("<dl class='tl-answers'>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
 
 
 class VersionInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -75,6 +88,15 @@ class BriefAdmin(ReadOnlyAdmin):
     list_display = ("name", "owner", "created_at")
     search_fields = ("id", "name", "owner__username")
     list_select_related = ("owner",)
+    fields = ("name", "owner", "created_at", "answers")
+    readonly_fields = fields
+
+    class Media:
+        css = {"all": ["strategies/admin/admin.css"]}
+
+    @admin.display(description="answers")
+    def answers(self, record: BriefRecord) -> SafeString:
+        return render_answers(record)
 
 
 @admin.register(ApiToken)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from pydantic import BaseModel
 
@@ -54,17 +54,6 @@ def format_duration(run: Run) -> str:
     return seconds((until - run.started_at).total_seconds()) if run.started_at and until else "–"
 
 
-def render_answers(run: Run) -> SafeString:
-    """Return the brief's answers as a definition list."""
-    rows = (
-        (f"{group}: {name}".replace("_", " ").capitalize(), _format_answer(value))
-        for group, fields in run.brief.data.items()
-        for name, value in (fields.items() if isinstance(fields, dict) else [("", fields)])
-        if value not in (None, "", [], {})
-    )
-    return format_html("<dl class='tl-answers'>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
-
-
 def render_texts(run: Run) -> SafeString:
     """Return the current text of every section."""
     written = run.sections.filter(current__isnull=False).select_related("current").order_by("position")
@@ -80,16 +69,6 @@ def render_texts(run: Run) -> SafeString:
     )
     template = "<details class='tl-text'><summary>{} (version {}, by {})</summary>{}</details>"
     return format_html_join("", template, parts) or SafeString("No finished sections yet.")
-
-
-def _format_answer(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(_format_answer(one) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{name.replace('_', ' ')} {_format_answer(one)}" for name, one in value.items() if one is not None
-        )
-    return str(value)
 
 
 def _format_section_duration(section: Any) -> str:

@@ -20,6 +20,7 @@ from strategies.admin import statistics as statistics_page
 from strategies.admin.actions import RunActionsAdmin
 from strategies.admin.filters import ErrorCodeFilter, FailedStepFilter, StuckFilter
 from strategies.admin.read_only import ReadOnlyAdmin
+from strategies.admin.records import render_answers
 from strategies.models import ModelCall, Run
 from strategies.runs.channels import run_channel
 from strategies.runs.snapshot import read_state
@@ -143,7 +144,7 @@ class RunAdmin(ReadOnlyAdmin, RunActionsAdmin):
 
     @admin.display(description="answers")
     def answers(self, run: Run) -> SafeString:
-        return run_page.render_answers(run)
+        return render_answers(run.brief)
 
     @admin.display(description="texts")
     def texts(self, run: Run) -> SafeString:

@@ -103,7 +103,7 @@ def test_run_page_shows_state_waterfall_sections_texts_and_events(superuser: Cli
 
     for text in ("Succeeded", "Waiting for a worker", "Attempt 1", "Positioning", "educational", "complete", "100 %"):
         assert text in page
-    assert "Business: business name" in page
+    assert "<dt>Business name</dt>" in page
     assert "tl-bar--done" in page
     assert page.count("(version 1, by ") == len(SECTIONS)
     assert "live.js" not in page
