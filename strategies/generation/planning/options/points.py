@@ -196,8 +196,10 @@ def score_partners(ground: Ground) -> Iterator[Point]:
     there = [(index, use) for index, use in named if use.audience_is_there]
     if there:
         index, use = there[0]
-        name = quote(use.name) if use.name else f"your {use.channel.lower()}"
-        yield _point(1, f"Your customers are among {name}.", f"means.channels.{index}.audience_is_there")
+        through = "the press" if use.channel == "Press" else "partners"
+        named_text = f"Your customers are among {quote(use.name or '')}."
+        text = named_text if use.name else f"You can reach your customers through {through}."
+        yield _point(1, text, f"means.channels.{index}.audience_is_there")
     elif not named:
         yield _point(-1, "You name no partner and no editor.", "means.channels")
     if "Referrals" in (brief.results.sources or ()):
