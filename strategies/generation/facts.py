@@ -1,6 +1,7 @@
 """The facts a writer may use, each with its evidence, and the conversion of claims into statements."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 from pydantic import BaseModel, Field, JsonValue
@@ -108,6 +109,12 @@ def _combine_evidence(text: str, names: list[str], found: list[tuple[Evidence, s
         if bases:
             return Statement(text=text, evidence=evidence, basis="; ".join(dict.fromkeys(bases)))
     return Statement(text=text, evidence="you_told_us", basis=", ".join(names))
+
+
+def keep_known(brief: Brief, paths: Iterable[str]) -> list[str]:
+    """Return the paths that have an answer, each once."""
+    answers = brief.model_dump(mode="json")
+    return [path for path in dict.fromkeys(paths) if _drop_unknown(_get_path(answers, path)) is not None]
 
 
 def _get_path(answers: Any, path: str) -> Any:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from strategies.generation.brief import Brief
 from strategies.generation.errors import GenerationError, WritingCanceled, WritingFailed
+from strategies.generation.facts import keep_known
 from strategies.generation.planning.build import build_plan
 from strategies.generation.sections import (
     audience,
@@ -179,7 +180,7 @@ def compose(
     is_canceled: IsCanceled,
     rewrite: RewriteRequest | None = None,
 ) -> ComposedSection:
-    """Write one section.
+    """Write one section. Of the answers it names as used, only those that are known are kept.
 
     Raises:
         WritingFailed: with `dependency_missing` if a section it needs is not in `done`, or with the writer's code.
@@ -222,7 +223,8 @@ def refresh_summaries(done: Mapping[str, Section]) -> list[Section]:
 def _write_section(spec: SectionSpec, work: Work) -> Section:
     """Write a section; prose that cannot be assembled counts as invalid output of the writer."""
     try:
-        return spec.write(work)
+        section = spec.write(work)
+        return section.model_copy(update={"answers_used": keep_known(work.brief, section.answers_used)})
     except GenerationError:
         raise
     except (ValidationError, KeyError, IndexError) as error:

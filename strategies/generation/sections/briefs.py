@@ -70,7 +70,7 @@ class BriefsSection(Section):
             found.append(Statements(items=[item.when]))
             found.append(Table(caption="Brief", columns=["What", "How"], rows=rows))
         if shared:
-            caption = f"For all {spell_out(len(self.briefs))}"
+            caption = "For both" if len(self.briefs) == 2 else f"For all {spell_out(len(self.briefs))}"
             found.append(Table(caption=caption, columns=["What", "How"], rows=shared))
         return found
 
@@ -155,7 +155,7 @@ def _fill_rows(item: WriterBrief, title: str) -> Iterator[tuple[str, str]]:
     """Yield what and text of everything but the outline. The outline has the answer and the proof."""
     yield "Reader", item.reader
     if item.question and item.question not in title:
-        yield "Question", item.question
+        yield "Question", clip(item.question, LINE_MAX_CHARS)
     for what, lines in (
         ("Get first", item.to_get),
         ("Must state", item.must_state),

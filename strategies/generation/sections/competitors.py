@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.brief.market import Competitor, Gap, Level
 from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.sections.answer_rows import answer_table, build_answer_rows
 from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, assumption_statement
 from strategies.generation.wording import pluralize, quote_sentence, short_day
 from strategies.generation.work import Work
@@ -47,6 +48,8 @@ class CompetitorsSection(Section):
     lesson: Statement | None
     unknown: str
     """What is not known; empty if competitors are named."""
+    market: list[list[str]]
+    """Gaps and trends, as the brief has them: question and answer."""
 
     def blocks(self) -> list[Block]:
         """Return what is known of each competitor, and what follows."""
@@ -54,13 +57,18 @@ class CompetitorsSection(Section):
         said = [*(item.about for item in self.rivals), *([self.lesson] if self.lesson else [])]
         return [*found, Statements(items=said)] if said else found
 
+    def appendix(self) -> list[Block]:
+        """Return gaps and trends in the owner's words."""
+        return answer_table("Gaps and trends in your own words", self.market)
+
 
 def write(work: Work) -> CompetitorsSection:
     """Write the section: names, strengths and weaknesses are the owner's, a writer draws the conclusion."""
     brief = work.brief
     given = _find_rivals(brief)
     facts = Facts(brief)
-    facts.add_answers("market.competitors", "market.gaps", "audience.questions", "proof", "business.description")
+    facts.add_answers("market.competitors", "market.gaps", "market.trends", "audience.questions", "proof")
+    facts.add_answers("business.description")
     _add_gap_pieces(facts, work)
     prose = _draft_prose(work, given)
     if given:
@@ -84,6 +92,7 @@ def write(work: Work) -> CompetitorsSection:
         ],
         lesson=facts.statement(prose.lesson) if prose.lesson else None,
         unknown="" if given else NONE_NAMED,
+        market=build_answer_rows(brief, "market.gaps", "market.trends"),
     )
 
 

@@ -10,6 +10,7 @@ from strategies.generation.brief.goals import Goal
 from strategies.generation.planning.goal_words import goal_change, goal_value
 from strategies.generation.planning.measurement import metric_name
 from strategies.generation.planning.plan import Metric
+from strategies.generation.sections.answer_rows import answer_table, build_answer_rows
 from strategies.generation.sections.base import (
     Block,
     Section,
@@ -62,6 +63,8 @@ class MeasurementSection(Section):
     """One for each goal, in the order of `kpis`."""
     changes: list[Statement]
     """How far each goal has to move, where the brief says it."""
+    today: list[list[str]]
+    """Results of today, as the brief has them: question and answer."""
 
     def blocks(self) -> list[Block]:
         """Return the metric, the table, early signs, and the forecast for the first goal."""
@@ -75,9 +78,10 @@ class MeasurementSection(Section):
         ]
 
     def appendix(self) -> list[Block]:
-        """Return how far each goal has to move, and the forecasts for the other goals."""
+        """Return how far each goal has to move, the forecasts for the other goals, and today's results."""
         items = [*self.changes, *self.forecasts[1:]]
-        return [Statements(items=items)] if items else []
+        found: list[Block] = [Statements(items=items)] if items else []
+        return [*found, *answer_table("Your results today", self.today)]
 
     def _sign_statements(self) -> list[Statement]:
         if not self.signs:
@@ -103,13 +107,13 @@ def write(work: Work) -> MeasurementSection:
             for metric in metrics
             if metric.change
         ],
+        today=build_answer_rows(brief, *(f"results.{name}" for name in type(brief.results).model_fields)),
     )
 
 
 def _answers_used(brief: Brief) -> list[str]:
     answered = [name for name in type(brief.results).model_fields if getattr(brief.results, name) is not None]
-    used = [name for name in answered if name in ("visits_per_month", "goal_rate", "signup_rate", "click_rate")]
-    return ["goals", "means.people", *(f"results.{name}" for name in used)]
+    return ["goals", "means.people", *(f"results.{name}" for name in answered)]
 
 
 def _north_star(goal: Goal) -> Statement:

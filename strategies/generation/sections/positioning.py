@@ -10,6 +10,7 @@ from strategies.generation.brief.proof import Proof
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.planning.usable_proof import is_barred
+from strategies.generation.sections.answer_rows import answer_table, build_answer_rows
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -28,6 +29,10 @@ PAIRS_SHOWN = 2
 MESSAGES_SHOWN = 3
 PROOF_MAX_CHARS = 120
 QUESTION_MAX_CHARS = 90
+BUSINESS = tuple(
+    f"business.{name}"
+    for name in ("description", "offer", "industry", "trade", "places", "stage", "position", "website")
+)
 
 
 class ReasonProse(BaseModel):
@@ -65,6 +70,8 @@ class PositioningSection(Section):
     never: list[str]
     """Words that no text may contain."""
     examples: list[VoiceExample]
+    business: list[list[str]]
+    """What the brief says of the business and no section quotes: question and answer."""
 
     def blocks(self) -> list[Block]:
         """Return claim, proof and voice."""
@@ -75,6 +82,10 @@ class PositioningSection(Section):
             rows = [[item.instead_of, item.write] for item in self.examples]
             found.append(Table(caption="Your voice, in your own samples", columns=["Instead of", "Write"], rows=rows))
         return found
+
+    def appendix(self) -> list[Block]:
+        """Return the business in the owner's words."""
+        return answer_table("Your business in your own words", self.business)
 
     def publishable_texts(self) -> list[str]:
         """Return the claim and the samples of the voice."""
@@ -110,12 +121,13 @@ def write(work: Work) -> PositioningSection:
             VoiceExample(instead_of=pair.not_like_this, write=pair.like_this)
             for pair in (brief.voice.pairs or ())[:PAIRS_SHOWN]
         ],
+        business=build_answer_rows(brief, *BUSINESS),
     )
 
 
 def _collect_facts(work: Work) -> Facts:
     facts = Facts(work.brief)
-    facts.add_answers("business.business_name", "business.description", "business.offer", "business.position")
+    facts.add_answers("business.business_name", *BUSINESS)
     facts.add_answers("audience.ideal_customer", "audience.questions", "proof", "rules.forbidden_words")
     facts.add_answers("rules.forbidden_claims", "rules.barred_proof", "voice", "market.gaps")
     facts.add_judgement("option.chosen", work.plan.option.title, "the section on the options")

@@ -1,6 +1,7 @@
 """Every answer changes what is written or what a writer is told, and the strategy says which answers it used."""
 
 import json
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -33,7 +34,11 @@ FILLED: dict[str, Any] = {
     "voice.messages": ["We show the sum."],
     "voice.pictures": "No stock photos.",
     "results.goal_rate": 0.4,
-    "market.competitors": [{**rival, "is_checked": True} for rival in FULL["market"]["competitors"]],
+    "timing.seasons": [
+        {"name": "Budgets", "first": "2026-01-10", "last": "2026-02-20", "kind": "Buying", "sells": "subscriptions"}
+        | {"headline": "Budgets close in February", "is_yearly": True},
+        *FULL["timing"]["seasons"],
+    ],
 }
 """Answers that the complete sample does not give."""
 FULL = changed(FULL, FILLED)
@@ -46,6 +51,9 @@ OTHERWISE: dict[str, Any] = {
     "timing.nothing_before": "2027-01-21",
     "means.budget": {"amount": 1, "currency": "USD", "period": "year"},
     "means.frequency": "Monthly",
+    "timing.blackouts.0.last": "2026-12-15",
+    "timing.seasons.0.last": "2026-01-16",
+    "market.competitors.0.website": "https://zebra.example",
 }
 
 type Strategy = dict[str, Section]
@@ -81,7 +89,8 @@ def other_answer(field: Field, given: Any) -> Any:
         case "yes_no":
             return not given
         case "date":
-            return "2027-06-01"
+            earlier = date.fromisoformat(given or "2027-06-10") - timedelta(days=3)
+            return earlier.isoformat()
         case "money" | "records":
             raise AssertionError(field.path)
 
@@ -135,7 +144,8 @@ def test_every_answer_changes_the_strategy_or_what_its_writer_is_told(path: str)
 @pytest.mark.parametrize(("field", "inner"), INNER, ids=[f"{field.path}-{inner.path}" for field, inner in INNER])
 def test_every_part_of_a_record_changes_the_strategy_or_what_its_writer_is_told(field: Field, inner: Field) -> None:
     path = f"{field.path}.0.{inner.path}"
-    sections, is_told, _ = changes_of(changed(FULL, {path: other_answer(inner, get(path))}))
+    other = OTHERWISE[path] if path in OTHERWISE else other_answer(inner, get(path))
+    sections, is_told, _ = changes_of(changed(FULL, {path: other}))
     assert sections or is_told
 
 

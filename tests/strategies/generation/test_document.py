@@ -124,4 +124,4 @@ def test_no_sentence_is_read_twice(position: int, strategies: list[dict[str, Sec
     """Allow the front page to repeat others: it sums them up."""
     keys = [key for key in BUDGETS if key != "front"]
     said = Counter(text for key in keys for text in own_sentences(strategies[position][key]))
-    assert [text for text, count in said.items() if count > 1 and len(text.split()) > 4] == []
+    assert [text for text, count in said.items() if count > 1 and len(text.split()) > 5] == []
