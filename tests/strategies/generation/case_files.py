@@ -1,13 +1,20 @@
-"""Briefs that once led to a wrong strategy, in the shape of version 1, as their owners sent them."""
+"""Briefs that once led to a wrong strategy, in the shape of version 1, as their owners sent them.
+
+Some also have a typed twin: the same answers given to the questions of version 2.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).parent / "cases"
+_CASES = Path(__file__).parent / "cases"
+_TWINS = Path(__file__).parent / "typed_cases"
 
-CASES = tuple(sorted(str(path.relative_to(_FOLDER).with_suffix("")) for path in _FOLDER.rglob("*.json")))
+CASES = tuple(sorted(str(path.relative_to(_CASES).with_suffix("")) for path in _CASES.rglob("*.json")))
 """Names of the cases, such as `06_law_firm` and `min/seasons`."""
+
+TWINS = tuple(sorted(path.stem for path in _TWINS.glob("*.json")))
+"""Names of the typed twins, such as `06_law_firm`."""
 
 REJECTED = {
     "12_injection_mess": ("business.website", "address_invalid"),
@@ -19,5 +26,13 @@ REJECTED = {
 
 
 def read_case(name: str) -> dict[str, Any]:
-    raw: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return _read(_CASES / f"{name}.json")
+
+
+def read_twin(name: str) -> dict[str, Any]:
+    return _read(_TWINS / f"{name}.json")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return raw
