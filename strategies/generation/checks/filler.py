@@ -9,8 +9,8 @@ from importlib.resources import files
 from strategies.generation.brief import Brief
 from strategies.generation.sections.base import Section
 
-_LONG_CHARS = 60
-"""Shorter texts, such as names and labels, may repeat."""
+_LONG_CHARS = 80
+"""Shorter texts may repeat: names, labels, and the risk of an option that is a risk of the plan."""
 SUMMARIES = frozenset({"front", "checks"})
 """Sections that repeat the words of others on purpose."""
 

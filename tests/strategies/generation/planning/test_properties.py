@@ -96,7 +96,7 @@ def test_ids_and_titles_are_unique(of: Brief) -> None:
         [normalize_title(title.text) for title in plan.titles],
         [normalize_title(row.title) for row in plan.calendar.pieces],
         [option.key for option in plan.options],
-        [channel.key for channel in (*plan.channels, *plan.refused)],
+        [channel.key for channel in plan.channels] + [channel.key for channel in plan.refused],
     ):
         assert len(set(ids)) == len(ids)
 

@@ -1,0 +1,38 @@
+"""Numbers and dates of two sections that differ are found."""
+
+from typing import Any
+
+import pytest
+
+from tests.strategies.generation.checks.checking import check, pieces, spoilt
+
+
+@pytest.mark.parametrize(
+    ("key", "section", "change"),
+    [
+        ("targets", "measurement", lambda data: data["kpis"][0].update(target="25 a month")),
+        ("targets", "measurement", lambda data: data["kpis"][0].update(by="2027-08-30")),
+        ("targets", "measurement", lambda data: data["kpis"][1].update(start="0%")),
+        ("figures", "capacity", lambda data: data.update(hours_available=data["hours_available"] + 1)),
+        ("figures", "capacity", lambda data: data.update(money_total=data["money_total"] + 1)),
+        ("figures", "pillars", lambda data: data["pillars"][0].update(share=data["pillars"][0]["share"] + 1)),
+        ("figures", "calendar", lambda data: data["items"].remove(pieces(data)[-1])),
+        ("dates", "calendar", lambda data: data.update(end="2027-03-31")),
+        ("dates", "roadmap", lambda data: data["milestones"][-1].update(by="2027-03-04")),
+    ],
+)
+def test_difference_fails_and_names_the_section(key: str, section: str, change: Any) -> None:
+    found = check(spoilt(section, change))[key]
+    assert not found.passed
+    assert found.redo == section
+
+
+def test_piece_moved_by_hand_makes_the_roadmap_wrong() -> None:
+    def delay(data: dict[str, Any]) -> None:
+        first = pieces(data)[0]
+        first["date"] = "2026-12-17"
+
+    found = check(spoilt("calendar", delay))
+    assert found["calendar"].passed
+    assert "in the calendar it is on Thu 17 Dec 2026" in found["dates"].explanation
+    assert found["dates"].redo == "roadmap"
