@@ -127,7 +127,7 @@ def _of_claims(brief: Brief) -> Iterator[Risk]:
         title=f"A piece makes a claim you forbid: {quote(claims[0], 90)}."
         if claims
         else "A piece makes a claim that the rules of your trade forbid.",
-        chance="medium" if is_regulated(brief) else "low",
+        chance="medium",
         impact="high",
         early_sign="The same kind of sentence is struck out of two drafts.",
         response="Take the piece down the same day, correct it, and say what was changed.",
