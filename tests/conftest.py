@@ -93,6 +93,30 @@ def raw_brief() -> dict[str, Any]:
 
 
 @pytest.fixture
+def old_brief() -> dict[str, Any]:
+    """A brief of version 1 with an answer that cannot be carried over."""
+    return {
+        "business": {
+            "business_name": "Closewell",
+            "description": "Software",
+            "offer": "From 900 euros a month",
+            "ideal_customer": "Controllers",
+            "geography": "Oslo",
+        },
+        "business_context": {
+            "business_objectives": ["20 demo requests a month"],
+            "team_size": 0.5,
+            "content_budget": {"amount": 0, "currency": "EUR", "period": "month"},
+        },
+        "audience_intelligence": {
+            "audience_pain_points": ["No audit trail", "How long does it take?"],
+            "seasonal_trends": ["August is dead"],
+        },
+        "content_strategy": {"content_frequency": "Weekly"},
+    }
+
+
+@pytest.fixture
 def brief(raw_brief: dict[str, Any]) -> Any:
     from strategies.generation.brief import parse_brief
 

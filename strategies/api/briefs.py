@@ -23,7 +23,7 @@ class SampleBriefOut(Schema):
 
     key: str
     title: str
-    why: str
+    note: str
     brief: Brief
 
 
@@ -42,7 +42,7 @@ def list_sample_briefs(request: HttpRequest) -> Any:
     """Briefs of invented businesses, to try the product with or to start from."""
     return {
         "results": [
-            {"key": sample.key, "title": sample.title, "why": sample.why, "brief": sample.brief}
+            {"key": sample.key, "title": sample.title, "note": sample.note, "brief": sample.brief}
             for sample in sample_briefs()
         ]
     }
@@ -54,6 +54,9 @@ def list_sample_briefs(request: HttpRequest) -> Any:
     summary="Read a run's brief",
 )
 def get_run_brief(request: HttpRequest, response: HttpResponse, run_id: UUID) -> Any:
-    """The brief as it was submitted, ready to be changed and sent to `POST /runs`. It never changes."""
+    """The brief as it was submitted, ready to be changed and sent to `POST /runs`. It never changes.
+
+    A brief of version 1 is converted; `lost_answers` has what could not be carried over.
+    """
     run = selectors.get_owned_run(get_user(request), run_id)
     return respond_not_modified(request, response, [], tag=f"{run.id}.brief") or selectors.get_brief(run)

@@ -68,6 +68,9 @@ def create_run(
 
     A key is kept until its run is deleted. A repeated request is answered with `Idempotent-Replayed: true`, creates
     nothing and does not count against the rate limit; the same key with a different body is rejected.
+
+    A brief of version 1 is still accepted. It is converted without guessing: `lost_answers` in the brief of the run has
+    what could not be carried over.
     """
     brief = parse_brief(payload.brief)
     _report_run_limit(request)

@@ -26,7 +26,7 @@ export function NewRun({ session, onCreated }: { session: Session; onCreated: (r
         <select name="sample">
           {results.map((sample) => (
             <option key={sample.key} value={sample.key}>
-              {sample.title}: {sample.why}
+              {sample.title}: {sample.note}
             </option>
           ))}
         </select>

@@ -104,6 +104,9 @@ export interface paths {
          *
          *     A key is kept until its run is deleted. A repeated request is answered with `Idempotent-Replayed: true`, creates
          *     nothing and does not count against the rate limit; the same key with a different body is rejected.
+         *
+         *     A brief of version 1 is still accepted. It is converted without guessing: `lost_answers` in the brief of the run has
+         *     what could not be carried over.
          */
         post: operations["create_run"];
         delete?: never;
@@ -216,6 +219,8 @@ export interface paths {
         /**
          * Read a run's brief
          * @description The brief as it was submitted, ready to be changed and sent to `POST /runs`. It never changes.
+         *
+         *     A brief of version 1 is converted; `lost_answers` has what could not be carried over.
          */
         get: operations["get_run_brief"];
         put?: never;
@@ -279,10 +284,11 @@ export interface paths {
          * Export a strategy
          * @description Download an ended run's strategy as a file. If it is incomplete, the file says what is missing.
          *
-         *     `docx`, `md`, `xlsx` and `json` contain the strategy, `csv` and `ics` only its calendar. 409 while the run is in
-         *     progress, or if there is nothing to export in this format. Send the `ETag` in `If-None-Match` to get 304 while
-         *     the strategy has not changed, which does not count against the limit of exports. 503 if a file takes too long to
-         *     make, or if too many are being made at a time.
+         *     `docx`, `md`, `xlsx` and `json` contain the strategy, the others only its calendar: `csv`, `asana.csv` and
+         *     `todoist.csv` in the columns that these programs import, and `ics`. 409 while the run is in progress, or if there
+         *     is nothing to export in this format. Send the `ETag` in `If-None-Match` to get 304 while the strategy has not
+         *     changed, which does not count against the limit of exports. 503 if a file takes too long to make, or if too many
+         *     are being made at a time.
          */
         get: operations["export_strategy"];
         put?: never;
@@ -821,147 +827,131 @@ export interface components {
             status?: number | null;
         };
         /**
-         * AudienceIntelligence
-         * @description Who the content is for and what they struggle with.
+         * Audience
+         * @description Who the content is for.
          */
-        AudienceIntelligence: {
+        Audience: {
             /**
-             * What your customers struggle with
-             * @description Each one becomes a question the content has to answer, so write them in your customers' own words.
+             * Can they come or call in working hours?
+             * @description Matters where you sell slots on weekdays.
              */
-            audience_pain_points: string[];
+            can_be_reached_by_day?: boolean | null;
             /**
-             * Buying journey
-             * @description The way from a first worry to coming back.
+             * Your ideal customer
+             * @description One kind of person or company, as exactly as you can.
              */
-            buying_journey?: components["schemas"]["BuyingJourney"] | null;
+            ideal_customer: string;
             /**
-             * Reading habits
-             * @description Where and when the audience reads, listens and watches.
+             * How they buy
+             * @description From noticing a problem to coming back.
              */
-            consumption_patterns?: components["schemas"]["ConsumptionPatterns"] | null;
+            journey?: components["schemas"]["Journey"] | null;
             /**
-             * Content preferences
-             * @description What the audience likes to be given.
+             * Questions your customers ask
+             * @description Five good ones are enough. Each is answered by at least one piece.
              */
-            content_preferences?: components["schemas"]["ContentPreferences"] | null;
+            questions: components["schemas"]["Question"][];
             /**
-             * Engagement today
-             * @description How people react to what is published today.
+             * Groups
+             * @description Only if you would speak to them differently.
              */
-            engagement_metrics?: components["schemas"]["EngagementMetrics"] | null;
-            /**
-             * Seasons
-             * @description Busy and quiet weeks with their months, such as "Slow May to July": the calendar follows them.
-             */
-            seasonal_trends?: string[] | null;
+            segments?: components["schemas"]["Segment"][] | null;
         };
         /**
          * Blackout
-         * @description Days on which nothing may be published.
+         * @description Days on which nothing is published.
          */
         Blackout: {
-            /**
-             * Last day
-             * @description Leave empty for a single day.
-             */
-            end_date?: string | null;
-            /**
-             * Reason
-             * @description Shown beside the calendar.
-             */
-            reason?: string | null;
             /**
              * First day
              * Format: date
              * @description From this day on nothing is published.
              */
-            start_date: string;
+            first: string;
+            /**
+             * Last day
+             * @description Leave empty for a single day.
+             */
+            last?: string | null;
+            /**
+             * Reason
+             * @description Shown beside the calendar.
+             */
+            reason?: string | null;
         };
         BlockPart: components["schemas"]["HeadingBlock"] | components["schemas"]["ParagraphBlock"] | components["schemas"]["StatementsBlock"] | components["schemas"]["TableBlock"] | components["schemas"]["NoteBlock"];
         /**
-         * BrandVoice
-         * @description How the business sounds.
-         */
-        BrandVoice: {
-            /**
-             * How you speak
-             * @description First names or last names, long or short, plain or formal.
-             */
-            communication_style?: string | null;
-            /**
-             * Always
-             * @description What every piece should do.
-             */
-            do_s?: string | null;
-            /**
-             * Never
-             * @description What no piece may do.
-             */
-            dont_s?: string | null;
-            /**
-             * Sentences that sound like you
-             * @description A sample teaches a voice better than an adjective.
-             */
-            examples?: string[] | null;
-            /**
-             * Messages to repeat
-             * @description What a reader should remember of you.
-             */
-            key_messages?: string[] | null;
-            /**
-             * Traits
-             * @description Two or three that a reader should feel.
-             */
-            personality_traits?: string[] | null;
-            /**
-             * Voice in a word
-             * @description The first word in the description of your voice.
-             */
-            voice?: string | null;
-        };
-        /**
          * Brief
          * @description A business brief, as submitted by a form or an API client.
+         *
+         *     What rules reason about is typed: kinds, numbers, dates, lists. Free text is quoted and never interpreted.
          */
         Brief: {
-            /**
-             * Audience
-             * @description Who it is for and what they struggle with.
-             */
-            audience_intelligence: components["schemas"]["AudienceIntelligence"];
+            /** @description Who it is for and what they ask. */
+            audience: components["schemas"]["Audience"];
             business: components["schemas"]["Business"];
-            /** Goals and means */
-            business_context: components["schemas"]["BusinessContext"];
             /**
-             * Competition
-             * @description Rivals, gaps and trends.
+             * Goals
+             * @description What must be reached. The first goal is the most important one.
              */
-            competitive_intelligence?: components["schemas"]["CompetitiveIntelligence"] | null;
-            /**
-             * Content
-             * @description What is made, how often and in what voice.
-             */
-            content_strategy: components["schemas"]["ContentStrategy"];
+            goals: components["schemas"]["Goal"][];
             /**
              * Key
              * @description Your own name for this brief; it changes nothing.
              */
             key?: string | null;
             /**
-             * Results today
-             * @description Where visitors come from and what they do.
+             * Answers that could not be carried over
+             * @description From a brief of version 1. They are printed, not used.
              */
-            performance_analytics?: components["schemas"]["PerformanceAnalytics"] | null;
+            lost_answers?: components["schemas"]["LostAnswer"][] | null;
+            /**
+             * Market
+             * @description Competitors, gaps and trends.
+             */
+            market?: components["schemas"]["Market"] | null;
+            /** @description People, money, formats and channels. */
+            means: components["schemas"]["Means"];
             /**
              * Note
              * @description Your own note about this brief; it changes nothing.
              */
-            why?: string | null;
+            note?: string | null;
+            /**
+             * Proof
+             * @description What only you can show: the content is built on it.
+             */
+            proof?: components["schemas"]["Proof"][] | null;
+            /**
+             * Results today
+             * @description The baselines.
+             */
+            results?: components["schemas"]["Results"] | null;
+            /**
+             * Rules
+             * @description What may not be said or done, and who checks.
+             */
+            rules?: components["schemas"]["Rules"] | null;
+            /**
+             * Timing
+             * @description Days to publish, to pause and to sell.
+             */
+            timing?: components["schemas"]["Timing"] | null;
+            /**
+             * Version
+             * @default 2
+             * @constant
+             */
+            version: 2;
+            /**
+             * Voice
+             * @description How you sound, and when a piece is good enough.
+             */
+            voice?: components["schemas"]["Voice"] | null;
         };
         /**
          * Budget
-         * @description Money for content with its currency and period; a bare number would mean nothing.
+         * @description Money for content with its currency and period.
          */
         Budget: {
             /**
@@ -991,28 +981,18 @@ export interface components {
              */
             business_name: string;
             /**
-             * What you must or must not say or do
-             * @description Legal limits, approvals, stock: each becomes a rule and a risk.
+             * Country (code)
+             * @description The country you sell in first, such as GB or NL: its public holidays are kept free.
              */
-            constraints?: string[] | null;
+            country?: string | null;
             /**
              * What the business does
-             * @description Two or three plain sentences: everything that is written starts from them.
+             * @description Two or three plain sentences.
              */
             description: string;
             /**
-             * Where you sell
-             * @description Decides the places, the public holidays to mind and the spelling.
-             */
-            geography: string;
-            /**
-             * Your ideal customer
-             * @description One kind of person or company, as exactly as you can: whom to write for, and whom not.
-             */
-            ideal_customer: string;
-            /**
              * Industry
-             * @description Chooses the examples and the learning cards that fit your field.
+             * @description As your customers would call it.
              */
             industry?: string | null;
             /**
@@ -1022,101 +1002,44 @@ export interface components {
             language?: string | null;
             /**
              * What you sell, and for how much
-             * @description The offer and its price decide how much convincing is needed.
+             * @description The next step of every piece leads here.
              */
             offer: string;
             /**
-             * Proof you have
-             * @description Figures, stories, experts, footage: proof only you have is what content is built on.
+             * Places
+             * @description Town, area or countries, as you would say it.
              */
-            proof_assets?: string[] | null;
+            places?: string | null;
+            /**
+             * Your position
+             * @description A challenger picks other fights than a leader.
+             */
+            position?: components["schemas"]["Position"] | null;
+            /**
+             * Region (code)
+             * @description State or province, such as CA, ENG or BY, where it has public holidays of its own.
+             */
+            region?: string | null;
+            /**
+             * Advertising rules of your trade
+             * @description Regulated trades may not claim what others may. The plan warns you.
+             */
+            regulation?: components["schemas"]["Regulation"] | null;
             /**
              * Where the business stands
-             * @description Age, size or revenue: how bold the plan may be.
+             * @description Age, size or revenue, in your words.
              */
             stage?: string | null;
             /**
+             * Kind of business
+             * @description Decides the learning cards and what channels usually cost.
+             */
+            trade?: components["schemas"]["Trade"] | null;
+            /**
              * Website
-             * @description The home of your hub pages.
+             * @description The home of your own pages.
              */
             website?: string | null;
-        };
-        /**
-         * BusinessContext
-         * @description Goals, people, money and time.
-         */
-        BusinessContext: {
-            /**
-             * Business goals
-             * @description What must be true afterwards, with a number and a date where you can: each gets its own measure.
-             */
-            business_objectives: string[];
-            /**
-             * Your position
-             * @description A challenger picks other fights than a leader or a niche player.
-             */
-            competitive_position?: components["schemas"]["Position"] | null;
-            /**
-             * Money for content
-             * @description The plan may not cost more than this.
-             */
-            content_budget: components["schemas"]["Budget"];
-            /**
-             * How long you give it
-             * @description A short time limit favours channels you own over slow ones such as search.
-             */
-            implementation_timeline?: components["schemas"]["Timeline"] | null;
-            /**
-             * Market share
-             * @description How much of the market knows you already.
-             */
-            market_share?: string | null;
-            /**
-             * Website today
-             * @description What the website does today.
-             */
-            performance_metrics?: components["schemas"]["PerformanceMetrics"] | null;
-            /**
-             * Start date
-             * @description First day of the 90-day calendar; without it the calendar starts next Monday.
-             */
-            start_date?: string | null;
-            /**
-             * Target numbers
-             * @description The number the plan is judged by.
-             */
-            target_metrics?: components["schemas"]["TargetMetrics"] | null;
-            /**
-             * People for content (full-time)
-             * @description Full-time people, fractions allowed: 0.1 is four hours a week. The plan may not need more.
-             */
-            team_size: number;
-        };
-        /**
-         * BuyingJourney
-         * @description How customers get from first noticing a problem to coming back.
-         */
-        BuyingJourney: {
-            /**
-             * What makes them notice the problem
-             * @description The trigger is what the first content has to answer.
-             */
-            awareness?: string | null;
-            /**
-             * How they compare
-             * @description What they compare and whom they ask decides which questions get a page of their own.
-             */
-            consideration?: string | null;
-            /**
-             * What decides it
-             * @description Shows which proof the last step needs.
-             */
-            decision?: string | null;
-            /**
-             * Why they come back
-             * @description Content for customers you have is cheaper than for strangers.
-             */
-            retention?: string | null;
         };
         /**
          * CardSource
@@ -1128,6 +1051,41 @@ export interface components {
             name: string;
             url: string;
         };
+        /** @enum {string} */
+        ChannelKey: "Website" | "Email" | "LinkedIn" | "Instagram" | "YouTube" | "Facebook" | "TikTok" | "Snapchat" | "Pinterest" | "Webinars" | "Podcast" | "Map listing" | "Partners" | "Press" | "Paid adverts" | "Print" | "Other";
+        /**
+         * ChannelUse
+         * @description A channel the business uses or could use.
+         */
+        ChannelUse: {
+            /**
+             * Are your customers there?
+             * @description The strongest reason for a channel.
+             */
+            audience_is_there?: boolean | null;
+            /**
+             * Channel
+             * @description From the list.
+             */
+            channel: components["schemas"]["ChannelKey"];
+            /**
+             * Do you use it today?
+             * @description A channel that works is cheaper than a new one.
+             */
+            is_used?: boolean | null;
+            /**
+             * What you call it
+             * @description Your own word for it.
+             */
+            name?: string | null;
+            /**
+             * People there
+             * @description Subscribers, followers or members today.
+             */
+            reach?: number | null;
+        };
+        /** @enum {string} */
+        CheckedPieces: "Every piece" | "Pieces with proof" | "Pieces about the trade";
         /** ClientTokenCreate */
         ClientTokenCreate: {
             /**
@@ -1169,44 +1127,18 @@ export interface components {
             token: string;
         };
         /**
-         * CompetitiveIntelligence
-         * @description Competitors, gaps and trends.
-         */
-        CompetitiveIntelligence: {
-            /**
-             * What competitors publish
-             * @description Taken together, as far as you know.
-             */
-            competitor_content_strategies?: components["schemas"]["CompetitorContent"] | null;
-            /**
-             * Trends that may come
-             * @description Changes to prepare for or to watch.
-             */
-            emerging_trends?: components["schemas"]["EmergingTrend"][] | null;
-            /**
-             * Trends in your field
-             * @description Changes your customers already feel give a reason to act now.
-             */
-            industry_trends?: components["schemas"]["IndustryTrend"][] | null;
-            /**
-             * Gaps in the market
-             * @description What no competitor offers yet: the best start for a pillar.
-             */
-            market_gaps?: components["schemas"]["MarketGap"][] | null;
-            /**
-             * Competitors
-             * @description Including what people do instead of buying, such as a spreadsheet or nothing.
-             */
-            top_competitors?: components["schemas"]["Competitor"][] | null;
-        };
-        /**
          * Competitor
-         * @description One competitor, as far as the user knows it.
+         * @description A competitor, as far as the user knows it.
          */
         Competitor: {
             /**
+             * Have you checked this?
+             * @description Unchecked lines are marked as assumptions.
+             */
+            is_checked?: boolean | null;
+            /**
              * Name
-             * @description Only rivals you name are ever mentioned.
+             * @description Only competitors you name are ever mentioned.
              */
             name: string;
             /**
@@ -1224,37 +1156,6 @@ export interface components {
              * @description Where to look when a line has to be checked.
              */
             website?: string | null;
-        };
-        /**
-         * CompetitorContent
-         * @description What competitors publish, taken together.
-         */
-        CompetitorContent: {
-            /**
-             * Themes rivals cover
-             * @description Shows which themes are taken.
-             */
-            content_themes?: string[] | null;
-            /**
-             * Formats rivals use
-             * @description Shows which formats are crowded.
-             */
-            content_types?: string[] | null;
-            /**
-             * Channels rivals use
-             * @description Shows which channels are crowded.
-             */
-            distribution_channels?: string[] | null;
-            /**
-             * How rivals win attention
-             * @description What you can refuse to copy.
-             */
-            engagement_approach?: string | null;
-            /**
-             * How often rivals publish
-             * @description Decides whether volume can be your edge at all.
-             */
-            publishing_frequency?: string | null;
         };
         /** @description The strategy is saved. Final. */
         CompleteEvent: {
@@ -1311,157 +1212,6 @@ export interface components {
             yours?: {
                 [key: string]: unknown;
             } | null;
-        };
-        /**
-         * ConsumptionPatterns
-         * @description Where and when the audience reads, listens and watches.
-         */
-        ConsumptionPatterns: {
-            /**
-             * Length that holds them
-             * @description Used when the length they read is not known.
-             */
-            content_length_preference?: string | null;
-            /**
-             * Devices they use
-             * @description A phone audience needs captions and short openings; a desktop audience can take tables.
-             */
-            device_preference?: string[] | null;
-            /**
-             * When they pay attention, and when not
-             * @description Quiet days you name here, such as the first working days of a month, are kept free in the calendar.
-             */
-            engagement_pattern?: string | null;
-            /**
-             * Times of day they read
-             * @description Gives each calendar entry a time of day.
-             */
-            preferred_times?: string[] | null;
-            /**
-             * Channels they use most
-             * @description A channel your audience already uses is chosen before one you would have to bring them to.
-             */
-            primary_channels?: string[] | null;
-        };
-        /**
-         * ContentPreferences
-         * @description What the audience likes to read and watch.
-         */
-        ContentPreferences: {
-            /**
-             * Length they read
-             * @description Length decides hours per piece, and so how many pieces fit in a week.
-             */
-            content_length?: string | null;
-            /**
-             * Style they like
-             * @description Goes into the voice and into every writer's brief.
-             */
-            content_style?: string[] | null;
-            /**
-             * Kinds of topic they like
-             * @description Decides which kinds of working title the pillars start with.
-             */
-            content_topics?: string[] | null;
-            /**
-             * Formats the audience prefers
-             * @description Formats your readers already choose get a lead over formats that are only convenient to make.
-             */
-            preferred_formats?: string[] | null;
-            /**
-             * Visuals they like
-             * @description Tells the writer's briefs which pictures to plan for.
-             */
-            visual_preferences?: string[] | null;
-        };
-        /**
-         * ContentStrategy
-         * @description What is published, how often and in what voice.
-         */
-        ContentStrategy: {
-            /**
-             * Days to keep free
-             * @description Holidays, stocktaking, audits: the calendar plans nothing on them.
-             */
-            blackout_dates?: components["schemas"]["Blackout"][] | null;
-            /**
-             * Brand voice
-             * @description How the business sounds.
-             */
-            brand_voice?: components["schemas"]["BrandVoice"] | null;
-            /**
-             * How often you want to publish
-             * @description Compared with the hours you have; if it cannot fit, the strategy shows the nearest rhythm that does.
-             */
-            content_frequency: components["schemas"]["Frequency"];
-            /**
-             * Content mix (%)
-             * @description Shares of your themes; they become the pillars, and the calendar keeps the shares.
-             */
-            content_mix?: {
-                [key: string]: number;
-            } | null;
-            /**
-             * Editorial rules
-             * @description How it should be written.
-             */
-            editorial_guidelines?: components["schemas"]["EditorialGuidelines"] | null;
-            /**
-             * Good days to publish
-             * @description The calendar uses these weekdays only.
-             */
-            optimal_timing?: string[] | null;
-            /**
-             * Formats you want to make
-             * @description The plan uses these first, if the hours allow.
-             */
-            preferred_formats?: string[] | null;
-            /**
-             * Quality
-             * @description When a piece is good enough.
-             */
-            quality_metrics?: components["schemas"]["QualityMetrics"] | null;
-        };
-        /**
-         * ConversionRates
-         * @description Shares of visitors who take a step, such as signing up.
-         */
-        ConversionRates: {
-            /**
-             * Download (%)
-             * @description Baseline for downloads.
-             */
-            content_download?: number | null;
-            /**
-             * In your own words
-             * @description What content brings in today.
-             */
-            current_performance?: string | null;
-            /**
-             * Email sign-up (%)
-             * @description Baseline for how well reading leads to a subscription.
-             */
-            email_signup?: number | null;
-            /**
-             * What should improve
-             * @description Names the rate to work on first.
-             */
-            improvement_goals?: string | null;
-            /**
-             * Enquiry or lead (%)
-             * @description Baseline for how well reading leads to an enquiry.
-             */
-            lead_generation?: number | null;
-            /**
-             * Newsletter subscription (%)
-             * @description Baseline for the newsletter.
-             */
-            newsletter_subscription?: number | null;
-            /**
-             * Purchase (%)
-             * @description Baseline for how well reading leads to a sale.
-             */
-            purchase?: number | null;
         };
         /**
          * DeliveryOut
@@ -1523,47 +1273,6 @@ export interface components {
             event: "delta";
         };
         /**
-         * EditorialGuidelines
-         * @description How content should be written.
-         */
-        EditorialGuidelines: {
-            /**
-             * Rules for sources
-             * @description Named in every writer's brief.
-             */
-            citation_requirements?: string | null;
-            /**
-             * Formatting rules
-             * @description Named in every writer's brief.
-             */
-            formatting_rules?: string | null;
-            /**
-             * Rules for pictures
-             * @description Named in every writer's brief.
-             */
-            image_guidelines?: string | null;
-            /**
-             * Spelling and language
-             * @description UK or US English, for example.
-             */
-            language_preferences?: string[] | null;
-            /**
-             * Words and claims never to use
-             * @description Put exact words in quotes: they are checked in everything that is written.
-             */
-            prohibited_content?: string | null;
-            /**
-             * Style guide
-             * @description Named in every writer's brief.
-             */
-            style_guide?: string | null;
-            /**
-             * Tone
-             * @description Goes into the voice and every writer's brief.
-             */
-            tone?: string[] | null;
-        };
-        /**
          * EducationalContent
          * @description One card to read while waiting. `read_seconds` assumes 200 words a minute.
          */
@@ -1598,68 +1307,6 @@ export interface components {
             event: "educational";
             /** @description Resume after this event. */
             id: string;
-        };
-        /**
-         * EmergingTrend
-         * @description A change that may come.
-         */
-        EmergingTrend: {
-            /**
-             * What may change
-             * @description What a reader would notice.
-             */
-            description?: string | null;
-            /**
-             * What being early would give you
-             * @description The reason to act before others.
-             */
-            early_adoption_benefit?: string | null;
-            /**
-             * How far it may grow
-             * @description Decides whether to act now or to watch.
-             */
-            growth_potential?: components["schemas"]["Growth"] | null;
-            /**
-             * Trend
-             * @description Names the change.
-             */
-            trend_name: string;
-        };
-        /**
-         * EngagementMetrics
-         * @description How people react to what is published today.
-         */
-        EngagementMetrics: {
-            /**
-             * Click-through rate (%)
-             * @description Baseline for how well titles and links earn the click.
-             */
-            click_through_rate?: number | null;
-            /**
-             * Comments per post
-             * @description A baseline, so that a later change can be seen.
-             */
-            comments?: number | null;
-            /**
-             * Engagement rate (%)
-             * @description Baseline for the channels where people react.
-             */
-            engagement_rate?: number | null;
-            /**
-             * Likes per post
-             * @description A baseline, so that a later change can be seen.
-             */
-            likes?: number | null;
-            /**
-             * Shares per post
-             * @description A baseline, so that a later change can be seen.
-             */
-            shares?: number | null;
-            /**
-             * Time on page (seconds)
-             * @description Baseline for whether pieces are really read.
-             */
-            time_on_page?: number | null;
         };
         /**
          * ErrorDetail
@@ -1751,6 +1398,8 @@ export interface components {
             assumption: number;
             /** Calculated */
             calculated: number;
+            /** Judgement */
+            judgement: number;
             /** Sourced */
             sourced: number;
             /** You Told Us */
@@ -1775,11 +1424,128 @@ export interface components {
             url: string;
         };
         /** @enum {string} */
-        Extension: "docx" | "md" | "xlsx" | "json" | "csv" | "ics";
+        Extension: "docx" | "md" | "xlsx" | "json" | "csv" | "asana.csv" | "todoist.csv" | "ics";
+        /** @enum {string} */
+        FormatKey: "Article" | "Customer story" | "Webinar" | "Newsletter" | "Social post" | "Podcast episode" | "Video" | "Infographic" | "White paper" | "Calculator or quiz" | "Other";
+        /**
+         * FormatWish
+         * @description A format the user wants to publish.
+         */
+        FormatWish: {
+            /**
+             * Format
+             * @description From the list; choose Other for one that is not there.
+             */
+            format: components["schemas"]["FormatKey"];
+            /**
+             * Hours for one
+             * @description Making, checking and spreading; ours are shown if empty.
+             */
+            hours?: number | null;
+            /**
+             * At most a month
+             * @description Such as 1 if you promised one email a month.
+             */
+            max_per_month?: number | null;
+            /**
+             * What you call it
+             * @description Your own word for it.
+             */
+            name?: string | null;
+        };
         /** @enum {string} */
         Frequency: "Daily" | "2-3 times per week" | "Weekly" | "Bi-weekly" | "Monthly" | "Quarterly";
+        /**
+         * Gap
+         * @description A need that no competitor serves yet.
+         */
+        Gap: {
+            /**
+             * What is missing
+             * @description In your words.
+             */
+            gap: string;
+            /**
+             * What you could do about it
+             * @description Quoted where the options are compared.
+             */
+            opportunity?: string | null;
+            /**
+             * Priority
+             * @description A gap of high priority adds a point to the option it supports.
+             */
+            priority?: components["schemas"]["Level"] | null;
+            /**
+             * Which questions it is about
+             * @description Numbers of your questions.
+             */
+            questions?: number[] | null;
+        };
+        /**
+         * Goal
+         * @description A goal. The first one in the list is the primary goal: most of the work serves it.
+         */
+        Goal: {
+            /**
+             * What readers should do
+             * @description A few words for a button, such as Ask for a demo.
+             */
+            action?: string | null;
+            /**
+             * By
+             * @description The day on which you want to be there.
+             */
+            by?: string | null;
+            /**
+             * Kind of goal
+             * @description Decides what a piece asks its readers to do.
+             */
+            kind?: components["schemas"]["GoalKind"] | null;
+            /**
+             * What you count
+             * @description Such as qualified demo requests, or daytime slots filled.
+             */
+            metric?: string | null;
+            /**
+             * Not before
+             * @description If it starts later, such as the day a sale opens.
+             */
+            opens?: string | null;
+            /**
+             * Counted per
+             * @description 20 a month and 20 in total are different goals.
+             */
+            period?: components["schemas"]["GoalPeriod"] | null;
+            /**
+             * Today
+             * @description Without today's number, nobody can tell whether the plan worked.
+             */
+            start?: number | null;
+            /**
+             * Target
+             * @description The number to reach.
+             */
+            target?: number | null;
+            /**
+             * Goal, in your words
+             * @description Quoted in the strategy as you write it.
+             */
+            text: string;
+            /**
+             * Unit
+             * @description Such as %, jackets or subscribers; empty if it is just a number.
+             */
+            unit?: string | null;
+            /**
+             * People already waiting
+             * @description Such as a waiting list: if it is longer than the target, reach is not your task.
+             */
+            waiting?: number | null;
+        };
         /** @enum {string} */
-        Growth: "Very High" | "High" | "Medium" | "Low" | "Unknown";
+        GoalKind: "Leads" | "Sales" | "Stock to sell" | "Bookings or slots" | "Sign-ups" | "Mentions" | "Returning customers" | "Donations" | "Hires" | "Other";
+        /** @enum {string} */
+        GoalPeriod: "week" | "month" | "quarter" | "year" | "in total";
         /** HeadingBlock */
         HeadingBlock: {
             /**
@@ -1823,30 +1589,30 @@ export interface components {
             event: "hello";
         };
         /**
-         * IndustryTrend
-         * @description A change that customers already notice.
+         * Journey
+         * @description How customers get from first noticing a problem to coming back, in the user's words.
          */
-        IndustryTrend: {
+        Journey: {
             /**
-             * What is changing
-             * @description What a reader would notice.
+             * How they compare
+             * @description Quoted in the section on the audience.
              */
-            description?: string | null;
+            comparing?: string | null;
             /**
-             * Impact
-             * @description High ones are named as an opportunity or a threat.
+             * What decides it
+             * @description Quoted in the section on the audience.
              */
-            impact?: components["schemas"]["Level"] | null;
+            deciding?: string | null;
             /**
-             * Why it matters to you
-             * @description Ties the trend to your offer.
+             * Why they come back
+             * @description Quoted in the section on the audience.
              */
-            relevance?: string | null;
+            returning?: string | null;
             /**
-             * Trend
-             * @description Names the change.
+             * What makes them look
+             * @description Quoted in the section on the audience.
              */
-            trend_name: string;
+            trigger?: string | null;
         };
         /** @enum {string} */
         Level: "High" | "Medium" | "Low";
@@ -1870,30 +1636,37 @@ export interface components {
             streams: number;
         };
         /**
-         * MarketGap
-         * @description A need that no competitor serves yet.
+         * LostAnswer
+         * @description An answer of a version 1 brief that could not be carried over without guessing.
+         *
+         *     `field` is the title the question had.
          */
-        MarketGap: {
+        LostAnswer: {
+            /** Field */
+            field: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Market
+         * @description Competitors, gaps and trends.
+         */
+        Market: {
             /**
-             * What is missing
-             * @description A gap is the best start for a pillar.
+             * Competitors
+             * @description The two or three customers compare you to.
              */
-            gap_description: string;
+            competitors?: components["schemas"]["Competitor"][] | null;
             /**
-             * What you could do about it
-             * @description Becomes the promise of that pillar.
+             * Gaps
+             * @description What nobody in your market explains or shows.
              */
-            opportunity?: string | null;
+            gaps?: components["schemas"]["Gap"][] | null;
             /**
-             * Priority
-             * @description Decides which gap gets the first weeks.
+             * Trends
+             * @description Changes your customers already notice.
              */
-            priority?: components["schemas"]["Level"] | null;
-            /**
-             * Who misses it
-             * @description Ties the gap to the people it matters to.
-             */
-            target_audience?: string | null;
+            trends?: components["schemas"]["Trend"][] | null;
         };
         /** MeOut */
         MeOut: {
@@ -1906,6 +1679,42 @@ export interface components {
             limits: components["schemas"]["LimitsOut"];
             /** Username */
             username: string;
+        };
+        /**
+         * Means
+         * @description What can be spent, and what it should be spent on.
+         */
+        Means: {
+            /**
+             * Money for content
+             * @description The plan costs no more than this.
+             */
+            budget: components["schemas"]["Budget"];
+            /**
+             * Channels
+             * @description Those you use, and those you think of.
+             */
+            channels?: components["schemas"]["ChannelUse"][] | null;
+            /**
+             * Formats you want to make
+             * @description The plan uses only these.
+             */
+            formats?: components["schemas"]["FormatWish"][] | null;
+            /**
+             * How often you want to publish
+             * @description The largest rhythm that fits the hours is planned.
+             */
+            frequency: components["schemas"]["Frequency"];
+            /**
+             * People and hours
+             * @description The plan needs no more hours than these.
+             */
+            people: components["schemas"]["Person"][];
+            /**
+             * Themes and their shares
+             * @description They become the pillars.
+             */
+            themes?: components["schemas"]["Theme"][] | null;
         };
         /** MissingPart */
         MissingPart: {
@@ -2025,60 +1834,29 @@ export interface components {
             text: string;
         };
         Percent: number;
-        /**
-         * PerformanceAnalytics
-         * @description Where visitors come from and what they do.
-         */
-        PerformanceAnalytics: {
-            /**
-             * Can you run A/B tests?
-             * @description Decides whether experiments are split tests or before-and-after comparisons.
-             */
-            ab_testing_capabilities?: boolean | null;
-            /**
-             * Return you expect
-             * @description What content has to return.
-             */
-            content_roi_targets?: components["schemas"]["RoiTargets"] | null;
-            /**
-             * Conversion rates today
-             * @description How many visitors take a step.
-             */
-            conversion_rates?: components["schemas"]["ConversionRates"] | null;
-            /**
-             * Where visitors come from
-             * @description A source that works already is cheaper to grow than a new one to open.
-             */
-            traffic_sources?: string[] | null;
-        };
-        /**
-         * PerformanceMetrics
-         * @description What the website does today.
-         */
-        PerformanceMetrics: {
-            /**
-             * Average session (seconds)
-             * @description Baseline for whether visitors stay to read.
-             */
-            avg_session_duration?: number | null;
-            /**
-             * Bounce rate (%)
-             * @description Baseline for whether pages keep their promise.
-             */
-            bounce_rate?: number | null;
-            /**
-             * Conversion rate (%)
-             * @description Baseline for what a visit is worth to you.
-             */
-            conversion_rate?: number | null;
-            /**
-             * Visits a month
-             * @description Baseline: the first number of any honest forecast.
-             */
-            traffic?: number | null;
-        };
         /** @enum {string} */
         Period: "week" | "month" | "quarter" | "year";
+        /**
+         * Person
+         * @description Somebody who makes content, or a group of people with the same role.
+         */
+        Person: {
+            /**
+             * Hours a week for content
+             * @description The hours they can really spend, of all together.
+             */
+            hours_per_week: number;
+            /**
+             * What they make
+             * @description Empty if everything.
+             */
+            makes?: components["schemas"]["FormatKey"][] | null;
+            /**
+             * Role or name
+             * @description Rows of the calendar are given to them.
+             */
+            role: string;
+        };
         /** @enum {string} */
         Position: "Market Leader" | "Challenger" | "Follower" | "Niche Player";
         /** ProblemField */
@@ -2131,41 +1909,71 @@ export interface components {
             id: string;
         };
         /**
-         * QualityMetrics
-         * @description Criteria for a finished piece.
+         * Proof
+         * @description Something the business can show.
          */
-        QualityMetrics: {
+        Proof: {
             /**
-             * Engagement threshold (%)
-             * @description Below this a format is stopped or changed.
+             * Which questions it answers
+             * @description Numbers of your customers' questions, such as 1 and 3.
              */
-            engagement_threshold?: number | null;
+            answers?: number[] | null;
             /**
-             * Quality checklist
-             * @description Becomes the definition of done in every writer's brief.
+             * Kind
+             * @description Decides which titles and formats it fits.
              */
-            quality_checklist?: string[] | null;
+            kind?: components["schemas"]["ProofKind"] | null;
             /**
-             * Readability score
-             * @description A limit each piece is checked against.
+             * May it be published?
+             * @description If you don't know, asking is planned first.
              */
-            readability_score?: number | null;
+            may_be_published?: boolean | null;
             /**
-             * Who checks before publishing
-             * @description Review takes time that the calendar has to leave.
+             * What you can show
+             * @description A figure, a story, an expert, footage: as exactly as you can.
              */
-            review_process?: string | null;
+            proof: string;
             /**
-             * SEO score
-             * @description A limit each piece is checked against.
+             * How often it is new
+             * @description Figures that are renewed can be a regular edition.
              */
-            seo_score?: number | null;
+            renewed?: components["schemas"]["Renewal"] | null;
             /**
-             * Words per article
-             * @description Length decides hours per piece.
+             * Who says it
+             * @description A name with a role, or where the figure comes from.
              */
-            word_count_range?: string | null;
+            said_by?: string | null;
         };
+        /** @enum {string} */
+        ProofKind: "Number" | "Case" | "Person" | "Process" | "Review" | "Certificate" | "Footage";
+        /**
+         * Question
+         * @description A question that customers ask before they buy.
+         */
+        Question: {
+            /**
+             * Your answer in a sentence
+             * @description What you would say at the counter.
+             */
+            answer?: string | null;
+            /**
+             * Who asks
+             * @description The name of one of your groups.
+             */
+            asked_by?: string | null;
+            /**
+             * Kind
+             * @description A fear is answered in another way than a price.
+             */
+            kind?: components["schemas"]["QuestionKind"] | null;
+            /**
+             * Question
+             * @description As a customer would say it, with its question mark: it can become a title.
+             */
+            question: string;
+        };
+        /** @enum {string} */
+        QuestionKind: "Fear" | "Lack" | "Failure" | "Cost" | "Comparison" | "How-to" | "Urgent";
         /** RegenerateRequest */
         RegenerateRequest: {
             /**
@@ -2181,6 +1989,10 @@ export interface components {
              */
             instruction: string;
         };
+        /** @enum {string} */
+        Regulation: "None" | "Health" | "Food supplements" | "Medicines" | "Finance" | "Law" | "Alcohol" | "Gambling" | "Other";
+        /** @enum {string} */
+        Renewal: "Once" | "Every month" | "Every quarter" | "Every year";
         /** @description The stream cannot resume from the client's id: what the client has is discarded. */
         ResetEvent: {
             data: {
@@ -2202,45 +2014,134 @@ export interface components {
             id?: "";
         };
         /**
-         * RoiTargets
-         * @description The return that content has to bring.
+         * Results
+         * @description What the website and the channels do today.
          */
-        RoiTargets: {
+        Results: {
             /**
-             * Benchmarks you trust
-             * @description With their source, please.
+             * Visitors who leave at once (%)
+             * @description A baseline.
              */
-            benchmarks?: string | null;
+            bounce_rate?: number | null;
             /**
-             * How you calculate it
-             * @description So that the figure means the same to everyone.
+             * Can you run A/B tests?
+             * @description Decides how experiments are done.
              */
-            calculation_method?: string | null;
+            can_split_test?: boolean | null;
             /**
-             * Return through engagement (%)
-             * @description The plan is measured by it.
+             * Readers of an email who click (%)
+             * @description A baseline.
              */
-            engagement_roi?: number | null;
+            click_rate?: number | null;
             /**
-             * Return through leads (%)
-             * @description The plan is measured by it.
+             * Visitors who download something (%)
+             * @description A baseline.
              */
-            lead_roi?: number | null;
+            download_rate?: number | null;
             /**
-             * Measured every
-             * @description Sets the review dates.
+             * Visitors who do what your first goal counts (%)
+             * @description With visits and target it shows how many visits you need.
              */
-            measurement_period?: string | null;
+            goal_rate?: number | null;
             /**
-             * Return through revenue (%)
-             * @description The plan is measured by it.
+             * In your words
+             * @description What content brings in today.
              */
-            revenue_roi?: number | null;
+            in_words?: string | null;
             /**
-             * Return through traffic (%)
-             * @description The plan is measured by it.
+             * Other numbers you watch
+             * @description One a line, with today's value.
              */
-            traffic_roi?: number | null;
+            other_numbers?: string[] | null;
+            /**
+             * You look at results every
+             * @description Sets the reviews.
+             */
+            review_every?: ("Month" | "Quarter") | null;
+            /**
+             * Visitors who sign up by email (%)
+             * @description For goals about your list.
+             */
+            signup_rate?: number | null;
+            /**
+             * Where visitors come from
+             * @description One that works is cheaper to grow.
+             */
+            sources?: components["schemas"]["Source"][] | null;
+            /**
+             * Visits a month
+             * @description The first number of any honest forecast.
+             */
+            visits_per_month?: number | null;
+        };
+        /**
+         * Reviewer
+         * @description A person who checks pieces before they are published.
+         */
+        Reviewer: {
+            /**
+             * What they check
+             * @description Every piece, if you leave it empty.
+             */
+            checks?: components["schemas"]["CheckedPieces"] | null;
+            /**
+             * Who checks
+             * @description A role is enough, such as legal or a clinician.
+             */
+            who: string;
+            /**
+             * Working days it takes
+             * @description Checks are done one after the other, so their days are added.
+             */
+            working_days?: number | null;
+        };
+        /** @enum {string} */
+        Role: "Decides" | "Signs" | "Uses" | "Advises";
+        /**
+         * Rules
+         * @description Limits on words, claims, proof and channels.
+         */
+        Rules: {
+            /**
+             * What every piece must state
+             * @description Such as a notice that the law asks for. Part of every writer's brief.
+             */
+            always_state?: string[] | null;
+            /**
+             * Kinds of proof you may not use
+             * @description Such as reviews, where testimonials are not allowed.
+             */
+            barred_proof?: components["schemas"]["ProofKind"][] | null;
+            /**
+             * Claims never to make
+             * @description One a line. Code cannot judge claims, so each piece's reviewer gets this list.
+             */
+            forbidden_claims?: string[] | null;
+            /**
+             * Words never to use
+             * @description One a line. No text of the strategy may contain them.
+             */
+            forbidden_words?: string[] | null;
+            /**
+             * Do customers have to agree before you name them?
+             * @description Then asking them is planned before the piece.
+             */
+            needs_consent_for_names?: boolean | null;
+            /**
+             * Other rules
+             * @description One a line. They are printed for your writers; no rule here plans or checks anything.
+             */
+            other?: string[] | null;
+            /**
+             * Channels you will not use
+             * @description The plan uses no such.
+             */
+            refused_channels?: components["schemas"]["ChannelKey"][] | null;
+            /**
+             * Who checks before publishing
+             * @description Their days are kept free.
+             */
+            reviewers?: components["schemas"]["Reviewer"][] | null;
         };
         /**
          * RunCreate
@@ -2429,16 +2330,61 @@ export interface components {
             brief: components["schemas"]["Brief"];
             /** Key */
             key: string;
+            /** Note */
+            note: string;
             /** Title */
             title: string;
-            /** Why */
-            why: string;
         };
         /** SampleBriefs */
         SampleBriefs: {
             /** Results */
             results: components["schemas"]["SampleBriefOut"][];
         };
+        /**
+         * Season
+         * @description A time of the year in which customers buy, stay away, or the business is closed.
+         */
+        Season: {
+            /**
+             * First day
+             * Format: date
+             * @description The next time it begins.
+             */
+            first: string;
+            /**
+             * A headline for it
+             * @description Title of the piece before it, as you would say it.
+             */
+            headline?: string | null;
+            /**
+             * Every year?
+             * @description Yes, if you leave it empty.
+             */
+            is_yearly?: boolean | null;
+            /**
+             * Kind
+             * @description Buying seasons get pieces before they begin; quiet ones get fewer; closed, none.
+             */
+            kind: components["schemas"]["SeasonKind"];
+            /**
+             * Last day
+             * Format: date
+             * @description The next time it ends.
+             */
+            last: string;
+            /**
+             * Season
+             * @description As you would call it, such as gift buying.
+             */
+            name: string;
+            /**
+             * What is sold then
+             * @description The pieces before the season point to it.
+             */
+            sells?: string | null;
+        };
+        /** @enum {string} */
+        SeasonKind: "Buying" | "Quiet" | "Closed";
         /**
          * SectionDetail
          * @description A section with its current content.
@@ -2541,6 +2487,11 @@ export interface components {
              */
             answers_used_titles: string[];
             /**
+             * Appendix
+             * @description Workings and sums, shown after the text of all sections.
+             */
+            appendix: components["schemas"]["BlockPart"][];
+            /**
              * Blocks
              * @description Content in display order.
              */
@@ -2605,6 +2556,37 @@ export interface components {
             unlock: string;
             /** Versions */
             versions: string;
+        };
+        /**
+         * Segment
+         * @description A group of people who decide in the same way.
+         */
+        Segment: {
+            /**
+             * Can they come or call in working hours?
+             * @description Matters where you sell slots on weekdays and groups differ.
+             */
+            is_free_by_day?: boolean | null;
+            /**
+             * Group
+             * @description As you would call them, such as first-time group controllers.
+             */
+            name: string;
+            /**
+             * Their part in the purchase
+             * @description Who signs needs other content than who uses it.
+             */
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Which goals they can move
+             * @description Numbers of your goals, such as 1. Empty if all of them.
+             */
+            serves_goals?: number[] | null;
+            /**
+             * What brings them
+             * @description The moment in which they start to look for help.
+             */
+            situation?: string | null;
         };
         /** ShareCreate */
         ShareCreate: {
@@ -2698,6 +2680,8 @@ export interface components {
              */
             open_count: number;
         };
+        /** @enum {string} */
+        Source: "Search" | "Social media" | "Email" | "Direct" | "Referrals" | "Adverts";
         /**
          * StatementPart
          * @description A sentence and its evidence.
@@ -2705,7 +2689,7 @@ export interface components {
         StatementPart: {
             /**
              * Basis
-             * @description Brief fields, the calculation, the source with its URL, or how to check it.
+             * @description Brief fields, the calculation, the source with its URL, the reason, or how to check it.
              */
             basis: string;
             /**
@@ -2717,7 +2701,7 @@ export interface components {
              * Evidence
              * @enum {string}
              */
-            evidence: "you_told_us" | "calculated" | "sourced" | "assumption";
+            evidence: "you_told_us" | "calculated" | "sourced" | "judgement" | "assumption";
             /** Text */
             text: string;
         };
@@ -2815,7 +2799,7 @@ export interface components {
              * @description Major.minor: major changes when a field is renamed or removed, minor when one is added.
              * @constant
              */
-            schema_version: "2.0";
+            schema_version: "2.1";
             /**
              * Sections
              * @description In reading order, the one-page summary first.
@@ -2872,25 +2856,25 @@ export interface components {
             rows: string[][];
         };
         /**
-         * TargetMetrics
-         * @description The number the plan is judged by.
+         * Theme
+         * @description A subject with its share of the content.
          */
-        TargetMetrics: {
+        Theme: {
             /**
-             * The one number that counts
-             * @description Becomes the one metric on the front page.
+             * Theme
+             * @description Becomes a pillar of the plan.
              */
-            primary_metric?: string | null;
+            name: string;
             /**
-             * Other numbers you watch
-             * @description Each becomes a line in the measurement plan.
+             * Its questions
+             * @description Numbers of your customers' questions.
              */
-            secondary_metrics?: string[] | null;
+            questions?: number[] | null;
             /**
-             * Its target value
-             * @description Without a target you cannot tell whether the plan worked.
+             * Share (%)
+             * @description Its part of the pieces; all shares together are 100.
              */
-            target_value?: number | null;
+            share: number;
         };
         /** TicketOut */
         TicketOut: {
@@ -2902,13 +2886,75 @@ export interface components {
              */
             url: string;
         };
-        /** @enum {string} */
-        Timeline: "3 months" | "6 months" | "1 year" | "2 years" | "Ongoing";
+        /**
+         * Timing
+         * @description Days to publish on and days to keep free.
+         */
+        Timing: {
+            /**
+             * Days to keep free
+             * @description Holidays, stocktaking, audits.
+             */
+            blackouts?: components["schemas"]["Blackout"][] | null;
+            /**
+             * Publish nothing before
+             * @description Such as the day of an announcement.
+             */
+            nothing_before?: string | null;
+            /**
+             * Do you publish on public holidays?
+             * @description No, if you leave it empty.
+             */
+            publishes_on_holidays?: boolean | null;
+            /**
+             * First working days of a month to keep free
+             * @description Such as 6, if your readers close their books then.
+             */
+            quiet_first_working_days?: number | null;
+            /**
+             * Seasons
+             * @description Busy and quiet times, as dates.
+             */
+            seasons?: components["schemas"]["Season"][] | null;
+            /**
+             * Start date
+             * @description First day of the plan; next Monday if empty.
+             */
+            start_date?: string | null;
+            /**
+             * Time of day
+             * @description Such as 7:30 or midday.
+             */
+            time_of_day?: string | null;
+            /**
+             * Days to publish
+             * @description Only these weekdays are used.
+             */
+            weekdays?: components["schemas"]["Weekday"][] | null;
+        };
         /**
          * TokenScope
          * @enum {string}
          */
         TokenScope: "read" | "write";
+        /** @enum {string} */
+        Trade: "B2B" | "Online shop" | "Local business" | "Professional services" | "Charity or cause" | "Other";
+        /**
+         * Trend
+         * @description A change in the market.
+         */
+        Trend: {
+            /**
+             * Why it matters to you
+             * @description Quoted beside the trend.
+             */
+            relevance?: string | null;
+            /**
+             * Trend
+             * @description Names the change.
+             */
+            trend: string;
+        };
         /**
          * TypicalDuration
          * @description Median and 90th percentile of a duration in finished runs with the same writer.
@@ -3003,6 +3049,88 @@ export interface components {
             next_before: number | null;
             /** Results */
             results: components["schemas"]["VersionOut"][];
+        };
+        /**
+         * Voice
+         * @description How the business sounds.
+         */
+        Voice: {
+            /**
+             * Always
+             * @description What every piece should do.
+             */
+            always?: string | null;
+            /**
+             * A piece is done when
+             * @description Part of every writer's brief.
+             */
+            checklist?: string[] | null;
+            /**
+             * Messages to repeat
+             * @description What a reader should remember of you.
+             */
+            messages?: string[] | null;
+            /**
+             * Never
+             * @description What no piece may do.
+             */
+            never?: string | null;
+            /**
+             * Sentences in your voice
+             * @description Printed as samples for your writers.
+             */
+            pairs?: components["schemas"]["VoicePair"][] | null;
+            /**
+             * Rules for pictures
+             * @description Part of every writer's brief.
+             */
+            pictures?: string | null;
+            /**
+             * Rules for sources
+             * @description Part of every writer's brief.
+             */
+            sources?: string | null;
+            /**
+             * Style guide
+             * @description Named in every writer's brief.
+             */
+            style_guide?: string | null;
+            /**
+             * Traits
+             * @description Two or three that a reader should feel.
+             */
+            traits?: string[] | null;
+            /**
+             * Voice in a word
+             * @description Such as friendly, plain or authoritative.
+             */
+            voice?: string | null;
+            /**
+             * Words of an article, at most
+             * @description Length decides the hours of an article.
+             */
+            words_max?: number | null;
+            /**
+             * Words of an article, at least
+             * @description Length decides the hours of an article.
+             */
+            words_min?: number | null;
+        };
+        /**
+         * VoicePair
+         * @description A sentence as others would write it, and as the business says it.
+         */
+        VoicePair: {
+            /**
+             * Like this
+             * @description The same thing in your voice. Writers copy what they see.
+             */
+            like_this: string;
+            /**
+             * Not like this
+             * @description A sentence you would never publish.
+             */
+            not_like_this: string;
         };
         /** WebhookCreate */
         WebhookCreate: {
@@ -3145,6 +3273,8 @@ export interface components {
             /** Test */
             test: string;
         };
+        /** @enum {string} */
+        Weekday: "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday";
         /** WriterPart */
         WriterPart: {
             /**
@@ -3356,36 +3486,27 @@ export interface components {
 }
 export type AccessOut = components['schemas']['AccessOut'];
 export type AttemptOut = components['schemas']['AttemptOut'];
-export type AudienceIntelligence = components['schemas']['AudienceIntelligence'];
+export type Audience = components['schemas']['Audience'];
 export type Blackout = components['schemas']['Blackout'];
 export type BlockPart = components['schemas']['BlockPart'];
-export type BrandVoice = components['schemas']['BrandVoice'];
 export type Brief = components['schemas']['Brief'];
 export type Budget = components['schemas']['Budget'];
 export type Business = components['schemas']['Business'];
-export type BusinessContext = components['schemas']['BusinessContext'];
-export type BuyingJourney = components['schemas']['BuyingJourney'];
 export type CardSource = components['schemas']['CardSource'];
+export type ChannelKey = components['schemas']['ChannelKey'];
+export type ChannelUse = components['schemas']['ChannelUse'];
+export type CheckedPieces = components['schemas']['CheckedPieces'];
 export type ClientTokenCreate = components['schemas']['ClientTokenCreate'];
 export type ClientTokenOut = components['schemas']['ClientTokenOut'];
-export type CompetitiveIntelligence = components['schemas']['CompetitiveIntelligence'];
 export type Competitor = components['schemas']['Competitor'];
-export type CompetitorContent = components['schemas']['CompetitorContent'];
 export type CompleteEvent = components['schemas']['CompleteEvent'];
 export type ConflictOut = components['schemas']['ConflictOut'];
-export type ConsumptionPatterns = components['schemas']['ConsumptionPatterns'];
-export type ContentPreferences = components['schemas']['ContentPreferences'];
-export type ContentStrategy = components['schemas']['ContentStrategy'];
-export type ConversionRates = components['schemas']['ConversionRates'];
 export type DeliveryOut = components['schemas']['DeliveryOut'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryStatus = components['schemas']['DeliveryStatus'];
 export type DeltaEvent = components['schemas']['DeltaEvent'];
-export type EditorialGuidelines = components['schemas']['EditorialGuidelines'];
 export type EducationalContent = components['schemas']['EducationalContent'];
 export type EducationalEvent = components['schemas']['EducationalEvent'];
-export type EmergingTrend = components['schemas']['EmergingTrend'];
-export type EngagementMetrics = components['schemas']['EngagementMetrics'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
 export type ErrorEvent = components['schemas']['ErrorEvent'];
 export type Estimate = components['schemas']['Estimate'];
@@ -3394,16 +3515,23 @@ export type EventPage = components['schemas']['EventPage'];
 export type EvidenceCount = components['schemas']['EvidenceCount'];
 export type ExportOut = components['schemas']['ExportOut'];
 export type Extension = components['schemas']['Extension'];
+export type FormatKey = components['schemas']['FormatKey'];
+export type FormatWish = components['schemas']['FormatWish'];
 export type Frequency = components['schemas']['Frequency'];
-export type Growth = components['schemas']['Growth'];
+export type Gap = components['schemas']['Gap'];
+export type Goal = components['schemas']['Goal'];
+export type GoalKind = components['schemas']['GoalKind'];
+export type GoalPeriod = components['schemas']['GoalPeriod'];
 export type HeadingBlock = components['schemas']['HeadingBlock'];
 export type HeartbeatEvent = components['schemas']['HeartbeatEvent'];
 export type HelloEvent = components['schemas']['HelloEvent'];
-export type IndustryTrend = components['schemas']['IndustryTrend'];
+export type Journey = components['schemas']['Journey'];
 export type Level = components['schemas']['Level'];
 export type LimitsOut = components['schemas']['LimitsOut'];
-export type MarketGap = components['schemas']['MarketGap'];
+export type LostAnswer = components['schemas']['LostAnswer'];
+export type Market = components['schemas']['Market'];
 export type MeOut = components['schemas']['MeOut'];
+export type Means = components['schemas']['Means'];
 export type MissingPart = components['schemas']['MissingPart'];
 export type MissingSection = components['schemas']['MissingSection'];
 export type ModelUsageOut = components['schemas']['ModelUsageOut'];
@@ -3413,17 +3541,24 @@ export type NoticeEvent = components['schemas']['NoticeEvent'];
 export type Outcome = components['schemas']['Outcome'];
 export type ParagraphBlock = components['schemas']['ParagraphBlock'];
 export type Percent = components['schemas']['Percent'];
-export type PerformanceAnalytics = components['schemas']['PerformanceAnalytics'];
-export type PerformanceMetrics = components['schemas']['PerformanceMetrics'];
 export type Period = components['schemas']['Period'];
+export type Person = components['schemas']['Person'];
 export type Position = components['schemas']['Position'];
 export type ProblemField = components['schemas']['ProblemField'];
 export type ProblemOut = components['schemas']['ProblemOut'];
 export type ProgressEvent = components['schemas']['ProgressEvent'];
-export type QualityMetrics = components['schemas']['QualityMetrics'];
+export type Proof = components['schemas']['Proof'];
+export type ProofKind = components['schemas']['ProofKind'];
+export type Question = components['schemas']['Question'];
+export type QuestionKind = components['schemas']['QuestionKind'];
 export type RegenerateRequest = components['schemas']['RegenerateRequest'];
+export type Regulation = components['schemas']['Regulation'];
+export type Renewal = components['schemas']['Renewal'];
 export type ResetEvent = components['schemas']['ResetEvent'];
-export type RoiTargets = components['schemas']['RoiTargets'];
+export type Results = components['schemas']['Results'];
+export type Reviewer = components['schemas']['Reviewer'];
+export type Role = components['schemas']['Role'];
+export type Rules = components['schemas']['Rules'];
 export type RunCreate = components['schemas']['RunCreate'];
 export type RunPage = components['schemas']['RunPage'];
 export type RunSnapshot = components['schemas']['RunSnapshot'];
@@ -3433,6 +3568,8 @@ export type RunUpdate = components['schemas']['RunUpdate'];
 export type RunUrls = components['schemas']['RunUrls'];
 export type SampleBriefOut = components['schemas']['SampleBriefOut'];
 export type SampleBriefs = components['schemas']['SampleBriefs'];
+export type Season = components['schemas']['Season'];
+export type SeasonKind = components['schemas']['SeasonKind'];
 export type SectionDetail = components['schemas']['SectionDetail'];
 export type SectionEdit = components['schemas']['SectionEdit'];
 export type SectionEvent = components['schemas']['SectionEvent'];
@@ -3441,10 +3578,12 @@ export type SectionPart = components['schemas']['SectionPart'];
 export type SectionState = components['schemas']['SectionState'];
 export type SectionStatus = components['schemas']['SectionStatus'];
 export type SectionUrls = components['schemas']['SectionUrls'];
+export type Segment = components['schemas']['Segment'];
 export type ShareCreate = components['schemas']['ShareCreate'];
 export type ShareCreated = components['schemas']['ShareCreated'];
 export type ShareLinks = components['schemas']['ShareLinks'];
 export type ShareOut = components['schemas']['ShareOut'];
+export type Source = components['schemas']['Source'];
 export type StatementPart = components['schemas']['StatementPart'];
 export type StatementsBlock = components['schemas']['StatementsBlock'];
 export type StatusEvent = components['schemas']['StatusEvent'];
@@ -3453,15 +3592,19 @@ export type StrategyFile = components['schemas']['StrategyFile'];
 export type StrategyOut = components['schemas']['StrategyOut'];
 export type StreamEvent = components['schemas']['StreamEvent'];
 export type TableBlock = components['schemas']['TableBlock'];
-export type TargetMetrics = components['schemas']['TargetMetrics'];
+export type Theme = components['schemas']['Theme'];
 export type TicketOut = components['schemas']['TicketOut'];
-export type Timeline = components['schemas']['Timeline'];
+export type Timing = components['schemas']['Timing'];
 export type TokenScope = components['schemas']['TokenScope'];
+export type Trade = components['schemas']['Trade'];
+export type Trend = components['schemas']['Trend'];
 export type TypicalDuration = components['schemas']['TypicalDuration'];
 export type VersionDetail = components['schemas']['VersionDetail'];
 export type VersionKind = components['schemas']['VersionKind'];
 export type VersionOut = components['schemas']['VersionOut'];
 export type VersionPage = components['schemas']['VersionPage'];
+export type Voice = components['schemas']['Voice'];
+export type VoicePair = components['schemas']['VoicePair'];
 export type WebhookCreate = components['schemas']['WebhookCreate'];
 export type WebhookEvent = components['schemas']['WebhookEvent'];
 export type WebhookList = components['schemas']['WebhookList'];
@@ -3469,6 +3612,7 @@ export type WebhookOut = components['schemas']['WebhookOut'];
 export type WebhookSecretOut = components['schemas']['WebhookSecretOut'];
 export type WebhookUpdate = components['schemas']['WebhookUpdate'];
 export type WebhookUrls = components['schemas']['WebhookUrls'];
+export type Weekday = components['schemas']['Weekday'];
 export type WriterPart = components['schemas']['WriterPart'];
 export type WrittenSection = components['schemas']['WrittenSection'];
 export type ResponseProblem400 = components['responses']['Problem400'];
@@ -4112,7 +4256,7 @@ export interface operations {
             header?: never;
             path: {
                 run_id: string;
-                extension: "docx" | "md" | "xlsx" | "json" | "csv" | "ics";
+                extension: "docx" | "md" | "xlsx" | "json" | "csv" | "asana.csv" | "todoist.csv" | "ics";
             };
             cookie?: never;
         };

@@ -55,6 +55,7 @@ class Command(BaseCommand):
         form = _choose_format(options["format"], options["output"])
         with _disable_logging(unless=options["verbosity"] > 1):
             _migrate_local_database()
+            self._warn_of_lost_answers(brief)
             run = self._create_run(brief, options["user"])
             self._write(run)
         run.refresh_from_db()
@@ -71,6 +72,10 @@ class Command(BaseCommand):
             target.write_bytes(content)
         else:
             self.stdout.write(content.decode())
+
+    def _warn_of_lost_answers(self, brief: Brief) -> None:
+        for lost in brief.lost_answers or ():
+            self.stderr.write(f"Not carried over from version 1: {lost.field}: {lost.text}")
 
     def _create_run(self, brief: Brief, username: str) -> Run:
         try:

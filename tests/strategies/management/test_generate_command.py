@@ -54,7 +54,7 @@ def test_generate_requires_output_for_a_binary_format(brief_file: Path) -> None:
 
 
 def test_generate_reports_an_empty_calendar_and_writes_no_file(tmp_path: Path, raw_brief: dict) -> None:
-    raw_brief["business_context"]["team_size"] = 0.001
+    raw_brief["timing"] = {"blackouts": [{"first": "2026-01-01", "last": "2060-12-31"}]}
     (tmp_path / "brief.json").write_text(json.dumps(raw_brief))
 
     with pytest.raises(CommandError, match="no calendar"):
@@ -68,6 +68,14 @@ def test_generate_accepts_the_body_of_an_api_request(tmp_path: Path, raw_brief: 
     call_command("generate", str(tmp_path / "request.json"))
 
     assert capsys.readouterr().out.startswith("# Closewell\n")
+
+
+def test_generate_says_which_answers_of_an_old_brief_are_lost(tmp_path: Path, old_brief: dict, capsys: Any) -> None:
+    (tmp_path / "brief.json").write_text(json.dumps(old_brief))
+
+    call_command("generate", str(tmp_path / "brief.json"))
+
+    assert "Not carried over from version 1: Seasons: August is dead" in capsys.readouterr().err
 
 
 def test_generate_picks_one_brief_of_several(tmp_path: Path, raw_brief: dict) -> None:

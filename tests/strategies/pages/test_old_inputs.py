@@ -112,24 +112,10 @@ def test_page_of_the_old_form_that_is_still_open_loses_nothing(browser: Client) 
     assert BriefDraft.objects.get().inputs["audience.questions.0.question"] == "No audit trail"
 
 
-def test_old_run_opens_the_converted_brief_with_what_was_lost(browser: Client, run: Any) -> None:
-    old = {
-        "business": {
-            "business_name": "Closewell",
-            "description": "Software",
-            "offer": "From 900",
-            "ideal_customer": "Controllers",
-            "geography": "Oslo",
-        },
-        "business_context": {
-            "business_objectives": ["Demo requests"],
-            "team_size": 1,
-            "content_budget": {"amount": 0, "currency": "EUR", "period": "month"},
-        },
-        "audience_intelligence": {"audience_pain_points": ["No audit trail"], "seasonal_trends": ["August is dead"]},
-        "content_strategy": {"content_frequency": "Weekly"},
-    }
-    BriefRecord.objects.filter(pk=run.brief_id).update(data=old)
+def test_old_run_opens_the_converted_brief_with_what_was_lost(
+    browser: Client, run: Any, old_brief: dict[str, Any]
+) -> None:
+    BriefRecord.objects.filter(pk=run.brief_id).update(data=old_brief)
 
     page = browser.get("/new", {"run": str(run.pk)}).content.decode()
 
