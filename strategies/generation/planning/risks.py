@@ -8,7 +8,7 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.planning.plan import Calendar, Option, OptionKey, Risk, Tension
 from strategies.generation.planning.regulation import is_regulated
 from strategies.generation.planning.usable_proof import usable_proof
-from strategies.generation.wording import lower_first, numeral, pluralize, quote, short_day
+from strategies.generation.wording import lower_first, numeral, pluralize, quote, quote_sentence, short_day
 
 _COUNT_MAX = 6
 _RANK = {"high": 3, "medium": 2, "low": 1}
@@ -206,7 +206,7 @@ def _of_competitor(brief: Brief, chosen: Option) -> Iterator[Risk]:
     if not rivals or not chosen.questions:
         return
     index, rival = rivals[0]
-    asked = quote(brief.audience.questions[chosen.questions[0] - 1].question, 90)
+    asked = quote_sentence(brief.audience.questions[chosen.questions[0] - 1].question, 90)
     yield Risk(
         title=f"{rival.name} is first with an answer to {asked}",
         chance="medium",
@@ -239,7 +239,7 @@ def _of_proof(brief: Brief, chosen: Option) -> Iterator[Risk]:
     if bare is None:
         return
     yield Risk(
-        title=f"No proof is found for {quote(brief.audience.questions[bare - 1].question, 90)}",
+        title=f"No proof is found for {quote_sentence(brief.audience.questions[bare - 1].question, 90)}",
         chance="medium",
         impact="medium",
         early_sign="Two drafts in a row still say that proof is missing.",

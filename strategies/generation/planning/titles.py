@@ -260,7 +260,8 @@ class _Selection:
         return max(own, key=lambda p: p.share_percent * (len(self.titles) + 1) - 100 * counts[p.key])
 
     def _is_new(self, text: str) -> bool:
-        return normalize_title(text) not in self.texts and not find_forbidden_words(self.brief, text)
+        name = normalize_title(text)
+        return bool(name) and name not in self.texts and not find_forbidden_words(self.brief, text)
 
     def _is_english(self) -> bool:
         return self.brief.language.lower().split("-")[0] == "en"

@@ -139,16 +139,17 @@ def _describe_misfit(wished: int, planned: int) -> str:
 def _hours_statements(plan: Plan) -> list[Statement]:
     capacity = plan.capacity
     rest = plan.calendar.hours[-1]
+    week = pluralize(capacity.week_h, "hour")
     found = [
         calculated_statement(
-            f"You have {numeral(capacity.week_h)} hours a week for content: {numeral(capacity.window_h)} in 90 days.",
+            f"You have {week} a week for content: {numeral(capacity.window_h)} in 90 days.",
             f"{capacity.week_working}; {capacity.window_working}",
         ),
     ]
     if rest.hours >= 0.005:
         found.append(
             calculated_statement(
-                f"{numeral(rest.hours)} hours are not planned. {rest.working}", "all hours less those of the plan"
+                f"Not planned: {pluralize(rest.hours, 'hour')}. {rest.working}", "all hours less those of the plan"
             )
         )
     return found

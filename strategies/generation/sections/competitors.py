@@ -130,7 +130,7 @@ def _draft_rival(work: Work, position: int, rival: Competitor) -> Claim:
     if not parts:
         text = f"{rival.name}: what they do well and where they are weak is unknown."
         return claim(text, f"{path}.name", check=f"Look at what they published last, by {_first_look(work)}.")
-    return claim(f"{rival.name}.{''.join(parts)}", path)
+    return claim(f"{rival.name.rstrip('.')}.{''.join(parts)}", path)
 
 
 def _draft_lesson(work: Work) -> Claim | None:
