@@ -29,7 +29,7 @@ from strategies.generation.planning.selection import FIRST_GOAL_PERCENT, Budget
 from strategies.generation.wording import join
 
 _REVIEWS_PART = 0.1
-"""Most of the hours of the window that reviews take."""
+"""Most of the hours that reviews take of those the channels leave."""
 _KINDS = ("asset", "piece", "review", "milestone")
 
 
@@ -45,8 +45,8 @@ def build_calendar(
 ) -> Calendar:
     """Return the wished rhythm if it fits, otherwise the largest plan that does, with what is left out."""
     reviews = review_days(brief, window)
-    review_h = min(planning().review_h, capacity.window_h * _REVIEWS_PART / len(reviews)) if reviews else 0.0
     upkeep_h = count_upkeep(capacity, channels)
+    review_h = min(planning().review_h, (capacity.window_h - upkeep_h) * _REVIEWS_PART / max(1, len(reviews)))
     pieces_h = max(0.0, capacity.window_h - upkeep_h - review_h * len(reviews))
     forms = {form.key: form for form in capacity.formats}
     seasons, season_remarks = season_candidates(brief, window, chosen, forms, channels, pillars)

@@ -25,7 +25,7 @@ def describe_left_out(
         yield f"{_pieces(without_days, wished)}: {_describe_days(brief, window)}."
     rest = wished - planned - without_days
     if rest > 0 and found.limit:
-        yield f"{_pieces(rest, wished)}: {_describe_limit(capacity, chosen, found)}."
+        yield f"{_pieces(rest, wished)}: {_describe_limit(chosen, found)}."
     yield from _formats_left_out(brief, capacity, found)
     for piece in found.seasons_left_out:
         if piece.season and piece.season.first <= window.end:
@@ -52,12 +52,12 @@ def _describe_days(brief: Brief, window: Window) -> str:
     return "; ".join(parts)
 
 
-def _describe_limit(capacity: Capacity, chosen: Option, found: Found) -> str:
+def _describe_limit(chosen: Option, found: Found) -> str:
     """Return what keeps further pieces from being planned."""
-    cheapest = min(capacity.formats, key=lambda form: form.hours)
     match found.limit:
         case "hours":
-            return f"the hours are used up; the quickest format takes {numeral(cheapest.hours)} h"
+            more = f"; another piece takes at least {numeral(found.next_h)} h" if found.next_h else ""
+            return f"too few hours are left{more}"
         case "makers":
             return "the people who make these formats have no hours left"
         case "option":
@@ -97,4 +97,4 @@ def describe_unplanned(capacity: Capacity, chosen: Option, found: Found, rest_h:
         return "No piece can be published in these days."
     if found.limit == "days":
         return f"The days of this plan hold {pluralize(len(found.pieces), 'piece')}, which need no more."
-    return f"More is not planned: {_describe_limit(capacity, chosen, found)}."
+    return f"More is not planned: {_describe_limit(chosen, found)}."

@@ -26,6 +26,8 @@ class Found:
     """Why there are no more; None if the wished number is reached."""
     budget: Budget
     seasons_left_out: tuple[Candidate, ...]
+    next_h: float | None
+    """Hours of the quickest piece that is not planned, without what it needs; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +102,13 @@ class Search:
     def _finish(self, schedule: Schedule, limit: Limit, budget: Budget) -> Found:
         pieces = tuple(sorted(schedule.placed, key=lambda item: item.day))
         used = {item.piece.id for item in pieces}
+        more = [piece.format.hours for piece in self.candidates if piece.id not in used]
         return Found(
             pieces=pieces,
             limit=limit if len(pieces) < self.wished else None,
             budget=budget,
             seasons_left_out=tuple(piece for piece in self.seasons if piece.id not in used),
+            next_h=min(more, default=None),
         )
 
 

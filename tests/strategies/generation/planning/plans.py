@@ -11,7 +11,15 @@ from strategies.generation.planning.calendar import build_calendar
 from strategies.generation.planning.capacity import build_capacity
 from strategies.generation.planning.plan import Asset, Calendar, ChannelPlan, Option, Pillar, Row, Title, Window
 from strategies.generation.planning.window import build_window
-from tests.strategies.generation.briefs import TODAY
+from tests.strategies.generation.briefs import TODAY, brief
+
+PROMPT = {"rules__reviewers": [{"who": "Owner", "working_days": 0.0}]}
+"""Checks take no day."""
+
+
+def busy(**answers: Any) -> Brief:
+    """Return a brief with more than enough hours."""
+    return brief(**{"means__people": [{"role": "Owner", "hours_per_week": 40}], **answers})
 
 
 def option(*keys: FormatKey, share: int = 40) -> Option:
