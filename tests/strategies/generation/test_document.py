@@ -38,7 +38,7 @@ FAULTS = {
     "a doubled stop": r"\.\.(?!\.)|\.”\.|[?!]”?\.(?!\.)|:”?:|\?:|,,|;;| [,;.](?!\d)",
     "a doubled space": r"\S  +\S",
     "a doubled word": r"\b(?!that\b|had\b)([A-Za-z]{2,}) \1\b",
-    "one of many": r"\b1 (?:pieces|hours|channels|points|working days|goals|weeks|months|questions)\b",
+    "one of many": r"(?<![.,])\b1 (?:pieces|hours|channels|points|working days|goals|weeks|months|questions)\b",
     "many of one": r"\b(?:[02-9]|\d\d+) (?:piece|hour|channel|point|goal|question)\b(?! a (?:week|month))",
     "a value that is none": r"\bNone\b(?!:| of)|\bnan\b|\binf\b",
     "a failure of a check": r"\bFAILED\b",

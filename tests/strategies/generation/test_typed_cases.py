@@ -176,7 +176,7 @@ def test_surf_school_publishes_on_fridays_that_are_no_holidays() -> None:
     assert {date(2027, 1, 4), date(2027, 2, 8)} <= off
 
 
-def test_surf_school_is_told_what_its_one_day_costs() -> None:
+def test_single_weekday_is_named_as_the_limit() -> None:
     plan = plan_of("18_nz_surf")
     assert len(plan.calendar.pieces) <= 12
     assert "you publish on Fridays" in " ".join(plan.calendar.left_out)
