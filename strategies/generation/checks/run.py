@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from strategies.generation.brief import Brief
+from strategies.generation.checks.decisions import DECISION_RULES
 from strategies.generation.checks.links import LINK_RULES
 from strategies.generation.checks.model import Check, Outcome, Rule, SectionMissing, Strategy, failed
 from strategies.generation.checks.numbers import NUMBER_RULES
@@ -21,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     *LINK_RULES,
     *SHARE_RULES,
     *NUMBER_RULES,
+    *DECISION_RULES,
     *WORD_RULES,
 )
 
