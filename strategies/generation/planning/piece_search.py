@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from strategies.generation.planning.candidates import Candidate
 from strategies.generation.planning.placement import Placed, Schedule, place_pieces, place_season
@@ -92,7 +92,7 @@ class Search:
                 continue
             schedule, days = base.copy(), pick_evenly(targets, count)
             gap_days = int(_GAP_PART * 7 * len(targets) / (self.per_week * count))
-            homeless = place_pieces(schedule, selection.pieces[len(placed) :], days, gap_days)
+            homeless = place_pieces(schedule, _alternate(selection.pieces[len(placed) :]), days, gap_days)
             if not homeless:
                 return self._finish(schedule, limit, budget)
             limit = "titles" if all(piece.edition > 1 for piece in homeless) else "days"
@@ -110,6 +110,13 @@ class Search:
             seasons_left_out=tuple(piece for piece in self.seasons if piece.id not in used),
             next_h=min(more, default=None),
         )
+
+
+def _alternate(pieces: Sequence[Candidate]) -> list[Candidate]:
+    """Return the pieces with those of the chosen option first, then every second one as long as there are any."""
+    own = [piece for piece in pieces if piece.is_option]
+    others = [piece for piece in pieces if not piece.is_option]
+    return [piece for pair in zip_longest(own, others) for piece in pair if piece]
 
 
 def _without(targets: tuple[date, ...], taken: Sequence[date]) -> tuple[date, ...]:

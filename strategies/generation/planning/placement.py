@@ -11,6 +11,8 @@ from strategies.generation.planning.plan import Asset, Window
 
 _FIRST_OPTION_DAYS = 28
 """How much later than another piece the first one of the chosen option may be, to still come first."""
+_LEADING_PIECE_DAYS = 14
+"""How much later than another piece of the option its leading piece may be, to still come first."""
 _SEASON_IDEAL_DAYS = 10
 """Best distance between a season's piece and the season."""
 _TOLERANCE = 1e-9
@@ -198,11 +200,17 @@ def place_pieces(
 def _place_first(schedule: Schedule, waiting: Sequence[Candidate], days: Sequence[date]) -> Placed | None:
     """Place one of the waiting pieces on the earliest day possible. The chosen option begins, if it can begin soon."""
     if not any(item.piece.is_option for item in schedule.placed) and days:
-        soon = [day for day in days if (day - days[0]).days <= _FIRST_OPTION_DAYS]
-        found = _place_any(schedule, [piece for piece in waiting if piece.is_option], soon)
+        own = [piece for piece in waiting if piece.is_option]
+        found = _place_any(schedule, own[:1], _within(days, _LEADING_PIECE_DAYS))
+        found = found or _place_any(schedule, own, _within(days, _FIRST_OPTION_DAYS))
         if found:
             return found
     return _place_any(schedule, waiting, days)
+
+
+def _within(days: Sequence[date], count: int) -> list[date]:
+    """Return the days that are at most `count` days after the first of them."""
+    return [day for day in days if (day - days[0]).days <= count]
 
 
 def _place_any(schedule: Schedule, waiting: Sequence[Candidate], days: Sequence[date]) -> Placed | None:
