@@ -18,6 +18,7 @@ TEXT_MAX_CHARS = 5_000
 LIST_MAX_ITEMS = 400
 _DEPTH_MAX = 12
 NUMBER_MAX = 1_000_000_000_000
+_IDENTIFIERS = frozenset({"id", "key"})
 
 
 class EditInvalid(Exception):
@@ -163,7 +164,7 @@ def _find_changed_fixed_entries(
     seen = list[tuple[Any, ...]]()
     for index, item in enumerate(found):
         values = _field_values(item, kept)
-        if values not in there_were or ("key" in kept and values in seen):
+        if values not in there_were or (_IDENTIFIERS.intersection(kept) and values in seen):
             names = ", ".join(kept)
             message = f"Entries must keep these as they were, each in one entry: {names}."
             yield Problem(field=_join_path(path, index), message=message, code="fixed")

@@ -34,7 +34,7 @@ def test_section_has_its_state_and_urls(api: Any, path: str) -> None:
     found = response.json()
     assert (response.status_code, response["ETag"]) == (200, '"1"')
     assert (found["version"], found["is_edited"], found["is_locked"], found["changed_inputs"]) == (1, False, False, [])
-    assert found["content"]["claim"]["evidence"] == "you_told_us"
+    assert found["content"]["claim"]["evidence"] == "judgement"
     assert api.client.get(found["urls"]["versions"]).status_code == 200
 
 
@@ -195,15 +195,15 @@ def test_model_writer_accepts_an_instruction(api: Any, path: str, finished: Run)
 
 
 def test_strategy_marks_edited_locked_and_outdated_sections(api: Any, finished: Run) -> None:
-    patch(api, f"/runs/{finished.id}/sections/channels", {"limit": {"text": "Two."}}, If_Match="*")
+    patch(api, f"/runs/{finished.id}/sections/pillars", {"remark": "Two."}, If_Match="*")
     api.post(f"/runs/{finished.id}/sections/audience/lock")
 
     sections = {section["key"]: section for section in api.get(f"/runs/{finished.id}/strategy").json()["sections"]}
 
-    assert [key for key, section in sections.items() if section["is_edited"]] == ["channels"]
+    assert [key for key, section in sections.items() if section["is_edited"]] == ["pillars"]
     assert [key for key, section in sections.items() if section["is_locked"]] == ["audience"]
     outdated = {key for key, section in sections.items() if section["changed_inputs"]}
-    assert outdated == {"front", "calendar", "measurement"}
+    assert outdated == {"front", "calendar", "briefs"}
 
 
 def test_unfinished_section_returns_404(api: Any, run: Run) -> None:

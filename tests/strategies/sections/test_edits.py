@@ -90,7 +90,7 @@ def test_edit_of_an_old_version_raises_a_conflict_with_both_texts(finished: Run)
         ({"never": ["a", 7]}, "never.1"),
         ({"never": ["a\x00b"]}, "never.0"),
         ({"claim": {"text": "x" * 5_001}}, "claim.text"),
-        ({"rewrites": [{"instead_of": "a"}]}, "rewrites.0.write"),
+        ({"examples": [{"instead_of": "a"}]}, "examples.0.write"),
         ({"never": ["x" * 4_000] * 40}, "content"),
     ],
 )
@@ -112,14 +112,15 @@ def test_invalid_edit_names_the_field_and_changes_nothing(finished: Run, changes
         ("options", lambda content: content.update(chosen="luck"), "chosen"),
         ("calendar", lambda content: content["items"][0].update(pillar="luck"), "items.0"),
         ("calendar", lambda content: content["items"][0].update(date="soon"), "items.0.date"),
-        ("risks", lambda content: content["questions"].append(["one cell"]), "questions.0"),
+        ("calendar", lambda content: content["items"][0].update(id="luck"), "items.0"),
+        ("measurement", lambda content: content["today"].append(["one cell"]), "today.0"),
         ("capacity", lambda content: content.update(hours_available="nan"), "hours_available"),
         ("front", lambda content: content.update(evidence={}), "evidence"),
     ],
 )
 def test_edit_cannot_change_keys_that_code_depends_on(finished: Run, key: str, break_content: Any, field: str) -> None:
     content = text_of(finished, key)
-    field = field.replace("questions.0", f"questions.{len(content.get('questions', []))}")
+    field = field.replace("today.0", f"today.{len(content.get('today', []))}")
     field = field.replace("pillars.4", f"pillars.{len(content.get('pillars', []))}")
     break_content(content)
 
@@ -140,8 +141,8 @@ def test_edit_updates_the_checks_which_cannot_be_edited(finished: Run) -> None:
 
     edit(finished, "pillars", pillars=pillars)
 
-    mix = next(check for check in text_of(finished, "checks")["checks"] if check["key"] == "mix")
-    assert (mix["passed"], mix["redo"]) == (False, "pillars")
+    shares = next(check for check in text_of(finished, "checks")["checks"] if check["key"] == "pillars")
+    assert (shares["passed"], shares["redo"]) == (False, "pillars")
     checks = reads.get_section(finished, "checks").current
     assert (checks.kind, checks.writer) == ("updated", "rules")
     with pytest.raises(SectionIsDerived):
@@ -156,7 +157,7 @@ def test_edit_updates_the_evidence_count_of_the_front_page(finished: Run) -> Non
 
 
 def _count_evidence(run: Run) -> dict[str, int]:
-    counts = dict.fromkeys(("you_told_us", "calculated", "sourced", "assumption"), 0)
+    counts = dict.fromkeys(("you_told_us", "calculated", "sourced", "judgement", "assumption"), 0)
     for section in selectors.get_finished_sections(run).values():
         for statement in section.statements():
             counts[statement.evidence] += 1
@@ -209,27 +210,27 @@ def test_version_cannot_be_changed(finished: Run) -> None:
 def test_section_is_out_of_date_after_an_edit_of_its_source(finished: Run) -> None:
     assert reads.find_outdated_sections(finished) == {}
 
-    edit(finished, "channels", limit={"text": "Two channels, no more."})
+    edit(finished, "pillars", remark="Three subjects, no more.")
 
-    assert reads.find_outdated_sections(finished) == dict.fromkeys(("calendar", "measurement", "front"), ("channels",))
+    assert reads.find_outdated_sections(finished) == dict.fromkeys(("calendar", "briefs", "front"), ("pillars",))
 
 
 def test_section_is_up_to_date_after_its_source_is_restored(finished: Run) -> None:
-    edit(finished, "channels", limit={"text": "Two channels, no more."})
+    edit(finished, "pillars", remark="Three subjects, no more.")
 
-    edits.restore(finished.id, "channels", 1, author=finished.owner)
+    edits.restore(finished.id, "pillars", 1, author=finished.owner)
 
     assert reads.find_outdated_sections(finished) == {}
 
 
 def test_section_edited_after_its_source_is_up_to_date_until_restored(finished: Run) -> None:
-    edit(finished, "channels", limit={"text": "Two channels, no more."})
+    edit(finished, "pillars", remark="Three subjects, no more.")
 
-    edit(finished, "measurement", north_star={"text": "Calls from new customers."})
-    assert "measurement" not in reads.find_outdated_sections(finished)
+    edit(finished, "calendar", remarks=["Ann is away in January."])
+    assert "calendar" not in reads.find_outdated_sections(finished)
 
-    edits.restore(finished.id, "measurement", 1, author=finished.owner)
-    assert reads.find_outdated_sections(finished)["measurement"] == ("channels",)
+    edits.restore(finished.id, "calendar", 1, author=finished.owner)
+    assert reads.find_outdated_sections(finished)["calendar"] == ("pillars",)
 
 
 def test_plan_lists_every_section_that_composing_reads(brief: Any) -> None:

@@ -82,20 +82,20 @@ def test_sections_start_in_plan_order_and_after_their_dependencies(concurrency: 
 
 
 def test_independent_sections_are_written_in_parallel() -> None:
-    writer = RecordingWriter(paused=frozenset({"situation", "audience"}))
+    writer = RecordingWriter(paused=frozenset({"pillars", "channels"}))
     thread = start_thread(
         lambda: write_sections_in_order(
             SECTIONS, start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=3
         ),
     )
-    writer.wait_for("situation starts", "audience starts")
+    writer.wait_for("pillars starts", "channels starts", "capacity ends")
 
-    assert "positioning" not in writer.started
-    writer.end("audience")
-    writer.wait_for("positioning starts", "options starts", "pillars starts")
-    assert "situation ends" not in writer.log
+    assert "calendar" not in writer.started
+    writer.end("pillars")
+    writer.wait_for("calendar starts", "briefs starts")
+    assert "channels ends" not in writer.log
 
-    writer.end("situation")
+    writer.end("channels")
     thread.join(10)
     assert writer.log[-1] == "front ends"
 
@@ -153,7 +153,7 @@ def test_error_is_raised_after_started_sections_have_ended() -> None:
         writer.write(spec)
 
     with pytest.raises(LookupError, match="the run is gone"):
-        write_sections_in_order(SECTIONS, start=writer.start, write=write, halt=fail_if_halted, concurrency=3)
+        write_sections_in_order(SECTIONS, start=writer.start, write=write, halt=fail_if_halted, concurrency=2)
 
     assert "situation ends" in writer.log
     assert writer.started == ["check_brief", "situation", "audience"]
@@ -185,7 +185,7 @@ def test_interruption_halts_the_sections_in_progress(monkeypatch: pytest.MonkeyP
     try:
         signaler = start_thread(send_signal)
         with pytest.raises(InterruptedError, match="time is up"):
-            write_sections_in_order(SECTIONS, start=writer.start, write=writer.write, halt=halt, concurrency=3)
+            write_sections_in_order(SECTIONS, start=writer.start, write=writer.write, halt=halt, concurrency=2)
         signaler.join(10)
     finally:
         signal.signal(signal.SIGUSR1, previous)
