@@ -31,7 +31,7 @@ _CHANNELS_OF: dict[Source, tuple[ChannelKey, ...]] = {
 }
 _MOVABLE: tuple[FormatKey, ...] = ("Customer story", "Video", "Infographic", "Podcast episode", "Social post")
 """Formats that lose nothing on another channel. Articles and reports belong on the channel that stays."""
-_NATIVE_POINTS, _PLACE_POINTS = 10, 3
+_OPTION_POINTS, _NATIVE_POINTS, _PLACE_POINTS = 30, 10, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def leave_out(
 ) -> tuple[tuple[ChannelPlan, ...], tuple[RefusedChannel, ...]]:
     """Move the channels without pieces to those not used."""
     reason = "No piece for it fits into these 90 days."
-    more = (RefusedChannel(key=item.key, name=item.name, reason=reason, paths=item.paths) for item in empty)
+    more = (RefusedChannel(key=item.key, name=item.name, reason=reason, paths=()) for item in empty)
     return tuple(channel for channel in channels if channel not in empty), (*refused, *more)
 
 
@@ -114,12 +114,15 @@ def _choose_carrier(
     """Return the best channel for a format: by points, less the place among the channels that suit the format."""
 
     def is_native(key: ChannelKey) -> bool:
-        carries_option = chosen.key == "partners" and form == chosen.formats[0]
-        return _NATIVE.get(form) == key or (key == "Partners" and carries_option)
+        return _NATIVE.get(form) == key or carries_option(key)
+
+    def carries_option(key: ChannelKey) -> bool:
+        return key == "Partners" and chosen.key == "partners" and form == chosen.formats[0]
 
     def rank(place_and_key: tuple[int, ChannelKey]) -> int:
         place, key = place_and_key
-        return scored[key].points - _PLACE_POINTS * place + (_NATIVE_POINTS if is_native(key) else 0)
+        extra = _OPTION_POINTS if carries_option(key) else _NATIVE_POINTS if is_native(key) else 0
+        return scored[key].points - _PLACE_POINTS * place + extra
 
     possible = [
         (place, key) for place, key in enumerate(known_formats()[form].channels) if not is_refused(brief, scored[key])

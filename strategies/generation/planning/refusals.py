@@ -81,7 +81,7 @@ def _unlisted(brief: Brief, capacity: Capacity, taken: set[ChannelKey]) -> Itera
     ]
     for key in free:
         reason = f"It would take {_cost(known[key], capacity)}, and nothing says that your customers are there."
-        yield _refuse(brief, key, reason, "means.channels")
+        yield _refuse(brief, key, reason, "means.people")
 
 
 def _cost(known: Channel, capacity: Capacity) -> str:

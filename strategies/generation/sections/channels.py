@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.knowledge import channels as known_channels
 from strategies.generation.planning.plan import ChannelPlan
+from strategies.generation.planning.plan import RefusedChannel as PlannedRefusal
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -113,13 +114,15 @@ def write(work: Work) -> ChannelsSection:
             for channel in plan.channels
         ],
         refused=[
-            RefusedChannel(
-                key=item.key, title=item.name, reason=answer_statement(f"{item.name}: {item.reason}", *item.paths)
-            )
-            for item in plan.refused
+            RefusedChannel(key=item.key, title=item.name, reason=_reason_statement(item)) for item in plan.refused
         ],
         upkeep=_upkeep_statement(plan.channels, plan.capacity.week_h),
     )
+
+
+def _reason_statement(item: PlannedRefusal) -> Statement:
+    text = f"{item.name}: {item.reason}"
+    return answer_statement(text, *item.paths) if item.paths else calculated_statement(text, "the calendar")
 
 
 def _collect_facts(work: Work, counts: Counter[str]) -> Facts:
