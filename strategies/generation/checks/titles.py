@@ -4,13 +4,14 @@ from strategies.generation.checks.model import Outcome, Rule, Strategy, failed, 
 from strategies.generation.checks.rows import current_pieces
 from strategies.generation.planning.plan import Title
 from strategies.generation.planning.title_patterns import is_allowed, normalize_title
+from strategies.generation.sections.pillars import PillarsSection, titles_by_id
 from strategies.generation.wording import pluralize, quote
 
 
 def check_titles_differ(strategy: Strategy) -> Outcome:
-    """Compare the titles of the calendar with each other, and those of the plan."""
+    """Compare the titles of the calendar with each other, and those of the pillars."""
     for key, titles in (
-        ("pillars", [title.text for title in strategy.plan.titles]),
+        ("pillars", list(titles_by_id(strategy.require(PillarsSection)).values())),
         ("calendar", [row.title for row in current_pieces(strategy)]),
     ):
         seen = set[str]()

@@ -82,9 +82,15 @@ def _first_piece_of_option(calendar: Calendar) -> list[Milestone]:
 
 
 def _publication(row: Row, title: str) -> Milestone:
-    channel = f" Where: {row.channel_name}." if row.channel_name else ""
-    text = f"{quote_sentence(row.title, _TITLE_MAX_CHARS)}{channel}"
-    return Milestone(day=row.day, title=title, condition=text, row=row.id, goal=row.goal)
+    return Milestone(
+        day=row.day, title=title, condition=describe_publication(row, row.title), row=row.id, goal=row.goal
+    )
+
+
+def describe_publication(row: Row, title: str) -> str:
+    """Return what is published, and where. `title` may be another than that of the row."""
+    text = quote_sentence(title, _TITLE_MAX_CHARS)
+    return f"{text} Where: {row.channel_name}." if row.channel_name else text
 
 
 def _assets_ready(calendar: Calendar) -> list[Milestone]:

@@ -1,13 +1,14 @@
 """The calendar: what is published, made and reviewed on each of ninety days, by whom. Code only."""
 
 import datetime
+from collections.abc import Mapping
 from typing import ClassVar
 
 from strategies.generation.planning.plan import Plan, Row
 from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, Table
 from strategies.generation.sections.calendar_days import ANSWERS_USED, describe_choice_of_days
 from strategies.generation.sections.calendar_table import CalendarItem, build_table
-from strategies.generation.sections.pillars import PillarsSection
+from strategies.generation.sections.pillars import PillarsSection, titles_by_id
 from strategies.generation.wording import day, join, numeral, short_day
 from strategies.generation.work import Work
 
@@ -68,12 +69,16 @@ class CalendarSection(Section):
 def write(work: Work) -> CalendarSection:
     """Write the section from the calendar of the plan, with the titles of pillars as they are now."""
     plan, brief = work.plan, work.brief
-    pillars = {pillar.key: pillar.title for pillar in work.require_section(PillarsSection).pillars}
+    section = work.require_section(PillarsSection)
+    pillars, titles = {pillar.key: pillar.title for pillar in section.pillars}, titles_by_id(section)
     return CalendarSection(
         answers_used=list(ANSWERS_USED),
         start=plan.window.start,
         end=plan.window.end,
-        items=[_build_item(plan, row, pillars, brief.timing.time_of_day or "") for row in plan.calendar.rows],
+        items=[
+            _build_item(plan, row, title_of(plan, row, titles), pillars, brief.timing.time_of_day or "")
+            for row in plan.calendar.rows
+        ],
         missed=max(0, plan.capacity.wished_pieces - len(plan.calendar.pieces)),
         how=describe_choice_of_days(brief, plan),
         left_out=list(plan.calendar.left_out),
@@ -81,13 +86,22 @@ def write(work: Work) -> CalendarSection:
     )
 
 
-def _build_item(plan: Plan, row: Row, pillars: dict[str, str], time_of_day: str) -> CalendarItem:
+def title_of(plan: Plan, row: Row, titles: Mapping[str, str]) -> str:
+    """Return the title of a row, with the final titles by id; further editions keep their month."""
+    source = row.id if row.id in titles else _find_first_edition(plan, row)
+    planned = next((title.text for title in plan.titles if title.id == source), "")
+    if source not in titles or not row.title.startswith(planned):
+        return row.title
+    return f"{titles[source]}{row.title.removeprefix(planned)}"
+
+
+def _build_item(plan: Plan, row: Row, title: str, pillars: dict[str, str], time_of_day: str) -> CalendarItem:
     return CalendarItem(
         id=row.id,
         kind=row.kind,
         date=row.day,
         time_of_day=time_of_day if row.kind == "piece" else "",
-        title=row.title,
+        title=title,
         pillar=row.pillar,
         pillar_title=pillars.get(row.pillar, ""),
         segment=row.segment,

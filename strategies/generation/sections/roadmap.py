@@ -1,12 +1,17 @@
 """Roadmap: four to six milestones with what has to be true on their day. Code only."""
 
 import datetime
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import BaseModel
 
 from strategies.generation.planning.plan import Milestone as PlannedMilestone
+from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.roadmap import describe_publication
 from strategies.generation.sections.base import Block, Section, Table
+from strategies.generation.sections.calendar import title_of
+from strategies.generation.sections.pillars import PillarsSection, titles_by_id
 from strategies.generation.wording import day
 from strategies.generation.work import Work
 
@@ -36,14 +41,15 @@ class RoadmapSection(Section):
 
 
 def write(work: Work) -> RoadmapSection:
-    """Write the section from the milestones of the plan."""
+    """Write the section from the milestones of the plan, with the titles of pieces as they are now."""
+    titles = titles_by_id(work.require_section(PillarsSection))
     return RoadmapSection(
         answers_used=["goals", "timing", "means.people"],
-        milestones=[_build_milestone(one) for one in work.plan.roadmap],
+        milestones=[_build_milestone(work.plan, one, titles) for one in work.plan.roadmap],
     )
 
 
-def _build_milestone(planned: PlannedMilestone) -> Milestone:
-    return Milestone(
-        by=planned.day, what=planned.title, condition=planned.condition, row=planned.row, goal=planned.goal
-    )
+def _build_milestone(plan: Plan, planned: PlannedMilestone, titles: Mapping[str, str]) -> Milestone:
+    piece = next((row for row in plan.calendar.pieces if row.id == planned.row), None)
+    condition = describe_publication(piece, title_of(plan, piece, titles)) if piece else planned.condition
+    return Milestone(by=planned.day, what=planned.title, condition=condition, row=planned.row, goal=planned.goal)

@@ -17,8 +17,12 @@ def test_two_pieces_with_one_title_fail() -> None:
     assert (found.passed, found.redo) == (False, "calendar")
 
 
-def test_two_titles_of_the_plan_that_are_alike_fail() -> None:
-    found = check(plan=_with_titles(lambda title: replace(title, text="What does it cost?")))["titles"]
+def test_two_titles_of_the_pillars_that_are_alike_fail() -> None:
+    def repeat(data: dict[str, Any]) -> None:
+        for pillar in data["pillars"]:
+            pillar["titles"][0]["title"] = "What does it cost?"
+
+    found = check(spoilt("pillars", repeat))["titles"]
     assert (found.passed, found.redo) == (False, "pillars")
 
 

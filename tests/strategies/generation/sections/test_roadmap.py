@@ -1,9 +1,11 @@
 """The roadmap prints the milestones of the plan."""
 
+from strategies.generation import pipeline
 from strategies.generation.planning.build import build_plan
+from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.roadmap import RoadmapSection
 from tests.strategies.generation.briefs import TODAY, sample
-from tests.strategies.generation.composing import compose_all, texts
+from tests.strategies.generation.composing import compose_all, compose_one, texts
 
 
 def test_milestones_are_those_of_the_plan() -> None:
@@ -13,3 +15,19 @@ def test_milestones_are_those_of_the_plan() -> None:
         (one.day, one.title, one.row) for one in planned
     ]
     assert "Decide on the next 90 days" in texts(section)
+
+
+def test_piece_has_the_title_that_a_writer_gave_it() -> None:
+    done = compose_all(sample(2))
+    data = done["pillars"].model_dump(mode="json")
+    for pillar in data["pillars"]:
+        for number, title in enumerate(pillar["titles"]):
+            title["title"] = f"Title {number} of {pillar['key']}"
+    done["pillars"] = pipeline.load_section("pillars", data)
+    calendar, roadmap = (compose_one(key, sample(2), done).section for key in ("calendar", "roadmap"))
+    assert isinstance(calendar, CalendarSection)
+    assert isinstance(roadmap, RoadmapSection)
+    titles = {item.id: item.title for item in calendar.items}
+    first = next(one for one in roadmap.milestones if one.what == "First piece of the chosen option published")
+    assert titles[first.row].startswith("Title ")
+    assert titles[first.row] in first.condition
