@@ -17,6 +17,8 @@ from strategies.generation.wording import numeral, quote
 
 _HOURS_PER_HUB = 8
 """Hours a week that one hub page takes to be kept useful: a small team gets one."""
+_HUB_WEEK_MIN = 2
+"""Hours a week below which a hub page would take the hours of the pieces that it is for."""
 _HUB_TITLES_MIN = 2
 _PROOF_MAX_CHARS = 80
 _SHOWN: tuple[FormatKey, ...] = ("Video", "Social post")
@@ -56,7 +58,8 @@ def _hubs(brief: Brief, pillars: tuple[Pillar, ...], titles: tuple[Title, ...]) 
     by_pillar = {pillar: [title for title in titles if title.pillar == pillar.key] for pillar in pillars}
     full = [(pillar, own) for pillar, own in by_pillar.items() if len(own) >= _HUB_TITLES_MIN]
     full.sort(key=lambda item: (-sum(title.is_option for title in item[1]), -len(item[1])))
-    for pillar, own in full[: max(1, int(week_h / _HOURS_PER_HUB))]:
+    count = max(1, int(week_h / _HOURS_PER_HUB)) if week_h >= _HUB_WEEK_MIN else 0
+    for pillar, own in full[:count]:
         yield _build(f"page-{pillar.key}", "page", "page", own, name=pillar.hub)
 
 
