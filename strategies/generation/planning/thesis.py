@@ -118,13 +118,16 @@ def _find_refusals(
     others = [item for item in brief.audience.segments or () if item not in movers_of(brief, 1)]
     if others and movers_of(brief, 1):
         yield f"Writing for {_names(others)} first", _why_not(brief, others)
-    yield from ((item.name, sentence(item.reason)) for item in refused[:1])
+    used = {use.channel for use in brief.means.channels or () if use.is_used}
+    # Keeping a channel as it is would be no refusal.
+    new = [item for item in refused if item.key not in used]
+    yield from ((item.name, sentence(item.reason)) for item in new[:1])
     for key in ("wish_beyond_hours", "wish_beyond_days"):
         if key in found:
             yield "A faster rhythm", found[key].title
     if "proof_barred" in found:
         yield "Proof that your rules forbid", found["proof_barred"].title
-    yield from ((item.name, sentence(item.reason)) for item in refused[1:2])
+    yield from ((item.name, sentence(item.reason)) for item in new[1:2])
     if len(brief.goals) > 1:
         yield "Equal hours for all goals", f"Goal 1 gets at least 60% of the hours of {len(calendar.pieces)} pieces."
     yield "Claims without proof", "A piece without proof says what is still to get, and claims nothing."

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from strategies.generation.planning.days import find_seasons, publication_days
+from strategies.generation.planning.hour_lines import UNPLANNED
 from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.tensions.context import Context
 from strategies.generation.wording import join, money, numeral, pluralize, sentence
 
 _FEW_HOURS_A_WEEK = 6
 _UNSPENT_PERCENT = 25
+_IDLE_PERCENT = 50
 _FREQUENCIES = {
     "Daily": "A piece every working day",
     "2-3 times per week": "Two or three pieces a week",
@@ -87,6 +89,26 @@ def find_wish(context: Context) -> Iterator[Tension]:
         else ("means.frequency", "timing.weekdays", "timing.seasons")
         if is_days
         else ("means.frequency", "audience.questions", "proof"),
+    )
+
+
+def find_idle(context: Context) -> Iterator[Tension]:
+    """Report hours that no piece needs, where they are most of the hours."""
+    total = context.capacity.window_h
+    rest = next((line for line in context.calendar.hours if line.name == UNPLANNED), None)
+    if not rest or not context.calendar.pieces or rest.hours / total * 100 < _IDLE_PERCENT:
+        return
+    yield Tension(
+        key="hours_without_use",
+        title=f"{numeral(round(rest.hours))} of your {numeral(round(total))} hours have no piece to make.",
+        working=f"{numeral(total)} h - {numeral(total - rest.hours)} h planned = {numeral(rest.hours)} h. "
+        f"{sentence(rest.working)}",
+        consequence="Hours are not what limits this plan. New questions, new proof or more open days would.",
+        default="They stay free. No piece is made to fill them.",
+        question="What else could these hours do: interviews, permissions, new figures?",
+        how="Ask the people whose hours they are.",
+        weight=57,
+        paths=("means.people", "means.frequency"),
     )
 
 
@@ -203,4 +225,4 @@ def find_unmade(context: Context) -> Iterator[Tension]:
     )
 
 
-RULES = (find_no_piece, find_wish, find_few_hours, find_unspent, find_unpaid, find_unknown_list, find_unmade)
+RULES = (find_no_piece, find_wish, find_idle, find_few_hours, find_unspent, find_unpaid, find_unknown_list, find_unmade)

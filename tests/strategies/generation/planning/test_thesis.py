@@ -56,6 +56,11 @@ def test_refusals_begin_with_reach_when_enough_people_wait() -> None:
     )
 
 
+def test_refusals_leave_out_channels_that_are_kept_as_they_are() -> None:
+    used = {use.name or use.channel for use in sample(2).means.channels or () if use.is_used}
+    assert not used & set(dict(build_plan(sample(2), TODAY).thesis.refusals))
+
+
 def test_warning_quotes_claim_words_and_names_the_rule_of_the_country() -> None:
     found = thesis(
         business__description="Drops that cure arthritis and prevent cancer.",

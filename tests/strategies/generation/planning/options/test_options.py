@@ -86,7 +86,7 @@ def test_options_keep_their_order_when_points_are_equal() -> None:
     by_total: dict[int, list[str]] = {}
     for option in options:
         by_total.setdefault(option.total, []).append(option.key)
-    order = list(SCORES)
+    order: list[str] = list(SCORES)
     assert all(keys == sorted(keys, key=order.index) for keys in by_total.values())
 
 

@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from strategies.generation.planning.build import build_plan
+from tests.strategies.generation.briefs import TODAY, brief
 from tests.strategies.generation.planning.tensions.finding import find
 
 EMAIL: dict[str, Any] = {"channel": "Email", "is_used": True}
@@ -39,6 +41,17 @@ def test_plan_without_a_piece_says_so_first() -> None:
     found = find(means__people=people, means__formats=[{"format": "Video", "hours": 40}])
     assert found["nothing_fits"].weight == max(item.weight for item in found.values())
     assert "the shortest piece takes 40 h" in found["nothing_fits"].working
+
+
+def test_hours_without_use_are_counted_when_they_are_most_of_them() -> None:
+    plan = build_plan(brief(means__people=[{"role": "Team", "hours_per_week": 100}]), TODAY)
+    found = next(item for item in plan.tensions if item.key == "hours_without_use")
+    rest = plan.calendar.hours[-1].hours
+    assert found.title == f"{round(rest):,} of your {round(plan.capacity.window_h):,} hours have no piece to make."
+
+
+def test_hours_without_use_are_no_tension_when_most_are_planned() -> None:
+    assert "hours_without_use" not in find(means__people=[{"role": "Owner", "hours_per_week": 2}])
 
 
 def test_few_hours_are_reported_when_the_rhythm_fits() -> None:
