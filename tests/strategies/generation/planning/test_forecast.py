@@ -100,7 +100,7 @@ def test_list_is_not_forecast_without_leavers_but_says_how_many_may_leave() -> N
     assert "fewer than 398" in text
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(briefs())
 def test_forecast_is_a_range_around_its_base(of: Brief) -> None:
     for number in range(1, len(of.goals) + 1):

@@ -68,7 +68,7 @@ def test_plan_without_rows_still_has_milestones() -> None:
     assert "0 pieces published" in found["Decide on the next 90 days"].condition
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(briefs(), st.booleans())
 def test_milestones_are_on_working_days_and_tied_to_a_row_or_a_goal(of: Brief, is_full: bool) -> None:
     window = build_window(of, TODAY)
