@@ -30,7 +30,8 @@ def test_draft_is_saved_while_typing_and_restored_in_another_browser(
     stack: Stack, page: Page, visitor: Callable[..., BrowserContext]
 ) -> None:
     page.get_by_label("Business name").fill("Meridian")
-    page.get_by_label("What does the business offer").or_(page.locator("#q-business-offer")).first.fill("Bookkeeping")
+    page.get_by_label("What you sell, and for how much").fill("Bookkeeping")
+    page.get_by_label("Tuesday").check()
     expect(page.locator("#draft-state")).to_have_text(SAVED)
     screenshot(page, "brief-saved")
     assert "draft=" in page.url
@@ -38,6 +39,7 @@ def test_draft_is_saved_while_typing_and_restored_in_another_browser(
     other = visitor(stack).new_page()
     other.goto("/new")
     expect(other.get_by_label("Business name")).to_have_value("Meridian")
+    expect(other.get_by_label("Tuesday")).to_be_checked()
     expect(other.locator("#restored")).to_contain_text("Your draft for Meridian")
     other.goto("/")
     other.get_by_role("button", name="Delete the draft Meridian").click()
@@ -118,6 +120,27 @@ def test_error_summary_is_focused_and_links_to_the_fields(page: Page) -> None:
     expect(page.get_by_label("Business name")).to_have_value("Half a brief")
     page.goto("/")
     page.get_by_role("button", name="Delete the draft").first.click()
+
+
+def test_half_typed_date_is_not_sent_as_no_date(page: Page) -> None:
+    fold = page.locator(".fold", has_text="Days, dates and seasons")
+    fold.locator("summary").click()
+    page.get_by_label("Publish nothing before").press("1")
+    fold.locator("summary").click()
+    page.locator("#generate").click()
+
+    expect(page.get_by_label("Publish nothing before")).to_be_focused()
+    assert page.url.endswith("/new?empty")
+
+
+def test_note_says_before_the_order_when_the_strategy_will_be_in_english(page: Page) -> None:
+    note = page.get_by_text("this strategy will be written in English")
+    expect(note).to_be_hidden()
+
+    page.get_by_label("Language to write in").select_option(label="German")
+    expect(note).to_be_visible()
+    page.get_by_label("Language to write in").select_option(label="English (United Kingdom)")
+    expect(note).to_be_hidden()
 
 
 def test_editing_a_submitted_brief_starts_a_new_draft(page: Page) -> None:

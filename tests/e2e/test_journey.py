@@ -208,10 +208,10 @@ def test_keyboard_user_gets_from_the_brief_to_the_strategy(
     page.keyboard.press("Control+A")
     page.keyboard.type("Harbour by keyboard")
     expect(page.locator("#draft-state")).to_contain_text("Saved")
-    tab_to(page, page.locator(".fold > summary").first)
+    tab_to(page, page.locator(".fold > summary").first, at_most=300)
     page.keyboard.press("Enter")
     expect(page.locator(".fold").first).to_have_attribute("open", "")
-    tab_to(page, page.locator("#generate"), at_most=150)
+    tab_to(page, page.locator("#generate"), at_most=300)
     page.keyboard.press("Enter")
     page.wait_for_url(RUN_PAGE)
 
