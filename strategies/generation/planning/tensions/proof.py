@@ -6,9 +6,11 @@ from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.segments import movers_of, questions_of
 from strategies.generation.planning.tensions.context import Context
 from strategies.generation.planning.usable_proof import is_barred, usable_proof
-from strategies.generation.wording import join, pluralize, quote, spell_out
+from strategies.generation.wording import join, pluralize, quote, short_day, spell_out
 
 _STORY_KINDS = frozenset({"Case", "Review"})
+_EDITION = "edition-"
+_RARE = {"Every quarter": "quarter", "Every year": "year"}
 _KIND_PLURALS = {
     "Number": "figures",
     "Case": "cases",
@@ -165,4 +167,35 @@ def find_unanswered(context: Context) -> Iterator[Tension]:
     )
 
 
-RULES = (find_none, find_barred, find_forbidden, find_permission_unknown, find_consent, find_unanswered)
+def find_single_edition(context: Context) -> Iterator[Tension]:
+    """Report an option that rests on a single edition of a figure."""
+    if context.chosen.key != "numbers" or not context.chosen.proof:
+        return
+    number = context.chosen.proof[0]
+    proof = (context.brief.proof or ())[number - 1]
+    often = _RARE.get(proof.renewed or "")
+    editions = [row for row in context.calendar.pieces if row.id.startswith(_EDITION) and row.proof == number]
+    if not often or len(editions) != 1:
+        return
+    yield Tension(
+        key="one_edition",
+        title=f"Your figure is new every {often}, so these 90 days hold one edition of it.",
+        working=f"{quote(proof.proof)} is renewed every {often}; the edition appears on {short_day(editions[0].day)}.",
+        consequence="If that edition fails, none follows in these 90 days to correct it.",
+        default="The edition comes once, and other pieces are made from the same figures.",
+        question="Could a part of the figures be published every month?",
+        how="Ask the person who keeps the figures.",
+        weight=62,
+        paths=(f"proof.{number - 1}.renewed",),
+    )
+
+
+RULES = (
+    find_none,
+    find_barred,
+    find_forbidden,
+    find_permission_unknown,
+    find_consent,
+    find_unanswered,
+    find_single_edition,
+)

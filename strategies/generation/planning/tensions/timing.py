@@ -1,6 +1,7 @@
 """Tensions about days: checks, holidays, seasons, first dates; and the country and language they depend on."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from strategies.generation.brief.codes import language_name
 from strategies.generation.planning.days import SeasonSpan, find_seasons, publication_days, window_days
@@ -11,6 +12,7 @@ from strategies.generation.wording import exact_numeral, join, pluralize, quote,
 _LONG_CHECKS_DAYS = 3
 _LATE_START_DAYS = 21
 _QUIET_PERCENT = 25
+_YEAR_DAYS = 366
 
 
 def find_late(context: Context) -> Iterator[Tension]:
@@ -117,7 +119,7 @@ def find_no_season(context: Context) -> Iterator[Tension]:
         return
     coming = [
         span
-        for span in find_seasons(context.brief, window.end, window.end.replace(year=window.end.year + 1))
+        for span in find_seasons(context.brief, window.end, window.end + timedelta(days=_YEAR_DAYS))
         if span.season.kind == "Buying" and span.first > window.end
     ]
     if not coming:

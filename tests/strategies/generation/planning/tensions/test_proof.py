@@ -1,8 +1,12 @@
+import copy
 from typing import Any
 
 import pytest
 
-from tests.strategies.generation.planning.tensions.finding import find
+from strategies.generation.brief import parse_brief, sample_briefs
+from strategies.generation.planning.build import build_plan
+from tests.strategies.generation.briefs import TODAY, sample
+from tests.strategies.generation.planning.tensions.finding import find, find_in
 
 FIGURE: dict[str, Any] = {"proof": "61 closes", "kind": "Number", "answers": [1], "may_be_published": True}
 STORIES: dict[str, Any] = {"proof": "Four stories", "kind": "Case", "answers": [1], "may_be_published": True}
@@ -100,3 +104,17 @@ def test_question_without_proof_of_a_foreign_gap_is_not_quoted_first() -> None:
         market={"gaps": [gap]},
     )
     assert found["question_without_proof"].title == "No proof answers “How long?”"
+
+
+def test_single_edition_is_reported_when_the_option_rests_on_it() -> None:
+    found = find_in(sample(0))["one_edition"]
+    assert found.title == "Your figure is new every quarter, so these 90 days hold one edition of it."
+    assert found.paths == ("proof.0.renewed",)
+
+
+def test_single_edition_is_no_tension_when_figures_are_new_every_month() -> None:
+    raw = copy.deepcopy(sample_briefs()[0].raw)
+    raw["proof"][0]["renewed"] = "Every month"
+    of = parse_brief(raw)
+    assert build_plan(of, TODAY).option.key == "numbers"
+    assert "one_edition" not in find_in(of)
