@@ -8,7 +8,7 @@ import pytest
 
 from strategies.generation.pipeline import READING_ORDER
 from strategies.generation.sections import Section
-from strategies.generation.sections.base import UNVERIFIED, Statements, Table
+from strategies.generation.sections.base import UNVERIFIED, Heading, Statements, Table
 from tests.strategies.generation.briefs import sample
 from tests.strategies.generation.composing import compose_all
 
@@ -62,9 +62,9 @@ def count_words(section: Section) -> int:
 
 
 def own_sentences(section: Section) -> Iterator[str]:
-    """Yield the sentences of statements and notes without what they quote; not from tables, which repeat titles."""
+    """Yield the sentences of statements and notes without what they quote. Tables and headings repeat titles."""
     for block in section.blocks():
-        if isinstance(block, Table):
+        if isinstance(block, Table | Heading):
             continue
         items = [item.text for item in block.items] if isinstance(block, Statements) else [block.text]
         for text in items:
