@@ -80,7 +80,7 @@ def _forms(brief: Brief, chosen: Option, titles: tuple[Title, ...]) -> Iterator[
 
 
 def _permissions(brief: Brief, titles: tuple[Title, ...]) -> Iterator[Asset]:
-    """Yield a permission for proof that nobody has agreed to yet, or that names customers who have to agree."""
+    """Yield a permission for proof without one, or that names customers who have to agree."""
     for item in proof_for(brief, ()):
         waiting = [title for title in titles if not item.is_published and _would_use(title, item)]
         if brief.rules.needs_consent_for_names and item.proof.kind in _NAMED_KINDS:

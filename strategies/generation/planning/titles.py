@@ -208,7 +208,7 @@ class _Selection:
                     yield pattern.key, fill_pattern(pattern, question, names), item
 
     def _names(self, number: int, proof: NumberedProof | None, *, is_speaker: bool) -> dict[str, str]:
-        """Return values of the slots. Nobody is named without permission, and the business is not its own source."""
+        """Return values of the slots. No person is named without permission, and the business is not its own source."""
         business, asked_by = self.brief.business.business_name, self._question(number).asked_by
         asked = sum(1 for item in self.brief.audience.questions if asked_by and item.asked_by == asked_by)
         found = {"business": business, "segment": asked_by or "", "count": count_in_words(asked)}
