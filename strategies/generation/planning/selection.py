@@ -11,7 +11,7 @@ from strategies.generation.planning.plan import Asset, Pillar
 
 FIRST_GOAL_PERCENT = 60
 """Least part of the hours of all pieces that moves the first goal."""
-_PIECES_BEFORE_OTHER_GOALS = 3
+_PIECES_TO_BEGIN = 2
 _TOLERANCE = 1e-9
 
 type Limit = Literal["titles", "hours", "makers", "option", "goal", "month", "days"]
@@ -85,17 +85,18 @@ class Selection:
                 self.limit = limit
                 return None
         needs_option = self._needs_option()
-        # Every goal gets a piece, but not before the option has begun.
-        is_time_for_others = len(self.pieces) >= _PIECES_BEFORE_OTHER_GOALS
-        goals = {piece.goal for piece in self.pieces}
+        # Every goal and every wished format gets a piece, but not before the option has begun.
+        has_begun = len(self.pieces) >= _PIECES_TO_BEGIN
+        goals, forms = {piece.goal for piece in self.pieces}, {piece.format.key for piece in self.pieces}
         order = {piece.id: number for number, piece in enumerate(waiting)}
         asked = Counter(piece.question for piece in self.pieces)
         return min(
             ready,
             key=lambda piece: (
                 needs_option and not piece.is_option,
-                not (is_time_for_others and piece.goal not in goals),
+                not (has_begun and piece.goal not in goals),
                 piece.edition,
+                not (has_begun and piece.format.key not in forms),
                 asked[piece.question],
                 # The option's titles are already in the order in which they are needed.
                 0.0 if piece.is_option else self._surplus(piece),

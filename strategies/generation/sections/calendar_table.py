@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from strategies.generation.planning.plan import RowKind
+from strategies.generation.sections.word_budget import within_words
 from strategies.generation.wording import day, join
 
-ROWS_MAX = 25
+ROWS_MAX, _ROWS_MIN = 25, 15
+_WORDS_MAX = 420
+"""Words of the table; 15 rows are always shown."""
 _KINDS: dict[RowKind, str] = {"piece": "", "asset": "Preparation", "review": "Review", "milestone": "Milestone"}
 
 
@@ -59,10 +62,10 @@ def build_table(items: Sequence[CalendarItem]) -> tuple[list[str], list[list[str
     has_owners = len({item.owner for item in items}) > 1
     columns = ["Date", "Title", "Format and channel", *(["Owner"] if has_owners else [])]
     columns.append("Moves" if has_goals else "Next step")
-    shown = groups[:ROWS_MAX]
     first_use = _first_uses(items)
-    rows = [_table_row(group, first_use, has_goals=has_goals, has_owners=has_owners) for group in shown]
-    return columns, rows, shown[-1].first.date if len(groups) > len(shown) else None
+    rows = [_table_row(group, first_use, has_goals=has_goals, has_owners=has_owners) for group in groups[:ROWS_MAX]]
+    shown = within_words(rows, " ".join, _WORDS_MAX, at_least=_ROWS_MIN)
+    return columns, shown, groups[len(shown) - 1].first.date if len(groups) > len(shown) else None
 
 
 def _group_items(items: Sequence[CalendarItem]) -> list[_Group]:
