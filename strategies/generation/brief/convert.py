@@ -40,10 +40,11 @@ def convert_brief(old: v1.BriefVersion1) -> tuple[dict[str, Any], list[Problem]]
     answers: dict[str, Any] = {
         "key": old.key,
         "note": old.why,
+        # Lost answers are listed in this order, so parts with more weight in the plan come first.
         "timing": _convert_timing(old, lost),
+        "rules": _convert_rules(old, lost),
         "means": _convert_means(old, lost),
         "goals": _convert_goals(old, lost),
-        "rules": _convert_rules(old, lost),
         "business": _convert_business(old, lost),
         "audience": _convert_audience(old, lost),
         "proof": [{"proof": text} for text in old.business.proof_assets or ()],
@@ -229,7 +230,9 @@ def _convert_market(old: v1.BriefVersion1, lost: Lost) -> dict[str, Any]:
     competitors = []
     for index, item in enumerate(market.top_competitors or ()):
         field = f"competitive_intelligence.top_competitors.{index}.website"
-        website = _check(_WEBSITE, item.website, field, f"Website of {item.name}", lost)
+        website, problem = _parse(_WEBSITE, item.website, field)
+        if problem:
+            lost.reject("Websites of competitors", f"{item.name}: {item.website}", problem)
         competitors.append({**item.model_dump(), "website": website})
     lost.add("What competitors publish", market.competitor_content_strategies)
     gaps = []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -13,8 +14,8 @@ from tests.strategies.generation.briefs import TODAY
 from tests.strategies.generation.case_files import CASES, TWINS, read_case, read_twin
 
 BRIEFS: dict[str, Callable[[], Brief]] = {
-    **{name: lambda name=name: load_brief(read_case(name)) for name in CASES},
-    **{f"typed/{name}": lambda name=name: load_brief(read_twin(name)) for name in TWINS},
+    **{name: partial(lambda case: load_brief(read_case(case)), name) for name in CASES},
+    **{f"typed/{name}": partial(lambda twin: load_brief(read_twin(twin)), name) for name in TWINS},
 }
 OWN_CHANNELS = {"Website", "Email", "Webinars", "Podcast"}
 """Channels that belong to the business or to a format, so nobody has to name them."""
