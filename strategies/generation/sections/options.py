@@ -49,6 +49,8 @@ class OptionView(BaseModel):
     gives_up: Statement
     risk: Statement
     speed: Statement
+    against: Statement | None
+    """The strongest reason against it, if a point was taken off."""
 
 
 class OptionsSection(Section):
@@ -87,13 +89,14 @@ class OptionsSection(Section):
         ]
 
     def statements(self) -> list[Statement]:
-        """Return the statements in reading order, with the risks, which the section on risks shows."""
-        return [*super().statements(), *(option.risk for option in self.options)]
+        """Return the statements in reading order, then those that are not shown here, such as risks."""
+        hidden = [option.gives_up for option in self.options[1:] if option.against]
+        return [*super().statements(), *hidden, *(option.risk for option in self.options)]
 
 
 def _other_blocks(option: OptionView) -> Iterator[Block]:
     yield Heading(text=f"Not chosen: {lower_first(option.title)}")
-    yield Statements(items=[option.pitch, option.gives_up])
+    yield Statements(items=[option.pitch, option.against or option.gives_up])
 
 
 def write(work: Work) -> OptionsSection:
@@ -139,7 +142,15 @@ def _view(option: Option, prose: OptionProse, facts: Facts) -> OptionView:
         gives_up=judgement_statement(f"You give up {lower_first(option.gives_up)}", reason),
         risk=facts.statement(prose.risk),
         speed=judgement_statement(f"Speed: {lower_first(option.speed)}", "Our experience of such work, not a figure."),
+        against=_against(option),
     )
+
+
+def _against(option: Option) -> Statement | None:
+    worst = min(option.points, key=lambda point: point.points, default=None)
+    if worst is None or worst.points >= 0:
+        return None
+    return calculated_statement(f"Against it: {lower_first(sentence(worst.why))}", _sum(option))
 
 
 def _why(options: tuple[Option, ...]) -> Statement:

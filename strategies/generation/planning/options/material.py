@@ -5,6 +5,7 @@ from strategies.generation.brief.proof import ProofKind
 from strategies.generation.planning.options.ground import Ground, is_renewed
 from strategies.generation.planning.plan import OptionKey
 from strategies.generation.planning.segments import questions_of
+from strategies.generation.planning.usable_proof import usable_proof
 
 _FORMATS_MAX = 2
 _PROOF_MAX = 3
@@ -53,13 +54,19 @@ def choose_questions_of(ground: Ground, key: OptionKey, proof: tuple[int, ...]) 
     items = ground.brief.proof or ()
     proved = {answered for number in proof for answered in items[number - 1].answers or ()}
     urgent = {number for _, numbers in ground.urgent_gaps() for number in numbers}
+    anything = {answered for _, item in usable_proof(ground.brief) for answered in item.answers or ()}
     movers, foreign = set(ground.mover_questions()), set(_foreign_questions(ground))
-    is_proof_first = key not in ("answers", "partners")
 
-    def rank(number: int) -> tuple[bool, bool, bool, int]:
-        by_proof, by_mover = number not in proved, number not in movers
-        first, second = (by_proof, by_mover) if is_proof_first else (by_mover, by_proof)
-        return first, second, number not in urgent, number
+    def rank(number: int) -> tuple[bool, ...]:
+        is_mover, is_urgent = number in movers, number in urgent
+        match key:
+            case "answers":
+                # Where there is no proof yet, an answer is all that can be given.
+                return not is_mover, not (is_urgent and number not in anything), not is_urgent
+            case "partners":
+                return (not is_mover,)
+            case _:
+                return number not in proved, not is_mover, not is_urgent
 
     fitting = [number for number in questions if number not in foreign] or list(questions)
     return tuple(sorted(fitting, key=rank)[:_QUESTIONS_MAX])

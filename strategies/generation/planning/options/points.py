@@ -129,6 +129,9 @@ def score_work(ground: Ground) -> Iterator[Point]:
         yield _point(2, f"{name} may be published.", f"{path}.may_be_published")
     else:
         yield _point(-1, f"Whether {name} may be published is unknown.", f"{path}.may_be_published")
+    if ground.enough_wait():
+        text = f"{_waiting(ground)}: they have to be convinced, and work convinces."
+        yield _point(1, text, "goals.0.waiting")
     if len(shown) > 1:
         yield _point(1, f"{pluralize(len(shown), 'thing')} can be shown, not only one.", "proof")
     if any(item.key == "Video" for item in ground.capacity.formats):
@@ -145,9 +148,6 @@ def score_work(ground: Ground) -> Iterator[Point]:
             "Hires": "{goal} is about {kind}: people want to see the work before they apply.",
         },
     )
-    if ground.enough_wait():
-        text = f"{_waiting(ground)}: they have to be convinced, and work convinces."
-        yield _point(1, text, "goals.0.waiting")
 
 
 def score_list(ground: Ground) -> Iterator[Point]:
@@ -178,7 +178,7 @@ def score_list(ground: Ground) -> Iterator[Point]:
         "{goal} is about {kind}, and most of them do not know you yet.",
     )
     if goal.opens and goal.opens > ground.window.end:
-        text = f"Nothing can be sold to them before {short_day(goal.opens)}: these 90 days are too early to ask."
+        text = f"Nothing can be sold to them before {short_day(goal.opens)}, so it is too early to ask them."
         yield _point(-2, text, "goals.0.opens")
     if goal.by and ground.window.start <= goal.by <= ground.window.end and (reach or goal.waiting):
         text = f"{ground.goal_name} is due on {short_day(goal.by)}, and people you can write to answer soonest."

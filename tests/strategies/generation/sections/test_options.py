@@ -39,6 +39,10 @@ def test_chosen_option_comes_first_with_its_points_and_reasons() -> None:
     assert section.why.basis.startswith("Publish your own figures: 3 + 2 + 2 + 1 = 8;")
 
 
+def test_reasons_of_fell_and_rye_name_those_who_wait() -> None:
+    assert "1,150 people wait for 600 jackets" in options(sample(1)).why.text
+
+
 def test_tie_is_named_as_one() -> None:
     section = options(brief(means__channels=[{"channel": "Partners"}], proof=[{"proof": "Our team", "kind": "Person"}]))
     assert [option.points for option in section.options[:2]] == [0, 0]
@@ -49,6 +53,20 @@ def test_every_option_says_what_it_gives_up() -> None:
     for option in options(sample(2)).options:
         assert option.gives_up.text.startswith("You give up ")
         assert option.gives_up.evidence == "judgement"
+
+
+def test_option_that_lost_points_says_why_instead() -> None:
+    section = options(sample(1))
+    second = section.options[1]
+    assert second.against is not None
+    assert second.against.text == (
+        "Against it: nothing can be sold to them before 6 Sep 2027, so it is too early to ask them."
+    )
+    shown = list(block_texts(section.blocks()))
+    assert second.against.text in shown
+    assert second.gives_up.text not in shown
+    assert second.gives_up in section.statements()
+    assert options(sample(0)).options[1].against is None
 
 
 def test_observations_that_change_the_choice_are_those_of_the_plan() -> None:

@@ -25,6 +25,12 @@ def test_closewell_bets_on_its_benchmark() -> None:
     assert best.formats[0] == "Article"
 
 
+def test_closewell_would_answer_a_gap_without_proof_first() -> None:
+    second = options_of(sample(0))[1]
+    assert second.key == "answers"
+    assert second.questions[0] == 2
+
+
 def test_fell_and_rye_serves_those_who_wait_and_plans_no_reach() -> None:
     first, second, third = options_of(sample(1))
     assert first.key in {"list", "work", "countdown"}
