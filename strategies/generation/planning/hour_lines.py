@@ -53,6 +53,6 @@ def count_upkeep(capacity: Capacity, channels: Sequence[ChannelPlan]) -> float:
 def _upkeep_working(capacity: Capacity, channels: Sequence[ChannelPlan]) -> str:
     if not channels:
         return "none"
-    parts = " + ".join(f"{channel.name} {exact_numeral(channel.hours_per_week)} h" for channel in channels)
+    parts = " + ".join(f"{channel.name} {numeral(channel.hours_per_week)} h" for channel in channels)
     weeks = pluralize(count_weeks(capacity), "working week")
     return f"{parts} a week, for {weeks}"

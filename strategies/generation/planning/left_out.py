@@ -33,7 +33,7 @@ def describe_left_out(
 
 
 def _pieces(count: int, wished: int) -> str:
-    return f"{numeral(count)} of the {pluralize(wished, 'piece')} you wish for"
+    return f"{numeral(count)} of the {pluralize(wished, 'piece')} you asked for"
 
 
 def _describe_days(brief: Brief, window: Window) -> str:
@@ -43,7 +43,8 @@ def _describe_days(brief: Brief, window: Window) -> str:
         names = join(f"{WEEKDAYS[number]}s" for number in window.weekdays)
         parts.append(f"the plan publishes on {names}" if window.are_weekdays_assumed else f"you publish on {names}")
     if window.days_off or window.quiet_days:
-        parts.append(f"{pluralize(len(window.days_off) + len(window.quiet_days), 'day')} are kept free")
+        count = len(window.days_off) + len(window.quiet_days)
+        parts.append(f"{pluralize(count, 'day')} {'is' if count == 1 else 'are'} kept free")
     quiet = dict.fromkeys(
         span.season.name for span in find_seasons(brief, window.start, window.end) if span.season.kind == "Quiet"
     )
@@ -61,9 +62,9 @@ def _describe_limit(chosen: Option, found: Found) -> str:
         case "makers":
             return "the people who make these formats have no hours left"
         case "option":
-            return f"they would take the chosen option below {chosen.share_percent}% of the hours"
+            return f"further pieces would take the chosen option below {chosen.share_percent}% of the hours"
         case "goal":
-            return f"they would take the first goal below {FIRST_GOAL_PERCENT}% of the hours"
+            return f"further pieces would take the first goal below {FIRST_GOAL_PERCENT}% of the hours"
         case "month":
             return "each format has reached the number a month that you allow"
         case "titles":
@@ -92,7 +93,7 @@ def describe_unplanned(capacity: Capacity, chosen: Option, found: Found, rest_h:
     if rest_h < 0.005:
         return "Every hour is planned."
     if found.limit is None:
-        return f"You wish to publish {get_cadence(capacity.wished).reads}, and that is planned."
+        return f"You asked to publish {get_cadence(capacity.wished).reads}, and that is planned."
     if not found.pieces:
         return "No piece can be published in these days."
     if found.limit == "days":

@@ -132,8 +132,8 @@ def write(work: Work) -> CapacitySection:
 def _describe_misfit(wished: int, planned: int) -> str:
     verb = "fits" if planned == 1 else "fit"
     if planned == 0:
-        return f"None of the {pluralize(wished, 'piece')} you wish for fits. The calendar says why."
-    return f"{planned} of the {pluralize(wished, 'piece')} you wish for {verb}. The calendar says why."
+        return f"None of the {pluralize(wished, 'piece')} you asked for fits. The calendar says why."
+    return f"{planned} of the {pluralize(wished, 'piece')} you asked for {verb}. The calendar says why."
 
 
 def _hours_statements(plan: Plan) -> list[Statement]:

@@ -56,7 +56,7 @@ def test_largest_plan_that_fits_is_planned_when_hours_are_short() -> None:
     # 24 hours less three for reviews are three articles of six hours, not thirteen.
     assert len(pieces(calendar)) == 3
     assert calendar.left_out[0] == (
-        "10 of the 13 pieces you wish for: too few hours are left; another piece takes at least 6 h."
+        "10 of the 13 pieces you asked for: too few hours are left; another piece takes at least 6 h."
     )
 
 
@@ -138,7 +138,7 @@ def test_hour_lines_add_up_with_their_workings() -> None:
     workings = {item.name: item.working for item in calendar.hours}
     assert workings["Pieces of the chosen option"] == "Article 6 x 6 h = 36 h"
     assert workings["Reviews"] == "1 h + 1 h + 1 h = 3 h"
-    assert workings["Not planned"] == "You wish to publish once a week, and that is planned."
+    assert workings["Not planned"] == "You asked to publish once a week, and that is planned."
 
 
 def test_hours_are_there_before_they_are_needed() -> None:

@@ -147,7 +147,7 @@ def test_what_is_not_planned_is_explained(case: Case) -> None:
     planned, wished = len(case.calendar.pieces), case.capacity.wished_pieces
     assert planned <= wished
     if planned < wished:
-        assert any("you wish for" in text for text in case.calendar.left_out)
+        assert any("you asked for" in text for text in case.calendar.left_out)
     if not planned:
         assert case.calendar.remarks
 

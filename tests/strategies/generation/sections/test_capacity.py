@@ -65,9 +65,9 @@ def test_verdict_says_how_much_of_the_wish_fits() -> None:
     section = capacity(means__people=[{"role": "Owner", "hours_per_week": 2}])
     assert not section.fits
     assert section.verdict.startswith(tuple("123456789"))
-    assert "of the 13 pieces you wish for fit" in section.verdict
+    assert "of the 13 pieces you asked for fit" in section.verdict
     nothing = capacity(means__people=[{"role": "Owner", "hours_per_week": 0.05}])
-    assert nothing.verdict == "None of the 13 pieces you wish for fits. The calendar says why."
+    assert nothing.verdict == "None of the 13 pieces you asked for fits. The calendar says why."
 
 
 def test_no_verdict_when_the_wish_is_planned() -> None:
