@@ -65,7 +65,8 @@ def _outline(brief: Brief, row: Row, title: Title | None, question: Question | N
         if sells:
             yield f"Say what you offer then: {quote_sentence(sells)}"
     else:
-        yield outlines["begin"][form]
+        if form in outlines["begin"]:
+            yield outlines["begin"][form]
         is_edition = title is not None and title.pattern == EDITION
         if not is_edition:
             yield f"Answer at once: {answer}" if answer else "Answer in one sentence before you explain."
@@ -81,14 +82,15 @@ def _describe_proof(brief: Brief, row: Row) -> str:
     if row.proof is None:
         return ""
     proof = (brief.proof or ())[row.proof - 1]
-    source = f" (source: {proof.said_by})" if proof.said_by else ""
+    is_own = proof.said_by is None or proof.said_by.casefold() == brief.business.business_name.casefold()
+    source = "" if is_own else f" (source: {proof.said_by})"
     return f"{quote(proof.proof, _QUOTE_MAX_CHARS)}{source}."
 
 
 def _show_proof(brief: Brief, row: Row) -> str:
     proof = (brief.proof or ())[(row.proof or 1) - 1]
     if proof.kind == "Person" and proof.said_by:
-        return f"Quote one sentence of the person: {proof.said_by}."
+        return "Quote one sentence of the interview, with name and role."
     return f"Show {_describe_proof(brief, row)}"
 
 
@@ -142,7 +144,7 @@ def _has_to_check(reviewer: Reviewer, row: Row) -> bool:
 def _describe_check(reviewer: Reviewer) -> str:
     """Return who has to check, with the working days it takes."""
     days = reviewer.working_days
-    takes = "ask how many working days" if days is None else pluralize(days, "working day")
+    takes = "days unknown" if days is None else pluralize(days, "working day")
     about = " on what it says about the trade" if reviewer.checks == "Pieces about the trade" else ""
     return f"{reviewer.who}{about} ({takes})"
 

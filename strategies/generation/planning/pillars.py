@@ -6,7 +6,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import QuestionKind
 from strategies.generation.brief.means import Theme
 from strategies.generation.forbidden_words import find_forbidden_words
-from strategies.generation.planning.moves import goal_of_segment
+from strategies.generation.planning.moves import can_move_first_goal, goal_of_segment
 from strategies.generation.planning.plan import Option, OptionKey, Pillar
 from strategies.generation.planning.title_proof import proof_for
 
@@ -117,7 +117,8 @@ def _build_pillar(
     is_clean = not find_forbidden_words(brief, name)
     title = name if is_clean else f"Subject {position}"
     asked_by = [brief.audience.questions[number - 1].asked_by for number in questions]
-    groups = Counter(name for name in asked_by if name)
+    movers = [name for name in asked_by if name and can_move_first_goal(brief, name)]
+    groups = Counter(movers or [name for name in asked_by if name])
     segment = groups.most_common(1)[0][0] if groups else None
     published = [item for item in proof_for(brief, ()) if item.is_published]
     return Pillar(

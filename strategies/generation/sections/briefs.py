@@ -146,8 +146,9 @@ def _build_brief(item: WriterBrief, row: Row, title: str, outline: list[str]) ->
 
 
 def _when_statement(row: Row) -> Statement:
-    due = f"Draft due {short_day(row.due)}, published" if row.due < row.day else "Published"
-    text = f"{row.format_name} on {row.channel_name}. {due} {short_day(row.day)}. By: {row.owner}."
+    draft = short_day(row.due).removesuffix(f" {row.day.year}")
+    due = f"Draft due {draft}, published" if row.due < row.day else "Published"
+    text = f"{row.format_name} on {row.channel_name}. {due} {short_day(row.day)}."
     return calculated_statement(text, "the calendar")
 
 

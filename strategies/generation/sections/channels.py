@@ -158,5 +158,5 @@ def _upkeep_statement(channels: tuple[ChannelPlan, ...], week_h: float) -> State
     usual = sum(known_channels()[channel.key].upkeep_h for channel in channels)
     parts = " + ".join(numeral(channel.hours_per_week) for channel in channels) or "0"
     less = "" if hours >= usual else f"; usual would be {numeral(usual)} h, which your week has no room for"
-    text = f"{pluralize(len(channels), 'channel')}, {pluralize(hours, 'hour')} of your {numeral(week_h)} a week."
+    text = f"Looking after the channels takes {numeral(hours)} of your {pluralize(week_h, 'hour')} a week."
     return calculated_statement(text, f"{parts} = {numeral(hours)} h{less}")

@@ -21,13 +21,14 @@ from strategies.generation.sections.base import (
     Statement,
     Statements,
     Table,
-    answer_statement,
     assumption_statement,
 )
-from strategies.generation.wording import join, pluralize, quote, quote_sentence, short_day
+from strategies.generation.wording import join, phrase, pluralize, quote, quote_sentence, sentence, short_day
 from strategies.generation.work import Work
 
-PROOF_MAX_CHARS = 120
+PROOF_MAX_CHARS = 60
+QUESTION_MAX_CHARS = 120
+SAME = "the same"
 ASSUMED_SHARES = "You gave no themes, so the subjects follow the kinds of your questions, and the shares their number."
 
 
@@ -58,10 +59,8 @@ class PieceTitle(BaseModel):
     key: str
     title: str
     format: str
-    question: str
-    """The number of the question in the brief."""
     proof: str
-    """The number of the proof it shows, or `none`."""
+    """The proof it shows, shortened, or what to get."""
 
 
 class Pillar(BaseModel):
@@ -86,29 +85,36 @@ class PillarsSection(Section):
     pillars: list[Pillar]
     remark: str
     """Where the shares come from; empty if they are the owner's own."""
-    proof: list[Statement]
-    """The proof that titles show, each with its number in the brief."""
     to_get: list[Statement]
     """Proof that is missing, by question."""
 
     def blocks(self) -> list[Block]:
-        """Return each pillar with its titles, then the proof to get."""
+        """Return each pillar with its titles."""
         found: list[Block] = [Note(text=self.remark)] if self.remark else []
         for pillar in self.pillars:
             found.append(Heading(text=f"{pillar.title}, {pillar.share}%"))
             found.append(Statements(items=[pillar.promise]))
             if pillar.titles:
-                columns = ["Title", "Format", "Question", "Proof"]
-                rows = [[item.title, item.format, item.question, item.proof] for item in pillar.titles]
-                found.append(Table(caption="Titles", columns=columns, rows=rows))
-        if self.proof or self.to_get:
-            found += [Heading(text="Proof"), Statements(items=[*self.proof, *self.to_get])]
+                rows = list(_table_rows(pillar.titles))
+                found.append(Table(caption="Titles", columns=["Title", "Format", "Proof"], rows=rows))
         return found
+
+    def appendix(self) -> list[Block]:
+        """Return the proof to get, with the day by which to ask for it."""
+        return [Heading(text="Proof to get"), Statements(items=self.to_get)] if self.to_get else []
 
     def publishable_texts(self) -> list[str]:
         """Return titles and pages."""
         pages = [pillar.hub for pillar in self.pillars if pillar.hub]
         return [*pages, *(item.title for pillar in self.pillars for item in pillar.titles)]
+
+
+def _table_rows(titles: list[PieceTitle]) -> Iterator[list[str]]:
+    """Yield a row for each title; a proof that is repeated is printed once."""
+    before = ""
+    for item in titles:
+        yield [item.title, item.format, SAME if item.proof == before else item.proof]
+        before = item.proof
 
 
 def titles_by_id(section: PillarsSection) -> dict[str, str]:
@@ -143,7 +149,6 @@ def write(work: Work) -> PillarsSection:
         answers_used=facts.answer_paths(),
         pillars=[_build_pillar(work, pillar, titles, facts.statement(promises[pillar.key])) for pillar in plan.pillars],
         remark=ASSUMED_SHARES if any(pillar.is_share_assumed for pillar in plan.pillars) else "",
-        proof=list(_shown_proof(work)),
         to_get=list(_missing_proof(work)),
     )
 
@@ -170,17 +175,19 @@ def _explain_pillar(plan: Plan, pillar: PlannedPillar) -> str:
 
 def _draft_prose(plan: Plan) -> PillarsProse:
     return PillarsProse(
-        pillars=[PillarProse(key=pillar.key, promise=_draft_promise(pillar)) for pillar in plan.pillars],
+        pillars=[PillarProse(key=pillar.key, promise=_draft_promise(plan, pillar)) for pillar in plan.pillars],
         titles=[TitleProse(id=title.id, title=title.text) for title in plan.titles],
     )
 
 
-def _draft_promise(pillar: PlannedPillar) -> Claim:
-    """Say what the pillar answers, and for whom."""
+def _draft_promise(plan: Plan, pillar: PlannedPillar) -> Claim:
+    """Say how much there is in the pillar, and for whom."""
     if not pillar.questions:
-        text = "None of your questions belongs here yet, so it has no titles."
+        text = "None of your questions belongs here yet, so there are no titles."
         return claim(text, f"pillar.{pillar.key}")
-    return claim(f"{pillar.segment}: {_name_questions(pillar.questions)}.", f"pillar.{pillar.key}")
+    count = sum(1 for title in plan.titles if title.pillar == pillar.key)
+    size = f"{pluralize(count, 'title')} on {pluralize(len(pillar.questions), 'question')}."
+    return claim(f"{size} For: {pillar.segment}.", f"pillar.{pillar.key}")
 
 
 def _name_questions(numbers: tuple[int, ...]) -> str:
@@ -193,7 +200,7 @@ def _hub_of(plan: Plan, pillar: PlannedPillar) -> str:
 
 
 def _build_pillar(work: Work, pillar: PlannedPillar, titles: dict[str, str], promise: Statement) -> Pillar:
-    own = [title for title in work.plan.titles if title.pillar == pillar.key]
+    own = sorted((title for title in work.plan.titles if title.pillar == pillar.key), key=lambda title: title.question)
     return Pillar(
         key=pillar.key,
         title=pillar.title,
@@ -207,19 +214,14 @@ def _build_pillar(work: Work, pillar: PlannedPillar, titles: dict[str, str], pro
 
 def _build_title(work: Work, title: Title, text: str) -> PieceTitle:
     names = {form.key: form.name for form in work.plan.capacity.formats}
+    proof = (work.brief.proof or ())[title.proof - 1] if title.proof else None
+    lack = phrase(title.proof_note.removeprefix(LACK))
     return PieceTitle(
         key=title.id,
         title=text,
         format=names.get(title.format, title.format),
-        question=str(title.question),
-        proof=str(title.proof) if title.proof else "none",
+        proof=quote(proof.proof, PROOF_MAX_CHARS) if proof else f"none yet: {lack}",
     )
-
-
-def _shown_proof(work: Work) -> Iterator[Statement]:
-    for number in sorted({title.proof for title in work.plan.titles if title.proof}):
-        text = quote_sentence((work.brief.proof or ())[number - 1].proof, PROOF_MAX_CHARS)
-        yield answer_statement(f"Proof {number}: {text}", f"proof.{number - 1}")
 
 
 def _missing_proof(work: Work) -> Iterator[Statement]:
@@ -230,8 +232,9 @@ def _missing_proof(work: Work) -> Iterator[Statement]:
             by_note[title.proof_note].append(title.question)
     by = short_day(work.plan.window.first_publication)
     for note, numbers in by_note.items():
-        wanted = note.removeprefix(LACK)
-        text = f"No proof yet for {_name_questions(tuple(sorted(numbers)))}: {wanted}"
+        questions = (work.brief.audience.questions[number - 1].question for number in numbers)
+        asked = " ".join(quote_sentence(question, QUESTION_MAX_CHARS) for question in questions)
+        text = f"{asked} {sentence(note.removeprefix(LACK))}"
         yield assumption_statement(text, f"Without it the piece shows no proof. Ask for it by {by}.")
 
 

@@ -85,7 +85,8 @@ def test_season_piece_says_what_is_sold_then() -> None:
 
 def test_person_is_quoted_and_other_proof_is_shown_with_its_source() -> None:
     piece = row("2027-01-12", id="q1-article", proof=1)
-    assert "Quote one sentence of the person: Ann Hale." in briefs_of(brief(proof=[PERSON]), piece)[0].outline
+    spoken = briefs_of(brief(proof=[PERSON]), piece)[0]
+    assert "Quote one sentence of the interview, with name and role." in spoken.outline
     figure = {**PERSON, "kind": "Number", "proof": "61 firings", "said_by": "Our log"}
     item = briefs_of(brief(proof=[figure]), piece)[0]
     assert item.proof == "“61 firings” (source: Our log)."
@@ -126,7 +127,7 @@ def test_checks_name_reviewers_with_their_days() -> None:
         {"who": "Kiln master", "working_days": 1, "checks": "Pieces about the trade"},
     ]
     assert first(rules__reviewers=reviewers).done_when == (
-        "Checked by: Legal (3 working days); Press office (ask how many working days); "
+        "Checked by: Legal (3 working days); Press office (days unknown); "
         "Kiln master on what it says about the trade (1 working day).",
     )
 

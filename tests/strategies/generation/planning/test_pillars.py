@@ -102,3 +102,7 @@ def test_pillar_speaks_to_the_group_that_asks_most_of_it() -> None:
 def test_ideal_customer_stands_for_the_group_if_it_is_short() -> None:
     assert pillars()[0].segment == "Architects who restore old houses"
     assert pillars(audience__ideal_customer="Architects " * 20)[0].segment == "Your ideal customer"
+
+
+def test_pillar_speaks_to_those_who_can_move_the_first_goal() -> None:
+    assert build_pillars(sample(2), option())[0].segment == "Patients after joint surgery"

@@ -22,7 +22,7 @@ def test_pieces_of_all_channels_are_those_of_the_calendar() -> None:
 
 def test_upkeep_adds_up_to_what_is_printed() -> None:
     section = channels(1)
-    assert section.upkeep.text.startswith("4 channels, 3.75 hours of your 38 a week.")
+    assert section.upkeep.text == "Looking after the channels takes 3.75 of your 38 hours a week."
     assert section.upkeep.basis.endswith("= 3.75 h")
 
 

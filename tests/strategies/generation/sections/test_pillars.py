@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from strategies.generation.errors import WritingFailed
-from strategies.generation.sections.pillars import ASSUMED_SHARES, PillarsProse, PillarsSection, titles_by_id
+from strategies.generation.sections.pillars import ASSUMED_SHARES, SAME, PillarsProse, PillarsSection, titles_by_id
 from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from tests.strategies.generation.briefs import brief, sample
@@ -37,19 +37,26 @@ def pillars(of: Any, *titles: str) -> PillarsSection:
     return section
 
 
-def test_titles_stand_under_their_pillar_with_format_question_and_proof() -> None:
+def test_titles_stand_under_their_pillar_with_format_and_proof() -> None:
     shown = texts(pillars(sample(1)))
     assert "Repair and care, 40%" in shown
-    assert "Why did my waterproof jacket start to leak in its second year? | Video | 1 | 1" in shown
-    assert "Proof 1: “2,300 logged repairs with photos.” <proof.0>" in shown
+    proof = "“2,300 logged repairs with photos”"
+    assert f"Why did my waterproof jacket start to leak in its second year? | Video | {proof}" in shown
+    assert "Which size do I need if I cannot try it on? | Article | none yet: get a picture of each step" in shown
 
 
-def test_missing_proof_is_named_once_for_its_questions() -> None:
+def test_proof_that_is_repeated_is_printed_once() -> None:
+    (table, *_) = [block for block in pillars(sample(1)).blocks() if block.kind == "table"]
+    assert [row[2] for row in table.rows[:3]] == ["“2,300 logged repairs with photos”", SAME, SAME]
+
+
+def test_proof_to_get_is_in_the_appendix_once_for_its_questions() -> None:
     section = pillars(sample(0))
-    assert [item.text for item in section.to_get if "question 2" in item.text] == [
-        "No proof yet for question 2: get one real case with its cause and its fix."
+    assert [item.text for item in section.to_get if "intercompany" in item.text] == [
+        "“Why do we find intercompany differences only on day eight?” Get one real case with its cause and its fix."
     ]
     assert all(item.evidence == "assumption" for item in section.to_get)
+    assert section.appendix()
 
 
 def test_assumed_subjects_say_so() -> None:
