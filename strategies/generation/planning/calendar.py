@@ -30,6 +30,7 @@ from strategies.generation.wording import join
 
 _REVIEWS_PART = 0.1
 """Most of the hours that reviews take of those the channels leave."""
+_TOLERANCE = 1e-6
 _KINDS = ("asset", "piece", "review", "milestone")
 
 
@@ -112,14 +113,7 @@ def _remarks(brief: Brief, capacity: Capacity, chosen: Option, found: Found, row
     remarks = []
     if not found.pieces:
         remarks.append("No piece can be published in these 90 days. See what is left out, and why.")
-    if found.pieces and found.budget.option_percent == 0:
-        remarks.append(
-            f"The chosen option has less than {chosen.share_percent}% of the hours: its pieces do not fit the hours."
-        )
-    if found.pieces and found.budget.goal_percent == 0:
-        remarks.append(
-            f"Less than {FIRST_GOAL_PERCENT}% of the hours move the first goal: the pieces that serve it do not fit."
-        )
+    remarks += _share_remarks(chosen, rows)
     named = {key for person in brief.means.people for key in person.makes or ()}
     if all(person.makes is not None for person in brief.means.people):
         unnamed = {form.plural for form in capacity.formats if form.key not in named} & {
@@ -128,3 +122,25 @@ def _remarks(brief: Brief, capacity: Capacity, chosen: Option, found: Found, row
         if unnamed:
             remarks.append(f"Nobody is named for {join(sorted(unnamed))}: whoever has most hours left gets them.")
     return remarks
+
+
+def _share_remarks(chosen: Option, rows: Sequence[Row]) -> list[str]:
+    """Return remarks on the parts of the hours that the chosen option and the first goal do not get."""
+    pieces = [row for row in rows if row.kind == "piece"]
+    work = [row for row in rows if row.kind in {"piece", "asset"}]
+    remarks = []
+    if _percent([row for row in pieces if row.is_option], pieces) + _TOLERANCE < chosen.share_percent:
+        remarks.append(
+            f"The chosen option has less than {chosen.share_percent}% of the hours: its pieces do not fit the hours."
+        )
+    if _percent([row for row in work if row.goal == 1], work) + _TOLERANCE < FIRST_GOAL_PERCENT:
+        remarks.append(
+            f"Less than {FIRST_GOAL_PERCENT}% of the hours move the first goal: the pieces that serve it do not fit."
+        )
+    return remarks
+
+
+def _percent(part: Sequence[Row], whole: Sequence[Row]) -> float:
+    """Return the hours of some rows as a percentage of those of others; 100 if these have none."""
+    total = sum(row.hours for row in whole)
+    return sum(row.hours for row in part) / total * 100 if total else 100.0
