@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from strategies.exports.evidence import question_titles
-from strategies.generation.sections.base import Block, Section, Statement, Statements, Table
+from strategies.generation.sections.base import Block, Section, Statement, Statements
 from strategies.generation.sections.checks import ChecksSection
 
 APPENDIX_TITLE = "Where each line comes from"
-CHECKED_TITLE = "What was checked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +29,16 @@ class AppendixPart:
 
 
 class Appendix:
-    """The appendix of a strategy. Statements are numbered from 1 in reading order."""
+    """The appendix of a strategy. Statements are numbered from 1 in reading order.
+
+    Of the consistency checks it holds only what their section gives for it: failed ones are for the owner alone, who
+    fixes them on the strategy page.
+    """
 
     def __init__(self, sections: Mapping[str, Section], order: Sequence[str]) -> None:
-        """Number the statements of the sections named in `order`. The consistency checks come last."""
+        """Number the statements of the sections named in `order`."""
         self._numbers = dict[tuple[str, Statement], int]()
         parts = [self._build_part(key, sections[key]) for key in order if key in sections]
-        checks = sections.get(ChecksSection.key)
-        if isinstance(checks, ChecksSection):
-            parts.append(_build_checks_part(checks))
         self.parts = tuple(part for part in parts if not part.is_empty)
 
     def number_of(self, key: str, statement: Statement) -> int | None:
@@ -47,7 +47,7 @@ class Appendix:
 
     def _build_part(self, key: str, section: Section) -> AppendixPart:
         lines = dict[Statement, int]()
-        for statement in _statements(section.blocks()):
+        for statement in _statements([] if key == ChecksSection.key else section.blocks()):
             lines.setdefault(statement, len(self._numbers) + 1)
             self._numbers.setdefault((key, statement), lines[statement])
         return AppendixPart(
@@ -63,10 +63,3 @@ def _statements(blocks: Sequence[Block]) -> Iterator[Statement]:
     for block in blocks:
         if isinstance(block, Statements):
             yield from block.items
-
-
-def _build_checks_part(section: ChecksSection) -> AppendixPart:
-    """List what was checked. Failed checks are left out: the owner fixes them on the strategy page."""
-    rows = [[check.title, check.explanation] for check in section.checks if check.passed]
-    table = Table(caption=CHECKED_TITLE, columns=["Check", "Found"], rows=rows)
-    return AppendixPart(key=section.key, title=CHECKED_TITLE, lines=(), blocks=(table,) if rows else (), shaped_by=())

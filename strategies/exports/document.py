@@ -65,7 +65,7 @@ class Document:
     @cached_property
     def appendix(self) -> Appendix:
         """Where each line of the text comes from."""
-        return Appendix(self.sections, [key for key, _ in self.text])
+        return Appendix(self.sections, [key for key, _ in self.in_reading_order])
 
     @property
     def missing(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from strategies.exports.appendix import APPENDIX_TITLE, Appendix, AppendixPart
 from strategies.exports.document import NOT_WRITTEN, Document
 from strategies.exports.evidence import EVIDENCE_LABELS, EVIDENCE_MEANINGS, basis_text
-from strategies.exports.markdown_text import escape, escape_cell, superscript
+from strategies.exports.markdown_text import escape, escape_cell, escape_heading, superscript
 from strategies.generation.pipeline import READING_ORDER, section_spec
 from strategies.generation.sections.base import (
     Block,
@@ -44,12 +44,12 @@ def render(
     """
     reasons = unfinished or {}
     missing = [key for key in READING_ORDER if key not in sections]
-    order = [key for key in READING_ORDER if key in sections and key != ChecksSection.key]
-    appendix = Appendix(sections, order)
-    parts = [f"# {escape(title)}", *(escape(line) for line in about)]
+    appendix = Appendix(sections, READING_ORDER)
+    parts = [f"# {escape_heading(title)}", *(escape(line) for line in about)]
     if missing:
         parts.append(_missing(missing, reasons))
-    parts += [_section(key, sections[key], appendix) for key in order]
+    text = [key for key in READING_ORDER if key in sections and key != ChecksSection.key]
+    parts += [_section(key, sections[key], appendix) for key in text]
     if appendix.parts:
         parts += _appendix(appendix)
     return "\n\n".join(parts) + "\n"
@@ -79,7 +79,7 @@ def _statement(item: Statement, number: int | None) -> str:
 def _block(block: Block) -> str:
     match block:
         case Heading(text=text):
-            return f"### {escape(text)}"
+            return f"### {escape_heading(text)}"
         case Paragraph(text=text):
             return escape(text)
         case Statements(items=items):
@@ -106,7 +106,7 @@ def _appendix_part(part: AppendixPart) -> Iterator[str]:
     if part.lines:
         yield "\n".join(f"{number}. {_basis(item)}" for number, item in part.lines)
     for block in part.blocks:
-        yield f"#### {escape(block.text)}" if isinstance(block, Heading) else _block(block)
+        yield f"#### {escape_heading(block.text)}" if isinstance(block, Heading) else _block(block)
     if part.shaped_by:
         yield f"*Shaped by your answers: {escape('; '.join(part.shaped_by))}*"
 
@@ -117,7 +117,7 @@ def _basis(item: Statement) -> str:
 
 def _table(table: Table) -> str:
     lines = [
-        f"**{escape(table.caption)}**",
+        f"**{escape_heading(table.caption)}**",
         "",
         _row([escape_cell(cell) for cell in table.columns]),
         _row(["---"] * len(table.columns)),

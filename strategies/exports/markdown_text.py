@@ -19,26 +19,35 @@ _PAIRED = "~$^"
 """Characters that mean something only as a pair."""
 _SCHEME = re.compile(r"\b(?:(?:https?|ftp|mailto|javascript)(?=:\S)|data(?=:\w+/))", re.IGNORECASE)
 _LINE_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[+=@>\-]|\d+(?=[.)](?:\s|$)))")
-_LINE_END = re.compile(r"(?<=\s)#+$")
+_FORMULA_START = re.compile(r"^[+=@]")
+_LINE_END = re.compile(r"(?:^|(?<=\s))#+$")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def escape(text: str) -> str:
     """Return text on one line that Markdown shows as typed. A web address that stands by itself becomes a link."""
-    line = " ".join(text.split())
-    safe = "".join(_escape_parts(line))
-    safe = _LINE_END.sub(lambda found: f"\\{found[0]}", safe)
+    safe = _escape_line(text)
     return _LINE_START.sub(lambda found: _escape_start(found[0]), safe)
 
 
+def escape_heading(text: str) -> str:
+    """Return text for a heading, in which no list or quotation can start."""
+    return _FORMULA_START.sub(lambda found: f"\\{found[0]}", _escape_line(text))
+
+
 def escape_cell(text: str) -> str:
-    """Return text for a cell of a table."""
-    return escape(text).replace("|", "\\|")
+    """Return text for a cell of a table, in which no list or quotation can start."""
+    return escape_heading(text).replace("|", "\\|")
 
 
 def superscript(number: int) -> str:
     """Return a number in superscript digits."""
     return str(number).translate(_SUPERSCRIPTS)
+
+
+def _escape_line(text: str) -> str:
+    safe = "".join(_escape_parts(" ".join(text.split())))
+    return _LINE_END.sub(lambda found: f"\\{found[0]}", safe)
 
 
 def _escape_parts(line: str) -> Iterator[str]:

@@ -19,11 +19,13 @@ from strategies.exports.overview import build_facts
 from strategies.exports.safe_text import escape_formula, to_single_line
 from strategies.exports.script import display_width, is_right_to_left_language
 from strategies.generation.pipeline import section_spec
-from strategies.generation.sections.base import Table
+from strategies.generation.sections.base import Block, Heading, Section, Table
 from strategies.generation.wording import clip
 
-TABLE_SECTIONS = ("pillars", "capacity", "measurement", "roadmap", "risks")
+TABLE_SECTIONS = ("pillars", "channels", "capacity", "measurement", "roadmap", "risks", "check_brief")
 """Sections whose tables get sheets of their own."""
+SHORTENED = {"capacity", "risks"}
+"""Sections whose appendix holds the same tables in full."""
 
 CELL_MAX_CHARS = 32_767
 _NAME_MAX_CHARS = 31
@@ -74,8 +76,7 @@ def _sheets(document: Document) -> Iterator[Sheet]:
         yield Sheet(name="Calendar", columns=[column.title for column in COLUMNS], rows=rows)
     for key in TABLE_SECTIONS:
         if key in document.sections:
-            tables = [block for block in document.sections[key].blocks() if isinstance(block, Table)]
-            yield from _lists(section_spec(key).title, tables)
+            yield from _lists(section_spec(key).title, _find_tables(document.sections[key]))
     yield Sheet(name="Evidence", columns=["Section", "Statement", "Evidence", "Basis"], rows=_evidence_rows(document))
 
 
@@ -83,17 +84,39 @@ def _cell_value(value: str | float | date) -> Value:
     return Amount(number=value, number_format="General") if isinstance(value, float) else value
 
 
-def _lists(title: str, tables: Iterable[Table]) -> Iterator[Sheet]:
+def _find_tables(section: Section) -> list[tuple[str, Table]]:
+    """Return the tables of a section and the heading above each. A list that the text shortens is in the appendix."""
+    found = [_with_headings(section.blocks()), _with_headings(section.appendix())]
+    return found[1] or found[0] if section.key in SHORTENED else [*found[0], *found[1]]
+
+
+def _with_headings(blocks: Iterable[Block]) -> list[tuple[str, Table]]:
+    found, heading = list[tuple[str, Table]](), ""
+    for block in blocks:
+        match block:
+            case Heading():
+                heading = block.text
+            case Table():
+                found.append((heading or block.caption, block))
+    return found
+
+
+def _lists(title: str, tables: Iterable[tuple[str, Table]]) -> Iterator[Sheet]:
     """Yield one sheet per set of columns. Merged tables get a first column that names the table."""
-    by_columns: dict[tuple[str, ...], list[Table]] = {}
-    for table in tables:
-        by_columns.setdefault(tuple(table.columns), []).append(table)
+    by_columns: dict[tuple[str, ...], list[tuple[str, Table]]] = {}
+    for heading, table in tables:
+        by_columns.setdefault(tuple(table.columns), []).append((heading, table))
     for columns, group in by_columns.items():
         if len(group) == 1:
-            rows = [[parse_value(text) for text in row] for row in group[0].rows]
-            yield Sheet(name=group[0].caption, columns=columns, rows=rows)
+            table = group[0][1]
+            yield Sheet(name=table.caption, columns=columns, rows=[list(map(parse_value, row)) for row in table.rows])
         else:
-            rows = [[table.caption, *map(parse_value, row)] for table in group for row in table.rows]
+            has_captions = len({table.caption for _, table in group}) == len(group)
+            rows = [
+                [table.caption if has_captions else heading, *map(parse_value, row)]
+                for heading, table in group
+                for row in table.rows
+            ]
             yield Sheet(name=title, columns=["List", *columns], rows=rows)
 
 

@@ -77,18 +77,20 @@ def build_hours_bar(hours: CapacitySection) -> Bar | None:
 
 def build_evidence_bar(front: FrontSection, labels: Mapping[Evidence, str]) -> Bar | None:
     """Return the number of statements per kind of evidence in the whole strategy."""
-    counts = [(word, float(front.evidence.get(kind, 0))) for kind, word in labels.items()]
-    total = int(sum(count for _, count in counts))
-    parts = [(word, count, str(int(count))) for word, count in counts]
-    note = f"{total} statements, each with its source."
-    return _bar("evidence", "Where this strategy comes from", parts, note=note, tones=list(labels))
+    counts = {kind: front.evidence[kind] for kind in labels if front.evidence.get(kind)}
+    parts = [(labels[kind], float(count), str(count)) for kind, count in counts.items()]
+    note = f"{sum(counts.values())} statements, each with its basis."
+    return _bar("evidence", "Where this strategy comes from", parts, note=note, tones=list(counts))
 
 
 def _build_money_bar(hours: CapacitySection) -> Bar | None:
     if not hours.money_total:
         return None
     note = f"{money(hours.money_planned, hours.currency)} of {money(hours.money_total, hours.currency)} for 90 days."
-    return _bar("money", "The money of the 90 days", _parse_lines(hours.money), note=note)
+    lines, kept = _parse_lines(hours.money), hours.money_total - hours.money_planned
+    # The last line is what is kept, unless an edit has changed it.
+    rest = lines.pop() if len(lines) > 1 and kept > 0 and abs(lines[-1][1] - kept) < 1 else None
+    return _bar("money", "The money of the 90 days", lines, rest=rest, note=note)
 
 
 def _parse_lines(lines: Iterable[Line]) -> list[tuple[str, float, str]]:

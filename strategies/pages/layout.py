@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from strategies.generation.checks import Check
 from strategies.generation.pipeline import WITHOUT_PROSE
-from strategies.generation.sections.base import Block, Note, Section, Table
+from strategies.generation.sections.base import Block, Note, Section, Statements, Table
 from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.checks import ChecksSection
 from strategies.generation.sections.front import FrontSection
@@ -64,10 +64,16 @@ def build_blocks(
         case CalendarSection():
             return tuple(_with_months(section, sections))
         case ChecksSection():
-            notes = (FailedChecks(checks=tuple(section.failed)),) if section.failed else ()
-            others = [block for block in section.blocks() if not isinstance(block, Note)]
-            return (others[0], *notes, *others[1:])
+            return build_check_blocks(section)
     return tuple(_with_figures(section.blocks(), build_figures(section)))
+
+
+def build_check_blocks(section: ChecksSection) -> tuple[PageBlock, ...]:
+    """Return the checks as their owner sees them: failed ones first, with what fixes them."""
+    failed = (FailedChecks(checks=tuple(section.failed)),) if section.failed else ()
+    rows = [[check.title, "passed" if check.passed else "failed", check.explanation] for check in section.checks]
+    table = Table(caption="All checks", columns=["Check", "Result", "Found"], rows=rows)
+    return (*failed, Statements(items=[section.summary()]), table)
 
 
 def group_failed_checks(sections: Iterable[Section]) -> dict[str, list[Check]]:
@@ -97,7 +103,7 @@ def _with_figures(blocks: Iterable[Block], bars: list[Bar]) -> Iterator[PageBloc
 def _with_months(calendar: CalendarSection, sections: Mapping[str, Section]) -> Iterator[PageBlock]:
     pillars = sections.get(PillarsSection.key)
     tones = assign_tones(calendar, [one.key for one in pillars.pillars] if isinstance(pillars, PillarsSection) else [])
-    used = {item.pillar: item.pillar_title for item in calendar.items}
+    used = {item.pillar: item.pillar_title for item in calendar.items if item.pillar}
     shown = tuple((tones[key], used[key]) for key in tones if key in used)
     pending = bool(calendar.items)
     for block in calendar.blocks():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from strategies.exports.calendar_columns import KIND_LABELS
 from strategies.generation.sections.calendar import CalendarItem, CalendarSection
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -18,6 +19,12 @@ class Piece:
 
     item: CalendarItem
     tone: str
+    """Empty for items without a pillar, such as reviews."""
+
+    @property
+    def label(self) -> str:
+        """What the item is, unless it is published."""
+        return "" if self.item.kind == "piece" else KIND_LABELS[self.item.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +49,9 @@ class Month:
     days: tuple[Day, ...]
 
     @property
-    def pieces(self) -> int:
-        return sum(len(day.pieces) for day in self.days)
+    def published(self) -> int:
+        """The number of pieces, without preparations, reviews and milestones."""
+        return sum(piece.item.kind == "piece" for day in self.days for piece in day.pieces)
 
 
 def build_months(calendar: CalendarSection, tones: Mapping[str, str]) -> list[Month]:
@@ -59,7 +67,7 @@ def build_months(calendar: CalendarSection, tones: Mapping[str, str]) -> list[Mo
 
 def assign_tones(calendar: CalendarSection, pillars: list[str]) -> dict[str, str]:
     """Return a color per pillar key: pillars in the order of the mix, then those that only the calendar names."""
-    keys = dict.fromkeys([*pillars, *(item.pillar for item in calendar.items)])
+    keys = dict.fromkeys([*pillars, *(item.pillar for item in calendar.items if item.pillar)])
     return {key: str(index % _TONES + 1) for index, key in enumerate(keys)}
 
 
@@ -75,7 +83,7 @@ def _days(
         Day(
             day=day,
             is_planned=calendar.start <= day <= calendar.end,
-            pieces=tuple(Piece(item=item, tone=tones.get(item.pillar, "1")) for item in by_day.get(day, ())),
+            pieces=tuple(Piece(item=item, tone=tones.get(item.pillar, "")) for item in by_day.get(day, ())),
         )
         for week in touched
         for day in week

@@ -11,10 +11,11 @@ from django.utils import timezone
 from strategies.errors import ErrorDetail
 from strategies.generation.checks import Check
 from strategies.generation.pipeline import READING_ORDER, SUMMARY_SECTIONS, section_spec
-from strategies.generation.sections.base import Section
+from strategies.generation.sections.base import Block, Section
+from strategies.generation.sections.checks import ChecksSection
 from strategies.models import SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
-from strategies.pages.layout import PageBlock, build_blocks, group_failed_checks
+from strategies.pages.layout import PageBlock, build_blocks, build_check_blocks, group_failed_checks
 from strategies.runs.model_calls import CallTotals, sum_by_section
 from strategies.runs.snapshot import NextTry, RunSnapshot
 from strategies.runs.writers import writer_label
@@ -66,6 +67,8 @@ class SectionView:
     error: ErrorDetail | None = None
     next_try: NextTry | None = None
     blocks: tuple[PageBlock, ...] = ()
+    workings: tuple[Block, ...] = ()
+    """The section's part of the appendix."""
     answers_used: tuple[str, ...] = ()
     url: str = ""
     tools: "SectionTools | None" = None
@@ -108,7 +111,7 @@ def build_section(record: SectionRecord, section: Section) -> SectionView:
 
 
 def build_current_sections(records: Iterable[SectionRecord], texts: Mapping[str, Section]) -> list[SectionView]:
-    """Return the sections that have a text, without the model usage. For readers of a shared strategy."""
+    """Return the sections that have a text, without checks and model usage. For readers of a shared strategy."""
     return [
         SectionView(
             key=record.key,
@@ -118,7 +121,7 @@ def build_current_sections(records: Iterable[SectionRecord], texts: Mapping[str,
             **_content(texts[record.key]),
         )
         for record in records
-        if record.key in texts
+        if record.key in texts and record.key != ChecksSection.key
     ]
 
 
@@ -183,8 +186,19 @@ def get_state_label(state: str, next_try: NextTry | None = None) -> str:
 
 class _Content(TypedDict, total=False):
     blocks: tuple[PageBlock, ...]
+    workings: tuple[Block, ...]
     answers_used: tuple[str, ...]
 
 
 def _content(section: Section | None) -> _Content:
-    return {"blocks": tuple(section.blocks()), "answers_used": tuple(section.answers_used)} if section else {}
+    match section:
+        case None:
+            return {}
+        case ChecksSection():
+            # What is in the appendix is in the table of all checks.
+            return {"blocks": build_check_blocks(section), "answers_used": tuple(section.answers_used)}
+    return {
+        "blocks": tuple(section.blocks()),
+        "workings": tuple(section.appendix()),
+        "answers_used": tuple(section.answers_used),
+    }

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from strategies import quotas
 from strategies.accounts.client_address import get_client_address
 from strategies.errors import ShareNotFound, StrategyError
+from strategies.exports.appendix import Appendix
+from strategies.generation.pipeline import READING_ORDER
 from strategies.models import Run, ShareLink
 from strategies.pages import presentation
 from strategies.pages.requests import get_own_run
@@ -89,6 +91,7 @@ def shared_page(request: HttpRequest, token: str) -> HttpResponse:
         "finished_at": run.finished_at,
         "is_being_written": not run.is_terminal,
         "sections": presentation.add_layout(presentation.sort_readable(sections), texts, is_shared=True),
+        "appendix": Appendix(texts, READING_ORDER),
         "is_shared": True,
     }
     return render(request, "strategies/shared.html", context)

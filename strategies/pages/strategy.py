@@ -45,6 +45,7 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "run": snapshot,
         "finished_at": run.finished_at,
         "sections": shown,
+        "appendix": document.appendix,
         "missing": [section for section in sections if not section.blocks],
         "outdated": [section for section in shown if section.tools and section.tools.changed_inputs],
         "failed_count": sum(len(section.tools.failed_checks) for section in shown if section.tools),

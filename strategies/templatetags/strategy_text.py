@@ -6,13 +6,14 @@ from html import escape
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, urlize
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from strategies.exports.evidence import basis_text, question_titles
+from strategies.exports.appendix import Appendix
+from strategies.exports.evidence import EVIDENCE_MEANINGS, basis_text, question_titles
 from strategies.generation.editing.diff import DiffLine
-from strategies.generation.sections.base import BY_HAND, Statement
+from strategies.generation.sections.base import BY_HAND, Evidence, Statement
 from strategies.models.states import VersionKind
 from strategies.pages.answers import Answers, get_evidence_labels
 from strategies.pages.layout import is_rule_based
@@ -28,7 +29,7 @@ VERSION_LABELS = {
 
 CHANGE_MARKUP = {"same": "{}", "added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
 
-_OPENING = re.compile(r"[^\W\d_a-z][^.:!?“”\"]{1,38}:(?=\s)")
+_OPENING = re.compile(r"(?!(?:You|We|It|They|There|This|That|If)\s)[^\W\d_a-z][^.:!?“”\"]{1,38}:(?=\s)")
 
 register = template.Library()
 register.filter(question_titles)
@@ -36,9 +37,10 @@ register.filter(question_titles)
 
 @register.inclusion_tag("strategies/_evidence.html", takes_context=True)
 def evidence(context: Context, statement: Statement) -> dict[str, object]:
-    """Show the evidence of a statement, folded. Reads `answers` (for the owner) and `is_shared` from the context.
+    """Show the evidence of a statement as a small mark that opens.
 
-    The owner sees the answers behind it, readers of a shared strategy only the questions.
+    Reads `answers` (for the owner) and `is_shared` from the context. The owner sees the answers behind a statement,
+    readers of a shared strategy only the questions.
     """
     answers: Answers | None = context.get("answers")
     is_shared = bool(context.get("is_shared"))
@@ -48,6 +50,37 @@ def evidence(context: Context, statement: Statement) -> dict[str, object]:
         "answers": answers.find_behind(statement) if answers and statement.basis != BY_HAND else [],
         "text": _basis_text(statement, is_shared=is_shared),
     }
+
+
+@register.simple_tag(takes_context=True)
+def reference(context: Context, statement: Statement) -> str:
+    """Return the number of a statement in the appendix, which only print shows. Reads `appendix` and `section`."""
+    appendix: Appendix | None = context.get("appendix")
+    section = context.get("section")
+    number = appendix.number_of(section.key, statement) if appendix and section else None
+    if number is None:
+        return ""
+    mark = " assumption" if statement.evidence == "assumption" else ""
+    return format_html('<sup class="reference print-only">{}{}</sup>', number, mark)
+
+
+@register.simple_tag(takes_context=True)
+def basis(context: Context, statement: Statement) -> str:
+    """Return the basis of a statement for people. Only sources become links: nobody typed them."""
+    text = _basis_text(statement, is_shared=bool(context.get("is_shared")))
+    return urlize(text, autoescape=True) if statement.evidence == "sourced" else conditional_escape(text)
+
+
+@register.simple_tag(takes_context=True)
+def evidence_label(context: Context, kind: Evidence) -> str:
+    """Return the label of a kind of evidence."""
+    return get_evidence_labels(is_shared=bool(context.get("is_shared")))[kind]
+
+
+@register.simple_tag
+def get_evidence_meanings() -> dict[Evidence, str]:
+    """Return what each kind of evidence means."""
+    return EVIDENCE_MEANINGS
 
 
 def _basis_text(statement: Statement, *, is_shared: bool) -> str:

@@ -196,7 +196,7 @@ def build_checks() -> ChecksSection:
         redo="calendar",
         redo_title="Calendar",
     )
-    return ChecksSection.model_construct(answers_used=[], checks=[passed, failed])
+    return ChecksSection.model_construct(answers_used=[], checks=[passed, failed], for_reviewers=[])
 
 
 def with_first_piece(document: Document, **changes: Any) -> Document:

@@ -136,8 +136,13 @@ def test_docx_tables_fit_page_width(word: WordFile) -> None:
     assert seen == len(word.tables)
 
 
-def test_docx_calendar_is_landscape(word: WordFile) -> None:
+def test_docx_turns_the_page_for_wide_tables() -> None:
+    columns = [f"Column {number}" for number in range(8)]
+    wide = build_section("briefs", Table(caption="Wide", columns=columns, rows=[columns]))
+    document = small_document()
+    word = read(replace(document, sections={**document.sections, "briefs": wide}))
     orientations = [section.orientation for section in word.sections]
+
     assert orientations.count(WD_ORIENT.LANDSCAPE) == 1
     assert orientations[-1] == WD_ORIENT.PORTRAIT
 
@@ -151,6 +156,7 @@ def test_docx_statements_end_with_numbers_that_lead_to_the_appendix(word: WordFi
         for item in block.items
     ]
     lines = [line for line in word.paragraphs if line.style and line.style.name in ("Lead", "Statement")]
+    lines = [line for line in lines if line.hyperlinks]
 
     assert len(lines) == len(shown) > 20
     for line, (item, number) in zip(lines, shown, strict=True):

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from strategies.exports.appendix import APPENDIX_TITLE
 from strategies.exports.markdown import render, render_document
-from strategies.exports.markdown_text import escape, escape_cell, superscript
+from strategies.exports.markdown_text import escape, escape_cell, escape_heading, superscript
 from strategies.generation.pipeline import READING_ORDER, section_spec
 from tests.strategies.exports.documents import HOSTILE_NAME, arabic, build_section, hostile, japanese, small_document
 from tests.strategies.generation.composing import compose_all, sample
@@ -135,14 +135,20 @@ def test_escape_covers_markdown_syntax_and_no_more(text: str, shown: str) -> Non
     assert escape(text) == shown
 
 
+def test_headings_and_cells_keep_numbers_and_signs() -> None:
+    assert escape_heading("1. First: - 2 > 1") == escape_cell("1. First: - 2 > 1") == "1. First: - 2 > 1"
+    assert escape_cell("a | b") == "a \\| b"
+    assert escape_heading("=1+1") == "\\=1+1"
+
+
 SIGNS = [*"ab 1\\`*_[]()<>!|~&;#$^=+-.@:/\n\t", "http://", "&lt;", "www."]
 
 
 @given(st.lists(st.sampled_from(SIGNS)).map("".join))
 def test_escaped_text_is_shown_as_typed(text: str) -> None:
     line = " ".join(text.split())
-    for prefix in ("", "# ", "- ", "> "):
-        tokens = READER.parse(f"{prefix}{escape(text)}\n")
+    for prefix, safe in (("", escape(text)), ("- ", escape(text)), ("> ", escape(text)), ("# ", escape_heading(text))):
+        tokens = READER.parse(f"{prefix}{safe}\n")
         assert _shown(tokens) == line, prefix
         allowed = {"heading", "paragraph", "bullet_list", "list_item", "blockquote", "inline"}
         assert {re.sub("_(open|close)$", "", token.type) for token in tokens} <= allowed

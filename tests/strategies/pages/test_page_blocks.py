@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from strategies.generation.sections.base import Statement, answer_statement, assumption_statement
+from strategies.exports.evidence import EVIDENCE_LABELS
+from strategies.generation.sections.base import Statement, Statements, Table, answer_statement, assumption_statement
 from strategies.generation.sections.capacity import CapacitySection
 from strategies.pages.answers import Answers
 from strategies.pages.figures import build_figures, build_hours_bar
 from strategies.pages.front_page import build_front_page
-from strategies.pages.layout import build_blocks, group_failed_checks
+from strategies.pages.layout import FailedChecks, build_blocks, group_failed_checks
 from strategies.pages.month_grid import assign_tones, build_months
+from tests.strategies.exports.documents import build_calendar, build_checks, build_items
 from tests.strategies.generation.composing import compose_all, sample
 
 
@@ -63,9 +65,49 @@ def test_month_grid_holds_every_item_and_skips_empty_months(sections: dict[str, 
 
     months = build_months(calendar, assign_tones(calendar, []))
 
-    assert sum(month.pieces for month in months) == len(calendar.items)
+    assert sum(len(day.pieces) for month in months for day in month.days) == len(calendar.items)
     firsts = [(month.first.year, month.first.month) for month in months]
-    assert firsts == [(2026, 11), (2026, 12), (2027, 1), (2027, 2), (2199, 5)]
+    assert firsts == [(2026, 12), (2027, 1), (2027, 2), (2027, 3), (2199, 5)]
+
+
+def test_month_grid_labels_what_is_not_published() -> None:
+    calendar = build_calendar(build_items())
+
+    months = build_months(calendar, assign_tones(calendar, ["care"]))
+
+    shown = [piece for month in months for day in month.days for piece in day.pieces]
+    assert [(piece.label, piece.tone) for piece in shown] == [
+        ("Preparation", ""),
+        ("", "1"),
+        ("Review", ""),
+        ("Milestone", ""),
+    ]
+    assert [month.published for month in months] == [0, 1, 0, 0]
+
+
+def test_checks_are_shown_to_the_owner_with_the_failed_ones_first() -> None:
+    checks = build_checks()
+
+    failed, summary, table = build_blocks(checks, {"checks": checks})
+
+    assert isinstance(failed, FailedChecks)
+    assert isinstance(summary, Statements)
+    assert isinstance(table, Table)
+    assert [check.title for check in failed.checks] == ["Are titles unlike"]
+    assert summary.items == [checks.summary()]
+    assert [row[:2] for row in table.rows] == [["Do the hours add up", "passed"], ["Are titles unlike", "failed"]]
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_evidence_bar_counts_every_kind(sections: dict[str, Any], is_shared: bool) -> None:
+    counts = dict.fromkeys(EVIDENCE_LABELS, 2)
+    front = sections["front"].model_copy(update={"evidence": counts})
+
+    bar = build_front_page(front, sections, is_shared=is_shared).evidence
+
+    assert bar
+    assert [(part.tone, part.amount) for part in bar.parts] == [(kind, "2") for kind in EVIDENCE_LABELS]
+    assert bar.note == "10 statements, each with its basis."
 
 
 def test_front_page_keeps_edited_text(sections: dict[str, Any]) -> None:
@@ -94,8 +136,8 @@ def test_group_failed_checks_skips_passed_checks(sections: dict[str, Any]) -> No
     ("statement", "found"),
     [
         (answer_statement("x", "business.business_name"), [("Business name", "Closewell")]),
-        (answer_statement("x", "business.proof_assets.0"), [("Proof you have", "Four written customer stories")]),
-        (answer_statement("x", "business.proof_assets.99"), [("Proof you have", "")]),
+        (answer_statement("x", "proof.0.proof"), [("Proof 1", "An anonymised benchmark of 61 closes")]),
+        (answer_statement("x", "proof.99"), [("Proof", "")]),
         (answer_statement("x", "your_instruction"), [("your instruction for this section", "")]),
         (assumption_statement("x", "Ask."), []),
     ],

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from strategies.models import Run, ShareLink
 from strategies.runs import endings, shares, transitions
+from tests.strategies.pages.failed_checks import FOUND, add_failed_check
 from tests.strategies.writing import write_all, write_sections
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_shared_page_needs_no_account(browser: Client, finished: Run) -> None:
     assert answer.status_code == 200
     assert "<h1>Closewell</h1>" in page
     assert 'id="section-front"' in page
-    assert 'id="section-checks"' in page
+    assert 'id="section-checks"' not in page
 
 
 def test_shared_page_shows_nothing_private(browser: Client, finished: Run) -> None:
@@ -53,15 +54,27 @@ def test_shared_page_shows_nothing_private(browser: Client, finished: Run) -> No
         "/sections/",
         "csrfmiddlewaretoken",
         "<form",
-        "of your answers",
+        "your answers",
         "Your answers to",
-        "You told us<span",
+        'data-label="You told us"',
+        "You told us:",
         "<q>",
         "My strategies",
         "<script",
     ):
         assert private not in page, private
     assert "From the brief" in page
+
+
+def test_shared_page_says_nothing_of_a_failed_check(browser: Client, finished: Run) -> None:
+    path = create(browser, finished)
+    add_failed_check(finished)
+
+    page = Client().get(path).content.decode()
+
+    assert FOUND in browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+    assert FOUND not in page
+    assert "failed" not in page.lower()
 
 
 def test_shared_page_shows_nothing_about_a_signed_in_reader(

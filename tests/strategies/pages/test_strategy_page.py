@@ -8,12 +8,13 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
+from strategies.exports.evidence import EVIDENCE_LABELS
 from strategies.exports.formats import FORMATS
 from strategies.generation.brief import parse_brief
 from strategies.generation.pipeline import READING_ORDER
 from strategies.models import Run
 from strategies.runs import endings, selectors, transitions
-from strategies.sections import edits, reads
+from tests.strategies.pages.failed_checks import FOUND, add_failed_check
 from tests.strategies.writing import write_all, write_sections
 
 
@@ -21,15 +22,17 @@ def test_strategy_page_lists_every_section_in_reading_order(browser: Client, fin
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     assert re.findall(r'<article class="section[^"]*" id="section-(\w+)"', page) == list(READING_ORDER)
-    assert re.findall(r'<li>\s*<a href="#section-(\w+)">', page) == list(READING_ORDER)
+    assert re.findall(r'<li[^>]*>\s*<a href="#section-(\w+)">', page) == list(READING_ORDER)
+    assert '<article class="section no-print" id="section-checks"' in page
 
 
 def test_one_page_summary_has_each_cell_once(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     front = page[page.index('<div class="front">') : page.index('class="section__credit"')]
-    assert re.findall(r"<h3>(.*?)</h3>", front) == [
+    assert re.findall(r"<h3>([^<]*).*?</h3>", front) == [
         "The bet",
+        "What it gives up",
         "The objective",
         "For whom",
         "The promise",
@@ -40,7 +43,7 @@ def test_one_page_summary_has_each_cell_once(browser: Client, finished: Run) -> 
         "What we will not do",
     ]
     assert front.count('<li class="cell">') == 3
-    assert not re.search(r"<p>(The bet|The objective|For|The promise|Rhythm|First action)[:,] ", front)
+    assert not re.search(r"<p>(The bet|What it gives up|The objective|For|The promise|Rhythm|First action)[:,] ", front)
 
 
 def test_charts_have_descriptions_and_add_up(browser: Client, finished: Run) -> None:
@@ -52,7 +55,8 @@ def test_charts_have_descriptions_and_add_up(browser: Client, finished: Run) -> 
         lengths = [float(width) for width in re.findall(r'width="([\d.]+)%"', svg)]
         assert abs(sum(lengths) - 100) < 0.1
         assert len(lengths) == description.count(", ") + 1 or "Making (" in description
-    assert "Educational 45%" in bars[0][1]
+    pillars: Any = selectors.get_finished_sections(finished)["pillars"]
+    assert all(f"{pillar.title} {pillar.share}%" in html.unescape(bars[0][1]) for pillar in pillars.pillars)
 
 
 def test_calendar_is_shown_as_month_grid_and_list(browser: Client, finished: Run) -> None:
@@ -69,10 +73,7 @@ def test_calendar_is_shown_as_month_grid_and_list(browser: Client, finished: Run
 
 
 def test_failed_check_links_to_the_section_to_rewrite(browser: Client, finished: Run) -> None:
-    calendar = reads.get_section(finished, "calendar")
-    for item in (items := calendar.current.content["items"]):
-        item["owner"] = ""
-    edits.edit(finished.pk, "calendar", author=finished.owner, based_on=1, changes={"items": items})
+    add_failed_check(finished)
 
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
@@ -80,8 +81,9 @@ def test_failed_check_links_to_the_section_to_rewrite(browser: Client, finished:
     redo = f'<a href="/runs/{finished.pk}/sections/calendar/regenerate"'
     checks = page[page.index('id="section-checks"') :]
     assert redo in checks
-    assert "Rewrite “Calendar: the first 90 days”" in checks
+    assert "Rewrite “Calendar”" in checks
     assert redo in page[page.index('id="section-calendar"') : page.index('id="section-briefs"')]
+    assert FOUND in checks
 
 
 def test_action_message_is_shown_once_at_its_section(browser: Client, finished: Run) -> None:
@@ -101,29 +103,61 @@ def test_strategy_page_is_compressed(browser: Client, finished: Run) -> None:
     assert len(answer.content) < 60_000
 
 
-def test_every_statement_shows_its_evidence(browser: Client, finished: Run) -> None:
+MARK = re.compile(
+    r'<details class="evidence" data-evidence="(\w+)">\s*<summary data-label="([^"]+)">(.*?)</summary>(.*?)</details>',
+    re.S,
+)
+
+
+def test_every_statement_has_a_mark_that_opens_its_basis(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
-    tags = re.findall(r'<li data-evidence="(\w+)">.*?<summary>(.*?)<span.*?</summary>(.*?)</details>', page, re.DOTALL)
-    assert len(tags) > 30
-    assert {kind: word for kind, word, _ in tags}.items() <= {
-        "you_told_us": "You told us",
-        "calculated": "Calculated",
-        "sourced": "Sourced",
-        "assumption": "Assumption",
-    }.items()
-    assert all(basis.strip() for _, _, basis in tags)
-    answers = [basis for kind, _, basis in tags if kind == "you_told_us"]
+    marks = MARK.findall(page)
+    assert len(marks) > 30
+    assert {(kind, label) for kind, label, _, _ in marks} <= set(EVIDENCE_LABELS.items())
+    assert all(f">{label}: where this comes from<" in name for _, label, name, _ in marks)
+    answers = [basis for kind, _, _, basis in marks if kind == "you_told_us"]
     assert all(re.search(r'"evidence__question">[^<]+</span>\s*<q>[^<]+</q>', basis) for basis in answers)
-    assert any("Late entries" in basis or "The close depends on one person" in basis for basis in answers)
     assert not any(re.search(r"[a-z]_[a-z]+\.", basis) for basis in answers), "a path where a question's title belongs"
 
 
-def test_every_section_shows_writer_and_answers_used(browser: Client, finished: Run) -> None:
+def test_statements_have_the_numbers_of_the_appendix_in_print(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    body, _, appendix = page.partition('<section class="appendix print-only"')
+    numbers = [int(number) for number in re.findall(r'<sup class="reference print-only">(\d+)', body)]
+    explained = [int(number) for number in re.findall(r'"appendix__number">(\d+)<', appendix)]
+    assert explained == list(range(1, len(explained) + 1))
+    assert sorted(set(numbers)) == explained
+    assert body.count("assumption</sup>") >= appendix.count('<strong data-evidence="assumption">') > 0
+
+
+def test_workings_of_a_section_are_folded_below_its_text(browser: Client, finished: Run) -> None:
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    for key in ("audience", "capacity"):
+        article = page[page.index(f'id="section-{key}"') :]
+        workings = article[article.index('<details class="workings no-print">') : article.index("</article>")]
+        assert "<summary>Workings<span" in workings
+        assert "Shaped by your answers" in workings
+
+
+def test_printed_page_says_nothing_of_a_failed_check(browser: Client, finished: Run) -> None:
+    add_failed_check(finished)
+
+    page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
+
+    assert FOUND in page
+    assert FOUND not in page[page.index('<section class="appendix print-only"') :]
+    for shown in re.finditer(FOUND, page):
+        start = max(page.rfind("<article", 0, shown.start()), page.rfind('<p class="note', 0, shown.start()))
+        assert "no-print" in page[start : page.index(">", start)]
+
+
+def test_every_section_names_its_writer(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
     assert page.count("Written by: ") >= len(READING_ORDER)
-    assert page.count("of your answers</summary>") >= len(READING_ORDER) - 2
 
 
 def test_strategy_redirects_to_the_run_while_it_is_written(browser: Client, run: Run) -> None:
@@ -142,12 +176,12 @@ def test_download_returns_markdown_with_a_file_name(browser: Client, finished: R
 
 def test_strategy_is_offered_in_every_format(browser: Client, finished: Run) -> None:
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
-    offered = re.findall(r'<a href="(/runs/[^"]+/strategy\.\w+)">', page)
+    offered = re.findall(r'<a href="(/runs/[^"]+/strategy\.[\w.]+)">', page)
 
-    assert [address.rpartition(".")[2] for address in offered] == list(FORMATS)
+    assert [address.partition("strategy.")[2] for address in offered] == list(FORMATS)
     for address in offered:
         answer = browser.get(address)
-        form = FORMATS[address.rpartition(".")[2]]
+        form = FORMATS[address.partition("strategy.")[2]]
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, form.media_type)
         assert f'filename="closewell-{form.content}.{form.extension}"' in answer.headers["Content-Disposition"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
