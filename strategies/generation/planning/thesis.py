@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Segment
+from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.planning.goal_words import goal_change, goal_reference
 from strategies.generation.planning.plan import Calendar, Option, RefusedChannel, Tension, Thesis
 from strategies.generation.planning.regulation import (
@@ -86,12 +87,15 @@ def _write_audience(brief: Brief) -> str:
 
 
 def _write_promise(brief: Brief, chosen: Option) -> str:
-    asked = quote(brief.audience.questions[chosen.questions[0] - 1].question) if chosen.questions else ""
+    """Return what readers get. It may be published, so it quotes no question with a forbidden word."""
     match chosen.key:
         case "numbers":
             return "Readers get figures they can check, and what those figures mean for them."
         case "answers":
-            return sentence(f"Readers get straight answers, with proof where there is any. First: {asked}")
+            asked = [brief.audience.questions[number - 1].question for number in chosen.questions]
+            first = next((text for text in asked if not find_forbidden_words(brief, text)), "")
+            promise = "Readers get straight answers, with proof where there is any."
+            return sentence(f"{promise} First: {quote(first)}") if first else promise
         case "stories":
             return "Readers hear from people who had the same question, what it took and what changed."
         case "work":

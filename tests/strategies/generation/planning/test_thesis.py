@@ -38,6 +38,14 @@ def test_bet_promises_no_number_when_the_goal_has_none() -> None:
     assert thesis().bet == "If your customers find your answer before any other, the goal moves."
 
 
+def test_promise_quotes_the_first_question_without_a_forbidden_word() -> None:
+    questions = [{"question": "Is it green?"}, {"question": "What does it cost?"}]
+    found = thesis(audience__questions=questions, rules={"forbidden_words": ["green"]})
+    assert found.promise == "Readers get straight answers, with proof where there is any. First: “What does it cost?”"
+    only = thesis(audience__questions=questions[:1], rules={"forbidden_words": ["green"]})
+    assert only.promise == "Readers get straight answers, with proof where there is any."
+
+
 def test_audience_is_the_ideal_customer_when_there_are_no_groups() -> None:
     assert thesis().audience == "“Architects who restore old houses.”"
 
