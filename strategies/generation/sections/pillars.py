@@ -13,6 +13,7 @@ from strategies.generation.planning.plan import Pillar as PlannedPillar
 from strategies.generation.planning.plan import Plan, Title
 from strategies.generation.planning.title_patterns import TITLE_MAX_CHARS, normalize_title
 from strategies.generation.planning.title_proof import LACK
+from strategies.generation.planning.titles import TITLES_MIN
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -84,7 +85,7 @@ class PillarsSection(Section):
 
     pillars: list[Pillar]
     remark: str
-    """Where the shares come from; empty if they are the owner's own."""
+    """Where the shares come from if they are assumed, and why there are few titles; mostly empty."""
     to_get: list[Statement]
     """Proof that is missing, by question."""
 
@@ -148,9 +149,20 @@ def write(work: Work) -> PillarsSection:
     return PillarsSection(
         answers_used=facts.answer_paths(),
         pillars=[_build_pillar(work, pillar, titles, facts.statement(promises[pillar.key])) for pillar in plan.pillars],
-        remark=ASSUMED_SHARES if any(pillar.is_share_assumed for pillar in plan.pillars) else "",
+        remark=" ".join(_list_remarks(work)),
         to_get=list(_missing_proof(work)),
     )
+
+
+def _list_remarks(work: Work) -> Iterator[str]:
+    """Say where the shares come from if they are assumed, and why there are few titles."""
+    plan, questions = work.plan, work.brief.audience.questions
+    if any(pillar.is_share_assumed for pillar in plan.pillars):
+        yield ASSUMED_SHARES
+    if len(plan.titles) < TITLES_MIN:
+        have = f"{pluralize(len(questions), 'question')} and {pluralize(len(plan.capacity.formats), 'format')}"
+        count = pluralize(len(plan.titles), "title")
+        yield f"Your {have} give {count}; {TITLES_MIN} would be usual. More questions of customers give more titles."
 
 
 def _collect_facts(work: Work) -> Facts:

@@ -60,8 +60,14 @@ def test_proof_to_get_is_in_the_appendix_once_for_its_questions() -> None:
 
 
 def test_assumed_subjects_say_so() -> None:
-    assert pillars(brief()).remark == ASSUMED_SHARES
+    assert pillars(brief()).remark.startswith(ASSUMED_SHARES)
     assert pillars(sample(0)).remark == ""
+
+
+def test_few_titles_are_explained() -> None:
+    assert pillars(brief()).remark.endswith(
+        "Your 1 question and 2 formats give 2 titles; 12 would be usual. More questions of customers give more titles."
+    )
 
 
 def test_title_of_a_writer_replaces_the_draft_in_later_sections() -> None:
