@@ -6,6 +6,9 @@ from strategies.generation.brief.codes import CURRENCIES
 from strategies.generation.brief.goals import Goal, GoalKind
 from strategies.generation.brief.means import ChannelKey
 
+NO_NUMBER = "no number yet"
+"""The target of a goal without one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counting:

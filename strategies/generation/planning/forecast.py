@@ -66,6 +66,9 @@ def _build_forecast(brief: Brief, number: int, start: date) -> Forecast:
         raise _Unknown(_piece_reason(goal, "visits give a number of orders, not an amount"))
     if is_rising(goal) is False:
         raise _Unknown(_piece_reason(goal, "visits do not say how fast it falls"))
+    if goal.start is None and goal.target is None:
+        what = "neither today's number nor the target is given as a number"
+        raise _Unknown(f"{_NOT_ENOUGH}: {what}. In an hour: count today's number, and agree on the target.")
     if not goal.period:
         raise _Unknown(f"{_NOT_ENOUGH}: it is unknown whether the goal counts per month or in total. Say which.")
     if goal.period == "in total":

@@ -4,7 +4,7 @@ from datetime import date
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.goals import Goal
-from strategies.generation.planning.counting import counting_method, early_sign, is_share
+from strategies.generation.planning.counting import NO_NUMBER, counting_method, early_sign, is_share
 from strategies.generation.planning.forecast import build_forecast
 from strategies.generation.planning.goal_words import goal_value, months_between
 from strategies.generation.planning.plan import Calendar, ChannelPlan, EarlySign, Metric, Window
@@ -41,8 +41,9 @@ def _build_metric(
         goal=number,
         kind=goal.kind,
         name=metric_name(goal),
+        is_named=goal.metric is not None,
         start="unknown" if goal.start is None else goal_value(goal, goal.start),
-        target="not set" if goal.target is None else goal_value(goal, goal.target),
+        target=NO_NUMBER if goal.target is None else goal_value(goal, goal.target),
         by=goal.by,
         change=change,
         change_working=working,

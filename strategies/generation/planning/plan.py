@@ -355,9 +355,12 @@ class Metric:
     goal: int
     kind: GoalKind | None
     name: str
+    is_named: bool
+    """Whether the owner has said what is counted; otherwise the name is the goal in the owner's words."""
     start: str
     """Today's value with unit, or `unknown`."""
     target: str
+    """The value to reach with unit, or `no number yet`."""
     by: date | None
     change: str
     """How far it has to move, in one sentence; empty if start or target is unknown."""

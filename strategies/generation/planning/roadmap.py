@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from strategies.generation.planning.counting import NO_NUMBER
 from strategies.generation.planning.days import add_working_days, working_day_from, working_day_until, working_days
 from strategies.generation.planning.plan import Calendar, Metric, Milestone, Row, Window
 from strategies.generation.wording import pluralize, quote_sentence
@@ -64,11 +65,17 @@ def _goal_text(row: Row, metric: Metric) -> str:
     """Return what has to be true on the day a goal opens or is due."""
     if row.id != f"goal-{metric.goal}-due":
         return "Everything its readers need is online."
-    return f"{metric.name}: {metric.target}." if metric.target != "not set" else f"{metric.name} is counted."
+    return f"{metric.name}: {metric.target}." if metric.target != NO_NUMBER else f"{metric.name}: counted."
 
 
 def _first_piece(calendar: Calendar) -> list[Milestone]:
     return [_publication(row, "First piece published") for row in calendar.pieces[:1]]
+
+
+def _counted_text(metric: Metric) -> str:
+    if metric.is_named:
+        return f"{metric.name}: written down."
+    return f"It is agreed what to count for goal {metric.goal}, and today’s number is written down."
 
 
 def _first_piece_of_option(calendar: Calendar) -> list[Milestone]:
@@ -114,7 +121,7 @@ def _unknown_numbers(window: Window, metrics: Iterable[Metric]) -> list[Mileston
         Milestone(
             day=day,
             title="Today’s number counted",
-            condition=f"{metric.name}: written down.",
+            condition=_counted_text(metric),
             row="",
             goal=metric.goal,
         )
@@ -139,7 +146,8 @@ def _review(day: date, title: str, calendar: Calendar, metric: Metric) -> Milest
     """Return a review: what is published and spent by then."""
     pieces = sum(row.day <= day for row in calendar.pieces)
     hours = sum(row.hours for row in calendar.rows if row.day <= day)
-    text = f"{pluralize(pieces, 'piece')} published, {pluralize(hours, 'hour')} spent. The first goal is counted."
+    done = f"{pluralize(pieces, 'piece')} published, {pluralize(hours, 'hour')} spent. " if calendar.pieces else ""
+    text = f"{done}The first goal is counted."
     row = next((row.id for row in calendar.rows if row.kind == "review" and row.day == day), "")
     return Milestone(day=day, title=title, condition=text, row=row, goal=metric.goal)
 
@@ -150,5 +158,5 @@ def _fill_up(window: Window, kept: list[Milestone], metric: Metric) -> list[Mile
     free = [day for day in working_days(window) if day not in taken]
     missing = min(max(0, MILESTONES_MIN - len(kept)), len(free))
     days = [free[len(free) * (position + 1) // (missing + 1)] for position in range(missing)]
-    text = f"{metric.name}: written down."
+    text = _counted_text(metric)
     return [Milestone(day=day, title="Look at the number", condition=text, row="", goal=metric.goal) for day in days]

@@ -199,8 +199,10 @@ def _metric_statement(work: Work) -> Statement:
     metric, goal = work.plan.metrics[0], work.brief.goals[0]
     change = goal_change(goal.model_copy(update={"by": None}))
     parts = [f"The one metric: {', '.join(filter(None, (lower_first(phrase(metric.name)), change)))}."]
+    if not metric.is_named:
+        parts = [f"The one metric{f', {change},' if change else ''} has no name yet. Agree on what to count."]
     parts.append("Today’s number is unknown." if goal.start is None else "")
-    parts.append("It has no target yet." if goal.target is None else "")
+    parts.append("It has no target yet." if goal.target is None and metric.is_named else "")
     parts.append(f"Next look: {day(metric.next_look)} ({metric.who}).")
     return calculated_statement(" ".join(filter(None, parts)), metric.how)
 

@@ -22,9 +22,10 @@ from strategies.generation.sections.base import (
     calculated_statement,
     judgement_statement,
 )
-from strategies.generation.wording import day, numeral, short_day
+from strategies.generation.wording import day, numeral, quote_sentence, short_day
 from strategies.generation.work import Work
 
+QUOTE_MAX_CHARS = 160
 _NO_DATE = "no date yet"
 
 
@@ -118,6 +119,9 @@ def _answers_used(brief: Brief) -> list[str]:
 
 def _north_star(goal: Goal) -> Statement:
     change = goal_change(goal)
+    if goal.metric is None:
+        named = f"The one metric{f', {change},' if change else ''} has no name yet."
+        return answer_statement(f"{named} It is for: {quote_sentence(goal.text, QUOTE_MAX_CHARS)}", "goals.0")
     text = f"The one metric: {metric_name(goal)}{f', {change}' if change else '. It has no target yet'}."
     return answer_statement(text, "goals.0")
 

@@ -50,8 +50,8 @@ def test_visits_and_rate_give_a_forecast_where_today_is_unknown() -> None:
 
 
 def test_coarser_rate_gives_a_wider_range() -> None:
-    fine = forecast([goal(period="month")], visits_per_month=10_000, goal_rate=1.25)
-    coarse = forecast([goal(period="month")], visits_per_month=10_000, goal_rate=1)
+    fine = forecast([goal(period="month", target=200)], visits_per_month=10_000, goal_rate=1.25)
+    coarse = forecast([goal(period="month", target=200)], visits_per_month=10_000, goal_rate=1)
     assert coarse.high - coarse.low > 2 * (fine.high - fine.low)
 
 
@@ -69,12 +69,17 @@ def test_total_is_counted_from_the_opening_to_the_date() -> None:
         ({"unit": "EUR", "period": "month"}, {"visits_per_month": 9, "goal_rate": 1}, "not an amount"),
         ({"start": 61, "target": 40, "unit": "days"}, {}, "how fast it falls"),
         ({"start": 9, "target": 20}, {}, "per month or in total"),
-        ({"period": "month"}, {}, "visits a month and the share of visitors who do this are unknown"),
-        ({"period": "month"}, {"visits_per_month": 9}, "the share of visitors who do this is unknown"),
-        ({"period": "month"}, {"goal_rate": 9}, "visits a month are unknown"),
+        ({}, {}, "neither today's number nor the target is given as a number"),
+        ({"period": "month", "target": 9}, {}, "visits a month and the share of visitors who do this are unknown"),
+        ({"period": "month", "target": 9}, {"visits_per_month": 9}, "the share of visitors who do this is unknown"),
+        ({"period": "month", "target": 9}, {"goal_rate": 9}, "visits a month are unknown"),
         ({"period": "month", "start": 0}, {}, "give 0 so far"),
-        ({"period": "in total"}, {"visits_per_month": 9, "goal_rate": 1}, "the goal has no date"),
-        ({"period": "in total", "by": "2026-12-01"}, {"visits_per_month": 9, "goal_rate": 1}, "Agree on a later date"),
+        ({"period": "in total", "target": 9}, {"visits_per_month": 9, "goal_rate": 1}, "the goal has no date"),
+        (
+            {"period": "in total", "target": 9, "by": "2026-12-01"},
+            {"visits_per_month": 9, "goal_rate": 1},
+            "Agree on a later date",
+        ),
     ],
 )
 def test_missing_number_is_named(answers: dict[str, Any], results: dict[str, Any], missing: str) -> None:
@@ -84,7 +89,7 @@ def test_missing_number_is_named(answers: dict[str, Any], results: dict[str, Any
 
 
 def test_rate_of_the_first_goal_is_not_used_for_another() -> None:
-    goals = [goal(period="month"), goal(period="month")]
+    goals = [goal(period="month", target=9), goal(period="month", target=9)]
     assert "share of visitors" in reason(goals, 2, visits_per_month=10_000, goal_rate=1)
 
 

@@ -24,8 +24,8 @@ def metrics(
 
 def test_unknown_numbers_are_called_unknown() -> None:
     (found,) = metrics([{}])
-    assert (found.start, found.target, found.by, found.change) == ("unknown", "not set", None, "")
-    assert found.name == "Grow"
+    assert (found.start, found.target, found.by, found.change) == ("unknown", "no number yet", None, "")
+    assert (found.name, found.is_named) == ("Grow", False)
 
 
 def test_metric_may_fall() -> None:

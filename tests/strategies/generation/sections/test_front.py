@@ -55,7 +55,7 @@ def test_objective_is_quoted_with_its_day() -> None:
 def test_metric_says_what_is_unknown() -> None:
     text = front(brief(goals=[{"text": "More enquiries.", "metric": "Enquiries", "target": 20.0}])).metric.text
     assert text.startswith("The one metric: enquiries, to 20. Today’s number is unknown. Next look: ")
-    assert "It has no target yet." in front(brief()).metric.text
+    assert "has no name yet" in front(brief()).metric.text
 
 
 def test_warnings_come_first() -> None:

@@ -25,8 +25,8 @@ def section_of(done: Any) -> MeasurementSection:
 
 def test_unknown_numbers_are_printed_as_unknown() -> None:
     section = measurement()
-    assert section.north_star.text == "The one metric: More enquiries from architects. It has no target yet."
-    assert "More enquiries from architects | unknown | not set | no date yet" in texts(section)
+    assert section.north_star.text == "The one metric has no name yet. It is for: “More enquiries from architects.”"
+    assert "More enquiries from architects | unknown | no number yet | no date yet" in texts(section)
 
 
 def test_forecast_of_a_count_gives_the_range_of_chance() -> None:
