@@ -116,7 +116,6 @@ def _list_limits(brief: Brief) -> Iterator[str]:
     if rules.forbidden_words:
         yield f"Never use the words {join(map(quote, rules.forbidden_words), 'or')}."
     yield from (quote_sentence(claim, _QUOTE_MAX_CHARS) for claim in rules.forbidden_claims or ())
-    yield from (quote_sentence(rule, _QUOTE_MAX_CHARS) for rule in rules.other or ())
 
 
 def _list_checks(brief: Brief, row: Row) -> Iterator[str]:
@@ -128,6 +127,8 @@ def _list_checks(brief: Brief, row: Row) -> Iterator[str]:
     elif row.format in _WRITTEN and (low or high):
         yield f"{'At least' if low else 'At most'} {exact_numeral(low or high or 0)}{WORDS}"
     yield from (sentence(point) for point in voice.checklist or ())
+    # A rule in the owner's words may ask for something or forbid it, so it is no limit.
+    yield from (f"Your rule is kept: {quote_sentence(rule, _QUOTE_MAX_CHARS)}" for rule in brief.rules.other or ())
     for label, text in (("Sources", voice.sources), ("Pictures", voice.pictures)):
         if text:
             yield f"{label}: {quote_sentence(text, _QUOTE_MAX_CHARS)}"

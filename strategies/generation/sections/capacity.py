@@ -235,7 +235,7 @@ def _format_statement(form: FormatHours) -> Statement:
     if "https://" in source:
         return sourced_statement(text, source)
     check = f"Time the first one; if it takes more than {numeral(form.hours * 1.25)} h, tell the plan what it took."
-    return assumption_statement(f"{text} It is for {_without_kind(source)}.", check)
+    return assumption_statement(f"{text} What is counted: {_without_kind(source)}.", check)
 
 
 def _without_kind(source: str) -> str:

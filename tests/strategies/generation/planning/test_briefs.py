@@ -111,12 +111,9 @@ def test_rules_are_handed_over_word_for_word() -> None:
         rules__always_state=["Not medical advice"],
         rules__other=["No prices in headlines."],
     )
-    assert item.must_not == (
-        "Never use the words “cheap” or “best”.",
-        "“Any promise of a result.”",
-        "“No prices in headlines.”",
-    )
+    assert item.must_not == ("Never use the words “cheap” or “best”.", "“Any promise of a result.”")
     assert item.must_state == ("Not medical advice",)
+    assert "Your rule is kept: “No prices in headlines.”" in item.done_when
 
 
 def test_checks_name_reviewers_with_their_days() -> None:
