@@ -7,7 +7,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.planning.plan import Calendar, Option, OptionKey, Risk, Tension
 from strategies.generation.planning.regulation import is_regulated
-from strategies.generation.planning.usable_proof import usable_proof
+from strategies.generation.planning.usable_proof import unproved_questions, usable_proof
 from strategies.generation.wording import lower_first, numeral, pluralize, quote, quote_sentence, short_day
 
 _COUNT_MAX = 6
@@ -234,8 +234,8 @@ def _of_counting(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
 
 def _of_proof(brief: Brief, chosen: Option) -> Iterator[Risk]:
     """Report the first question of the option that no usable proof answers."""
-    proved = {number for _, item in usable_proof(brief) for number in item.answers or ()}
-    bare = next((number for number in chosen.questions if number not in proved), None)
+    unproved = unproved_questions(brief)
+    bare = next((number for number in chosen.questions if number in unproved), None)
     if bare is None:
         return
     yield Risk(

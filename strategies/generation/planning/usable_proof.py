@@ -13,6 +13,19 @@ def usable_proof(brief: Brief) -> tuple[tuple[int, Proof], ...]:
     )
 
 
+def unproved_questions(brief: Brief) -> tuple[int, ...]:
+    """Return the numbers of the questions that need proof and have none.
+
+    A question about a price or an appointment is settled by the owner's answer.
+    """
+    proved = {number for _, item in usable_proof(brief) for number in item.answers or ()}
+    return tuple(
+        number
+        for number, question in enumerate(brief.audience.questions, start=1)
+        if number not in proved and not (question.answer and question.kind in ("Cost", "Urgent"))
+    )
+
+
 def is_barred(brief: Brief, proof: Proof) -> bool:
     """Whether the owner's rules forbid this kind of proof."""
     return proof.kind is not None and proof.kind in (brief.rules.barred_proof or ())

@@ -1,6 +1,7 @@
 """The typed facts that options are scored on."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Segment
@@ -11,6 +12,9 @@ from strategies.generation.planning.days import SeasonSpan, find_seasons
 from strategies.generation.planning.plan import Capacity, Window
 from strategies.generation.planning.segments import movers_of, questions_of
 from strategies.generation.planning.usable_proof import usable_proof
+
+_LEAD_DAYS = 14
+"""Days in which pieces can appear before a season that an option counts back from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +82,10 @@ class Ground:
         return key in (self.brief.rules.refused_channels or ())
 
     def coming_season(self) -> SeasonSpan | None:
-        """Return the next buying season that begins in the window, after the first piece can appear."""
+        """Return the next buying season that begins in the window, with time for pieces before it."""
+        earliest = self.window.first_publication + timedelta(days=_LEAD_DAYS)
         spans = find_seasons(self.brief, self.window.start, self.window.end)
-        return next((s for s in spans if s.season.kind == "Buying" and self.window.first_publication < s.first), None)
+        return next((s for s in spans if s.season.kind == "Buying" and s.first >= earliest), None)
 
     def busy_by_day(self) -> tuple[Segment, ...]:
         """Return the groups that cannot come in working hours."""

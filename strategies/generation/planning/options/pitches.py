@@ -136,11 +136,15 @@ def _answers(material: _Material) -> _Words:
 
 
 def _stories(material: _Material) -> _Words:
-    first = material.proof_text()
+    items = material.ground.brief.proof or ()
+    kind = items[material.proof[0] - 1].kind if material.proof else None
+    first, arc = material.proof_text(), "what was wrong, what was done, what it is like now."
+    pitches = {
+        "Case": f"Tell {first}, one at a time: {arc}",
+        "Review": f"Begin with {first}, and ask three of these customers for their story: {arc}",
+    }
     return _Words(
-        pitch=f"Tell {first} one at a time: what was wrong, what was done, what it is like now."
-        if first
-        else "Ask three customers for their story: what was wrong, what was done, what it is like now.",
+        pitch=pitches.get(kind or "", f"Ask three customers for their story: {arc}"),
         gives_up="Speed: no story appears before someone else has said yes.",
         risk="Those who agreed change their mind, or say less than you hoped.",
         speed="Slow at first. An interview, a draft and a written yes come before each story.",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.segments import movers_of, questions_of
 from strategies.generation.planning.tensions.context import Context
-from strategies.generation.planning.usable_proof import is_barred, usable_proof
+from strategies.generation.planning.usable_proof import is_barred, unproved_questions, usable_proof
 from strategies.generation.wording import join, pluralize, quote, short_day, spell_out
 
 _STORY_KINDS = frozenset({"Case", "Review"})
@@ -139,9 +139,8 @@ def find_unanswered(context: Context) -> Iterator[Tension]:
     """Report questions that no usable proof answers, those of a gap with high priority first."""
     if not context.brief.proof:
         return
-    proved = {number for _, item in usable_proof(context.brief) for number in item.answers or ()}
     questions = context.brief.audience.questions
-    bare = [number for number in range(1, len(questions) + 1) if number not in proved]
+    bare = unproved_questions(context.brief)
     if not bare:
         return
     movers = movers_of(context.brief, 1)

@@ -91,7 +91,7 @@ def find_regulation(context: Context) -> Iterator[Tension]:
         question="Which claims may you not make where you sell, and does everybody who writes know them?"
         if reviewers
         else "Who checks every piece before it is published, and in how many working days?",
-        how="Ask your trade body or a lawyer for the list.",
+        how="Ask your trade body or a lawyer for the list." if reviewers else "Name one person.",
         weight=72 if reviewers else 85,
         paths=("business.regulation", "business.country", "rules.reviewers"),
     )

@@ -98,9 +98,8 @@ def find_open_season(context: Context) -> Iterator[Tension]:
             else f"{name} began on {short_day(span.first)}; the first piece can appear on {first}.",
             working=f"Season {short_day(span.first)} to {short_day(span.last)}; "
             f"{pluralize(left, 'day')} open for publication in it.",
-            consequence=f"Buyers have mostly decided; {pluralize(left, 'day')} of publication are left in it."
-            if left != 1
-            else "Buyers have mostly decided; one day of publication is left in it.",
+            consequence=f"{_how_late(context, span)}; "
+            + (f"{left} days of publication are left in it." if left != 1 else "one day of publication is left in it."),
             default="What is left of it is used if a piece is ready. Nothing is rushed through checks for it."
             if left
             else "The plan leaves it to next time.",
@@ -196,6 +195,12 @@ def find_language(context: Context) -> Iterator[Tension]:
         weight=73,
         paths=("business.language",),
     )
+
+
+def _how_late(context: Context, span: SeasonSpan) -> str:
+    """Return what a season is like when the first piece appears: half over, or hardly begun."""
+    gone, whole = (context.window.first_publication - span.first).days, (span.last - span.first).days
+    return "Buyers have mostly decided" if 2 * gone >= whole else "Its first days pass without a piece"
 
 
 def _buying(context: Context) -> tuple[SeasonSpan, ...]:

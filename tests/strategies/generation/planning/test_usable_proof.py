@@ -1,4 +1,4 @@
-from strategies.generation.planning.usable_proof import is_barred, usable_proof
+from strategies.generation.planning.usable_proof import is_barred, unproved_questions, usable_proof
 from tests.strategies.generation.briefs import brief
 
 PROOF = [
@@ -21,3 +21,14 @@ def test_usable_proof_is_empty_without_proof() -> None:
 def test_proof_is_barred_by_its_kind_alone() -> None:
     of = brief(proof=PROOF, rules={"barred_proof": ["Review"]})
     assert [is_barred(of, item) for item in of.proof or ()] == [False, True, False, False]
+
+
+def test_questions_about_price_or_time_need_no_proof_when_they_are_answered() -> None:
+    questions = [
+        {"question": "What does it cost?", "kind": "Cost", "answer": "EUR 40."},
+        {"question": "What does delivery cost?", "kind": "Cost"},
+        {"question": "Is it safe?", "kind": "Fear", "answer": "Yes."},
+        {"question": "How long is a close?"},
+    ]
+    of = brief(audience__questions=questions, proof=[{**PROOF[0], "answers": [4]}])
+    assert unproved_questions(of) == (2, 3)

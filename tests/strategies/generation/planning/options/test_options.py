@@ -76,6 +76,16 @@ def test_options_are_three_and_sorted_by_points(position: int) -> None:
     assert all(option.share_percent >= 40 and 2 <= len(option.change_if) <= 3 for option in options)
 
 
+def test_stories_are_told_by_customers_and_not_by_staff() -> None:
+    proof = [
+        {"proof": "The chef worked in Crete", "kind": "Person", "may_be_published": True},
+        {"proof": "4.8 from 640 reviews", "kind": "Review", "may_be_published": True},
+    ]
+    stories = next(option for option in options_of(brief(proof=proof)) if option.key == "stories")
+    assert stories.proof[0] == 2
+    assert stories.pitch.startswith("Begin with “4.8 from 640 reviews”, and ask three of these customers")
+
+
 def test_options_are_three_for_the_least_of_briefs() -> None:
     options = options_of(brief())
     assert [option.key for option in options] == ["answers", "partners", "list"]

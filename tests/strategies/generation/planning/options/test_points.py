@@ -162,5 +162,10 @@ def test_countdown_needs_a_day_within_the_plan() -> None:
     assert points("countdown", timing={"seasons": [{**season, "kind": "Quiet"}]}) == {"timing.seasons": -3}
 
 
+def test_countdown_needs_time_before_the_season() -> None:
+    season = {"name": "Gifts", "first": "2026-12-20", "last": "2027-02-14", "kind": "Buying"}
+    assert points("countdown", timing={"seasons": [season]}) == {"timing.seasons": -3}
+
+
 def test_countdown_gives_no_point_for_a_date_that_only_the_owner_cares_about() -> None:
     assert points("countdown", goals=[{"text": "Grow.", "by": "2027-02-01"}]) == {"timing.seasons": -3}

@@ -51,6 +51,13 @@ def test_season_is_too_close_when_it_began_before_the_first_piece() -> None:
     assert found.paths == ("timing.seasons.0",)
 
 
+def test_season_that_has_hardly_begun_is_not_called_decided() -> None:
+    late = find(timing={"seasons": [GIFTS]})["season_too_close"]
+    early = find(timing={"seasons": [{**GIFTS, "first": "2026-12-07", "last": "2027-02-28"}]})["season_too_close"]
+    assert late.consequence.startswith("Buyers have mostly decided; ")
+    assert early.consequence.startswith("Its first days pass without a piece; ")
+
+
 @pytest.mark.parametrize(
     "change",
     [{"first": "2027-02-01", "last": "2027-02-20"}, {"kind": "Quiet"}, {"first": "2026-10-01", "last": "2026-11-01"}],
