@@ -1,7 +1,8 @@
 """The calendar: which pieces on which days, what they need before, and where the hours go."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import planning
@@ -34,6 +35,17 @@ _TOLERANCE = 1e-6
 _KINDS = ("asset", "piece", "review", "milestone")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fixed:
+    """Hours of the window that are spent whatever is published: reviews, and looking after the channels."""
+
+    reviews: tuple[date, ...]
+    review_h: float
+    upkeep_h: float
+    rest_h: float
+    """Hours left for pieces and what they need."""
+
+
 def build_calendar(
     brief: Brief,
     window: Window,
@@ -45,54 +57,79 @@ def build_calendar(
     assets: tuple[Asset, ...],
 ) -> Calendar:
     """Return the wished rhythm if it fits, otherwise the largest plan that does, with what is left out."""
-    reviews = review_days(brief, window)
-    upkeep_h = count_upkeep(capacity, channels)
-    review_h = min(planning().review_h, (capacity.window_h - upkeep_h) * _REVIEWS_PART / max(1, len(reviews)))
-    pieces_h = max(0.0, capacity.window_h - upkeep_h - review_h * len(reviews))
+    fixed = _plan_fixed_hours(brief, window, capacity, channels)
     forms = {form.key: form for form in capacity.formats}
     seasons, season_remarks = season_candidates(brief, window, chosen, forms, channels, pillars)
-    days = max(1, len(working_days(window)))
-    schedule = Schedule.start(
-        window,
-        day_h=(capacity.window_h - upkeep_h) / days,
-        other_work=[(day, review_h) for day in reviews],
-        assets=_name_needs(assets, titles, seasons),
-    )
-    targets = target_days(brief, window)
-    found = Search(
-        empty=schedule,
-        budget=Budget(
-            hours=pieces_h,
-            people=brief.means.people,
-            people_percent=pieces_h / capacity.window_h * 100 if capacity.window_h else 0.0,
-            weeks=count_weeks(capacity),
-            months=len({(day.year, day.month) for day in publication_days(window)}),
-            option_percent=chosen.share_percent,
-            goal_percent=FIRST_GOAL_PERCENT,
-        ),
+    search = Search(
+        empty=_start_schedule(window, capacity, fixed, _name_needs(assets, titles, seasons)),
+        budget=_build_budget(brief, window, capacity, chosen, fixed),
         candidates=list_candidates(brief, window, forms, channels, titles),
         seasons=seasons,
         pillars=pillars,
-        targets=targets,
+        targets=target_days(brief, window),
         per_week=pieces_per_week(brief, window),
         wished=capacity.wished_pieces,
-    ).run()
-    owners = Owners.start(brief.means.people, capacity.window_h - upkeep_h)
-    rows = [
-        *piece_rows(brief, window, found.pieces, owners, schedule.assets),
-        *asset_rows(found.pieces, owners, {title.id: title.pillar for title in titles}),
-        *review_rows(reviews, review_h, owners),
-        *milestone_rows(brief, window, brief.means.people[0].role),
-    ]
-    spent = upkeep_h + sum(row.hours for row in rows)
-    reason = describe_unplanned(capacity, chosen, found, capacity.window_h - spent)
+    )
+    found = search.run()
+    rows = _build_rows(brief, window, capacity, fixed, search, found, titles)
+    rest_h = capacity.window_h - fixed.upkeep_h - sum(row.hours for row in rows)
+    reason = describe_unplanned(capacity, chosen, found, rest_h)
     return Calendar(
-        rows=tuple(sorted(rows, key=lambda row: (row.day, _KINDS.index(row.kind), row.id))),
-        hours=build_hour_lines(capacity, rows, channels, upkeep_h, reason),
+        rows=rows,
+        hours=build_hour_lines(capacity, rows, channels, fixed.upkeep_h, reason),
         rhythm=describe_rhythm(len(found.pieces)),
-        left_out=tuple(describe_left_out(brief, window, capacity, chosen, found, len(targets))),
+        left_out=tuple(describe_left_out(brief, window, capacity, chosen, found, len(search.targets))),
         remarks=(*season_remarks, *_remarks(brief, capacity, chosen, found, rows)),
     )
+
+
+def _plan_fixed_hours(brief: Brief, window: Window, capacity: Capacity, channels: Sequence[ChannelPlan]) -> _Fixed:
+    reviews = review_days(brief, window)
+    upkeep_h = count_upkeep(capacity, channels)
+    review_h = min(planning().review_h, (capacity.window_h - upkeep_h) * _REVIEWS_PART / max(1, len(reviews)))
+    rest_h = max(0.0, capacity.window_h - upkeep_h - review_h * len(reviews))
+    return _Fixed(reviews=reviews, review_h=review_h, upkeep_h=upkeep_h, rest_h=rest_h)
+
+
+def _start_schedule(window: Window, capacity: Capacity, fixed: _Fixed, assets: Sequence[Asset]) -> Schedule:
+    return Schedule.start(
+        window,
+        day_h=(capacity.window_h - fixed.upkeep_h) / max(1, len(working_days(window))),
+        other_work=[(day, fixed.review_h) for day in fixed.reviews],
+        assets=assets,
+    )
+
+
+def _build_budget(brief: Brief, window: Window, capacity: Capacity, chosen: Option, fixed: _Fixed) -> Budget:
+    return Budget(
+        hours=fixed.rest_h,
+        people=brief.means.people,
+        people_percent=fixed.rest_h / capacity.window_h * 100 if capacity.window_h else 0.0,
+        weeks=count_weeks(capacity),
+        months=len({(day.year, day.month) for day in publication_days(window)}),
+        option_percent=chosen.share_percent,
+        goal_percent=FIRST_GOAL_PERCENT,
+    )
+
+
+def _build_rows(
+    brief: Brief,
+    window: Window,
+    capacity: Capacity,
+    fixed: _Fixed,
+    search: Search,
+    found: Found,
+    titles: Sequence[Title],
+) -> tuple[Row, ...]:
+    """Return all rows by day. Work is given to people in the order of the kinds: pieces need particular skills."""
+    owners = Owners.start(brief.means.people, capacity.window_h - fixed.upkeep_h)
+    rows = [
+        *piece_rows(brief, window, found.pieces, owners, search.empty.assets),
+        *asset_rows(found.pieces, owners, {title.id: title.pillar for title in titles}),
+        *review_rows(fixed.reviews, fixed.review_h, owners),
+        *milestone_rows(brief, window, brief.means.people[0].role),
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.day, _KINDS.index(row.kind), row.id)))
 
 
 def _name_needs(assets: Sequence[Asset], titles: Sequence[Title], seasons: Sequence[Candidate]) -> list[Asset]:
