@@ -19,7 +19,7 @@ class AppendixPart:
     lines: tuple[tuple[int, Statement], ...]
     """The section's statements with their numbers."""
     blocks: tuple[Block, ...]
-    """Workings and sums."""
+    """The statements of tables, then workings and sums."""
     shaped_by: tuple[str, ...]
     """Titles of the questions whose answers shaped the section."""
 
@@ -50,11 +50,13 @@ class Appendix:
         for statement in _statements([] if key == ChecksSection.key else section.blocks()):
             lines.setdefault(statement, len(self._numbers) + 1)
             self._numbers.setdefault((key, statement), lines[statement])
+        others = [statement for statement in section.statements() if statement not in lines]
+        in_tables = (Statements(items=others),) if others and key != ChecksSection.key else ()
         return AppendixPart(
             key=key,
             title=section.title,
             lines=tuple((number, statement) for statement, number in lines.items()),
-            blocks=tuple(section.appendix()),
+            blocks=(*in_tables, *section.appendix()),
             shaped_by=tuple(question_titles(section.answers_used)),
         )
 

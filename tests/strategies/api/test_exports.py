@@ -19,7 +19,7 @@ from strategies.generation.brief import parse_brief
 from strategies.models import Run
 from strategies.runs import endings, transitions
 from strategies.runs.rendering import renderer
-from strategies.sections import edits
+from strategies.sections import edits, reads
 from tests.strategies.writing import write_all, write_sections
 
 CLAIM = {"text": "We answer the telephone.", "evidence": "you_told_us", "basis": ""}
@@ -48,6 +48,24 @@ def test_exports_contain_the_strategy(api: Any, finished: Run) -> None:
     assert load_workbook(BytesIO(file["xlsx"]))["Calendar"].max_row == len(pieces) + 1
     assert docx.Document(BytesIO(file["docx"])).core_properties.title == "Closewell: content strategy"
     assert file["md"].decode().startswith("# Closewell\n")
+
+
+def test_calendar_events_keep_their_uids_when_one_is_deleted_and_one_moves(api: Any, alice: Any, finished: Run) -> None:
+    def read_uids() -> dict[str, str]:
+        content = api.get(f"/runs/{finished.id}/exports/ics").content
+        return {str(event["summary"]): str(event["uid"]) for event in Calendar.from_ical(content).walk("VEVENT")}
+
+    before = read_uids()
+    items = reads.get_section(finished, "calendar").current.content["items"]
+    deleted = next(item for item in items if item["kind"] == "piece")
+    kept = [item for item in items if item is not deleted]
+    kept[-1]["date"] = kept[0]["date"]
+    edits.edit(finished.id, "calendar", author=alice, based_on=1, changes={"items": kept})
+
+    after = read_uids()
+
+    assert after == {title: uid for title, uid in before.items() if title != deleted["title"]}
+    assert len(after) == len(items) - 1 > 5
 
 
 def test_client_that_has_the_file_gets_304_without_rendering(

@@ -161,7 +161,8 @@ def test_section_fragment_returns_a_finished_section(browser: Client, halfway: R
 
     assert answer.status_code == 200
     assert "<html" not in fragment
-    assert "of your answers" in fragment
+    assert "<summary>Workings<" in fragment
+    assert "Shaped by your answers" in fragment
 
 
 @pytest.mark.parametrize("key", ["positioning", "nothing"])

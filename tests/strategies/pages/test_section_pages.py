@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from strategies.exports.formats import FORMATS
-from strategies.generation.pipeline import READING_ORDER
+from strategies.generation.pipeline import READING_ORDER, SECTIONS, section_spec
 from strategies.models import Run, SectionVersion
 from strategies.runs import transitions
 from strategies.sections import edits, reads
@@ -84,21 +84,27 @@ def test_edit_is_saved_and_shown_on_the_strategy_page(browser: Client, finished:
     assert "Your own edit of this section." in page
 
 
-def test_entries_and_rows_can_be_added_and_removed(browser: Client, finished: Run) -> None:
+def test_entries_can_be_added_and_removed(browser: Client, finished: Run) -> None:
     form = form_of(browser, finished, "risks")
-    before = text_of(finished, "risks")
-    count, questions = len(before["risks"]), len(before["questions"])
-    new = f"risks.{count}"
+    before = text_of(finished, "risks")["risks"]
+    new = f"risks.{len(before)}"
     form |= {"risks.0.remove": "yes", f"{new}.statement": "The shop floods.", f"{new}.owner": "The owner"}
-    form |= {"questions.0.0": "", "questions.0.1": "", "questions.0.2": ""} if questions else {}
-    form |= {f"questions.{questions}.0": "Who pays?"}
 
     browser.post(path(finished, key="risks"), form)
 
-    after = text_of(finished, "risks")
-    assert after["risks"][:-1] == before["risks"][1:]
-    assert (after["risks"][-1]["statement"]["text"], after["risks"][-1]["owner"]) == ("The shop floods.", "The owner")
-    assert after["questions"] == [*before["questions"][1:], ["Who pays?", "", ""]]
+    after = text_of(finished, "risks")["risks"]
+    assert after[:-1] == before[1:]
+    assert (after[-1]["statement"]["text"], after[-1]["owner"]) == ("The shop floods.", "The owner")
+
+
+def test_rows_can_be_added_and_removed(browser: Client, finished: Run) -> None:
+    form = form_of(browser, finished)
+    before = text_of(finished)["business"]
+    form |= {"business.0.0": "", "business.0.1": "", f"business.{len(before)}.0": "Who pays?"}
+
+    browser.post(path(finished), form)
+
+    assert text_of(finished)["business"] == [*before[1:], ["Who pays?", ""]]
 
 
 def test_invalid_edit_shows_errors_and_keeps_input(browser: Client, finished: Run) -> None:
@@ -161,14 +167,14 @@ def test_section_is_locked_and_unlocked(browser: Client, finished: Run) -> None:
 
 
 def test_outdated_sections_name_what_changed(browser: Client, finished: Run) -> None:
-    changes = {"limit": {"text": "Two channels."}}
-    edits.edit(finished.pk, "channels", author=finished.owner, based_on=1, changes=changes)
+    edits.edit(finished.pk, "pillars", author=finished.owner, based_on=1, changes={"remark": "The shares are mine."})
 
     page = browser.get(f"/runs/{finished.pk}/strategy").content.decode()
 
-    assert page.count("May be out of date.") == 3
-    assert "Changed since this was written: Channels." in page
-    assert "May be out of date." in browser.get(path(finished, key="measurement")).content.decode()
+    outdated = [spec.key for spec in SECTIONS if "pillars" in spec.needs]
+    assert page.count("May be out of date.") == len(outdated) > 1
+    assert f"Changed since this was written: {section_spec('pillars').title}." in page
+    assert "May be out of date." in browser.get(path(finished, key="calendar")).content.decode()
 
 
 def test_rules_writer_offers_no_instruction(browser: Client, finished: Run) -> None:
