@@ -68,14 +68,14 @@ def check_goals(strategy: Strategy) -> Outcome:
 
 
 def check_pillars(strategy: Strategy) -> Outcome:
-    """Check that the shares of the pillars are the whole, and that each pillar is for somebody."""
+    """Check that the shares of the pillars are the whole, and that each pillar has a group."""
     total = sum(pillar.share for pillar in strategy.require(PillarsSection).pillars)
     if total != 100:
         return failed(f"The shares of the pillars add up to {total}%.", "pillars")
     lost = [pillar.title for pillar in strategy.plan.pillars if not pillar.segment]
     if lost:
         return failed(f"No group for {join(lost)}.", "pillars")
-    return passed("The shares of the pillars add up to 100%, and each pillar is for somebody.")
+    return passed("The shares of the pillars add up to 100%, and each pillar has a group.")
 
 
 def check_competitors(strategy: Strategy) -> Outcome:

@@ -22,7 +22,7 @@ def check_days(strategy: Strategy) -> Outcome:
     milestones = strategy.sections.get(RoadmapSection.key)
     for one in milestones.milestones if isinstance(milestones, RoadmapSection) else ():
         if not is_working_day(window, one.by) and one.row not in {row.id for row in rows if row.kind == "piece"}:
-            return failed(f"The milestone {quote(one.what, 80)} is on {day(one.by)}, when nobody works.", "roadmap")
+            return failed(f"The milestone {quote(one.what, 80)} is on {day(one.by)}, a day without work.", "roadmap")
     return passed(f"{pluralize(len(rows), 'row')}, none on a day that is kept free.")
 
 

@@ -88,7 +88,7 @@ _SIGNS: dict[ChannelKey, str] = {
     "Snapchat": "replies",
     "Pinterest": "saves",
     "Webinars": "people who register and stay to the end",
-    "Podcast": "listeners who hear a whole episode",
+    "Podcast": "listeners who play an episode to its end",
     "Map listing": "calls and requests for directions",
     "Partners": "visitors a partner has sent",
     "Press": "answers from editors",

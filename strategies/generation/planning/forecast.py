@@ -159,7 +159,7 @@ def _compare(goal: Goal, low: float, high: float) -> str:
 
 
 def _leaving_reason(goal: Goal, funnel: _Funnel, months: float, added: float) -> str:
-    """Return why a list cannot be forecast: nobody has said how many leave it."""
+    """Return why a list cannot be forecast: the number of those who leave is unknown."""
     first = goal.start or 0
     text = f"{_NOT_ENOUGH}: how many leave each month is unknown."
     if goal.target is not None and first + added > goal.target:

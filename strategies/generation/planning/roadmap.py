@@ -153,7 +153,7 @@ def _review(day: date, title: str, calendar: Calendar, metric: Metric) -> Milest
 
 
 def _fill_up(window: Window, kept: list[Milestone], metric: Metric) -> list[Milestone]:
-    """Return plain milestones for a plan with few rows, so that somebody looks at the number every few weeks."""
+    """Return plain milestones for a plan with few rows, so that the number is looked at every few weeks."""
     taken = {milestone.day for milestone in kept}
     free = [day for day in working_days(window) if day not in taken]
     missing = min(max(0, MILESTONES_MIN - len(kept)), len(free))

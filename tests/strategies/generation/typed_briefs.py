@@ -128,7 +128,7 @@ def _question() -> st.SearchStrategy[Raw]:
         {"question": st.sampled_from(_QUESTIONS)},
         optional={
             "kind": one_of(QuestionKind),
-            "asked_by": st.sampled_from(["Runners", "Controllers", "Nobody listed"]),
+            "asked_by": st.sampled_from(["Runners", "Controllers", "A group not listed"]),
             "answer": sentence,
         },
     )

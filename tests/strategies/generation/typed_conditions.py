@@ -29,7 +29,7 @@ _CURRENCIES = ("GBP", "EUR", "USD", "JPY", "SAR", "KWD")
 
 def means(question_numbers: st.SearchStrategy[list[int]]) -> st.SearchStrategy[Raw]:
     person = st.fixed_dictionaries({"role": name, "hours_per_week": hours}, optional={"makes": some_of(FormatKey)})
-    wish = st.fixed_dictionaries(
+    asked_format = st.fixed_dictionaries(
         {"format": one_of(FormatKey)},
         optional={
             "name": st.sampled_from(["Briefing", "Reel"]),
@@ -59,7 +59,7 @@ def means(question_numbers: st.SearchStrategy[list[int]]) -> st.SearchStrategy[R
             "frequency": one_of(Frequency),
         },
         optional={
-            "formats": st.lists(wish, min_size=1, max_size=4, unique_by=lambda one: one["format"]),
+            "formats": st.lists(asked_format, min_size=1, max_size=4, unique_by=lambda one: one["format"]),
             "channels": st.lists(channel, min_size=1, max_size=6, unique_by=lambda one: one["channel"]),
             "themes": _themes(question_numbers),
         },

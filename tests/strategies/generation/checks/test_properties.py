@@ -15,6 +15,6 @@ def test_document_of_any_brief_passes_its_checks(of: Brief) -> None:
     done = compose_all(of)
     section = done["checks"]
     assert isinstance(section, ChecksSection)
-    # The rules write English only, which the owner is told before the order.
+    # The rules write English only, as the form says beforehand.
     assert [one.explanation for one in section.failed if one.key != "language"] == []
     assert count_words(done) <= WORDS_MAX

@@ -1,4 +1,4 @@
-"""Refused channels, barred proof, signs nobody can read, lost goals and invented competitors are found."""
+"""Refused channels, barred proof, signs on channels not used, lost goals and invented competitors are found."""
 
 from dataclasses import replace
 from typing import Any
@@ -78,7 +78,7 @@ def test_pillar_for_nobody_fails() -> None:
 
 def test_competitor_that_nobody_named_fails() -> None:
     def invent(data: dict[str, Any]) -> None:
-        data["rivals"].append({**data["rivals"][0], "name": "Nobody named this one"})
+        data["rivals"].append({**data["rivals"][0], "name": "An invented one"})
 
     found = check(spoilt("competitors", invent))["competitors"]
-    assert found.explanation == "Not in the brief: Nobody named this one."
+    assert found.explanation == "Not in the brief: An invented one."

@@ -36,7 +36,7 @@ def test_holiday_fails() -> None:
 def test_milestone_on_a_weekend_fails() -> None:
     found = check(spoilt("roadmap", lambda data: data["milestones"][1].update(by="2026-12-12")))["calendar"]
     assert (found.passed, found.redo) == (False, "roadmap")
-    assert "Sat 12 Dec 2026, when nobody works" in found.explanation
+    assert "Sat 12 Dec 2026, a day without work" in found.explanation
 
 
 def test_draft_that_leaves_no_time_for_checks_fails() -> None:
