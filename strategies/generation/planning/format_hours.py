@@ -2,7 +2,7 @@
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.means import FormatKey, FormatWish
-from strategies.generation.knowledge import Format, formats, planning
+from strategies.generation.knowledge import Format, channels, formats, planning
 from strategies.generation.planning.plan import FormatHours
 from strategies.generation.wording import exact_numeral, numeral
 
@@ -17,12 +17,19 @@ def choose_formats(brief: Brief) -> tuple[FormatHours, ...]:
     Formats that only refused channels could carry are left out.
     """
     wishes = [(wish, f"means.formats.{index}") for index, wish in enumerate(brief.means.formats or ())]
-    wishes = wishes or [(FormatWish(format=key), "") for key in _ASSUMED]
+    wishes = wishes or [(FormatWish(format=key), "") for key in _assume_formats(brief)]
     # The first wish for a format wins: titles refer to formats by key.
     unique = {wish.format: (wish, path) for wish, path in reversed(wishes)}
     ordered = [unique[key] for key in dict.fromkeys(wish.format for wish, _ in wishes)]
     usable = [(wish, path) for wish, path in ordered if has_channel(brief, wish.format)]
     return tuple(_count_hours(brief, wish, path) for wish, path in usable or [(FormatWish(format="Article"), "")])
+
+
+def _assume_formats(brief: Brief) -> tuple[FormatKey, ...]:
+    """Return the formats of a brief that wishes none: also social posts if a network is used or has the customers."""
+    places = {use.channel for use in brief.means.channels or () if use.is_used or use.audience_is_there}
+    networks = {key for key, channel in channels().items() if channel.social}
+    return (*_ASSUMED, "Social post") if places & networks else _ASSUMED
 
 
 def has_channel(brief: Brief, key: FormatKey) -> bool:

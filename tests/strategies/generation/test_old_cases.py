@@ -121,6 +121,13 @@ def test_channel_of_the_audience_gets_the_pieces() -> None:
     assert all(by_channel.values())
 
 
+def test_unknown_formats_include_posts_where_the_customers_are() -> None:
+    """The bakery once refused Instagram, where its customers are, because no format of it needed a network."""
+    plan = plan_of("01_boulangerie_lyon_fr")
+    assert "Instagram" in {row.channel for row in plan.calendar.pieces}
+    assert [form.key for form in plan_of("13_minimal").capacity.formats] == ["Article", "Newsletter"]
+
+
 def test_proof_without_questions_is_beside_no_title() -> None:
     for name in ("min/proof_years", "min/r8_proof", "07b_supplement_cures"):
         assert all(title.proof is None for title in plan_of(name).titles)
