@@ -221,9 +221,12 @@ def _of_competitor(brief: Brief, chosen: Option) -> Iterator[Risk]:
 def _of_counting(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
     tension = next((item for item in tensions if item.key in ("start_unknown", "goal_not_measurable")), None)
     if tension:
+        number = int(tension.paths[0].split(".")[1]) + 1
         yield Risk(
-            title="No one can tell whether the plan worked.",
-            chance="high",
+            title="No one can tell whether the plan worked."
+            if number == 1
+            else f"No one can tell whether goal {number} has moved.",
+            chance="high" if number == 1 else "medium",
             impact="medium",
             early_sign="A review has no number on the table.",
             response="Count by hand for two weeks.",

@@ -52,8 +52,8 @@ class CheckBriefSection(Section):
         """Return all questions with reason and assumption, and answers that could not be carried over."""
         found: list[Block] = []
         if self.open_answers:
-            rows = [[item.question, item.why, item.default] for item in self.open_answers]
-            columns = ["Question", "Why it matters", "What the plan assumes until then"]
+            rows = [[item.question, item.why, item.default, item.how] for item in self.open_answers]
+            columns = ["Question", "Why it matters", "What the plan assumes until then", "How to find out"]
             found.append(Table(caption="All open questions", columns=columns, rows=rows))
         if self.lost_answers:
             columns = ["Answer", "Your words"]

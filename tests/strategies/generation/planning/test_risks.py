@@ -73,6 +73,14 @@ def test_risk_of_one_maker_is_named_when_others_cannot_help() -> None:
     assert title not in risks(means__people=people)
 
 
+def test_risk_of_counting_names_the_goal_that_has_no_number() -> None:
+    known = {"text": "Leads.", "metric": "Leads", "start": 9, "target": 20, "period": "month", "by": "2027-03-01"}
+    assert "No one can tell whether the plan worked." in risks(goals=[{**known, "start": None}])
+    second = risks(goals=[known, {**known, "metric": "Mentions", "start": None}])
+    assert "No one can tell whether goal 2 has moved." in second
+    assert "No one can tell whether the plan worked." not in second
+
+
 def test_risk_of_permission_is_named_when_it_is_unknown() -> None:
     proof = {"proof": "Four stories", "kind": "Case", "answers": [1]}
     title = "“Four stories” may not be published after all."

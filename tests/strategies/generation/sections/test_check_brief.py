@@ -36,7 +36,8 @@ def test_appendix_says_why_each_question_matters_and_what_is_assumed() -> None:
     of = sample(0)
     table = questions(of).appendix()[0]
     assert isinstance(table, Table)
-    assert table.rows == [[item.question, item.why, item.default] for item in build_plan(of, TODAY).questions]
+    planned = build_plan(of, TODAY).questions
+    assert table.rows == [[item.question, item.why, item.default, item.how] for item in planned]
 
 
 def test_appendix_prints_lost_answers_in_the_owners_words() -> None:
