@@ -3,10 +3,12 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from strategies.exports.calendar_presets import ASANA_COLUMNS, TODOIST_COLUMNS
 from strategies.exports.document import Document
 from strategies.exports.formats import FORMATS, Extension, Format
 from tests.strategies.exports.documents import (
@@ -52,6 +54,13 @@ def test_every_format_renders_every_document(form: Format, document: Document) -
 def test_document_without_sections_is_empty_in_every_format() -> None:
     nothing = replace(small_document(), sections={})
     assert all(form.is_empty(nothing) for form in FORMATS.values())
+
+
+def test_documentation_names_every_format() -> None:
+    described = (Path(__file__).parents[3] / "docs" / "exports.md").read_text(encoding="utf-8")
+
+    assert [name for name in FORMATS if f"`{name}`" not in described] == []
+    assert [name for name in (*ASANA_COLUMNS, *TODOIST_COLUMNS) if f"`{name}`" not in described] == []
 
 
 def test_exports_import_no_django_celery_or_redis() -> None:
