@@ -140,7 +140,7 @@ class _Selection:
     def _formats_for(self, number: int) -> list[FormatKey]:
         """Return the formats still free for a question: the option's, then the least used ones that suit it best."""
         suits = load_titles()["suits"].get(self._question(number).kind or "", [])
-        is_first = number in self.chosen.questions or not self.chosen.questions
+        is_first = self._is_answered_by_option(number)
 
         def rank(form: FormatHours) -> tuple[int, float, int]:
             is_option = is_first and form.key in self.chosen.formats
@@ -155,6 +155,12 @@ class _Selection:
             and (form.key != _STORIES or self._has_story(number))
         ]
         return [form.key for form in sorted(free, key=rank)]
+
+    def _is_answered_by_option(self, number: int) -> bool:
+        """Whether the option's formats are for this question: it is the option's, and has the proof it may need."""
+        if self.chosen.key in _SHOWS_PROOF and self.chosen.proof:
+            return any(item.number in self.chosen.proof for item in proof_for(self.brief, (), question=number))
+        return number in self.chosen.questions or not self.chosen.questions
 
     def _has_story(self, number: int) -> bool:
         """Whether a customer's story answers the question, or could: cases are allowed, and none is there yet."""
@@ -250,7 +256,8 @@ class _Selection:
         """Whether a piece is one of the option's: in its formats, with its proof, or on its questions."""
         chosen = self.chosen
         has_proof = proof is not None and proof.number in chosen.proof
-        is_on = has_proof or (number in chosen.questions and chosen.key not in _SHOWS_PROOF)
+        is_on_question = number in chosen.questions if chosen.questions else has_proof
+        is_on = has_proof if chosen.key in _SHOWS_PROOF else is_on_question
         return form in chosen.formats and (is_on or not (chosen.questions or chosen.proof))
 
     def _pillar_for(self, number: int) -> Pillar:
