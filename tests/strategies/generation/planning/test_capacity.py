@@ -90,7 +90,7 @@ def test_there_is_always_a_format() -> None:
     assert [form.key for form in choose_formats(of)] == ["Article"]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(of=briefs())
 def test_hours_add_up_for_any_brief(of: Brief) -> None:
     window = build_window(of, TODAY)

@@ -103,7 +103,7 @@ def test_leap_day_season_ends_on_28_february_in_other_years() -> None:
     assert [span.first for span in found] == [date(2027, 2, 28)]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(of=briefs(), count=st.integers(-30, 30), shift=st.integers(0, 120))
 def test_adding_working_days_and_going_back_ends_on_the_same_day(of: Brief, count: int, shift: int) -> None:
     found = build_window(of, TODAY)
@@ -113,7 +113,7 @@ def test_adding_working_days_and_going_back_ends_on_the_same_day(of: Brief, coun
     assert add_working_days(found, there, -count) == start
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(of=briefs())
 def test_lists_of_days_agree_with_the_questions_about_a_day(of: Brief) -> None:
     found = build_window(of, TODAY)

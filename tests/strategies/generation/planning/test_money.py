@@ -65,7 +65,7 @@ def test_no_money_has_no_lines_and_says_so() -> None:
     assert found.unspent_reason == "There is no money: the plan uses only what costs hours."
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(
     of=briefs(),
     channels=st.lists(

@@ -231,7 +231,7 @@ def test_samples_have_the_days_a_strategist_would_choose() -> None:
     assert physio.are_check_days_assumed
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(of=briefs())
 def test_window_keeps_its_promises_for_any_brief(of: Brief) -> None:
     found = build_window(of, TODAY)

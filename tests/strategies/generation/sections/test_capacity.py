@@ -109,7 +109,7 @@ def test_hours_of_the_owner_are_no_assumption() -> None:
     assert next(line.working for line in section.formats if line.title == "Video") == "your figure: 4 h"
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(of=briefs())
 def test_printed_columns_add_up_for_any_brief(of: Brief) -> None:
     section = capacity_of(of)
