@@ -68,7 +68,8 @@ def _condition(brief: Brief, chosen: Option) -> str:
         case "work":
             return f"{waiting} have seen the work for themselves{before}"
         case "list":
-            return f"{waiting} are served before all others"
+            known = waiting if goal.waiting else "the people you can write to"
+            return f"{known} are served before all others"
         case "partners":
             return "the people your customers already ask speak of you"
         case _:

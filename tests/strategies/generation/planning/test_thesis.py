@@ -34,6 +34,12 @@ def test_bet_is_about_people_who_are_free_by_day_when_slots_are_sold() -> None:
     ) in found.refusals
 
 
+def test_bet_on_a_list_is_about_the_people_who_can_be_written_to() -> None:
+    goal = {"text": "Back.", "kind": "Returning customers", "metric": "Repeat orders", "start": 100, "target": 150}
+    found = thesis(goals=[goal], means__channels=[{"channel": "Email", "is_used": True, "reach": 3000}])
+    assert found.bet == "If the people you can write to are served before all others, the goal moves from 100 to 150."
+
+
 def test_bet_promises_no_number_when_the_goal_has_none() -> None:
     assert thesis().bet == "If your customers find your answer before any other, the goal moves."
 

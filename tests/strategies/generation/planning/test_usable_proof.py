@@ -1,7 +1,9 @@
+from typing import Any
+
 from strategies.generation.planning.usable_proof import is_barred, unproved_questions, usable_proof
 from tests.strategies.generation.briefs import brief
 
-PROOF = [
+PROOF: list[dict[str, Any]] = [
     {"proof": "61 closes", "kind": "Number", "may_be_published": True},
     {"proof": "Reviews", "kind": "Review", "may_be_published": True},
     {"proof": "Board figures", "kind": "Number", "may_be_published": False},
