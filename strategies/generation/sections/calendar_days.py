@@ -53,7 +53,7 @@ def describe_choice_of_days(brief: Brief, plan: Plan) -> list[Statement]:
 def _owner_statements(plan: Plan) -> list[Statement]:
     """Return who does everything, if it is one person: then the table has no column for it."""
     owners = {row.owner for row in plan.calendar.rows}
-    return [answer_statement(f"{next(iter(owners))} makes all of it.", "means.people")] if len(owners) == 1 else []
+    return [answer_statement(f"Owner of every row: {next(iter(owners))}.", "means.people")] if len(owners) == 1 else []
 
 
 def _next_step_statements(plan: Plan) -> list[Statement]:
