@@ -21,10 +21,11 @@ from strategies.generation.sections.base import (
     answer_statement,
     assumption_statement,
 )
-from strategies.generation.wording import join, lower_first, phrase, quote, quote_sentence, sentence
+from strategies.generation.wording import join, lower_first, phrase, quote, quote_sentence, sentence, spell_out
 from strategies.generation.work import Work
 
 PROOF_SHOWN = 3
+OBSTACLE_SHOWN = 3
 PAIRS_SHOWN = 2
 MESSAGES_SHOWN = 3
 PROOF_MAX_CHARS = 120
@@ -197,11 +198,15 @@ def _draft_reason(work: Work, number: int) -> Claim:
 
 def _missing_statements(brief: Brief, shown: list[int]) -> Iterator[Statement]:
     """Say what proof cannot be used now, and what to get if there is none."""
+    waiting: dict[str, list[int]] = {}
     for position, item in enumerate(brief.proof or ()):
-        obstacle = _find_obstacle(brief, item)
-        if obstacle:
-            text = f"{obstacle}: {quote_sentence(item.proof, PROOF_MAX_CHARS)}"
-            yield answer_statement(text, f"proof.{position}")
+        if obstacle := _find_obstacle(brief, item):
+            waiting.setdefault(obstacle, []).append(position)
+    for obstacle, positions in waiting.items():
+        first, more = positions[:OBSTACLE_SHOWN], len(positions) - OBSTACLE_SHOWN
+        quotes = " ".join(quote_sentence((brief.proof or ())[position].proof, PROOF_MAX_CHARS) for position in first)
+        rest = f" And {spell_out(more)} more." if more > 0 else ""
+        yield answer_statement(f"{obstacle}: {quotes}{rest}", *(f"proof.{position}" for position in positions))
     if not shown:
         text = "Nothing here is proven yet. Get one figure, one customer’s story, or one process you can film."
         yield assumption_statement(text, "Ask three customers, with leave to publish, before the first piece.")
