@@ -13,6 +13,7 @@ from strategies.errors import (
     SectionWasEdited,
 )
 from strategies.generation.errors import WritingFailed
+from strategies.generation.facts import claim
 from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.generation.writers.prompts import rules_for, task_for
@@ -39,7 +40,7 @@ class InstructedWriter(OfflineWriter):
             raise self.fault
         prose: Any = assignment.draft()
         if instruction := assignment.facts.get("your_instruction"):
-            prose.claim.text, prose.claim.basis = f"As instructed: {instruction}", ["your_instruction"]
+            prose.claim = claim(f"As instructed: {instruction}", "your_instruction")
         return WrittenProse(prose=prose, writer_name="model:scripted:one")
 
 
@@ -77,7 +78,7 @@ def test_regenerate_writes_only_its_section_and_updates_the_checks(finished: Run
     assert (finished.status, finished.progress) == ("succeeded", 100)
     assert [assignment.section for assignment in writer.assignments] == ["positioning"]
     changed = {row.key for row in finished.sections.all() if row.current_id != before[row.key]}
-    assert changed == {"positioning"}, "the checks are unchanged, so they get no new version"
+    assert changed == {"positioning", "checks"}, "the checks count the words again"
     assert section(finished, "checks").tries == 2
     version = section(finished).current
     assert version.content["claim"]["text"] == "As instructed: Speak of the kitchen."
@@ -91,8 +92,8 @@ def test_regenerated_statement_names_the_instruction_as_its_basis(finished: Run)
     execution.execute(finished.id, worker="two")
 
     positioning: Any = selectors.get_finished_sections(finished)["positioning"]
-    claim = positioning.claim
-    assert (claim.evidence, claim.basis) == ("you_told_us", "your_instruction")
+    found = positioning.claim
+    assert (found.evidence, found.basis) == ("you_told_us", "your_instruction")
 
 
 def test_instruction_is_quoted_as_data_and_never_becomes_a_rule(finished: Run, writer: InstructedWriter) -> None:

@@ -30,6 +30,10 @@ from tests.strategies.model_runs import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+FIRST = ("situation", "audience", "positioning")
+"""The first sections a model writes: as many as are written at the same time."""
+SITUATION = section_spec("situation").title
+
 
 @pytest.fixture
 def answers(brief: Any) -> dict[str, str]:
@@ -56,18 +60,16 @@ def test_model_writes_every_prose_section_and_its_calls_are_recorded(
 def test_independent_sections_are_requested_in_parallel(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
-    both_requested = threading.Barrier(2, timeout=20)
+    all_requested = threading.Barrier(len(FIRST), timeout=20)
     may_finish = threading.Event()
     paused = {
-        key: paused_answer(answers[section_spec(key).title], may_finish, arrived=both_requested.wait)
-        for key in ("situation", "audience")
+        key: paused_answer(answers[section_spec(key).title], may_finish, arrived=all_requested.wait) for key in FIRST
     }
     with ScriptedModelServer(section_replies(answers, **paused)) as server:
         run = create_model_run(alice, brief, settings, server)
         worker = start_worker_thread(run)
-        assert wait_until(lambda: len(server.requests) == 2 and not both_requested.n_waiting, within_s=20)
-        # Positioning depends on the audience, and all others come later in the plan.
-        assert sorted(requested_sections(server)) == ["Audience", "Situation"]
+        assert wait_until(lambda: len(server.requests) == len(FIRST) and not all_requested.n_waiting, within_s=20)
+        assert sorted(requested_sections(server)) == sorted(section_spec(key).title for key in FIRST)
         may_finish.set()
         worker.join(60)
 
@@ -78,7 +80,7 @@ def test_independent_sections_are_requested_in_parallel(
 def test_sections_start_in_plan_order_and_progress_never_falls(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
-    slow = slow_answer(answers["Situation"], parts=3, seconds=0.6)
+    slow = slow_answer(answers[SITUATION], parts=3, seconds=0.6)
     with ScriptedModelServer(section_replies(answers, situation=slow)) as server:
         run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
@@ -139,11 +141,11 @@ def test_text_is_published_at_most_five_times_a_second_per_section(
 def test_cancel_ends_every_open_call_within_two_seconds(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
-    hanging = {key: stalled_answer('{"summary": [') for key in ("situation", "audience")}
+    hanging = {key: stalled_answer('{"summary": [') for key in FIRST}
     with ScriptedModelServer(section_replies(answers, **hanging)) as server:
         run = create_model_run(alice, brief, settings, server)
         worker = start_worker_thread(run)
-        assert wait_until(lambda: len(server.requests) == 2, within_s=20)
+        assert wait_until(lambda: len(server.requests) == len(FIRST), within_s=20)
         canceled_at = monotonic()
         transitions.request_cancel(run.id)
         worker.join(20)
@@ -153,10 +155,7 @@ def test_cancel_ends_every_open_call_within_two_seconds(
     run.refresh_from_db()
     assert run.status == "canceled"
     assert not run.sections.filter(status="running").exists()
-    assert set(run.model_calls.values_list("section", "outcome")) == {
-        ("situation", "canceled"),
-        ("audience", "canceled"),
-    }
+    assert set(run.model_calls.values_list("section", "outcome")) == {(key, "canceled") for key in FIRST}
 
 
 def test_lease_is_renewed_while_sections_are_written_in_threads(
@@ -164,11 +163,11 @@ def test_lease_is_renewed_while_sections_are_written_in_threads(
 ) -> None:
     settings.RUN_LEASE_S = 2.0
     may_finish = threading.Event()
-    slow = {key: paused_answer(answers[section_spec(key).title], may_finish) for key in ("situation", "audience")}
+    slow = {key: paused_answer(answers[section_spec(key).title], may_finish) for key in FIRST}
     with ScriptedModelServer(section_replies(answers, **slow)) as server:
         run = create_model_run(alice, brief, settings, server)
         worker = start_worker_thread(run)
-        assert wait_until(lambda: len(server.requests) == 2, within_s=20)
+        assert wait_until(lambda: len(server.requests) == len(FIRST), within_s=20)
         first_until = Run.objects.get(pk=run.pk).lease_until
         assert wait_until(
             lambda: (Run.objects.get(pk=run.pk).lease_until - first_until).total_seconds() > 2.5, within_s=20
@@ -195,7 +194,7 @@ def test_crashed_worker_keeps_parallel_sections_and_repeats_no_call(
         record_section(lease, spec, composed)
 
     with ScriptedModelServer(
-        section_replies(answers, situation=slow_answer(answers["Situation"], parts=2, seconds=1))
+        section_replies(answers, situation=slow_answer(answers[SITUATION], parts=2, seconds=1))
     ) as server:
         run = create_model_run(alice, brief, settings, server)
         with monkeypatch.context() as patched, pytest.raises(Killed):
@@ -261,7 +260,7 @@ def test_section_fails_at_once_if_the_provider_asks_for_hours(
         "failed", 1, "rate_limited", True,
     )  # fmt: skip
     assert failed.error_message.endswith("It asks to wait about 2 hours.")
-    assert requested_sections(server).count("Situation") == 1
+    assert requested_sections(server).count(SITUATION) == 1
 
 
 def test_rejected_key_fails_the_run_and_is_never_exposed(
