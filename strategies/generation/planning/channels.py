@@ -170,6 +170,8 @@ def _build_channel(scored: ScoredChannel, forms: tuple[FormatKey, ...], scale: f
     name = scored.use.name if scored.use and scored.use.name else scored.known.name
     reach = scored.use.reach if scored.use else None
     there = f" Today it reaches {exact_numeral(reach)} people." if reach else ""
+    if scored.known.key == "Email" and not reach and not (scored.use and scored.use.is_used):
+        there = " How many people that is today is unknown."
     return ChannelPlan(
         key=scored.known.key,
         name=name,

@@ -29,7 +29,7 @@ from strategies.generation.work import Work
 
 PROOF_MAX_CHARS = 60
 QUESTION_MAX_CHARS = 120
-SAME = "the same"
+SAME = "same"
 ASSUMED_SHARES = "You gave no themes, so the subjects follow the kinds of your questions, and the shares their number."
 
 
@@ -97,7 +97,8 @@ class PillarsSection(Section):
             found.append(Statements(items=[pillar.promise]))
             if pillar.titles:
                 rows = list(_table_rows(pillar.titles))
-                found.append(Table(caption="Titles", columns=["Title", "Format", "Proof"], rows=rows))
+                caption = f"Page {quote(pillar.hub)}" if pillar.hub else "Titles"
+                found.append(Table(caption=caption, columns=["Title", "Format", "Proof"], rows=rows))
         return found
 
     def appendix(self) -> list[Block]:
@@ -198,8 +199,7 @@ def _draft_promise(plan: Plan, pillar: PlannedPillar) -> Claim:
         text = "None of your questions belongs here yet, so there are no titles."
         return claim(text, f"pillar.{pillar.key}")
     count = sum(1 for title in plan.titles if title.pillar == pillar.key)
-    size = f"{pluralize(count, 'title')} on {pluralize(len(pillar.questions), 'question')}."
-    return claim(f"{size} For: {pillar.segment}.", f"pillar.{pillar.key}")
+    return claim(f"{pluralize(count, 'title')}. For: {pillar.segment}.", f"pillar.{pillar.key}")
 
 
 def _name_questions(numbers: tuple[int, ...]) -> str:
@@ -227,7 +227,7 @@ def _build_pillar(work: Work, pillar: PlannedPillar, titles: dict[str, str], pro
 def _build_title(work: Work, title: Title, text: str) -> PieceTitle:
     names = {form.key: form.name for form in work.plan.capacity.formats}
     proof = (work.brief.proof or ())[title.proof - 1] if title.proof else None
-    lack = phrase(title.proof_note.removeprefix(LACK))
+    lack = phrase(title.proof_note.removeprefix(LACK).removeprefix("get "))
     return PieceTitle(
         key=title.id,
         title=text,

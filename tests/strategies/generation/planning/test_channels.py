@@ -129,6 +129,13 @@ def test_reach_is_named_in_the_role() -> None:
     assert used[0].role.endswith("Today it reaches 14,000 people.")
 
 
+def test_list_of_unknown_size_is_called_unknown() -> None:
+    newsletter = title("q1-newsletter", "Newsletter")
+    assert choose(newsletter)[0][0].role.endswith("How many people that is today is unknown.")
+    used, _ = choose(newsletter, means__channels=[use("Email", is_used=True)])
+    assert "unknown" not in used[0].role
+
+
 def test_points_come_from_typed_answers_only() -> None:
     of = sample(2)
     website, tiktok = score_channel(of, "Website"), score_channel(of, "TikTok")

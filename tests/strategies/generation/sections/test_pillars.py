@@ -40,9 +40,10 @@ def pillars(of: Any, *titles: str) -> PillarsSection:
 def test_titles_stand_under_their_pillar_with_format_and_proof() -> None:
     shown = texts(pillars(sample(1)))
     assert "Repair and care, 40%" in shown
+    assert "Page “Repair and care: questions and answers”" in shown
     proof = "“2,300 logged repairs with photos”"
     assert f"Why did my waterproof jacket start to leak in its second year? | Video | {proof}" in shown
-    assert "Which size do I need if I cannot try it on? | Newsletter | none yet: get a picture of each step" in shown
+    assert "Which size do I need if I cannot try it on? | Newsletter | none yet: a picture of each step" in shown
 
 
 def test_proof_that_is_repeated_is_printed_once() -> None:
