@@ -6,6 +6,7 @@ from strategies.generation.planning.days import find_seasons, publication_days
 from strategies.generation.planning.hour_lines import UNPLANNED
 from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.tensions.context import Context
+from strategies.generation.rounding import choose_step, round_parts
 from strategies.generation.wording import join, money, numeral, pluralize, sentence
 
 _FEW_HOURS_A_WEEK = 6
@@ -98,11 +99,12 @@ def find_idle(context: Context) -> Iterator[Tension]:
     rest = next((line for line in context.calendar.hours if line.name == UNPLANNED), None)
     if not rest or not context.calendar.pieces or rest.hours / total * 100 < _IDLE_PERCENT:
         return
+    # Rounded as in the table of hours, so that both show the same number.
+    *planned, idle = round_parts([line.hours for line in context.calendar.hours], choose_step(total))
     yield Tension(
         key="hours_without_use",
-        title=f"{numeral(round(rest.hours))} of your {numeral(round(total))} hours have no piece to make.",
-        working=f"{numeral(total)} h - {numeral(total - rest.hours)} h planned = {numeral(rest.hours)} h. "
-        f"{sentence(rest.working)}",
+        title=f"{numeral(idle)} of your {numeral(total)} hours have no piece to make.",
+        working=f"{numeral(total)} h - {numeral(sum(planned))} h planned = {numeral(idle)} h. {sentence(rest.working)}",
         consequence="Hours are not what limits this plan. New questions, new proof or more open days would.",
         default="They stay free. No piece is made to fill them.",
         question="What else could these hours do: interviews, permissions, new figures?",

@@ -4,6 +4,7 @@ import pytest
 
 from strategies.generation.planning.build import build_plan
 from tests.strategies.generation.briefs import TODAY, brief
+from tests.strategies.generation.composing import compose_one, texts
 from tests.strategies.generation.planning.tensions.finding import find
 
 EMAIL: dict[str, Any] = {"channel": "Email", "is_used": True}
@@ -46,8 +47,10 @@ def test_plan_without_a_piece_says_so_first() -> None:
 def test_hours_without_use_are_counted_when_they_are_most_of_them() -> None:
     plan = build_plan(brief(means__people=[{"role": "Team", "hours_per_week": 100}]), TODAY)
     found = next(item for item in plan.tensions if item.key == "hours_without_use")
-    rest = plan.calendar.hours[-1].hours
-    assert found.title == f"{round(rest):,} of your {round(plan.capacity.window_h):,} hours have no piece to make."
+    section = compose_one("capacity", brief(means__people=[{"role": "Team", "hours_per_week": 100}]), {}).section
+    rows = [line.split(" | ") for line in texts(section).splitlines() if " | " in line]
+    shown = {name: hours.removesuffix(" h") for name, hours in (row[:2] for row in rows)}
+    assert found.title == f"{shown['Not planned']} of your {shown['Together']} hours have no piece to make."
 
 
 def test_hours_without_use_are_no_tension_when_most_are_planned() -> None:
