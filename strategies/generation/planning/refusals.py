@@ -48,7 +48,7 @@ def _listed(brief: Brief, capacity: Capacity) -> Iterator[RefusedChannel]:
 
 def _explain_listed(use: ChannelUse, capacity: Capacity) -> str:
     known = known_channels()[use.channel]
-    return f"It would take {_cost(known, capacity)}, and every planned format has its channel already."
+    return _explain_cost(known, capacity, "every planned format has its channel already")
 
 
 def _adverts(brief: Brief) -> Iterator[RefusedChannel]:
@@ -80,12 +80,16 @@ def _unlisted(brief: Brief, capacity: Capacity, taken: set[ChannelKey]) -> Itera
         if key not in listed | taken and not known[key].own and not known[key].needs_money
     ]
     for key in free:
-        reason = f"It would take {_cost(known[key], capacity)}, and nothing says that your customers are there."
+        reason = _explain_cost(known[key], capacity, "nothing says that your customers are there")
         yield _refuse(brief, key, reason, "means.people")
 
 
-def _cost(known: Channel, capacity: Capacity) -> str:
-    return f"{numeral(known.upkeep_h)} h of your {numeral(capacity.week_h)} h a week"
+def _explain_cost(known: Channel, capacity: Capacity, besides: str) -> str:
+    """Return the hours a channel would take, and what else speaks against it."""
+    upkeep, week = numeral(known.upkeep_h), numeral(capacity.week_h)
+    if known.upkeep_h >= capacity.week_h:
+        return f"It would take {upkeep} h a week, and you have {week} h for everything."
+    return f"It would take {upkeep} h of your {week} h a week, and {besides}."
 
 
 def _refuse(brief: Brief, key: ChannelKey, reason: str, path: str) -> RefusedChannel:

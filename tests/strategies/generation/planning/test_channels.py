@@ -113,6 +113,11 @@ def test_channel_in_use_without_a_piece_is_kept_as_it_is() -> None:
     assert reasons(refused)["Map listing"] == "Keep it as it is; no piece of this plan is published there."
 
 
+def test_channel_that_takes_more_than_the_week_is_refused_for_that() -> None:
+    _, refused = choose(means__people=[{"role": "Owner", "hours_per_week": 1}])
+    assert reasons(refused)["TikTok"] == "It would take 3 h a week, and you have 1 h for everything."
+
+
 def test_adverts_are_refused_for_what_is_known() -> None:
     assert reasons(choose()[1])["Paid adverts"] == "There is no money for them."
     paid: Any = {"means__budget": {"amount": 500, "currency": "EUR", "period": "month"}}
