@@ -29,7 +29,10 @@ def describe_left_out(
     yield from _formats_left_out(brief, capacity, found)
     for piece in found.seasons_left_out:
         if piece.season and piece.season.first <= window.end:
-            yield f"A piece for {quote(piece.season.season.name)}: no day or no hours are left for it."
+            why = "no day or no hours are left for it"
+            if found.limit is None:
+                why = f"you asked for {pluralize(wished, 'piece')}, and others come first"
+            yield f"A piece for {quote(piece.season.season.name)}: {why}."
 
 
 def _pieces(count: int, wished: int) -> str:

@@ -11,7 +11,7 @@ from strategies.generation.sections.word_budget import within_words
 from strategies.generation.wording import day, join
 
 ROWS_MAX, _ROWS_MIN = 25, 15
-_WORDS_MAX = 480
+_WORDS_MAX = 520
 """Words of the table; 15 rows are always shown."""
 _KINDS: dict[RowKind, str] = {"piece": "", "asset": "Preparation", "review": "Review", "milestone": "Milestone"}
 

@@ -79,3 +79,26 @@ def test_closed_season_has_none() -> None:
     season = {"name": "Kiln rebuilt", "first": "2027-01-04", "last": "2027-01-24", "kind": "Closed"}
     _, calendar = schedule(busy(timing__seasons=[season]), titles(16))
     assert not any(date(2027, 1, 4) <= row.day <= date(2027, 1, 24) for row in calendar.rows)
+
+
+def test_season_gives_way_when_only_one_piece_is_asked_for() -> None:
+    season = {"name": "Spring", "first": "2027-02-10", "last": "2027-03-31", "kind": "Buying"}
+    _, calendar = schedule(busy(timing__seasons=[season], means__frequency="Quarterly"), titles(3))
+    assert [row.id for row in pieces(calendar)] == ["art1"]
+    assert "A piece for “Spring”: you asked for 1 piece, and others come first." in calendar.left_out
+
+
+def test_seasons_leave_most_pieces_to_the_option() -> None:
+    seasons = [
+        {
+            "name": f"Week {number}",
+            "first": f"2027-02-{number:02}",
+            "last": f"2027-02-{number + 1:02}",
+            "kind": "Buying",
+        }
+        for number in range(1, 13, 2)
+    ]
+    _, calendar = schedule(busy(timing__seasons=seasons, means__frequency="Bi-weekly"), titles(12))
+    own = [row for row in pieces(calendar) if row.is_option]
+    assert len(own) >= 3
+    assert sum(row.id.startswith("season-") for row in pieces(calendar)) == 2
