@@ -87,7 +87,7 @@ def find_regulation(context: Context) -> Iterator[Tension]:
         consequence=f"In short: {rule.text}." if rule else "Claims that other trades make can be barred for you.",
         default=f"No piece promises a result. What {who} has not seen is not published."
         if reviewers
-        else "No piece promises a result, and nothing is published before you name someone who checks.",
+        else "No piece promises a result, and a working day is kept free for the person you name.",
         question="Which claims may you not make where you sell, and does everybody who writes know them?"
         if reviewers
         else "Who checks every piece before it is published, and in how many working days?",
