@@ -64,7 +64,7 @@ _UNKNOWN = (
         path="means.formats",
         question="Which formats do you want to make?",
         why="They decide how many pieces the hours make.",
-        default="Articles and newsletters.",
+        default="Articles and newsletters, and posts where you name a network.",
         how="Look at the last ten pieces your customers passed on.",
         weight=44,
     ),

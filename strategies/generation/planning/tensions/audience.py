@@ -139,7 +139,7 @@ def find_silent_signer(context: Context) -> Iterator[Tension]:
             title=f"{name} signs, but none of your questions is theirs.",
             working=f"Role of {name}: signs. Questions asked by them: 0 of {len(context.brief.audience.questions)}.",
             consequence="The people you convince then need arguments for people the content never speaks to.",
-            default="One piece gives your readers what they need to pass on.",
+            default="No piece is for them; your readers pass the arguments on.",
             question=f"What does {name} ask before signing?",
             how="Ask the last three customers what was asked before it was signed.",
             weight=57,

@@ -49,7 +49,7 @@ def _enough_wait(
         "Conviction is the task; more reach would mostly lengthen the waiting list.",
         default="The plan writes for those who wait first and buys no reach for this goal."
         if serves
-        else "No piece asks strangers for this goal before those who wait have been asked.",
+        else "The plan takes it that those who wait are asked first.",
         question=f"How many of the {waiting} would say yes today, and what holds back the others?",
         how="Write to 20 of them and ask both questions.",
         weight=context.weigh(92, number),
@@ -141,7 +141,7 @@ def find_opposed(context: Context) -> Iterator[Tension]:
             title=f"Goals {first} and {second} want different things of the same number.",
             working=f"Goal {first}: {_describe(one)}. Goal {second}: {_describe(other)}.",
             consequence="Every piece that helps one of them works against the other.",
-            default=f"The plan follows goal {first} and makes nothing for goal {second}.",
+            default=f"Goal {first} comes first; goal {second} gets few pieces or none.",
             question=f"Which one counts, goal {first} or goal {second}?",
             how="Decide it with the person who pays.",
             weight=context.weigh(97, first),

@@ -118,7 +118,7 @@ def find_due_soon(context: Context) -> Iterator[Tension]:
             title=f"{name} is due on {by}, {left} the first piece can appear.",
             working=f"First publication {short_day(first)}; due {by}.",
             consequence="New readers need longer than that. Only people you can write to today can decide in time.",
-            default="Pieces for people already within reach come first.",
+            default="The plan counts on people you can write to today.",
             question=f"{name}: can the date move, or can you write to people before {short_day(first)}?",
             how="Ask what depends on the date.",
             weight=context.weigh(84, number),

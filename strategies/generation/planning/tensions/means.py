@@ -196,7 +196,7 @@ def find_unknown_list(context: Context) -> Iterator[Tension]:
         title="You want to send newsletters, and how many people you may write to is unknown.",
         working="Email: " + ("no number of people." if used else "not among the channels you use."),
         consequence="A newsletter to 40 people costs the same hours as one to 4,000.",
-        default="The plan counts on few, and no goal depends on the list.",
+        default="The plan counts on few readers there.",
         question="How many people have agreed to get your emails?",
         how="Count them in your mail tool.",
         weight=50,

@@ -127,7 +127,7 @@ def find_consent(context: Context) -> Iterator[Tension]:
         else "Customers must agree before you name them, and you want to publish customer stories.",
         working="Consent needed: yes.",
         consequence="Each story waits for a written yes, which no deadline of yours can hurry.",
-        default="The request goes out weeks before the piece; without a yes the story appears without names.",
+        default="Asking is planned before the piece; without a yes it appears without names.",
         question="Which customers have agreed already?",
         how="Ask the three who answer fastest.",
         weight=52,

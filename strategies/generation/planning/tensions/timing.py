@@ -153,7 +153,7 @@ def find_quiet(context: Context) -> Iterator[Tension]:
         working="; ".join(f"{span.season.name}: {short_day(span.first)} to {short_day(span.last)}" for span in spans)
         + ".",
         consequence="Your best pieces would meet the fewest readers then.",
-        default="Quiet days get fewer pieces; their hours go into preparing the others.",
+        default="Quiet days get fewer pieces.",
         question="Should the plan start after the quiet time?",
         how="Compare last year's visits by week.",
         weight=61,

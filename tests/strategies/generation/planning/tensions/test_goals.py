@@ -77,7 +77,7 @@ def test_opposed_goals_are_reported_when_one_number_is_to_rise_and_fall() -> Non
     tension = found["goals_opposed"]
     assert tension.title == "Goals 1 and 2 want different things of the same number."
     assert "target 3,800, today 1,900" in tension.working
-    assert tension.default == "The plan follows goal 1 and makes nothing for goal 2."
+    assert tension.default == "Goal 1 comes first; goal 2 gets few pieces or none."
 
 
 def test_opposed_goals_are_reported_when_one_number_has_two_targets_for_a_day() -> None:
