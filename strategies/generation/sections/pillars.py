@@ -207,8 +207,8 @@ def _name_questions(numbers: tuple[int, ...]) -> str:
 
 
 def _hub_of(plan: Plan, pillar: PlannedPillar) -> str:
-    """Return the title of the pillar's page; empty if the plan makes none."""
-    return pillar.hub if any(asset.id == f"page-{pillar.key}" for asset in plan.assets) else ""
+    """Return the title of the pillar's page; empty if no row of the calendar makes it."""
+    return pillar.hub if any(row.id == f"page-{pillar.key}" for row in plan.calendar.rows) else ""
 
 
 def _build_pillar(work: Work, pillar: PlannedPillar, titles: dict[str, str], promise: Statement) -> Pillar:
