@@ -1,4 +1,4 @@
-"""Picks four to six milestones from the calendar and the goals: results due on working days."""
+"""Picks four or five milestones from the calendar and the goals: results due on working days."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from strategies.generation.planning.days import add_working_days, working_day_fr
 from strategies.generation.planning.plan import Calendar, Metric, Milestone, Row, Window
 from strategies.generation.wording import pluralize, quote_sentence
 
-MILESTONES_MIN, MILESTONES_MAX = 4, 6
+MILESTONES_MIN, MILESTONES_MAX = 4, 5
 _REVIEW_DAYS = (30, 60, 89)
 _COUNTED_WITHIN = 5
 """Working days until today's number of every goal is known."""
@@ -16,7 +16,7 @@ _TITLE_MAX_CHARS = 100
 
 
 def build_roadmap(window: Window, calendar: Calendar, metrics: tuple[Metric, ...]) -> tuple[Milestone, ...]:
-    """Return the milestones by day: the most important six, and at least four unless there are fewer working days."""
+    """Return the milestones by day: the most important five, and at least four unless there are fewer working days."""
     reviews = review_days(window, calendar)
     candidates = [
         *_goal_dates(calendar, metrics),
@@ -89,15 +89,12 @@ def _first_piece_of_option(calendar: Calendar) -> list[Milestone]:
 
 
 def _publication(row: Row, title: str) -> Milestone:
-    return Milestone(
-        day=row.day, title=title, condition=describe_publication(row, row.title), row=row.id, goal=row.goal
-    )
+    return Milestone(day=row.day, title=title, condition=describe_publication(row.title), row=row.id, goal=row.goal)
 
 
-def describe_publication(row: Row, title: str) -> str:
-    """Return what is published, and where. `title` may be another than that of the row."""
-    text = quote_sentence(title, _TITLE_MAX_CHARS)
-    return f"{text} Where: {row.channel_name}." if row.channel_name else text
+def describe_publication(title: str) -> str:
+    """Return what is published, for a title of the plan or of a writer."""
+    return quote_sentence(title, _TITLE_MAX_CHARS)
 
 
 def _assets_ready(calendar: Calendar) -> list[Milestone]:

@@ -222,7 +222,9 @@ def _voice_statements(brief: Brief) -> Iterator[Statement]:
         yield answer_statement(f"Voice: {join(lower_first(phrase(word)) for word in words)}.", *paths)
     for label, text, path in (("Always", voice.always, "always"), ("Never", voice.never, "never")):
         if text:
-            yield answer_statement(f"{label}: {quote_sentence(text, PROOF_MAX_CHARS)}", f"voice.{path}")
+            said = quote_sentence(text, PROOF_MAX_CHARS)
+            has_label = text.casefold().startswith(label.casefold())
+            yield answer_statement(said if has_label else f"{label}: {said}", f"voice.{path}")
     if voice.messages:
         said = " ".join(quote_sentence(text, PROOF_MAX_CHARS) for text in voice.messages[:MESSAGES_SHOWN])
         yield answer_statement(f"Repeat until readers know it: {said}", "voice.messages")

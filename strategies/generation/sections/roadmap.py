@@ -1,4 +1,4 @@
-"""Roadmap: four to six milestones with what has to be true on their day. Code only."""
+"""Roadmap: four or five milestones with what has to be true on their day. Code only."""
 
 import datetime
 from collections.abc import Mapping
@@ -51,5 +51,5 @@ def write(work: Work) -> RoadmapSection:
 
 def _build_milestone(plan: Plan, planned: PlannedMilestone, titles: Mapping[str, str]) -> Milestone:
     piece = next((row for row in plan.calendar.pieces if row.id == planned.row), None)
-    condition = describe_publication(piece, title_of(plan, piece, titles)) if piece else planned.condition
+    condition = describe_publication(title_of(plan, piece, titles)) if piece else planned.condition
     return Milestone(by=planned.day, what=planned.title, condition=condition, row=planned.row, goal=planned.goal)

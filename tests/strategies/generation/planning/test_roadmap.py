@@ -1,4 +1,4 @@
-"""Four to six milestones, on working days, each tied to a row or a goal."""
+"""Four or five milestones, on working days, each tied to a row or a goal."""
 
 from datetime import date
 from typing import Any
