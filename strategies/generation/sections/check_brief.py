@@ -6,11 +6,14 @@ from pydantic import BaseModel, ConfigDict
 
 from strategies.generation.planning.plan import OpenQuestion
 from strategies.generation.sections.base import Block, Paragraph, Section, Table
+from strategies.generation.sections.situation import is_written_by_model
 from strategies.generation.sections.word_budget import within_words
 from strategies.generation.work import Work
 
 _WORDS = 140
 _SHOWN_MIN = 4
+_LANGUAGE = ("business.language",)
+"""Answers of the question who translates, which no one has to where a model writes."""
 _NONE = "Every answer that this plan uses is known."
 
 
@@ -64,7 +67,7 @@ class CheckBriefSection(Section):
 
 def write(work: Work) -> CheckBriefSection:
     """Write the section from the plan alone."""
-    asked = work.plan.questions
+    asked = [item for item in work.plan.questions if not (is_written_by_model(work) and item.paths == _LANGUAGE)]
     return CheckBriefSection(
         answers_used=list(dict.fromkeys(path for item in asked for path in item.paths)),
         open_answers=[

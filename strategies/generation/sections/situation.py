@@ -128,8 +128,13 @@ def _name_source(consequence: Statement, tension: Tension) -> Statement:
 
 def _relevant_tensions(work: Work) -> tuple[Tension, ...]:
     """Leave out that the offline writer writes English where a model writes."""
-    has_model = work.writer.name.startswith("model:")
+    has_model = is_written_by_model(work)
     return tuple(item for item in work.plan.tensions if not (has_model and item.key == "language_not_english"))
+
+
+def is_written_by_model(work: Work) -> bool:
+    """Whether a model writes, which can write in any language."""
+    return work.writer.name.startswith("model:")
 
 
 def _give_keys(tensions: Sequence[Tension]) -> list[tuple[str, Tension]]:

@@ -48,6 +48,19 @@ def test_appendix_prints_lost_answers_in_the_owners_words() -> None:
     assert len(questions(brief()).appendix()) == 1
 
 
+class _Model(OfflineWriter):
+    name = "model:test:words"
+
+
+def test_translation_is_asked_for_only_where_no_model_writes() -> None:
+    of = brief(business__language="fr")
+    asked = [item.fields for item in questions(of).open_answers]
+    section = compose_one("check_brief", of, {}, _Model()).section
+    assert isinstance(section, CheckBriefSection)
+    assert ["business.language"] in asked
+    assert ["business.language"] not in [item.fields for item in section.open_answers]
+
+
 def test_nothing_is_called_unknown_only_without_questions() -> None:
     of = brief()
     work = Work(
