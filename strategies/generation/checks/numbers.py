@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from strategies.generation.checks.model import Outcome, Rule, Strategy, failed, passed
-from strategies.generation.checks.rows import current_pieces, current_rows
+from strategies.generation.checks.rows import current_rows
 from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.capacity import CapacitySection
 from strategies.generation.sections.measurement import MeasurementSection
 from strategies.generation.sections.pillars import PillarsSection
 from strategies.generation.sections.roadmap import RoadmapSection
-from strategies.generation.wording import day, money, numeral, pluralize, quote
+from strategies.generation.wording import day, money, numeral, quote
 
 type Difference = tuple[str, str]
 """What differs, in one sentence, and the section to regenerate."""
@@ -27,9 +27,9 @@ def check_targets(strategy: Strategy) -> Outcome:
 
 
 def check_figures(strategy: Strategy) -> Outcome:
-    """Compare hours, money, shares and pieces in the sections with the plan."""
+    """Compare hours, money and shares in the sections with the plan."""
     found = next(_find_differences(strategy), None)
-    return failed(*found) if found else passed("Hours, money, shares and pieces are the same everywhere.")
+    return failed(*found) if found else passed("Hours, money and shares are the same everywhere.")
 
 
 def _find_differences(strategy: Strategy) -> Iterator[Difference]:
@@ -46,9 +46,6 @@ def _find_differences(strategy: Strategy) -> Iterator[Difference]:
     for pillar in strategy.require(PillarsSection).pillars:
         if pillar.share != shares.get(pillar.key):
             yield f"The share of {quote(pillar.title, 80)} is not the one that was planned.", "pillars"
-    pieces, planned = len(current_pieces(strategy)), len(plan.calendar.pieces)
-    if pieces != planned:
-        yield f"The calendar has {pluralize(pieces, 'piece')}; the plan has {planned}.", "calendar"
 
 
 def check_dates(strategy: Strategy) -> Outcome:
