@@ -84,6 +84,9 @@ def test_blackout_of_the_whole_window_gives_no_piece_and_says_why() -> None:
     assert plan.calendar.pieces == ()
     assert "90 days are kept free" in " ".join(plan.calendar.left_out)
     assert "nothing_fits" in tensions(plan)
+    # A plan without hours does not say that it prepares something.
+    assert "first_piece_late" not in tensions(plan)
+    assert plan.thesis.warnings[0].startswith("You keep every working day of these 90 days free.")
 
 
 def test_wish_beyond_the_hours_gets_the_largest_plan_that_fits() -> None:

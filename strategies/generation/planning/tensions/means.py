@@ -27,6 +27,9 @@ def find_no_piece(context: Context) -> Iterator[Tension]:
     if context.calendar.pieces:
         return
     capacity = context.capacity
+    if not capacity.window_h:
+        yield _report_no_working_day()
+        return
     shortest = min((item.hours for item in capacity.formats), default=0.0)
     few_hours = shortest > capacity.window_h
     yield Tension(
@@ -44,6 +47,20 @@ def find_no_piece(context: Context) -> Iterator[Tension]:
         how="Decide it with the people who do the work.",
         weight=99,
         paths=("means.people", "means.formats") if few_hours else ("timing",),
+    )
+
+
+def _report_no_working_day() -> Tension:
+    return Tension(
+        key="nothing_fits",
+        title="You keep every working day of these 90 days free.",
+        working="0 working days are left, and so are 0 hours.",
+        consequence="No one works on a piece, so nothing is made or published.",
+        default="The plan stays empty until days are opened, or it starts later.",
+        question="When should the plan start instead, or which days can be opened?",
+        how="Decide it with the people who do the work.",
+        weight=99,
+        paths=("timing",),
     )
 
 

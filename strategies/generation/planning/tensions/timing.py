@@ -19,7 +19,7 @@ def find_late(context: Context) -> Iterator[Tension]:
     """Report a first publication that is far from the start, or after the window."""
     window = context.window
     days = (window.first_publication - window.start).days
-    if days < _LATE_START_DAYS:
+    if days < _LATE_START_DAYS or not context.capacity.window_h:
         return
     before, first = context.brief.timing.nothing_before, short_day(window.first_publication)
     is_wish = before == window.first_publication
