@@ -1,6 +1,6 @@
-"""Answers of the brief as rows for the appendix: question and answer."""
+"""Questions and answers of the brief in words, for the appendix."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from strategies.generation.brief import Brief, field_titles
@@ -19,6 +19,18 @@ def build_answer_rows(brief: Brief, *paths: str) -> list[list[str]]:
         for path, value in _iter_answers(brief, paths)
         if (text := " ".join(format_answer(path, value).split()))
     ]
+
+
+def question_titles(paths: Iterable[str]) -> str:
+    """Return the titles of the questions at these paths, or of what contains them, each once: `Goal 1; Proof`."""
+    return "; ".join(dict.fromkeys(_question_title(path) for path in paths))
+
+
+def _question_title(path: str) -> str:
+    known = path
+    while known and known not in field_titles():
+        known = known.rpartition(".")[0]
+    return field_titles().get(known, path)
 
 
 def answer_table(caption: str, rows: list[list[str]]) -> list[Block]:

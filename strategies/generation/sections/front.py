@@ -126,7 +126,7 @@ def write(work: Work) -> FrontSection:
         ),
         metric=_metric_statement(work),
         will_not=[
-            judgement_statement(f"{sentence(what)} {sentence(reason)}", _choice_reason(plan))
+            judgement_statement(f"{sentence(what)} {sentence(reason)}", _refusal_reason(plan))
             for what, reason in plan.thesis.refusals
         ],
         monday=_first_action(work),
@@ -158,7 +158,7 @@ def _collect_facts(work: Work) -> Facts:
     facts.add_answers("rules.forbidden_claims", "means.frequency", "means.people")
     facts.add_judgement("thesis.bet", plan.thesis.bet, _choice_reason(plan))
     facts.add_judgement("thesis.gives_up", plan.thesis.gives_up, _choice_reason(plan))
-    facts.add_judgement("thesis.promise", plan.thesis.promise, "Every piece of the calendar answers one question.")
+    facts.add_judgement("thesis.promise", plan.thesis.promise, f"It is what {quote(plan.option.title)} gives readers.")
     facts.add_judgement("option.chosen", plan.option.title, _choice_reason(plan))
     return facts
 
@@ -170,6 +170,10 @@ def _choice_reason(plan: Plan) -> str:
         return f"{chosen}. It is the only option your answers allow."
     second = plan.options[1]
     return f"{chosen}, {quote(second.title)} has {second.total}. The appendix shows the points."
+
+
+def _refusal_reason(plan: Plan) -> str:
+    return f"It follows from {quote(plan.option.title)}, your hours and your rules; other answers would change it."
 
 
 def _draft_prose(plan: Plan) -> FrontProse:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.facts import Facts
 from strategies.generation.planning.plan import Risk as PlannedRisk
+from strategies.generation.sections.answer_rows import question_titles
 from strategies.generation.sections.base import Block, Section, Statement, Table, judgement_statement
 from strategies.generation.sections.word_budget import within_words
 from strategies.generation.wording import clip, sentence
@@ -102,7 +103,8 @@ def write(work: Work) -> RisksSection:
 
 
 def _build_risk(planned: PlannedRisk, prose: RiskProse) -> Risk:
-    reason = f"Chance {planned.chance}, impact {planned.impact}: a first judgement on {', '.join(planned.paths)}."
+    answers = question_titles(planned.paths)
+    reason = f"Chance {planned.chance}, impact {planned.impact}: a first judgement, from your answers on: {answers}."
     return Risk(
         statement=judgement_statement(planned.title, reason),
         chance=planned.chance,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from strategies.generation.brief import Brief
 from strategies.generation.pipeline import READING_ORDER
 from strategies.generation.sections import Section
 from strategies.generation.sections.base import UNVERIFIED, Heading, Statements, Table
@@ -117,6 +118,14 @@ def test_statements_are_sentences(position: int, strategies: list[dict[str, Sect
 def test_every_statement_has_a_basis(position: int, strategies: list[dict[str, Section]]) -> None:
     said = [item for section in strategies[position].values() for item in section.statements()]
     assert [item.text for item in said if item.basis.strip() in ("", UNVERIFIED)] == []
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+def test_reasons_name_answers_by_their_questions(position: int, strategies: list[dict[str, Section]]) -> None:
+    parts = "|".join(Brief.model_fields)
+    said = [item for section in strategies[position].values() for item in section.statements()]
+    reasons = [item.basis for item in said if item.evidence != "you_told_us"]
+    assert [text for text in reasons if re.search(rf"\b(?:{parts})\.(?:\d|[a-z_]+\b)", text)] == []
 
 
 @pytest.mark.parametrize("position", POSITIONS)

@@ -5,6 +5,7 @@ import pytest
 from strategies.generation.brief import Brief
 from strategies.generation.checks.texts import block_texts
 from strategies.generation.planning.build import build_plan
+from strategies.generation.sections.answer_rows import question_titles
 from strategies.generation.sections.base import Table
 from strategies.generation.sections.risks import RisksSection
 from tests.strategies.generation.briefs import TODAY, sample
@@ -48,4 +49,4 @@ def test_appendix_has_all_risks_with_chance_and_impact() -> None:
 def test_statements_are_judgements_on_the_answers_they_come_from() -> None:
     for statement, planned in zip(risks(sample(2)).statements(), build_plan(sample(2), TODAY).risks, strict=True):
         assert statement.evidence == "judgement"
-        assert planned.paths[0] in statement.basis
+        assert question_titles(planned.paths) in statement.basis
