@@ -133,8 +133,8 @@ def _find_refusals(
     if "proof_barred" in found:
         yield "Proof that your rules forbid", found["proof_barred"].title
     yield from ((item.name, sentence(item.reason)) for item in new[1:2])
-    if len(brief.goals) > 1:
-        yield "Equal hours for all goals", f"Goal 1 gets at least 60% of the hours of {len(calendar.pieces)} pieces."
+    if len(brief.goals) > 1 and calendar.pieces:
+        yield "Equal hours for all goals", "Goal 1 gets at least 60% of the hours of all pieces."
     yield "Claims without proof", "A piece without proof says what is still to get, and claims nothing."
     yield "A second option at the same time", f"Half of the hours would carry neither it nor “{chosen.title}”."
     yield "Forecasts without your numbers", "They would be made up."
