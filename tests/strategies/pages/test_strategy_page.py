@@ -12,6 +12,7 @@ from strategies.exports.evidence import EVIDENCE_LABELS
 from strategies.exports.formats import FORMATS
 from strategies.generation.brief import parse_brief
 from strategies.generation.pipeline import READING_ORDER
+from strategies.generation.sections.base import Table
 from strategies.models import Run
 from strategies.runs import endings, selectors, transitions
 from tests.strategies.pages.failed_checks import FOUND, add_failed_check
@@ -264,6 +265,15 @@ def test_login_redirects_to_the_requested_page(alice: Any) -> None:
     form = {"username": "alice", "password": "alices password", "next": "/new"}
 
     assert Client().post("/accounts/login/", form).headers["Location"] == "/new"
+
+
+def test_table_rows_without_a_name_have_no_row_header() -> None:
+    table = Table(caption="Brief", columns=["What", "How"], rows=[["Outline", "One"], ["", "Two"]])
+
+    page = render_to_string("strategies/_table.html", {"block": table})
+
+    assert page.count('<th scope="row">') == 1
+    assert "<td></td><td>Two</td>" in re.sub(r">\s+<", "><", page)
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
