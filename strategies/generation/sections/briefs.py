@@ -18,7 +18,7 @@ from strategies.generation.sections.base import (
     Table,
     calculated_statement,
 )
-from strategies.generation.sections.pillars import PillarsSection, titles_by_id
+from strategies.generation.sections.calendar import CalendarSection, current_rows
 from strategies.generation.wording import clip, short_day, spell_out
 from strategies.generation.work import Work
 
@@ -86,10 +86,9 @@ class BriefsSection(Section):
 
 def write(work: Work) -> BriefsSection:
     """Write the section: code fills in what the plan and the brief say, a writer may outline better."""
-    planned = work.plan.briefs
-    rows = {row.id: row for row in work.plan.calendar.rows}
-    titles = titles_by_id(work.require_section(PillarsSection))
-    facts = _collect_facts(work, planned, titles, rows)
+    rows = {row.id: row for row in current_rows(work.plan, work.require_section(CalendarSection))}
+    planned = tuple(item for item in work.plan.briefs if item.row in rows)
+    facts = _collect_facts(work, planned, rows)
     drafted = BriefsProse(
         pieces=[PieceProse(number=n, outline=list(item.outline)) for n, item in enumerate(planned, start=1)]
     )
@@ -109,21 +108,18 @@ def write(work: Work) -> BriefsSection:
     outlines = {item.number: item.outline for item in prose.pieces}
     return BriefsSection(
         answers_used=facts.answer_paths(),
-        briefs=[
-            _build_brief(item, rows[item.row], titles.get(item.row, rows[item.row].title), outlines[number])
-            for number, item in enumerate(planned, start=1)
-        ],
+        briefs=[_build_brief(item, rows[item.row], outlines[number]) for number, item in enumerate(planned, start=1)],
     )
 
 
-def _collect_facts(work: Work, planned: tuple[WriterBrief, ...], titles: dict[str, str], rows: dict[str, Row]) -> Facts:
+def _collect_facts(work: Work, planned: tuple[WriterBrief, ...], rows: dict[str, Row]) -> Facts:
     facts = Facts(work.brief)
     facts.add_answers("business.business_name", "business.offer", "audience.segments", "audience.questions", "proof")
     facts.add_answers("rules", "voice")
     for number, item in enumerate(planned, start=1):
         row = rows[item.row]
         value = {
-            "title": titles.get(item.row, row.title),
+            "title": row.title,
             "format": row.format_name,
             "question": item.question,
             "answer": item.answer,
@@ -135,12 +131,12 @@ def _collect_facts(work: Work, planned: tuple[WriterBrief, ...], titles: dict[st
     return facts
 
 
-def _build_brief(item: WriterBrief, row: Row, title: str, outline: list[str]) -> WritersBrief:
+def _build_brief(item: WriterBrief, row: Row, outline: list[str]) -> WritersBrief:
     return WritersBrief(
         row=item.row,
-        title=title,
+        title=row.title,
         when=_when_statement(row),
-        rows=[list(pair) for pair in _fill_rows(item, title)],
+        rows=[list(pair) for pair in _fill_rows(item, row.title)],
         outline=[clip(line, LINE_MAX_CHARS) for line in outline[:OUTLINE_MAX_LINES]],
     )
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from strategies.generation.planning.plan import Plan, Row
@@ -84,6 +85,22 @@ def write(work: Work) -> CalendarSection:
         left_out=list(plan.calendar.left_out),
         remarks=[*plan.window.remarks, *plan.calendar.remarks],
     )
+
+
+def current_rows(plan: Plan, section: CalendarSection) -> tuple[Row, ...]:
+    """Return the rows of the plan, by day, as the section has them: with its titles, days and hours.
+
+    Rows that were deleted by hand are left out.
+    """
+    items = {item.id: item for item in section.items}
+    rows = [_update_row(row, items[row.id]) for row in plan.calendar.rows if row.id in items]
+    return tuple(sorted(rows, key=lambda row: row.day))
+
+
+def _update_row(row: Row, item: CalendarItem) -> Row:
+    # The section rounds hours to two places.
+    hours = row.hours if item.hours == round(row.hours, 2) else item.hours
+    return replace(row, day=item.date, due=item.draft_due, title=item.title, hours=hours)
 
 
 def title_of(plan: Plan, row: Row, titles: Mapping[str, str]) -> str:

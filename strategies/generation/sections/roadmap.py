@@ -1,17 +1,15 @@
 """Roadmap: four or five milestones with what has to be true on their day. Code only."""
 
 import datetime
-from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import BaseModel
 
 from strategies.generation.planning.plan import Milestone as PlannedMilestone
-from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.plan import Row
 from strategies.generation.planning.roadmap import describe_publication
 from strategies.generation.sections.base import Block, Section, Table
-from strategies.generation.sections.calendar import title_of
-from strategies.generation.sections.pillars import PillarsSection, titles_by_id
+from strategies.generation.sections.calendar import CalendarSection, current_rows
 from strategies.generation.wording import day
 from strategies.generation.work import Work
 
@@ -41,15 +39,21 @@ class RoadmapSection(Section):
 
 
 def write(work: Work) -> RoadmapSection:
-    """Write the section from the milestones of the plan, with the titles of pieces as they are now."""
-    titles = titles_by_id(work.require_section(PillarsSection))
+    """Write the section from the milestones of the plan, with the days and titles that the calendar has now."""
+    rows = {row.id: row for row in current_rows(work.plan, work.require_section(CalendarSection))}
+    planned = [one for one in work.plan.roadmap if not one.row or one.row in rows]
+    milestones = [_build_milestone(one, rows.get(one.row)) for one in planned]
     return RoadmapSection(
         answers_used=["goals", "timing", "means.people"],
-        milestones=[_build_milestone(work.plan, one, titles) for one in work.plan.roadmap],
+        milestones=sorted(milestones, key=lambda one: one.by),
     )
 
 
-def _build_milestone(plan: Plan, planned: PlannedMilestone, titles: Mapping[str, str]) -> Milestone:
-    piece = next((row for row in plan.calendar.pieces if row.id == planned.row), None)
-    condition = describe_publication(title_of(plan, piece, titles)) if piece else planned.condition
-    return Milestone(by=planned.day, what=planned.title, condition=condition, row=planned.row, goal=planned.goal)
+def _build_milestone(planned: PlannedMilestone, row: Row | None) -> Milestone:
+    return Milestone(
+        by=row.day if row else planned.day,
+        what=planned.title,
+        condition=describe_publication(row.title) if row and row.kind == "piece" else planned.condition,
+        row=planned.row,
+        goal=planned.goal,
+    )

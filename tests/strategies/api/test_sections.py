@@ -203,7 +203,7 @@ def test_strategy_marks_edited_locked_and_outdated_sections(api: Any, finished: 
     assert [key for key, section in sections.items() if section["is_edited"]] == ["pillars"]
     assert [key for key, section in sections.items() if section["is_locked"]] == ["audience"]
     outdated = {key for key, section in sections.items() if section["changed_inputs"]}
-    assert outdated == {"front", "calendar", "briefs"}
+    assert outdated == {"front", "calendar"}
 
 
 def test_unfinished_section_returns_404(api: Any, run: Run) -> None:
