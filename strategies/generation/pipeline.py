@@ -99,7 +99,7 @@ SECTIONS: tuple[SectionSpec, ...] = (
     _build_spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar"),
     _build_spec(risks, risks.RisksSection, 7, 3),
     _build_spec(checks, checks.ChecksSection, 8, 1),
-    _build_spec(front, front.FrontSection, 8, 2, "pillars"),
+    _build_spec(front, front.FrontSection, 8, 2, "pillars", "calendar"),
 )
 
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief.goals import Goal
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.planning.goal_words import goal_change
-from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.plan import Plan, Row
+from strategies.generation.planning.rhythm import describe_rhythm
 from strategies.generation.sections.base import (
     Block,
     Evidence,
@@ -22,7 +23,8 @@ from strategies.generation.sections.base import (
     calculated_statement,
     judgement_statement,
 )
-from strategies.generation.sections.pillars import PillarsSection, titles_by_id
+from strategies.generation.sections.calendar import CalendarSection, current_rows
+from strategies.generation.sections.pillars import PillarsSection
 from strategies.generation.wording import (
     day,
     join,
@@ -97,6 +99,7 @@ class FrontSection(Section):
 def write(work: Work) -> FrontSection:
     """Write the section: everything is in the plan, a writer words bet and promise."""
     plan = work.plan
+    rows = current_rows(plan, work.require_section(CalendarSection))
     facts = _collect_facts(work)
     prose = work.write_prose(
         FrontSection,
@@ -120,16 +123,13 @@ def write(work: Work) -> FrontSection:
         ),
         promise=facts.statement(prose.promise),
         pillars=_pillars_statement(work),
-        cadence=calculated_statement(
-            sentence(f"Rhythm: {plan.calendar.rhythm}"),
-            f"{numeral(plan.capacity.window_h)} hours in these days. {plan.capacity.window_working}",
-        ),
+        cadence=_cadence_statement(plan, rows),
         metric=_metric_statement(work),
         will_not=[
             judgement_statement(f"{sentence(what)} {sentence(reason)}", _refusal_reason(plan))
             for what, reason in plan.thesis.refusals
         ],
-        monday=_first_action(work),
+        monday=_first_action(plan, rows),
         warnings=list(plan.thesis.warnings),
         evidence={},
     )
@@ -198,6 +198,12 @@ def _pillars_statement(work: Work) -> Statement:
     return answer_statement(text, "means.themes")
 
 
+def _cadence_statement(plan: Plan, rows: tuple[Row, ...]) -> Statement:
+    rhythm = describe_rhythm(sum(row.kind == "piece" for row in rows))
+    working = f"{numeral(plan.capacity.window_h)} hours in these days. {plan.capacity.window_working}"
+    return calculated_statement(sentence(f"Rhythm: {rhythm}"), working)
+
+
 def _metric_statement(work: Work) -> Statement:
     """Name what is counted for the first goal, its way, and who looks when. The date is part of the objective."""
     metric, goal = work.plan.metrics[0], work.brief.goals[0]
@@ -211,16 +217,14 @@ def _metric_statement(work: Work) -> Statement:
     return calculated_statement(" ".join(filter(None, parts)), metric.how)
 
 
-def _first_action(work: Work) -> Statement:
+def _first_action(plan: Plan, rows: tuple[Row, ...]) -> Statement:
     """Name the first row that needs work, with its days, owner and hours."""
-    plan = work.plan
-    rows = [row for row in plan.calendar.rows if row.kind in ("asset", "piece")]
-    if not rows:
+    to_make = [row for row in rows if row.kind in ("asset", "piece")]
+    if not to_make:
         text = "First action: decide which hours you can give to content. None of the plan fits those you have."
         return judgement_statement(text, "The calendar is empty.")
-    row = min(rows, key=lambda item: item.due)
+    row = min(to_make, key=lambda item: item.due)
     effort = ", ".join(filter(None, (row.owner, pluralize(row.hours, "hour"))))
     ready = "The draft is due" if row.kind == "piece" else "It has to be ready"
-    title = titles_by_id(work.require_section(PillarsSection)).get(row.id, row.title)
-    text = f"First action, {day(plan.window.start)}: {sentence(title)} {ready} on {day(row.due)} ({effort})."
+    text = f"First action, {day(plan.window.start)}: {sentence(row.title)} {ready} on {day(row.due)} ({effort})."
     return calculated_statement(text, "The first row of the calendar, from the first day of the plan.")

@@ -4,10 +4,11 @@ import pytest
 
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.planning.build import build_plan
+from strategies.generation.sections.calendar import CalendarSection
 from strategies.generation.sections.front import FrontSection, recount_evidence
 from strategies.generation.wording import day
 from tests.strategies.generation.briefs import TODAY, brief, changed, minimal, sample
-from tests.strategies.generation.composing import compose_all
+from tests.strategies.generation.composing import compose_all, compose_one
 
 POSITIONS = range(3)
 
@@ -82,3 +83,17 @@ def test_page_counts_the_statements_of_every_section() -> None:
     assert isinstance(page, FrontSection)
     assert sum(page.evidence.values()) == sum(len(section.statements()) for section in done.values())
     assert recount_evidence(page, [page]).evidence != page.evidence
+
+
+def test_page_follows_a_calendar_that_was_edited_by_hand() -> None:
+    done = compose_all(sample(0))
+    calendar = done["calendar"]
+    assert isinstance(calendar, CalendarSection)
+    pieces = [item for item in calendar.items if item.kind == "piece"]
+    kept = [item for item in calendar.items if item.id != pieces[0].id]
+    done["calendar"] = calendar.model_copy(update={"items": kept})
+
+    page = compose_one("front", sample(0), done).section
+
+    assert isinstance(page, FrontSection)
+    assert page.cadence.text.startswith(f"Rhythm: {len(pieces) - 1} pieces in 90 days")
