@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from string import ascii_uppercase
 from typing import Any, ClassVar
 
 from babel.numbers import get_currency_symbol
@@ -14,7 +15,6 @@ from strategies.pages.forms.fields import LineField, normalize
 _PLAIN = re.compile(r"-?\d{1,20}(\.\d{1,15})?")
 _GROUPED = re.compile(r"-?\d{1,3}(?P<mark>[,'’ \u00a0\u202f])\d{3}((?P=mark)\d{3}){0,4}(\.\d{1,15})?")
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
-_AMOUNT = re.compile(r"(?P<before>[^\d\s.,-]{0,4})\s*(?P<number>[\d.,'’ \u00a0\u202f]*\d)\s*(?P<after>[^\d\s.,-]{0,4})")
 _BETWEEN = re.compile(r"[,;\s]+|\band\b|&")
 
 
@@ -91,20 +91,31 @@ class PositionsField(LineField):
 
 def split_amount(text: str) -> tuple[str, str]:
     """Return the sign or code of a currency and the number of an amount; an empty sign if there is none."""
-    found = _AMOUNT.fullmatch(text)
-    if not found or (found["before"] and found["after"]):
+    digits = [place for place, character in enumerate(text) if character.isdigit()]
+    if not digits:
         return "", text
-    return found["before"] or found["after"], found["number"]
+    before, after = text[: digits[0]].strip(), text[digits[-1] + 1 :].strip()
+    if before and after:
+        return "", text
+    return before or after, text[digits[0] : digits[-1] + 1]
 
 
-@cache
 def find_currencies(sign: str) -> frozenset[str]:
     """Return the currencies that a sign or code can stand for; `$` stands for several."""
     if sign.upper() in CURRENCIES:
         return frozenset({sign.upper()})
-    if not sign or sign.isalpha():
-        return frozenset()
-    return frozenset(code for code in CURRENCIES if get_currency_symbol(code, "en").endswith(sign))
+    return _currencies_by_sign().get(sign, frozenset())
+
+
+@cache
+def _currencies_by_sign() -> dict[str, frozenset[str]]:
+    """Map signs such as `£` to currencies. A sign with letters before it, as in `CA$`, is found without them too."""
+    found: dict[str, set[str]] = {}
+    for code in CURRENCIES:
+        symbol = get_currency_symbol(code, "en")
+        for sign in {symbol, symbol.lstrip(ascii_uppercase)} - {"", code}:
+            found.setdefault(sign, set()).add(code)
+    return {sign: frozenset(codes) for sign, codes in found.items()}
 
 
 def _ask_again(text: str) -> str:

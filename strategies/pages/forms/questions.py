@@ -164,13 +164,18 @@ def _build_country(**about: Any) -> fields.TextField:
     return choices.ChoiceField(choices=choices.country_choices(), **about)
 
 
+def _build_region(*, blank: str, **about: Any) -> fields.TextField:
+    why = "State or province, such as California, England or Bayern, if it has public holidays of its own."
+    return fields.LineField(**about | {"label": "Region", "help_text": why})
+
+
 def _build_language(**about: Any) -> fields.TextField:
     about |= {"label": "Language to write in", "help_text": "Of your content and of this strategy."}
     return choices.LanguageField(**about | {"blank": "English, or I don’t know"})
 
 
 def _build_currency(**about: Any) -> fields.TextField:
-    return choices.ChoiceField(choices=choices.currency_choices(), **about)
+    return choices.ChoiceField(choices=choices.currency_choices(), **about | {"help_text": ""})
 
 
 def _build_amount(*, blank: str, **about: Any) -> fields.TextField:
@@ -180,6 +185,7 @@ def _build_amount(*, blank: str, **about: Any) -> fields.TextField:
 _BY_PATH: Mapping[str, Callable[..., fields.TextField]] = {
     "business.country": _build_country,
     "business.language": _build_language,
+    "business.region": _build_region,
     "means.budget.amount": _build_amount,
     "means.budget.currency": _build_currency,
 }
