@@ -102,7 +102,7 @@ def _with_headings(blocks: Iterable[Block]) -> list[tuple[str, Table]]:
 
 
 def _lists(title: str, tables: Iterable[tuple[str, Table]]) -> Iterator[Sheet]:
-    """Yield one sheet per set of columns. Merged tables get a first column that names the table."""
+    """Yield one sheet per set of columns. Merged tables get a first column with their headings, or else captions."""
     by_columns: dict[tuple[str, ...], list[tuple[str, Table]]] = {}
     for heading, table in tables:
         by_columns.setdefault(tuple(table.columns), []).append((heading, table))
@@ -111,9 +111,9 @@ def _lists(title: str, tables: Iterable[tuple[str, Table]]) -> Iterator[Sheet]:
             table = group[0][1]
             yield Sheet(name=table.caption, columns=columns, rows=[list(map(parse_value, row)) for row in table.rows])
         else:
-            has_captions = len({table.caption for _, table in group}) == len(group)
+            has_headings = len({heading for heading, _ in group}) == len(group)
             rows = [
-                [table.caption if has_captions else heading, *map(parse_value, row)]
+                [heading if has_headings else table.caption, *map(parse_value, row)]
                 for heading, table in group
                 for row in table.rows
             ]
