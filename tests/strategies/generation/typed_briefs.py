@@ -54,7 +54,8 @@ def briefs() -> st.SearchStrategy[Brief]:
 
 @st.composite
 def _raw_briefs(draw: st.DrawFn) -> Raw:
-    questions = draw(st.lists(_question(), min_size=1, max_size=8, unique_by=lambda one: one["question"]))
+    fewest = draw(st.sampled_from([1, 5]))
+    questions = draw(st.lists(_question(), min_size=fewest, max_size=8, unique_by=lambda one: one["question"]))
     goals = draw(st.lists(_goal(), min_size=1, max_size=4))
     question_numbers = numbers(len(questions))
     required = {
@@ -65,7 +66,7 @@ def _raw_briefs(draw: st.DrawFn) -> Raw:
         "means": means(question_numbers),
     }
     optional = {
-        "proof": st.lists(_proof(question_numbers), min_size=1, max_size=5),
+        "proof": st.lists(_proof(question_numbers), min_size=draw(st.sampled_from([1, 3])), max_size=5),
         "timing": timing(),
         "rules": rules(),
         "market": market(question_numbers),
@@ -73,6 +74,9 @@ def _raw_briefs(draw: st.DrawFn) -> Raw:
         "results": results(),
         "lost_answers": st.just([{"field": "Seasons", "text": "Sommerloch"}]),
     }
+    if draw(st.booleans()):
+        # Left to chance, a brief with all parts would be rare.
+        return draw(st.fixed_dictionaries(required | optional))
     return draw(st.fixed_dictionaries(required, optional=optional))
 
 
