@@ -42,7 +42,13 @@ def _title(path: str) -> str:
     titles, known = field_titles(), path
     while known and known not in titles:
         known = known.rpartition(".")[0]
-    return titles.get(known) or _group_title(path) or path
+    return titles.get(known) or _group_title(path) or _name_unknown(path)
+
+
+def _name_unknown(path: str) -> str:
+    """Name a question that is no longer asked, from a strategy of an older release, by the last part of its path."""
+    names = [name for name in path.split(".") if not name.isdigit()]
+    return names[-1].replace("_", " ").capitalize() if names else path
 
 
 def _group_title(path: str) -> str:

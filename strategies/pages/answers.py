@@ -25,7 +25,10 @@ class Answer:
 
 
 class Answers:
-    """The answers of a brief by dotted path. `brief` may be the data of one of version 1, whose paths old runs name."""
+    """The answers of a brief by dotted path.
+
+    Takes a brief, or the stored data of one: runs from before version 2 name the paths of version 1.
+    """
 
     def __init__(self, brief: Brief | Mapping[str, JsonValue]) -> None:
         self._data: Any = brief.model_dump(mode="json") if isinstance(brief, Brief) else brief

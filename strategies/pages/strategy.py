@@ -16,7 +16,7 @@ from strategies.exports.formats import FORMATS
 from strategies.pages import presentation
 from strategies.pages.answers import Answers
 from strategies.pages.requests import get_own_run
-from strategies.runs import documents, selectors, shares
+from strategies.runs import documents, shares
 from strategies.runs.snapshot import build_run_snapshot
 from strategies.sections import reads
 
@@ -51,7 +51,7 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "failed_count": sum(len(section.tools.failed_checks) for section in shown if section.tools),
         "edited_titles": document.edited_titles,
         "formats": documents.list_available_formats(document),
-        "answers": Answers(selectors.get_brief(run)),
+        "answers": Answers(run.brief.data),
         "links": shares.list_links(run),
         "share_days": shares.DAYS,
     }
