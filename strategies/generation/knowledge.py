@@ -24,7 +24,7 @@ class Format:
     source: str
     by_length: bool = False
     """Whether the hours of making grow with the length of the text."""
-    is_series: bool = False
+    is_repeated: bool = False
     """Whether a title can have further editions."""
     has_expenses: bool = False
     """Whether pieces usually need something bought, such as pictures or layout."""

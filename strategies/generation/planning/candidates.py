@@ -15,7 +15,7 @@ from strategies.generation.wording import quote
 
 SEASON_LEAD_DAYS = 28
 """A piece for a season is published in this many days before the season begins."""
-_SERIES_GAP_DAYS = 21
+_REPEAT_GAP_DAYS = 21
 _RENEWAL_GAP_DAYS = {"Every month": 28, "Every quarter": 84}
 _SELLING: tuple[GoalKind, ...] = ("Sales", "Stock to sell", "Bookings or slots", "Returning customers", "Leads")
 _MONTHS = (
@@ -58,8 +58,10 @@ class Candidate:
     season: SeasonSpan | None = None
 
     def text_on(self, day: date) -> str:
-        """Return the title on this day: further editions are named by their month."""
-        return self.title if self.edition == 1 else f"{self.title} ({_MONTHS[day.month - 1]} edition)"
+        """Return the title on this day: further editions and repeated posts are named by their month."""
+        month = _MONTHS[day.month - 1]
+        further = f"again in {month}" if known_formats()[self.format.key].is_repeated else f"{month} edition"
+        return self.title if self.edition == 1 else f"{self.title} ({further})"
 
 
 def list_candidates(
@@ -114,8 +116,8 @@ def _next_edition(one: Candidate, number: int, gap: int) -> Candidate:
 
 def _edition_gap(brief: Brief, one: Candidate) -> int:
     """Return the least days between two editions; 0 if the title is published once."""
-    if known_formats()[one.format.key].is_series:
-        return _SERIES_GAP_DAYS
+    if known_formats()[one.format.key].is_repeated:
+        return _REPEAT_GAP_DAYS
     renewed = (brief.proof or ())[one.proof - 1].renewed if one.proof else None
     return _RENEWAL_GAP_DAYS.get(renewed or "", 0)
 

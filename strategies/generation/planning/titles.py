@@ -23,6 +23,7 @@ from strategies.generation.planning.title_patterns import (
     count_in_words,
     fill_pattern,
     is_one_name,
+    is_question,
     load_titles,
     normalize_title,
     title_as_asked,
@@ -188,7 +189,11 @@ class _Selection:
         """Yield titles for a question in a format with key and proof, the best first."""
         question = self._question(number)
         best = choose_proof(self.brief, number, form, self.chosen.proof)
+        # A worry that is no question, from a brief of version 1, is no title either.
+        is_title = is_question(question) or not self._is_english()
         as_asked = (AS_ASKED, title_as_asked(question), best)
+        if not is_title:
+            as_asked = (FALLBACK, title_fallback(question), best)
         if form != _STORIES:
             yield as_asked
         yield from self._filled(number, form, best)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.planning.plan import Option, OptionKey
+from strategies.generation.sections.answer_rows import question_titles
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -137,7 +138,7 @@ def _view(option: Option, prose: OptionProse, facts: Facts) -> OptionView:
         key=option.key,
         title=option.title,
         points=option.total,
-        working=[[f"{point.points:+d}", point.why, point.path] for point in option.points],
+        working=[[f"{point.points:+d}", point.why, question_titles([point.path])] for point in option.points],
         pitch=facts.statement(prose.pitch),
         gives_up=judgement_statement(f"You give up {lower_first(option.gives_up)}", reason),
         risk=facts.statement(prose.risk),

@@ -7,13 +7,14 @@ from strategies.generation.brief.goals import Goal
 from strategies.generation.planning.goal_words import goal_value, is_rising
 from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.tensions.context import Context
-from strategies.generation.wording import exact_numeral, join, numeral
+from strategies.generation.wording import exact_numeral, join, numeral, quote
 
 _GOALS_MAX = 3
 _HOURS_PER_GOAL_MIN = 30
 _MISSING_WEIGHTS = (45, 68, 88)
 """Weight by the number of missing parts of a goal: one, two, three."""
 _LACKS = {"metric": "nothing to count", "target": "no target", "by": "no date"}
+_ASKED_AS = {"metric": "What you count", "target": "Target", "by": "By"}
 _ASKS = {"metric": "what do you count", "target": "which number do you want to reach", "by": "by which day"}
 _PEOPLE_OPTIONS = frozenset({"list", "work", "countdown"})
 """Options that can serve the people who already wait."""
@@ -96,7 +97,7 @@ def _unmeasurable(context: Context, numbers: list[int], missing: tuple[str, ...]
     return Tension(
         key="goal_not_measurable",
         title=f"{name} {'have' if len(numbers) > 1 else 'has'} {join(_LACKS[part] for part in missing)}.",
-        working=f"No answer to {join(paths)}.",
+        working=f"No answer to {join(quote(_ASKED_AS[part]) for part in missing)}.",
         consequence="No one could tell in 90 days whether the plan worked, or when to stop it."
         if is_countless
         else "Without a date, no review can say that it is late.",

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
+from strategies.generation.brief.means import FormatKey
 from strategies.generation.planning.plan import Row
 from tests.strategies.generation.briefs import brief
 from tests.strategies.generation.planning.plans import PROMPT, busy, option, pieces, schedule, title, titles
@@ -65,22 +68,23 @@ def test_most_pieces_a_month_are_respected() -> None:
     assert "each format has reached the number a month that you allow" in " ".join(calendar.left_out)
 
 
-def test_series_have_further_editions_with_their_month() -> None:
-    _, calendar = schedule(busy(**PROMPT), titles(2, "Newsletter"), chosen=option("Newsletter"))
+def test_posts_appear_again_with_their_month() -> None:
+    _, calendar = schedule(busy(**PROMPT), titles(2, "Social post"), chosen=option("Social post"))
     found = pieces(calendar)
-    assert set(ids(found)) >= {"new1", "new1-2", "new1-3", "new2-2"}
+    assert set(ids(found)) >= {"soc1", "soc1-2", "soc1-3", "soc2-2"}
     names = [row.title for row in found]
     assert len(set(names)) == len(names)
     by_id = {row.id: row for row in found}
-    second = by_id["new1-2"]
-    assert second.title == f"Title new1 ({second.day:%B} edition)"
-    assert second.day - by_id["new1"].day >= timedelta(days=21)
-    assert second.day.month != by_id["new1"].day.month
+    second = by_id["soc1-2"]
+    assert second.title == f"Title soc1 (again in {second.day:%B})"
+    assert second.day - by_id["soc1"].day >= timedelta(days=21)
+    assert second.day.month != by_id["soc1"].day.month
 
 
-def test_other_formats_are_published_once() -> None:
-    _, calendar = schedule(busy(**PROMPT), titles(2))
-    assert ids(pieces(calendar)) == ["art1", "art2"]
+@pytest.mark.parametrize(("form", "first"), [("Article", "art1"), ("Newsletter", "new1")])
+def test_other_formats_are_published_once(form: FormatKey, first: str) -> None:
+    _, calendar = schedule(busy(**PROMPT), titles(2, form), chosen=option(form))
+    assert ids(pieces(calendar)) == [first, first[:3] + "2"]
     assert "your questions and proof give no more titles" in calendar.left_out[0]
 
 

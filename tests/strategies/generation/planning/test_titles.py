@@ -218,3 +218,11 @@ def test_each_goal_of_a_sample_has_a_title() -> None:
     for position in range(3):
         of = sample(position)
         assert {title.goal for title in titles_of(of)} == set(range(1, len(of.goals) + 1))
+
+
+def test_worry_that_is_no_question_is_no_title() -> None:
+    of = brief(audience__questions=[{"question": "Doctors only give me painkillers"}, {"question": "Is it safe?"}])
+    found = texts_of(of)
+    assert "Is it safe?" in found
+    assert "Answer: Doctors only give me painkillers" in found
+    assert "Doctors only give me painkillers" not in found
