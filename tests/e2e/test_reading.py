@@ -60,6 +60,10 @@ def test_strategy_is_read_and_shared_and_the_link_revoked(
     calendar = section(page, "calendar")
     expect(calendar.get_by_role("heading", name="December 2026")).to_be_visible()
     expect(calendar.locator(".calendar__list")).not_to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    narrowest = calendar.locator(".piece").evaluate_all("all => Math.min(...all.map((piece) => piece.offsetWidth))")
+    assert narrowest > 200, "on a phone the days are a list"
+    page.set_viewport_size({"width": 1280, "height": 1000})
     calendar.get_by_text("List", exact=True).click()
     expect(calendar.locator(".calendar__list")).to_be_visible()
     expect(calendar.get_by_role("heading", name="December 2026")).not_to_be_visible()
