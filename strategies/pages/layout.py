@@ -69,11 +69,11 @@ def build_blocks(
 
 
 def build_check_blocks(section: ChecksSection) -> tuple[PageBlock, ...]:
-    """Return the checks as their owner sees them: failed ones first, with what fixes them."""
+    """Return the checks as their owner sees them: failed ones first, with what fixes them, then rules for people."""
     failed = (FailedChecks(checks=tuple(section.failed)),) if section.failed else ()
     rows = [[check.title, "passed" if check.passed else "failed", check.explanation] for check in section.checks]
     table = Table(caption="All checks", columns=["Check", "Result", "Found"], rows=rows)
-    return (*failed, Statements(items=[section.summary()]), table)
+    return (*failed, Statements(items=[section.summary()]), table, *section.reviewer_blocks())
 
 
 def group_failed_checks(sections: Iterable[Section]) -> dict[str, list[Check]]:

@@ -43,10 +43,13 @@ class ChecksSection(Section):
             Statements(items=[self.summary()]),
             Table(caption="What was checked", columns=["Check", "Found"], rows=rows),
         ]
-        if self.for_reviewers:
-            rules = [answer_statement(sentence(rule), "rules") for rule in self.for_reviewers]
-            found += [Heading(text="For your reviewers: rules that no program can check"), Statements(items=rules)]
-        return found
+        return [*found, *self.reviewer_blocks()]
+
+    def reviewer_blocks(self) -> list[Block]:
+        """Return the rules that only people can check; empty if there are none."""
+        rules = [answer_statement(sentence(rule), "rules") for rule in self.for_reviewers]
+        heading = Heading(text="For your reviewers: rules that no program can check")
+        return [heading, Statements(items=rules)] if rules else []
 
     def summary(self) -> Statement:
         """Return a statement of how many checks passed."""
