@@ -167,7 +167,7 @@ def _choice_reason(plan: Plan) -> str:
     """Say how the chosen option compares with the next one."""
     chosen = f"{quote(plan.option.title)} has {pluralize(plan.option.total, 'point')}"
     if len(plan.options) < 2:
-        return f"{chosen}. It is the only option your answers allow."
+        return f"{chosen}. It is the only option the brief allows."
     second = plan.options[1]
     return f"{chosen}, {quote(second.title)} has {second.total}. The appendix shows the points."
 

@@ -104,7 +104,7 @@ def write(work: Work) -> RisksSection:
 
 def _build_risk(planned: PlannedRisk, prose: RiskProse) -> Risk:
     answers = question_titles(planned.paths)
-    reason = f"Chance {planned.chance}, impact {planned.impact}: a first judgement, from your answers on: {answers}."
+    reason = f"Chance {planned.chance}, impact {planned.impact}: a first judgement. It rests on: {answers}."
     return Risk(
         statement=judgement_statement(planned.title, reason),
         chance=planned.chance,
