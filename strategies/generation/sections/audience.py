@@ -219,12 +219,14 @@ def _group_questions(brief: Brief) -> list[QuestionGroup]:
     groups = dict[str, list[tuple[int, Question]]]()
     for position, question in enumerate(brief.audience.questions[:QUESTIONS_SHOWN]):
         groups.setdefault(question.kind or "", []).append((position, question))
+    is_unsorted = list(groups) == [""]
     found = [
         QuestionGroup(
             key=kind.casefold() or "other",
             title=_kind_title(kind),
             asked=answer_statement(
-                f"{_kind_title(kind)}: {' '.join(quote_sentence(q.question, QUESTION_MAX_CHARS) for _, q in asked)}",
+                ("" if is_unsorted else f"{_kind_title(kind)}: ")
+                + " ".join(quote_sentence(question.question, QUESTION_MAX_CHARS) for _, question in asked),
                 *(f"audience.questions.{position}.question" for position, _ in asked),
             ),
         )

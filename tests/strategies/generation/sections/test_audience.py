@@ -27,8 +27,11 @@ def test_questions_are_grouped_by_kind_in_the_customers_words() -> None:
     assert section.questions[0].asked.basis == "audience.questions.0.question, audience.questions.2.question"
 
 
-def test_question_without_a_kind_is_shown_as_other() -> None:
-    assert audience().questions[0].asked.text == "Other: “How long do samples take?”"
+def test_question_without_a_kind_is_named_other_beside_the_others() -> None:
+    asked = [question("What does it cost?", "Cost"), question("How long do samples take?")]
+    section = audience(audience__questions=asked)
+    assert [item.asked.text for item in section.questions][1] == "Other: “How long do samples take?”"
+    assert audience().questions[0].asked.text == "“How long do samples take?”"
 
 
 def test_lesson_is_a_judgement_on_the_kind_that_prevails() -> None:
