@@ -29,7 +29,7 @@ YEAR_MIN, YEAR_MAX = 2000, 2060
 
 _UNKNOWN = {"", "unknown", "i don't know", "i don’t know", "don't know", "don’t know", "not known", "n/a", "?", "-"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_HOST = re.compile(r"[^\s/.:@]+(\.[^\s/.:@]+)+")
+_HOST = re.compile(r"\A[^\s/.:@]+(\.[^\s/.:@]+)+")
 
 
 class Answers(BaseModel):
