@@ -195,7 +195,7 @@ def _find_unenforced(brief: Brief) -> Iterator[str]:
     """Yield the owner's rules that only people can keep."""
     rules = brief.rules
     yield from (f"Your rule: {quote_sentence(text)}" for text in rules.other or ())
-    yield from (f"Never claim: {quote_sentence(text)}" for text in rules.forbidden_claims or ())
+    yield from (f"Not allowed: {quote_sentence(text)}" for text in rules.forbidden_claims or ())
     yield from (f"Always state: {quote_sentence(text)}" for text in rules.always_state or ())
 
 

@@ -131,7 +131,7 @@ def test_rules_that_only_people_can_keep_are_listed_word_by_word() -> None:
     rules = {"other": ["No countdown timers"], "forbidden_claims": ["Any cure."], "always_state": ["ADVERTISING"]}
     assert thesis(rules=rules).not_enforced == (
         "Your rule: “No countdown timers.”",
-        "Never claim: “Any cure.”",
+        "Not allowed: “Any cure.”",
         "Always state: “ADVERTISING.”",
     )
     assert thesis().not_enforced == ()
