@@ -42,7 +42,8 @@ def _build_brief(brief: Brief, row: Row, title: Title | None, rows: dict[str, Ro
     needs = _list_needs(row, title, rows, has_answer=bool(answer) or question is None, has_sample=bool(sample))
     return WriterBrief(
         row=row.id,
-        reader=row.segment,
+        # A season brings everybody who buys then, not one group.
+        reader=row.segment if question else quote(brief.audience.ideal_customer, _QUOTE_MAX_CHARS),
         question=question.question if question else "",
         answer=answer,
         outline=tuple(_outline(brief, row, title, question, answer)),

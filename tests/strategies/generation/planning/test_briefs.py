@@ -146,3 +146,11 @@ def test_sample_is_the_owners_own_text() -> None:
     assert first(audience__questions__0__answer="Two weeks.").sample == "“Two weeks.”"
     shown = row("2027-01-12", id="q1-article", proof=1)
     assert briefs_of(brief(proof=[PERSON]), shown)[0].sample == "“Our kiln master.”"
+
+
+def test_reader_of_a_season_is_the_ideal_customer() -> None:
+    of = sample(2)
+    rows = {row.id: row for row in build_plan(of, TODAY).calendar.rows}
+    seasonal = [item for item in build_plan(of, TODAY).briefs if rows[item.row].question is None]
+    assert seasonal
+    assert all("Runners aged 25 to 50" in item.reader for item in seasonal)
