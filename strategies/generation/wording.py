@@ -1,9 +1,8 @@
 """Small English rules that turn answers and numbers into readable phrases."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？؟])")
 _STOPS = ".!?…。！？؟"
@@ -71,12 +70,6 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(" ".join(text.split())) if part.strip()]
 
 
-def first_sentence(text: str, limit: int = 240) -> str:
-    """Return the first sentence, shortened to `limit` characters."""
-    found = sentences(text)
-    return clip(found[0] if found else text, limit)
-
-
 def phrase(text: str, limit: int = 240) -> str:
     """Return one line without the full stop, for use inside a sentence."""
     line = clip(" ".join(text.split()), limit)
@@ -111,53 +104,13 @@ def lower_first(text: str) -> str:
     return text if any(letter.isupper() for letter in first[1:]) or first == "I" else text[:1].lower() + text[1:]
 
 
-_ASKS = re.compile(
-    r"(?:not sure|unsure|cannot|can't|how|what|why|when|where|which|who|whether|is|are|do|does|did|should|will)\b",
-    re.I,
-)
-
-
-def title_opening(worry: str, limit: int = 90) -> str:
-    """Turn a worry into the opening of a title, ending in a colon or question mark."""
-    line = phrase(worry, limit)
-    if line.endswith(("?", "？", "؟", "!", ":")):
-        return line
-    return f"{line}?" if _ASKS.match(line) else f"{line}:"
-
-
 def capitalize(text: str) -> str:
     """Capitalize the first letter, and the first one after a question mark."""
     text = re.sub(r"(\? )(\w)", lambda found: found[1] + found[2].upper(), " ".join(text.split()))
     return text[:1].upper() + text[1:]
 
 
-_DOING = re.compile(
-    r"(?:own|publish|build|offer|create|write|make|start|run|provide|give|show|launch|produce|share|be|explain)\s+",
-    re.I,
-)
-
-
-def drop_verb(task: str) -> str:
-    """Drop the verb of a task: "Publish repair statistics" becomes "repair statistics"."""
-    return _DOING.sub("", task, count=1) if _DOING.match(task) else task
-
-
 def heading(key: str) -> str:
     """Turn a key into a heading: `repair_and_care` becomes "Repair and care"."""
     text = " ".join(key.replace("_", " ").split())
     return text[:1].upper() + text[1:]
-
-
-def has_word(text: str, words: Sequence[str]) -> bool:
-    """Whether a word of the text starts with one of `words`, ignoring case."""
-    return bool(words) and bool(_prefix_pattern(tuple(words)).search(text))
-
-
-@cache
-def _prefix_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
-
-
-def stems(text: str) -> set[str]:
-    """Return the first five letters of the longer words, so that "repairs" and "repaired" match."""
-    return {word[:5] for word in re.findall(r"\w{5,}", text.casefold())}

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from strategies.generation.brief.scan import find_character_fault
-from strategies.generation.errors import Problem
 from strategies.generation.editing.fields import entry_model, fields_of, fixed_names, title_of
+from strategies.generation.errors import Problem
 from strategies.generation.sections.base import BY_HAND, Section, Statement, answer_statement
 
 SECTION_MAX_BYTES = 131_072

@@ -32,12 +32,12 @@ _KINDS: dict[QuestionKind, str] = {
 _UNSORTED = "Other"
 _ANSWERED_BEST: dict[QuestionKind, tuple[str, str]] = {
     "Fear": (
-        "Most of what they ask is fear, so begin with somebody who was in the same place, and give advice after that.",
-        "Advice does not calm anybody who doubts that it applies to them.",
+        "Most of what they ask is fear, so begin with a person who was in the same place, and give advice after that.",
+        "Advice does not calm people who doubt that it applies to them.",
     ),
     "Urgent": (
         "Most of what they ask cannot wait, so put the answer into the first line and say when to call.",
-        "Nobody reads an introduction in a hurry.",
+        "No one reads an introduction in a hurry.",
     ),
     "Failure": (
         "Most of what they ask is about things that go wrong, so show the failure first, then the repair.",
@@ -49,11 +49,11 @@ _ANSWERED_BEST: dict[QuestionKind, tuple[str, str]] = {
     ),
     "Cost": (
         "Most of what they ask is about money, so name prices, and what makes them higher or lower.",
-        "A reader who does not find the price asks somebody who names it.",
+        "Readers who find no price ask a business that names it.",
     ),
     "Comparison": (
         "Most of what they ask is which to choose, so compare fairly and say when another choice is better.",
-        "A comparison that the author always wins convinces nobody.",
+        "A comparison that the author always wins convinces no one.",
     ),
     "How-to": (
         "Most of what they ask is how to do it, so show every step and where help is worth its price.",

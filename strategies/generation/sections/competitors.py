@@ -125,8 +125,8 @@ def _draft_prose(work: Work, given: list[tuple[int, Competitor]]) -> Competitors
 
 def _draft_rival(work: Work, position: int, rival: Competitor) -> Claim:
     path = f"market.competitors.{position}"
-    told = ((" Strong:", rival.strength), (" Weak:", rival.weakness))
-    parts = [f"{label} {quote_sentence(text, QUOTE_MAX_CHARS)}" for label, text in told if text]
+    answers = ((" Strong:", rival.strength), (" Weak:", rival.weakness))
+    parts = [f"{label} {quote_sentence(text, QUOTE_MAX_CHARS)}" for label, text in answers if text]
     if not parts:
         text = f"{rival.name}: what they do well and where they are weak is unknown."
         return claim(text, f"{path}.name", check=f"Look at what they published last, by {_first_look(work)}.")
