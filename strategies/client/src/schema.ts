@@ -2382,6 +2382,11 @@ export interface components {
              * @description The pieces before the season point to it.
              */
             sells?: string | null;
+            /**
+             * Who buys then
+             * @description The name of one of your groups; empty if all of them.
+             */
+            who?: string | null;
         };
         /** @enum {string} */
         SeasonKind: "Buying" | "Quiet" | "Closed";

@@ -46,6 +46,7 @@ class Season(Answers):
     last: Date = ask("Last day", "The next time it ends.")
     kind: SeasonKind = ask("Kind", "Buying seasons get pieces before they begin; quiet ones get fewer; closed, none.")
     sells: Maybe[Name] = ask_optional("What is sold then", "The pieces before the season point to it.")
+    who: Maybe[Name] = ask_optional("Who buys then", "The name of one of your groups; empty if all of them.")
     headline: Maybe[Name] = ask_optional("A headline for it", "Title of the piece before it, as you would say it.")
     is_yearly: Maybe[YesNo] = ask_optional("Every year?", "Yes, if you leave it empty.")
 

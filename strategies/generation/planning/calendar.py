@@ -59,9 +59,9 @@ def build_calendar(
     """Return the wished rhythm if it fits, otherwise the largest plan that does, with what is left out."""
     fixed = _plan_fixed_hours(brief, window, capacity, channels)
     forms = {form.key: form for form in capacity.formats}
-    seasons, season_remarks = season_candidates(brief, window, chosen, forms, channels, pillars)
+    seasons, season_remarks = season_candidates(brief, window, chosen, forms, channels, pillars, titles)
     search = Search(
-        empty=_start_schedule(window, capacity, fixed, _name_needs(assets, titles, seasons)),
+        empty=_start_schedule(window, capacity, fixed, _name_needs(brief, assets, titles, seasons)),
         budget=_build_budget(brief, window, capacity, chosen, fixed),
         candidates=list_candidates(brief, window, forms, channels, titles),
         seasons=seasons,
@@ -132,15 +132,24 @@ def _build_rows(
     return tuple(sorted(rows, key=lambda row: (row.day, _KINDS.index(row.kind), row.id)))
 
 
-def _name_needs(assets: Sequence[Asset], titles: Sequence[Title], seasons: Sequence[Candidate]) -> list[Asset]:
+def _name_needs(
+    brief: Brief, assets: Sequence[Asset], titles: Sequence[Title], seasons: Sequence[Candidate]
+) -> list[Asset]:
     """Return the assets with all that needs them.
 
-    Titles need those that no title is named for. Pieces about a season send their readers to the form of their goal.
+    Titles need those that no title is named for. Pieces about a season send their readers to the form of their goal;
+    goals of one kind share a form.
     """
+
+    def kind_of(goal: int) -> str | None:
+        return brief.goals[goal - 1].kind
+
     everything = tuple(title.id for title in titles)
     found = []
     for asset in assets:
-        more = [piece.source for piece in seasons if asset.kind == "form" and asset.goal == piece.goal]
+        more = [
+            piece.source for piece in seasons if asset.kind == "form" and kind_of(asset.goal) == kind_of(piece.goal)
+        ]
         found.append(replace(asset, needed_by=(*(asset.needed_by or everything), *more)))
     return found
 

@@ -10,6 +10,7 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.knowledge import formats as known_formats
 from strategies.generation.planning.days import SeasonSpan, find_seasons
+from strategies.generation.planning.moves import can_move_first_goal, cannot_come
 from strategies.generation.planning.plan import ChannelPlan, FormatHours, Option, Pillar, Stage, Title, Window
 from strategies.generation.wording import quote
 
@@ -50,6 +51,8 @@ class Candidate:
     question: int | None
     proof: int | None
     moves: str
+    can_come: bool = True
+    """Whether its readers can take a slot, if the first goal is about slots."""
     edition: int = 1
     source: str = ""
     """Id of the title it comes from, or its own if it is about a season."""
@@ -74,7 +77,7 @@ def list_candidates(
     """Return all titles that a channel carries, in their order, and after them their further editions."""
     by_format = channel_by_format(channels)
     firsts = [
-        _from_title(title, forms[title.format], by_format[title.format])
+        _from_title(brief, title, forms[title.format], by_format[title.format])
         for title in titles
         if title.format in by_format and title.format in forms
     ]
@@ -92,7 +95,7 @@ def channel_by_format(channels: Sequence[ChannelPlan]) -> dict[FormatKey, Channe
     return {key: channel for channel in reversed(channels) for key in channel.formats}
 
 
-def _from_title(title: Title, form: FormatHours, channel: ChannelPlan) -> Candidate:
+def _from_title(brief: Brief, title: Title, form: FormatHours, channel: ChannelPlan) -> Candidate:
     return Candidate(
         id=title.id,
         title=title.text,
@@ -106,6 +109,7 @@ def _from_title(title: Title, form: FormatHours, channel: ChannelPlan) -> Candid
         question=title.question,
         proof=title.proof,
         moves=title.moves,
+        can_come=not cannot_come(brief, title.segment),
         source=title.id,
     )
 
@@ -129,6 +133,7 @@ def season_candidates(
     forms: Mapping[FormatKey, FormatHours],
     channels: Sequence[ChannelPlan],
     pillars: Sequence[Pillar],
+    titles: Sequence[Title],
 ) -> tuple[list[Candidate], list[str]]:
     """Return a piece for each buying season that pieces can still serve, and remarks on those without one."""
     form = _season_format(chosen, forms, channels)
@@ -137,12 +142,26 @@ def season_candidates(
     for span in find_seasons(brief, window.first_publication, until):
         if span.season.kind != "Buying" or form is None:
             continue
-        piece = _season_piece(brief, span, form, channel_by_format(channels)[form.key], pillars, window)
+        goal = _season_goal(brief, span, {title.goal for title in titles})
+        if excluded := _name_excluded(brief, span, goal):
+            remarks.append(f"{quote(span.season.name)} has no piece of its own: {excluded}.")
+            continue
+        piece = _season_piece(span, goal, form, channel_by_format(channels)[form.key], pillars, window)
         if find_forbidden_words(brief, piece.title):
             remarks.append(f"{quote(span.season.name)} has no piece of its own: its name holds a word you never use.")
         elif all(piece.title.casefold() != other.title.casefold() for other in found):
             found.append(piece)
     return found, remarks
+
+
+def _name_excluded(brief: Brief, span: SeasonSpan, goal: int) -> str:
+    """Return why the people who buy in a season cannot move its goal; empty if they can."""
+    who = span.season.who
+    if not who or goal != 1:
+        return ""
+    if cannot_come(brief, who):
+        return f"{quote(who)} buy then, and they cannot come in working hours"
+    return "" if can_move_first_goal(brief, who) else f"{quote(who)} buy then, and they cannot move your first goal"
 
 
 def _season_format(
@@ -154,8 +173,8 @@ def _season_format(
 
 
 def _season_piece(
-    brief: Brief,
     span: SeasonSpan,
+    goal: int,
     form: FormatHours,
     channel: ChannelPlan,
     pillars: Sequence[Pillar],
@@ -164,7 +183,6 @@ def _season_piece(
     season = span.season
     has_begun = span.first <= window.first_publication
     when = f"until {_day(span.last)}" if has_begun else f"from {_day(span.first)}"
-    goal = _season_goal(brief, span)
     pillar = next((pillar for pillar in pillars if pillar.goal == goal), pillars[0])
     id_ = f"season-{span.path.rpartition('.')[2]}-{span.first.year}"
     return Candidate(
@@ -176,7 +194,7 @@ def _season_piece(
         goal=goal,
         is_option=False,
         pillar=pillar.key,
-        segment=pillar.segment,
+        segment=season.who or pillar.segment,
         stage="decision",
         question=None,
         proof=None,
@@ -185,12 +203,17 @@ def _season_piece(
     )
 
 
-def _season_goal(brief: Brief, span: SeasonSpan) -> int:
-    """Return the goal that a season can move: one that is open then, if possible one that counts sales."""
+def _season_goal(brief: Brief, span: SeasonSpan, served: set[int]) -> int:
+    """Return the goal that a season can move: one that is open then, if possible one that counts sales.
+
+    It is one of the `served` goals, which have titles, because what its readers need is made for those.
+    """
     open_then = [
         (goal.kind not in _SELLING, number)
         for number, goal in enumerate(brief.goals, start=1)
-        if (goal.opens is None or goal.opens <= span.last) and (goal.by is None or goal.by >= span.first)
+        if number in served
+        and (goal.opens is None or goal.opens <= span.last)
+        and (goal.by is None or goal.by >= span.first)
     ]
     return min(open_then, default=(False, 1))[1]
 

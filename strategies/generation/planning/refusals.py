@@ -12,6 +12,8 @@ from strategies.generation.wording import numeral
 REFUSED_MAX = 6
 _ENOUGH = 3
 """Channels that the brief does not mention are refused only until there are this many."""
+_CHEAP_TIMES = 10
+"""A channel is cheap if the week has so many times its hours."""
 _ALSO_TEMPTING: tuple[ChannelKey, ...] = ("TikTok", "Podcast", "Instagram", "LinkedIn")
 
 
@@ -48,6 +50,8 @@ def _listed(brief: Brief, capacity: Capacity) -> Iterator[RefusedChannel]:
 
 def _explain_listed(use: ChannelUse, capacity: Capacity) -> str:
     known = known_channels()[use.channel]
+    if use.audience_is_there and known.upkeep_h * _CHEAP_TIMES < capacity.week_h:
+        return "Your customers are there, but no piece is made for it yet. Offer the first one there, then decide."
     return _explain_cost(known, capacity, "every planned format has its channel already")
 
 

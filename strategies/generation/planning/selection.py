@@ -96,6 +96,7 @@ class Selection:
                 needs_option and not piece.is_option,
                 not (has_begun and piece.goal not in goals),
                 piece.edition,
+                not piece.can_come,
                 not (has_begun and piece.format.key not in forms),
                 asked[piece.question],
                 # The option's titles are already in the order in which they are needed.

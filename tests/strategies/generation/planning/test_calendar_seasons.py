@@ -4,7 +4,7 @@ from datetime import date
 
 from strategies.generation.planning.days import can_publish
 from strategies.generation.planning.plan import Calendar
-from tests.strategies.generation.planning.plans import PROMPT, busy, pieces, schedule, titles
+from tests.strategies.generation.planning.plans import PROMPT, busy, pieces, schedule, title, titles
 
 
 def test_buying_season_has_a_piece_before_it_begins() -> None:
@@ -52,14 +52,27 @@ def test_season_of_a_forbidden_word_has_no_piece() -> None:
     assert any("“Cheap week” has no piece of its own" in text for text in calendar.remarks)
 
 
+def test_season_of_people_who_cannot_move_the_goal_has_no_piece() -> None:
+    season = {"name": "January", "first": "2027-01-20", "last": "2027-02-10", "kind": "Buying", "who": "Runners"}
+    segments = [{"name": "Runners", "is_free_by_day": False}]
+    goals = [{"text": "Fill the slots.", "kind": "Bookings or slots"}]
+    of = busy(timing__seasons=[season], goals=goals, audience__segments=segments)
+    _, calendar = schedule(of, titles(4))
+    assert all(not row.id.startswith("season") for row in calendar.rows)
+    assert "they cannot come in working hours" in " ".join(calendar.remarks)
+
+
 def test_season_serves_a_goal_that_is_open_then() -> None:
     season = {"name": "Gifts", "first": "2027-02-10", "last": "2027-02-28", "kind": "Buying"}
     goals = [
         {"text": "Sell the autumn run.", "kind": "Stock to sell", "opens": "2027-09-06"},
         {"text": "Grow the list.", "kind": "Sign-ups"},
     ]
-    _, calendar = schedule(busy(timing__seasons=[season], goals=goals), titles(16))
+    planned = [*titles(15), title("list", goal=2)]
+    _, calendar = schedule(busy(timing__seasons=[season], goals=goals), planned)
     assert next(row.goal for row in calendar.rows if row.id == "season-0-2027") == 2
+    _, calendar = schedule(busy(timing__seasons=[season], goals=goals), titles(16))
+    assert next(row.goal for row in calendar.rows if row.id == "season-0-2027") == 1, "no form is made for the list"
 
 
 def test_quiet_season_has_fewer_pieces() -> None:
