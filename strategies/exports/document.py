@@ -37,7 +37,7 @@ class Document:
     name: str
     """Name of the business."""
     language: str
-    """BCP 47 tag of the language the brief asks for."""
+    """BCP 47 tag of the language it is written in."""
     outcome: Outcome
     written_at: datetime
     """When generation ended, in UTC."""

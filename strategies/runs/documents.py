@@ -16,7 +16,7 @@ from strategies.models import Run
 from strategies.models.states import SectionStatus
 from strategies.runs import selectors
 from strategies.runs.rendering import renderer
-from strategies.runs.writers import writer_label
+from strategies.runs.writers import writer_label, writes_english_only
 
 NAME_MAX_CHARS = 60
 """Length of the business's name in a file name; short enough in UTF-8 for every file system."""
@@ -30,7 +30,7 @@ def build_document(run: Run) -> Document:
         run_id=run.id,
         revision=run.version,
         name=run.name,
-        language=run.brief.data.get("business", {}).get("language") or "en",
+        language=_find_language(run),
         outcome=cast(Outcome, run.status),
         written_at=run.finished_at or run.created_at,
         credit=_credit(run.writer),
@@ -39,6 +39,13 @@ def build_document(run: Run) -> Document:
         edited=frozenset(key for key in done if records[key].is_edited),
         reasons={key: record.error_message for key, record in records.items() if key not in done},
     )
+
+
+def _find_language(run: Run) -> str:
+    """Return the language tag that a run is written in: the brief's, or English by a writer that knows no other."""
+    wanted = str(run.brief.data.get("business", {}).get("language") or "en")
+    is_english = wanted.lower().split("-")[0] == "en"
+    return "en" if writes_english_only(run.writer) and not is_english else wanted
 
 
 def list_available_formats(document: Document) -> list[Format]:

@@ -18,6 +18,7 @@ from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import parse_brief
 from strategies.models import Run
 from strategies.runs import endings, transitions
+from strategies.runs.documents import build_document
 from strategies.runs.rendering import renderer
 from strategies.sections import edits, reads
 from tests.strategies.writing import write_all, write_sections
@@ -66,6 +67,13 @@ def test_calendar_events_keep_their_uids_when_one_is_deleted_and_one_moves(api: 
 
     assert after == {title: uid for title, uid in before.items() if title != deleted["title"]}
     assert len(after) == len(items) - 1 > 5
+
+
+@pytest.mark.parametrize(("writer", "tag"), [("offline", "en"), ("model:openai:gpt-5", "de")])
+def test_export_names_the_language_it_is_written_in(finished: Run, writer: str, tag: str) -> None:
+    finished.brief.data["business"]["language"] = "de"
+    finished.writer = writer
+    assert build_document(finished).language == tag
 
 
 def test_client_that_has_the_file_gets_304_without_rendering(
