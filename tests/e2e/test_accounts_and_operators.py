@@ -130,7 +130,7 @@ def test_operator_cancels_a_live_run_and_owner_reads_the_reason(
     page.route("**/live/", reply_busy(2, status=503), times=1)
     expect(page.locator("#run-link")).to_have_text("The server is busy. Updating in 2 seconds", timeout=20_000)
     expect(page.locator("#run-link")).to_have_text("Live", timeout=20_000)
-    first = page.locator(".tl-waterfall tr.tl-try", has_text="Check of the brief")
+    first = page.locator(".tl-waterfall tr.tl-try", has_text="Open questions")
     expect(first).to_contain_text("done", timeout=20_000)
     expect(page.locator(".tl-bar--done").first).to_be_attached()
     page.get_by_role("button", name="Pause updates").click()

@@ -27,7 +27,7 @@ from tests.strategies.model_runs import perfect_answers, section_replies
 pytestmark = pytest.mark.timeout(300)
 
 INSTRUCTION = "Speak of the month’s end first."
-POSITION = "Positioning and voice"
+FRONT = "The strategy on one page"
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Itera
     """A stack whose model follows the instruction."""
     brief = next(sample.brief for sample in sample_briefs() if sample.key == "b2b_saas_closewell")
     answers = perfect_answers(brief)
-    with ScriptedModelServer(section_replies(answers, positioning=follow_instruction(answers[POSITION]))) as server:
+    with ScriptedModelServer(section_replies(answers, front=follow_instruction(answers[FRONT]))) as server:
         environment: dict[str, Any] = {
             "WRITER_MODEL": "openai-compatible:scripted",
             "WRITER_BASE_URL": server.base_url,
@@ -53,7 +53,7 @@ def follow_instruction(prose: str) -> Reply:
     def reply(exchange: Exchange) -> None:
         content: dict[str, Any] = json.loads(prose)
         if INSTRUCTION in json.dumps(exchange.request_read.body, ensure_ascii=False):
-            content["claim"] |= {"text": "At the month’s end, Closewell is there.", "basis": ["your_instruction"]}
+            content["bet"] |= {"text": "At the month’s end, Closewell is there.", "basis": ["your_instruction"]}
         answer(json.dumps(content))(exchange)
 
     return reply
@@ -72,48 +72,48 @@ def test_section_is_edited_locked_rewritten_restored_and_exported(
     create_finished_strategy(page, scripts=scripts)
     page.get_by_role("link", name="Read your strategy").click()
 
-    section(page, "audience").get_by_role("link", name="Edit").click()
-    retention = page.get_by_label("Why customers come back")
-    retention.fill("They come back for the year-end checklist.")
+    section(page, "pillars").get_by_role("link", name="Edit").click()
+    remark = page.get_by_label("Remark")
+    remark.fill("The year-end checklist comes first.")
     screenshot(page, f"section-edit-{scripts}")
     page.get_by_role("button", name="Save").click()
-    expect(section(page, "audience")).to_contain_text("They come back for the year-end checklist.")
-    expect(section(page, "audience").get_by_text("Edited by you")).to_be_visible()
-    expect(section(page, "positioning").get_by_text("May be out of date.")).to_be_visible()
+    expect(section(page, "pillars")).to_contain_text("The year-end checklist comes first.")
+    expect(section(page, "pillars").get_by_text("Edited by you")).to_be_visible()
+    expect(section(page, "front").get_by_text("May be out of date.")).to_be_visible()
 
-    section(page, "audience").get_by_role("button", name="Lock").click()
-    expect(section(page, "audience").get_by_text("Locked", exact=True)).to_be_visible()
-    expect(section(page, "audience").get_by_role("link", name="Rewrite")).to_have_count(0)
-    section(page, "positioning").scroll_into_view_if_needed()
-    section(page, "audience").screenshot(path=SCREENSHOTS / f"section-locked-{scripts}.png")
-    section(page, "positioning").screenshot(path=SCREENSHOTS / f"section-stale-{scripts}.png")
+    section(page, "pillars").get_by_role("button", name="Lock").click()
+    expect(section(page, "pillars").get_by_text("Locked", exact=True)).to_be_visible()
+    expect(section(page, "pillars").get_by_role("link", name="Rewrite")).to_have_count(0)
+    section(page, "front").scroll_into_view_if_needed()
+    section(page, "pillars").screenshot(path=SCREENSHOTS / f"section-locked-{scripts}.png")
+    section(page, "front").screenshot(path=SCREENSHOTS / f"section-stale-{scripts}.png")
 
-    section(page, "positioning").get_by_role("link", name="Rewrite it").click()
+    section(page, "front").get_by_role("link", name="Rewrite it").click()
     page.get_by_label("What should be different?").fill(INSTRUCTION)
     screenshot(page, f"section-regenerate-{scripts}")
     page.get_by_role("button", name="Rewrite").click()
     page.wait_for_url(RUN_PAGE)
     wait_until_ended(page, scripts=scripts)
     page.get_by_role("link", name="Read your strategy").click()
-    expect(section(page, "positioning")).to_contain_text("At the month’s end, Closewell is there.")
-    expect(section(page, "positioning").get_by_text("May be out of date.")).to_have_count(0)
-    expect(section(page, "audience")).to_contain_text("They come back for the year-end checklist.")
+    expect(section(page, "front")).to_contain_text("At the month’s end, Closewell is there.")
+    expect(section(page, "front").get_by_text("May be out of date.")).to_have_count(0)
+    expect(section(page, "pillars")).to_contain_text("The year-end checklist comes first.")
 
-    section(page, "positioning").get_by_role("link", name="History").click()
+    section(page, "front").get_by_role("link", name="History").click()
     expect(page.get_by_text(f"Instruction: “{INSTRUCTION}”")).to_be_visible()
     expect(page.locator(".diff ins").first).to_be_visible()
     expect(page.locator(".diff del").first).to_be_visible()
     screenshot(page, f"section-history-{scripts}")
     page.get_by_role("button", name="Restore version 1").click()
-    expect(section(page, "positioning")).not_to_contain_text("At the month’s end, Closewell is there.")
+    expect(section(page, "front")).not_to_contain_text("At the month’s end, Closewell is there.")
 
     page.locator(".exports > summary").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Markdown").click()
     download.value.save_as(tmp_path / "strategy.md")
     text = (tmp_path / "strategy.md").read_text()
-    assert "Edited by hand: Audience." in text
-    assert "They come back for the year-end checklist." in text
+    assert "Edited by hand: Pillars and titles." in text
+    assert "The year-end checklist comes first." in text
     assert "At the month’s end, Closewell is there." not in text
     assert console_errors == []
 
@@ -148,40 +148,40 @@ def test_conflicting_edit_is_shown_beside_the_current_text(
     first = context.new_page()
     create_finished_strategy(first, scripts=True)
     first.get_by_role("link", name="Read your strategy").click()
-    section(first, "audience").get_by_role("link", name="Edit").click()
+    section(first, "pillars").get_by_role("link", name="Edit").click()
     second = context.new_page()
     second.goto(first.url)
-    section(second, "audience").get_by_role("link", name="Edit").click()
-    expect(second.get_by_label("Why customers come back")).to_be_visible()
+    section(second, "pillars").get_by_role("link", name="Edit").click()
+    expect(second.get_by_label("Remark")).to_be_visible()
 
     # A busy server gets the text again after the wait that it asks for.
-    first.route("**/sections/audience/edit", reply_busy(2, status=503), times=1)
-    first.get_by_label("Why customers come back").fill("They come back in March.")
+    first.route("**/sections/pillars/edit", reply_busy(2, status=503), times=1)
+    first.get_by_label("Remark").fill("The March edition comes first.")
     first.get_by_role("button", name="Save").click()
     message = "The server is busy. Your changes are still here. The page tries again in 2 seconds."
     expect(first.get_by_role("alert")).to_have_text(message)
     expect(first.get_by_role("alert")).to_be_in_viewport()
     screenshot(first, "section-busy")
-    expect(section(first, "audience")).to_contain_text("They come back in March.")
+    expect(section(first, "pillars")).to_contain_text("The March edition comes first.")
     # One that asks for more than a minute gets it when the user tries again.
-    first.route("**/sections/audience/lock", reply_busy(300), times=1)
-    section(first, "audience").get_by_role("button", name="Lock").click()
+    first.route("**/sections/pillars/lock", reply_busy(300), times=1)
+    section(first, "pillars").get_by_role("button", name="Lock").click()
     expect(first.get_by_role("alert")).to_have_text("The server is busy. Nothing was saved. Try again in 5 minutes.")
-    first.route("**/sections/audience/history", reply_busy(1), times=1)
-    section(first, "audience").get_by_role("link", name="History").click()
+    first.route("**/sections/pillars/history", reply_busy(1), times=1)
+    section(first, "pillars").get_by_role("link", name="History").click()
     expect(first.get_by_role("alert")).to_have_text("The server is busy. It opens in 1 second.")
     expect(first.get_by_role("heading", name="History of")).to_be_visible()
 
-    second.get_by_label("Why customers come back").fill("They come back in June.")
+    second.get_by_label("Remark").fill("The June edition comes first.")
     second.get_by_role("button", name="Save").click()
 
     expect(second.get_by_role("alert")).to_contain_text("Your text is below, as you typed it")
     expect(second.locator(".diff del")).to_have_text("March")
     expect(second.locator(".diff ins")).to_have_text("June")
-    expect(second.get_by_label("Why customers come back")).to_have_value("They come back in June.")
+    expect(second.get_by_label("Remark")).to_have_value("The June edition comes first.")
     screenshot(second, "section-conflict")
     second.get_by_role("button", name="Save").click()
-    expect(section(second, "audience")).to_contain_text("They come back in June.")
+    expect(section(second, "pillars")).to_contain_text("The June edition comes first.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -196,8 +196,8 @@ def test_section_pages_fit_the_screen(
     addresses = {
         "strategy-tools": read,
         **{f"edit-{key}": f"{run}/sections/{key}/edit" for key in ("audience", "calendar", "risks", "pillars")},
-        "regenerate": f"{run}/sections/positioning/regenerate",
-        "history": f"{run}/sections/audience/history",
+        "regenerate": f"{run}/sections/front/regenerate",
+        "history": f"{run}/sections/pillars/history",
     }
     for name, address in addresses.items():
         page.goto(address)

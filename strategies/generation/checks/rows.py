@@ -1,7 +1,7 @@
 """The rows of the calendar as they are now, with what the owner has changed by hand."""
 
 from strategies.generation.checks.model import Strategy
-from strategies.generation.planning.plan import Row
+from strategies.generation.planning.schedule import Row
 from strategies.generation.sections import calendar
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from strategies.generation.checks.model import Outcome, Rule, Strategy, failed, passed
 from strategies.generation.checks.rows import current_pieces, current_rows
 from strategies.generation.planning.days import can_publish, draft_due, is_working_day
-from strategies.generation.planning.plan import Row, Window
+from strategies.generation.planning.schedule import Row, Window
 from strategies.generation.sections.roadmap import RoadmapSection
 from strategies.generation.wording import day, pluralize, quote, short_day
 

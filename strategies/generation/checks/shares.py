@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from strategies.generation.checks.model import Outcome, Rule, Strategy, failed, passed
 from strategies.generation.checks.rows import current_pieces, current_rows
-from strategies.generation.planning.plan import Row
+from strategies.generation.planning.schedule import Row
 from strategies.generation.planning.selection import FIRST_GOAL_PERCENT
 from strategies.generation.wording import numeral
 

@@ -10,7 +10,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.goals import GoalKind
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.forbidden_words import find_forbidden_words
-from strategies.generation.planning.plan import Asset, AssetKind, Option, Pillar, Title
+from strategies.generation.planning.plan import Option, Pillar, Title
+from strategies.generation.planning.schedule import Asset, AssetKind
 from strategies.generation.planning.title_patterns import EDITION
 from strategies.generation.planning.title_proof import NumberedProof, proof_for
 from strategies.generation.wording import numeral, quote

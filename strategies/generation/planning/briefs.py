@@ -10,7 +10,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Question
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.brief.rules import Reviewer
-from strategies.generation.planning.plan import Calendar, Row, Title, WriterBrief
+from strategies.generation.planning.plan import Title, WriterBrief
+from strategies.generation.planning.schedule import Calendar, Row
 from strategies.generation.planning.title_patterns import EDITION
 from strategies.generation.planning.title_proof import LACK
 from strategies.generation.wording import exact_numeral, join, pluralize, quote, quote_sentence, sentence, short_day

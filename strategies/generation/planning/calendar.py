@@ -13,19 +13,10 @@ from strategies.generation.planning.left_out import describe_left_out, describe_
 from strategies.generation.planning.owners import Owners
 from strategies.generation.planning.piece_search import Found, Search
 from strategies.generation.planning.placement import Schedule
-from strategies.generation.planning.plan import (
-    Asset,
-    Calendar,
-    Capacity,
-    ChannelPlan,
-    Option,
-    Pillar,
-    Row,
-    Title,
-    Window,
-)
+from strategies.generation.planning.plan import ChannelPlan, Option, Pillar, Title
 from strategies.generation.planning.rhythm import describe_rhythm, pieces_per_week, target_days
 from strategies.generation.planning.rows import asset_rows, milestone_rows, piece_rows, review_days, review_rows
+from strategies.generation.planning.schedule import Asset, Calendar, Capacity, Row, Window
 from strategies.generation.planning.selection import FIRST_GOAL_PERCENT, Budget
 from strategies.generation.wording import join
 

@@ -11,7 +11,8 @@ from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.knowledge import formats as known_formats
 from strategies.generation.planning.days import SeasonSpan, find_seasons
 from strategies.generation.planning.moves import can_move_first_goal, cannot_come
-from strategies.generation.planning.plan import ChannelPlan, FormatHours, Option, Pillar, Stage, Title, Window
+from strategies.generation.planning.plan import ChannelPlan, Option, Pillar, Title
+from strategies.generation.planning.schedule import FormatHours, Stage, Window
 from strategies.generation.wording import quote
 
 SEASON_LEAD_DAYS = 28

@@ -4,7 +4,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.knowledge import get_cadence
 from strategies.generation.planning.days import working_days, working_days_per_week
 from strategies.generation.planning.format_hours import choose_formats
-from strategies.generation.planning.plan import Capacity, Window
+from strategies.generation.planning.schedule import Capacity, Window
 from strategies.generation.wording import exact_numeral, numeral, pluralize
 
 

@@ -8,8 +8,9 @@ from strategies.generation.brief.results import Source
 from strategies.generation.knowledge import Channel
 from strategies.generation.knowledge import channels as known_channels
 from strategies.generation.knowledge import formats as known_formats
-from strategies.generation.planning.plan import Calendar, Capacity, ChannelPlan, Option, RefusedChannel, Title
+from strategies.generation.planning.plan import ChannelPlan, Option, RefusedChannel, Title
 from strategies.generation.planning.refusals import refuse_channels
+from strategies.generation.planning.schedule import Calendar, Capacity
 from strategies.generation.wording import exact_numeral
 
 UPKEEP_PERCENT = 20

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.timing import Season
-from strategies.generation.planning.plan import Window
+from strategies.generation.planning.schedule import Window
 
 _DAY = timedelta(days=1)
 

@@ -3,7 +3,7 @@
 from strategies.generation.brief import Brief
 from strategies.generation.brief.means import FormatKey, FormatWish
 from strategies.generation.knowledge import Format, channels, formats, planning
-from strategies.generation.planning.plan import FormatHours
+from strategies.generation.planning.schedule import FormatHours
 from strategies.generation.wording import exact_numeral, numeral
 
 _ASSUMED: tuple[FormatKey, ...] = ("Article", "Newsletter")

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from strategies.generation.planning.plan import Capacity, ChannelPlan, HourLine, Row
+from strategies.generation.planning.plan import ChannelPlan
+from strategies.generation.planning.schedule import Capacity, HourLine, Row
 from strategies.generation.wording import exact_numeral, numeral, pluralize
 
 UNPLANNED = "Not planned"

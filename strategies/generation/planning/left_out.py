@@ -8,8 +8,9 @@ from strategies.generation.knowledge import get_cadence
 from strategies.generation.planning.days import find_seasons
 from strategies.generation.planning.format_hours import has_channel
 from strategies.generation.planning.piece_search import Found
-from strategies.generation.planning.plan import Capacity, Option, Window
+from strategies.generation.planning.plan import Option
 from strategies.generation.planning.rhythm import pieces_per_week
+from strategies.generation.planning.schedule import Capacity, Window
 from strategies.generation.planning.selection import FIRST_GOAL_PERCENT
 from strategies.generation.planning.window import WEEKDAYS
 from strategies.generation.wording import join, numeral, pluralize, quote, short_day

@@ -6,7 +6,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.means import Budget
 from strategies.generation.knowledge import channels as known_channels
 from strategies.generation.knowledge import formats, planning
-from strategies.generation.planning.plan import ChannelPlan, Money, MoneyLine, Option
+from strategies.generation.planning.plan import ChannelPlan, Option
+from strategies.generation.planning.schedule import Money, MoneyLine
 from strategies.generation.wording import exact_numeral, join, money
 
 _WITH_TOOL = ("Email", "Webinars", "Podcast")

@@ -3,7 +3,8 @@
 from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Question, Segment
 from strategies.generation.brief.goals import Goal
-from strategies.generation.planning.plan import OptionKey, Stage
+from strategies.generation.planning.plan import OptionKey
+from strategies.generation.planning.schedule import Stage
 from strategies.generation.planning.title_patterns import load_titles
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from strategies.generation.planning.candidates import SEASON_LEAD_DAYS, Candidate
 from strategies.generation.planning.days import SeasonSpan, publication_days, window_days, working_days
-from strategies.generation.planning.plan import Asset, Window
+from strategies.generation.planning.schedule import Asset, Window
 
 _FIRST_OPTION_DAYS = 28
 """How much later than another piece the first one of the chosen option may be, to still come first."""

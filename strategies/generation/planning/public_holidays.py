@@ -8,7 +8,7 @@ from holidays import HolidayBase, country_holidays
 from strategies.generation.brief import Brief
 from strategies.generation.brief.codes import country_name
 from strategies.generation.planning.days import days_from
-from strategies.generation.planning.plan import DayOff
+from strategies.generation.planning.schedule import DayOff
 from strategies.generation.wording import quote
 
 _FESTIVE = {

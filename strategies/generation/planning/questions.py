@@ -7,7 +7,8 @@ from typing import Any
 
 from strategies.generation.brief import Brief
 from strategies.generation.planning.days import working_day_from
-from strategies.generation.planning.plan import OpenQuestion, Tension, Window
+from strategies.generation.planning.plan import OpenQuestion, Tension
+from strategies.generation.planning.schedule import Window
 from strategies.generation.planning.usable_proof import usable_proof
 from strategies.generation.wording import quote, short_day
 

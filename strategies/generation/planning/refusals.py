@@ -6,7 +6,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.means import ChannelKey, ChannelUse
 from strategies.generation.knowledge import Channel
 from strategies.generation.knowledge import channels as known_channels
-from strategies.generation.planning.plan import Capacity, ChannelPlan, RefusedChannel
+from strategies.generation.planning.plan import ChannelPlan, RefusedChannel
+from strategies.generation.planning.schedule import Capacity
 from strategies.generation.wording import numeral
 
 REFUSED_MAX = 6

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import get_cadence, planning
 from strategies.generation.planning.days import find_seasons, publication_days, working_days_per_week
-from strategies.generation.planning.plan import Window
+from strategies.generation.planning.schedule import Window
 from strategies.generation.wording import pluralize, spell_out
 
 _QUIET_PERCENT = 50

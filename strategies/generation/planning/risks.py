@@ -5,8 +5,9 @@ from math import ceil
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.means import FormatKey
-from strategies.generation.planning.plan import Calendar, Option, OptionKey, Risk, Tension
+from strategies.generation.planning.plan import Option, OptionKey, Risk, Tension
 from strategies.generation.planning.regulation import is_regulated
+from strategies.generation.planning.schedule import Calendar
 from strategies.generation.planning.usable_proof import unproved_questions, usable_proof
 from strategies.generation.wording import lower_first, numeral, pluralize, quote, quote_sentence, short_day
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from strategies.generation.planning.counting import NO_NUMBER
 from strategies.generation.planning.days import add_working_days, working_day_from, working_day_until, working_days
-from strategies.generation.planning.plan import Calendar, Metric, Milestone, Row, Window
+from strategies.generation.planning.plan import Metric, Milestone
+from strategies.generation.planning.schedule import Calendar, Row, Window
 from strategies.generation.wording import pluralize, quote_sentence
 
 MILESTONES_MIN, MILESTONES_MAX = 4, 5

@@ -8,7 +8,7 @@ from strategies.generation.brief.goals import Goal, GoalKind
 from strategies.generation.planning.days import SeasonSpan, find_seasons, working_day_until
 from strategies.generation.planning.owners import Owners
 from strategies.generation.planning.placement import Placed
-from strategies.generation.planning.plan import Asset, AssetKind, Row, RowKind, Window
+from strategies.generation.planning.schedule import Asset, AssetKind, Row, RowKind, Window
 from strategies.generation.wording import pluralize, short_day
 
 _NEXT_STEPS: dict[GoalKind, str] = {

@@ -7,7 +7,8 @@ from typing import Literal
 
 from strategies.generation.brief.means import Person
 from strategies.generation.planning.candidates import Candidate
-from strategies.generation.planning.plan import Asset, Pillar
+from strategies.generation.planning.plan import Pillar
+from strategies.generation.planning.schedule import Asset
 
 FIRST_GOAL_PERCENT = 60
 """Least part of the hours of all pieces that moves the first goal."""

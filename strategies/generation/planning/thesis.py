@@ -6,7 +6,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Segment
 from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.planning.goal_words import goal_change, goal_reference
-from strategies.generation.planning.plan import Calendar, Option, RefusedChannel, Tension, Thesis
+from strategies.generation.planning.plan import Option, RefusedChannel, Tension, Thesis
 from strategies.generation.planning.regulation import (
     find_advertising_rule,
     find_claim_words,
@@ -14,6 +14,7 @@ from strategies.generation.planning.regulation import (
     place_name,
     trade_name,
 )
+from strategies.generation.planning.schedule import Calendar
 from strategies.generation.planning.segments import movers_of
 from strategies.generation.wording import exact_numeral, join, pluralize, quote, quote_sentence, sentence, short_day
 

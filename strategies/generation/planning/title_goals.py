@@ -6,7 +6,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.goals import GoalKind
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.planning.moves import cannot_come, describe_move
-from strategies.generation.planning.plan import Capacity, Option, Title
+from strategies.generation.planning.plan import Option, Title
+from strategies.generation.planning.schedule import Capacity
 from strategies.generation.planning.title_patterns import EDITION, load_titles
 
 _OTHER_GOALS_PERCENT = 35

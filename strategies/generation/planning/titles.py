@@ -14,7 +14,8 @@ from strategies.generation.planning.moves import (
     goal_of_segment,
     stage_of,
 )
-from strategies.generation.planning.plan import Capacity, FormatHours, Option, OptionKey, Pillar, Title
+from strategies.generation.planning.plan import Option, OptionKey, Pillar, Title
+from strategies.generation.planning.schedule import Capacity, FormatHours
 from strategies.generation.planning.title_goals import finish_titles
 from strategies.generation.planning.title_patterns import (
     AS_ASKED,

@@ -15,8 +15,8 @@ from strategies.generation.planning.days import (
     working_days_per_week,
 )
 from strategies.generation.planning.format_hours import choose_formats
-from strategies.generation.planning.plan import DayOff, Window
 from strategies.generation.planning.public_holidays import find_holidays, find_weekend
+from strategies.generation.planning.schedule import DayOff, Window
 from strategies.generation.wording import pluralize, short_day
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

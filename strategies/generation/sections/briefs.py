@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.facts import Facts
 from strategies.generation.planning.briefs import WORDS
-from strategies.generation.planning.plan import Row, WriterBrief
+from strategies.generation.planning.plan import WriterBrief
+from strategies.generation.planning.schedule import Row
 from strategies.generation.sections.base import (
     Block,
     Heading,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from strategies.generation.planning.plan import Plan, Row
+from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.schedule import Row
 from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, Table
 from strategies.generation.sections.calendar_days import ANSWERS_USED, describe_choice_of_days
 from strategies.generation.sections.calendar_table import CalendarItem, build_table

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.codes import country_name
-from strategies.generation.planning.plan import DayOff, Plan, Window
+from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.schedule import DayOff, Window
 from strategies.generation.planning.window import WEEKDAYS
 from strategies.generation.sections.base import (
     Statement,

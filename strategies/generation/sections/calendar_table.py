@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from strategies.generation.planning.plan import RowKind
+from strategies.generation.planning.schedule import RowKind
 from strategies.generation.sections.word_budget import within_words
 from strategies.generation.wording import day, join
 

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 from strategies.generation.knowledge import formats, planning
 from strategies.generation.planning.hour_lines import UNPLANNED
-from strategies.generation.planning.plan import Capacity, FormatHours, Money, Plan
+from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.schedule import Capacity, FormatHours, Money
 from strategies.generation.rounding import choose_step, round_parts
 from strategies.generation.sections.base import (
     Block,

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief.goals import Goal
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.planning.goal_words import goal_change
-from strategies.generation.planning.plan import Plan, Row
+from strategies.generation.planning.plan import Plan
 from strategies.generation.planning.rhythm import describe_rhythm
+from strategies.generation.planning.schedule import Row
 from strategies.generation.sections.base import (
     Block,
     Evidence,

@@ -6,8 +6,8 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from strategies.generation.planning.plan import Milestone as PlannedMilestone
-from strategies.generation.planning.plan import Row
 from strategies.generation.planning.roadmap import describe_publication
+from strategies.generation.planning.schedule import Row
 from strategies.generation.sections.base import Block, Section, Table
 from strategies.generation.sections.calendar import CalendarSection, current_rows
 from strategies.generation.wording import day

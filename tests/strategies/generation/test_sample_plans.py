@@ -4,7 +4,8 @@ from datetime import date
 
 from strategies.generation.planning.build import build_plan
 from strategies.generation.planning.days import days_from, is_working_day
-from strategies.generation.planning.plan import Plan, Row
+from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.schedule import Row
 from tests.strategies.generation.briefs import TODAY, sample
 
 CLOSEWELL, FELL_AND_RYE, HARBOUR_STREET = 0, 1, 2

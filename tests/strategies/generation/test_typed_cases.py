@@ -6,7 +6,8 @@ import pytest
 
 from strategies.generation.brief import Brief, parse_brief
 from strategies.generation.planning.build import build_plan
-from strategies.generation.planning.plan import Plan, Row
+from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.schedule import Row
 from tests.strategies.generation.briefs import TODAY
 from tests.strategies.generation.case_files import TWINS, read_twin
 

@@ -4,15 +4,13 @@ import copy
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 
 from strategies.generation.brief import describe_fields, sample_briefs
 from strategies.pages.forms.brief import BriefForm
 from strategies.pages.forms.fields import split_lines
 from strategies.pages.forms.questions import REFERENCES, STEPS
-from strategies.pages.forms.structure import Control, Fieldset
-
-type Inputs = dict[str, str]
+from strategies.pages.forms.structure import Fieldset
+from tests.strategies.pages.brief_inputs import Inputs, errors_of, find_control, read, submit
 
 RIVALS = "market.competitors"
 QUESTIONS = "audience.questions"
@@ -22,39 +20,6 @@ QUESTIONS = "audience.questions"
 def inputs(raw_brief: dict[str, Any]) -> Inputs:
     """The first sample as a user would type it."""
     return BriefForm(brief=raw_brief).typed
-
-
-def submit(inputs: Inputs) -> BriefForm:
-    post = QueryDict(mutable=True)
-    for name, text in inputs.items():
-        # A browser sends one value for each checkbox.
-        post.setlist(name, text.split("\n") if name.endswith((".weekdays", ".makes", ".sources")) else [text])
-    return BriefForm.from_post(post)
-
-
-def read(inputs: Inputs) -> Any:
-    """Submit a valid brief and return it."""
-    form = submit(inputs)
-    brief = form.read()
-    assert brief is not None, form.errors
-    return brief
-
-
-def all_controls(controls: list[Control]) -> list[Control]:
-    """Return the controls and, for groups and lists, everything in them."""
-    inner = [one for control in controls if isinstance(control, Fieldset) for one in control.controls]
-    return controls + (all_controls(inner) if inner else [])
-
-
-def find_control(form: BriefForm, name: str) -> Any:
-    return next(one for one in all_controls(list(form.controls.values())) if one.name == name)
-
-
-def errors_of(inputs: Inputs) -> dict[str, list[str]]:
-    """Submit a brief with errors. Return the errors by control name."""
-    form = submit(inputs)
-    assert form.read() is None
-    return {one.name: list(map(str, one.errors)) for one in all_controls(list(form.controls.values())) if one.errors}
 
 
 @pytest.mark.parametrize("sample", sample_briefs(), ids=lambda sample: sample.key)
@@ -228,50 +193,6 @@ def test_rows_that_were_added_may_stay_empty(inputs: Inputs) -> None:
     names = ("name", "website", "strength", "weakness", "is_checked")
 
     assert read(inputs | {f"{RIVALS}.9.{name}": "" for name in names})
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("11,200", 11200), ("11 200", 11200), ("11’200", 11200), ("11200.5", 11200.5), ("0.125", 0.125), ("1.5", 1.5)],
-)
-def test_numbers_accept_thousands_separators(inputs: Inputs, text: str, number: float) -> None:
-    assert read(inputs | {"results.visits_per_month": text}).results.visits_per_month == number
-
-
-def test_percentages_accept_percent_signs_and_three_decimals(inputs: Inputs) -> None:
-    brief = read(inputs | {"results.bounce_rate": "61 %", "results.goal_rate": "2.125"})
-
-    assert (brief.results.bounce_rate, brief.results.goal_rate) == (61, 2.125)
-
-
-def test_number_with_three_decimals_is_not_asked_again(raw_brief: dict[str, Any]) -> None:
-    raw_brief["results"]["visits_per_month"] = 1.125
-
-    assert read(BriefForm(brief=raw_brief).typed).results.visits_per_month == 1.125
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "expected"),
-    [
-        ("£6,500", "GBP", (6500, "GBP")),
-        ("6,500", "GBP", (6500, "GBP")),
-        ("6500 €", "", (6500, "EUR")),
-        ("CHF 6’500", "", (6500, "CHF")),
-        ("$1,200.50", "CAD", (1200.5, "CAD")),
-    ],
-)
-def test_money_is_read_as_people_type_it(
-    inputs: Inputs, amount: str, currency: str, expected: tuple[float, str]
-) -> None:
-    budget = read(inputs | {"means.budget.amount": amount, "means.budget.currency": currency}).means.budget
-
-    assert (budget.amount, budget.currency) == expected
-
-
-def test_sign_of_several_currencies_asks_for_the_currency(inputs: Inputs) -> None:
-    faults = errors_of(inputs | {"means.budget.amount": "$500", "means.budget.currency": ""})
-
-    assert faults == {"means.budget.currency": ["Choose the currency of your budget"]}
 
 
 def test_several_answers_are_checkboxes(inputs: Inputs) -> None:

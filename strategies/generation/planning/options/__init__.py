@@ -5,7 +5,8 @@ from strategies.generation.planning.options.ground import Ground
 from strategies.generation.planning.options.material import choose_formats_of, choose_proof_of, choose_questions_of
 from strategies.generation.planning.options.pitches import describe_option
 from strategies.generation.planning.options.points import SCORES
-from strategies.generation.planning.plan import Capacity, Option, OptionKey, Point, Window
+from strategies.generation.planning.plan import Option, OptionKey, Point
+from strategies.generation.planning.schedule import Capacity, Window
 
 _COUNT = 3
 _SHARE_PERCENT = 50

@@ -9,7 +9,7 @@ from strategies.generation.brief.goals import Goal
 from strategies.generation.brief.means import ChannelKey, ChannelUse
 from strategies.generation.brief.proof import Proof, ProofKind
 from strategies.generation.planning.days import SeasonSpan, find_seasons
-from strategies.generation.planning.plan import Capacity, Window
+from strategies.generation.planning.schedule import Capacity, Window
 from strategies.generation.planning.segments import movers_of, questions_of
 from strategies.generation.planning.usable_proof import usable_proof
 

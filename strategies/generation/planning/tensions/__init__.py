@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from strategies.generation.brief import Brief
-from strategies.generation.planning.plan import Calendar, Capacity, Money, Option, Tension, Window
+from strategies.generation.planning.plan import Option, Tension
+from strategies.generation.planning.schedule import Calendar, Capacity, Money, Window
 from strategies.generation.planning.tensions import audience, funnel, goals, horizon, means, proof, rules, timing
 from strategies.generation.planning.tensions.context import Context
 

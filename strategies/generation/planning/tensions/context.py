@@ -7,7 +7,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Segment
 from strategies.generation.brief.goals import Goal, GoalKind
 from strategies.generation.planning.goal_words import goal_reference
-from strategies.generation.planning.plan import Calendar, Capacity, Money, Option, Window
+from strategies.generation.planning.plan import Option
+from strategies.generation.planning.schedule import Calendar, Capacity, Money, Window
 
 OTHER_GOAL_LESS = 25
 """How much less a tension about another goal than the first one weighs."""

@@ -10,7 +10,8 @@ from strategies.generation import pipeline
 from strategies.generation.brief import Brief
 from strategies.generation.checks import Check, run_checks
 from strategies.generation.planning.build import build_plan
-from strategies.generation.planning.plan import Plan, Row
+from strategies.generation.planning.plan import Plan
+from strategies.generation.planning.schedule import Row
 from strategies.generation.sections import Section
 from tests.strategies.generation.briefs import TODAY, sample
 from tests.strategies.generation.composing import compose_all

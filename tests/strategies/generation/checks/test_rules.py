@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from strategies.generation.brief import Brief
-from strategies.generation.planning.plan import MoneyLine, RefusedChannel
+from strategies.generation.planning.plan import RefusedChannel
+from strategies.generation.planning.schedule import MoneyLine
 from tests.strategies.generation.briefs import changed, sample
 from tests.strategies.generation.checks.checking import check, finished, plan_of, spoilt, with_rows
 

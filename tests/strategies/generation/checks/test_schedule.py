@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from strategies.generation.planning.plan import Row
+from strategies.generation.planning.schedule import Row
 from tests.strategies.generation.checks.checking import check, finished, move, pieces, plan_of, spoilt, with_rows
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from strategies.generation.planning.plan import HourLine, Row
+from strategies.generation.planning.schedule import HourLine, Row
 from tests.strategies.generation.checks.checking import check, pieces, plan_of, spoilt, with_rows
 
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from strategies.generation.planning.plan import Calendar, ChannelPlan, Row
+from strategies.generation.planning.plan import ChannelPlan
+from strategies.generation.planning.schedule import Calendar, Row
 
 
 def row(day: str, **changes: Any) -> Row:

@@ -9,7 +9,8 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.knowledge import formats
 from strategies.generation.planning.calendar import build_calendar
 from strategies.generation.planning.capacity import build_capacity
-from strategies.generation.planning.plan import Asset, Calendar, ChannelPlan, Option, Pillar, Row, Title, Window
+from strategies.generation.planning.plan import ChannelPlan, Option, Pillar, Title
+from strategies.generation.planning.schedule import Asset, Calendar, Row, Window
 from strategies.generation.planning.window import build_window
 from tests.strategies.generation.briefs import TODAY, brief
 

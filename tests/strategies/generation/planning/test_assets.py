@@ -5,7 +5,8 @@ from typing import Any
 
 from strategies.generation.planning.assets import find_assets
 from strategies.generation.planning.build import build_plan
-from strategies.generation.planning.plan import Asset, OptionKey, Title
+from strategies.generation.planning.plan import OptionKey, Title
+from strategies.generation.planning.schedule import Asset
 from tests.strategies.generation.briefs import TODAY, brief, sample
 from tests.strategies.generation.planning.plans import option, pillar, title
 

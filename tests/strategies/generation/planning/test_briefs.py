@@ -7,7 +7,8 @@ import pytest
 from strategies.generation.brief import Brief
 from strategies.generation.planning.briefs import NO_ANSWER, NO_SAMPLE, build_briefs
 from strategies.generation.planning.build import build_plan
-from strategies.generation.planning.plan import Row, Title, WriterBrief
+from strategies.generation.planning.plan import Title, WriterBrief
+from strategies.generation.planning.schedule import Row
 from tests.strategies.generation.briefs import TODAY, brief, sample
 from tests.strategies.generation.planning.calendars import calendar, row
 from tests.strategies.generation.planning.plans import title

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from strategies.generation.planning.days import can_publish, is_working_day
-from strategies.generation.planning.plan import Calendar
+from strategies.generation.planning.schedule import Calendar
 from strategies.generation.wording import numeral
 from tests.strategies.generation.briefs import brief
 from tests.strategies.generation.planning.plans import (

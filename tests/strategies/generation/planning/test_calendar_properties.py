@@ -11,7 +11,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.planning.capacity import build_capacity
 from strategies.generation.planning.days import can_publish, days_from, draft_due, is_working_day, working_days
-from strategies.generation.planning.plan import Asset, Calendar, Option, Title, Window
+from strategies.generation.planning.plan import Option, Title
+from strategies.generation.planning.schedule import Asset, Calendar, Window
 from strategies.generation.planning.selection import FIRST_GOAL_PERCENT
 from strategies.generation.planning.window import build_window
 from tests.strategies.generation.briefs import TODAY

@@ -3,7 +3,7 @@
 from datetime import date
 
 from strategies.generation.planning.days import can_publish
-from strategies.generation.planning.plan import Calendar
+from strategies.generation.planning.schedule import Calendar
 from tests.strategies.generation.planning.plans import PROMPT, busy, pieces, schedule, title, titles
 
 

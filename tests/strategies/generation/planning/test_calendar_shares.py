@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from strategies.generation.brief.means import FormatKey
-from strategies.generation.planning.plan import Row
+from strategies.generation.planning.schedule import Row
 from tests.strategies.generation.briefs import brief
 from tests.strategies.generation.planning.plans import PROMPT, busy, option, pieces, schedule, title, titles
 

@@ -9,7 +9,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.planning.capacity import build_capacity
 from strategies.generation.planning.days import working_days
 from strategies.generation.planning.format_hours import choose_formats
-from strategies.generation.planning.plan import Capacity
+from strategies.generation.planning.schedule import Capacity
 from strategies.generation.planning.window import build_window
 from tests.strategies.generation.briefs import TODAY, brief
 from tests.strategies.generation.typed_briefs import briefs

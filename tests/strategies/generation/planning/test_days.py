@@ -19,7 +19,7 @@ from strategies.generation.planning.days import (
     working_day_until,
     working_days,
 )
-from strategies.generation.planning.plan import DayOff, Window
+from strategies.generation.planning.schedule import DayOff, Window
 from strategies.generation.planning.window import build_window
 from tests.strategies.generation.briefs import TODAY, brief
 from tests.strategies.generation.typed_briefs import briefs

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from strategies.generation.brief import Brief
 from strategies.generation.brief.means import Budget, ChannelKey, FormatKey
 from strategies.generation.planning.money import build_money, window_budget
-from strategies.generation.planning.plan import ChannelPlan, Money
+from strategies.generation.planning.plan import ChannelPlan
+from strategies.generation.planning.schedule import Money
 from tests.strategies.generation.briefs import brief
 from tests.strategies.generation.planning.plans import option
 from tests.strategies.generation.typed_briefs import briefs

@@ -7,7 +7,8 @@ import pytest
 from strategies.generation.brief.audience import Question
 from strategies.generation.brief.goals import Goal, GoalKind
 from strategies.generation.planning.moves import can_move_first_goal, describe_move, goal_of_segment, stage_of
-from strategies.generation.planning.plan import OptionKey, Stage
+from strategies.generation.planning.plan import OptionKey
+from strategies.generation.planning.schedule import Stage
 from tests.strategies.generation.briefs import brief, sample
 
 STAGES: tuple[Stage, ...] = get_args(Stage.__value__)

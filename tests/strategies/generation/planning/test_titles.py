@@ -9,7 +9,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.planning.capacity import build_capacity
 from strategies.generation.planning.options import build_options
 from strategies.generation.planning.pillars import build_pillars
-from strategies.generation.planning.plan import Capacity, Option, Title
+from strategies.generation.planning.plan import Option, Title
+from strategies.generation.planning.schedule import Capacity
 from strategies.generation.planning.title_patterns import FALLBACK, normalize_title
 from strategies.generation.planning.titles import TITLES_MAX, TITLES_MIN, build_titles, order_questions
 from strategies.generation.planning.window import build_window

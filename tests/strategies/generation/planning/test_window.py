@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from strategies.generation.brief import Brief
 from strategies.generation.planning.days import is_working_day, working_days
-from strategies.generation.planning.plan import Window
+from strategies.generation.planning.schedule import Window
 from strategies.generation.planning.window import build_window
 from tests.strategies.generation.briefs import TODAY, brief, sample
 from tests.strategies.generation.typed_briefs import briefs
