@@ -37,7 +37,7 @@ def stack(quick_stack: Stack) -> Stack:
 def addresses(stack: Stack) -> dict[str, str]:
     """Values for the placeholders in the addresses of `PAGES`."""
     run = create_finished_run(stack)
-    edit_section(stack, run, "audience", {"retention": {"text": "They come back for the checklist."}})
+    edit_section(stack, run, "pillars", {"remark": "The checklist comes first."})
     return {
         "run": run,
         "shared": create_share_path(stack, run),
