@@ -69,7 +69,7 @@ class BriefsSection(Section):
             rows = [*(row for row in item.rows if row not in shared), *outline]
             found.append(Heading(text=f"{number}. {item.title}"))
             found.append(Statements(items=[item.when]))
-            found.append(Table(caption="Brief", columns=["What", "How"], rows=rows))
+            found.append(Table(caption=f"Brief {number}", columns=["What", "How"], rows=rows))
         if shared:
             caption = "For both" if len(self.briefs) == 2 else f"For all {spell_out(len(self.briefs))}"
             found.append(Table(caption=caption, columns=["What", "How"], rows=shared))
