@@ -13,7 +13,7 @@ from strategies.generation.planning.days import SeasonSpan, find_seasons
 from strategies.generation.planning.moves import can_move_first_goal, cannot_come
 from strategies.generation.planning.plan import ChannelPlan, Option, Pillar, Title
 from strategies.generation.planning.schedule import FormatHours, Stage, Window
-from strategies.generation.wording import quote
+from strategies.generation.wording import join, quote
 
 SEASON_LEAD_DAYS = 28
 """A piece for a season is published in this many days before the season begins."""
@@ -139,19 +139,23 @@ def season_candidates(
     """Return a piece for each buying season that pieces can still serve, and remarks on those without one."""
     form = _season_format(chosen, forms, channels)
     found, remarks = list[Candidate](), list[str]()
+    left_out: dict[str, list[str]] = {}
     until = window.end + timedelta(days=SEASON_LEAD_DAYS)
     for span in find_seasons(brief, window.first_publication, until):
         if span.season.kind != "Buying" or form is None:
             continue
         goal = _season_goal(brief, span, {title.goal for title in titles})
         if excluded := _name_excluded(brief, span, goal):
-            remarks.append(f"{quote(span.season.name)} has no piece of its own: {excluded}.")
+            left_out.setdefault(excluded, []).append(quote(span.season.name))
             continue
         piece = _season_piece(span, goal, form, channel_by_format(channels)[form.key], pillars, window)
         if find_forbidden_words(brief, piece.title):
             remarks.append(f"{quote(span.season.name)} has no piece of its own: its name holds a word you never use.")
         elif all(piece.title.casefold() != other.title.casefold() for other in found):
             found.append(piece)
+    for reason, names in left_out.items():
+        own = "has no piece of its own" if len(names) == 1 else "have no pieces of their own"
+        remarks.append(f"{join(names)} {own}: {reason}.")
     return found, remarks
 
 

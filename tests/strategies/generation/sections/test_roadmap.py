@@ -18,14 +18,14 @@ def test_milestones_are_those_of_the_plan() -> None:
 
 
 def test_piece_has_the_title_that_a_writer_gave_it() -> None:
-    done = compose_all(sample(2))
+    done = compose_all(sample(1))
     data = done["pillars"].model_dump(mode="json")
     for pillar in data["pillars"]:
         for number, title in enumerate(pillar["titles"]):
             title["title"] = f"Title {number} of {pillar['key']}"
     done["pillars"] = pipeline.load_section("pillars", data)
-    done["calendar"] = calendar = compose_one("calendar", sample(2), done).section
-    roadmap = compose_one("roadmap", sample(2), done).section
+    done["calendar"] = calendar = compose_one("calendar", sample(1), done).section
+    roadmap = compose_one("roadmap", sample(1), done).section
     assert isinstance(calendar, CalendarSection)
     assert isinstance(roadmap, RoadmapSection)
     titles = {item.id: item.title for item in calendar.items}
@@ -35,7 +35,7 @@ def test_piece_has_the_title_that_a_writer_gave_it() -> None:
 
 
 def test_milestone_follows_a_piece_that_was_moved_or_deleted_by_hand() -> None:
-    done = compose_all(sample(2))
+    done = compose_all(sample(1))
     section = done["roadmap"]
     assert isinstance(section, RoadmapSection)
     named = {one.row for one in section.milestones}
@@ -44,7 +44,7 @@ def test_milestone_follows_a_piece_that_was_moved_or_deleted_by_hand() -> None:
     first["date"] = first["draft_due"] = "2027-03-03"
     data["items"].remove(second)
     done["calendar"] = pipeline.load_section("calendar", data)
-    section = compose_one("roadmap", sample(2), done).section
+    section = compose_one("roadmap", sample(1), done).section
     assert isinstance(section, RoadmapSection)
     days = {one.row: one.by.isoformat() for one in section.milestones}
     assert days[first["id"]] == "2027-03-03"
