@@ -7,7 +7,7 @@ from html.entities import html5
 _ADDRESS = re.compile(
     r"(?:(?<!\S)|(?<=\s\()|(?<=“))https?://[^\s<>\"“”|\\`\[\]]*[^\s<>\"“”|\\`\[\].,;:!?)'’*_~]", re.IGNORECASE
 )
-"""A web address between spaces, so not the target of a link that somebody typed."""
+"""A web address between spaces: the target of a link as typed has a bracket before it."""
 _SPECIAL = re.compile(
     r"[\\`\[]"
     r"|(?<!\s)\*|\*(?!\s)"  # not between spaces, as in a multiplication

@@ -1518,7 +1518,7 @@ export interface components {
             period?: components["schemas"]["GoalPeriod"] | null;
             /**
              * Today
-             * @description Without today's number, nobody can tell whether the plan worked.
+             * @description Without it, you cannot tell whether the plan worked.
              */
             start?: number | null;
             /**
@@ -1659,7 +1659,7 @@ export interface components {
             competitors?: components["schemas"]["Competitor"][] | null;
             /**
              * Gaps
-             * @description What nobody in your market explains or shows.
+             * @description What your competitors do not explain or show.
              */
             gaps?: components["schemas"]["Gap"][] | null;
             /**
@@ -1838,7 +1838,7 @@ export interface components {
         Period: "week" | "month" | "quarter" | "year";
         /**
          * Person
-         * @description Somebody who makes content, or a group of people with the same role.
+         * @description A person who makes content, or a group with the same role.
          */
         Person: {
             /**

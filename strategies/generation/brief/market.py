@@ -48,5 +48,5 @@ class Market(Answers):
     """Competitors, gaps and trends."""
 
     competitors: Maybe[Several[Competitor]] = ask_optional("Competitors", "The two or three customers compare you to.")
-    gaps: Maybe[Several[Gap]] = ask_optional("Gaps", "What nobody in your market explains or shows.")
+    gaps: Maybe[Several[Gap]] = ask_optional("Gaps", "What your competitors do not explain or show.")
     trends: Maybe[Several[Trend]] = ask_optional("Trends", "Changes your customers already notice.")

@@ -54,7 +54,7 @@ type ChannelKey = Literal[
 
 
 class Person(Answers):
-    """Somebody who makes content, or a group of people with the same role."""
+    """A person who makes content, or a group with the same role."""
 
     role: Name = ask("Role or name", "Rows of the calendar are given to them.")
     hours_per_week: Hours = ask("Hours a week for content", "The hours they can really spend, of all together.")

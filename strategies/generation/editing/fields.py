@@ -81,7 +81,7 @@ _TITLES = {
     "unknown": "What is not known",
     "upkeep": "Hours for all channels",
     "used": "Channels in use",
-    "verdict": "Why the wished rhythm does not fit",
+    "verdict": "Why the requested rhythm does not fit",
     "week": "A week",
     "when": "Format, channel and dates",
     "why": "Why",

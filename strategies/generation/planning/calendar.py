@@ -47,7 +47,7 @@ def build_calendar(
     titles: tuple[Title, ...],
     assets: tuple[Asset, ...],
 ) -> Calendar:
-    """Return the wished rhythm if it fits, otherwise the largest plan that does, with what is left out."""
+    """Return the requested rhythm if it fits, otherwise the largest plan that does, with what is left out."""
     fixed = _plan_fixed_hours(brief, window, capacity, channels)
     forms = {form.key: form for form in capacity.formats}
     seasons, season_remarks = season_candidates(brief, window, chosen, forms, channels, pillars, titles)
@@ -59,7 +59,7 @@ def build_calendar(
         pillars=pillars,
         targets=target_days(brief, window),
         per_week=pieces_per_week(brief, window),
-        wished=capacity.wished_pieces,
+        requested=capacity.requested_pieces,
     )
     found = search.run()
     rows = _build_rows(brief, window, capacity, fixed, search, found, titles)
@@ -157,7 +157,7 @@ def _remarks(brief: Brief, capacity: Capacity, chosen: Option, found: Found, row
             form.plural for form in capacity.formats if any(row.format == form.key for row in rows)
         }
         if unnamed:
-            remarks.append(f"Nobody is named for {join(sorted(unnamed))}: whoever has most hours left gets them.")
+            remarks.append(f"No one is named for {join(sorted(unnamed))}: the person with most hours left makes them.")
     return remarks
 
 

@@ -1,4 +1,4 @@
-"""Hours available in a week and in the window, and the pieces that the wished rhythm would be."""
+"""Hours available in a week and in the window, and the pieces that the requested rhythm would be."""
 
 from strategies.generation.brief import Brief
 from strategies.generation.knowledge import get_cadence
@@ -23,13 +23,13 @@ def build_capacity(brief: Brief, window: Window) -> Capacity:
             f"= {numeral(week_h * days / per_week)} h"
         ),
         formats=choose_formats(brief),
-        wished=brief.means.frequency,
-        wished_pieces=_wished_pieces(brief, window),
+        requested=brief.means.frequency,
+        requested_pieces=_wished_pieces(brief, window),
     )
 
 
 def _wished_pieces(brief: Brief, window: Window) -> int:
-    """Return the pieces of the wished rhythm; a daily one has a piece on each working day."""
+    """Return the pieces of the requested rhythm; a daily one has a piece on each working day."""
     if brief.means.frequency == "Daily":
         return len(working_days(window))
     weeks = ((window.end - window.start).days + 1) / 7

@@ -37,7 +37,7 @@ def window_days(window: Window) -> tuple[date, ...]:
 
 
 def is_day_off(window: Window, day: date) -> bool:
-    """Whether nobody works on this day, weekends aside. Days outside the window are not known."""
+    """Whether this day is a day off, weekends aside. Only days of the window are known."""
     return any(off.day == day for off in window.days_off)
 
 

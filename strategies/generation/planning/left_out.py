@@ -20,24 +20,24 @@ def describe_left_out(
     brief: Brief, window: Window, capacity: Capacity, chosen: Option, found: Found, target_count: int
 ) -> Iterator[str]:
     """Yield each wish that is not planned, with the reason."""
-    wished, planned = capacity.wished_pieces, len(found.pieces)
-    without_days = max(0, wished - max(target_count, planned))
+    requested, planned = capacity.requested_pieces, len(found.pieces)
+    without_days = max(0, requested - max(target_count, planned))
     if without_days:
-        yield f"{_pieces(without_days, wished)}: {_describe_days(brief, window)}."
-    rest = wished - planned - without_days
+        yield f"{_pieces(without_days, requested)}: {_describe_days(brief, window)}."
+    rest = requested - planned - without_days
     if rest > 0 and found.limit:
-        yield f"{_pieces(rest, wished)}: {_describe_limit(chosen, found)}."
+        yield f"{_pieces(rest, requested)}: {_describe_limit(chosen, found)}."
     yield from _formats_left_out(brief, capacity, found)
     for piece in found.seasons_left_out:
         if piece.season and piece.season.first <= window.end:
             why = "no day or no hours are left for it"
             if found.limit is None:
-                why = f"you asked for {pluralize(wished, 'piece')}, and others come first"
+                why = f"you asked for {pluralize(requested, 'piece')}, and others come first"
             yield f"A piece for {quote(piece.season.season.name)}: {why}."
 
 
-def _pieces(count: int, wished: int) -> str:
-    return f"{numeral(count)} of the {pluralize(wished, 'piece')} you asked for"
+def _pieces(count: int, requested: int) -> str:
+    return f"{numeral(count)} of the {pluralize(requested, 'piece')} you asked for"
 
 
 def _describe_days(brief: Brief, window: Window) -> str:
@@ -97,7 +97,7 @@ def describe_unplanned(capacity: Capacity, chosen: Option, found: Found, rest_h:
     if rest_h < 0.005:
         return "Every hour is planned."
     if found.limit is None:
-        return f"You asked to publish {get_cadence(capacity.wished).reads}, and that is planned."
+        return f"You asked to publish {get_cadence(capacity.requested).reads}, and that is planned."
     if not found.pieces:
         return "No piece can be published in these days."
     if found.limit == "days":

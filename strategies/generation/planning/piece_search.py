@@ -1,4 +1,4 @@
-"""Finds the largest set of pieces, up to the wished rhythm, that the hours and the days allow."""
+"""Finds the largest set of pieces, up to the requested rhythm, that the hours and the days allow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class Found:
 
     pieces: tuple[Placed, ...]
     limit: Limit | None
-    """Why there are no more; None if the wished number is reached."""
+    """Why there are no more; None if the requested number is reached."""
     budget: Budget
     seasons_left_out: tuple[Candidate, ...]
     next_h: float | None
@@ -41,7 +41,7 @@ class Search:
     pillars: Sequence[Pillar]
     targets: tuple[date, ...]
     per_week: float
-    wished: int
+    requested: int
 
     def run(self) -> Found:
         """Return the largest plan. Shares of hours, then pieces for seasons, are given up only if nothing else fits."""
@@ -60,8 +60,8 @@ class Search:
         return [full, without_goal, replace(full, option_percent=0), replace(without_goal, option_percent=0)]
 
     def _affordable_seasons(self) -> list[Candidate]:
-        """Return the seasons' pieces that leave most pieces and hours to the others; one if two pieces are wished."""
-        most = 0 if self.wished < 2 else max(1, self.wished // _SEASONS_PART)
+        """Return the seasons' pieces that leave most pieces and hours to the others; one of two requested pieces."""
+        most = 0 if self.requested < 2 else max(1, self.requested // _SEASONS_PART)
         hours = accumulate(piece.format.hours for piece in self.seasons)
         fitting = [
             piece
@@ -75,7 +75,7 @@ class Search:
         spans = [piece.season for piece in self.seasons if piece.season]
         placed = [piece for piece in seasons if place_season(base, piece, [s for s in spans if s != piece.season])]
         targets = _without(self.targets, [item.day for item in base.placed])
-        count = min(len(targets), self.wished - len(placed), len(self.candidates))
+        count = min(len(targets), self.requested - len(placed), len(self.candidates))
         limit: Limit = "titles" if count == len(self.candidates) else "days"
         while count > 0:
             selection = Selection(
@@ -105,7 +105,7 @@ class Search:
         more = [piece.format.hours for piece in self.candidates if piece.id not in used]
         return Found(
             pieces=pieces,
-            limit=limit if len(pieces) < self.wished else None,
+            limit=limit if len(pieces) < self.requested else None,
             budget=budget,
             seasons_left_out=tuple(piece for piece in self.seasons if piece.id not in used),
             next_h=min(more, default=None),

@@ -55,7 +55,7 @@ def _flatten(name: str) -> str:
 
 
 def find_weekend(country: str | None) -> tuple[int, ...]:
-    """Return the weekdays on which nobody works: those of the country, otherwise Saturday and Sunday."""
+    """Return the weekend of the country; Saturday and Sunday if it is unknown."""
     calendar = _load(country, None, range(2026, 2027)) if country else None
     return tuple(sorted(calendar.weekend)) if calendar is not None and 0 < len(calendar.weekend) < 7 else (5, 6)
 

@@ -1,4 +1,4 @@
-"""The wished rhythm as target days, and the planned rhythm in words."""
+"""The requested rhythm as target days, and the planned rhythm in words."""
 
 from datetime import date, timedelta
 
@@ -13,14 +13,14 @@ _QUIET_PERCENT = 50
 
 
 def pieces_per_week(brief: Brief, window: Window) -> float:
-    """Return the pieces a week of the wished rhythm; a daily one has a piece on each working day."""
+    """Return the pieces a week of the requested rhythm; a daily one has a piece on each working day."""
     if brief.means.frequency == "Daily":
         return working_days_per_week(window)
     return get_cadence(brief.means.frequency).pieces_per_week
 
 
 def target_days(brief: Brief, window: Window) -> tuple[date, ...]:
-    """Return the days on which the wished rhythm would publish: fewer in quiet seasons, none on closed days.
+    """Return the days on which the requested rhythm would publish: fewer in quiet seasons, none on closed days.
 
     At most one closed week is made up for in the next one.
     """

@@ -52,8 +52,8 @@ def review_days(brief: Brief, window: Window) -> tuple[date, ...]:
     """Return the working days of the reviews: one a month, or one at the end if the owner looks every quarter."""
     count = 1 if brief.results.review_every == "Quarter" else len(_REVIEW_NAMES)
     length = (window.end - window.start).days + 1
-    wished = [window.start + timedelta(days=length * number // count - 1) for number in range(1, count + 1)]
-    days = dict.fromkeys(working_day_until(window, day) for day in wished)
+    requested = [window.start + timedelta(days=length * number // count - 1) for number in range(1, count + 1)]
+    days = dict.fromkeys(working_day_until(window, day) for day in requested)
     return tuple(day for day in days if day >= window.start)
 
 
@@ -137,19 +137,19 @@ def milestone_rows(brief: Brief, window: Window, owner: str) -> Iterator[Row]:
     """Yield the days in the window on which a goal opens or has to be reached, moved to a working day before."""
     for number, goal in enumerate(brief.goals, start=1):
         name = f"Goal {number}" if len(brief.goals) > 1 else "The goal"
-        for what, wished, text in (
+        for what, requested, text in (
             ("opens", goal.opens, f"{name} opens"),
             ("due", goal.by, f"{name} is due"),
         ):
-            if wished is None or not window.start <= wished <= window.end:
+            if requested is None or not window.start <= requested <= window.end:
                 continue
-            day = working_day_until(window, wished)
+            day = working_day_until(window, requested)
             if day >= window.start:
                 yield _work_row(
                     name=f"goal-{number}-{what}",
                     kind="milestone",
                     day=day,
-                    title=text if day == wished else f"{text} on {short_day(wished)}",
+                    title=text if day == requested else f"{text} on {short_day(requested)}",
                     next_step="Check that all is ready" if what == "opens" else "Count, and compare with the target",
                     owner=owner,
                     hours=0.0,

@@ -17,7 +17,7 @@ type AssetKind = Literal["page", "form", "consent", "data", "invitation", "inter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOff:
-    """A day on which nothing is published and nobody works."""
+    """A day without work and without publication."""
 
     day: date
     reason: str
@@ -36,7 +36,7 @@ class Window:
     """Weekdays of publication, Monday is 0."""
     are_weekdays_assumed: bool
     weekend: tuple[int, ...] = (5, 6)
-    """Weekdays of the country on which nobody works."""
+    """The weekend of the country, as weekdays."""
     days_off: tuple[DayOff, ...]
     quiet_days: tuple[date, ...]
     """The first working days of months that the brief keeps free: no publication, but work goes on."""
@@ -45,7 +45,7 @@ class Window:
     check_days: int
     """Working days of all reviewers of every piece, added up; the day of publication is not one of them."""
     proof_check_days: int = 0
-    """Further working days for a piece with proof, if somebody checks only such pieces."""
+    """Further working days for a piece with proof, if a reviewer checks only such pieces."""
     are_check_days_assumed: bool
     remarks: tuple[str, ...]
     """What was changed or not used, such as a start date that has passed."""
@@ -89,9 +89,9 @@ class Capacity:
     window_working: str
     formats: tuple[FormatHours, ...]
     """Formats the plan may use, in the order of the brief."""
-    wished: Frequency
-    wished_pieces: int
-    """Pieces that the wished rhythm would be, in the window."""
+    requested: Frequency
+    requested_pieces: int
+    """Pieces that the requested rhythm would be, in the window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +173,7 @@ class Calendar:
     rhythm: str
     """What the pieces amount to, such as `11 pieces in 90 days, about one a week`."""
     left_out: tuple[str, ...]
-    """What was wished but does not fit, each with the reason."""
+    """What was requested but does not fit, each with the reason."""
     remarks: tuple[str, ...]
 
     @property

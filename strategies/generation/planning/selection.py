@@ -42,7 +42,7 @@ class Budget:
 
 
 def find_makers(people: Sequence[Person], key: str) -> tuple[Person, ...]:
-    """Return the people who make a format; everybody if nobody is named for it."""
+    """Return the people who make a format; everybody if no one is named for it."""
     named = tuple(person for person in people if person.makes is None or key in person.makes)
     return named or tuple(people)
 
@@ -86,7 +86,7 @@ class Selection:
                 self.limit = limit
                 return None
         needs_option = self._needs_option()
-        # Every goal and every wished format gets a piece, but not before the option has begun.
+        # Every goal and every requested format gets a piece, but not before the option has begun.
         has_begun = len(self.pieces) >= _PIECES_TO_BEGIN
         goals, forms = {piece.goal for piece in self.pieces}, {piece.format.key for piece in self.pieces}
         order = {piece.id: number for number, piece in enumerate(waiting)}

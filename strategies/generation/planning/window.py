@@ -54,18 +54,18 @@ def build_window(brief: Brief, today: date) -> Window:
 
 
 def _choose_start(brief: Brief, today: date) -> tuple[date, list[str]]:
-    wished = brief.timing.start_date
+    requested = brief.timing.start_date
     next_monday = today + timedelta(days=7 - today.weekday())
-    if wished is None:
+    if requested is None:
         return next_monday, []
-    if wished >= today:
-        return wished, []
-    text = f"Your start date, {short_day(wished)}, has passed: the plan starts on the next Monday instead."
+    if requested >= today:
+        return requested, []
+    text = f"Your start date, {short_day(requested)}, has passed: the plan starts on the next Monday instead."
     return next_monday, [text]
 
 
 def _choose_weekdays(brief: Brief, weekend: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
-    """Return the owner's weekdays, else as many working days as the wished rhythm needs, and whether it was assumed."""
+    """Return the owner's weekdays, else the working days the requested rhythm needs, and whether it was assumed."""
     if brief.timing.weekdays:
         return tuple(sorted({WEEKDAYS.index(name) for name in brief.timing.weekdays})), False
     working = [number for number in range(7) if number not in weekend]

@@ -30,7 +30,7 @@ class CalendarSection(Section):
     """Wished pieces that do not fit."""
     how: list[Statement]
     left_out: list[str]
-    """What was wished but does not fit, each with the reason."""
+    """What was requested but does not fit, each with the reason."""
     remarks: list[str]
 
     def blocks(self) -> list[Block]:
@@ -81,7 +81,7 @@ def write(work: Work) -> CalendarSection:
             _build_item(plan, row, title_of(plan, row, titles), pillars, brief.timing.time_of_day or "")
             for row in plan.calendar.rows
         ],
-        missed=max(0, plan.capacity.wished_pieces - len(plan.calendar.pieces)),
+        missed=max(0, plan.capacity.requested_pieces - len(plan.calendar.pieces)),
         how=describe_choice_of_days(brief, plan),
         left_out=list(plan.calendar.left_out),
         remarks=[*plan.window.remarks, *plan.calendar.remarks],

@@ -37,7 +37,7 @@ def describe_choice_of_days(brief: Brief, plan: Plan) -> list[Statement]:
     found = [
         calculated_statement(
             f"{plan.calendar.rhythm}.",
-            "the wished rhythm, as far as hours, days and titles allow",
+            "the requested rhythm, as far as hours, days and titles allow",
         ),
         _weekdays_statement(brief, window),
     ]

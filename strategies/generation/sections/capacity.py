@@ -52,11 +52,11 @@ class CapacitySection(Section):
     title: ClassVar[str] = "Capacity: hours and money"
 
     fits: bool
-    """Whether the wished rhythm is planned."""
+    """Whether the requested rhythm is planned."""
     verdict: str
     """What does not fit; empty if all does."""
     cadence: str
-    """Name of the wished rhythm."""
+    """Name of the requested rhythm."""
     cadence_reads: str
     """The planned rhythm in words."""
     hours_available: float
@@ -108,13 +108,13 @@ class CapacitySection(Section):
 def write(work: Work) -> CapacitySection:
     """Write the section from the hours and the money of the plan."""
     plan = work.plan
-    wished, planned = plan.capacity.wished_pieces, len(plan.calendar.pieces)
+    requested, planned = plan.capacity.requested_pieces, len(plan.calendar.pieces)
     week, planned_h = _week_lines(plan)
     return CapacitySection(
         answers_used=list(_ANSWERS_USED),
-        fits=planned >= wished,
-        verdict="" if planned >= wished else _describe_misfit(wished, planned),
-        cadence=plan.capacity.wished,
+        fits=planned >= requested,
+        verdict="" if planned >= requested else _describe_misfit(requested, planned),
+        cadence=plan.capacity.requested,
         cadence_reads=plan.calendar.rhythm,
         hours_available=plan.capacity.week_h,
         hours_planned=planned_h,
@@ -130,11 +130,11 @@ def write(work: Work) -> CapacitySection:
     )
 
 
-def _describe_misfit(wished: int, planned: int) -> str:
+def _describe_misfit(requested: int, planned: int) -> str:
     verb = "fits" if planned == 1 else "fit"
     if planned == 0:
-        return f"None of the {pluralize(wished, 'piece')} you asked for fits. The calendar says why."
-    return f"{planned} of the {pluralize(wished, 'piece')} you asked for {verb}. The calendar says why."
+        return f"None of the {pluralize(requested, 'piece')} you asked for fits. The calendar says why."
+    return f"{planned} of the {pluralize(requested, 'piece')} you asked for {verb}. The calendar says why."
 
 
 def _hours_statements(plan: Plan) -> list[Statement]:

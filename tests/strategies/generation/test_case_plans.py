@@ -117,7 +117,7 @@ def test_shares_of_pillars_are_whole_numbers_that_add_up(name: str) -> None:
 @EVERY_BRIEF
 def test_wish_is_met_or_what_is_missing_is_explained(name: str) -> None:
     plan = plan_of(name)
-    missing = plan.capacity.wished_pieces - len(plan.calendar.pieces)
+    missing = plan.capacity.requested_pieces - len(plan.calendar.pieces)
     assert missing <= 0 or plan.calendar.left_out
 
 
@@ -162,12 +162,12 @@ def test_lost_answers_are_announced(name: str) -> None:
 @EVERY_BRIEF
 def test_pieces_use_the_formats_and_channels_of_the_brief(name: str) -> None:
     brief, plan = BRIEFS[name](), plan_of(name)
-    wished = {item.format for item in brief.means.formats or ()}
+    requested = {item.format for item in brief.means.formats or ()}
     refused = {*(brief.rules.refused_channels or ()), *(channel.key for channel in plan.refused)}
     used = {channel.key for channel in plan.channels}
     named = {item.channel for item in brief.means.channels or ()}
     for row in plan.calendar.pieces:
-        assert not wished or row.format in wished
+        assert not requested or row.format in requested
         assert row.channel in used
         assert row.channel not in refused
         assert not named or row.channel in {*named, *OWN_CHANNELS}

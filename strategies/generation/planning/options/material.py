@@ -80,7 +80,7 @@ def _rank_by_questions(ground: Ground, key: OptionKey) -> list[int]:
     ranked = sorted(
         enumerate(found),
         key=lambda pair: (
-            # A story is told by a customer; people are only beside it.
+            # Customers tell stories; quotes of people are not enough.
             kinds.index(pair[1][1].kind) if key == "stories" and pair[1][1].kind else 0,
             not pair[1][1].may_be_published,
             key == "numbers" and not is_renewed(pair[1][1]),

@@ -67,21 +67,21 @@ def _report_no_working_day() -> Tension:
 def find_wish(context: Context) -> Iterator[Tension]:
     """Report a rhythm that does not fit the hours or the days."""
     capacity, planned = context.capacity, len(context.calendar.pieces)
-    wished = capacity.wished_pieces
-    if not planned or planned >= wished:
+    requested = capacity.requested_pieces
+    if not planned or planned >= requested:
         return
     mean = sum(item.hours for item in capacity.formats) / len(capacity.formats)
-    need = wished * mean
+    need = requested * mean
     is_hours = need > capacity.window_h
     spans = find_seasons(context.brief, context.window.start, context.window.end)
     has_quiet = any(span.season.kind == "Quiet" for span in spans)
-    is_days = not is_hours and (has_quiet or len(publication_days(context.window)) < wished)
-    hours = f"{pluralize(wished, 'piece')} x {numeral(mean)} h (mean of your formats) = {numeral(need)} h"
+    is_days = not is_hours and (has_quiet or len(publication_days(context.window)) < requested)
+    hours = f"{pluralize(requested, 'piece')} x {numeral(mean)} h (mean of your formats) = {numeral(need)} h"
     days = f"{pluralize(len(publication_days(context.window)), 'day')} open for publication"
     left_out = " ".join(sentence(text) for text in context.calendar.left_out)
     yield Tension(
         key="wish_beyond_hours" if is_hours else "wish_beyond_days" if is_days else "wish_beyond_material",
-        title=f"{_FREQUENCIES[capacity.wished]} would be {pluralize(wished, 'piece')} in 90 days; "
+        title=f"{_FREQUENCIES[capacity.requested]} would be {pluralize(requested, 'piece')} in 90 days; "
         f"{'one fits' if planned == 1 else f'{planned} fit'}.",
         working=f"{hours}; {numeral(capacity.window_h)} h are there." if is_hours else f"{days}. {left_out}".strip(),
         consequence=f"It takes {numeral(round(need / capacity.window_h, 1))} times the hours you have, "
@@ -134,7 +134,7 @@ def find_idle(context: Context) -> Iterator[Tension]:
 def find_few_hours(context: Context) -> Iterator[Tension]:
     """Report very few hours a week, where the rhythm fits all the same."""
     capacity, planned = context.capacity, len(context.calendar.pieces)
-    if not planned or planned < capacity.wished_pieces or capacity.week_h >= _FEW_HOURS_A_WEEK:
+    if not planned or planned < capacity.requested_pieces or capacity.week_h >= _FEW_HOURS_A_WEEK:
         return
     yield Tension(
         key="few_hours",

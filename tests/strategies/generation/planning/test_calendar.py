@@ -1,4 +1,4 @@
-"""The calendar: the wished rhythm or the largest plan that fits the hours and the days."""
+"""The calendar: the requested rhythm or the largest plan that fits the hours and the days."""
 
 from datetime import date, timedelta
 from itertools import pairwise

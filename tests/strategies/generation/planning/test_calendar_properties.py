@@ -145,9 +145,9 @@ def test_no_format_is_published_more_often_than_allowed(case: Case) -> None:
 @few
 @any_case
 def test_what_is_not_planned_is_explained(case: Case) -> None:
-    planned, wished = len(case.calendar.pieces), case.capacity.wished_pieces
-    assert planned <= wished
-    if planned < wished:
+    planned, requested = len(case.calendar.pieces), case.capacity.requested_pieces
+    assert planned <= requested
+    if planned < requested:
         assert any("you asked for" in text for text in case.calendar.left_out)
     if not planned:
         assert case.calendar.remarks

@@ -109,4 +109,4 @@ def test_format_without_a_maker_is_given_to_somebody_with_a_remark() -> None:
     people = [{"role": "Writer", "hours_per_week": 20, "makes": ["Newsletter"]}]
     _, calendar = schedule(brief(means__people=people, means__formats=[{"format": "Article"}]), titles(3))
     assert {row.owner for row in pieces(calendar)} == {"Writer"}
-    assert "Nobody is named for articles: whoever has most hours left gets them." in calendar.remarks
+    assert "No one is named for articles: the person with most hours left makes them." in calendar.remarks

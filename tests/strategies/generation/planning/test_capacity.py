@@ -1,4 +1,4 @@
-"""Hours: of people, of the window, of formats, and what the wished rhythm would be."""
+"""Hours: of people, of the window, of formats, and what the requested rhythm would be."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def test_hours_are_zero_when_every_day_is_off() -> None:
     [("Quarterly", 1), ("Monthly", 3), ("Bi-weekly", 6), ("Weekly", 13), ("2-3 times per week", 32), ("Daily", 62)],
 )
 def test_wished_pieces_are_the_rhythm_over_the_window(frequency: str, pieces: int) -> None:
-    assert capacity(business__country="GB", means__frequency=frequency).wished_pieces == pieces
+    assert capacity(business__country="GB", means__frequency=frequency).requested_pieces == pieces
 
 
 def test_article_takes_longer_when_it_is_longer() -> None:

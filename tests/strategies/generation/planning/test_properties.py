@@ -37,7 +37,7 @@ def plan_of(brief: Brief) -> Plan:
 def test_plan_is_feasible_or_says_why_it_is_not(of: Brief) -> None:
     plan = plan_of(of)
     assert plan.calendar.pieces or plan.calendar.remarks
-    if len(plan.calendar.pieces) < plan.capacity.wished_pieces:
+    if len(plan.calendar.pieces) < plan.capacity.requested_pieces:
         assert plan.calendar.left_out or plan.calendar.remarks
 
 
