@@ -28,9 +28,7 @@ class Goal(Answers):
     text: Text = ask("Goal, in your words", "Quoted in the strategy as you write it.")
     kind: Maybe[GoalKind] = ask_optional("Kind of goal", "Decides what a piece asks its readers to do.")
     metric: Maybe[Name] = ask_optional("What you count", "Such as qualified demo requests, or daytime slots filled.")
-    start: Maybe[Number] = ask_optional(
-        "Today", "Without it, you cannot tell whether the plan worked."
-    )
+    start: Maybe[Number] = ask_optional("Today", "Without it, you cannot tell whether the plan worked.")
     target: Maybe[Number] = ask_optional("Target", "The number to reach.")
     unit: Maybe[Name] = ask_optional("Unit", "Such as %, jackets or subscribers; empty if it is just a number.")
     period: Maybe[GoalPeriod] = ask_optional("Counted per", "20 a month and 20 in total are different goals.")
