@@ -16,6 +16,14 @@ INSTRUCTION = "your_instruction"
 """Id of the fact with the owner's instruction for a section."""
 
 
+class Sum(BaseModel):
+    """A calculation with figures of the facts. Code evaluates it again and prints the working."""
+
+    expression: str = Field(description="Figures and the signs + - * / ( ) only, such as 1150 - 600 or 101 / 9.")
+    result: float = Field(description="What the expression comes to, rounded as in the text.")
+    facts: list[str] = Field(description="Ids of the facts that the figures come from, exactly as given.")
+
+
 class Claim(BaseModel):
     """A claim made by a writer."""
 
@@ -29,6 +37,7 @@ class Claim(BaseModel):
         default="",
         description="Only when it goes beyond the facts: how to check it, and by when. Empty otherwise.",
     )
+    sums: list[Sum] = Field(default_factory=list, description="One for each figure in the text that was calculated.")
 
 
 def claim(text: str, *basis: str, reason: str = "", check: str = "") -> Claim:

@@ -30,7 +30,7 @@ from strategies.generation.sections import (
     roadmap,
     situation,
 )
-from strategies.generation.sections.base import Section
+from strategies.generation.sections.base import Section, Withheld
 from strategies.generation.work import RewriteRequest, Work
 from strategies.generation.writers.base import IsCanceled, OnText, Writer
 
@@ -224,7 +224,9 @@ def _write_section(spec: SectionSpec, work: Work) -> Section:
     """Write a section; prose that cannot be assembled counts as invalid output of the writer."""
     try:
         section = spec.write(work)
-        return section.model_copy(update={"answers_used": keep_known(work.brief, section.answers_used)})
+        withheld = [Withheld(field=item.field, sentence=item.sentence, reason=item.reason) for item in work.withheld]
+        used = keep_known(work.brief, section.answers_used)
+        return section.model_copy(update={"answers_used": used, "withheld": withheld})
     except GenerationError:
         raise
     except (ValidationError, KeyError, IndexError) as error:

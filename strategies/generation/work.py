@@ -13,7 +13,8 @@ from strategies.generation.facts import Facts
 from strategies.generation.planning.plan import Plan
 from strategies.generation.sections.base import Section
 from strategies.generation.wording import clip
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer
+from strategies.generation.writers.base import Assignment, Check, IsCanceled, Objection, OnText, Writer, accept_any
+from strategies.generation.writers.context import WritingContext
 
 EARLIER_TEXT_MAX_CHARS = 6_000
 """Maximum length of the current text that is passed to a writer."""
@@ -40,6 +41,8 @@ class Work:
     is_canceled: IsCanceled
     rewrite: RewriteRequest | None = None
     writer_name: str = field(default="rules", init=False)
+    withheld: list[Objection] = field(default_factory=list, init=False)
+    """What the checks took out of the prose of this section."""
 
     def require_section[S: Section](self, kind: type[S]) -> S:
         """Return an earlier section.
@@ -62,6 +65,7 @@ class Work:
         facts: Facts,
         draft: Callable[[], P],
         entries: Mapping[str, Sequence[str | int]] = {},
+        check: Check = accept_any,
     ) -> P:
         """Have the writer fill the schema. `instructions` must not contain the user's words. See `Assignment`."""
         if self.rewrite:
@@ -76,6 +80,8 @@ class Work:
             entries=entries,
             prose=schema,
             draft=draft,
+            context=WritingContext(brief=self.brief, plan=self.plan, today=self.today, done=self.done),
+            check=check,
             has_instruction=self.rewrite is not None,
         )
         written = self.writer.write(assignment, on_text=self.on_text, is_canceled=self.is_canceled)
@@ -84,6 +90,7 @@ class Work:
                 "invalid_output", "The writer returned prose of another kind than requested.", retryable=True
             )
         self.writer_name = written.writer_name
+        self.withheld.extend(written.withheld)
         return written.prose
 
 

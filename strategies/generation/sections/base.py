@@ -99,6 +99,17 @@ class Note:
 type Block = Heading | Paragraph | Statements | Table | Note
 
 
+class Withheld(BaseModel):
+    """A sentence that was taken out, because it could not be confirmed. Shown to the owner, never to others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    field: str
+    """Dotted path in the prose of the section."""
+    sentence: str
+    reason: str
+
+
 class Section(BaseModel):
     """A section of a strategy, stored as JSON."""
 
@@ -109,6 +120,8 @@ class Section(BaseModel):
 
     answers_used: list[str]
     """Dotted paths of the answers that were used here."""
+    withheld: list[Withheld] = []
+    """What a writer wrote and the checks did not accept. `blocks` leaves it out."""
 
     def blocks(self) -> list[Block]:
         """Return the section as a document, from which HTML and all exports are rendered."""

@@ -6,15 +6,77 @@ A writer never decides and never calculates, and states nothing that is not in `
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, JsonValue
+
+from strategies.generation.writers.context import WritingContext
 
 type OnText = Callable[[str], None]
 """Called with the whole visible text so far, as often as the writer likes; the caller limits the rate."""
 
 type IsCanceled = Callable[[], bool]
 """Cheap to call. A writer calls it at least twice a second while it waits, and raises `WritingCanceled` on True."""
+
+
+type ObjectionKind = Literal[
+    "figure",
+    "sum",
+    "date",
+    "name",
+    "quotation",
+    "address",
+    "basis",
+    "rival",
+    "forbidden",
+    "language",
+    "length",
+    "count",
+    "repetition",
+    "choice",
+    "editor",
+]
+"""What is wrong: `choice` is a value outside the list it comes from, `rival` a judgement of a competitor, `editor` an
+objection of the editor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """Something in an answer that is not accepted. It names the field, the sentence and the reason."""
+
+    kind: ObjectionKind
+    field: str
+    """Dotted path in the prose, such as `titles.3.title`."""
+    sentence: str
+    """The sentence as written; the whole value if the objection is to all of it; empty if something is missing."""
+    reason: str
+    """One or two sentences that both the owner and the model understand: `61,000 is in none of the answers.`"""
+
+
+type Outcome = Literal["sent_back", "withheld"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionReport:
+    """The objections to one answer. After the last try, the sentences are withheld from the document."""
+
+    section: str
+    request: int
+    """Number of the answer within the section, from 1."""
+    outcome: Outcome
+    objections: tuple[Objection, ...]
+
+
+type OnObjections = Callable[[ObjectionReport], None]
+"""Called with the objections to each answer, in the thread of the section."""
+
+type Check = Callable[[BaseModel], Sequence[Objection]]
+"""Checks an answer for what only the section knows, such as the number of titles. Must not raise."""
+
+
+def accept_any(_: BaseModel) -> Sequence[Objection]:
+    """Object to nothing."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +99,10 @@ class Assignment:
     """The schema to fill: few fields, no strict limits."""
     draft: Callable[[], BaseModel]
     """Returns the same prose made by rules from the user's own words; an instance of `prose`."""
+    context: WritingContext | None = None
+    """Everything else that is known, for the prompt and for checking the answer; None only in tests of single parts."""
+    check: Check = accept_any
+    """Objections of the section itself. A model corrects them like all others."""
     has_instruction: bool = False
     """Whether the facts hold the owner's instruction for this section, as `your_instruction`."""
 
@@ -73,6 +139,8 @@ class WrittenProse:
 
     prose: BaseModel
     writer_name: str
+    withheld: tuple[Objection, ...] = ()
+    """What was taken out of the prose, because the model did not correct it."""
 
 
 class Writer(Protocol):
