@@ -66,6 +66,7 @@ class Work:
         draft: Callable[[], P],
         entries: Mapping[str, Sequence[str | int]] = {},
         check: Check = accept_any,
+        request: str = "",
     ) -> P:
         """Have the writer fill the schema. `instructions` must not contain the user's words. See `Assignment`."""
         if self.rewrite:
@@ -74,6 +75,7 @@ class Work:
         assignment = Assignment(
             section=section.key,
             title=section.title,
+            request=request,
             language=self.brief.language,
             instructions=instructions,
             facts=facts.values(),

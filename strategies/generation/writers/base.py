@@ -86,6 +86,8 @@ class Assignment:
     section: str
     """Key of the section, such as `audience`."""
     title: str
+    request: str = ""
+    """Name of the request, of its prompt and of its examples, if a section makes several; see `request_name`."""
     language: str
     """BCP 47 tag of the language to write in."""
     instructions: str
@@ -105,6 +107,11 @@ class Assignment:
     """Objections of the section itself. A model corrects them like all others."""
     has_instruction: bool = False
     """Whether the facts hold the owner's instruction for this section, as `your_instruction`."""
+
+    @property
+    def request_name(self) -> str:
+        """Return the name of the request, which is the section's key unless it has another."""
+        return self.request or self.section
 
 
 ANSWERED = "answered"
