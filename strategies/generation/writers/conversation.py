@@ -26,7 +26,7 @@ from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 
 from strategies.generation.writers.base import Assignment
-from strategies.generation.writers.grounding import find_misplaced_entries, find_ungrounded
+from strategies.generation.writers.guard import find_objections
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.model_failures import refusal_failure, runaway_failure
 from strategies.generation.writers.prompts import REPAIR, TOO_LONG, rules_for, task_for
@@ -89,8 +89,10 @@ def _check_prose(prose: BaseModel, assignment: Assignment, max_chars: int) -> Ba
     except ValidationError as error:
         problems = "\n".join(f"- {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ModelRetry(f"Without markup and control characters the answer does not fit:\n{problems}") from error
-    if found := [*find_misplaced_entries(safe, assignment.entries), *find_ungrounded(safe, assignment.facts)]:
-        raise ModelRetry(REPAIR.format(objections="\n".join(f"- {each.objection}" for each in found)))
+    if found := [*find_objections(safe, assignment), *assignment.check(safe)]:
+        raise ModelRetry(
+            REPAIR.format(objections="\n".join(f"- {each.field}: {each.sentence}: {each.reason}" for each in found))
+        )
     return safe
 
 

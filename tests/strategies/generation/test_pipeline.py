@@ -10,8 +10,8 @@ from strategies.generation.brief import parse_brief
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.sections import Section
 from strategies.generation.sections.base import UNVERIFIED
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, WrittenProse
-from strategies.generation.writers.grounding import find_misplaced_entries, find_ungrounded
+from strategies.generation.writers.base import Assignment, IsCanceled, OnPhase, OnText, WrittenProse, ignore_phase
+from strategies.generation.writers.guard import find_objections
 from strategies.generation.writers.offline import OfflineWriter
 from tests.strategies.generation.briefs import TODAY, brief, sample
 from tests.strategies.generation.composing import compose_all, compose_one
@@ -25,7 +25,14 @@ class ModelLike(OfflineWriter):
     def __init__(self) -> None:
         self.asked: list[tuple[Assignment, WrittenProse]] = []
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
+    def write(
+        self,
+        assignment: Assignment,
+        *,
+        on_text: OnText,
+        is_canceled: IsCanceled,
+        on_phase: OnPhase = ignore_phase,
+    ) -> WrittenProse:
         written = super().write(assignment, on_text=on_text, is_canceled=is_canceled)
         self.asked.append((assignment, written))
         return written
@@ -117,7 +124,7 @@ def test_rules_draft_passes_the_checks_of_model_output(position: int) -> None:
     compose_all(sample(position), writer)
     assert len(writer.asked) == 10
     for assignment, written in writer.asked:
-        assert find_ungrounded(written.prose, assignment.facts) == []
+        assert find_objections(written.prose, assignment) == []
 
 
 @pytest.mark.parametrize("position", range(3))
@@ -170,7 +177,7 @@ def test_rules_draft_has_every_requested_entry(position: int) -> None:
     asked = [(assignment, written) for assignment, written in writer.asked if assignment.entries]
     assert len(asked) >= 6
     for assignment, written in asked:
-        assert find_misplaced_entries(written.prose, assignment.entries) == []
+        assert find_objections(written.prose, assignment) == []
 
 
 _FREE_TEXT = frozenset(
@@ -197,5 +204,5 @@ def test_instructions_contain_no_text_of_the_user() -> None:
 
     assert "zqx" in str(writer.asked[0][0].facts)
     for assignment, _ in writer.asked:
-        assert "zqx" not in f"{assignment.instructions} {assignment.title} {assignment.language}"
+        assert "zqx" not in f"{assignment.request} {assignment.title} {assignment.language}"
     assert "zqx" in str([assignment.entries for assignment, _ in writer.asked])

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pydantic import JsonValue
 
-from strategies.generation.writers.numerals import spelled_numbers, take_cjk_numbers
+from strategies.generation.writers.guard.numerals import spelled_numbers, take_cjk_numbers
 
 _NUMBER = re.compile(r"\d+(?:[.,'’]\d+|[ ]\d{3}(?!\d))*")
 _PERCENT = re.compile(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from strategies.generation.writers.figures import known_values, unknown_figures
+from strategies.generation.writers.guard.figures import known_values, unknown_figures
 
 
 @pytest.mark.parametrize(

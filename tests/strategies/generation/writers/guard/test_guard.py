@@ -1,14 +1,16 @@
 """Grounding: URLs, numbers and bases must come from the facts; labels are not checked."""
 
+from collections.abc import Mapping
 from time import process_time
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
-from strategies.generation.writers.grounding import fact_paths, find_misplaced_entries, find_ungrounded
+from strategies.generation.writers.base import Objection
+from strategies.generation.writers.guard import fact_paths, find_objections
 from strategies.generation.writers.visible_text import safe_text
-from tests.strategies.generation.writers.bakery import FACTS, GOOD, Claim, Prose
+from tests.strategies.generation.writers.bakery import FACTS, GOOD, Claim, Prose, assignment
 
 
 class Scored(BaseModel):
@@ -17,8 +19,12 @@ class Scored(BaseModel):
     basis: list[str]
 
 
+def find(prose: BaseModel, facts: Mapping[str, JsonValue] = FACTS, **changes: Any) -> list[Objection]:
+    return find_objections(prose, assignment(facts=facts, prose=type(prose), **changes))
+
+
 def objections(prose: BaseModel) -> list[str]:
-    return [found.objection for found in find_ungrounded(prose, FACTS)]
+    return [found.reason for found in find(prose)]
 
 
 def claim(text: str = "Bread.", basis: str = "business.offer") -> Prose:
@@ -49,32 +55,32 @@ def test_url_from_the_facts_is_allowed(address: str) -> None:
     ],
 )
 def test_other_url_is_rejected(address: str) -> None:
-    assert objections(claim(f"See {address}")) == [f"the address {address} is not in the facts"]
+    assert objections(claim(f"See {address}")) == [f"{address} is in none of the facts."]
 
 
 @pytest.mark.parametrize(
     "disguised", ["HTTPS://EVIL.COM", "ｅｖｉｌ．ｃｏｍ", "evil。com", "EviL.Com", "e\u200bvil.c\u2060om"]
 )
 def test_disguised_url_is_recognized(disguised: str) -> None:
-    assert "evil.com is not in the facts" in objections(claim(safe_text(f"See {disguised}")))[0]
+    assert "evil.com is in none" in objections(claim(safe_text(f"See {disguised}")))[0]
 
 
 @pytest.mark.parametrize(
     "words", ["e.g. bread", "St. Ives", "bread.Then butter", "v2.0", "Smith & Co.", "mp.3", "a...b"]
 )
 def test_dot_alone_is_not_a_url(words: str) -> None:
-    assert not [found for found in objections(claim(words)) if "address" in found]
+    assert not [found for found in objections(claim(words)) if "none of the facts" in found and "." in found.split()[0]]
 
 
 def test_part_of_a_url_from_the_facts_is_rejected() -> None:
-    assert find_ungrounded(claim("See bour.com"), {**FACTS, "site": "harbour.com"})
-    assert find_ungrounded(claim("See harbour.com/shop"), {**FACTS, "site": "harbour.com/shop"}) == []
+    assert find(claim("See bour.com"), {**FACTS, "site": "harbour.com"})
+    assert find(claim("See harbour.com/shop"), {**FACTS, "site": "harbour.com/shop"}) == []
 
 
 @pytest.mark.parametrize("share", ["fünfzig Prozent", "خمسون بالمئة", "cincuenta por ciento", "cinquante pour cent"])
 def test_share_in_words_must_be_in_the_facts(share: str) -> None:
-    assert objections(claim(f"{share} …")) == [f"the share “{share}” is not in the facts"]
-    assert find_ungrounded(claim(share), {**FACTS, "share": f"Some {share}."}) == []
+    assert objections(claim(f"{share} …")) == [f"{share} is in none of the facts."]
+    assert find(claim(share), {**FACTS, "share": f"Some {share}."}) == []
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,9 @@ def test_basis_is_the_path_of_a_fact_or_an_assumption(basis: str) -> None:
 
 @pytest.mark.parametrize("basis", ["", "business.turnover", "common sense", "offer"])
 def test_other_basis_is_rejected(basis: str) -> None:
-    assert objections(claim(basis=basis)) == [f"the basis {basis} is not the path of a fact"]
+    assert objections(claim(basis=basis)) == [
+        f"There is no fact called “{basis}”. Name the fact as it is given, or “assumption”."
+    ]
 
 
 def test_basis_may_point_into_a_list() -> None:
@@ -101,16 +109,12 @@ def test_basis_may_point_into_a_list() -> None:
 def test_basis_may_index_a_list_with_brackets() -> None:
     prose = claim(basis="segments[0].name")
 
-    assert find_ungrounded(prose, {"segments": [{"name": "cafés"}]}) == []
+    assert find(prose, {"segments": [{"name": "cafés"}]}) == []
 
 
 def test_numbers_outside_text_are_checked_and_choices_are_not() -> None:
     assert objections(Scored(kind="top10", score=6, basis=["business"])) == []
-    assert objections(Scored(kind="top10", score=77, basis=[])) == ["the figure 77 is not in the facts"]
-
-
-def test_objections_are_limited_to_ten() -> None:
-    assert len(objections(claim(" ".join(f"{number}," for number in range(50, 90))))) == 10
+    assert objections(Scored(kind="top10", score=77, basis=[])) == ["77 is in none of the facts."]
 
 
 @pytest.mark.parametrize(
@@ -163,9 +167,11 @@ class Listed(BaseModel):
 def test_entries_must_match_the_request_exactly() -> None:
     prose = Listed(rivals=[Keyed(key="KILN"), Keyed(key="Invented Ltd")])
 
-    assert [found.objection for found in find_misplaced_entries(prose, {"rivals": ["Kiln", "Tiles & Co"]})] == [
-        "the entry Tiles & Co is missing from rivals",
-        "the entry Invented Ltd of rivals was not asked for",
+    entries = {"rivals": ["Kiln", "Tiles & Co"]}
+
+    assert [(found.field, found.reason) for found in find(prose, entries=entries)] == [
+        ("rivals", "The entry “Tiles & Co” is missing from rivals."),
+        ("rivals.1", "The entry “Invented Ltd” of rivals was not asked for."),
     ]
-    assert find_misplaced_entries(prose, {"rivals": ["Kiln", "Invented Ltd"]}) == []
-    assert find_misplaced_entries(prose, {}) == []
+    assert find(prose, entries={"rivals": ["Kiln", "Invented Ltd"]}) == []
+    assert find(prose) == []
