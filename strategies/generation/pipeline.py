@@ -12,6 +12,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.errors import GenerationError, WritingCanceled, WritingFailed
 from strategies.generation.facts import keep_known
 from strategies.generation.planning.build import build_plan
+from strategies.generation.planning.decisions import Decisions
 from strategies.generation.sections import (
     audience,
     briefs,
@@ -31,8 +32,9 @@ from strategies.generation.sections import (
     situation,
 )
 from strategies.generation.sections.base import Section, Withheld
+from strategies.generation.sections.decided import decisions_in
 from strategies.generation.work import RewriteRequest, Work
-from strategies.generation.writers.base import IsCanceled, OnText, Writer
+from strategies.generation.writers.base import IsCanceled, OnPhase, OnText, Writer, ignore_phase
 
 CODE_ONLY = "rules"
 """Writer's name of a section that no writer was involved in."""
@@ -42,14 +44,15 @@ CODE_ONLY = "rules"
 class SectionSpec:
     """The plan of a section. `needs` are earlier sections whose words it uses; `weight` is its share of the work.
 
-    Numbers, dates and choices come from the plan of the strategy, so only titles and the like make sections depend on
-    each other.
+    `waits_for` are earlier sections whose decisions shape the plan it is written from. They must be settled first,
+    but may have failed: the rules decide in their place.
     """
 
     key: str
     title: str
     step: int
     needs: tuple[str, ...]
+    waits_for: tuple[str, ...]
     weight: int
     kind: type[Section]
     write: Callable[[Work], Section]
@@ -77,29 +80,41 @@ class ComposedSection:
         return self.writer_name == CODE_ONLY
 
 
-def _build_spec(module: ModuleType, kind: type[Section], step: int, weight: int, *needs: str) -> SectionSpec:
+def _build_spec(
+    module: ModuleType, kind: type[Section], step: int, weight: int, *needs: str, waits_for: tuple[str, ...] = ()
+) -> SectionSpec:
     return SectionSpec(
-        key=kind.key, title=kind.title, step=step, needs=needs, weight=weight, kind=kind, write=module.write
+        key=kind.key,
+        title=kind.title,
+        step=step,
+        needs=needs,
+        waits_for=waits_for,
+        weight=weight,
+        kind=kind,
+        write=module.write,
     )
 
+
+_THESIS = ("situation",)
+_TITLES = ("situation", "pillars")
 
 SECTIONS: tuple[SectionSpec, ...] = (
     _build_spec(check_brief, check_brief.CheckBriefSection, 1, 1),
     _build_spec(situation, situation.SituationSection, 2, 4),
-    _build_spec(audience, audience.AudienceSection, 2, 5),
-    _build_spec(positioning, positioning.PositioningSection, 3, 4),
-    _build_spec(competitors, competitors.CompetitorsSection, 3, 3),
-    _build_spec(options, options.OptionsSection, 4, 4),
-    _build_spec(pillars, pillars.PillarsSection, 5, 6),
-    _build_spec(channels, channels.ChannelsSection, 5, 3),
-    _build_spec(capacity, capacity.CapacitySection, 6, 1),
-    _build_spec(calendar, calendar.CalendarSection, 6, 2, "pillars"),
-    _build_spec(briefs, briefs.BriefsSection, 6, 4, "calendar"),
-    _build_spec(measurement, measurement.MeasurementSection, 7, 1),
-    _build_spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar"),
-    _build_spec(risks, risks.RisksSection, 7, 3),
-    _build_spec(checks, checks.ChecksSection, 8, 1),
-    _build_spec(front, front.FrontSection, 8, 2, "pillars", "calendar"),
+    _build_spec(audience, audience.AudienceSection, 2, 5, waits_for=_THESIS),
+    _build_spec(positioning, positioning.PositioningSection, 3, 4, waits_for=_THESIS),
+    _build_spec(options, options.OptionsSection, 4, 4, waits_for=_THESIS),
+    _build_spec(pillars, pillars.PillarsSection, 5, 6, waits_for=_THESIS),
+    _build_spec(competitors, competitors.CompetitorsSection, 5, 3, waits_for=_TITLES),
+    _build_spec(channels, channels.ChannelsSection, 5, 3, waits_for=_TITLES),
+    _build_spec(capacity, capacity.CapacitySection, 6, 1, waits_for=_TITLES),
+    _build_spec(calendar, calendar.CalendarSection, 6, 2, "pillars", waits_for=_TITLES),
+    _build_spec(briefs, briefs.BriefsSection, 6, 4, "calendar", waits_for=_TITLES),
+    _build_spec(measurement, measurement.MeasurementSection, 7, 1, waits_for=_TITLES),
+    _build_spec(roadmap, roadmap.RoadmapSection, 7, 1, "calendar", waits_for=_TITLES),
+    _build_spec(risks, risks.RisksSection, 7, 3, waits_for=_TITLES),
+    _build_spec(checks, checks.ChecksSection, 8, 1, waits_for=_TITLES),
+    _build_spec(front, front.FrontSection, 8, 2, "pillars", "calendar", waits_for=_TITLES),
 )
 
 
@@ -112,9 +127,9 @@ def _build_step(number: int, key: str, title: str) -> Step:
 STEPS: tuple[Step, ...] = (
     _build_step(1, "check", "Check the brief"),
     _build_step(2, "audience", "Situation and audience"),
-    _build_step(3, "positioning", "Positioning, voice and competitors"),
+    _build_step(3, "positioning", "Positioning and voice"),
     _build_step(4, "options", "Options and choice"),
-    _build_step(5, "pillars", "Pillars and channels"),
+    _build_step(5, "pillars", "Pillars, competitors and channels"),
     _build_step(6, "calendar", "Capacity, calendar and writer's briefs"),
     _build_step(7, "measurement", "Measurement, roadmap and risks"),
     _build_step(8, "front", "Checks and the one page"),
@@ -166,7 +181,12 @@ def prerequisites_of(spec: SectionSpec) -> frozenset[str]:
         return frozenset()
     if spec.step == last.number:
         return frozenset(WEIGHTS) - {later.key for later in SECTIONS[SECTIONS.index(spec) :]}
-    return frozenset({*first.sections, *spec.needs})
+    return frozenset({*first.sections, *spec.needs, *spec.waits_for})
+
+
+def decisions_for(spec: SectionSpec, done: Mapping[str, Section]) -> Decisions:
+    """Return the decisions that a section is written with. Sections written at the same time do not matter."""
+    return decisions_in({key: done[key] for key in prerequisites_of(spec) if key in done})
 
 
 def compose(
@@ -179,6 +199,7 @@ def compose(
     on_text: OnText,
     is_canceled: IsCanceled,
     rewrite: RewriteRequest | None = None,
+    on_phase: OnPhase = ignore_phase,
 ) -> ComposedSection:
     """Write one section. Of the answers it names as used, only those that are known are kept.
 
@@ -195,13 +216,14 @@ def compose(
         raise WritingCanceled
     work = Work(
         brief=brief,
-        plan=build_plan(brief, today),
+        plan=build_plan(brief, today, decisions_for(spec, done)),
         today=today,
         done=done,
         writer=writer,
         on_text=on_text,
         is_canceled=is_canceled,
         rewrite=rewrite,
+        on_phase=on_phase,
     )
     section = _write_section(spec, work)
     if work.writer_name == CODE_ONLY:

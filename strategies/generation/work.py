@@ -13,7 +13,17 @@ from strategies.generation.facts import Facts
 from strategies.generation.planning.plan import Plan
 from strategies.generation.sections.base import Section
 from strategies.generation.wording import clip
-from strategies.generation.writers.base import Assignment, Check, IsCanceled, Objection, OnText, Writer, accept_any
+from strategies.generation.writers.base import (
+    Assignment,
+    Check,
+    IsCanceled,
+    Objection,
+    OnPhase,
+    OnText,
+    Writer,
+    accept_any,
+    ignore_phase,
+)
 from strategies.generation.writers.context import WritingContext
 
 EARLIER_TEXT_MAX_CHARS = 6_000
@@ -40,6 +50,7 @@ class Work:
     on_text: OnText
     is_canceled: IsCanceled
     rewrite: RewriteRequest | None = None
+    on_phase: OnPhase = ignore_phase
     writer_name: str = field(default="rules", init=False)
     withheld: list[Objection] = field(default_factory=list, init=False)
     """What the checks took out of the prose of this section."""
@@ -61,14 +72,16 @@ class Work:
         section: type[Section],
         schema: type[P],
         *,
-        instructions: str,
         facts: Facts,
         draft: Callable[[], P],
         entries: Mapping[str, Sequence[str | int]] = {},
         check: Check = accept_any,
         request: str = "",
     ) -> P:
-        """Have the writer fill the schema. `instructions` must not contain the user's words. See `Assignment`."""
+        """Have the writer fill the schema, as the prompt of this request says. See `Assignment`.
+
+        A section may make several requests of different names. What is withheld from their answers adds up.
+        """
         if self.rewrite:
             # Passed as a fact, so that it may be stated and is escaped like all user text.
             facts.add_instruction(self.rewrite.instruction, _earlier_text(self.rewrite.earlier))
@@ -77,7 +90,6 @@ class Work:
             title=section.title,
             request=request,
             language=self.brief.language,
-            instructions=instructions,
             facts=facts.values(),
             entries=entries,
             prose=schema,
@@ -86,7 +98,9 @@ class Work:
             check=check,
             has_instruction=self.rewrite is not None,
         )
-        written = self.writer.write(assignment, on_text=self.on_text, is_canceled=self.is_canceled)
+        written = self.writer.write(
+            assignment, on_text=self.on_text, is_canceled=self.is_canceled, on_phase=self.on_phase
+        )
         if not isinstance(written.prose, schema):
             raise WritingFailed(
                 "invalid_output", "The writer returned prose of another kind than requested.", retryable=True

@@ -8,7 +8,16 @@ from django.conf import settings
 from sse.circuit_breaker import CircuitBreaker
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import WITHOUT_PROSE
-from strategies.generation.writers.base import Assignment, IsCanceled, OnCall, OnText, Writer, WrittenProse
+from strategies.generation.writers.base import (
+    Assignment,
+    IsCanceled,
+    OnCall,
+    OnPhase,
+    OnText,
+    Writer,
+    WrittenProse,
+    ignore_phase,
+)
 from strategies.generation.writers.fallback import BREAKER_OPEN_S, FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig, parse_model_name
@@ -120,7 +129,14 @@ class UnavailableWriter:
     def label(self) -> str:
         return writer_label(self.name)
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
+    def write(
+        self,
+        assignment: Assignment,
+        *,
+        on_text: OnText,
+        is_canceled: IsCanceled,
+        on_phase: OnPhase = ignore_phase,
+    ) -> WrittenProse:
         """Raise WritingFailed."""
         raise WritingFailed("provider_auth", "The AI model of this run is no longer configured.", retryable=False)
 

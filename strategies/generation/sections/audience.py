@@ -128,11 +128,6 @@ def write(work: Work) -> AudienceSection:
     prose = work.write_prose(
         AudienceSection,
         AudienceProse,
-        instructions=(
-            "Say about each group among the entries what brings it and what part it has in the purchase, in at most 25 "
-            "words. Then say in one sentence what the questions mean for the content. No invented names, ages or "
-            "habits. Where the facts do not say, say that it is unknown and fill `check` with how to find out."
-        ),
         facts=facts,
         entries={"groups": [segment.name for segment in segments]},
         draft=lambda: _draft_prose(brief),

@@ -98,10 +98,6 @@ def write(work: Work) -> BriefsSection:
         prose = work.write_prose(
             BriefsSection,
             BriefsProse,
-            instructions=(
-                "Outline each piece among the entries, by number, in four to six lines a writer can follow. Keep the "
-                "owner’s answer and the proof as quoted in the facts, and end with the next step. No invented figure."
-            ),
             facts=facts,
             entries={"pieces": list(range(1, len(planned) + 1))},
             draft=lambda: drafted,

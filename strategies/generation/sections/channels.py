@@ -91,10 +91,6 @@ def write(work: Work) -> ChannelsSection:
     prose = work.write_prose(
         ChannelsSection,
         ChannelsProse,
-        instructions=(
-            "Say in one sentence what each channel among the entries does for this audience in this plan. Begin with "
-            "its name and a colon. Use the pieces and hours in the facts; do not change which channels are used."
-        ),
         facts=facts,
         entries={"used": [channel.key for channel in plan.channels]},
         draft=lambda: ChannelsProse(used=[_draft_role(channel) for channel in plan.channels]),

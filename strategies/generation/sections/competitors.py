@@ -75,10 +75,6 @@ def write(work: Work) -> CompetitorsSection:
         prose = work.write_prose(
             CompetitorsSection,
             CompetitorsProse,
-            instructions=(
-                "Say about each rival among the entries, and no other, what it does well, where it is weak, and what "
-                "follows for this business. Then what follows from all of them. Nothing beyond the facts."
-            ),
             facts=facts,
             entries={"rivals": [rival.name for _, rival in given]},
             draft=lambda: _draft_prose(work, given),

@@ -105,10 +105,6 @@ def write(work: Work) -> FrontSection:
     prose = work.write_prose(
         FrontSection,
         FrontProse,
-        instructions=(
-            "Write the bet of this strategy in at most 40 words: if we do this for these people, that goal is reached, "
-            "because of this proof. Then the promise to the readers in at most 20 words. From the facts alone."
-        ),
         facts=facts,
         draft=lambda: _draft_prose(plan),
     )

@@ -108,11 +108,6 @@ def write(work: Work) -> OptionsSection:
     prose = work.write_prose(
         OptionsSection,
         OptionsProse,
-        instructions=(
-            "Say for each option among the entries, by key, what this business would do, in its own terms and with "
-            "its own proof, and what would make it fail. The first option is the chosen one. Do not compare, score or "
-            "choose; use no figure that is not among the facts."
-        ),
         facts=facts,
         entries={"options": [option.key for option in options]},
         draft=lambda: drafted,

@@ -131,12 +131,6 @@ def write(work: Work) -> PillarsSection:
     prose = work.write_prose(
         PillarsSection,
         PillarsProse,
-        instructions=(
-            "For each pillar among the entries, by key: one sentence on what readers get from it. For each title among "
-            "the entries, by id: a title for its question, format and proof, in the customers’ own words, that would "
-            "fit no other business. Keep a title that is good as it is. No two alike, no forbidden word, no figure "
-            "that the facts do not have, no promise of a result."
-        ),
         facts=facts,
         entries={
             "pillars": [pillar.key for pillar in plan.pillars],

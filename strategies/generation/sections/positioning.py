@@ -101,11 +101,6 @@ def write(work: Work) -> PositioningSection:
     prose = work.write_prose(
         PositioningSection,
         PositioningProse,
-        instructions=(
-            "Write the positioning claim in one or two sentences: for whom, what, and what makes it believable. Then "
-            "for each proof among the entries, one sentence on what may be claimed because of it, and nothing more. "
-            "Use no forbidden word and make no forbidden claim."
-        ),
         facts=facts,
         entries={"reasons": shown},
         draft=lambda: _draft_prose(work, shown),

@@ -83,10 +83,6 @@ def write(work: Work) -> RisksSection:
     prose = work.write_prose(
         RisksSection,
         RisksProse,
-        instructions=(
-            "For each risk among the entries, by key, name the earliest sign that it is happening and what a small "
-            "team does then. Keep every figure of the given sign. Nothing that would fit any business."
-        ),
         facts=facts,
         entries={"risks": list(planned)},
         draft=lambda: drafted,

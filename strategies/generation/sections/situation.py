@@ -19,6 +19,7 @@ from strategies.generation.sections.base import (
     assumption_statement,
     sourced_statement,
 )
+from strategies.generation.sections.thesis import WrittenThesis
 from strategies.generation.sections.word_budget import within_words
 from strategies.generation.wording import lower_first
 from strategies.generation.work import Work
@@ -61,6 +62,8 @@ class SituationSection(Section):
     findings: list[Finding]
     workings: list[list[str]]
     """All of them with their workings, also those that are not shown above, as rows of a table."""
+    thesis: WrittenThesis | None = None
+    """What a writer decided; None where the rules do."""
 
     def blocks(self) -> list[Block]:
         """Return the heaviest findings: what is at odds, what follows, and what is assumed."""
@@ -95,11 +98,6 @@ def write(work: Work) -> SituationSection:
         prose = work.write_prose(
             SituationSection,
             SituationProse,
-            instructions=(
-                "For each finding among the entries, by key, say what follows for the plan: one or two short sentences "
-                "that a strategist would say to the owner, specific to this business. Use no figure that is not in "
-                "that finding, and decide nothing."
-            ),
             facts=facts,
             entries={"findings": [key for key, _ in shown]},
             draft=lambda: drafted,

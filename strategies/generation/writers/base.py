@@ -15,6 +15,17 @@ from strategies.generation.writers.context import WritingContext
 type OnText = Callable[[str], None]
 """Called with the whole visible text so far, as often as the writer likes; the caller limits the rate."""
 
+type Phase = Literal["writing", "checking", "repairing"]
+"""What a writer does with an answer. Text is a draft that may still change until `write` returns."""
+
+type OnPhase = Callable[[Phase], None]
+"""Called when the phase changes, in the thread of the section and before the text of that phase."""
+
+
+def ignore_phase(_: Phase) -> None:
+    """Do nothing."""
+
+
 type IsCanceled = Callable[[], bool]
 """Cheap to call. A writer calls it at least twice a second while it waits, and raises `WritingCanceled` on True."""
 
@@ -90,9 +101,6 @@ class Assignment:
     """Name of the request, of its prompt and of its examples, if a section makes several; see `request_name`."""
     language: str
     """BCP 47 tag of the language to write in."""
-    instructions: str
-    """What this section must achieve, for a writer who has only the facts. Must not contain text of the user, which
-    belongs in `facts` and `entries`."""
     facts: Mapping[str, JsonValue]
     """Everything the writer may state: the user's own words and what code has calculated."""
     entries: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
@@ -161,8 +169,15 @@ class Writer(Protocol):
     def label(self) -> str:
         """Return the name shown to users, such as "Offline writer (rules and your own words, no AI model)"."""
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
-        """Return the prose of one section.
+    def write(
+        self,
+        assignment: Assignment,
+        *,
+        on_text: OnText,
+        is_canceled: IsCanceled,
+        on_phase: OnPhase = ignore_phase,
+    ) -> WrittenProse:
+        """Return the prose of one request. Only writers that check their answers call `on_phase`.
 
         Raises:
             WritingFailed: the section could not be written.

@@ -4,7 +4,15 @@ import logging
 from typing import Protocol
 
 from strategies.generation.errors import WritingFailed
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, Writer, WrittenProse
+from strategies.generation.writers.base import (
+    Assignment,
+    IsCanceled,
+    OnPhase,
+    OnText,
+    Writer,
+    WrittenProse,
+    ignore_phase,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +51,14 @@ class FallbackWriter:
     def label(self) -> str:
         return f"{self._first.label}; if it is unavailable: {self._second.label}"
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
+    def write(
+        self,
+        assignment: Assignment,
+        *,
+        on_text: OnText,
+        is_canceled: IsCanceled,
+        on_phase: OnPhase = ignore_phase,
+    ) -> WrittenProse:
         """Return the prose of the first available writer; `writer_name` says which it was.
 
         Raises:
@@ -53,7 +68,7 @@ class FallbackWriter:
         failure = self._failure
         if failure is None or not self._breaker.is_open:
             try:
-                return self._first.write(assignment, on_text=on_text, is_canceled=is_canceled)
+                return self._first.write(assignment, on_text=on_text, is_canceled=is_canceled, on_phase=on_phase)
             except WritingFailed as failed:
                 if failed.code not in UNAVAILABLE:
                     raise
@@ -67,7 +82,7 @@ class FallbackWriter:
             self._second.name,
         )
         try:
-            return self._second.write(assignment, on_text=on_text, is_canceled=is_canceled)
+            return self._second.write(assignment, on_text=on_text, is_canceled=is_canceled, on_phase=on_phase)
         except WritingFailed as also:
             # When both are unavailable, try the first one again for the next section.
             self._breaker.close()

@@ -12,7 +12,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from strategies.generation.errors import WritingCanceled, WritingFailed
-from strategies.generation.writers.base import INTERRUPTED, Assignment, Call, IsCanceled, OnCall, OnText, WrittenProse
+from strategies.generation.writers.base import (
+    INTERRUPTED,
+    Assignment,
+    Call,
+    IsCanceled,
+    OnCall,
+    OnObjections,
+    OnPhase,
+    OnText,
+    WrittenProse,
+    ignore_phase,
+)
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.model_failures import (
     client_missing_failure,
@@ -38,9 +49,15 @@ _importing = threading.Lock()
 class ModelWriter:
     """A `Writer` that asks a language model. Keeps no connection between sections."""
 
-    def __init__(self, config: ModelConfig, on_call: OnCall = lambda _: None) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        on_call: OnCall = lambda _: None,
+        on_objections: OnObjections = lambda _: None,
+    ) -> None:
         self._config = config
         self._on_call = on_call
+        self._on_objections = on_objections
 
     @property
     def name(self) -> str:
@@ -65,7 +82,14 @@ class ModelWriter:
         except ImportError:
             raise client_missing_failure() from None
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
+    def write(
+        self,
+        assignment: Assignment,
+        *,
+        on_text: OnText,
+        is_canceled: IsCanceled,
+        on_phase: OnPhase = ignore_phase,
+    ) -> WrittenProse:
         """Return the prose of one section, checked against its schema and its facts.
 
         `on_text`, `is_canceled` and `on_call` are called in the calling thread while no event loop runs, so they may

@@ -1,7 +1,7 @@
 """The offline writer: rules and the user's own words. The default without a model; uses no network."""
 
 from strategies.generation.errors import WritingCanceled, WritingFailed
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, WrittenProse
+from strategies.generation.writers.base import Assignment, IsCanceled, OnPhase, OnText, WrittenProse, ignore_phase
 
 NO_INSTRUCTIONS = (
     "The offline writer follows rules and cannot follow an instruction. Regenerate the section without one, to bring "
@@ -15,7 +15,14 @@ class OfflineWriter:
     name = "offline"
     label = "Offline writer: rules and your own words, no AI model"
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
+    def write(
+        self,
+        assignment: Assignment,
+        *,
+        on_text: OnText,
+        is_canceled: IsCanceled,
+        on_phase: OnPhase = ignore_phase,
+    ) -> WrittenProse:
         """Return the draft."""
         if is_canceled():
             raise WritingCanceled

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from strategies.generation.errors import WritingCanceled
 from strategies.generation.pipeline import WEIGHTS
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, WrittenProse
+from strategies.generation.writers.base import Assignment, IsCanceled, OnPhase, OnText, WrittenProse, ignore_phase
 from strategies.generation.writers.offline import OfflineWriter
 from strategies.generation.writers.visible_text import text_of
 
@@ -38,7 +38,14 @@ class SimulatedWriter:
     def label(self) -> str:
         return f"Simulated run: the offline writer (rules, no AI model) spread over {self._total_s:g} seconds"
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
+    def write(
+        self,
+        assignment: Assignment,
+        *,
+        on_text: OnText,
+        is_canceled: IsCanceled,
+        on_phase: OnPhase = ignore_phase,
+    ) -> WrittenProse:
         """Return the offline writer's text, after showing it word by word."""
         written = self._offline.write(assignment, on_text=on_text, is_canceled=is_canceled)
         words = text_of(written.prose).split(" ")

@@ -11,7 +11,7 @@ from strategies.generation.brief import Field, describe_fields, parse_brief
 from strategies.generation.errors import BriefInvalid
 from strategies.generation.pipeline import SECTIONS
 from strategies.generation.sections import Section
-from strategies.generation.writers.base import Assignment, IsCanceled, OnText, WrittenProse
+from strategies.generation.writers.base import Assignment, IsCanceled, OnPhase, OnText, WrittenProse, ignore_phase
 from strategies.generation.writers.offline import OfflineWriter
 from tests.strategies.generation.briefs import changed, sample
 from tests.strategies.generation.composing import compose_all
@@ -65,7 +65,14 @@ class Reader(OfflineWriter):
     def __init__(self) -> None:
         self.facts: list[str] = []
 
-    def write(self, assignment: Assignment, *, on_text: OnText, is_canceled: IsCanceled) -> WrittenProse:
+    def write(
+        self,
+        assignment: Assignment,
+        *,
+        on_text: OnText,
+        is_canceled: IsCanceled,
+        on_phase: OnPhase = ignore_phase,
+    ) -> WrittenProse:
         self.facts.append(json.dumps(dict(assignment.facts), ensure_ascii=False))
         return super().write(assignment, on_text=on_text, is_canceled=is_canceled)
 

@@ -195,7 +195,7 @@ def test_cancel_stops_a_writer_within_a_section(run: Run, use_writer: Any) -> No
     writing = threading.Event()
 
     class EndlessWriter(OfflineWriter):
-        def write(self, assignment: Assignment, *, on_text: Any, is_canceled: Any) -> WrittenProse:
+        def write(self, assignment: Assignment, *, is_canceled: Any, **_: Any) -> WrittenProse:
             from strategies.generation.errors import WritingCanceled
 
             writing.set()

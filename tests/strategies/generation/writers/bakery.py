@@ -42,7 +42,6 @@ def assignment(**changes: Any) -> Assignment:
         "section": "audience",
         "title": "Audience",
         "language": "en-GB",
-        "instructions": "Say who buys and why.",
         "facts": FACTS,
         "prose": Prose,
         "draft": lambda: Prose(headline="", claims=[]),

@@ -72,7 +72,7 @@ def failed(writer: ModelWriter, asked: Assignment) -> WritingFailed:
 
 def test_real_model_fills_the_schema_and_streams_its_text(writer_for: WriterFor, calls: list[Call]) -> None:
     seen: list[str] = []
-    asked = assignment(prose=Slogan, instructions="Name the product and write a headline of a few words.")
+    asked = assignment(prose=Slogan)
     written = writer_for().write(asked, on_text=seen.append, is_canceled=lambda: False)
 
     assert isinstance(written.prose, Slogan)

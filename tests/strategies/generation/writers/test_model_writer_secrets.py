@@ -49,9 +49,9 @@ def test_instructions_in_a_brief_stay_inside_the_facts(serve: Serve, writer_for:
     assert json.loads(facts) == {"business": {"offer": INJECTION}, INJECTION: "as a key"}
 
 
-def test_instruction_and_language_cannot_open_a_tag(serve: Serve, writer_for: WriterFor) -> None:
+def test_title_and_language_cannot_open_a_tag(serve: Serve, writer_for: WriterFor) -> None:
     server = serve(answer(GOOD))
-    write(writer_for(server), instructions=INJECTION, title=INJECTION, language=INJECTION)
+    write(writer_for(server), title=INJECTION, language=INJECTION)
 
     system, user = (message["content"] for message in server.requests[0].body["messages"])
     assert user.count("<facts>") == user.count("</facts>") == user.count("</task>") == 1
