@@ -19,6 +19,7 @@ from strategies.generation.pipeline import SUMMARY_SECTIONS
 from strategies.generation.planning.build import build_plan
 from strategies.generation.sections import Section
 from strategies.generation.sections.checks import ChecksSection
+from strategies.generation.sections.decided import decisions_in
 from strategies.models import BY_HAND, Run, SectionRecord, SectionVersion
 from strategies.models.states import VersionKind
 from strategies.runs import audit, selectors, versions
@@ -121,7 +122,7 @@ def _refresh_checks(run: Run) -> None:
     if not isinstance(checks, ChecksSection):
         return
     brief = selectors.get_brief(run)
-    plan = build_plan(brief, run.created_at.date())
+    plan = build_plan(brief, run.created_at.date(), decisions_in(written))
     found = run_checks(brief, plan, written, writes_any_language=run.writer.startswith(MODEL_PREFIX))
     refreshed = checks.model_copy(update={"checks": found})
     section = reads.get_section(run, checks.key)

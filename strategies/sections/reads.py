@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from strategies.errors import SectionNotFound, VersionNotFound
 from strategies.generation.pipeline import SUMMARY_SECTIONS, load_section, section_spec
 from strategies.generation.sections import Section
+from strategies.generation.sections.decided import decided_part
 from strategies.models import Run, SectionRecord, SectionVersion
 from strategies.models.states import VersionKind
 
@@ -71,7 +72,7 @@ def find_outdated_sections(run: Run) -> dict[str, tuple[str, ...]]:
     """Return the sections that may be out of date, by key, each with the keys of its sources that have changed.
 
     Computed on every call. Compares the current version of each source with its latest version when the section was
-    written. Briefs never change.
+    written. Of sections that it only waits for, decisions alone count. Briefs never change.
     """
     known = _versions_by_section(run)
     current_ids = dict(run.sections.filter(current__isnull=False).values_list("key", "current_id"))
@@ -83,14 +84,17 @@ def find_outdated_sections(run: Run) -> dict[str, tuple[str, ...]]:
         )
         for key, current in current_ids.items()
         if key not in SUMMARY_SECTIONS
-        for source in section_spec(key).needs
+        for source in dict.fromkeys((*section_spec(key).needs, *section_spec(key).waits_for))
         if source in current_ids
     }
     differing = {place: pair for place, pair in then_and_now.items() if pair[0] != pair[1]}
     contents = SectionVersion.objects.in_bulk([found for pair in differing.values() for found in pair if found])
     found = dict[str, tuple[str, ...]]()
     for (key, source), (then, now) in differing.items():
-        if then is None or contents[then].content != contents[now].content:
+        before, after = contents[then].content if then else None, contents[now].content
+        if source not in section_spec(key).needs:
+            before, after = decided_part(source, before), decided_part(source, after)
+        if before != after:
             found[key] = (*found.get(key, ()), source)
     return found
 

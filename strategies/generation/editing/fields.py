@@ -18,7 +18,8 @@ type Kind = Literal[
 
 _FIXED = frozenset(
     {"answers_used", "cadence", "channel_key", "currency", "edition_of", "evidence", "field", "fields", "fits", "goal"}
-    | {"id", "key", "kind", "missed", "needs", "pillar", "pillar_title", "points", "row", "score", "shown", "workings"}
+    | {"id", "key", "kind", "missed", "needs", "pillar", "pillar_title", "points", "row", "score", "shown", "thesis"}
+    | {"withheld", "workings"}
 )
 """Identifiers and calculated values, which cannot be edited by hand."""
 _FIXED_BESIDE_POINTS = "working"

@@ -9,6 +9,7 @@ from strategies.generation.planning.briefs import build_briefs
 from strategies.generation.planning.calendar import build_calendar
 from strategies.generation.planning.capacity import build_capacity
 from strategies.generation.planning.channels import choose_channels, find_empty, leave_out
+from strategies.generation.planning.decisions import NO_DECISIONS, Decisions
 from strategies.generation.planning.measurement import build_metrics
 from strategies.generation.planning.money import build_money
 from strategies.generation.planning.options import build_options
@@ -24,8 +25,8 @@ from strategies.generation.planning.window import build_window
 
 
 @lru_cache(maxsize=64)
-def build_plan(brief: Brief, today: date) -> Plan:
-    """Return the plan for a brief: the same for the same brief and day."""
+def build_plan(brief: Brief, today: date, decisions: Decisions = NO_DECISIONS) -> Plan:
+    """Return the plan for a brief: the same for the same brief, day and decisions of a writer."""
     window = build_window(brief, today)
     capacity = build_capacity(brief, window)
     options = build_options(brief, window, capacity)

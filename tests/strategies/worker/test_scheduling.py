@@ -82,38 +82,38 @@ def test_sections_start_in_plan_order_and_after_their_dependencies(concurrency: 
 
 
 def test_independent_sections_are_written_in_parallel() -> None:
-    writer = RecordingWriter(paused=frozenset({"pillars", "channels"}))
+    writer = RecordingWriter(paused=frozenset({"audience", "pillars"}))
     thread = start_thread(
         lambda: write_sections_in_order(
             SECTIONS, start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=3
         ),
     )
-    writer.wait_for("pillars starts", "channels starts", "capacity ends")
+    writer.wait_for("audience starts", "pillars starts", "options ends")
 
-    assert "calendar" not in writer.started
+    assert "competitors" not in writer.started
     writer.end("pillars")
     writer.wait_for("calendar starts", "briefs starts")
-    assert "channels ends" not in writer.log
+    assert "audience ends" not in writer.log
 
-    writer.end("channels")
+    writer.end("audience")
     thread.join(10)
     assert writer.log[-1] == "front ends"
 
 
 def test_section_starts_only_below_the_concurrency_limit() -> None:
-    writer = RecordingWriter(paused=frozenset({"situation", "positioning"}))
+    writer = RecordingWriter(paused=frozenset({"audience", "positioning"}))
     thread = start_thread(
         lambda: write_sections_in_order(
-            SECTIONS[:5], start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=2
+            SECTIONS[:6], start=writer.start, write=writer.write, halt=fail_if_halted, concurrency=2
         ),
     )
-    writer.wait_for("situation is written", "positioning is written")
+    writer.wait_for("audience is written", "positioning is written")
     writer.end("positioning")
-    writer.wait_for("competitors ends")
-    writer.end("situation")
+    writer.wait_for("options ends")
+    writer.end("audience")
     thread.join(10)
 
-    assert writer.log.index("positioning ends") < writer.log.index("competitors starts")
+    assert writer.log.index("positioning ends") < writer.log.index("options starts")
     assert writer.max_running == 2
 
 
@@ -144,23 +144,23 @@ def test_settled_dependencies_are_not_waited_for() -> None:
 
 
 def test_error_is_raised_after_started_sections_have_ended() -> None:
-    writer = RecordingWriter(paused=frozenset({"situation"}))
+    writer = RecordingWriter(paused=frozenset({"audience"}))
 
     def write(spec: SectionSpec) -> None:
-        if spec.key == "audience":
-            threading.Timer(0.1, writer.end, ["situation"]).start()
+        if spec.key == "positioning":
+            threading.Timer(0.1, writer.end, ["audience"]).start()
             raise LookupError("the run is gone")
         writer.write(spec)
 
     with pytest.raises(LookupError, match="the run is gone"):
         write_sections_in_order(SECTIONS, start=writer.start, write=write, halt=fail_if_halted, concurrency=2)
 
-    assert "situation ends" in writer.log
-    assert writer.started == ["check_brief", "situation", "audience"]
+    assert "audience ends" in writer.log
+    assert writer.started == ["check_brief", "situation", "audience", "positioning"]
 
 
 def test_interruption_halts_the_sections_in_progress(monkeypatch: pytest.MonkeyPatch) -> None:
-    writer = RecordingWriter(paused=frozenset({"situation", "audience"}))
+    writer = RecordingWriter(paused=frozenset({"audience", "positioning"}))
     both_in_progress = threading.Event()
 
     def recording_wait(writing: dict[Future[None], str], **options: Any) -> Any:
@@ -174,7 +174,7 @@ def test_interruption_halts_the_sections_in_progress(monkeypatch: pytest.MonkeyP
         raise InterruptedError("time is up")
 
     def halt() -> None:
-        writer.end("situation")
+        writer.end("positioning")
         writer.end("audience")
 
     def send_signal() -> None:
@@ -190,8 +190,8 @@ def test_interruption_halts_the_sections_in_progress(monkeypatch: pytest.MonkeyP
     finally:
         signal.signal(signal.SIGUSR1, previous)
 
-    assert {"situation ends", "audience ends"} <= set(writer.log)
-    assert writer.started == ["check_brief", "situation", "audience"]
+    assert {"audience ends", "positioning ends"} <= set(writer.log)
+    assert writer.started == ["check_brief", "situation", "audience", "positioning"]
 
 
 def test_started_sections_finish_when_no_more_may_start() -> None:
@@ -212,6 +212,16 @@ def test_plan_starts_with_the_brief_check_and_ends_with_the_front_page() -> None
     assert all("check_brief" in prerequisites_of(spec) for spec in SECTIONS[1:])
     assert prerequisites_of(section_spec("checks")) == frozenset(KEYS[:-2])
     assert prerequisites_of(section_spec("front")) == frozenset(KEYS[:-1])
+
+
+def test_everything_from_the_plan_waits_for_the_thesis() -> None:
+    waiting = {spec.key for spec in SECTIONS if "situation" in prerequisites_of(spec)}
+    assert waiting == set(KEYS) - {"check_brief", "situation"}
+
+
+def test_everything_from_the_calendar_waits_for_the_titles() -> None:
+    waiting = {spec.key for spec in SECTIONS if "pillars" in prerequisites_of(spec)}
+    assert waiting == set(KEYS) - {"check_brief", "situation", "audience", "positioning", "options", "pillars"}
 
 
 def test_plan_order_adds_no_time_to_the_critical_path() -> None:

@@ -1,0 +1,24 @@
+"""Reads from finished sections what their writer has decided, so that the plan is the same wherever it is built."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from strategies.generation.planning.decisions import Decisions
+from strategies.generation.sections.base import Section
+from strategies.generation.sections.situation import SituationSection
+
+DECIDING_FIELDS: Mapping[str, str] = {"situation": "thesis"}
+"""The field with the decisions, by the key of the section. Other sections decide nothing."""
+
+
+def decisions_in(done: Mapping[str, Section]) -> Decisions:
+    """Return the decisions of finished sections. Where one decides nothing, the rules do."""
+    situation = done.get(SituationSection.key)
+    thesis = situation.thesis if isinstance(situation, SituationSection) else None
+    return Decisions(thesis=thesis.decision() if thesis else None)
+
+
+def decided_part(key: str, content: Mapping[str, Any] | None) -> Any:
+    """Return what a stored section decides, as JSON; None if it decides nothing."""
+    field = DECIDING_FIELDS.get(key)
+    return content.get(field) if content and field else None

@@ -1,0 +1,91 @@
+"""The thesis as it is stored: what a writer decided, each statement with its evidence."""
+
+from pydantic import BaseModel, ConfigDict
+
+from strategies.generation.brief.means import FormatKey
+from strategies.generation.planning.decisions import OptionDecision, TensionDecision, ThesisDecision
+from strategies.generation.sections.base import Statement
+
+
+class WrittenOption(BaseModel):
+    """A way to reach the primary goal, in the writer's words. See `OptionDecision`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    pitch: Statement
+    gives_up: Statement
+    risk: Statement
+    speed: Statement
+    change_if: list[Statement]
+    formats: list[FormatKey]
+    share_percent: int
+    proof: list[int]
+    questions: list[int]
+
+    def decision(self) -> OptionDecision:
+        """Return the option as the plan needs it."""
+        return OptionDecision(
+            title=self.title,
+            pitch=self.pitch.text,
+            gives_up=self.gives_up.text,
+            risk=self.risk.text,
+            speed=self.speed.text,
+            change_if=tuple(item.text for item in self.change_if),
+            formats=tuple(self.formats),
+            share_percent=self.share_percent,
+            proof=tuple(self.proof),
+            questions=tuple(self.questions),
+        )
+
+
+class WrittenTension(BaseModel):
+    """A contradiction, in the writer's words. See `TensionDecision`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: str
+    title: Statement
+    consequence: Statement
+    default: Statement
+    question: str
+    how: str
+    paths: list[str]
+
+    def decision(self) -> TensionDecision:
+        """Return the tension as the plan needs it."""
+        return TensionDecision(
+            rule=self.rule,
+            title=self.title.text,
+            consequence=self.consequence.text,
+            default=self.default.text,
+            question=self.question,
+            how=self.how,
+            paths=tuple(self.paths),
+        )
+
+
+class WrittenThesis(BaseModel):
+    """What the whole document says. The first option is the chosen one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bet: Statement
+    gives_up: Statement
+    audience: Statement
+    promise: Statement
+    tensions: list[WrittenTension]
+    options: list[WrittenOption]
+    why: Statement
+    """Why the first option was chosen."""
+
+    def decision(self) -> ThesisDecision:
+        """Return the thesis as the plan needs it."""
+        return ThesisDecision(
+            bet=self.bet.text,
+            gives_up=self.gives_up.text,
+            audience=self.audience.text,
+            promise=self.promise.text,
+            tensions=tuple(item.decision() for item in self.tensions),
+            options=tuple(item.decision() for item in self.options),
+        )
