@@ -8,9 +8,8 @@ from typing import Any
 from django.http import QueryDict
 
 from strategies.generation.brief import Brief, describe_fields, parse_brief
+from strategies.generation.brief.typed_text import find_currencies, normalize, split_amount
 from strategies.generation.errors import BriefInvalid, Problem
-from strategies.pages.forms.fields import normalize
-from strategies.pages.forms.numbers import find_currencies, split_amount
 from strategies.pages.forms.old_inputs import convert_inputs, is_old
 from strategies.pages.forms.paths import get_at, put_at
 from strategies.pages.forms.questions import (

@@ -11,7 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from strategies.generation.brief.codes import COUNTRIES, CURRENCIES, LANGUAGES
-from strategies.pages.forms.fields import LinesField, TextField, normalize, split_lines
+from strategies.generation.brief.typed_text import normalize, split_lines
+from strategies.pages.forms.fields import LinesField, TextField
 
 type Choices = Iterable[tuple[str, str]]
 

@@ -10,18 +10,9 @@ from typing import Any, ClassVar
 
 from django import forms
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+from strategies.generation.brief.typed_text import normalize, split_lines
+
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def split_lines(text: str) -> list[str]:
-    """Return the lines that are not blank, stripped."""
-    return [line.strip() for line in _LINE_BREAK.split(text) if line.strip()]
-
-
-def normalize(text: str) -> str:
-    """Undo the CRLF line breaks that browsers send, and strip trailing spaces."""
-    return "\n".join(line.rstrip() for line in _LINE_BREAK.split(text)).strip()
 
 
 class TextField(forms.Field):

@@ -9,9 +9,8 @@ from pydantic_core import ErrorDetails
 
 from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.convert import convert_brief
+from strategies.generation.brief.typed_text import normalize, parse_number, split_lines
 from strategies.generation.brief.version1 import PARTS, BriefVersion1
-from strategies.pages.forms.fields import normalize, split_lines
-from strategies.pages.forms.numbers import parse_number
 from strategies.pages.forms.paths import get_at, put_at
 
 type LostText = dict[str, str]

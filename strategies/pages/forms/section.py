@@ -7,6 +7,7 @@ from django.http import QueryDict
 from pydantic import BaseModel
 
 from strategies.exports.evidence import EVIDENCE_LABELS, basis_text
+from strategies.generation.brief.typed_text import normalize
 from strategies.generation.editing.fields import EditField, fields_of
 from strategies.generation.sections.base import Section, Statement
 from strategies.pages.forms import choices, fields, numbers
@@ -20,7 +21,7 @@ class SectionForm(NestedForm):
     omits_blank = False
 
     def __init__(self, section: Section, post: QueryDict | None = None) -> None:
-        self._evidence = {fields.normalize(item.text): item for item in _statements(section)}
+        self._evidence = {normalize(item.text): item for item in _statements(section)}
         texts = None if post is None else {name: text for name, text in post.items() if isinstance(text, str)}
         stored = section.model_dump(mode="json")
         super().__init__(_root(type(section)), stored=stored, texts=texts, is_submitted=post is not None)
@@ -29,7 +30,7 @@ class SectionForm(NestedForm):
         """Show under a statement where it comes from, unless it was edited."""
         field = super().build_field(part, name)
         if isinstance(field, fields.StatementField):
-            known = self._evidence.get(fields.normalize(field.prepare_value(self.texts.get(name))))
+            known = self._evidence.get(normalize(field.prepare_value(self.texts.get(name))))
             field.help_text = f"{EVIDENCE_LABELS[known.evidence]}: {basis_text(known)}" if known else ""
         return field
 

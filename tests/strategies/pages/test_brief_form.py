@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from strategies.generation.brief import describe_fields, sample_briefs
+from strategies.generation.brief.typed_text import split_lines
 from strategies.pages.forms.brief import BriefForm
-from strategies.pages.forms.fields import split_lines
 from strategies.pages.forms.questions import REFERENCES, STEPS
 from strategies.pages.forms.structure import Fieldset
 from tests.strategies.pages.brief_inputs import Inputs, errors_of, find_control, read, submit
