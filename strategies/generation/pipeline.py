@@ -214,9 +214,11 @@ def compose(
         raise WritingFailed("dependency_missing", message, retryable=True)
     if is_canceled():
         raise WritingCanceled
+    decisions = decisions_for(spec, done)
     work = Work(
         brief=brief,
-        plan=build_plan(brief, today, decisions_for(spec, done)),
+        plan=build_plan(brief, today, decisions),
+        decisions=decisions,
         today=today,
         done=done,
         writer=writer,

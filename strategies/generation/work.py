@@ -10,6 +10,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.editing.diff import lines_of
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import Facts
+from strategies.generation.planning.decisions import NO_DECISIONS, Decisions
 from strategies.generation.planning.plan import Plan
 from strategies.generation.sections.base import Section
 from strategies.generation.wording import clip
@@ -44,6 +45,8 @@ class Work:
 
     brief: Brief
     plan: Plan
+    decisions: Decisions = NO_DECISIONS
+    """What the plan was built with."""
     today: date
     done: Mapping[str, Section]
     writer: Writer

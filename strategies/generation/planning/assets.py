@@ -12,7 +12,7 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.planning.plan import Option, Pillar, Title
 from strategies.generation.planning.schedule import Asset, AssetKind
-from strategies.generation.planning.title_patterns import EDITION
+from strategies.generation.planning.title_patterns import DECIDED, EDITION
 from strategies.generation.planning.title_proof import NumberedProof, proof_for
 from strategies.generation.wording import numeral, quote
 
@@ -54,7 +54,16 @@ def find_assets(
 
 
 def _hubs(brief: Brief, pillars: tuple[Pillar, ...], titles: tuple[Title, ...]) -> Iterator[Asset]:
-    """Yield a page for the pillars with the most titles, as many as the team can keep useful."""
+    """Yield a page for the pillars with the most titles, as many as the team can keep useful.
+
+    Where a writer decided on the titles, those that need a page say so.
+    """
+    if any(title.pattern == DECIDED for title in titles):
+        for pillar in pillars:
+            own = [title for title in titles if title.pillar == pillar.key and title.asset == "page"]
+            if own:
+                yield _build(f"page-{pillar.key}", "page", "page", own, name=pillar.hub)
+        return
     week_h = sum(person.hours_per_week for person in brief.means.people)
     by_pillar = {pillar: [title for title in titles if title.pillar == pillar.key] for pillar in pillars}
     full = [(pillar, own) for pillar, own in by_pillar.items() if len(own) >= _HUB_TITLES_MIN]
@@ -69,10 +78,11 @@ def _forms(brief: Brief, chosen: Option, titles: tuple[Title, ...]) -> Iterator[
     served: dict[tuple[str, str], list[Title]] = {}
     for number, goal in enumerate(brief.goals, start=1):
         own = [title for title in titles if title.goal == number]
+        has_no_form = goal.kind == "Leads" and brief.business.website is None
         if own and goal.kind in _FORMS:
             served.setdefault(_FORMS[goal.kind], []).extend(own)
-        elif own and goal.kind == "Leads" and brief.business.website is None:
-            served.setdefault(_CONTACT_FORM, []).extend(own)
+        elif wanting := [title for title in own if has_no_form or title.asset == "form"]:
+            served.setdefault(_CONTACT_FORM, []).extend(wanting)
     for (id_, key), own in served.items():
         yield _build(id_, "form", key, own)
     has_list = any(goal.kind == "Sign-ups" for goal in brief.goals)
@@ -86,20 +96,33 @@ def _permissions(brief: Brief, titles: tuple[Title, ...]) -> Iterator[Asset]:
         waiting = [title for title in titles if not item.is_published and _would_use(title, item)]
         if brief.rules.needs_consent_for_names and item.proof.kind in _NAMED_KINDS:
             waiting += [title for title in titles if title.proof == item.number]
+        waiting += [title for title in titles if title.asset == "consent" and title.shows == item.number]
         if waiting:
             yield _build(f"consent-p{item.number}", "consent", "consent", waiting, name=_quote_proof(brief, item))
 
 
 def _would_use(title: Title, item: NumberedProof) -> bool:
+    if title.pattern == DECIDED:
+        return title.shows == item.number
     return title.proof is None and title.question in item.questions
+
+
+def _asks_for(title: Title, kind: AssetKind, item: NumberedProof) -> bool:
+    """Whether a writer decided that this has to be made from the proof before the piece."""
+    return title.asset == kind and title.shows == item.number
 
 
 def _figures(brief: Brief, titles: tuple[Title, ...]) -> Iterator[Asset]:
     """Yield the figures for pieces that show numbers which are new each time, or for an edition."""
     for item in proof_for(brief, ()):
-        own = [title for title in titles if title.proof == item.number or title.id == f"{EDITION}-p{item.number}"]
-        is_renewed = item.proof.renewed not in {None, "Once"}
-        if own and item.proof.kind == "Number" and is_renewed:
+        is_renewed = item.proof.kind == "Number" and item.proof.renewed not in {None, "Once"}
+        edition = f"{EDITION}-p{item.number}"
+        own = [
+            title
+            for title in titles
+            if (is_renewed and (title.proof == item.number or title.id == edition)) or _asks_for(title, "data", item)
+        ]
+        if own:
             yield _build(f"data-p{item.number}", "data", "data", own, name=_quote_proof(brief, item))
 
 
@@ -107,21 +130,33 @@ def _interviews(brief: Brief, titles: tuple[Title, ...]) -> Iterator[Asset]:
     """Yield an interview with each person who answers in a piece, except where the piece is a talk with them."""
     talks: tuple[FormatKey, ...] = ("Webinar", "Podcast episode")
     for item in proof_for(brief, ()):
-        own = [title for title in titles if title.proof == item.number and title.format not in talks]
-        if item.proof.kind == "Person" and own:
+        is_person = item.proof.kind == "Person"
+        own = [
+            title
+            for title in titles
+            if (is_person and title.proof == item.number and title.format not in talks)
+            or _asks_for(title, "interview", item)
+        ]
+        if own:
             yield _build(f"interview-p{item.number}", "interview", "interview", own, name=_name_person(brief, item))
 
 
 def _footage(brief: Brief, titles: tuple[Title, ...]) -> Iterator[Asset]:
     for item in proof_for(brief, ()):
-        own = [title for title in titles if title.proof == item.number and title.format in _SHOWN]
-        if item.proof.kind == "Footage" and own:
+        is_footage = item.proof.kind == "Footage"
+        own = [
+            title
+            for title in titles
+            if (is_footage and title.proof == item.number and title.format in _SHOWN)
+            or _asks_for(title, "footage", item)
+        ]
+        if own:
             yield _build(f"footage-p{item.number}", "footage", "footage", own, name=_quote_proof(brief, item))
 
 
 def _invitations(titles: tuple[Title, ...]) -> Iterator[Asset]:
     for title in titles:
-        if title.format == "Webinar":
+        if title.format == "Webinar" or title.asset == "invitation":
             yield _build(f"invitation-{title.id}", "invitation", "invitation", [title], name=title.text)
 
 

@@ -54,6 +54,8 @@ class Candidate:
     moves: str
     can_come: bool = True
     """Whether its readers can take a slot, if the first goal is about slots."""
+    next_step: str = ""
+    """What its readers are asked to do; empty leaves it to the rules, which know the day."""
     edition: int = 1
     source: str = ""
     """Id of the title it comes from, or its own if it is about a season."""
@@ -76,11 +78,10 @@ def list_candidates(
     titles: Sequence[Title],
 ) -> list[Candidate]:
     """Return all titles that a channel carries, in their order, and after them their further editions."""
-    by_format = channel_by_format(channels)
     firsts = [
-        _from_title(brief, title, forms[title.format], by_format[title.format])
+        _from_title(brief, title, forms[title.format], channel)
         for title in titles
-        if title.format in by_format and title.format in forms
+        if title.format in forms and (channel := _channel_of(title, channels))
     ]
     editions = [
         _next_edition(one, number, gap)
@@ -94,6 +95,13 @@ def list_candidates(
 def channel_by_format(channels: Sequence[ChannelPlan]) -> dict[FormatKey, ChannelPlan]:
     """Return the channel that publishes each format."""
     return {key: channel for channel in reversed(channels) for key in channel.formats}
+
+
+def _channel_of(title: Title, channels: Sequence[ChannelPlan]) -> ChannelPlan | None:
+    """Return the channel decided for the title, or that of its format; None if the plan does not use it."""
+    if title.channel:
+        return next((channel for channel in channels if channel.key == title.channel), None)
+    return channel_by_format(channels).get(title.format)
 
 
 def _from_title(brief: Brief, title: Title, form: FormatHours, channel: ChannelPlan) -> Candidate:
@@ -111,6 +119,7 @@ def _from_title(brief: Brief, title: Title, form: FormatHours, channel: ChannelP
         proof=title.proof,
         moves=title.moves,
         can_come=not cannot_come(brief, title.segment),
+        next_step=title.next_step,
         source=title.id,
     )
 

@@ -1,4 +1,4 @@
-"""Chooses the channels of a plan. Each format gets one channel, so every channel in use has pieces."""
+"""Chooses the channels of a plan. Each format gets one, unless a writer decided on the channel of every piece."""
 
 from dataclasses import dataclass
 
@@ -50,15 +50,44 @@ def choose_channels(
 ) -> tuple[tuple[ChannelPlan, ...], tuple[RefusedChannel, ...]]:
     """Return the channels to use, each with its formats, and those not to use with their reasons."""
     scored = {key: score_channel(brief, key) for key in known_channels()}
+    if any(title.channel for title in titles):
+        pairs = [(title.channel, title.format) for title in titles if title.channel]
+    else:
+        pairs = _carry_formats(brief, chosen, capacity, scored, titles)
+    carried: dict[ChannelKey, dict[FormatKey, None]] = {}
+    for key, form in pairs:
+        carried.setdefault(key, {})[form] = None
+    scale = _scale_upkeep(capacity, [scored[key].known.upkeep_h for key in carried])
+    plans = tuple(_build_channel(scored[key], tuple(forms), scale) for key, forms in carried.items())
+    return plans, refuse_channels(brief, capacity, plans)
+
+
+def _carry_formats(
+    brief: Brief,
+    chosen: Option,
+    capacity: Capacity,
+    scored: dict[ChannelKey, ScoredChannel],
+    titles: tuple[Title, ...],
+) -> list[tuple[ChannelKey, FormatKey]]:
+    """Return the channel of each format, by the rules: one that suits it, in use or with customers."""
     wanted = tuple(dict.fromkeys(title.format for title in titles))
     carriers = {form: key for form in wanted if (key := _choose_carrier(brief, chosen, scored, form))}
     carriers = _use_further_channel(brief, capacity, scored, carriers, titles)
-    used = tuple(dict.fromkeys(carriers.values()))
-    scale = _scale_upkeep(capacity, [scored[key].known.upkeep_h for key in used])
-    plans = tuple(
-        _build_channel(scored[key], tuple(form for form in wanted if carriers.get(form) == key), scale) for key in used
-    )
-    return plans, refuse_channels(brief, capacity, plans)
+    return [(carriers[form], form) for form in wanted if form in carriers]
+
+
+def channels_for(brief: Brief, form: FormatKey) -> tuple[ChannelKey, ...]:
+    """Return the channels that can carry a format, best first: not refused, and the owner's own where they named any.
+
+    Empty if the owner refuses all of them.
+    """
+    scored = {key: score_channel(brief, key) for key in known_formats()[form].channels}
+    possible = [key for key, item in scored.items() if not is_refused(brief, item)]
+    if not brief.means.channels:
+        return tuple(possible)
+    # No new channel is opened while one that the owner named can carry the format.
+    named = [key for key in possible if scored[key].use or scored[key].known.own or _NATIVE.get(form) == key]
+    return tuple(named or possible)
 
 
 def find_empty(channels: tuple[ChannelPlan, ...], calendar: Calendar) -> tuple[ChannelPlan, ...]:

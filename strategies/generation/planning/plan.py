@@ -13,6 +13,7 @@ from strategies.generation.brief.goals import GoalKind
 from strategies.generation.brief.means import ChannelKey, FormatKey
 from strategies.generation.planning.schedule import (
     Asset,
+    AssetKind,
     Calendar,
     Capacity,
     Money,
@@ -124,7 +125,8 @@ class Title:
     id: str
     text: str
     pattern: str
-    """Key of the pattern, `question` if it is the customer's question as it is, `answer` for `Answer: <question>`."""
+    """Key of the pattern, `question` if it is the customer's question as it is, `answer` for `Answer: <question>`,
+    `decided` if a writer decided on it."""
     question: int
     proof: int | None
     """Proof that answers the question and may be published; None if there is none yet."""
@@ -139,6 +141,14 @@ class Title:
     """How the piece moves the goal, in one sentence."""
     is_option: bool
     """Whether it is one of the chosen option's pieces."""
+    shows: int | None = None
+    """Proof that a writer chose for it; the permission to publish it may still be missing."""
+    channel: ChannelKey | None = None
+    """Where a writer decided to publish it; None leaves the channel to the rules."""
+    next_step: str = ""
+    """What a writer decided to ask of its readers; empty leaves it to the rules."""
+    asset: AssetKind | None = None
+    """What a writer decided to make before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +158,8 @@ class ChannelPlan:
     key: ChannelKey
     name: str
     formats: tuple[FormatKey, ...]
-    """Formats of the titles that are published here. Each format belongs to one channel, so each channel has pieces."""
+    """Formats of the titles that are published here. Every channel has pieces. The rules give each format one channel;
+    a writer may spread the pieces of a format over several."""
     role: str
     hours_per_week: float
     stop_if: str

@@ -80,7 +80,7 @@ def piece_rows(
             format_name=piece.format.name,
             channel=piece.channel.key,
             channel_name=piece.channel.name,
-            next_step=next_step(brief.goals[piece.goal - 1], item.day),
+            next_step=piece.next_step or next_step(brief.goals[piece.goal - 1], item.day),
             owner=owners.assign(piece.format.hours, piece.format.key),
             hours=piece.format.hours,
             goal=piece.goal,

@@ -18,6 +18,8 @@ FALLBACK = "answer"
 """Key of titles of the form `Answer: <question>`."""
 EDITION = "edition"
 """Key of the title of a regular edition of figures."""
+DECIDED = "decided"
+"""Key of titles that a writer decided on."""
 TITLE_MAX_CHARS = 160
 _NAME_MAX_CHARS = 60
 _QUESTION_ENDS = ("?", "？", "؟", "?”", '?"')
@@ -67,7 +69,7 @@ def is_allowed(key: str, kind: QuestionKind | None, proof: ProofKind | None, for
 
     Editions and customer stories may still wait for permission to publish their proof, so they allow None.
     """
-    if key in {AS_ASKED, FALLBACK}:
+    if key in {AS_ASKED, FALLBACK, DECIDED}:
         return True
     if key == EDITION:
         return proof in {None, "Number"}

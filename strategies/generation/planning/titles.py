@@ -8,6 +8,8 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Question, QuestionKind
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.forbidden_words import find_forbidden_words
+from strategies.generation.planning.decided_titles import build_decided_titles
+from strategies.generation.planning.decisions import PieceDecision
 from strategies.generation.planning.moves import (
     can_move_first_goal,
     cannot_come,
@@ -55,11 +57,20 @@ _FIGURES_ANSWER: tuple[QuestionKind, ...] = ("Comparison", "Cost", "Failure", "F
 """Kinds of questions that figures answer, the best first."""
 
 
-def build_titles(brief: Brief, chosen: Option, pillars: tuple[Pillar, ...], capacity: Capacity) -> tuple[Title, ...]:
-    """Return 12 to 16 titles, those to make first in front; fewer if there are too few questions and formats.
+def build_titles(
+    brief: Brief,
+    chosen: Option,
+    pillars: tuple[Pillar, ...],
+    capacity: Capacity,
+    pieces: tuple[PieceDecision, ...] = (),
+) -> tuple[Title, ...]:
+    """Return the titles of the `pieces` that a writer decided on, or of the rules if there are none.
 
-    No two titles are alike, and none contains a forbidden word.
+    The rules make 12 to 16 titles, those to make first in front; fewer if there are too few questions and formats.
+    No two of them are alike, and none contains a forbidden word.
     """
+    if pieces:
+        return build_decided_titles(brief, chosen, pieces)
     selection = _Selection(brief=brief, chosen=chosen, pillars=pillars, capacity=capacity)
     selection.add_edition()
     order = order_questions(brief, chosen)
