@@ -84,9 +84,9 @@ class LocalStack:
     `watch` restarts a process that exits.
     """
 
-    def __init__(self, *, port: int, simulated_s: float | None) -> None:
+    def __init__(self, *, port: int, simulated_s: float | None, replay_s: float | None = None) -> None:
         self._port = port
-        self._simulated_s = simulated_s
+        self._simulated_s, self._replay_s = simulated_s, replay_s
         self._stack = ExitStack()
         self._supervisor = Supervisor()
         self._account: DemoAccount
@@ -95,6 +95,8 @@ class LocalStack:
         if self._simulated_s:
             # The settings of the child processes read it.
             os.environ["SIMULATED_RUN_S"] = str(self._simulated_s)
+        if self._replay_s:
+            os.environ["REPLAY_RUN_S"] = str(self._replay_s)
         try:
             _require_free_port(self._port)
             self._stack.enter_context(_lock_data_dir())
@@ -139,7 +141,7 @@ class LocalStack:
         return Announcement(
             url=f"http://{HOST}:{self._port}{settings.FORCE_SCRIPT_NAME or ''}/",
             account=self._account,
-            writer=_describe_writer(self._simulated_s),
+            writer=_describe_writer(self._simulated_s, self._replay_s),
             logs=str(settings.DATA_DIR / "logs"),
         )
 
@@ -268,7 +270,9 @@ def _release_leases(worker: str) -> None:
         connection.close()
 
 
-def _describe_writer(simulated_s: float | None) -> str:
+def _describe_writer(simulated_s: float | None, replay_s: float | None) -> str:
     if simulated_s:
         return f"the offline writer, simulated: every run takes about {simulated_s:g} s"
+    if replay_s:
+        return f"example answers for the sample briefs, over {replay_s:g} s: no model is called; other briefs: offline"
     return writer_label(choose_writer()[0])

@@ -1,9 +1,9 @@
 """Celery's settings. A message is only a hint to look at a database row, so losing or repeating one is harmless."""
 
-from config.settings.environment import REDIS_URL, RUN_DEADLINE_S, SIMULATED_RUN_S
+from config.settings.environment import REDIS_URL, REPLAY_RUN_S, RUN_DEADLINE_S, SIMULATED_RUN_S
 
 # The sweeper ends a run at its deadline. This limit only kills a child process that hangs.
-CELERY_TASK_TIME_LIMIT = max(RUN_DEADLINE_S, 2 * SIMULATED_RUN_S) + 120
+CELERY_TASK_TIME_LIMIT = max(RUN_DEADLINE_S, 2 * SIMULATED_RUN_S, 2 * REPLAY_RUN_S) + 120
 # No soft limit: it raises anywhere, even in the middle of a commit. Tasks poll for cancellation and the deadline.
 CELERY_BROKER_URL = f"redis+socket://{REDIS_URL[7:]}" if REDIS_URL.startswith("unix://") else REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {

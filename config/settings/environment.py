@@ -70,6 +70,8 @@ WRITER_FALLBACK_API_KEY: str = env.str("WRITER_FALLBACK_API_KEY", "")
 WRITER_FALLBACK_BASE_URL: str = env.str("WRITER_FALLBACK_BASE_URL", "")
 # Above 0, every new run is simulated: the offline writer, spread over this many seconds.
 SIMULATED_RUN_S: float = env.float("SIMULATED_RUN_S", 0.0)
+# Above 0, new runs of the sample briefs replay example answers over this many seconds.
+REPLAY_RUN_S: float = env.float("REPLAY_RUN_S", 0.0)
 
 # How to send email, and the base URL of links in it. Without them, features that need email are hidden.
 email_url: str = env.str("EMAIL_URL", "")
@@ -148,6 +150,12 @@ require(
 )
 require(
     0 <= SIMULATED_RUN_S <= 3600, "SIMULATED_RUN_S", "must be the seconds of a simulated run, from 0 (off) to 3600."
+)
+require(0 <= REPLAY_RUN_S <= 3600, "REPLAY_RUN_S", "must be the seconds of a replayed run, from 0 (off) to 3600.")
+require(
+    not (REPLAY_RUN_S and SIMULATED_RUN_S),
+    "REPLAY_RUN_S",
+    "cannot be used with SIMULATED_RUN_S: a run is either replayed or simulated.",
 )
 require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "must be more than 0 and at most 900 seconds.")
 require(1 <= WRITER_CONCURRENCY <= 8, "WRITER_CONCURRENCY", "must be from 1 to 8 sections.")

@@ -166,6 +166,7 @@ def _render_form(
         "samples": sample_briefs(),
         "writer_label": writer_label(writer),
         "is_simulated": writer == "simulated",
+        "is_replay": writer == "replay",
         "writes_english_only": writes_english_only(writer),
         "typical_duration": estimate[0] if estimate else progress.describe_typical_duration(writer, simulated_s),
         "sample_size": estimate[1] if estimate else 0,

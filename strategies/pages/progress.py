@@ -74,4 +74,6 @@ def describe_typical_duration(writer: str, simulated_s: float) -> str:
     """Return how long a strategy usually takes with this writer, as a phrase."""
     if writer == "simulated":
         return f"about {simulated_s:.0f} seconds, as set for simulated runs"
+    if writer == "replay":
+        return f"about {simulated_s:.0f} seconds, as set for example answers"
     return "a few minutes with a model" if writer.startswith("model:") else "less than a minute"

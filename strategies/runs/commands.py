@@ -35,7 +35,7 @@ def start_run(*, owner: "User", brief: Brief, idempotency_key: str | None = None
         IdempotencyMismatch: the key was used with a different brief.
         QuotaExceeded, TooManyRuns: the user has reached a limit.
     """
-    writer, simulated_s = choose_writer()
+    writer, simulated_s = choose_writer(brief)
     run, is_new = transitions.create(
         owner=owner,
         brief=brief,
@@ -60,7 +60,7 @@ def rerun(
         NotFinished: the run has not ended.
         IdempotencyMismatch, QuotaExceeded, TooManyRuns: see `start_run`.
     """
-    writer, simulated_s = choose_writer()
+    writer, simulated_s = choose_writer(selectors.get_brief(run))
     new_run, is_new = transitions.rerun(
         run,
         writer=writer,

@@ -6,12 +6,15 @@ from functools import partial
 from django.conf import settings
 
 from sse.circuit_breaker import CircuitBreaker
+from strategies.generation.brief import Brief
 from strategies.generation.errors import WritingFailed
+from strategies.generation.examples.loader import find_sample
 from strategies.generation.pipeline import WITHOUT_PROSE
 from strategies.generation.writers.base import (
     Assignment,
     IsCanceled,
     OnCall,
+    OnObjections,
     OnPhase,
     OnText,
     Writer,
@@ -23,8 +26,10 @@ from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig, parse_model_name
 from strategies.generation.writers.offline import NO_INSTRUCTIONS, OfflineWriter
 from strategies.generation.writers.rehearsal import SimulatedWriter
+from strategies.generation.writers.replay import NO_INSTRUCTIONS as REPLAY_HAS_NO_INSTRUCTIONS
+from strategies.generation.writers.replay import ReplayWriter
 from strategies.models import BY_HAND, Run
-from strategies.runs import model_calls
+from strategies.runs import model_calls, objections
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +37,20 @@ MODEL_PREFIX = "model:"
 LABELS = {
     "offline": OfflineWriter().label,
     "simulated": "Simulated run: the offline writer (rules, no AI model), slowed down on purpose",
+    ReplayWriter.name: ReplayWriter.label,
     "rules": "Rules and arithmetic alone",
     BY_HAND: "You, by hand",
 }
 
 
-def choose_writer() -> tuple[str, float]:
-    """Return the name of the writer for new runs, and the seconds of a simulated run (0 for a real one)."""
+def choose_writer(brief: Brief | None = None) -> tuple[str, float]:
+    """Return the name of the writer for new runs, and the seconds of a simulated or replayed run (0 for a real one).
+
+    Example answers exist for the samples alone; while they are replayed, the offline writer writes for other briefs.
+    """
+    if settings.REPLAY_RUN_S:
+        is_sample = brief is None or find_sample(brief) is not None
+        return (ReplayWriter.name, settings.REPLAY_RUN_S) if is_sample else (OfflineWriter.name, 0.0)
     if settings.SIMULATED_RUN_S:
         return "simulated", settings.SIMULATED_RUN_S
     if settings.WRITER_MODEL:
@@ -47,13 +59,16 @@ def choose_writer() -> tuple[str, float]:
 
 
 def build_writer(run: Run) -> Writer:
-    """Return the writer stored in a run. Its model calls are recorded for the run."""
+    """Return the writer stored in a run. Its model calls and the objections to its answers are recorded."""
     if run.writer == "simulated":
         return SimulatedWriter(total_s=run.simulated_s)
+    if run.writer == ReplayWriter.name:
+        return ReplayWriter(run.simulated_s)
     if run.writer.startswith(MODEL_PREFIX):
         on_call = partial(model_calls.record, run.pk, run.attempt)
+        on_objections = partial(objections.record, run.pk, run.attempt)
         try:
-            return _model_writer(run.writer.removeprefix(MODEL_PREFIX), on_call)
+            return _model_writer(run.writer.removeprefix(MODEL_PREFIX), on_call, on_objections)
         except ValueError:
             return UnavailableWriter(run.writer)
     return OfflineWriter()
@@ -63,6 +78,8 @@ def find_instruction_problem(writer_name: str, section: str) -> str:
     """Return why this section cannot follow an instruction; empty if it can."""
     if section in WITHOUT_PROSE:
         return "This section is made by rules and arithmetic alone, so it cannot follow instructions. Edit it instead."
+    if writer_name == ReplayWriter.name:
+        return REPLAY_HAS_NO_INSTRUCTIONS
     return "" if writer_name.startswith(MODEL_PREFIX) else NO_INSTRUCTIONS
 
 
@@ -81,12 +98,13 @@ def max_concurrency(writer_name: str) -> int:
     return settings.WRITER_CONCURRENCY if writer_name.startswith(MODEL_PREFIX) else 1
 
 
-def _model_writer(name: str, on_call: OnCall) -> Writer:
-    first = ModelWriter(model_config(name), on_call)
+def _model_writer(name: str, on_call: OnCall, on_objections: OnObjections) -> Writer:
+    first = ModelWriter(model_config(name), on_call, on_objections)
     fallback = settings.WRITER_FALLBACK_MODEL
     if fallback in ("", name):
         return first
-    return FallbackWriter(first, ModelWriter(model_config(fallback), on_call), CircuitBreaker(BREAKER_OPEN_S))
+    second = ModelWriter(model_config(fallback), on_call, on_objections)
+    return FallbackWriter(first, second, CircuitBreaker(BREAKER_OPEN_S))
 
 
 def model_config(name: str) -> ModelConfig:

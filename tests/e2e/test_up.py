@@ -162,9 +162,16 @@ def test_up_names_database_url_when_the_database_is_unavailable(tmp_path: Path) 
     assert "secret" not in error
 
 
-@pytest.mark.parametrize("options", [("--port", "0"), ("--port", "70000"), ("--rehearse", "-1"), ("--rehearse", "x")])
+@pytest.mark.parametrize(
+    "options", [("--port", "0"), ("--port", "70000"), ("--rehearse", "-1"), ("--rehearse", "x"), ("--replay", "3601")]
+)
 def test_up_names_an_invalid_option(tmp_path: Path, options: tuple[str, str]) -> None:
     assert options[0] in run_failing_up(tmp_path, *options)
+
+
+def test_up_rejects_replay_together_with_rehearse(tmp_path: Path) -> None:
+    error = run_failing_up(tmp_path, "--replay", "--rehearse", "5")
+    assert "--replay and --rehearse cannot be used together" in error
 
 
 @pytest.mark.parametrize("content", ["", "half a k", "\n" * 60])

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from config.local_stack import Announcement, LocalStack, StartFailed
 from config.processes import StopSignals
 
+REPLAY_DEFAULT_S = 40.0
+
 
 class Command(BaseCommand):
     help = "Run Throughline on this machine: Valkey, database, worker and web server. Ctrl-C stops everything."
@@ -28,6 +30,15 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="simulate long runs: the offline writer takes this many seconds for each, labelled as simulated",
         )
+        parser.add_argument(
+            "--replay",
+            type=float,
+            nargs="?",
+            const=REPLAY_DEFAULT_S,
+            metavar="SECONDS",
+            help="replay example answers for the sample briefs, over this many seconds for each run (default: "
+            f"{REPLAY_DEFAULT_S:g}); no model is called",
+        )
         parser.add_argument("--json", action="store_true", help="print one line of JSON instead of the banner")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,9 +51,13 @@ class Command(BaseCommand):
             raise CommandError("--port: must be a number from 1 to 65535.")
         if options["rehearse"] is not None and not 0 < options["rehearse"] <= 3600:
             raise CommandError("--rehearse: must be more than 0 and at most 3600 seconds.")
+        if options["replay"] is not None and not 0 < options["replay"] <= 3600:
+            raise CommandError("--replay: must be more than 0 and at most 3600 seconds.")
+        if options["replay"] and options["rehearse"]:
+            raise CommandError("--replay and --rehearse cannot be used together: a run is replayed or simulated.")
         stop = StopSignals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         try:
-            with LocalStack(port=options["port"], simulated_s=options["rehearse"]) as stack:
+            with LocalStack(port=options["port"], simulated_s=options["rehearse"], replay_s=options["replay"]) as stack:
                 if stack.wait_until_serving(stop):
                     self._announce(stack.announcement(), as_json=options["json"])
                     stack.watch(stop)

@@ -85,7 +85,7 @@ class Command(BaseCommand):
         if is_new:
             user.set_unusable_password()
             user.save()
-        writer, simulated_s = choose_writer()
+        writer, simulated_s = choose_writer(brief)
         run, _ = transitions.create(owner=user, brief=brief, writer=writer, simulated_s=simulated_s)
         return run
 

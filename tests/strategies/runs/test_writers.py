@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from strategies import checks
+from strategies.generation.brief.samples import sample_briefs
 from strategies.generation.writers.fallback import FallbackWriter
 from strategies.generation.writers.model import ModelWriter
+from strategies.generation.writers.replay import ReplayWriter
 from strategies.models import Run
 from strategies.runs import transitions
 from strategies.runs.writers import build_writer, choose_writer, max_concurrency, model_config, writer_label
@@ -35,6 +37,17 @@ def test_offline_writer_is_the_default_with_a_concurrency_of_one(settings: Any) 
     assert choose_writer() == ("offline", 0.0)
     assert build_writer(make_run("offline")).name == "offline"
     assert max_concurrency("offline") == max_concurrency("simulated") == 1
+
+
+def test_samples_are_replayed_and_other_briefs_written_offline(settings: Any) -> None:
+    settings.REPLAY_RUN_S = 7.0
+    sample = sample_briefs()[0].brief
+    business = sample.business.model_copy(update={"business_name": "Another"})
+
+    assert choose_writer(sample) == choose_writer() == ("replay", 7.0)
+    assert choose_writer(sample.model_copy(update={"business": business})) == ("offline", 0.0)
+    assert isinstance(build_writer(make_run("replay")), ReplayWriter)
+    assert "no model was called" in writer_label("replay")
 
 
 def test_model_writes_as_many_sections_at_once_as_configured(configured: Any) -> None:
