@@ -42,6 +42,12 @@ model_duration_s = Histogram(
 model_tokens = Counter("throughline_model_tokens", "Input and output tokens of models.", ["model", "kind"])
 model_cost_usd = Counter("throughline_model_cost_usd", "Cost of models at list prices, where known.", ["model"])
 
+objections = Counter(
+    "throughline_objections",
+    "Objections of the checks to what models wrote: sent back to the model, or withheld from the strategy.",
+    ["kind", "outcome"],
+)
+
 webhook_attempts = Counter("throughline_webhook_attempts", "Attempts to deliver to webhooks, by outcome.", ["outcome"])
 
 type WebhookOutcome = Literal["accepted", "rejected", "unreachable"]
@@ -108,6 +114,10 @@ def record_model_call(call: Call) -> None:
     model_tokens.labels(call.model, "input").inc(call.input_tokens or 0)
     model_tokens.labels(call.model, "output").inc(call.output_tokens or 0)
     model_cost_usd.labels(call.model).inc(float(call.cost_usd or 0))
+
+
+def record_objection(kind: str, outcome: str) -> None:
+    objections.labels(kind, outcome).inc()
 
 
 def record_webhook_attempt(outcome: WebhookOutcome) -> None:

@@ -33,7 +33,7 @@ def collect(user: User) -> dict[str, object]:
     runs = (
         Run.objects.filter(owner=user)
         .select_related("brief")
-        .prefetch_related("sections__versions", "model_calls", "shares")
+        .prefetch_related("sections__versions", "model_calls", "objections", "shares")
     )
     history = AuditEntry.objects.filter(actor=user)
     return {
@@ -106,6 +106,10 @@ def _strategy(run: Run) -> dict[str, object]:
         "model_calls": [
             _fields(call, "section", "model", "outcome", "ended_at", "input_tokens", "output_tokens", "cost_usd")
             for call in run.model_calls.all()
+        ],
+        "objections": [
+            _fields(objection, "section", "kind", "field", "sentence", "reason", "outcome", "created_at")
+            for objection in run.objections.all()
         ],
     }
 

@@ -1,4 +1,4 @@
-"""Admins of sections with their versions, model calls, briefs and API tokens."""
+"""Admins of sections with their versions, model calls, objections, briefs and API tokens."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ from strategies.generation.brief.display import list_answers
 from strategies.generation.editing.diff import lines_of
 from strategies.generation.errors import BriefInvalid
 from strategies.generation.pipeline import load_section
-from strategies.models import ApiToken, BriefRecord, ModelCall, SectionRecord, SectionVersion
+from strategies.models import ApiToken, BriefRecord, ModelCall, Objection, SectionRecord, SectionVersion
 
 
 def text_lines(key: str, version: SectionVersion) -> list[str]:
@@ -81,6 +81,16 @@ class ModelCallAdmin(ReadOnlyAdmin):
     list_filter = ("outcome", "model", "section", "ended_at")
     date_hierarchy = "ended_at"
     search_fields = ("run__id",)
+
+
+@admin.register(Objection)
+class ObjectionAdmin(ReadOnlyAdmin):
+    """What the checks did not accept in the answers of models, of all runs."""
+
+    list_display = ("created_at", "section", "kind", "field", "outcome", "sentence", "reason", "run_id")
+    list_filter = ("outcome", "kind", "section", "created_at")
+    date_hierarchy = "created_at"
+    search_fields = ("run__id", "field")
 
 
 @admin.register(BriefRecord)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sse.types import StoredEvent
 from strategies.admin import waterfall
 from strategies.admin.records import text_lines
-from strategies.models import AuditEntry, ModelCall, Run
+from strategies.models import AuditEntry, ModelCall, Objection, Run
 from strategies.models.states import TERMINAL
 from strategies.reports.durations import seconds
 from strategies.reports.timeline import build_round_from_records, build_rounds
@@ -21,10 +21,11 @@ from strategies.runs.snapshot import TOTAL_STEPS, SectionState
 
 EVENTS_SHOWN = 2000
 HISTORY_SHOWN = 500
+OBJECTIONS_SHOWN = 500
 
 
 def build_live_context(run: Run) -> dict[str, object]:
-    """Return the template context of the part that changes during the run. Takes six queries."""
+    """Return the template context of the part that changes during the run. Takes seven queries."""
     events = selectors.read_events_after(run, 0, limit=EVENTS_SHOWN)
     calls = list(ModelCall.objects.filter(run=run).order_by("ended_at"))
     sections = list(run.sections.select_related("current").order_by("position"))
@@ -40,6 +41,10 @@ def build_live_context(run: Run) -> dict[str, object]:
         ),
         "sections": [(section, _format_section_duration(section)) for section in sections],
         "calls": [(call, titles.get(call.section, call.section)) for call in calls],
+        "objections": [
+            (objection, titles.get(objection.section, objection.section))
+            for objection in Objection.objects.filter(run=run).order_by("-pk")[:OBJECTIONS_SHOWN]
+        ],
         "usage": model_calls.sum_calls(calls),
         "events": [_build_event_row(event) for event in events],
         "has_no_events": run.is_terminal and not rounds,

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -24,7 +24,7 @@ def paginate[Row: Model](
         InvalidFields: the cursor is not one of ours.
     """
     if cursor:
-        created_at, row_id = _decode(cursor)
+        created_at, row_id = _decode(cursor, rows.model)
         rows = rows.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=row_id))
     page = list(rows.order_by("-created_at", "-id")[: limit + 1])
     if len(page) <= limit:
@@ -40,9 +40,9 @@ def _encode(row: Any) -> str:
     return signing.dumps([row.created_at.isoformat(), str(row.pk)], salt=SALT)
 
 
-def _decode(cursor: str) -> tuple[datetime, UUID]:
+def _decode(cursor: str, model: type[Model]) -> tuple[datetime, Any]:
     try:
         created_at, row_id = signing.loads(cursor, salt=SALT)
-        return datetime.fromisoformat(created_at), UUID(row_id)
-    except (signing.BadSignature, ValueError):
+        return datetime.fromisoformat(created_at), model._meta.pk.to_python(row_id)
+    except (signing.BadSignature, ValueError, ValidationError):
         raise InvalidFields([Problem(field="cursor", message="Invalid cursor.")]) from None

@@ -67,6 +67,7 @@ SUCCESS_HEADERS: dict[str, tuple[str, ...]] = {
     "export_strategy": ("ETag",),
     "list_runs": ("Link",),
     "list_deliveries": ("Link",),
+    "list_objections": ("Link",),
     "create_webhook": ("Location",),
     "get_section": ("ETag",),
     "edit_section": ("ETag",),

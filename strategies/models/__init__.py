@@ -1,9 +1,10 @@
-"""Tables: accounts, briefs, runs, sections, the audit log, tokens, share links, webhooks, workers, scheduled jobs."""
+"""Tables: accounts, briefs, runs, sections, objections, audit log, tokens, share links, webhooks, operations."""
 
 from strategies.models.access import ApiToken, ShareLink, TokenScope, every_scope
 from strategies.models.accounts import Account, EmailKind, PendingEmail, SignIn
 from strategies.models.audit import AuditEntry
 from strategies.models.briefs import BriefDraft, BriefRecord
+from strategies.models.objections import Objection, ObjectionOutcome
 from strategies.models.operations import ScheduledJob, Worker
 from strategies.models.runs import REASON_MAX_CHARS, TITLE_MAX_CHARS, CompletionEmail, ModelCall, Run
 from strategies.models.sections import BY_HAND, INSTRUCTION_MAX_CHARS, SectionRecord, SectionVersion
@@ -23,6 +24,8 @@ __all__ = [
     "CompletionEmail",
     "EmailKind",
     "ModelCall",
+    "Objection",
+    "ObjectionOutcome",
     "PendingEmail",
     "RecoveryCode",
     "Run",

@@ -160,6 +160,9 @@ class ModelCall(models.Model):
     ended_at = models.DateTimeField(auto_now_add=True)
     duration_s = models.FloatField()
     input_tokens = models.PositiveIntegerField(null=True, help_text="Empty if unknown.")
+    cached_input_tokens = models.PositiveIntegerField(
+        null=True, help_text="Of the input tokens, those that the provider had cached; empty if unknown."
+    )
     output_tokens = models.PositiveIntegerField(null=True, help_text="Empty if unknown.")
     cost_usd = models.DecimalField(
         max_digits=14, decimal_places=8, null=True, help_text="At list prices; empty if unknown."

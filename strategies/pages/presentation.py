@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import TypedDict
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +12,13 @@ from django.utils import timezone
 from strategies.errors import ErrorDetail
 from strategies.generation.checks import Check
 from strategies.generation.pipeline import READING_ORDER, SUMMARY_SECTIONS, section_spec
-from strategies.generation.sections.base import Block, Section
+from strategies.generation.sections.base import Block, Section, Withheld
 from strategies.generation.sections.checks import ChecksSection
-from strategies.models import SectionRecord
+from strategies.models import Objection, SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
 from strategies.pages.layout import PageBlock, build_blocks, build_check_blocks, group_failed_checks
 from strategies.runs.model_calls import CallTotals, sum_by_section
+from strategies.runs.objections import ObjectionCounts, count_outcomes, group_by_section
 from strategies.runs.snapshot import NextTry, RunSnapshot
 from strategies.runs.writers import writer_label
 
@@ -36,6 +38,8 @@ STATE_LABELS = {
     "retrying": "Retrying",
     "unwritten": "Not written",
 }
+OBJECTIONS_SHOWN = 100
+"""Objections of one section that are listed, the latest ones. The API lists all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,13 @@ class SectionView:
     workings: tuple[Block, ...] = ()
     """The section's part of the appendix."""
     answers_used: tuple[str, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    """Sentences left out of the text. Only for the owner."""
+    objections: tuple[Objection, ...] = ()
+    """Only on the run page."""
+    hidden_objections: int = 0
+    """How many more there are than `objections`."""
+    objection_counts: ObjectionCounts | None = None
     url: str = ""
     tools: "SectionTools | None" = None
     """Only on the strategy page."""
@@ -92,6 +103,7 @@ def build_sections(snapshot: RunSnapshot, written: Mapping[str, Section]) -> lis
             error=section.error,
             next_try=section.next_try,
             url=reverse("strategies:section", args=(snapshot.id, section.key)),
+            withheld=_withheld(written.get(section.key)),
             **_content(written.get(section.key)),
         )
         for section in snapshot.sections
@@ -106,8 +118,24 @@ def build_section(record: SectionRecord, section: Section) -> SectionView:
         state=record.status,
         writer_label=writer_label(record.writer),
         model_usage=sum_by_section(record.run_id).get(record.key),
+        withheld=_withheld(section),
         **_content(section),
     )
+
+
+def add_objections(sections: Iterable[SectionView], run_id: UUID) -> list[SectionView]:
+    """Add what the checks did not accept in each section, for the owner."""
+    found = group_by_section(run_id)
+    return [
+        replace(
+            section,
+            objections=tuple(mine[-OBJECTIONS_SHOWN:]),
+            hidden_objections=max(0, len(mine) - OBJECTIONS_SHOWN),
+            objection_counts=count_outcomes(mine),
+        )
+        for section in sections
+        for mine in [found.get(section.key, [])]
+    ]
 
 
 def build_current_sections(records: Iterable[SectionRecord], texts: Mapping[str, Section]) -> list[SectionView]:
@@ -182,6 +210,10 @@ def get_state_label(state: str, next_try: NextTry | None = None) -> str:
     left_s = ceil((next_try.at - timezone.now()).total_seconds())
     when = f", in {left_s} s" if left_s > 0 else ""
     return f"{STATE_LABELS[state]}, {next_try.number} of {next_try.total}{when}"
+
+
+def _withheld(section: Section | None) -> tuple[Withheld, ...]:
+    return tuple(section.withheld) if section else ()
 
 
 class _Content(TypedDict, total=False):

@@ -29,7 +29,9 @@ def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Show the progress of a run and the sections finished so far."""
     run = get_own_run(request, run_id)
     snapshot = build_run_snapshot(run.id)
-    sections = presentation.build_sections(snapshot, selectors.get_finished_sections(run))
+    sections = presentation.add_objections(
+        presentation.build_sections(snapshot, selectors.get_finished_sections(run)), run_id
+    )
     context = {
         "run": snapshot,
         "steps": progress.build_steps(snapshot),
@@ -110,7 +112,8 @@ def section_fragment(request: HttpRequest, run_id: UUID, key: str) -> HttpRespon
         section = presentation.build_section(*selectors.get_finished_section(run, key))
     except SectionNotFound:
         raise Http404 from None
-    return render(request, "strategies/_section_text.html", {"section": section})
+    [section] = presentation.add_objections([section], run_id)
+    return render(request, "strategies/_section_fragment.html", {"section": section})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,9 @@ from sse.publishing import publish, publish_transient
 from strategies.generation.education import EducationalCard
 from strategies.models import Run, SectionRecord
 from strategies.models.states import RunStatus
-from strategies.runs import estimates
+from strategies.runs import estimates, objections
 from strategies.runs.channels import run_channel
+from strategies.runs.objections import ObjectionCounts
 from strategies.runs.snapshot import TOTAL_STEPS, build_error, build_section
 
 
@@ -36,7 +37,8 @@ def publish_progress(run: Run, record: SectionRecord) -> None:
 
 def publish_section(run: Run, record: SectionRecord) -> None:
     """Publish that a section is done or has failed."""
-    _publish(run, "section", _section(run, record))
+    counts = objections.count_by_section(run.pk, section=record.key).get(record.key)
+    _publish(run, "section", _section(run, record, counts))
 
 
 def publish_card(run: Run, card: EducationalCard) -> None:
@@ -64,8 +66,8 @@ def _status(run: Run) -> dict[str, JsonValue]:
     return {"status": run.status, "attempt": run.attempt, **_position(run), **_estimate(run)}
 
 
-def _section(run: Run, record: SectionRecord) -> dict[str, JsonValue]:
-    return {"section": _dump(build_section(record)), **_position(run), **_estimate(run)}
+def _section(run: Run, record: SectionRecord, counts: ObjectionCounts | None = None) -> dict[str, JsonValue]:
+    return {"section": _dump(build_section(record, counts)), **_position(run), **_estimate(run)}
 
 
 def _position(run: Run) -> dict[str, JsonValue]:

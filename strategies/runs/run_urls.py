@@ -21,6 +21,7 @@ class RunUrls(BaseModel):
     sections: str = Field(description="URI template (RFC 6570) with `{key}`.")
     exports: str = Field(description="URI template with `{extension}`, such as `docx`.")
     shares: str
+    objections: str = Field(description="What the checks did not accept in a model's answers.")
     cancel: str
     retry: str
     rerun: str
@@ -42,6 +43,7 @@ def build_run_urls(run_id: UUID, *, as_paths: bool = False) -> RunUrls:
         sections=f"{run}/sections/{{key}}",
         exports=f"{run}/exports/{{extension}}",
         shares=f"{run}/shares",
+        objections=f"{run}/objections",
         cancel=f"{run}/cancel",
         retry=f"{run}/retry",
         rerun=f"{run}/rerun",

@@ -18,9 +18,10 @@ from strategies.errors import ErrorDetail
 from strategies.generation.pipeline import STEPS, Step
 from strategies.models import Run, SectionRecord
 from strategies.models.states import TRIES, RunStatus, SectionStatus
-from strategies.runs import estimates
+from strategies.runs import estimates, objections
 from strategies.runs.channels import parse_run_id, run_channel
 from strategies.runs.estimates import Estimate, TypicalDuration
+from strategies.runs.objections import ObjectionCounts
 from strategies.runs.run_urls import RunUrls, build_run_urls
 from strategies.runs.writers import writer_label
 
@@ -53,6 +54,7 @@ class SectionState(BaseModel):
     writer_label: str
     error: ErrorDetail | None
     next_try: NextTry | None = Field(description="Set while it waits for the next try; its status is `running` then.")
+    objections: ObjectionCounts | None = Field(default=None, description="Null if the checks accepted everything.")
 
 
 class StepState(BaseModel):
@@ -85,7 +87,7 @@ class RunSnapshot(BaseModel):
     message: str
     writer: str
     writer_label: str
-    simulated_s: float = Field(description="Duration of a simulated run in seconds; 0 for a real run.")
+    simulated_s: float = Field(description="Duration of a simulated or replayed run in seconds; 0 for a real run.")
     attempt: int
     error: ErrorDetail | None
     estimate: Estimate | None = Field(description="How long the run will still take; null once it has ended.")
@@ -109,6 +111,7 @@ def build_run_snapshot(run_id: UUID) -> RunSnapshot:
     records = list(run.sections.select_related("current").order_by("position"))
     estimate = estimates.estimate_remaining(run)
     is_known = estimate is not None and estimate.high_s is not None
+    counts = objections.count_by_section(run_id)
     typical = estimates.estimate_steps({step.number: step.sections for step in STEPS}, run) if is_known else {}
     return RunSnapshot(
         id=run.id,
@@ -135,12 +138,12 @@ def build_run_snapshot(run_id: UUID) -> RunSnapshot:
         last_event_id=position.last_id,
         version=run.version,
         steps=[_build_step(step, records, typical.get(step.number)) for step in STEPS],
-        sections=[build_section(record) for record in records],
+        sections=[build_section(record, counts.get(record.key)) for record in records],
         urls=build_run_urls(run.id),
     )
 
 
-def build_section(record: SectionRecord) -> SectionState:
+def build_section(record: SectionRecord, counts: ObjectionCounts | None = None) -> SectionState:
     """Return a section's state. `record` should be loaded with its `current` version."""
     next_try = _build_next_try(record)
     return SectionState(
@@ -152,6 +155,7 @@ def build_section(record: SectionRecord) -> SectionState:
         writer_label=writer_label(record.writer),
         error=None if next_try else build_error(record),
         next_try=next_try,
+        objections=counts,
     )
 
 

@@ -299,6 +299,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List objections
+         * @description What the checks did not accept in the answers of a model, newest first. `Link` has the URL of the next page.
+         */
+        get: operations["list_objections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/rerun": {
         parameters: {
             query?: never;
@@ -1732,6 +1752,8 @@ export interface components {
             key: string;
             /** @description Set while it waits for the next try; its status is `running` then. */
             next_try: components["schemas"]["NextTry"] | null;
+            /** @description Null if the checks accepted everything. */
+            objections?: components["schemas"]["ObjectionCounts"] | null;
             status: components["schemas"]["SectionStatus"];
             /** Step */
             step: number;
@@ -1820,6 +1842,86 @@ export interface components {
              * @enum {string}
              */
             event: "notice";
+        };
+        /**
+         * ObjectionCounts
+         * @description How many sentences of a section the checks did not accept, over all attempts.
+         */
+        ObjectionCounts: {
+            /**
+             * Sent Back
+             * @description Sent back to the model to be corrected.
+             * @default 0
+             */
+            sent_back: number;
+            /**
+             * Withheld
+             * @description Left out of the text, because the model did not correct them.
+             * @default 0
+             */
+            withheld: number;
+        };
+        /**
+         * ObjectionOut
+         * @description A sentence of a model's answer that the checks did not accept. Never part of shares and exports.
+         */
+        ObjectionOut: {
+            /**
+             * Attempt
+             * @description The attempt at the run in which it was written.
+             */
+            attempt: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Field
+             * @description Dotted path in the answer, such as `titles.3.title`.
+             */
+            field: string;
+            /**
+             * Kind
+             * @description What is wrong: `figure`, `sum`, `date`, `name`, `quotation`, `length` and others.
+             */
+            kind: string;
+            /**
+             * Outcome
+             * @description Sent back to the model to be corrected, or left out of the text after the last try.
+             * @enum {string}
+             */
+            outcome: "sent_back" | "withheld";
+            /**
+             * Reason
+             * @description For people.
+             */
+            reason: string;
+            /**
+             * Request
+             * @description Number of the answer within the section, from 1.
+             */
+            request: number;
+            /**
+             * Section
+             * @description Key of the section.
+             */
+            section: string;
+            /**
+             * Sentence
+             * @description As written; empty if something is missing.
+             */
+            sentence: string;
+        };
+        /** ObjectionPage */
+        ObjectionPage: {
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next page; null on the last page.
+             */
+            next_cursor: string | null;
+            /** Results */
+            results: components["schemas"]["ObjectionOut"][];
         };
         /** @enum {string} */
         Outcome: "succeeded" | "partial" | "failed" | "canceled";
@@ -2219,7 +2321,7 @@ export interface components {
             sections: components["schemas"]["SectionState"][];
             /**
              * Simulated S
-             * @description Duration of a simulated run in seconds; 0 for a real run.
+             * @description Duration of a simulated or replayed run in seconds; 0 for a real run.
              */
             simulated_s: number;
             /** Started At */
@@ -2294,6 +2396,11 @@ export interface components {
              * @description URI template with `{extension}`, such as `docx`.
              */
             exports: string;
+            /**
+             * Objections
+             * @description What the checks did not accept in a model's answers.
+             */
+            objections: string;
             /**
              * Page
              * @description The page for people, who sign in with a session.
@@ -2529,6 +2636,8 @@ export interface components {
             key: string;
             /** @description Set while it waits for the next try; its status is `running` then. */
             next_try: components["schemas"]["NextTry"] | null;
+            /** @description Null if the checks accepted everything. */
+            objections?: components["schemas"]["ObjectionCounts"] | null;
             status: components["schemas"]["SectionStatus"];
             /** Step */
             step: number;
@@ -3289,7 +3398,7 @@ export interface components {
             label: string;
             /**
              * Name
-             * @description `offline`, `simulated`, `rules` (code alone), or `model:` with provider and model.
+             * @description `offline`, `simulated`, `replay` (example answers), `rules` (code alone), or `model:` with provider and model.
              */
             name: string;
         };
@@ -3543,6 +3652,9 @@ export type ModelUsageOut = components['schemas']['ModelUsageOut'];
 export type NextTry = components['schemas']['NextTry'];
 export type NoteBlock = components['schemas']['NoteBlock'];
 export type NoticeEvent = components['schemas']['NoticeEvent'];
+export type ObjectionCounts = components['schemas']['ObjectionCounts'];
+export type ObjectionOut = components['schemas']['ObjectionOut'];
+export type ObjectionPage = components['schemas']['ObjectionPage'];
 export type Outcome = components['schemas']['Outcome'];
 export type ParagraphBlock = components['schemas']['ParagraphBlock'];
 export type Percent = components['schemas']['Percent'];
@@ -4301,6 +4413,42 @@ export interface operations {
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_objections: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

@@ -17,9 +17,9 @@ type Kind = Literal[
 ]
 
 _FIXED = frozenset(
-    {"answers_used", "cadence", "channel_key", "currency", "edition_of", "evidence", "field", "fields", "fits", "goal"}
-    | {"id", "key", "kind", "missed", "needs", "pillar", "pillar_title", "points", "row", "score", "shown", "thesis"}
-    | {"withheld", "workings"}
+    {"answers_used", "cadence", "channel_key", "chosen", "currency", "edition_of", "evidence", "field", "fields"}
+    | {"fits", "goal", "id", "key", "kind", "missed", "needs", "pillar", "pillar_title", "points", "row", "score"}
+    | {"shown", "thesis", "withheld", "workings"}
 )
 """Identifiers and calculated values, which cannot be edited by hand."""
 _FIXED_BESIDE_POINTS = "working"
@@ -43,7 +43,6 @@ _TITLES = {
     "cadence_reads": "The rhythm in words",
     "change_our_mind": "What would change our mind",
     "changes": "How far each goal has to move",
-    "chosen": "The option chosen",
     "condition": "What has to be true",
     "consequence": "What follows",
     "default": "Until you decide otherwise",

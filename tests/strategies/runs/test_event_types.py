@@ -18,6 +18,7 @@ SECTION = {
     "writer_label": "",
     "error": None,
     "next_try": None,
+    "objections": None,
 }
 CARD = {
     "id": "c",
