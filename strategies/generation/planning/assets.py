@@ -47,7 +47,7 @@ def find_assets(
         *_footage(brief, titles),
         *_invitations(titles),
     ]
-    if chosen.key == "partners":
+    if chosen.traits.needs_partners:
         found.append(_build("invitation-partners", "invitation", "partners", [t for t in titles if t.is_option]))
     option = {title.id for title in titles if title.is_option}
     return tuple(sorted(found, key=lambda asset: not option.intersection(asset.needed_by)))
@@ -86,7 +86,7 @@ def _forms(brief: Brief, chosen: Option, titles: tuple[Title, ...]) -> Iterator[
     for (id_, key), own in served.items():
         yield _build(id_, "form", key, own)
     has_list = any(goal.kind == "Sign-ups" for goal in brief.goals)
-    if chosen.key in {"list", "countdown"} and not has_list:
+    if chosen.traits.needs_list and not has_list:
         yield _build("form-sign-up", "form", "signup", [title for title in titles if title.is_option])
 
 

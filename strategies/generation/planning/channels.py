@@ -147,7 +147,7 @@ def _choose_carrier(
         return _NATIVE.get(form) == key or carries_option(key)
 
     def carries_option(key: ChannelKey) -> bool:
-        return key == "Partners" and chosen.key == "partners" and form == chosen.formats[0]
+        return key == "Partners" and chosen.traits.needs_partners and form == chosen.formats[0]
 
     def rank(place_and_key: tuple[int, ChannelKey]) -> int:
         place, key = place_and_key

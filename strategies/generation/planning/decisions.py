@@ -39,18 +39,28 @@ class TensionDecision:
     default: str
     question: str
     how: str
+    working: str = ""
+    """The calculation or the answers it rests on, for a tension of the writer's own."""
     paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThesisDecision:
-    """What the whole document says. The first option is the chosen one."""
+    """What the whole document says. The first option is the chosen one.
+
+    Texts and lists may be empty: the rules fill them in. Without options, the rules choose, and bet and promise are
+    theirs.
+    """
 
     bet: str
     gives_up: str
     audience: str
     """Who can move the first goal, and why."""
     promise: str
+    why: str
+    """Why the first option is chosen."""
+    refusals: tuple[tuple[str, str], ...]
+    """What the plan will not do, each with its reason."""
     tensions: tuple[TensionDecision, ...]
     options: tuple[OptionDecision, ...]
 

@@ -7,7 +7,7 @@ from strategies.generation.brief.audience import QuestionKind
 from strategies.generation.brief.means import Theme
 from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.planning.moves import can_move_first_goal, goal_of_segment
-from strategies.generation.planning.plan import Option, OptionKey, Pillar
+from strategies.generation.planning.plan import Option, Pillar
 from strategies.generation.planning.title_proof import proof_for
 
 IDEAL_MAX_CHARS = 60
@@ -21,15 +21,6 @@ _SUBJECTS: tuple[tuple[str, tuple[QuestionKind, ...]], ...] = (
 )
 _COSTS = "What it costs"
 _OTHER = "Questions people ask"
-_OF_OPTION: dict[OptionKey, str] = {
-    "numbers": "Our figures",
-    "answers": "The first questions",
-    "work": "How we work",
-    "stories": "Customers and their stories",
-    "list": "For people on the list",
-    "partners": "For partners and their people",
-    "countdown": "Until the day",
-}
 
 
 def build_pillars(brief: Brief, chosen: Option) -> tuple[Pillar, ...]:
@@ -104,7 +95,7 @@ def _find_subjects(brief: Brief, chosen: Option) -> dict[str, tuple[int, ...]]:
     ((title, numbers),) = found.items()
     first = tuple(number for number in numbers if number in chosen.questions)
     rest = tuple(number for number in numbers if number not in first)
-    return {_OF_OPTION[chosen.key]: first, title: rest} if first and rest else found
+    return {chosen.traits.subject: first, title: rest} if first and rest else found
 
 
 def _price_title(title: str) -> str:

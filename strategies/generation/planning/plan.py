@@ -22,6 +22,11 @@ from strategies.generation.planning.schedule import (
 )
 
 type OptionKey = Literal["numbers", "answers", "work", "stories", "list", "partners", "countdown"]
+type OwnKey = Literal["own-1", "own-2", "own-3"]
+"""Keys of the options of a writer, in its order."""
+type AnyOptionKey = Literal[
+    "numbers", "answers", "work", "stories", "list", "partners", "countdown", "own-1", "own-2", "own-3"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +77,33 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What an option asks of the plan, beside its formats, proof and questions."""
+
+    needs_proof: bool = False
+    """Whether it is nothing without its proof: only pieces that show it carry it out."""
+    has_edition: bool = False
+    """Whether it publishes figures again whenever they are new."""
+    needs_list: bool = False
+    """Whether readers have to be written to, so that there must be a form to sign up."""
+    needs_partners: bool = False
+    """Whether others have to be asked to publish its pieces."""
+    serves_known: bool = False
+    """Whether it can serve the people who already wait."""
+    subject: str
+    """Name of a pillar for its questions, where the owner names no themes."""
+    response: str
+    """What to do when its risk shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """A way to reach the primary goal."""
 
-    key: OptionKey
+    key: AnyOptionKey
+    rule: OptionKey | None
+    """The rule that describes it; None if a writer does."""
+    traits: Traits
     title: str
     pitch: str
     """What the business would do, in its own terms."""
@@ -85,6 +113,7 @@ class Option:
     change_if: tuple[str, ...]
     """Observations that would change the choice."""
     points: tuple[Point, ...]
+    """Why the rules rank it as they do; empty if a writer chooses."""
     formats: tuple[FormatKey, ...]
     """Formats that carry the option, the leading one first. Pieces in these formats are the option's pieces."""
     share_percent: int
@@ -279,6 +308,10 @@ class Thesis:
     promise: str
     refusals: tuple[tuple[str, str], ...]
     """Three things the plan will not do, each with its reason."""
+    why: str
+    """Why the first option was chosen, in a writer's words; empty if the points of the options say it."""
+    is_decided: bool
+    """Whether bet and choice are a writer's."""
     warnings: tuple[str, ...]
     """Shown above everything else: barred or regulated claims, answers that could not be carried over."""
     not_enforced: tuple[str, ...]

@@ -5,7 +5,7 @@ from math import ceil
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.means import FormatKey
-from strategies.generation.planning.plan import Option, OptionKey, Risk, Tension
+from strategies.generation.planning.plan import Option, Risk, Tension
 from strategies.generation.planning.regulation import is_regulated
 from strategies.generation.planning.schedule import Calendar
 from strategies.generation.planning.usable_proof import unproved_questions, usable_proof
@@ -16,16 +16,6 @@ _RANK = {"high": 3, "medium": 2, "low": 1}
 _ASKED = 20
 """People asked in the test of a waiting list."""
 _FEW_HOURS_A_WEEK = 10
-
-_RESPONSES: dict[OptionKey, str] = {
-    "numbers": "Ask five readers what they would compare.",
-    "answers": "Send the answers to those who ask.",
-    "stories": "Write what was learnt without a name, and ask the next customer.",
-    "work": "Put one question and one next step under every piece.",
-    "list": "Write less often, and only when there is something to decide.",
-    "partners": "Ask for one date and one place instead of goodwill.",
-    "countdown": "Move what has no date of its own to the front, and wait for the new day.",
-}
 
 
 def build_risks(brief: Brief, tensions: Sequence[Tension], chosen: Option, calendar: Calendar) -> tuple[Risk, ...]:
@@ -65,7 +55,7 @@ def _of_option(brief: Brief, chosen: Option) -> Iterator[Risk]:
         chance="medium",
         impact="high",
         early_sign=chosen.change_if[1],
-        response=_RESPONSES[chosen.key],
+        response=chosen.traits.response,
         owner=maker_of(brief, chosen.formats[0]),
         paths=("goals.0", *(f"proof.{number - 1}" for number in chosen.proof)),
     )

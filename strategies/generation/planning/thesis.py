@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Segment
 from strategies.generation.forbidden_words import find_forbidden_words
+from strategies.generation.planning.decisions import ThesisDecision
 from strategies.generation.planning.goal_words import goal_change, goal_reference
 from strategies.generation.planning.plan import Option, RefusedChannel, Tension, Thesis
 from strategies.generation.planning.regulation import (
@@ -16,11 +17,10 @@ from strategies.generation.planning.regulation import (
 )
 from strategies.generation.planning.schedule import Calendar
 from strategies.generation.planning.segments import movers_of
+from strategies.generation.planning.tensions.decided import WARNING_WEIGHT
 from strategies.generation.wording import exact_numeral, join, pluralize, quote, quote_sentence, sentence, short_day
 
 _REFUSALS = 3
-_WARNING_WEIGHT = 94
-"""Tensions from this weight on are shown above everything else: without an answer the plan cannot reach its goal."""
 _LOST_NAMES_MAX = 5
 
 
@@ -30,14 +30,21 @@ def build_thesis(
     tensions: Sequence[Tension],
     refused: Sequence[RefusedChannel],
     calendar: Calendar,
+    decided: ThesisDecision | None = None,
 ) -> Thesis:
-    """Return the thesis of the plan."""
-    refusals = dict(_find_refusals(brief, chosen, tensions, refused, calendar))
+    """Return the thesis of the plan: what a writer decided, and the rules' words for the rest."""
+    said = decided if decided and decided.options else None
+    refusals = dict(said.refusals if said else ())
+    for what, reason in _find_refusals(brief, chosen, tensions, refused, calendar):
+        if len(refusals) < _REFUSALS:
+            refusals.setdefault(what, reason)
     return Thesis(
-        bet=_write_bet(brief, chosen),
-        gives_up=chosen.gives_up,
-        audience=_write_audience(brief),
-        promise=_write_promise(brief, chosen),
+        bet=(said and said.bet) or _write_bet(brief, chosen),
+        gives_up=(said and said.gives_up) or chosen.gives_up,
+        audience=(said and said.audience) or _write_audience(brief),
+        promise=(said and said.promise) or _write_promise(brief, chosen),
+        why=said.why if said else "",
+        is_decided=said is not None,
         refusals=tuple(refusals.items())[:_REFUSALS],
         warnings=tuple(_find_warnings(brief, tensions)),
         not_enforced=tuple(_find_unenforced(brief)),
@@ -57,7 +64,9 @@ def _condition(brief: Brief, chosen: Option) -> str:
     movers = join(quote(item.name) for item in movers_of(brief, 1)) or "your customers"
     waiting = f"the {exact_numeral(goal.waiting)} people who wait" if goal.waiting else movers
     before = f" before {short_day(goal.opens)}" if goal.opens else ""
-    match chosen.key:
+    match chosen.rule:
+        case None:
+            return f"the way “{chosen.title}” works"
         case "numbers":
             return f"{proof} becomes what your market quotes" if proof else "you have a figure that your market quotes"
         case "answers" if goal.kind == "Bookings or slots" and brief.audience.segments:
@@ -90,7 +99,9 @@ def _write_audience(brief: Brief) -> str:
 
 def _write_promise(brief: Brief, chosen: Option) -> str:
     """Return what readers get. It may be published, so it quotes no question with a forbidden word."""
-    match chosen.key:
+    match chosen.rule:
+        case None:
+            return "Readers get straight answers, with proof where there is any."
         case "numbers":
             return "Readers get figures they can check, and what those figures mean for them."
         case "answers":
@@ -154,7 +165,7 @@ def _find_warnings(brief: Brief, tensions: Sequence[Tension]) -> Iterator[str]:
     """Yield warnings, the gravest first."""
     yield from _warn_of_claims(brief)
     for tension in tensions:
-        if tension.weight >= _WARNING_WEIGHT or (tension.key == "trade_regulated" and not brief.rules.reviewers):
+        if tension.weight >= WARNING_WEIGHT or (tension.key == "trade_regulated" and not brief.rules.reviewers):
             yield f"{tension.title} {tension.default}"
     yield from _warn_of_lost_answers(brief)
 

@@ -23,7 +23,7 @@ def finish_titles(brief: Brief, chosen: Option, capacity: Capacity, titles: list
             moves=describe_move(
                 brief.goals[title.goal - 1],
                 title.stage,
-                chosen.key if _carries_option(chosen, title) else None,
+                chosen.rule if _carries_option(chosen, title) else None,
                 can_come=title.goal != 1 or not cannot_come(brief, title.segment),
             ),
         )
@@ -34,7 +34,9 @@ def finish_titles(brief: Brief, chosen: Option, capacity: Capacity, titles: list
 
 def _carries_option(chosen: Option, title: Title) -> bool:
     """Whether what the option does is true of this piece: it shows the option's proof, or goes the option's way."""
-    match chosen.key:
+    match chosen.rule:
+        case None:
+            is_true = False
         case "answers" | "countdown":
             is_true = True
         case "list":

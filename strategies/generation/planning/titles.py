@@ -16,7 +16,7 @@ from strategies.generation.planning.moves import (
     goal_of_segment,
     stage_of,
 )
-from strategies.generation.planning.plan import Option, OptionKey, Pillar, Title
+from strategies.generation.planning.plan import Option, Pillar, Title
 from strategies.generation.planning.schedule import Capacity, FormatHours
 from strategies.generation.planning.title_goals import finish_titles
 from strategies.generation.planning.title_patterns import (
@@ -50,8 +50,6 @@ _EVENTS: tuple[FormatKey, ...] = ("Webinar", "White paper", "Calculator or quiz"
 """Formats of which a plan of 90 days needs few."""
 _WINDOW_PERCENT = 50
 """Most of the hours of the window that the titles in one format may ever take."""
-_SHOWS_PROOF: tuple[OptionKey, ...] = ("numbers", "work", "stories")
-"""Options that are nothing without their proof."""
 _STORIES: FormatKey = "Customer story"
 _FIGURES_ANSWER: tuple[QuestionKind, ...] = ("Comparison", "Cost", "Failure", "Fear")
 """Kinds of questions that figures answer, the best first."""
@@ -111,7 +109,7 @@ class _Selection:
 
     def add_edition(self) -> None:
         """Add the regular edition if the option is built on figures that are renewed."""
-        if self.chosen.key != "numbers":
+        if not self.chosen.traits.has_edition:
             return
         forms = [form for form in self.capacity.formats if form.key in self.chosen.formats and self._limit(form)]
         forms.sort(key=lambda form: self.chosen.formats.index(form.key))
@@ -171,7 +169,7 @@ class _Selection:
 
     def _is_answered_by_option(self, number: int) -> bool:
         """Whether the option's formats are for this question: it is the option's, and has the proof it may need."""
-        if self.chosen.key in _SHOWS_PROOF and self.chosen.proof:
+        if self.chosen.traits.needs_proof and self.chosen.proof:
             return any(item.number in self.chosen.proof for item in proof_for(self.brief, (), question=number))
         return number in self.chosen.questions or not self.chosen.questions
 
@@ -274,7 +272,7 @@ class _Selection:
         chosen = self.chosen
         has_proof = proof is not None and proof.number in chosen.proof
         is_on_question = number in chosen.questions if chosen.questions else has_proof
-        is_on = has_proof if chosen.key in _SHOWS_PROOF else is_on_question
+        is_on = has_proof if chosen.traits.needs_proof else is_on_question
         return form in chosen.formats and (is_on or not (chosen.questions or chosen.proof))
 
     def _pillar_for(self, number: int) -> Pillar:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.planning.plan import Option, OptionKey
+from strategies.generation.planning.plan import AnyOptionKey, Option
 from strategies.generation.sections.answer_rows import question_titles
 from strategies.generation.sections.base import (
     Block,
@@ -27,7 +27,7 @@ _REASONS_SHOWN = 2
 class OptionProse(BaseModel):
     """A writer's prose on one option."""
 
-    key: OptionKey = Field(description="Exactly as given.")
+    key: AnyOptionKey = Field(description="Exactly as given.")
     pitch: Claim = Field(description="What the business would do, in its own terms, in at most 40 words.")
     risk: Claim = Field(description="What would make it fail, in at most 15 words.")
 
@@ -41,7 +41,7 @@ class OptionsProse(BaseModel):
 class OptionView(BaseModel):
     """An option as shown in the section."""
 
-    key: OptionKey
+    key: AnyOptionKey
     title: str
     points: int
     working: list[list[str]]
@@ -62,7 +62,7 @@ class OptionsSection(Section):
 
     options: list[OptionView]
     """The chosen one first."""
-    chosen: OptionKey
+    chosen: AnyOptionKey
     why: Statement
     change_our_mind: list[Statement]
 

@@ -50,6 +50,7 @@ class WrittenTension(BaseModel):
     default: Statement
     question: str
     how: str
+    working: str
     paths: list[str]
 
     def decision(self) -> TensionDecision:
@@ -61,8 +62,18 @@ class WrittenTension(BaseModel):
             default=self.default.text,
             question=self.question,
             how=self.how,
+            working=self.working,
             paths=tuple(self.paths),
         )
+
+
+class WrittenRefusal(BaseModel):
+    """What the plan will not do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    what: str
+    reason: Statement
 
 
 class WrittenThesis(BaseModel):
@@ -74,10 +85,11 @@ class WrittenThesis(BaseModel):
     gives_up: Statement
     audience: Statement
     promise: Statement
-    tensions: list[WrittenTension]
-    options: list[WrittenOption]
     why: Statement
     """Why the first option was chosen."""
+    refusals: list[WrittenRefusal]
+    tensions: list[WrittenTension]
+    options: list[WrittenOption]
 
     def decision(self) -> ThesisDecision:
         """Return the thesis as the plan needs it."""
@@ -86,6 +98,8 @@ class WrittenThesis(BaseModel):
             gives_up=self.gives_up.text,
             audience=self.audience.text,
             promise=self.promise.text,
+            why=self.why.text,
+            refusals=tuple((item.what, item.reason.text) for item in self.refusals),
             tensions=tuple(item.decision() for item in self.tensions),
             options=tuple(item.decision() for item in self.options),
         )

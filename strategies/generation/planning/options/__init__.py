@@ -5,6 +5,7 @@ from strategies.generation.planning.options.ground import Ground
 from strategies.generation.planning.options.material import choose_formats_of, choose_proof_of, choose_questions_of
 from strategies.generation.planning.options.pitches import describe_option
 from strategies.generation.planning.options.points import SCORES
+from strategies.generation.planning.options.traits import TRAITS
 from strategies.generation.planning.plan import Option, OptionKey, Point
 from strategies.generation.planning.schedule import Capacity, Window
 
@@ -30,6 +31,8 @@ def _build(ground: Ground, key: OptionKey, points: tuple[Point, ...], keys: list
     text = describe_option(ground, key, proof, questions, rival)
     return Option(
         key=key,
+        rule=key,
+        traits=TRAITS[key],
         title=text.title,
         pitch=text.pitch,
         gives_up=text.gives_up,

@@ -16,8 +16,6 @@ _MISSING_WEIGHTS = (45, 68, 88)
 _LACKS = {"metric": "nothing to count", "target": "no target", "by": "no date"}
 _ASKED_AS = {"metric": "What you count", "target": "Target", "by": "By"}
 _ASKS = {"metric": "what do you count", "target": "which number do you want to reach", "by": "by which day"}
-_PEOPLE_OPTIONS = frozenset({"list", "work", "countdown"})
-"""Options that can serve the people who already wait."""
 
 
 def find_waiting(context: Context) -> Iterator[Tension]:
@@ -41,7 +39,7 @@ def _enough_wait(
     context: Context, number: int, goal: Goal, need: float, share: float, paths: tuple[str, ...]
 ) -> Tension:
     waiting, what = exact_numeral(goal.waiting or 0), _amount(goal, need)
-    serves = context.chosen.key in _PEOPLE_OPTIONS
+    serves = context.chosen.traits.serves_known
     return Tension(
         key="stock_below_demand",
         title=f"{waiting} people already wait for {what}.",

@@ -168,7 +168,7 @@ def find_unanswered(context: Context) -> Iterator[Tension]:
 
 def find_single_edition(context: Context) -> Iterator[Tension]:
     """Report an option that rests on a single edition of a figure."""
-    if context.chosen.key != "numbers" or not context.chosen.proof:
+    if not context.chosen.traits.has_edition or not context.chosen.proof:
         return
     number = context.chosen.proof[0]
     proof = (context.brief.proof or ())[number - 1]

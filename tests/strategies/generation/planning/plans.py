@@ -9,6 +9,7 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.knowledge import formats
 from strategies.generation.planning.calendar import build_calendar
 from strategies.generation.planning.capacity import build_capacity
+from strategies.generation.planning.options.traits import TRAITS
 from strategies.generation.planning.plan import ChannelPlan, Option, Pillar, Title
 from strategies.generation.planning.schedule import Asset, Calendar, Row, Window
 from strategies.generation.planning.window import build_window
@@ -26,6 +27,8 @@ def busy(**answers: Any) -> Brief:
 def option(*keys: FormatKey, share: int = 40) -> Option:
     return Option(
         key="answers",
+        rule="answers",
+        traits=TRAITS["answers"],
         title="Answer what buyers ask",
         pitch="",
         gives_up="",

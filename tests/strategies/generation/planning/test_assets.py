@@ -5,6 +5,7 @@ from typing import Any
 
 from strategies.generation.planning.assets import find_assets
 from strategies.generation.planning.build import build_plan
+from strategies.generation.planning.options.traits import TRAITS
 from strategies.generation.planning.plan import OptionKey, Title
 from strategies.generation.planning.schedule import Asset
 from tests.strategies.generation.briefs import TODAY, brief, sample
@@ -15,7 +16,7 @@ NUMBER = {"proof": "61 closes", "kind": "Number", "answers": [1], "may_be_publis
 
 
 def assets(*titles: Title, key: OptionKey = "answers", **changes: Any) -> dict[str, Asset]:
-    chosen = replace(option("Article"), key=key)
+    chosen = replace(option("Article"), key=key, traits=TRAITS[key])
     found = find_assets(brief(**changes), chosen, (pillar("p1"),), titles or (title("q1-article"),))
     return {asset.id: asset for asset in found}
 

@@ -9,6 +9,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.planning.build import build_plan
 from strategies.generation.planning.capacity import build_capacity
 from strategies.generation.planning.channels import choose_channels, find_empty, leave_out, score_channel
+from strategies.generation.planning.options.traits import TRAITS
 from strategies.generation.planning.plan import ChannelPlan, OptionKey, RefusedChannel, Title
 from strategies.generation.planning.window import build_window
 from tests.strategies.generation.briefs import TODAY, brief, sample
@@ -22,7 +23,7 @@ type Chosen = tuple[list[ChannelPlan], list[RefusedChannel]]
 def choose(*titles: Title, key: OptionKey = "answers", **changes: Any) -> Chosen:
     of = brief(**changes)
     capacity = build_capacity(of, build_window(of, TODAY))
-    chosen = replace(option("Article"), key=key)
+    chosen = replace(option("Article"), key=key, traits=TRAITS[key])
     used, refused = choose_channels(of, chosen, capacity, titles or (title("q1-article"),))
     return list(used), list(refused)
 
