@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from strategies.generation.brief import CATEGORIES, describe_fields, field_titles
 from strategies.generation.facts import INSTRUCTION
 from strategies.generation.sections.base import Evidence, Statement
+from strategies.generation.wording import sentence
 
 EVIDENCE_LABELS: dict[Evidence, str] = {
     "you_told_us": "You told us",
@@ -24,10 +25,27 @@ EVIDENCE_MEANINGS: dict[Evidence, str] = {
 
 
 def basis_text(statement: Statement) -> str:
-    """Return the basis of a statement for people: question titles, calculation, source, reason, or how to check it."""
-    if statement.evidence != "you_told_us":
-        return statement.basis
-    return "; ".join(question_titles(statement.basis.split(", ")))
+    """Return the basis of a statement for people: question titles, calculation, source, reason, or how to check it.
+
+    An assumption says how to check it first, then what it rests on.
+    """
+    if statement.check:
+        return f"{sentence(statement.check)} It rests on: {statement.basis}"
+    return rests_on(statement) or how_to_check(statement)
+
+
+def rests_on(statement: Statement) -> str:
+    """Return what a statement rests on, for people; empty for an assumption that rests on nothing."""
+    if statement.evidence == "you_told_us":
+        return "; ".join(question_titles(statement.basis.split(", ")))
+    return "" if how_to_check(statement) and not statement.check else statement.basis
+
+
+def how_to_check(statement: Statement) -> str:
+    """Return how and by when to check an assumption; empty for all other statements."""
+    if statement.evidence != "assumption":
+        return statement.check
+    return statement.check or statement.basis
 
 
 def question_titles(paths: Iterable[str]) -> list[str]:

@@ -27,6 +27,9 @@ class StatementPart(_Part):
         description="Brief fields, the calculation, the source with its URL, the reason, or how to check it."
     )
     basis_text: str = Field(description="The basis for people, with question titles in place of brief fields.")
+    check: str = Field(
+        description="How and by when to check an assumption that also rests on something; empty otherwise."
+    )
 
 
 class HeadingBlock(_Part):
@@ -63,7 +66,10 @@ type BlockPart = Annotated[
 
 
 class WriterPart(_Part):
-    name: str = Field(description="`offline`, `simulated`, `rules` (code alone), or `model:` with provider and model.")
+    name: str = Field(
+        description="`offline`, `simulated`, `replay` (example answers), `rules` (code alone), or `model:` with "
+        "provider and model."
+    )
     label: str = Field(description="Name for people.")
 
 
@@ -98,7 +104,7 @@ class EvidenceCount(_Part):
 class StrategyFile(_Part):
     """A complete strategy: sections, writers, evidence per statement, and missing sections."""
 
-    schema_version: Literal["2.1"] = Field(
+    schema_version: Literal["2.2"] = Field(
         description="Major.minor: major changes when a field is renamed or removed, minor when one is added."
     )
     run_id: UUID
@@ -121,7 +127,7 @@ def render(document: Document) -> bytes:
 def build_file(document: Document) -> StrategyFile:
     """Convert a document to the schema."""
     return StrategyFile(
-        schema_version="2.1",
+        schema_version="2.2",
         run_id=document.run_id,
         revision=document.revision,
         name=document.name,
@@ -158,7 +164,7 @@ def _section(document: Document, key: str, section: base.Section) -> SectionPart
         is_edited=key in document.edited,
         answers_used=section.answers_used,
         answers_used_titles=question_titles(section.answers_used),
-        content=section.model_dump(mode="json", exclude={"answers_used"}),
+        content=section.model_dump(mode="json", exclude={"answers_used", "withheld"}),
         blocks=[_block(block) for block in section.blocks()],
         appendix=[_block(block) for block in section.appendix()],
     )
@@ -179,4 +185,6 @@ def _block(block: base.Block) -> BlockPart:
 
 
 def _statement(item: base.Statement) -> StatementPart:
-    return StatementPart(text=item.text, evidence=item.evidence, basis=item.basis, basis_text=basis_text(item))
+    return StatementPart(
+        text=item.text, evidence=item.evidence, basis=item.basis, basis_text=basis_text(item), check=item.check
+    )

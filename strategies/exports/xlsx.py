@@ -14,7 +14,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from strategies.exports.calendar_columns import COLUMNS
 from strategies.exports.cell_values import Amount, Value, parse_value
 from strategies.exports.document import Document
-from strategies.exports.evidence import EVIDENCE_LABELS, basis_text
+from strategies.exports.evidence import EVIDENCE_LABELS, how_to_check, rests_on
 from strategies.exports.overview import build_facts
 from strategies.exports.safe_text import escape_formula, to_single_line
 from strategies.exports.script import display_width, is_right_to_left_language
@@ -28,6 +28,7 @@ SHORTENED = {"capacity", "risks"}
 """Sections whose appendix holds the same tables in full."""
 
 CELL_MAX_CHARS = 32_767
+_EVIDENCE_COLUMNS = ("Section", "Statement", "Evidence", "Basis", "How to check")
 _NAME_MAX_CHARS = 31
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _WIDTH_MAX = 42
@@ -77,7 +78,7 @@ def _sheets(document: Document) -> Iterator[Sheet]:
     for key in TABLE_SECTIONS:
         if key in document.sections:
             yield from _lists(section_spec(key).title, _find_tables(document.sections[key]))
-    yield Sheet(name="Evidence", columns=["Section", "Statement", "Evidence", "Basis"], rows=_evidence_rows(document))
+    yield Sheet(name="Evidence", columns=_EVIDENCE_COLUMNS, rows=_evidence_rows(document))
 
 
 def _cell_value(value: str | float | date) -> Value:
@@ -122,7 +123,7 @@ def _lists(title: str, tables: Iterable[tuple[str, Table]]) -> Iterator[Sheet]:
 
 def _evidence_rows(document: Document) -> list[list[Value]]:
     return [
-        [section.title, item.text, EVIDENCE_LABELS[item.evidence], basis_text(item)]
+        [section.title, item.text, EVIDENCE_LABELS[item.evidence], rests_on(item), how_to_check(item)]
         for _, section in document.text
         for item in section.statements()
     ]

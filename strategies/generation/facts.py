@@ -1,16 +1,22 @@
 """The facts a writer may use, each with its evidence, and the conversion of claims into statements."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from pydantic import BaseModel, Field, JsonValue
 
 from strategies.generation.brief import Brief
+from strategies.generation.sections.answer_rows import question_titles
 from strategies.generation.sections.base import UNVERIFIED, Evidence, Statement
-from strategies.generation.wording import clip
+from strategies.generation.sums import EXPRESSION_MAX_CHARS, print_sum
+from strategies.generation.wording import clip, sentence
 
 CLAIM_MAX_CHARS = 700
+REASON_MAX_CHARS = 300
+SUMS_MAX = 4
+_INSTRUCTION_TITLE = "your instruction for this section"
+_INDEX = re.compile(r"\[(\d+)\]")
 _WEAKEST_FIRST: tuple[Evidence, ...] = ("assumption", "judgement", "calculated")
 INSTRUCTION = "your_instruction"
 """Id of the fact with the owner's instruction for a section."""
@@ -19,7 +25,10 @@ INSTRUCTION = "your_instruction"
 class Sum(BaseModel):
     """A calculation with figures of the facts. Code evaluates it again and prints the working."""
 
-    expression: str = Field(description="Figures and the signs + - * / ( ) only, such as 1150 - 600 or 101 / 9.")
+    expression: str = Field(
+        max_length=EXPRESSION_MAX_CHARS,
+        description="Figures and the signs + - * / ( ) only, such as 1150 - 600 or 101 / 9.",
+    )
     result: float = Field(description="What the expression comes to, rounded as in the text.")
     facts: list[str] = Field(description="Ids of the facts that the figures come from, exactly as given.")
 
@@ -27,31 +36,46 @@ class Sum(BaseModel):
 class Claim(BaseModel):
     """A claim made by a writer."""
 
-    text: str = Field(description="One or two plain sentences that say only what the facts say.")
+    text: str = Field(
+        max_length=CLAIM_MAX_CHARS, description="One or two plain sentences that say only what the facts say."
+    )
     basis: list[str] = Field(description="Ids of the facts it rests on, exactly as given; `assumption` when none does.")
     reason: str = Field(
         default="",
+        max_length=REASON_MAX_CHARS,
         description="Only when it is your judgement on the facts: why you think so, in one sentence. Empty otherwise.",
     )
     check: str = Field(
         default="",
+        max_length=REASON_MAX_CHARS,
         description="Only when it goes beyond the facts: how to check it, and by when. Empty otherwise.",
     )
-    sums: list[Sum] = Field(default_factory=list, description="One for each figure in the text that was calculated.")
+    sums: list[Sum] = Field(
+        default_factory=list,
+        max_length=SUMS_MAX,
+        description="One for each figure in the text that was calculated.",
+    )
 
 
 def claim(text: str, *basis: str, reason: str = "", check: str = "") -> Claim:
-    """Build a claim; empty bases are left out."""
-    return Claim(text=text, basis=list(dict.fromkeys(part for part in basis if part)), reason=reason, check=check)
+    """Build a claim of the rules; empty bases are left out. The owner's long words are shortened to fit."""
+    return Claim(
+        text=clip(text, CLAIM_MAX_CHARS),
+        basis=list(dict.fromkeys(part for part in basis if part)),
+        reason=clip(reason, REASON_MAX_CHARS),
+        check=clip(check, REASON_MAX_CHARS),
+    )
 
 
 class Facts:
     """Facts by id. Answers of the brief use their dotted path as id, so that claims can refer to them."""
 
     def __init__(self, brief: Brief) -> None:
+        self._language = brief.language
         self._answers: dict[str, Any] = brief.model_dump(mode="json")
         self._values: dict[str, JsonValue] = {}
         self._evidence: dict[str, tuple[Evidence, str]] = {}
+        self._cited: list[str] = []
 
     def add_answers(self, *paths: str) -> None:
         """Add answers of the brief. Unknown answers are skipped."""
@@ -86,38 +110,69 @@ class Facts:
         return dict(self._values)
 
     def answer_paths(self) -> list[str]:
-        """Return the paths of the answers among the facts: the section was shaped by these."""
-        return [name for name, (evidence, _) in self._evidence.items() if evidence == "you_told_us"]
+        """Return the paths of the answers that shaped the section: those among the facts, and others that it cites."""
+        given = [name for name, (evidence, _) in self._evidence.items() if evidence == "you_told_us"]
+        return list(dict.fromkeys([*given, *self._cited]))
 
     def statement(self, said: Claim) -> Statement:
-        """Turn a claim into a statement with evidence. A claim without a known basis is marked as unverified."""
-        text = clip(said.text, CLAIM_MAX_CHARS)
-        names = [re.sub(r"\[(\d+)\]", r".\1", name.strip()) for name in said.basis if name.strip()]
+        """Turn a claim into a statement with all of its evidence. Without a known basis it is marked as unverified.
+
+        What goes beyond the facts (`check`) is an assumption, which keeps what it rests on. An opinion (`reason`) is a
+        judgement. Sums that are right are printed; wrong ones are not.
+        """
+        text, reason, check = said.text.strip(), said.reason.strip(), said.check.strip()
+        names = [_INDEX.sub(r".\1", name.strip()) for name in said.basis if name.strip()]
         found = [self._find(name) for name in names]
-        if said.check.strip():
-            return Statement(text=text, evidence="assumption", basis=clip(said.check, CLAIM_MAX_CHARS))
-        if not found or None in found:
+        known = [item for item in found if item]
+        if check:
+            return self._assume(text, said, known if len(known) == len(found) else [])
+        if len(known) < len(found) or not known:
             return Statement(text=text, evidence="assumption", basis=UNVERIFIED)
-        if said.reason.strip():
-            return Statement(text=text, evidence="judgement", basis=clip(said.reason, CLAIM_MAX_CHARS))
-        return _combine_evidence(text, names, [item for item in found if item])
+        sums = self._print_sums(said.sums)
+        if reason:
+            return Statement(text=text, evidence="judgement", basis=" ".join([reason, *map(sentence, sums)]))
+        return _combine_evidence(text, known, sums)
+
+    def statement_or_none(self, said: Claim | None) -> Statement | None:
+        """Turn a claim into a statement; None if it says nothing."""
+        return self.statement(said) if said and said.text.strip() else None
+
+    def _assume(self, text: str, said: Claim, known: Sequence[tuple[Evidence, str]]) -> Statement:
+        """Return an assumption with its check, and with its reason, its sums and the facts behind it."""
+        answers = question_titles(basis for kind, basis in known if kind == "you_told_us" and basis != INSTRUCTION)
+        others = [basis for kind, basis in known if kind != "you_told_us"]
+        instruction = [_INSTRUCTION_TITLE for _, basis in known if basis == INSTRUCTION]
+        parts = [said.reason.strip(), *self._print_sums(said.sums), *dict.fromkeys(others), answers, *instruction]
+        rests_on = "; ".join(part.rstrip(" .") for part in parts if part)
+        if not rests_on:
+            return Statement(text=text, evidence="assumption", basis=said.check.strip())
+        return Statement(text=text, evidence="assumption", basis=sentence(rests_on), check=said.check.strip())
+
+    def _print_sums(self, sums: Iterable[Sum]) -> list[str]:
+        printed = (print_sum(item.expression, item.result, self._language) for item in sums)
+        return list(dict.fromkeys(filter(None, printed)))
 
     def _find(self, name: str) -> tuple[Evidence, str] | None:
-        """Find a fact by its id, or by the id of one of its parts, such as an entry of a list."""
-        while name:
-            if name in self._evidence:
-                return self._evidence[name]
-            name = name.rpartition(".")[0]
-        return None
+        """Find a fact by its id or by the id of one of its parts, or any other answer of the brief by its path."""
+        fact = name
+        while fact:
+            if fact in self._evidence:
+                kind, basis = self._evidence[fact]
+                return kind, name if kind == "you_told_us" else basis
+            fact = fact.rpartition(".")[0]
+        if _drop_unknown(_get_path(self._answers, name)) is None:
+            return None
+        self._cited.append(name)
+        return "you_told_us", name
 
 
-def _combine_evidence(text: str, names: list[str], found: list[tuple[Evidence, str]]) -> Statement:
+def _combine_evidence(text: str, found: Sequence[tuple[Evidence, str]], sums: Sequence[str]) -> Statement:
     """Combine several bases: assumptions outweigh judgements, then come calculations, and answers last."""
     for evidence in _WEAKEST_FIRST:
         bases = [basis for kind, basis in found if kind == evidence]
-        if bases:
-            return Statement(text=text, evidence=evidence, basis="; ".join(dict.fromkeys(bases)))
-    return Statement(text=text, evidence="you_told_us", basis=", ".join(names))
+        if bases or (sums and evidence == "calculated"):
+            return Statement(text=text, evidence=evidence, basis="; ".join(dict.fromkeys([*bases, *sums])))
+    return Statement(text=text, evidence="you_told_us", basis=", ".join(basis for _, basis in found))
 
 
 def keep_known(brief: Brief, paths: Iterable[str]) -> list[str]:
@@ -127,10 +182,15 @@ def keep_known(brief: Brief, paths: Iterable[str]) -> list[str]:
 
 
 def _get_path(answers: Any, path: str) -> Any:
+    """Return the answer at a path; None if there is none."""
     for name in path.split("."):
-        answers = answers[int(name)] if isinstance(answers, list) else answers.get(name)
-        if answers is None:
-            return None
+        match answers:
+            case dict():
+                answers = answers.get(name)
+            case list() if name.isdecimal() and int(name) < len(answers):
+                answers = answers[int(name)]
+            case _:
+                return None
     return answers
 
 

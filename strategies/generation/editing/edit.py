@@ -104,7 +104,7 @@ def _find_unknown_fields(kind: type[Section], changes: Mapping[str, Any]) -> Ite
 def _restore_evidence(value: Any, known: Mapping[str, Statement]) -> Any:
     """Return the value with the correct evidence in every statement."""
     if isinstance(value, Mapping):
-        if "text" in value and value.keys() <= {"text", "evidence", "basis"} and isinstance(value["text"], str):
+        if "text" in value and value.keys() <= Statement.model_fields.keys() and isinstance(value["text"], str):
             text = value["text"].strip()
             return (known.get(_collapse_whitespace(text)) or answer_statement(text, BY_HAND)).model_dump()
         return {name: _restore_evidence(inner, known) for name, inner in value.items()}

@@ -18,7 +18,8 @@ class Statement(BaseModel):
 
     `basis` depends on `evidence`: the dotted paths of answers for `you_told_us`, the calculation for `calculated`, name
     and address of the source for `sourced`, the reason for `judgement`, and how and by when to check it for
-    `assumption`.
+    `assumption`. An assumption that also rests on something has that as its `basis`, and how to check it as its
+    `check`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,6 +27,7 @@ class Statement(BaseModel):
     text: str
     evidence: Evidence
     basis: str
+    check: str = ""
 
 
 def answer_statement(text: str, *fields: str) -> Statement:
@@ -48,9 +50,23 @@ def judgement_statement(text: str, reason: str) -> Statement:
     return Statement(text=text, evidence="judgement", basis=reason)
 
 
-def assumption_statement(text: str, check: str) -> Statement:
+def assumption_statement(text: str, check: str, *, rests_on: str = "") -> Statement:
     """Build an unconfirmed statement; `check` says how and by when to check it."""
+    if rests_on:
+        return Statement(text=text, evidence="assumption", basis=rests_on, check=check)
     return Statement(text=text, evidence="assumption", basis=check)
+
+
+def labeled(label: str, statement: Statement) -> Statement:
+    """Return the statement with a label before its text, such as `Email: `, unless the text begins with that label."""
+    if not label or _begins_with(statement.text, label):
+        return statement
+    return statement.model_copy(update={"text": f"{label}: {statement.text}"})
+
+
+def _begins_with(text: str, label: str) -> bool:
+    rest = text[len(label) :].lstrip()
+    return text[: len(label)].casefold() == label.casefold() and rest[:1] in (":", ".", "(")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +146,14 @@ class Section(BaseModel):
     def appendix(self) -> list[Block]:
         """Return workings and sums for the appendix: correct, but not what a reader wants first."""
         return []
+
+    def withheld_blocks(self) -> list[Block]:
+        """Return what the checks took out of the section, for its owner. Exports and shared pages never show it."""
+        return [
+            Note(text=f"Taken out: “{item.sentence}” {item.reason}", tone="warning")
+            for item in self.withheld
+            if item.sentence
+        ]
 
     def publishable_texts(self) -> list[str]:
         """Return texts that may be published as they are. Prohibited words are checked in these."""

@@ -22,7 +22,7 @@ def strategy() -> dict[str, Any]:
 
 
 def test_json_names_version_date_and_writer(strategy: dict[str, Any]) -> None:
-    assert strategy["schema_version"] == "2.1"
+    assert strategy["schema_version"] == "2.2"
     assert (strategy["name"], strategy["language"], strategy["outcome"]) == ("Closewell", "en-GB", "succeeded")
     assert strategy["generated_at"] == "2026-11-23T09:30:15.250000Z"
     assert strategy["writer"]["name"] == "offline"

@@ -1,6 +1,7 @@
 """The Excel workbook, read back by openpyxl."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -14,9 +15,11 @@ from strategies.exports.evidence import EVIDENCE_LABELS
 from strategies.exports.safe_text import is_formula
 from strategies.exports.xlsx import CELL_MAX_CHARS, render
 from strategies.generation.pipeline import READING_ORDER, section_spec
+from strategies.generation.sections.base import Statements, assumption_statement
 from tests.strategies.exports.documents import (
     arabic,
     build_document,
+    build_section,
     hostile,
     japanese,
     small_document,
@@ -128,8 +131,19 @@ def test_xlsx_evidence_sheet_lists_every_statement() -> None:
     rows = list(book["Evidence"].iter_rows(min_row=2, values_only=True))
 
     assert len(rows) == sum(document.evidence.values())
-    assert all(basis for *_, basis in rows)
-    assert {kind for _, _, kind, _ in rows} == set(EVIDENCE_LABELS.values())
+    assert all(basis or check for *_, basis, check in rows)
+    assert {kind for _, _, kind, _, _ in rows} == set(EVIDENCE_LABELS.values())
+
+
+def test_xlsx_evidence_sheet_keeps_basis_and_check_apart() -> None:
+    known = assumption_statement("Cuffs wear next.", "Count again in May.", rests_on="The repair log")
+    section = build_section("situation", Statements(items=[known, assumption_statement("Unknown.", "Ask five.")]))
+    rows = read(replace(small_document(), sections={"situation": section}))["Evidence"]
+
+    assert [row[3:] for row in rows.iter_rows(min_row=2, values_only=True)] == [
+        ("The repair log", "Count again in May."),
+        ("", "Ask five."),
+    ]
 
 
 def test_xlsx_partial_strategy_lists_missing_sections() -> None:

@@ -1,6 +1,10 @@
 """Claims of a writer are checked against the facts it was given."""
 
-from strategies.generation.facts import Claim, Facts, claim
+import pytest
+from pydantic import ValidationError
+
+from strategies.exports.evidence import basis_text
+from strategies.generation.facts import CLAIM_MAX_CHARS, Claim, Facts, Sum, claim
 from strategies.generation.sections.base import UNVERIFIED
 from tests.strategies.generation.briefs import brief
 
@@ -37,9 +41,47 @@ def test_claim_with_one_assumed_basis_is_an_assumption() -> None:
     assert (found.evidence, found.basis) == ("assumption", UNVERIFIED)
 
 
-def test_claim_with_a_check_is_an_assumption() -> None:
-    found = facts().statement(claim("They wait.", "business.offer", check="Ask five of them."))
-    assert (found.evidence, found.basis) == ("assumption", "Ask five of them.")
+def test_claim_with_a_check_is_an_assumption_that_keeps_its_basis() -> None:
+    found = facts().statement(claim("They wait.", "business.offer", "hours", check="Ask five of them."))
+    assert (found.evidence, found.check) == ("assumption", "Ask five of them.")
+    assert found.basis == "1 x 40 h x 70% = 28 h; What you sell, and for how much."
+    assert basis_text(found) == f"Ask five of them. It rests on: {found.basis}"
+
+
+def test_claim_with_a_check_alone_says_how_to_check_it() -> None:
+    for basis in ([], ["assumption"], ["made.up"]):
+        found = facts().statement(claim("They wait.", *basis, check="Ask five of them."))
+        assert (found.evidence, found.basis, found.check) == ("assumption", "Ask five of them.", "")
+        assert basis_text(found) == "Ask five of them."
+
+
+def test_sums_of_a_claim_are_printed_with_it() -> None:
+    sums = [Sum(expression="1150 - 600", result=550, facts=["business.offer"])]
+    plain = Claim(text="550 cannot get one.", basis=["business.offer"], sums=sums)
+    found = facts().statement(plain)
+    assert (found.evidence, found.basis) == ("calculated", "1,150 - 600 = 550")
+
+    judged = facts().statement(plain.model_copy(update={"reason": "The run is small."}))
+    assert (judged.evidence, judged.basis) == ("judgement", "The run is small. 1,150 - 600 = 550.")
+
+    assumed = facts().statement(plain.model_copy(update={"check": "Count them in May."}))
+    assert assumed.basis == "1,150 - 600 = 550; What you sell, and for how much."
+    assert assumed.check == "Count them in May."
+
+
+def test_wrong_sum_is_not_printed() -> None:
+    sums = [Sum(expression="1150 - 600", result=560, facts=["business.offer"])]
+    found = facts().statement(Claim(text="560 cannot get one.", basis=["business.offer"], sums=sums))
+    assert (found.evidence, found.basis) == ("you_told_us", "business.offer")
+
+
+def test_claim_may_rest_on_any_answer_of_the_brief() -> None:
+    known = facts()
+    found = known.statement(claim("Leads.", "goals.0.text"))
+    assert (found.evidence, found.basis) == ("you_told_us", "goals.0.text")
+    assert known.answer_paths() == ["business.offer", "audience.questions", "goals.0.text"]
+    for path in ("goals.9.text", "goals.first", "goals.0.text.more", "business.stage"):
+        assert known.statement(claim("Leads.", path)).basis == UNVERIFIED
 
 
 def test_claim_with_a_reason_is_a_judgement() -> None:
@@ -68,5 +110,12 @@ def test_unknown_answer_is_not_a_fact() -> None:
     assert facts().answer_paths() == ["business.offer", "audience.questions"]
 
 
-def test_long_claim_is_shortened() -> None:
-    assert len(facts().statement(claim("word " * 5_000, "business.offer")).text) <= 700
+def test_long_claim_is_objected_to_and_never_cut() -> None:
+    longest = "w" * CLAIM_MAX_CHARS
+    assert facts().statement(Claim(text=longest, basis=["business.offer"])).text == longest
+    with pytest.raises(ValidationError, match="text"):
+        Claim(text=f"{longest}w", basis=["business.offer"])
+
+
+def test_long_words_of_the_owner_are_shortened_to_fit() -> None:
+    assert len(claim("word " * 5_000, "business.offer", check="ask " * 500).text) <= CLAIM_MAX_CHARS
