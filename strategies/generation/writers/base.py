@@ -122,6 +122,8 @@ class Assignment:
         return self.request or self.section
 
 
+READER = "reader"
+"""Name of the request in which a reader of each group chooses among the titles. A writer may return its draft."""
 ANSWERED = "answered"
 INTERRUPTED = "interrupted"
 

@@ -3,8 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
@@ -14,6 +13,7 @@ from pydantic import BaseModel
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import (
     INTERRUPTED,
+    READER,
     Assignment,
     Call,
     IsCanceled,
@@ -24,6 +24,7 @@ from strategies.generation.writers.base import (
     WrittenProse,
     ignore_phase,
 )
+from strategies.generation.writers.event_loop import POLL_S, private_loop
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.model_failures import (
     client_missing_failure,
@@ -38,10 +39,6 @@ type Conversation = Callable[[float], Coroutine[Any, Any, BaseModel]]
 
 logger = logging.getLogger(__name__)
 
-POLL_S = 0.1
-"""Interval at which cancel, timeout and new text are checked while the model is answering."""
-
-_SHUTDOWN_TIMEOUT_S = 0.5
 # Two threads that import a package at the same time can each see it half initialized.
 _importing = threading.Lock()
 
@@ -99,6 +96,8 @@ class ModelWriter:
             WritingFailed: with the outcome of the call, shortly after `timeout_s` at the latest.
             WritingCanceled: `is_canceled` returned True; the call to the provider has been aborted.
         """
+        if assignment.request_name == READER and not self._config.reader_choice:
+            return WrittenProse(prose=assignment.draft(), writer_name=self.name)
         started, code = monotonic(), "internal_error"
         watch = _Watch(Draft(assignment.prose), on_text, is_canceled, self._on_call)
         try:
@@ -152,7 +151,7 @@ class ModelWriter:
     def _run(self, conversation: Conversation, watch: "_Watch") -> BaseModel:
         """Run a conversation to its end in short steps; check for cancel, timeout and new text between them."""
         deadline = monotonic() + self._config.timeout_s
-        with _private_loop() as loop:
+        with private_loop() as loop:
             task = loop.create_task(conversation(deadline))
             while not task.done():
                 loop.run_until_complete(asyncio.wait({task}, timeout=POLL_S))
@@ -194,27 +193,3 @@ class _Watch:
         while self.calls and (interrupted_by or self.calls[0].outcome != INTERRUPTED):
             call = self.calls.pop(0)
             self.on_call(replace(call, outcome=interrupted_by) if call.outcome == INTERRUPTED else call)
-
-
-@contextmanager
-def _private_loop() -> Iterator[asyncio.AbstractEventLoop]:
-    """Create an event loop to run step by step in this thread; cancel its remaining tasks on exit.
-
-    `asyncio.run` would wait up to five minutes for a name lookup that cannot be interrupted.
-    """
-    loop = asyncio.new_event_loop()
-    # The default handler would log unretrieved errors with their text, which is the provider's.
-    loop.set_exception_handler(lambda *_: None)
-    try:
-        yield loop
-    finally:
-        try:
-            pending = asyncio.all_tasks(loop)
-            for task in pending:
-                task.cancel()
-            with suppress(asyncio.CancelledError):
-                if pending:
-                    loop.run_until_complete(asyncio.wait(pending, timeout=_SHUTDOWN_TIMEOUT_S))
-                loop.run_until_complete(asyncio.wait_for(loop.shutdown_asyncgens(), _SHUTDOWN_TIMEOUT_S))
-        finally:
-            loop.close()

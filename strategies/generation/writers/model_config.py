@@ -42,6 +42,8 @@ class ModelConfig:
     provider_retries: int = 2
     """How often a request is retried after a lost connection, a 429 or a 5xx, within `timeout_s`. `Retry-After` is
     respected."""
+    reader_choice: bool = True
+    """Whether a second request lets a reader of each group choose among three titles. If not, the first one is used."""
 
     def __post_init__(self) -> None:
         if self.provider not in PROVIDERS:

@@ -1,40 +1,28 @@
-"""The section on pillars shows the plan's titles with question and proof, and checks what a writer makes of them."""
+"""The section on pillars shows titles with question and proof: those of the rules, or what a writer decided on."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from strategies.generation.errors import WritingFailed
-from strategies.generation.sections.pillars import ASSUMED_SHARES, SAME, PillarsProse, PillarsSection, titles_by_id
-from strategies.generation.writers.base import Assignment, WrittenProse
-from strategies.generation.writers.offline import OfflineWriter
+from strategies.generation.brief import Brief
+from strategies.generation.pipeline import load_section
+from strategies.generation.planning.decided_titles import piece_ids
+from strategies.generation.sections.pillars import ASSUMED_SHARES, SAME, PillarsSection, decided_pieces, titles_by_id
+from strategies.generation.writers.base import Objection
 from tests.strategies.generation.briefs import brief, sample
 from tests.strategies.generation.composing import compose_all, compose_one, texts
+from tests.strategies.generation.deciding import DecidingWriter, piece, pieces_of, prose_of
 
 
-class RewritingWriter(OfflineWriter):
-    """Writes as the offline writer does, and gives the first titles other texts."""
-
-    def __init__(self, *titles: str) -> None:
-        super().__init__()
-        self.titles = titles
-
-    def write(self, assignment: Assignment, **more: Any) -> WrittenProse:
-        written = super().write(assignment, **more)
-        prose = written.prose
-        if not isinstance(prose, PillarsProse):
-            return written
-        for item, title in zip(prose.titles, self.titles, strict=False):
-            item.title = title
-        return replace(written, prose=prose)
-
-
-def pillars(of: Any, *titles: str) -> PillarsSection:
+def pillars(of: Any, writer: Any = None) -> PillarsSection:
     done = {"options": compose_one("options", of, {}).section}
-    section = compose_one("pillars", of, done, RewritingWriter(*titles)).section
+    section = compose_one("pillars", of, done, writer).section
     assert isinstance(section, PillarsSection)
     return section
+
+
+def decided(of: Brief, choices: dict[str, int] | None = None) -> PillarsSection:
+    return pillars(of, DecidingWriter(prose_of(of, pieces_of(of)), choices or {}))
 
 
 def test_titles_stand_under_their_pillar_with_format_and_proof() -> None:
@@ -71,23 +59,93 @@ def test_few_titles_are_explained() -> None:
     )
 
 
-def test_title_of_a_writer_replaces_the_draft_in_later_sections() -> None:
-    section = pillars(sample(0), "Sixty-one closes, measured")
-    assert titles_by_id(section)["edition-p1"] == "Sixty-one closes, measured"
-    sections = compose_all(sample(0), RewritingWriter("Sixty-one closes, measured"))
-    assert "Sixty-one closes, measured" in texts(sections["calendar"])
+def test_decided_pieces_are_stored_with_their_ids() -> None:
+    section = decided(sample(1))
+    ids = [item.key for item in section.decided]
+    assert ids == list(piece_ids(decided_pieces(section)))
+    assert set(titles_by_id(section)) == set(ids)
 
 
-@pytest.mark.parametrize(
-    "title",
-    ["", "What will the auditors ask for that nobody has filed", "An effortless close", "x" * 161],
-    ids=["empty", "alike", "forbidden", "too long"],
-)
-def test_title_that_cannot_be_published_is_rejected(title: str) -> None:
-    with pytest.raises(WritingFailed) as caught:
-        pillars(sample(0), title)
-    assert caught.value.code == "invalid_output"
-    assert caught.value.retryable
+def test_decided_titles_are_those_of_the_calendar_and_the_briefs() -> None:
+    sections = compose_all(sample(1), DecidingWriter(prose_of(sample(1), pieces_of(sample(1))), {}))
+    assert "First title of piece 1" in texts(sections["calendar"])
+    assert "First title of piece 1" in texts(sections["briefs"])
+
+
+def test_reader_chooses_among_the_titles_by_id() -> None:
+    section = decided(sample(1), {"q1-video": 3})
+    chosen = next(item for item in section.decided if item.key == "q1-video")
+    assert (chosen.title, chosen.why) == ("Third title of piece 1", "Mine.")
+    assert chosen.others == ["First title of piece 1", "Second title of piece 1"]
+    assert section.decided[1].title == "First title of piece 2"
+
+
+def test_first_title_is_used_when_the_reader_fails() -> None:
+    of = sample(1)
+    writer = DecidingWriter(prose_of(of, pieces_of(of)), None)
+    composed = compose_one("pillars", of, {}, writer)
+    assert isinstance(composed.section, PillarsSection)
+    assert all(item.title.startswith("First title") for item in composed.section.decided)
+    assert composed.writer_name == writer.name
+
+
+def test_section_is_signed_by_the_writer_of_the_titles() -> None:
+    of = sample(1)
+    writer = DecidingWriter(prose_of(of, pieces_of(of)), {"q1-video": 2})
+    assert compose_one("pillars", of, {}, writer).writer_name == writer.name
+    assert [item.request_name for item in writer.asked] == ["pillars", "reader"]
+
+
+def test_candidates_that_were_not_chosen_are_in_the_appendix() -> None:
+    section = decided(sample(1), {"q1-video": 2})
+    tables = [block for block in section.appendix() if block.kind == "table"]
+    row = next(row for row in tables[0].rows if row[0] == "Second title of piece 1")
+    assert row == ["Second title of piece 1", "“First title of piece 1” “Third title of piece 1”", "Mine."]
+
+
+def test_group_of_each_decided_title_is_shown() -> None:
+    assert "First title of piece 1 | Sceptical buyers | Video" in texts(decided(sample(1)))
+
+
+def test_rules_ask_no_reader_and_decide_on_nothing() -> None:
+    assert pillars(sample(1)).decided == []
+
+
+def test_section_stored_before_there_were_decisions_loads() -> None:
+    data = pillars(sample(1)).model_dump(mode="json")
+    del data["decided"]
+    assert load_section("pillars", data) == pillars(sample(1))
+
+
+def test_withheld_titles_fall_back_and_are_recorded() -> None:
+    of, lie = sample(1), "61,000 repairs cannot be wrong"
+    pieces = pieces_of(of)
+    pieces[0].candidates = []
+    objection = Objection(kind="figure", field="pieces.0.candidates.0", sentence=lie, reason="61,000 is in no fact.")
+    section = pillars(of, DecidingWriter(prose_of(of, pieces), {}, (objection,)))
+    assert section.decided[0].title == "Why did my waterproof jacket start to leak in its second year?"
+    assert [item.sentence for item in section.withheld] == [lie]
+
+
+def test_missing_promise_falls_back_to_the_rules() -> None:
+    of = sample(1)
+    prose = prose_of(of, pieces_of(of))
+    prose.pillars = prose.pillars[1:]
+    assert pillars(of, DecidingWriter(prose, {})).pillars[0].promise.text.startswith("5 titles.")
+
+
+def test_why_the_first_goal_gets_less_is_a_remark() -> None:
+    of = sample(1)
+    prose = prose_of(of, pieces_of(of))
+    prose.why_less_for_first_goal = "The run opens after these weeks"
+    assert pillars(of, DecidingWriter(prose, {})).remark == "The run opens after these weeks."
+
+
+@pytest.mark.parametrize("pieces", [[], [piece(question=99)], [piece(format="Podcast episode")]], ids=str)
+def test_rules_decide_when_no_piece_is_accepted(pieces: list[Any]) -> None:
+    section = pillars(sample(1), DecidingWriter(prose_of(sample(1), pieces), {}))
+    assert section.decided == []
+    assert len(titles_by_id(section)) >= 12
 
 
 def test_titles_and_pages_are_publishable_texts() -> None:

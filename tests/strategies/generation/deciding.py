@@ -1,0 +1,100 @@
+"""A writer that decides on pieces, for the tests of what follows from decisions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from strategies.generation.brief import Brief
+from strategies.generation.errors import WritingFailed
+from strategies.generation.facts import claim
+from strategies.generation.planning.build import build_plan
+from strategies.generation.planning.piece_options import PieceOptions
+from strategies.generation.planning.plan import Plan
+from strategies.generation.sections.piece_prose import PieceProse, PillarProse, PillarsProse, ReaderProse, SlotChoice
+from strategies.generation.writers.base import READER, Assignment, Objection, WrittenProse
+from strategies.generation.writers.offline import OfflineWriter
+from tests.strategies.generation.briefs import TODAY
+
+
+def piece(**changes: Any) -> PieceProse:
+    """Return an article about the first question with three titles of its own; unchecked, as withheld prose is."""
+    number = f"{changes.get('question', 1)} {changes.get('format', 'Article')}"
+    values: dict[str, Any] = {
+        "question": 1,
+        "group": "ideal customer",
+        "pillar": "p1",
+        "stage": "consideration",
+        "format": "Article",
+        "channel": "Website",
+        "goal": 1,
+        "proof": 0,
+        "asset": "none",
+        "next_step": "Ask us",
+        "candidates": [f"First {number}", f"Second {number}", f"Third {number}"],
+    }
+    return PieceProse.model_construct(**{**values, **changes})
+
+
+def pieces_of(of: Brief, plan: Plan | None = None) -> list[PieceProse]:
+    """Return the pieces that the rules plan, each with three titles."""
+    plan = plan or build_plan(of, TODAY)
+    options = options_of(of, plan)
+    return [
+        piece(
+            question=title.question,
+            group=title.segment if options.find_group(title.segment) else "ideal customer",
+            pillar=title.pillar,
+            stage=title.stage,
+            format=title.format,
+            channel=options.channels[title.format][0],
+            goal=title.goal,
+            proof=title.proof or 0,
+            next_step=f"Step {number}",
+            candidates=[f"{kind} title of piece {number}" for kind in ("First", "Second", "Third")],
+        )
+        for number, title in enumerate(plan.titles, start=1)
+    ]
+
+
+def options_of(of: Brief, plan: Plan | None = None) -> PieceOptions:
+    plan = plan or build_plan(of, TODAY)
+    return PieceOptions(of, plan.capacity, plan.option, plan.pillars)
+
+
+def prose_of(of: Brief, pieces: Sequence[PieceProse], **more: Any) -> PillarsProse:
+    pillars = [
+        PillarProse(key=pillar.key, promise=claim(f"Promise of {pillar.title}.", f"pillar.{pillar.key}"))
+        for pillar in build_plan(of, TODAY).pillars
+    ]
+    return PillarsProse.model_construct(pillars=pillars, pieces=list(pieces), why_less_for_first_goal="", **more)
+
+
+class DecidingWriter(OfflineWriter):
+    """Decides on pieces, and lets a reader choose the candidates given by id; writes all else like the rules."""
+
+    name = "model:test:deciding"
+
+    def __init__(
+        self,
+        prose: PillarsProse,
+        choices: Mapping[str, int] | None = None,
+        withheld: tuple[Objection, ...] = (),
+    ) -> None:
+        self.prose, self.choices, self.withheld = prose, choices, withheld
+        self.asked: list[Assignment] = []
+        """The requests about titles."""
+
+    def write(self, assignment: Assignment, **more: Any) -> WrittenProse:
+        if assignment.section != "pillars":
+            return super().write(assignment, **more)
+        self.asked.append(assignment)
+        if assignment.request_name != READER:
+            return WrittenProse(prose=self.prose, writer_name=self.name, withheld=self.withheld)
+        if self.choices is None:
+            raise WritingFailed("provider_timeout", "The model did not answer in time.", retryable=True)
+        return WrittenProse(prose=_choose(self.choices), writer_name="model:test:reader")
+
+
+def _choose(choices: Mapping[str, int]) -> BaseModel:
+    return ReaderProse(choices=[SlotChoice(id=id_, candidate=number, why="Mine.") for id_, number in choices.items()])
