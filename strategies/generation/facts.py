@@ -1,7 +1,7 @@
 """The facts a writer may use, each with its evidence, and the conversion of claims into statements."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from pydantic import BaseModel, Field, JsonValue
@@ -13,6 +13,7 @@ from strategies.generation.sums import EXPRESSION_MAX_CHARS, print_sum
 from strategies.generation.wording import clip, sentence
 
 CLAIM_MAX_CHARS = 700
+SHORT_CLAIM_MAX_CHARS = 260
 REASON_MAX_CHARS = 300
 SUMS_MAX = 4
 _INSTRUCTION_TITLE = "your instruction for this section"
@@ -57,14 +58,46 @@ class Claim(BaseModel):
     )
 
 
+class ShortClaim(Claim):
+    """A claim in a list, where one or two lines are read."""
+
+    text: str = Field(
+        max_length=SHORT_CLAIM_MAX_CHARS, description="One or two plain sentences that say only what the facts say."
+    )
+
+
 def claim(text: str, *basis: str, reason: str = "", check: str = "") -> Claim:
     """Build a claim of the rules; empty bases are left out. The owner's long words are shortened to fit."""
-    return Claim(
-        text=clip(text, CLAIM_MAX_CHARS),
+    return _build_claim(Claim, CLAIM_MAX_CHARS, text, basis, reason, check)
+
+
+def short_claim(text: str, *basis: str, reason: str = "", check: str = "") -> ShortClaim:
+    """Build a short claim of the rules, as `claim` does."""
+    return _build_claim(ShortClaim, SHORT_CLAIM_MAX_CHARS, text, basis, reason, check)
+
+
+def say_nothing() -> ShortClaim:
+    """Return a claim that says nothing, for what the rules do not judge. No statement is made of it."""
+    return ShortClaim(text="", basis=[])
+
+
+def _build_claim[C: Claim](
+    kind: type[C], max_chars: int, text: str, basis: Iterable[str], reason: str, check: str
+) -> C:
+    return kind(
+        text=clip(text, max_chars),
         basis=list(dict.fromkeys(part for part in basis if part)),
         reason=clip(reason, REASON_MAX_CHARS),
         check=clip(check, REASON_MAX_CHARS),
     )
+
+
+type FindEvidence = Callable[[str], tuple[Evidence, str] | None]
+"""Returns the evidence of a fact and what a statement shows as its basis; None if there is no such fact."""
+
+
+def _find_nothing(_: str) -> tuple[Evidence, str] | None:
+    return None
 
 
 class Facts:
@@ -76,6 +109,7 @@ class Facts:
         self._values: dict[str, JsonValue] = {}
         self._evidence: dict[str, tuple[Evidence, str]] = {}
         self._cited: list[str] = []
+        self._find_other: FindEvidence = _find_nothing
 
     def add_answers(self, *paths: str) -> None:
         """Add answers of the brief. Unknown answers are skipped."""
@@ -104,6 +138,10 @@ class Facts:
         if earlier:
             self._values["earlier_text"] = earlier
             self._evidence["earlier_text"] = ("assumption", UNVERIFIED)
+
+    def allow(self, find_other: FindEvidence) -> None:
+        """Allow claims to rest on facts that are not the section's own, such as those of the plan."""
+        self._find_other = find_other
 
     def values(self) -> dict[str, JsonValue]:
         """Return the facts as passed to the writer."""
@@ -161,7 +199,7 @@ class Facts:
                 return kind, name if kind == "you_told_us" else basis
             fact = fact.rpartition(".")[0]
         if _drop_unknown(_get_path(self._answers, name)) is None:
-            return None
+            return self._find_other(name)
         self._cited.append(name)
         return "you_told_us", name
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -26,6 +27,7 @@ from strategies.generation.writers.base import (
     ignore_phase,
 )
 from strategies.generation.writers.context import WritingContext
+from strategies.generation.writers.context_facts import find_evidence
 
 EARLIER_TEXT_MAX_CHARS = 6_000
 """Maximum length of the current text that is passed to a writer."""
@@ -54,7 +56,11 @@ class Work:
     is_canceled: IsCanceled
     rewrite: RewriteRequest | None = None
     on_phase: OnPhase = ignore_phase
+    protected: frozenset[str] = frozenset()
+    """Keys of finished sections that the owner has locked or changed by hand. No other section may change them."""
     writer_name: str = field(default="rules", init=False)
+    revised: list[Section] = field(default_factory=list, init=False)
+    """Finished sections that this one has changed."""
     withheld: list[Objection] = field(default_factory=list, init=False)
     """What the checks took out of the prose of this section."""
 
@@ -88,6 +94,8 @@ class Work:
         if self.rewrite:
             # Passed as a fact, so that it may be stated and is escaped like all user text.
             facts.add_instruction(self.rewrite.instruction, _earlier_text(self.rewrite.earlier))
+        context = WritingContext(brief=self.brief, plan=self.plan, today=self.today, done=self.done)
+        facts.allow(partial(find_evidence, context))
         assignment = Assignment(
             section=section.key,
             title=section.title,
@@ -97,7 +105,7 @@ class Work:
             entries=entries,
             prose=schema,
             draft=draft,
-            context=WritingContext(brief=self.brief, plan=self.plan, today=self.today, done=self.done),
+            context=context,
             check=check,
             has_instruction=self.rewrite is not None,
         )

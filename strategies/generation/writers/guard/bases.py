@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, JsonValue
 
 from strategies.generation.writers.base import Assignment, Objection
+from strategies.generation.writers.context_facts import known_ids
 from strategies.generation.writers.guard.fields import join_path, walk_models
 
 ASSUMPTION = "assumption"
@@ -16,6 +17,8 @@ _INDEX = re.compile(r"\[(\d+)\]")
 def check_bases(prose: BaseModel, assignment: Assignment) -> Iterator[Objection]:
     """Object to every basis that is not the path of a fact."""
     paths = {ASSUMPTION, *fact_paths(assignment.facts)}
+    if assignment.context:
+        paths |= known_ids(assignment.context)
     for path, model in walk_models(prose):
         if "basis" in type(model).model_fields:
             for name in bases_of(model):
