@@ -1,22 +1,37 @@
 """The audience: groups, who can move the first goal, the questions they ask, and how they buy."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.audience import Question, QuestionKind, Segment
-from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.facts import Facts
 from strategies.generation.planning.segments import movers_of
-from strategies.generation.sections.base import Block, Heading, Section, Statement, Statements, answer_statement
+from strategies.generation.sections.audience_answer import (
+    QUOTE_MAX_CHARS,
+    AudienceProse,
+    draft_about,
+    draft_prose,
+    find_objections,
+)
+from strategies.generation.sections.base import (
+    Block,
+    Heading,
+    Section,
+    Statement,
+    Statements,
+    answer_statement,
+    labeled,
+)
 from strategies.generation.wording import join, pluralize, quote_sentence
 from strategies.generation.work import Work
 
 QUESTIONS_SHOWN = 8
 QUESTION_MAX_CHARS = 140
-QUOTE_MAX_CHARS = 160
+_BRINGS, _STOPS, _HEAR_FIRST = "What brings them", "What stops them", "What they need to hear first"
+_SEEN = "seen in the answers, not named as a group"
 
 _ROLES = {"Signs": "sign", "Uses": "use it", "Advises": "advise"}
 """What to say of a group's part in the purchase. That a group decides goes without saying."""
@@ -30,50 +45,6 @@ _KINDS: dict[QuestionKind, str] = {
     "How-to": "How to do it",
 }
 _UNSORTED = "Other"
-_ANSWERED_BEST: dict[QuestionKind, tuple[str, str]] = {
-    "Fear": (
-        "Most of what they ask is fear, so begin with a person who was in the same place, and give advice after that.",
-        "Advice does not calm people who doubt that it applies to them.",
-    ),
-    "Urgent": (
-        "Most of what they ask cannot wait, so put the answer into the first line and say when to call.",
-        "No one reads an introduction in a hurry.",
-    ),
-    "Failure": (
-        "Most of what they ask is about things that go wrong, so show the failure first, then the repair.",
-        "Readers recognize their own trouble before they recognize a remedy.",
-    ),
-    "Lack": (
-        "Most of what they ask is about something they lack, so give them a part of it in the piece itself.",
-        "A piece that helps at once is the proof that the rest would help too.",
-    ),
-    "Cost": (
-        "Most of what they ask is about money, so name prices, and what makes them higher or lower.",
-        "Readers who find no price ask a business that names it.",
-    ),
-    "Comparison": (
-        "Most of what they ask is which to choose, so compare fairly and say when another choice is better.",
-        "A comparison that the author always wins convinces no one.",
-    ),
-    "How-to": (
-        "Most of what they ask is how to do it, so show every step and where help is worth its price.",
-        "Readers who can do it themselves recommend those who showed them how.",
-    ),
-}
-
-
-class GroupProse(BaseModel):
-    """A writer's prose on one group."""
-
-    name: str = Field(description="Exactly as given in the facts.")
-    about: Claim = Field(description="What brings them, and their part in the purchase.")
-
-
-class AudienceProse(BaseModel):
-    """A writer's prose on the audience."""
-
-    groups: list[GroupProse]
-    lesson: Claim | None = Field(default=None, description="What their questions mean for the content.")
 
 
 class AudienceGroup(BaseModel):
@@ -81,7 +52,16 @@ class AudienceGroup(BaseModel):
 
     key: str
     name: str
+    part: str = ""
+    """Their part in the purchase, or where the group comes from; printed in brackets after the name."""
     about: Statement
+    stops: Statement | None = None
+    hear_first: Statement | None = None
+
+    @property
+    def label(self) -> str:
+        """Return the name with the part."""
+        return f"{self.name} ({self.part})" if self.part else self.name
 
 
 class QuestionGroup(BaseModel):
@@ -109,7 +89,7 @@ class AudienceSection(Section):
         """Return the groups, their questions by kind, and how they buy."""
         lesson = [self.lesson] if self.lesson else []
         found: list[Block] = [
-            Statements(items=[*(item.about for item in self.groups), *self.movers]),
+            *self._group_blocks(),
             Heading(text="The questions they ask"),
             Statements(items=[*(item.asked for item in self.questions), *lesson]),
         ]
@@ -117,9 +97,21 @@ class AudienceSection(Section):
             found += [Heading(text="How they buy"), Statements(items=self.journey)]
         return found
 
+    def _group_blocks(self) -> Iterator[Block]:
+        """Yield a line for each group; a heading with lines where more is known than what brings them."""
+        if not any(item.stops or item.hear_first for item in self.groups):
+            yield Statements(items=[*(labeled(item.label, item.about) for item in self.groups), *self.movers])
+            return
+        if self.movers:
+            yield Statements(items=self.movers)
+        for item in self.groups:
+            said = ((_BRINGS, item.about), (_STOPS, item.stops), (_HEAR_FIRST, item.hear_first))
+            yield Heading(text=item.label)
+            yield Statements(items=[labeled(label, statement) for label, statement in said if statement])
+
 
 def write(work: Work) -> AudienceSection:
-    """Write the section: groups and questions are the owner's own words, a writer describes them."""
+    """Write the section: named groups and questions are the owner's own, a writer describes them and may add groups."""
     brief = work.brief
     segments = brief.audience.segments or ()
     facts = Facts(brief)
@@ -130,53 +122,50 @@ def write(work: Work) -> AudienceSection:
         AudienceProse,
         facts=facts,
         entries={"groups": [segment.name for segment in segments]},
-        draft=lambda: _draft_prose(brief),
+        draft=lambda: draft_prose(brief),
+        check=lambda answer: find_objections(answer, segments),
     )
-    about = {item.name.casefold(): item.about for item in prose.groups}
+    groups = list(_build_groups(brief, facts, prose))
+    lesson = facts.statement_or_none(prose.lesson)
     return AudienceSection(
         answers_used=facts.answer_paths(),
-        groups=[
-            AudienceGroup(
-                key=f"group-{number}", name=segment.name, about=facts.statement(about[segment.name.casefold()])
-            )
-            for number, segment in enumerate(segments, start=1)
-        ],
+        groups=groups,
         movers=list(_mover_statements(brief)),
         questions=_group_questions(brief),
-        lesson=facts.statement(prose.lesson) if prose.lesson else None,
+        lesson=lesson,
         journey=_journey_statements(brief),
     )
 
 
-def _draft_prose(brief: Brief) -> AudienceProse:
-    return AudienceProse(
-        groups=[
-            GroupProse(name=segment.name, about=_draft_group(position, segment))
-            for position, segment in enumerate(brief.audience.segments or ())
-        ],
-        lesson=_draft_lesson(brief),
-    )
+def _build_groups(brief: Brief, facts: Facts, prose: AudienceProse) -> Iterator[AudienceGroup]:
+    """Yield the owner's groups, quoted where a writer says nothing of them, then those that the writer sees."""
+    written = {item.name.casefold(): item for item in prose.groups}
+    for position, segment in enumerate(brief.audience.segments or ()):
+        said = written.get(segment.name.casefold())
+        about = said.about if said and said.about.text.strip() else draft_about(position, segment)
+        yield AudienceGroup(
+            key=f"group-{position + 1}",
+            name=segment.name,
+            part=_part_of(segment),
+            about=facts.statement(about),
+            stops=facts.statement_or_none(said.stops) if said else None,
+            hear_first=facts.statement_or_none(said.hear_first) if said else None,
+        )
+    for number, said in enumerate(prose.further, start=1):
+        if about := facts.statement_or_none(said.about):
+            yield AudienceGroup(
+                key=f"seen-{number}",
+                name=said.name,
+                part=_SEEN,
+                about=about,
+                stops=facts.statement_or_none(said.stops),
+                hear_first=facts.statement_or_none(said.hear_first),
+            )
 
 
-def _draft_group(position: int, segment: Segment) -> Claim:
-    path = f"audience.segments.{position}"
+def _part_of(segment: Segment) -> str:
     verb = _ROLES.get(segment.role or "", "")
-    role = f" ({verb})" if verb and verb not in segment.name.casefold().split() else ""
-    if segment.situation:
-        text = f"{segment.name}{role}: {quote_sentence(segment.situation, QUOTE_MAX_CHARS)}"
-        return claim(text, f"{path}.name", f"{path}.situation", f"{path}.role" if segment.role else "")
-    check = "Ask five of them what happened in the week before they looked for help, before the first piece is written."
-    return claim(f"{segment.name}{role}: what brings them is unknown.", f"{path}.name", check=check)
-
-
-def _draft_lesson(brief: Brief) -> Claim | None:
-    """Say how to answer the kind that most of the questions have; None if no kind prevails."""
-    kinds = Counter(question.kind for question in brief.audience.questions if question.kind)
-    kind, count = next(iter(kinds.most_common(1)), (None, 0))
-    if kind is None or 2 * count <= len(brief.audience.questions):
-        return None
-    text, reason = _ANSWERED_BEST[kind]
-    return claim(text, "audience.questions", reason=f"{count} of {len(brief.audience.questions)} questions. {reason}")
+    return verb if verb not in segment.name.casefold().split() else ""
 
 
 def _mover_statements(brief: Brief) -> Iterator[Statement]:

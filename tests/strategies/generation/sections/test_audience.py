@@ -70,8 +70,9 @@ def test_daytime_is_named_where_slots_are_sold() -> None:
 
 def test_group_without_a_situation_is_an_assumption_to_check() -> None:
     (group,) = audience(audience__segments=[{"name": "Restorers"}]).groups
-    assert (group.about.text, group.about.evidence) == ("Restorers: what brings them is unknown.", "assumption")
-    assert group.about.basis.startswith("Ask five of them")
+    assert (group.about.text, group.about.evidence) == ("What brings them is unknown.", "assumption")
+    assert group.about.check.startswith("Ask five of them")
+    assert group.about.basis == "Group 1."
 
 
 def test_brief_without_groups_writes_for_the_ideal_customer() -> None:

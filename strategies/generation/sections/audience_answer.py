@@ -1,0 +1,147 @@
+"""What a writer answers about the audience, the objections to it, and the same answer made by rules."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pydantic import BaseModel, Field
+
+from strategies.generation.brief import Brief
+from strategies.generation.brief.answers import NAME_MAX_CHARS
+from strategies.generation.brief.audience import QuestionKind, Segment
+from strategies.generation.facts import ShortClaim, say_nothing, short_claim
+from strategies.generation.sections.answer_checks import (
+    find_repeated,
+    numbered,
+    require_claim,
+    require_count,
+    require_reason,
+)
+from strategies.generation.wording import quote_sentence
+from strategies.generation.writers.base import Objection
+
+QUOTE_MAX_CHARS = 160
+FURTHER_MAX = 2
+
+_ANSWERED_BEST: dict[QuestionKind, tuple[str, str]] = {
+    "Fear": (
+        "Most of what they ask is fear, so begin with a person who was in the same place, and give advice after that.",
+        "Advice does not calm people who doubt that it applies to them.",
+    ),
+    "Urgent": (
+        "Most of what they ask cannot wait, so put the answer into the first line and say when to call.",
+        "No one reads an introduction in a hurry.",
+    ),
+    "Failure": (
+        "Most of what they ask is about things that go wrong, so show the failure first, then the repair.",
+        "Readers recognize their own trouble before they recognize a remedy.",
+    ),
+    "Lack": (
+        "Most of what they ask is about something they lack, so give them a part of it in the piece itself.",
+        "A piece that helps at once is the proof that the rest would help too.",
+    ),
+    "Cost": (
+        "Most of what they ask is about money, so name prices, and what makes them higher or lower.",
+        "Readers who find no price ask a business that names it.",
+    ),
+    "Comparison": (
+        "Most of what they ask is which to choose, so compare fairly and say when another choice is better.",
+        "A comparison that the author always wins convinces no one.",
+    ),
+    "How-to": (
+        "Most of what they ask is how to do it, so show every step and where help is worth its price.",
+        "Readers who can do it themselves recommend those who showed them how.",
+    ),
+}
+
+
+class GroupProse(BaseModel):
+    """A writer's prose on one group."""
+
+    name: str = Field(max_length=NAME_MAX_CHARS, description="Exactly as given. It is printed as a heading.")
+    about: ShortClaim = Field(
+        description="What brings them now and what part they have in the purchase. Printed after “What brings them:”."
+    )
+    stops: ShortClaim = Field(
+        description="What keeps them from the next step, although they need it. Printed after “What stops them:”."
+    )
+    hear_first: ShortClaim = Field(
+        description="The first thing they have to hear, before any offer. "
+        "Printed after “What they need to hear first:”."
+    )
+
+
+class AudienceProse(BaseModel):
+    """A writer's prose on the audience."""
+
+    groups: list[GroupProse] = Field(description="One for each group among the entries.")
+    further: list[GroupProse] = Field(
+        max_length=FURTHER_MAX,
+        description="Groups that you see in the answers and that the owner did not name, if there are any. "
+        "The reason of `about` says which answers show them.",
+    )
+    lesson: ShortClaim | None = Field(
+        default=None, description="What all of this means for the content: the one rule that every piece follows."
+    )
+
+
+def find_objections(prose: BaseModel, segments: Sequence[Segment]) -> list[Objection]:
+    """Object to groups without all three lines, to added groups without a reason, and to repeated ones."""
+    if not isinstance(prose, AudienceProse):
+        return []
+    groups = [
+        *((f"groups.{position}", item) for position, item in enumerate(prose.groups)),
+        *((f"further.{position}", item) for position, item in enumerate(prose.further)),
+    ]
+    found = list(require_claim("lesson", prose.lesson, "what all of this means for the content"))
+    for field, item in groups:
+        found += require_claim(f"{field}.about.text", item.about, "what brings the group")
+        found += require_claim(f"{field}.stops.text", item.stops, "what stops the group")
+        found += require_claim(f"{field}.hear_first.text", item.hear_first, "what the group needs to hear first")
+        if field.startswith("further"):
+            found += require_reason(f"{field}.about.reason", item.about, "No answer names this group.")
+    if not segments:
+        found += require_count("further", len(prose.further), 1, FURTHER_MAX, "groups")
+    named = [(f"segment {segment.name}", segment.name) for segment in segments]
+    further = [*named, *numbered("further", (item.name for item in prose.further), "name")]
+    found += find_repeated(further, "Add only groups that the owner did not name.")
+    heard = [(f"{field}.hear_first.text", item.hear_first.text) for field, item in groups]
+    return [*found, *find_repeated(heard, "Groups that have to hear the same need no words of their own.")]
+
+
+def draft_prose(brief: Brief) -> AudienceProse:
+    """Return the answer of the rules: the owner's words on each group."""
+    return AudienceProse(
+        groups=[
+            GroupProse(
+                name=segment.name,
+                about=draft_about(position, segment),
+                stops=say_nothing(),
+                hear_first=say_nothing(),
+            )
+            for position, segment in enumerate(brief.audience.segments or ())
+        ],
+        further=[],
+        lesson=_draft_lesson(brief),
+    )
+
+
+def draft_about(position: int, segment: Segment) -> ShortClaim:
+    """Quote what brings a group."""
+    path = f"audience.segments.{position}"
+    if segment.situation:
+        text = quote_sentence(segment.situation, QUOTE_MAX_CHARS)
+        return short_claim(text, f"{path}.name", f"{path}.situation", f"{path}.role" if segment.role else "")
+    check = "Ask five of them what happened in the week before they looked for help, before the first piece is written."
+    return short_claim("What brings them is unknown.", f"{path}.name", check=check)
+
+
+def _draft_lesson(brief: Brief) -> ShortClaim | None:
+    """Say how to answer the kind that most of the questions have; None if no kind prevails."""
+    kinds = Counter(question.kind for question in brief.audience.questions if question.kind)
+    kind, count = next(iter(kinds.most_common(1)), (None, 0))
+    if kind is None or 2 * count <= len(brief.audience.questions):
+        return None
+    text, reason = _ANSWERED_BEST[kind]
+    return short_claim(
+        text, "audience.questions", reason=f"{count} of {len(brief.audience.questions)} questions. {reason}"
+    )
