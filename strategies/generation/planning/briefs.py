@@ -12,7 +12,7 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.brief.rules import Reviewer
 from strategies.generation.planning.plan import Title, WriterBrief
 from strategies.generation.planning.schedule import Calendar, Row
-from strategies.generation.planning.title_patterns import EDITION
+from strategies.generation.planning.title_patterns import DECIDED, EDITION
 from strategies.generation.planning.title_proof import LACK
 from strategies.generation.wording import exact_numeral, join, pluralize, quote, quote_sentence, sentence, short_day
 
@@ -29,11 +29,15 @@ NO_SAMPLE = "Two sentences in your own voice: write them before the draft."
 
 
 def build_briefs(brief: Brief, titles: tuple[Title, ...], calendar: Calendar) -> tuple[WriterBrief, ...]:
-    """Return briefs for the first three pieces of the calendar; further editions of a title are left out."""
+    """Return briefs for the first three pieces of the calendar; further editions of a title are left out.
+
+    Where a writer decided on the titles, pieces about seasons are left out too: the owner has worded them.
+    """
     by_id = {title.id: title for title in titles}
-    firsts = [row for row in calendar.pieces if row.id in by_id or row.question is None][:BRIEF_COUNT]
+    has_seasons = all(title.pattern != DECIDED for title in titles)
+    firsts = [row for row in calendar.pieces if row.id in by_id or (has_seasons and row.question is None)]
     names = {row.id: row for row in calendar.rows}
-    return tuple(_build_brief(brief, row, by_id.get(row.id), names) for row in firsts)
+    return tuple(_build_brief(brief, row, by_id.get(row.id), names) for row in firsts[:BRIEF_COUNT])
 
 
 def _build_brief(brief: Brief, row: Row, title: Title | None, rows: dict[str, Row]) -> WriterBrief:

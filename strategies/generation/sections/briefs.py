@@ -1,12 +1,12 @@
-"""The briefs for the writers of the first three pieces of the calendar."""
+"""The briefs for the writers of the first three pieces of the calendar, each with a sample of the piece itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from strategies.generation.facts import Facts
-from strategies.generation.planning.briefs import WORDS
+from strategies.generation.planning.briefs import NO_SAMPLE, WORDS
 from strategies.generation.planning.plan import WriterBrief
 from strategies.generation.planning.schedule import Row
 from strategies.generation.sections.base import (
@@ -18,26 +18,20 @@ from strategies.generation.sections.base import (
     Statements,
     Table,
     calculated_statement,
+    labeled,
+)
+from strategies.generation.sections.brief_prose import (
+    LINE_MAX_CHARS,
+    LINES_MIN,
+    BriefsProse,
+    OutlineProse,
+    SampleProse,
+    find_brief_objections,
+    name_sample,
 )
 from strategies.generation.sections.calendar import CalendarSection, current_rows
 from strategies.generation.wording import clip, short_day, spell_out
 from strategies.generation.work import Work
-
-OUTLINE_MAX_LINES = 6
-LINE_MAX_CHARS = 300
-
-
-class PieceProse(BaseModel):
-    """A writer's outline of one piece."""
-
-    number: int = Field(description="1, 2 or 3, as given.")
-    outline: list[str] = Field(description="Four to six lines, each a concrete instruction to the writer.")
-
-
-class BriefsProse(BaseModel):
-    """A writer's prose on the pieces."""
-
-    pieces: list[PieceProse]
 
 
 class WritersBrief(BaseModel):
@@ -48,6 +42,10 @@ class WritersBrief(BaseModel):
     when: Statement
     rows: list[list[str]]
     outline: list[str]
+    sample_label: str = ""
+    """What the sample is, such as `Opening paragraph`."""
+    sample: Statement | None = None
+    """A part of the piece as it could be published; None if a writer wrote none."""
 
 
 class BriefsSection(Section):
@@ -70,6 +68,8 @@ class BriefsSection(Section):
             found.append(Heading(text=f"{number}. {item.title}"))
             found.append(Statements(items=[item.when]))
             found.append(Table(caption=f"Brief {number}", columns=["What", "How"], rows=rows))
+            if item.sample:
+                found.append(Statements(items=[labeled(item.sample_label, item.sample)]))
         if shared:
             caption = "For both" if len(self.briefs) == 2 else f"For all {spell_out(len(self.briefs))}"
             found.append(Table(caption=caption, columns=["What", "How"], rows=shared))
@@ -81,31 +81,42 @@ class BriefsSection(Section):
         return [row for row in first if others and all(row in rows for rows in others)]
 
     def publishable_texts(self) -> list[str]:
-        """Return the titles."""
-        return [item.title for item in self.briefs]
+        """Return the titles and the samples."""
+        samples = [item.sample.text for item in self.briefs if item.sample]
+        return [*(item.title for item in self.briefs), *samples]
 
 
 def write(work: Work) -> BriefsSection:
-    """Write the section: code fills in what the plan and the brief say, a writer may outline better."""
+    """Write the section: code fills in what the plan and the brief say, a writer outlines better and adds samples."""
     rows = {row.id: row for row in current_rows(work.plan, work.require_section(CalendarSection))}
     planned = tuple(item for item in work.plan.briefs if item.row in rows)
     facts = _collect_facts(work, planned, rows)
-    drafted = BriefsProse(
-        pieces=[PieceProse(number=n, outline=list(item.outline)) for n, item in enumerate(planned, start=1)]
-    )
-    prose = drafted
+    prose = _draft_prose(planned)
     if planned:
         prose = work.write_prose(
             BriefsSection,
             BriefsProse,
             facts=facts,
-            entries={"pieces": list(range(1, len(planned) + 1))},
-            draft=lambda: drafted,
+            entries={"pieces": [item.row for item in planned]},
+            draft=lambda: _draft_prose(planned),
+            check=find_brief_objections,
         )
-    outlines = {item.number: item.outline for item in prose.pieces}
-    return BriefsSection(
-        answers_used=facts.answer_paths(),
-        briefs=[_build_brief(item, rows[item.row], outlines[number]) for number, item in enumerate(planned, start=1)],
+    written = {item.id: item for item in prose.pieces}
+    briefs = [_build_brief(item, rows[item.row], written.get(item.row), facts) for item in planned]
+    return BriefsSection(answers_used=facts.answer_paths(), briefs=briefs)
+
+
+def _draft_prose(planned: Sequence[WriterBrief]) -> BriefsProse:
+    """Return the outlines of the rules, without samples: those are the owner's."""
+    return BriefsProse(
+        pieces=[
+            OutlineProse(
+                id=item.row,
+                outline=[clip(line, LINE_MAX_CHARS) for line in item.outline],
+                sample=SampleProse(text="", basis=[]),
+            )
+            for item in planned
+        ]
     )
 
 
@@ -113,28 +124,37 @@ def _collect_facts(work: Work, planned: tuple[WriterBrief, ...], rows: dict[str,
     facts = Facts(work.brief)
     facts.add_answers("business.business_name", "business.offer", "audience.segments", "audience.questions", "proof")
     facts.add_answers("rules", "voice")
-    for number, item in enumerate(planned, start=1):
+    for item in planned:
         row = rows[item.row]
         value = {
             "title": row.title,
+            "reader": item.reader,
             "format": row.format_name,
+            "channel": row.channel_name,
             "question": item.question,
             "answer": item.answer,
             "proof": item.proof,
+            "still_to_get": list(item.to_get),
             "next_step": row.next_step,
+            "sample_to_write": name_sample(row.format),
             "outline": list(item.outline),
         }
-        facts.add_calculation(f"piece.{number}", value, "the calendar")
+        facts.add_calculation(f"piece.{item.row}", value, "the calendar")
     return facts
 
 
-def _build_brief(item: WriterBrief, row: Row, outline: list[str]) -> WritersBrief:
+def _build_brief(item: WriterBrief, row: Row, written: OutlineProse | None, facts: Facts) -> WritersBrief:
+    """Build a brief. Where too much of an outline was withheld, that of the rules is used."""
+    outline = [line for line in written.outline if line.strip()] if written else []
+    sample = facts.statement_or_none(written.sample) if written else None
     return WritersBrief(
         row=item.row,
         title=row.title,
         when=_when_statement(row),
-        rows=[list(pair) for pair in _fill_rows(item, row.title)],
-        outline=[clip(line, LINE_MAX_CHARS) for line in outline[:OUTLINE_MAX_LINES]],
+        rows=[list(pair) for pair in _fill_rows(item, row.title, has_sample=sample is not None)],
+        outline=outline if len(outline) >= LINES_MIN - 1 else list(item.outline),
+        sample_label=name_sample(row.format) if sample else "",
+        sample=sample,
     )
 
 
@@ -145,13 +165,13 @@ def _when_statement(row: Row) -> Statement:
     return calculated_statement(text, "the calendar")
 
 
-def _fill_rows(item: WriterBrief, title: str) -> Iterator[tuple[str, str]]:
-    """Yield what and text of everything but the outline. The outline has the answer and the proof."""
+def _fill_rows(item: WriterBrief, title: str, *, has_sample: bool) -> Iterator[tuple[str, str]]:
+    """Yield what and text of everything but the outline, which has the answer and the proof, and the sample."""
     yield "Reader", item.reader
     if item.question and item.question not in title:
-        yield "Question", clip(item.question, LINE_MAX_CHARS)
+        yield "Question", item.question
     for what, lines in (
-        ("Get first", item.to_get),
+        ("Get first", [line for line in item.to_get if not (has_sample and line == NO_SAMPLE)]),
         ("Must state", item.must_state),
         ("Must not", item.must_not),
         ("Length", [line for line in item.done_when if line.endswith(WORDS)]),
@@ -159,5 +179,5 @@ def _fill_rows(item: WriterBrief, title: str) -> Iterator[tuple[str, str]]:
     ):
         if lines:
             yield what, " ".join(lines)
-    if item.sample:
+    if item.sample and not has_sample:
         yield "Your voice", item.sample

@@ -11,6 +11,7 @@ from strategies.generation.facts import claim
 from strategies.generation.planning.build import build_plan
 from strategies.generation.planning.piece_options import PieceOptions
 from strategies.generation.planning.plan import Plan
+from strategies.generation.sections.brief_prose import BriefsProse, OutlineProse
 from strategies.generation.sections.piece_prose import PieceProse, PillarProse, PillarsProse, ReaderProse, SlotChoice
 from strategies.generation.writers.base import READER, Assignment, Objection, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
@@ -80,12 +81,16 @@ class DecidingWriter(OfflineWriter):
         prose: PillarsProse,
         choices: Mapping[str, int] | None = None,
         withheld: tuple[Objection, ...] = (),
+        brief: Mapping[str, Any] | None = None,
     ) -> None:
-        self.prose, self.choices, self.withheld = prose, choices, withheld
+        """`brief` is what is written for each piece, without its id; None leaves briefs to the rules."""
+        self.prose, self.choices, self.withheld, self.brief = prose, choices, withheld, brief
         self.asked: list[Assignment] = []
         """The requests about titles."""
 
     def write(self, assignment: Assignment, **more: Any) -> WrittenProse:
+        if assignment.section == "briefs" and self.brief is not None:
+            return WrittenProse(prose=self.write_briefs(assignment), writer_name=self.name)
         if assignment.section != "pillars":
             return super().write(assignment, **more)
         self.asked.append(assignment)
@@ -94,6 +99,12 @@ class DecidingWriter(OfflineWriter):
         if self.choices is None:
             raise WritingFailed("provider_timeout", "The model did not answer in time.", retryable=True)
         return WrittenProse(prose=_choose(self.choices), writer_name="model:test:reader")
+
+    def write_briefs(self, assignment: Assignment) -> BriefsProse:
+        ids = assignment.entries["pieces"]
+        return BriefsProse.model_construct(
+            pieces=[OutlineProse.model_construct(id=str(id_), **(self.brief or {})) for id_ in ids]
+        )
 
 
 def _choose(choices: Mapping[str, int]) -> BaseModel:
