@@ -64,6 +64,9 @@ WRITER_BASE_URL: str = env.str("WRITER_BASE_URL", "")
 WRITER_TIMEOUT_S: float = env.float("WRITER_TIMEOUT_S", 120.0)
 # Number of sections of a run that a model writes concurrently.
 WRITER_CONCURRENCY: int = env.int("WRITER_CONCURRENCY", 3)
+# Two requests more: what the whole strategy says is decided first, and an editor reads all of it at the end.
+WRITER_THESIS: bool = env.bool("WRITER_THESIS", True)
+WRITER_EDITOR: bool = env.bool("WRITER_EDITOR", True)
 # Used for sections that the first model cannot write because it is rate-limited or unavailable.
 WRITER_FALLBACK_MODEL: str = env.str("WRITER_FALLBACK_MODEL", "")
 WRITER_FALLBACK_API_KEY: str = env.str("WRITER_FALLBACK_API_KEY", "")
@@ -87,6 +90,8 @@ RUN_DEADLINE_S: float = env.float("RUN_DEADLINE_S", 1800.0)
 RUNS_PER_USER_PER_HOUR: int = env.int("RUNS_PER_USER_PER_HOUR", 60)
 REQUESTS_PER_USER_PER_MINUTE: int = env.int("REQUESTS_PER_USER_PER_MINUTE", 600)
 EXPORTS_PER_USER_PER_MINUTE: int = env.int("EXPORTS_PER_USER_PER_MINUTE", 30)
+# Texts that a language model reads for answers of a brief.
+PROPOSALS_PER_USER_PER_HOUR: int = env.int("PROPOSALS_PER_USER_PER_HOUR", 20)
 CONCURRENT_RUNS_PER_USER: int = env.int("CONCURRENT_RUNS_PER_USER", 10)
 # Readers of share links have no account.
 SHARED_PAGES_PER_ADDRESS_PER_MINUTE: int = env.int("SHARED_PAGES_PER_ADDRESS_PER_MINUTE", 120)
@@ -168,6 +173,7 @@ for _limit in (
     "RUNS_PER_USER_PER_HOUR",
     "REQUESTS_PER_USER_PER_MINUTE",
     "EXPORTS_PER_USER_PER_MINUTE",
+    "PROPOSALS_PER_USER_PER_HOUR",
     "SHARED_PAGES_PER_ADDRESS_PER_MINUTE",
     "CONCURRENT_RUNS_PER_USER",
     "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR",

@@ -22,6 +22,7 @@ from strategies.generation.sections import (
     check_brief,
     checks,
     competitors,
+    editor,
     front,
     measurement,
     options,
@@ -70,10 +71,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedSection:
-    """A finished section and the name of its writer (`rules` if no writer was involved)."""
+    """A finished section and the name of its writer (`rules` if no writer was involved).
+
+    `revised` are sections finished earlier that it has changed; only the editor's has any.
+    """
 
     section: Section
     writer_name: str
+    revised: tuple[Section, ...] = ()
 
     @property
     def is_code_only(self) -> bool:
@@ -116,6 +121,17 @@ SECTIONS: tuple[SectionSpec, ...] = (
     _build_spec(checks, checks.ChecksSection, 8, 1, waits_for=_TITLES),
     _build_spec(front, front.FrontSection, 8, 2, "pillars", "calendar", waits_for=_TITLES),
 )
+
+
+EDITOR: SectionSpec = _build_spec(editor, editor.EditorSection, 8, 4)
+"""The editor's review: only for runs whose writer has an editor, and only for the owner. It comes before `checks`."""
+
+
+def sections_for(*, has_editor: bool) -> tuple[SectionSpec, ...]:
+    """Return the sections of a run in the order in which they are written."""
+    if not has_editor:
+        return SECTIONS
+    return tuple(each for spec in SECTIONS for each in ((EDITOR, spec) if spec.key == "checks" else (spec,)))
 
 
 def _build_step(number: int, key: str, title: str) -> Step:
@@ -163,7 +179,8 @@ SUMMARY_SECTIONS = frozenset({"checks"})
 WITHOUT_PROSE = frozenset({"check_brief", "capacity", "calendar", "measurement", "roadmap", "checks"})
 """Sections made by rules and arithmetic alone. They involve no writer, so they cannot follow an instruction."""
 
-_BY_KEY = {spec.key: spec for spec in SECTIONS}
+_WRITING_ORDER = sections_for(has_editor=True)
+_BY_KEY = {spec.key: spec for spec in _WRITING_ORDER}
 
 
 def section_spec(key: str) -> SectionSpec:
@@ -180,7 +197,7 @@ def prerequisites_of(spec: SectionSpec) -> frozenset[str]:
     if spec.step == first.number:
         return frozenset()
     if spec.step == last.number:
-        return frozenset(WEIGHTS) - {later.key for later in SECTIONS[SECTIONS.index(spec) :]}
+        return frozenset(each.key for each in _WRITING_ORDER[: _WRITING_ORDER.index(spec)])
     return frozenset({*first.sections, *spec.needs, *spec.waits_for})
 
 
@@ -200,8 +217,11 @@ def compose(
     is_canceled: IsCanceled,
     rewrite: RewriteRequest | None = None,
     on_phase: OnPhase = ignore_phase,
+    protected: frozenset[str] = frozenset(),
 ) -> ComposedSection:
     """Write one section. Of the answers it names as used, only those that are known are kept.
+
+    `protected` are keys of sections that the owner has locked or changed by hand.
 
     Raises:
         WritingFailed: with `dependency_missing` if a section it needs is not in `done`, or with the writer's code.
@@ -226,13 +246,14 @@ def compose(
         is_canceled=is_canceled,
         rewrite=rewrite,
         on_phase=on_phase,
+        protected=protected,
     )
     section = _write_section(spec, work)
     if work.writer_name == CODE_ONLY:
         wait_for_section = getattr(writer, "wait_for_section", None)
         if wait_for_section is not None:
             wait_for_section(key, is_canceled=is_canceled)
-    return ComposedSection(section=section, writer_name=work.writer_name)
+    return ComposedSection(section=section, writer_name=work.writer_name, revised=tuple(work.revised))
 
 
 def refresh_summaries(done: Mapping[str, Section]) -> list[Section]:

@@ -12,13 +12,12 @@ from django.db.models.functions import Greatest, Now
 from strategies import metrics
 from strategies.generation.education import EducationalCard
 from strategies.generation.errors import WritingFailed
-from strategies.generation.pipeline import SECTIONS, ComposedSection, SectionSpec
+from strategies.generation.pipeline import CODE_ONLY, ComposedSection, SectionSpec, section_spec
+from strategies.generation.sections import Section
 from strategies.models import Run, SectionRecord
-from strategies.models.states import SETTLED, SectionStatus
+from strategies.models.states import SETTLED, SectionStatus, VersionKind
 from strategies.runs import events, versions
 from strategies.runs.leases import NO_ERROR, Lease, filter_leased, update_fenced
-
-TOTAL_WEIGHT = sum(spec.weight for spec in SECTIONS)
 
 
 @transaction.atomic
@@ -53,9 +52,11 @@ def record_next_try(lease: Lease, spec: SectionSpec, failure: WritingFailed, *, 
 
 @transaction.atomic
 def record_section(lease: Lease, spec: SectionSpec, composed: ComposedSection) -> None:
-    """Save a finished section. Later attempts continue after it."""
+    """Save a finished section and those that it has revised. Later attempts continue after it."""
     record = _unsettled(lease, spec, message=f"Done: {spec.title}")
     if record:
+        for section in composed.revised:
+            _revise(lease, section, composed, by=spec.title)
         _settle(lease, record, status=SectionStatus.DONE, current=versions.add_composed(record, composed))
 
 
@@ -74,6 +75,21 @@ def fail_section(lease: Lease, spec: SectionSpec, failure: WritingFailed) -> Non
         )
 
 
+def _revise(lease: Lease, section: Section, composed: ComposedSection, *, by: str) -> None:
+    """Save a new version of an earlier section, unless its owner has locked or changed it."""
+    rows = SectionRecord.objects.filter(run_id=lease.run_id, key=section.key, locked_at=None)
+    record = rows.select_related("current").first()
+    if record is None or record.current is None or record.is_edited:
+        return
+    content = section.model_dump(mode="json")
+    if content != record.current.content:
+        writer = record.writer if record.writer == CODE_ONLY else composed.writer_name
+        kind = VersionKind.UPDATED if writer == CODE_ONLY else VersionKind.REGENERATED
+        version = versions.add(record, kind, content=content, writer=writer, instruction=by, base=record.current)
+        rows.update(current=version)
+        events.publish_section(Run.objects.get(pk=lease.run_id), rows.select_related("current").get())
+
+
 def _unsettled(lease: Lease, spec: SectionSpec, *, message: str) -> SectionRecord | None:
     """Return the section to settle, or None if an earlier call settled it already."""
     run = update_fenced(lease, message=message)
@@ -84,10 +100,11 @@ def _unsettled(lease: Lease, spec: SectionSpec, *, message: str) -> SectionRecor
 def _settle(lease: Lease, record: SectionRecord, **changes: Any) -> None:
     records = SectionRecord.objects.filter(run_id=lease.run_id)
     records.filter(pk=record.pk).update(finished_at=Now(), instruction="", **{**NO_ERROR, **changes})
-    done = set(records.filter(status=SectionStatus.DONE).values_list("key", flat=True))
-    weight = sum(known.weight for known in SECTIONS if known.key in done)
+    weights = [(section_spec(key).weight, status) for key, status in records.values_list("key", "status")]
+    done = sum(weight for weight, status in weights if status == SectionStatus.DONE)
+    total = sum(weight for weight, _ in weights)
     # Below 100 until the run ends, and never falling. Failed sections do not count: a retry must not lower the bar.
-    filter_leased(lease).update(progress=Greatest("progress", min(99, 100 * weight // TOTAL_WEIGHT)))
+    filter_leased(lease).update(progress=Greatest("progress", min(99, 100 * done // total)))
     settled = records.select_related("current").get(pk=record.pk)
     events.publish_section(Run.objects.get(pk=lease.run_id), settled)
     transaction.on_commit(partial(metrics.record_section_settled, settled))

@@ -15,7 +15,7 @@ from strategies.generation.brief import Brief, load_brief
 from strategies.generation.pipeline import load_section, refresh_summaries
 from strategies.generation.sections import Section
 from strategies.generation.work import RewriteRequest
-from strategies.models import Run, SectionRecord
+from strategies.models import BY_HAND, Run, SectionRecord
 from strategies.models.states import SectionStatus
 from strategies.runs.channels import run_channel
 from strategies.runs.event_types import EducationalContent
@@ -62,6 +62,12 @@ def get_current_sections(run: Run) -> dict[str, Section]:
     """Return the sections that have a text by key, including those being regenerated."""
     rows = run.sections.filter(current__isnull=False).select_related("current").order_by("position")
     return _load_sections(rows)
+
+
+def get_protected_keys(run: Run) -> frozenset[str]:
+    """Return the keys of sections that the owner has locked or changed by hand."""
+    protected = Q(locked_at__isnull=False) | Q(current__writer=BY_HAND)
+    return frozenset(run.sections.filter(protected).values_list("key", flat=True))
 
 
 def get_rewrite_requests(run: Run) -> dict[str, RewriteRequest]:

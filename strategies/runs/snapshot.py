@@ -112,7 +112,8 @@ def build_run_snapshot(run_id: UUID) -> RunSnapshot:
     estimate = estimates.estimate_remaining(run)
     is_known = estimate is not None and estimate.high_s is not None
     counts = objections.count_by_section(run_id)
-    typical = estimates.estimate_steps({step.number: step.sections for step in STEPS}, run) if is_known else {}
+    keys = {step.number: [record.key for record in records if record.step == step.number] for step in STEPS}
+    typical = estimates.estimate_steps(keys, run) if is_known else {}
     return RunSnapshot(
         id=run.id,
         name=run.name,

@@ -32,13 +32,14 @@ from strategies.errors import (
     TooManyRuns,
 )
 from strategies.generation.brief import Brief
-from strategies.generation.pipeline import SECTIONS, SUMMARY_SECTIONS
+from strategies.generation.pipeline import SUMMARY_SECTIONS, sections_for
 from strategies.models import BriefRecord, Run, SectionRecord
 from strategies.models.locks import lock_user
 from strategies.models.states import ACTIVE, CANCELABLE, REOPENABLE, RETRYABLE, SETTLED, RunStatus, SectionStatus
 from strategies.runs import audit, events
 from strategies.runs.endings import QUEUED_MESSAGE, abort
 from strategies.runs.leases import MAX_ATTEMPTS, NO_ERROR, reset_running_sections, transition, unclaimed_q
+from strategies.runs.writers import has_editor
 from strategies.tracing import current_origin
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _save_once(run: Run, record: Callable[[], object]) -> tuple[Run, bool]:
     run.save(force_insert=True)
     SectionRecord.objects.bulk_create(
         SectionRecord(run=run, key=spec.key, title=spec.title, step=spec.step, position=position)
-        for position, spec in enumerate(SECTIONS, start=1)
+        for position, spec in enumerate(sections_for(has_editor=has_editor(run.writer)), start=1)
     )
     events.publish_status(run)
     record()

@@ -13,6 +13,7 @@ from strategies.generation.pipeline import WITHOUT_PROSE
 from strategies.generation.writers.base import (
     Assignment,
     IsCanceled,
+    ObjectionReport,
     OnCall,
     OnObjections,
     OnPhase,
@@ -58,17 +59,24 @@ def choose_writer(brief: Brief | None = None) -> tuple[str, float]:
     return "offline", 0.0
 
 
-def build_writer(run: Run) -> Writer:
-    """Return the writer stored in a run. Its model calls and the objections to its answers are recorded."""
+def build_writer(run: Run, *, on_objections: OnObjections = lambda _: None) -> Writer:
+    """Return the writer stored in a run. Its model calls and the objections to its answers are recorded.
+
+    `on_objections` is called with these objections, too.
+    """
+
+    def handle_objections(report: ObjectionReport) -> None:
+        objections.record(run.pk, run.attempt, report)
+        on_objections(report)
+
     if run.writer == "simulated":
         return SimulatedWriter(total_s=run.simulated_s)
     if run.writer == ReplayWriter.name:
-        return ReplayWriter(run.simulated_s)
+        return ReplayWriter(run.simulated_s, on_objections=handle_objections)
     if run.writer.startswith(MODEL_PREFIX):
         on_call = partial(model_calls.record, run.pk, run.attempt)
-        on_objections = partial(objections.record, run.pk, run.attempt)
         try:
-            return _model_writer(run.writer.removeprefix(MODEL_PREFIX), on_call, on_objections)
+            return _model_writer(run.writer.removeprefix(MODEL_PREFIX), on_call, handle_objections)
         except ValueError:
             return UnavailableWriter(run.writer)
     return OfflineWriter()
@@ -91,6 +99,12 @@ def prepare_writers() -> None:
         except (ValueError, WritingFailed) as error:
             # Every section will fail with this reason.
             logger.warning("could not load model client: model=%s error=%s", name, error)
+
+
+def has_editor(writer_name: str) -> bool:
+    """Return whether new runs with this writer get the editor's review."""
+    reads_all = writer_name.startswith(MODEL_PREFIX) or writer_name == ReplayWriter.name
+    return settings.WRITER_EDITOR and reads_all
 
 
 def max_concurrency(writer_name: str) -> int:

@@ -16,21 +16,20 @@ from strategies.errors import DATABASE_UNAVAILABLE, StaleLease
 from strategies.generation.brief import Brief
 from strategies.generation.education import EducationalCard, cards_for
 from strategies.generation.errors import WritingCanceled, WritingFailed
-from strategies.generation.pipeline import SECTIONS, ComposedSection, SectionSpec, compose
+from strategies.generation.pipeline import ComposedSection, SectionSpec, compose, sections_for
 from strategies.generation.sections import Section
-from strategies.generation.writers.base import Writer
+from strategies.generation.writers.base import ObjectionReport, Writer
 from strategies.models import Run
 from strategies.models.states import RunStatus, SectionStatus
-from strategies.runs import checkpoints, completion_email, endings, events, leases, selectors, turns
+from strategies.runs import checkpoints, completion_email, endings, leases, selectors, turns
 from strategies.runs.writers import build_writer, max_concurrency
 from strategies.worker.heartbeat import Heartbeat
+from strategies.worker.live_text import LiveText
 from strategies.worker.scheduling import write_sections_in_order
 from strategies.worker.shutdown import shutdown
 
 logger = logging.getLogger(__name__)
 
-TEXT_INTERVAL_S = 0.2
-"""Text being written is published at most five times a second."""
 RETRY_DELAYS_S = (2.0, 8.0)
 """Delays before the second and the third of the `TRIES` of a section."""
 RETRY_DELAY_MAX_S = 60.0
@@ -119,13 +118,16 @@ class _Execution:
         self._heartbeat: Heartbeat
         self._run = Run.objects.select_related("brief").get(pk=lease.run_id)
         self._brief: Brief = selectors.get_brief(self._run)
-        self._writer: Writer = build_writer(self._run)
+        self._texts: dict[str, LiveText] = {}
+        self._writer: Writer = build_writer(self._run, on_objections=self._note_corrections)
         self._done: dict[str, Section] = selectors.get_finished_sections(self._run)
         self._rewrite_requests = selectors.get_rewrite_requests(self._run)
         self._shown_cards = {card.id for card in selectors.get_shown_cards(self._run)}
         self._started_steps: set[int] = set()
         failed = self._run.sections.filter(status=SectionStatus.FAILED).values_list("key", flat=True)
-        self._settled = {*self._done, *failed}
+        settled = {*self._done, *failed}
+        self._unsettled = set(self._run.sections.values_list("key", flat=True)) - settled
+        self._protected = selectors.get_protected_keys(self._run)
         self._fatal_failure: WritingFailed | None = None
         self._halted = threading.Event()
 
@@ -140,7 +142,7 @@ class _Execution:
         self._heartbeat = heartbeat
         try:
             write_sections_in_order(
-                [spec for spec in SECTIONS if spec.key not in self._settled],
+                [spec for spec in sections_for(has_editor=True) if spec.key in self._unsettled],
                 start=self._start_next,
                 write=self._write,
                 halt=self._halted.set,
@@ -208,12 +210,17 @@ class _Execution:
             logger.exception("section not storable: run=%s section=%s", self._lease.run_id, spec.key)
             self._fail(spec, WritingFailed("internal_error", INTERNAL_ERROR_MESSAGE, retryable=False))
         else:
-            self._done[spec.key] = composed.section
+            self._done |= {section.key: section for section in (*composed.revised, composed.section)}
 
     def _compose(self, spec: SectionSpec) -> ComposedSection:
         if self._fatal_failure:
             raise self._fatal_failure
-        text = _TextSoFar(self._run.id, spec)
+        text = self._texts[spec.key] = LiveText(self._run.id, spec)
+
+        def is_canceled() -> bool:
+            text.repeat_when_due()
+            return self._must_stop()
+
         try:
             return compose(
                 spec.key,
@@ -222,8 +229,10 @@ class _Execution:
                 writer=self._writer,
                 today=self._run.created_at.date(),
                 on_text=text.publish,
-                is_canceled=self._must_stop,
+                on_phase=text.set_phase,
+                is_canceled=is_canceled,
                 rewrite=self._rewrite_requests.get(spec.key),
+                protected=self._protected,
             )
         except (WritingFailed, WritingCanceled, StaleLease):
             raise
@@ -231,6 +240,10 @@ class _Execution:
             # An error in one section must not fail the whole run. The details are only for the log.
             logger.exception("section failed: run=%s section=%s", self._lease.run_id, spec.key)
             raise WritingFailed("internal_error", INTERNAL_ERROR_MESSAGE, retryable=False) from None
+
+    def _note_corrections(self, report: ObjectionReport) -> None:
+        if text := self._texts.get(report.section):
+            text.set_corrections(report)
 
     def _fail(self, spec: SectionSpec, failure: WritingFailed) -> None:
         logger.warning("section failed: run=%s section=%s code=%s", self._lease.run_id, spec.key, failure.code)
@@ -262,17 +275,3 @@ def _retry_delay(failure: WritingFailed, delay_s: float | None) -> float | None:
         return None
     wait_s = max(delay_s, failure.retry_after_s or 0.0)
     return wait_s if wait_s <= RETRY_DELAY_MAX_S else None
-
-
-class _TextSoFar:
-    """Publishes a section's text while it is being written, at a limited rate."""
-
-    def __init__(self, run_id: UUID, spec: SectionSpec) -> None:
-        self._run_id, self._spec = run_id, spec
-        self._published_at = 0.0
-
-    def publish(self, text: str) -> None:
-        now = time.monotonic()
-        if now - self._published_at >= TEXT_INTERVAL_S:
-            self._published_at = now
-            events.publish_text(self._run_id, key=self._spec.key, title=self._spec.title, text=text)

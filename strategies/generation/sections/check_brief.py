@@ -1,5 +1,6 @@
 """The open questions, ranked: what the plan does not know, how to find it out, and what it assumes meanwhile."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -67,7 +68,16 @@ class CheckBriefSection(Section):
 
 def write(work: Work) -> CheckBriefSection:
     """Write the section from the plan alone."""
-    asked = [item for item in work.plan.questions if not (is_written_by_model(work) and item.paths == _LANGUAGE)]
+    return order_questions(work, asked_questions(work))
+
+
+def asked_questions(work: Work) -> list[OpenQuestion]:
+    """Return the open questions of the plan in its order."""
+    return [item for item in work.plan.questions if not (is_written_by_model(work) and item.paths == _LANGUAGE)]
+
+
+def order_questions(work: Work, asked: Sequence[OpenQuestion]) -> CheckBriefSection:
+    """Return the section with these questions in this order."""
     return CheckBriefSection(
         answers_used=list(dict.fromkeys(path for item in asked for path in item.paths)),
         open_answers=[

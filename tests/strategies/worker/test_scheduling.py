@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from strategies.generation.errors import WritingCanceled
-from strategies.generation.pipeline import SECTIONS, SectionSpec, prerequisites_of, section_spec
+from strategies.generation.pipeline import SectionSpec, prerequisites_of, section_spec, sections_for
 from strategies.worker import scheduling
 from strategies.worker.scheduling import write_sections_in_order
 
+SECTIONS = sections_for(has_editor=True)
 KEYS = [spec.key for spec in SECTIONS]
 
 
