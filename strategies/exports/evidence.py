@@ -30,7 +30,7 @@ def basis_text(statement: Statement) -> str:
     An assumption says how to check it first, then what it rests on.
     """
     if statement.check:
-        return f"{sentence(statement.check)} It rests on: {statement.basis}"
+        return f"{sentence(statement.check)} Based on: {statement.basis}"
     return rests_on(statement) or how_to_check(statement)
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from pydantic import BaseModel, Field, JsonValue
 
 from strategies.generation.brief import Brief
-from strategies.generation.sections.answer_rows import question_titles
+from strategies.generation.sections.answer_rows import answers_basis
 from strategies.generation.sections.base import UNVERIFIED, Evidence, Statement
 from strategies.generation.sums import EXPRESSION_MAX_CHARS, print_sum
 from strategies.generation.wording import clip, sentence
@@ -177,7 +177,7 @@ class Facts:
 
     def _assume(self, text: str, said: Claim, known: Sequence[tuple[Evidence, str]]) -> Statement:
         """Return an assumption with its check, and with its reason, its sums and the facts behind it."""
-        answers = question_titles(basis for kind, basis in known if kind == "you_told_us" and basis != INSTRUCTION)
+        answers = answers_basis(basis for kind, basis in known if kind == "you_told_us" and basis != INSTRUCTION)
         others = [basis for kind, basis in known if kind != "you_told_us"]
         instruction = [_INSTRUCTION_TITLE for _, basis in known if basis == INSTRUCTION]
         parts = [said.reason.strip(), *self._print_sums(said.sums), *dict.fromkeys(others), answers, *instruction]

@@ -29,6 +29,9 @@ type AnyOptionKey = Literal[
 ]
 
 
+type Degree = Literal["low", "medium", "high"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tension:
     """A contradiction or a limit in the brief that decides something, found by one rule."""
@@ -269,11 +272,13 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
-    """What could go wrong with this plan."""
+    """What could go wrong with this plan, found by one rule."""
 
+    key: str
+    """Name of the rule, such as `waiting`. No plan has it twice."""
     title: str
-    chance: Literal["low", "medium", "high"]
-    impact: Literal["low", "medium", "high"]
+    chance: Degree
+    impact: Degree
     early_sign: str
     response: str
     owner: str

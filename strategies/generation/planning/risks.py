@@ -5,17 +5,18 @@ from math import ceil
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.means import FormatKey
-from strategies.generation.planning.plan import Option, Risk, Tension
+from strategies.generation.planning.plan import Degree, Option, Risk, Tension
 from strategies.generation.planning.regulation import is_regulated
 from strategies.generation.planning.schedule import Calendar
 from strategies.generation.planning.usable_proof import unproved_questions, usable_proof
 from strategies.generation.wording import lower_first, numeral, pluralize, quote, quote_sentence, short_day
 
 _COUNT_MAX = 6
-_RANK = {"high": 3, "medium": 2, "low": 1}
+_RANK: dict[Degree, int] = {"high": 3, "medium": 2, "low": 1}
 _ASKED = 20
 """People asked in the test of a waiting list."""
 _FEW_HOURS_A_WEEK = 10
+_NO_CHANGE = "No early sign has moved by the last review."
 
 
 def build_risks(brief: Brief, tensions: Sequence[Tension], chosen: Option, calendar: Calendar) -> tuple[Risk, ...]:
@@ -34,8 +35,12 @@ def build_risks(brief: Brief, tensions: Sequence[Tension], chosen: Option, calen
         *_of_proof(brief, chosen),
         *_of_effect(brief, calendar),
     ]
-    ranked = sorted(found, key=lambda risk: -_RANK[risk.chance] * _RANK[risk.impact])
-    return tuple(ranked[:_COUNT_MAX])
+    return tuple(sorted(found, key=lambda risk: -weight_of(risk.chance, risk.impact))[:_COUNT_MAX])
+
+
+def weight_of(chance: Degree, impact: Degree) -> int:
+    """Return how grave a risk is, from 1 to 9."""
+    return _RANK[chance] * _RANK[impact]
 
 
 def lead_of(brief: Brief) -> str:
@@ -51,10 +56,11 @@ def maker_of(brief: Brief, form: FormatKey) -> str:
 
 def _of_option(brief: Brief, chosen: Option) -> Iterator[Risk]:
     yield Risk(
+        key="option",
         title=chosen.risk,
         chance="medium",
         impact="high",
-        early_sign=chosen.change_if[1],
+        early_sign=next(iter(chosen.change_if[1:] or chosen.change_if), _NO_CHANGE),
         response=chosen.traits.response,
         owner=maker_of(brief, chosen.formats[0]),
         paths=("goals.0", *(f"proof.{number - 1}" for number in chosen.proof)),
@@ -69,6 +75,7 @@ def _of_waiting(brief: Brief) -> Iterator[Risk]:
     share = need / goal.waiting
     until = f" before {short_day(goal.opens)}" if goal.opens else ""
     yield Risk(
+        key="waiting",
         title=f"Those who wait lose interest{until}: {numeral(round(share * 100))}% of them have to say yes.",
         chance="medium",
         impact="high",
@@ -83,6 +90,7 @@ def _of_daytime(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
     tension = next((item for item in tensions if item.key == "not_free_by_day"), None)
     if tension:
         yield Risk(
+            key="daytime",
             title="Readers come, and ask for another time.",
             chance="high",
             impact="high",
@@ -99,6 +107,7 @@ def _of_permission(brief: Brief) -> Iterator[Risk]:
         return
     number, proof = unknown[0]
     yield Risk(
+        key="permission",
         title=f"{quote(proof.proof, 70)} may not be published after all.",
         chance="medium",
         impact="medium",
@@ -115,6 +124,7 @@ def _of_claims(brief: Brief) -> Iterator[Risk]:
         return
     reviewers = brief.rules.reviewers or ()
     yield Risk(
+        key="claims",
         title=f"A piece makes a claim you forbid: {quote(claims[0], 90)}."
         if claims
         else "A piece makes a claim that the rules of your trade forbid.",
@@ -131,6 +141,7 @@ def _of_checks(brief: Brief) -> Iterator[Risk]:
     reviewers = brief.rules.reviewers or ()
     if not reviewers:
         yield Risk(
+            key="checks",
             title="No one is named who checks, and a mistake is published.",
             chance="medium",
             impact="medium",
@@ -143,6 +154,7 @@ def _of_checks(brief: Brief) -> Iterator[Risk]:
     slowest = max(reviewers, key=lambda item: (item.working_days is None, item.working_days or 0))
     is_unknown = slowest.working_days is None
     yield Risk(
+        key="checks",
         title=f"{slowest.who} takes longer to check than the calendar allows.",
         chance="high" if is_unknown else "medium",
         impact="medium",
@@ -158,6 +170,7 @@ def _of_hours(brief: Brief) -> Iterator[Risk]:
     hours = sum(person.hours_per_week for person in people)
     is_thin = len(people) == 1 or hours < _FEW_HOURS_A_WEEK
     yield Risk(
+        key="hours",
         title=f"There is less time than {pluralize(hours, 'hour')} a week"
         + (", and no one else can step in." if len(people) == 1 else "."),
         chance="high" if is_thin else "medium",
@@ -177,6 +190,7 @@ def _of_one_maker(brief: Brief, chosen: Option, calendar: Calendar) -> Iterator[
     if len(makers) != 1 or len(brief.means.people) == 1 or not names:
         return
     yield Risk(
+        key="one_maker",
         title=f"Only {makers[0].role} makes the format that leads this plan: {lower_first(names[0])}.",
         chance="medium",
         impact="high" if len(names) * 2 > len(calendar.pieces) else "medium",
@@ -199,6 +213,7 @@ def _of_competitor(brief: Brief, chosen: Option) -> Iterator[Risk]:
     index, rival = rivals[0]
     asked = quote_sentence(brief.audience.questions[chosen.questions[0] - 1].question, 90)
     yield Risk(
+        key="competitor",
         title=f"{rival.name} is first with an answer to {asked}",
         chance="medium",
         impact="medium",
@@ -214,6 +229,7 @@ def _of_counting(brief: Brief, tensions: Sequence[Tension]) -> Iterator[Risk]:
     if tension:
         number = int(tension.paths[0].split(".")[1]) + 1
         yield Risk(
+            key="counting",
             title="No one can tell whether the plan worked."
             if number == 1
             else f"No one can tell whether goal {number} has moved.",
@@ -233,6 +249,7 @@ def _of_proof(brief: Brief, chosen: Option) -> Iterator[Risk]:
     if bare is None:
         return
     yield Risk(
+        key="proof",
         title=f"No proof is found for {quote_sentence(brief.audience.questions[bare - 1].question, 90)}",
         chance="medium",
         impact="medium",
@@ -249,12 +266,13 @@ def _of_effect(brief: Brief, calendar: Calendar) -> Iterator[Risk]:
     if not count:
         return
     yield Risk(
+        key="effect",
         title=f"{count} pieces appear, and the first goal does not move."
         if count > 1
         else "The piece appears, and the first goal does not move.",
         chance="medium",
         impact="medium",
-        early_sign="No early sign has moved by the last review.",
+        early_sign=_NO_CHANGE,
         response="Ask ten readers what kept them from the next step.",
         owner=lead_of(brief),
         paths=("goals.0",),

@@ -1,6 +1,6 @@
 """Objections that several sections have to an answer: something is missing, repeated, or not on a list."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from strategies.generation.facts import Claim
 from strategies.generation.wording import join, quote
@@ -41,14 +41,21 @@ def require_choice(field: str, value: str, allowed: Collection[str], what: str) 
     )
 
 
-def find_repeated(texts: Sequence[tuple[str, str]], what: str) -> Iterator[Objection]:
-    """Object to texts that occur twice. Takes pairs of field and text; `what` says what each must be."""
-    seen = set[str]()
+def find_repeated(texts: Iterable[tuple[str, str]], what: str, known: Iterable[str] = ()) -> Iterator[Objection]:
+    """Object to texts that occur twice or are among the known ones. Takes pairs of field and text.
+
+    `what` says in a sentence what each text must be.
+    """
+    seen = {_simplify(text) for text in known}
     for field, text in texts:
-        plain = " ".join(text.casefold().split()).rstrip(".")
+        plain = _simplify(text)
         if plain and plain in seen:
             yield Objection(kind="repetition", field=field, sentence=text, reason=f"This is said twice. {what}")
         seen.add(plain)
+
+
+def _simplify(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")
 
 
 def numbered(field: str, items: Iterable[str], inner: str = "") -> list[tuple[str, str]]:

@@ -26,6 +26,12 @@ def question_titles(paths: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(_question_title(path) for path in paths))
 
 
+def answers_basis(paths: Iterable[str]) -> str:
+    """Return what an assumption rests on if these are answers of the brief: `Goal 1; Proof (brief)`."""
+    titles = question_titles(paths)
+    return f"{titles} (brief)" if titles else ""
+
+
 def _question_title(path: str) -> str:
     known = path
     while known and known not in field_titles():

@@ -101,9 +101,9 @@ def find_objections(prose: BaseModel, segments: Sequence[Segment]) -> list[Objec
             found += require_reason(f"{field}.about.reason", item.about, "No answer names this group.")
     if not segments:
         found += require_count("further", len(prose.further), 1, FURTHER_MAX, "groups")
-    named = [(f"segment {segment.name}", segment.name) for segment in segments]
-    further = [*named, *numbered("further", (item.name for item in prose.further), "name")]
-    found += find_repeated(further, "Add only groups that the owner did not name.")
+    further = numbered("further", (item.name for item in prose.further), "name")
+    named = [segment.name for segment in segments]
+    found += find_repeated(further, "Add only groups that the owner did not name.", named)
     heard = [(f"{field}.hear_first.text", item.hear_first.text) for field, item in groups]
     return [*found, *find_repeated(heard, "Groups that have to hear the same need no words of their own.")]
 

@@ -57,11 +57,11 @@ def assumption_statement(text: str, check: str, *, rests_on: str = "") -> Statem
     return Statement(text=text, evidence="assumption", basis=check)
 
 
-def labeled(label: str, statement: Statement) -> Statement:
+def labeled(label: str, statement: Statement, stop: str = ":") -> Statement:
     """Return the statement with a label before its text, such as `Email: `, unless the text begins with that label."""
     if not label or _begins_with(statement.text, label):
         return statement
-    return statement.model_copy(update={"text": f"{label}: {statement.text}"})
+    return statement.model_copy(update={"text": f"{label}{stop} {statement.text}"})
 
 
 def _begins_with(text: str, label: str) -> bool:

@@ -1,16 +1,28 @@
 """The competitors that the brief names, the gaps they leave, and what follows for the plan."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief import Brief
+from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.market import Competitor, Gap, Level
-from strategies.generation.facts import Claim, Facts, claim
-from strategies.generation.sections.answer_rows import answer_table, build_answer_rows
-from strategies.generation.sections.base import Block, Note, Section, Statement, Statements, assumption_statement
-from strategies.generation.wording import pluralize, quote_sentence, short_day
+from strategies.generation.facts import Claim, Facts, ShortClaim, say_nothing, short_claim
+from strategies.generation.sections.answer_checks import find_repeated, numbered, require_claim, require_reason
+from strategies.generation.sections.answer_rows import answer_table, answers_basis, build_answer_rows
+from strategies.generation.sections.base import (
+    Block,
+    Note,
+    Section,
+    Statement,
+    Statements,
+    assumption_statement,
+    labeled,
+)
+from strategies.generation.wording import pluralize, quote_sentence, sentence, short_day
 from strategies.generation.work import Work
+from strategies.generation.writers.base import Objection
 
 QUOTE_MAX_CHARS = 100
 NONE_NAMED = "You named no competitor. Ask five customers what they looked at, or did instead, before they chose you."
@@ -20,15 +32,21 @@ _RANKS: dict[Level, int] = {"High": 0, "Medium": 1, "Low": 2}
 class RivalProse(BaseModel):
     """A writer's prose on one competitor."""
 
-    name: str = Field(description="Exactly as given.")
-    about: Claim = Field(description="What this rival does well, where it is weak, and what follows, in 25 words.")
+    name: str = Field(max_length=NAME_MAX_CHARS, description="Exactly as given. It is printed before the sentences.")
+    about: ShortClaim = Field(
+        description="What the facts say that this rival does well and where it is weak. No reason: you do not judge it."
+    )
+    differently: ShortClaim = Field(
+        description="What this business does differently because of it, with the reason. "
+        "Printed after “Against”, the name and a colon."
+    )
 
 
 class CompetitorsProse(BaseModel):
     """A writer's prose on the competitors."""
 
-    rivals: list[RivalProse]
-    lesson: Claim | None = Field(default=None, description="What follows from all of them, in one sentence.")
+    rivals: list[RivalProse] = Field(description="One for each rival among the entries.")
+    lesson: ShortClaim | None = Field(default=None, description="What follows from all of them, in one sentence.")
 
 
 class Rival(BaseModel):
@@ -36,6 +54,7 @@ class Rival(BaseModel):
 
     name: str
     about: Statement
+    differently: Statement | None = None
 
 
 class CompetitorsSection(Section):
@@ -54,7 +73,8 @@ class CompetitorsSection(Section):
     def blocks(self) -> list[Block]:
         """Return what is known of each competitor, and what follows."""
         found: list[Block] = [Note(text=self.unknown)] if self.unknown else []
-        said = [*(item.about for item in self.rivals), *([self.lesson] if self.lesson else [])]
+        said = [statement for item in self.rivals for statement in _rival_statements(item)]
+        said += [self.lesson] if self.lesson else []
         return [*found, Statements(items=said)] if said else found
 
     def appendix(self) -> list[Block]:
@@ -78,18 +98,66 @@ def write(work: Work) -> CompetitorsSection:
             facts=facts,
             entries={"rivals": [rival.name for _, rival in given]},
             draft=lambda: _draft_prose(work, given),
+            check=lambda answer: _find_objections(answer, given),
         )
-    said = {item.name.casefold(): item.about for item in prose.rivals}
+    rivals = list(_build_rivals(work, facts, prose, given))
+    lesson = facts.statement_or_none(prose.lesson)
     return CompetitorsSection(
         answers_used=facts.answer_paths(),
-        rivals=[
-            Rival(name=rival.name, about=_mark_unchecked(work, rival, facts.statement(said[rival.name.casefold()])))
-            for _, rival in given
-        ],
-        lesson=facts.statement(prose.lesson) if prose.lesson else None,
+        rivals=rivals,
+        lesson=lesson,
         unknown="" if given else NONE_NAMED,
         market=build_answer_rows(brief, "market.gaps", "market.trends"),
     )
+
+
+def _build_rivals(
+    work: Work, facts: Facts, prose: CompetitorsProse, given: list[tuple[int, Competitor]]
+) -> Iterator[Rival]:
+    """Yield the competitors of the brief, in the owner's words where a writer says nothing of them."""
+    written = {item.name.casefold(): item for item in prose.rivals}
+    for position, rival in given:
+        said = written.get(rival.name.casefold())
+        about = said.about if said and said.about.text.strip() else _draft_rival(work, position, rival)
+        yield Rival(
+            name=rival.name,
+            about=_mark_unchecked(work, position, rival, facts.statement(about)),
+            differently=facts.statement_or_none(said.differently) if said else None,
+        )
+
+
+def _rival_statements(item: Rival) -> Iterator[Statement]:
+    yield labeled(item.name.rstrip("."), item.about, stop=".")
+    if item.differently:
+        yield labeled(f"Against {item.name}", item.differently)
+
+
+def _find_objections(prose: BaseModel, given: list[tuple[int, Competitor]]) -> list[Objection]:
+    """Object to judgements of a competitor, to a step without a reason, and to an answer that lacks either."""
+    if not isinstance(prose, CompetitorsProse):
+        return []
+    paths = {rival.name.casefold(): f"market.competitors.{position}" for position, rival in given}
+    found = list(require_claim("lesson", prose.lesson, "what follows from all of them"))
+    for position, item in enumerate(prose.rivals):
+        field = f"rivals.{position}"
+        found += require_claim(f"{field}.about.text", item.about, "what the facts say of this rival")
+        found += require_claim(f"{field}.differently.text", item.differently, "what this business does differently")
+        found += require_reason(f"{field}.differently.reason", item.differently, "What to do is a judgement.")
+        found += _find_judgements(f"{field}.about", item.about, paths.get(item.name.casefold(), ""))
+    steps = numbered("rivals", (item.differently.text for item in prose.rivals), "differently.text")
+    return [*found, *find_repeated(steps, "Each rival calls for a step of its own.")]
+
+
+def _find_judgements(field: str, about: Claim, path: str) -> Iterator[Objection]:
+    """Object to what is said of a competitor beyond the owner's answers about that competitor."""
+    if about.reason.strip():
+        reason = "You cannot judge a rival. Say what the facts say of it, without a reason."
+        yield Objection(kind="rival", field=f"{field}.reason", sentence=about.reason, reason=reason)
+    named = [name.strip().replace("[", ".").replace("]", "") for name in about.basis]
+    others = [name for name in named if name != path and not name.startswith(f"{path}.")]
+    if path and (others or not named) and about.text.strip():
+        reason = f"What is said of this rival has to rest on {path} alone."
+        yield Objection(kind="rival", field=f"{field}.basis", sentence=about.text, reason=reason)
 
 
 def _find_rivals(brief: Brief) -> list[tuple[int, Competitor]]:
@@ -99,12 +167,16 @@ def _find_rivals(brief: Brief) -> list[tuple[int, Competitor]]:
     return [(position, rival) for position, rival in given if rival.name.casefold() != own]
 
 
-def _mark_unchecked(work: Work, rival: Competitor, about: Statement) -> Statement:
+def _mark_unchecked(work: Work, position: int, rival: Competitor, about: Statement) -> Statement:
     """Return what is said about a competitor as an assumption, unless the owner has checked it."""
     if rival.is_checked or about.evidence == "assumption":
         return about
     where = f"Look at {rival.website}" if rival.website else "Ask two of their customers"
-    return assumption_statement(about.text, f"You have not checked this. {where} by {_first_look(work)}.")
+    return assumption_statement(
+        about.text,
+        f"You have not checked this. {where} by {_first_look(work)}.",
+        rests_on=sentence(answers_basis([f"market.competitors.{position}"])),
+    )
 
 
 def _first_look(work: Work) -> str:
@@ -114,22 +186,25 @@ def _first_look(work: Work) -> str:
 
 def _draft_prose(work: Work, given: list[tuple[int, Competitor]]) -> CompetitorsProse:
     return CompetitorsProse(
-        rivals=[RivalProse(name=rival.name, about=_draft_rival(work, position, rival)) for position, rival in given],
+        rivals=[
+            RivalProse(name=rival.name, about=_draft_rival(work, position, rival), differently=say_nothing())
+            for position, rival in given
+        ],
         lesson=_draft_lesson(work),
     )
 
 
-def _draft_rival(work: Work, position: int, rival: Competitor) -> Claim:
+def _draft_rival(work: Work, position: int, rival: Competitor) -> ShortClaim:
     path = f"market.competitors.{position}"
-    answers = ((" Strong:", rival.strength), (" Weak:", rival.weakness))
+    answers = (("Strong:", rival.strength), ("Weak:", rival.weakness))
     parts = [f"{label} {quote_sentence(text, QUOTE_MAX_CHARS)}" for label, text in answers if text]
     if not parts:
-        text = f"{rival.name}: what they do well and where they are weak is unknown."
-        return claim(text, f"{path}.name", check=f"Look at what they published last, by {_first_look(work)}.")
-    return claim(f"{rival.name.rstrip('.')}.{''.join(parts)}", path)
+        text = "What they do well and where they are weak is unknown."
+        return short_claim(text, f"{path}.name", check=f"Look at what they published last, by {_first_look(work)}.")
+    return short_claim(" ".join(parts), path)
 
 
-def _draft_lesson(work: Work) -> Claim | None:
+def _draft_lesson(work: Work) -> ShortClaim | None:
     """Quote the most important gap that has questions, and say how many pieces are about it."""
     gaps = [(position, gap) for position, gap in enumerate(work.brief.market.gaps or ()) if gap.questions]
     if not gaps:
@@ -138,7 +213,7 @@ def _draft_lesson(work: Work) -> Claim | None:
     count = _count_pieces(work, gap)
     said = "No piece of this plan is" if count == 0 else pluralize(count, "piece is", "pieces are")
     text = f"What they leave open: {quote_sentence(gap.gap, QUOTE_MAX_CHARS)} {said} about this."
-    return claim(text, f"market.gaps.{position}", f"gap_pieces.{position}")
+    return short_claim(text, f"market.gaps.{position}", f"gap_pieces.{position}")
 
 
 def _add_gap_pieces(facts: Facts, work: Work) -> None:

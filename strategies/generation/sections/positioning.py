@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
 from strategies.generation.brief.proof import Proof
-from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.facts import Facts
 from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.planning.usable_proof import is_barred
 from strategies.generation.sections.answer_rows import answer_table, build_answer_rows
@@ -20,6 +20,15 @@ from strategies.generation.sections.base import (
     Table,
     answer_statement,
     assumption_statement,
+    labeled,
+)
+from strategies.generation.sections.positioning_answer import (
+    PROOF_MAX_CHARS,
+    PositioningProse,
+    draft_claim,
+    draft_prose,
+    draft_reason,
+    find_objections,
 )
 from strategies.generation.wording import join, lower_first, phrase, quote, quote_sentence, sentence, spell_out
 from strategies.generation.work import Work
@@ -28,26 +37,11 @@ PROOF_SHOWN = 3
 OBSTACLE_SHOWN = 3
 PAIRS_SHOWN = 2
 MESSAGES_SHOWN = 3
-PROOF_MAX_CHARS = 120
-QUESTION_MAX_CHARS = 90
+_WRITTEN = "Further examples of this voice, written for this plan"
 BUSINESS = tuple(
     f"business.{name}"
     for name in ("description", "offer", "industry", "trade", "places", "stage", "position", "website")
 )
-
-
-class ReasonProse(BaseModel):
-    """A writer's sentence on one proof."""
-
-    number: int = Field(description="The number of the proof, exactly as given.")
-    text: Claim = Field(description="What may be claimed because of it.")
-
-
-class PositioningProse(BaseModel):
-    """A writer's prose on the positioning."""
-
-    claim: Claim
-    reasons: list[ReasonProse]
 
 
 class VoiceExample(BaseModel):
@@ -71,17 +65,29 @@ class PositioningSection(Section):
     never: list[str]
     """Words that no text may contain."""
     examples: list[VoiceExample]
+    do: list[Statement] = []
+    """How to write in this voice, in the words of a writer."""
+    avoid: list[Statement] = []
+    rewrites: list[VoiceExample] = []
+    """Examples that a writer made up, and that are labeled so."""
     business: list[list[str]]
     """What the brief says of the business and no section quotes: question and answer."""
 
     def blocks(self) -> list[Block]:
         """Return claim, proof and voice."""
         found: list[Block] = [Statements(items=[self.claim, *self.reasons, *self.missing])]
-        if self.voice:
-            found += [Heading(text="Voice"), Statements(items=self.voice)]
-        if self.examples:
-            rows = [[item.instead_of, item.write] for item in self.examples]
-            found.append(Table(caption="Your voice, in your own samples", columns=["Instead of", "Write"], rows=rows))
+        voice = [
+            *self.voice,
+            *(labeled("Do", item) for item in self.do),
+            *(labeled("Don’t", item) for item in self.avoid),
+        ]
+        if voice:
+            found += [Heading(text="Voice"), Statements(items=voice)]
+        samples = (("Your voice, in your own samples", self.examples), (_WRITTEN, self.rewrites))
+        for caption, examples in samples:
+            if examples:
+                rows = [[item.instead_of, item.write] for item in examples]
+                found.append(Table(caption=caption, columns=["Instead of", "Write"], rows=rows))
         return found
 
     def appendix(self) -> list[Block]:
@@ -90,7 +96,7 @@ class PositioningSection(Section):
 
     def publishable_texts(self) -> list[str]:
         """Return the claim and the samples of the voice."""
-        return [self.claim.text, *(item.write for item in self.examples)]
+        return [self.claim.text, *(item.write for item in (*self.examples, *self.rewrites))]
 
 
 def write(work: Work) -> PositioningSection:
@@ -103,13 +109,14 @@ def write(work: Work) -> PositioningSection:
         PositioningProse,
         facts=facts,
         entries={"reasons": shown},
-        draft=lambda: _draft_prose(work, shown),
+        draft=lambda: draft_prose(work, shown),
+        check=lambda answer: find_objections(answer, brief.voice.pairs or ()),
     )
-    reasons = {item.number: item.text for item in prose.reasons}
+    claim = facts.statement(prose.claim if prose.claim.text.strip() else draft_claim(work, shown))
     return PositioningSection(
         answers_used=facts.answer_paths(),
-        claim=facts.statement(prose.claim),
-        reasons=[facts.statement(reasons[number]) for number in shown],
+        claim=claim,
+        reasons=list(_reason_statements(work, facts, prose, shown)),
         missing=list(_missing_statements(brief, shown)),
         voice=list(_voice_statements(brief)),
         never=list(brief.rules.forbidden_words or ()),
@@ -117,8 +124,22 @@ def write(work: Work) -> PositioningSection:
             VoiceExample(instead_of=pair.not_like_this, write=pair.like_this)
             for pair in (brief.voice.pairs or ())[:PAIRS_SHOWN]
         ],
+        do=[found for item in prose.do if (found := facts.statement_or_none(item))],
+        avoid=[found for item in prose.avoid if (found := facts.statement_or_none(item))],
+        rewrites=[
+            VoiceExample(instead_of=pair.before, write=pair.after)
+            for pair in prose.examples
+            if pair.before.strip() and pair.after.strip()
+        ],
         business=build_answer_rows(brief, *BUSINESS),
     )
+
+
+def _reason_statements(work: Work, facts: Facts, prose: PositioningProse, shown: list[int]) -> Iterator[Statement]:
+    """Yield what each proof allows to claim; the proof itself where a writer says nothing of it."""
+    written = {item.number: item.text for item in prose.reasons if item.text.text.strip()}
+    for number in shown:
+        yield facts.statement(written.get(number) or draft_reason(work, number))
 
 
 def _collect_facts(work: Work) -> Facts:
@@ -157,38 +178,6 @@ def _shown_proof(work: Work) -> list[int]:
         return number not in option.proof, min(answered, default=len(option.questions)), number
 
     return sorted(_usable_numbers(work.brief), key=rank)[:PROOF_SHOWN]
-
-
-def _draft_prose(work: Work, shown: list[int]) -> PositioningProse:
-    return PositioningProse(
-        claim=_draft_claim(work, shown),
-        reasons=[ReasonProse(number=number, text=_draft_reason(work, number)) for number in shown],
-    )
-
-
-def _draft_claim(work: Work, shown: list[int]) -> Claim:
-    if not shown:
-        text = "Claim no more than what you sell and do, until there is proof that you may publish."
-        return claim(text, "business.offer", reason="A claim without proof is an advert.")
-    if shown[0] not in work.plan.option.proof:
-        return claim(
-            "Claim what you can show, and no more.", "proof", reason="Readers believe what they can check themselves."
-        )
-    lead = "lead with the first of these" if len(shown) > 1 else "no more"
-    text = f"Claim what you can show, and {lead}: the chosen option is built on it."
-    return claim(text, "proof", "option.chosen", reason="You may publish it, and it is yours.")
-
-
-def _draft_reason(work: Work, number: int) -> Claim:
-    """Quote a proof with the question it answers, if possible one that the chosen option answers first."""
-    brief, proof = work.brief, (work.brief.proof or ())[number - 1]
-    path = f"proof.{number - 1}"
-    if not proof.answers:
-        return claim(quote_sentence(proof.proof, PROOF_MAX_CHARS), f"{path}.proof")
-    question = next((item for item in work.plan.option.questions if item in proof.answers), proof.answers[0])
-    asked = quote_sentence(brief.audience.questions[question - 1].question, QUESTION_MAX_CHARS)
-    text = f"{quote(proof.proof, PROOF_MAX_CHARS)} answers {asked}"
-    return claim(text, f"{path}.proof", f"{path}.answers", f"audience.questions.{question - 1}.question")
 
 
 def _missing_statements(brief: Brief, shown: list[int]) -> Iterator[Statement]:

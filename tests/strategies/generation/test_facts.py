@@ -44,8 +44,8 @@ def test_claim_with_one_assumed_basis_is_an_assumption() -> None:
 def test_claim_with_a_check_is_an_assumption_that_keeps_its_basis() -> None:
     found = facts().statement(claim("They wait.", "business.offer", "hours", check="Ask five of them."))
     assert (found.evidence, found.check) == ("assumption", "Ask five of them.")
-    assert found.basis == "1 x 40 h x 70% = 28 h; What you sell, and for how much."
-    assert basis_text(found) == f"Ask five of them. It rests on: {found.basis}"
+    assert found.basis == "1 x 40 h x 70% = 28 h; What you sell, and for how much (brief)."
+    assert basis_text(found) == f"Ask five of them. Based on: {found.basis}"
 
 
 def test_claim_with_a_check_alone_says_how_to_check_it() -> None:
@@ -65,7 +65,7 @@ def test_sums_of_a_claim_are_printed_with_it() -> None:
     assert (judged.evidence, judged.basis) == ("judgement", "The run is small. 1,150 - 600 = 550.")
 
     assumed = facts().statement(plain.model_copy(update={"check": "Count them in May."}))
-    assert assumed.basis == "1,150 - 600 = 550; What you sell, and for how much."
+    assert assumed.basis == "1,150 - 600 = 550; What you sell, and for how much (brief)."
     assert assumed.check == "Count them in May."
 
 

@@ -72,7 +72,7 @@ def test_group_without_a_situation_is_an_assumption_to_check() -> None:
     (group,) = audience(audience__segments=[{"name": "Restorers"}]).groups
     assert (group.about.text, group.about.evidence) == ("What brings them is unknown.", "assumption")
     assert group.about.check.startswith("Ask five of them")
-    assert group.about.basis == "Group 1."
+    assert group.about.basis == "Group 1 (brief)."
 
 
 def test_brief_without_groups_writes_for_the_ideal_customer() -> None:

@@ -19,9 +19,11 @@ def competitors(*rivals: dict[str, Any], **changes: Any) -> CompetitorsSection:
 
 def test_unchecked_competitor_is_an_assumption_with_a_place_to_look() -> None:
     (rival,) = competitors(RIVAL).rivals
-    assert rival.about.text == "Fired. Strong: “Low prices.” Weak: “No samples.”"
+    assert rival.about.text == "Strong: “Low prices.” Weak: “No samples.”"
     assert rival.about.evidence == "assumption"
-    assert "https://fired.example" in rival.about.basis
+    assert "https://fired.example" in rival.about.check
+    assert rival.about.basis == "Competitor 1 (brief)."
+    assert competitors(RIVAL).statements()[0].text == "Fired. Strong: “Low prices.” Weak: “No samples.”"
 
 
 def test_checked_competitor_is_the_owners_word() -> None:
@@ -31,7 +33,7 @@ def test_checked_competitor_is_the_owners_word() -> None:
 
 def test_competitor_of_whom_nothing_is_known_is_named_as_unknown() -> None:
     (rival,) = competitors({"name": "Fired"}).rivals
-    assert rival.about.text == "Fired: what they do well and where they are weak is unknown."
+    assert rival.about.text == "What they do well and where they are weak is unknown."
     assert rival.about.evidence == "assumption"
 
 
