@@ -56,7 +56,7 @@ def _find_duplicates(texts: list[tuple[str, str, str]]) -> Iterator[Finding]:
 
     A text that contains the other one is passed over: code repeats titles and decisions where they are needed.
     """
-    words = [(key, path, text, frozenset(_WORD.findall(text.casefold()))) for key, path, text in texts]
+    words = [(key, path, text, frozenset(_WORD.findall(_unquote(text)))) for key, path, text in texts]
     found: set[tuple[str, str]] = set()
     long = [each for each in words if len(each[3]) >= WORDS_MIN]
     for (_, _, first, ours), (key, path, second, theirs) in combinations(long, 2):
@@ -68,6 +68,11 @@ def _find_duplicates(texts: list[tuple[str, str, str]]) -> Iterator[Finding]:
                 f"It says the same as “{clip(first, QUOTED_MAX_CHARS)}”. Say what follows from it here, or what is new."
             )
             yield Finding(section=key, path=path, problem="duplicate", instruction=instruction, related=first)
+
+
+def _unquote(text: str) -> str:
+    """Return the text without what it quotes, such as a customer's question, which may occur many times."""
+    return re.sub(r"“[^“”]*”", "", text).casefold()
 
 
 def _find_unmade(texts: list[tuple[str, str, str]], pieces: list[PieceDecision]) -> Iterator[Finding]:

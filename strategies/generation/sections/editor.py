@@ -24,6 +24,7 @@ from strategies.generation.sections.editor_prose import (
 )
 from strategies.generation.sections.revision import NoteResult, Revision
 from strategies.generation.work import Work
+from strategies.generation.writers.visible_text import strings_in
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,8 @@ class EditorSection(Section):
 def write(work: Work) -> EditorSection:
     """Write the section, and put the sections with new words into `work.revised`."""
     questions = check_brief.asked_questions(work)
-    revision = Revision(dict(work.done), work.protected)
+    own_words = frozenset(strings_in(work.brief.model_dump(mode="json")))
+    revision = Revision(dict(work.done), work.protected, own_words)
     review, results = _edit(work, revision, questions)
     ranked = _rank(questions, review)
     _reorder_questions(work, revision, ranked)
@@ -172,7 +174,8 @@ def _review(work: Work, revision: Revision, questions: Sequence[OpenQuestion]) -
         if note.id in document
     ]
     known = {note.id for note in notes}
-    notes += [note for item in findings if item.path and (note := _note_of(item)).id not in known]
+    found = [_note_of(item) for item in findings if item.path]
+    notes += [note for note in found if note.id in document and note.id not in known]
     return review, sorted(notes, key=lambda note: REVISED_SECTIONS.index(note.section))
 
 

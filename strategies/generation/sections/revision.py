@@ -43,6 +43,8 @@ class Revision:
 
     sections: dict[str, Section]
     protected: frozenset[str]
+    own_words: frozenset[str] = frozenset()
+    """Answers of the brief. A text that is one of them is the owner's and is not sent back."""
     changed: list[str] = field(default_factory=list)
 
     def texts(self, keys: Sequence[str]) -> dict[str, str]:
@@ -52,6 +54,7 @@ class Revision:
             for key in keys
             if key in self.sections
             for path, text in texts_of(self.sections[key]).items()
+            if text not in self.own_words
         }
 
     def carry_out(self, work: Work, section: type[Section], notes: Sequence[EditorNote]) -> list[NoteResult]:
