@@ -42,7 +42,7 @@ def test_hours_are_zero_when_every_day_is_off() -> None:
     ("frequency", "pieces"),
     [("Quarterly", 1), ("Monthly", 3), ("Bi-weekly", 6), ("Weekly", 13), ("2-3 times per week", 32), ("Daily", 62)],
 )
-def test_wished_pieces_are_the_rhythm_over_the_window(frequency: str, pieces: int) -> None:
+def test_requested_pieces_are_the_rhythm_over_the_window(frequency: str, pieces: int) -> None:
     assert capacity(business__country="GB", means__frequency=frequency).requested_pieces == pieces
 
 
