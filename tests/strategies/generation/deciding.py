@@ -9,6 +9,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.errors import WritingFailed
 from strategies.generation.facts import claim
 from strategies.generation.planning.build import build_plan
+from strategies.generation.planning.decisions import NO_DECISIONS
 from strategies.generation.planning.piece_options import PieceOptions
 from strategies.generation.planning.plan import Plan
 from strategies.generation.sections.brief_prose import BriefsProse, OutlineProse
@@ -39,7 +40,7 @@ def piece(**changes: Any) -> PieceProse:
 
 def pieces_of(of: Brief, plan: Plan | None = None) -> list[PieceProse]:
     """Return the pieces that the rules plan, each with three titles."""
-    plan = plan or build_plan(of, TODAY)
+    plan = plan or build_plan(of, TODAY, NO_DECISIONS)
     options = options_of(of, plan)
     return [
         piece(
@@ -59,14 +60,14 @@ def pieces_of(of: Brief, plan: Plan | None = None) -> list[PieceProse]:
 
 
 def options_of(of: Brief, plan: Plan | None = None) -> PieceOptions:
-    plan = plan or build_plan(of, TODAY)
+    plan = plan or build_plan(of, TODAY, NO_DECISIONS)
     return PieceOptions(of, plan.capacity, plan.option, plan.pillars)
 
 
 def prose_of(of: Brief, pieces: Sequence[PieceProse], **more: Any) -> PillarsProse:
     pillars = [
         PillarProse(key=pillar.key, promise=claim(f"Promise of {pillar.title}.", f"pillar.{pillar.key}"))
-        for pillar in build_plan(of, TODAY).pillars
+        for pillar in build_plan(of, TODAY, NO_DECISIONS).pillars
     ]
     return PillarsProse.model_construct(pillars=pillars, pieces=list(pieces), why_less_for_first_goal="", **more)
 
