@@ -105,10 +105,10 @@ _TITLES = ("situation", "pillars")
 
 SECTIONS: tuple[SectionSpec, ...] = (
     _build_spec(check_brief, check_brief.CheckBriefSection, 1, 1),
-    _build_spec(situation, situation.SituationSection, 2, 4),
+    _build_spec(situation, situation.SituationSection, 2, 7),
     _build_spec(audience, audience.AudienceSection, 2, 5, waits_for=_THESIS),
     _build_spec(positioning, positioning.PositioningSection, 3, 4, waits_for=_THESIS),
-    _build_spec(options, options.OptionsSection, 4, 4, waits_for=_THESIS),
+    _build_spec(options, options.OptionsSection, 4, 1, waits_for=_THESIS),
     _build_spec(pillars, pillars.PillarsSection, 5, 6, waits_for=_THESIS),
     _build_spec(competitors, competitors.CompetitorsSection, 5, 3, waits_for=_TITLES),
     _build_spec(channels, channels.ChannelsSection, 5, 3, waits_for=_TITLES),
@@ -171,12 +171,17 @@ READING_ORDER: tuple[str, ...] = (
 )
 """The order for readers: decisions first, what is unknown last, then the checks, which are for the appendix."""
 
+OWNER_READING_ORDER: tuple[str, ...] = (*READING_ORDER[:-1], EDITOR.key, READING_ORDER[-1])
+"""The order for the owner, who alone reads the editor's review."""
+
 WEIGHTS: Mapping[str, int] = {spec.key: spec.weight for spec in SECTIONS}
 
 SUMMARY_SECTIONS = frozenset({"checks"})
 """Sections made by code from all others, which must be made again when another section has changed."""
 
-WITHOUT_PROSE = frozenset({"check_brief", "capacity", "calendar", "measurement", "roadmap", "checks"})
+WITHOUT_PROSE = frozenset(
+    {"check_brief", "options", "capacity", "calendar", "measurement", "roadmap", "checks", "front"}
+)
 """Sections made by rules and arithmetic alone. They involve no writer, so they cannot follow an instruction."""
 
 _WRITING_ORDER = sections_for(has_editor=True)

@@ -19,7 +19,7 @@ type Kind = Literal[
 _FIXED = frozenset(
     {"answers_used", "cadence", "channel_key", "chosen", "currency", "edition_of", "evidence", "field", "fields"}
     | {"fits", "goal", "id", "key", "kind", "missed", "needs", "pillar", "pillar_title", "points", "row", "score"}
-    | {"decided", "sample_label", "shown", "thesis", "withheld", "workings"}
+    | {"decided", "material", "sample_label", "shown", "thesis", "withheld", "workings"}
 )
 """Identifiers and calculated values, which cannot be edited by hand."""
 _FIXED_BESIDE_POINTS = "working"

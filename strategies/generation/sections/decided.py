@@ -6,7 +6,7 @@ from typing import Any
 from strategies.generation.planning.decisions import Decisions
 from strategies.generation.sections.base import Section
 from strategies.generation.sections.pillars import PillarsSection, decided_pieces
-from strategies.generation.sections.situation import SituationSection
+from strategies.generation.sections.situation import find_thesis
 
 DECIDING_FIELDS: Mapping[str, str] = {"situation": "thesis", "pillars": "decided"}
 """The field with the decisions, by the key of the section. Other sections decide nothing."""
@@ -14,8 +14,7 @@ DECIDING_FIELDS: Mapping[str, str] = {"situation": "thesis", "pillars": "decided
 
 def decisions_in(done: Mapping[str, Section]) -> Decisions:
     """Return the decisions of finished sections. Where one decides nothing, the rules do."""
-    situation = done.get(SituationSection.key)
-    thesis = situation.thesis if isinstance(situation, SituationSection) else None
+    thesis = find_thesis(done)
     pillars = done.get(PillarsSection.key)
     pieces = decided_pieces(pillars) if isinstance(pillars, PillarsSection) else ()
     return Decisions(thesis=thesis.decision() if thesis else None, pieces=pieces)

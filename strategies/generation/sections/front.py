@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import ClassVar, get_args
 
-from pydantic import BaseModel, Field
-
+from strategies.generation.brief import Brief
 from strategies.generation.brief.goals import Goal
-from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.facts import keep_known
 from strategies.generation.planning.goal_words import goal_change
 from strategies.generation.planning.plan import Plan
 from strategies.generation.planning.rhythm import describe_rhythm
@@ -23,9 +22,12 @@ from strategies.generation.sections.base import (
     answer_statement,
     calculated_statement,
     judgement_statement,
+    labeled,
 )
 from strategies.generation.sections.calendar import CalendarSection, current_rows
 from strategies.generation.sections.pillars import PillarsSection
+from strategies.generation.sections.situation import find_thesis
+from strategies.generation.sections.thesis import WrittenThesis
 from strategies.generation.wording import (
     day,
     join,
@@ -40,6 +42,21 @@ from strategies.generation.wording import (
 )
 from strategies.generation.work import Work
 
+_ANSWERS = (
+    "business.business_name",
+    "business.description",
+    "business.offer",
+    "goals",
+    "proof",
+    "audience.ideal_customer",
+    "audience.questions",
+    "rules.forbidden_words",
+    "means.themes",
+    "rules.forbidden_claims",
+    "means.frequency",
+    "means.people",
+)
+"""Answers that the page says, or that its choices rest on."""
 _TITLES: dict[Evidence, str] = {
     "you_told_us": "you told us",
     "calculated": "calculated",
@@ -47,13 +64,6 @@ _TITLES: dict[Evidence, str] = {
     "judgement": "judgement",
     "assumption": "assumed",
 }
-
-
-class FrontProse(BaseModel):
-    """A writer's prose for the front page."""
-
-    bet: Claim = Field(description="The bet of this strategy: whom it serves, with what, and why that moves the goal.")
-    promise: Claim = Field(description="What readers can rely on, said to them.")
 
 
 class FrontSection(Section):
@@ -98,34 +108,21 @@ class FrontSection(Section):
 
 
 def write(work: Work) -> FrontSection:
-    """Write the section: everything is in the plan, a writer words bet and promise."""
-    plan = work.plan
+    """Write the section: everything is in the plan; what a writer decided is said in its words."""
+    plan, brief = work.plan, work.brief
     rows = current_rows(plan, work.require_section(CalendarSection))
-    facts = _collect_facts(work)
-    prose = work.write_prose(
-        FrontSection,
-        FrontProse,
-        facts=facts,
-        draft=lambda: _draft_prose(plan),
-    )
+    thesis = find_thesis(work.done) if plan.thesis.is_decided else None
     page = FrontSection(
-        answers_used=facts.answer_paths(),
-        bet=facts.statement(prose.bet),
-        gives_up=judgement_statement(
-            sentence(f"It gives up {lower_first(plan.thesis.gives_up)}"), _choice_reason(plan)
-        ),
-        objective=_objective_statement(work.brief.goals[0]),
-        audience=answer_statement(
-            f"For: {quote_sentence(work.brief.audience.ideal_customer)}", "audience.ideal_customer"
-        ),
-        promise=facts.statement(prose.promise),
+        answers_used=keep_known(brief, _ANSWERS),
+        bet=labeled("The bet", thesis.bet) if thesis and thesis.bet else _bet_statement(plan),
+        gives_up=_gives_up_statement(plan),
+        objective=_objective_statement(brief.goals[0]),
+        audience=labeled("For", thesis.audience) if thesis and thesis.audience else _audience_statement(brief),
+        promise=labeled("The promise", thesis.promise) if thesis and thesis.promise else _promise_statement(plan),
         pillars=_pillars_statement(work),
         cadence=_cadence_statement(plan, rows),
         metric=_metric_statement(work),
-        will_not=[
-            judgement_statement(f"{sentence(what)} {sentence(reason)}", _refusal_reason(plan))
-            for what, reason in plan.thesis.refusals
-        ],
+        will_not=_refusal_statements(plan, thesis),
         monday=_first_action(plan, rows),
         warnings=list(plan.thesis.warnings),
         evidence={},
@@ -147,21 +144,40 @@ def _count_evidence(sections: list[Section]) -> dict[str, int]:
     return found
 
 
-def _collect_facts(work: Work) -> Facts:
-    plan = work.plan
-    facts = Facts(work.brief)
-    facts.add_answers("business.business_name", "business.description", "business.offer", "goals", "proof")
-    facts.add_answers("audience.ideal_customer", "audience.questions", "rules.forbidden_words", "means.themes")
-    facts.add_answers("rules.forbidden_claims", "means.frequency", "means.people")
-    facts.add_judgement("thesis.bet", plan.thesis.bet, _choice_reason(plan))
-    facts.add_judgement("thesis.gives_up", plan.thesis.gives_up, _choice_reason(plan))
-    facts.add_judgement("thesis.promise", plan.thesis.promise, f"It is what {quote(plan.option.title)} gives readers.")
-    facts.add_judgement("option.chosen", plan.option.title, _choice_reason(plan))
-    return facts
+def _bet_statement(plan: Plan) -> Statement:
+    return judgement_statement(sentence(f"The bet: {plan.thesis.bet}"), _choice_reason(plan))
+
+
+def _gives_up_statement(plan: Plan) -> Statement:
+    return judgement_statement(sentence(f"It gives up {lower_first(plan.thesis.gives_up)}"), _choice_reason(plan))
+
+
+def _audience_statement(brief: Brief) -> Statement:
+    return answer_statement(f"For: {quote_sentence(brief.audience.ideal_customer)}", "audience.ideal_customer")
+
+
+def _promise_statement(plan: Plan) -> Statement:
+    reason = f"It is what {quote(plan.option.title)} gives readers."
+    return judgement_statement(sentence(f"The promise: {plan.thesis.promise}"), reason)
+
+
+def _refusal_statements(plan: Plan, thesis: WrittenThesis | None) -> list[Statement]:
+    """Return what the plan will not do: a writer's with their own evidence, then those of the rules."""
+    written = {item.what: item.reason for item in thesis.refusals} if thesis else {}
+    found = []
+    for what, reason in plan.thesis.refusals:
+        text = f"{sentence(what)} {sentence(reason)}"
+        said = written.get(what)
+        found.append(
+            said.model_copy(update={"text": text}) if said else judgement_statement(text, _refusal_reason(plan))
+        )
+    return found
 
 
 def _choice_reason(plan: Plan) -> str:
     """Say how the chosen option compares with the next one."""
+    if plan.thesis.is_decided:
+        return plan.thesis.why or f"It follows from {quote(plan.option.title)}: hours are spent once."
     chosen = f"{quote(plan.option.title)} has {pluralize(plan.option.total, 'point')}"
     if len(plan.options) < 2:
         return f"{chosen}. It is the only option the brief allows."
@@ -171,13 +187,6 @@ def _choice_reason(plan: Plan) -> str:
 
 def _refusal_reason(plan: Plan) -> str:
     return f"It follows from {quote(plan.option.title)}, your hours and your rules; other answers would change it."
-
-
-def _draft_prose(plan: Plan) -> FrontProse:
-    return FrontProse(
-        bet=claim(sentence(f"The bet: {plan.thesis.bet}"), "thesis.bet"),
-        promise=claim(sentence(f"The promise: {plan.thesis.promise}"), "thesis.promise"),
-    )
 
 
 def _objective_statement(goal: Goal) -> Statement:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.brief import Brief
 from strategies.generation.planning.plan import AnyOptionKey, Option
 from strategies.generation.sections.answer_rows import question_titles
 from strategies.generation.sections.base import (
@@ -18,24 +18,26 @@ from strategies.generation.sections.base import (
     calculated_statement,
     judgement_statement,
 )
-from strategies.generation.wording import lower_first, pluralize, quote, sentence
+from strategies.generation.sections.situation import SituationSection, find_thesis
+from strategies.generation.sections.thesis import WrittenOption
+from strategies.generation.sections.thesis_writing import LIMIT_REASON, SPEED_REASON
+from strategies.generation.wording import join, lower_first, pluralize, quote, sentence
 from strategies.generation.work import Work
 
 _REASONS_SHOWN = 2
-
-
-class OptionProse(BaseModel):
-    """A writer's prose on one option."""
-
-    key: AnyOptionKey = Field(description="Exactly as given.")
-    pitch: Claim = Field(description="What the business would do, in its own terms, in at most 40 words.")
-    risk: Claim = Field(description="What would make it fail, in at most 15 words.")
-
-
-class OptionsProse(BaseModel):
-    """A writer's prose on the options."""
-
-    options: list[OptionProse]
+_CELL_MAX_CHARS = 80
+_ANSWERS = (
+    "business.business_name",
+    "business.description",
+    "business.offer",
+    "goals",
+    "proof",
+    "audience.questions",
+    "audience.segments",
+    "market.gaps",
+    "market.competitors",
+)
+"""Answers that options are made of."""
 
 
 class OptionView(BaseModel):
@@ -65,6 +67,8 @@ class OptionsSection(Section):
     chosen: AnyOptionKey
     why: Statement
     change_our_mind: list[Statement]
+    material: list[list[str]] = []
+    """What the options of a writer are made of, as rows of a table."""
 
     def blocks(self) -> list[Block]:
         """Return the chosen option, what would change the choice, and the other options."""
@@ -78,8 +82,11 @@ class OptionsSection(Section):
         ]
 
     def appendix(self) -> list[Block]:
-        """Return the points of each option."""
+        """Return the points of each option of the rules, or what those of a writer are made of."""
         columns = ["Points", "Reason", "Answer"]
+        if self.material:
+            columns = ["Option", "Formats", "Least share of the hours", "Proof", "Questions answered first"]
+            return [Table(caption="What each option is made of", columns=columns, rows=self.material)]
         return [
             Table(
                 caption=f"{option.title}: {pluralize(option.points, 'point')}",
@@ -101,45 +108,76 @@ def _other_blocks(option: OptionView) -> Iterator[Block]:
 
 
 def write(work: Work) -> OptionsSection:
-    """Write the section: code scores and chooses, a writer describes the options."""
-    options = work.plan.options
-    facts = _collect_facts(work)
-    drafted = OptionsProse(options=[_draft_option(option) for option in options])
-    prose = work.write_prose(
-        OptionsSection,
-        OptionsProse,
-        facts=facts,
-        entries={"options": [option.key for option in options]},
-        draft=lambda: drafted,
-    )
-    said = {item.key: item for item in prose.options}
+    """Write the section: the options of the thesis, or those of the rules with their points."""
+    options, thesis = work.plan.options, find_thesis(work.done)
+    decided = thesis.options if thesis else []
     return OptionsSection(
-        answers_used=list(
-            dict.fromkeys([*facts.answer_paths(), *(point.path for option in options for point in option.points)])
-        ),
-        options=[_view(option, said[option.key], facts) for option in options],
-        chosen=options[0].key,
-        why=_why(options),
-        change_our_mind=[
-            judgement_statement(text, "A limit we propose; change it before the first piece if you know better.")
-            for text in options[0].change_if
+        answers_used=_find_answers(work, options),
+        options=[
+            _view_decided(option, said) if said and option.rule is None else _view(option)
+            for option, said in zip(options, [*decided, *[None] * len(options)], strict=False)
         ],
+        chosen=options[0].key,
+        why=(thesis.why if thesis and decided else None) or _why(options),
+        change_our_mind=decided[0].change_if
+        if decided
+        else [judgement_statement(text, LIMIT_REASON) for text in options[0].change_if],
+        material=[_list_material(work.brief, option) for option in options if option.rule is None],
     )
 
 
-def _view(option: Option, prose: OptionProse, facts: Facts) -> OptionView:
-    reason = f"It follows from {quote(option.title)}: the same hours cannot do both."
+def _view(option: Option) -> OptionView:
+    """Return an option of the rules."""
+    reason = f"{pluralize(option.total, 'point')} in the comparison of seven options; the appendix shows them."
     return OptionView(
         key=option.key,
         title=option.title,
         points=option.total,
         working=[[f"{point.points:+d}", point.why, question_titles([point.path])] for point in option.points],
-        pitch=facts.statement(prose.pitch),
-        gives_up=judgement_statement(f"You give up {lower_first(option.gives_up)}", reason),
-        risk=facts.statement(prose.risk),
-        speed=judgement_statement(f"Speed: {lower_first(option.speed)}", "Our experience of such work, not a figure."),
+        pitch=judgement_statement(option.pitch, reason),
+        gives_up=judgement_statement(
+            f"You give up {lower_first(option.gives_up)}",
+            f"It follows from {quote(option.title)}: the same hours cannot do both.",
+        ),
+        risk=judgement_statement(option.risk, reason),
+        speed=judgement_statement(f"Speed: {lower_first(option.speed)}", SPEED_REASON),
         against=_against(option),
     )
+
+
+def _view_decided(option: Option, said: WrittenOption) -> OptionView:
+    """Return an option of a writer, which has no points: its statements say what they rest on."""
+    return OptionView(
+        key=option.key,
+        title=said.title,
+        points=0,
+        working=[],
+        pitch=said.pitch,
+        gives_up=_relabel(said.gives_up, "You give up"),
+        risk=said.risk,
+        speed=_relabel(said.speed, "Speed:"),
+        against=None,
+    )
+
+
+def _relabel(statement: Statement, label: str) -> Statement:
+    return statement.model_copy(update={"text": f"{label} {lower_first(statement.text)}"})
+
+
+def _list_material(brief: Brief, option: Option) -> list[str]:
+    """Return what an option is made of, as a row of a table."""
+    proof = [quote((brief.proof or ())[number - 1].proof, _CELL_MAX_CHARS) for number in option.proof]
+    asked = [quote(brief.audience.questions[number - 1].question, _CELL_MAX_CHARS) for number in option.questions]
+    return [option.title, join(option.formats), f"{option.share_percent}%", join(proof), join(asked)]
+
+
+def _find_answers(work: Work, options: tuple[Option, ...]) -> list[str]:
+    """Return the answers that the options rest on: those of their points, or those of the thesis."""
+    used = [point.path for option in options for point in option.points]
+    if not used:
+        section = work.done.get(SituationSection.key)
+        used = section.answers_used if section else []
+    return list(dict.fromkeys([*_ANSWERS, *used]))
 
 
 def _against(option: Option) -> Statement | None:
@@ -150,7 +188,10 @@ def _against(option: Option) -> Statement | None:
 
 
 def _why(options: tuple[Option, ...]) -> Statement:
-    best, second = options[0], options[1]
+    best, others = options[0], options[1:]
+    if best.rule is None or not others:
+        return judgement_statement(f"{quote(best.title)} comes first.", "No reason was given that could be confirmed.")
+    second = others[0]
     reasons = sorted((point for point in best.points if point.points > 0), key=lambda point: -point.points)
     because = " ".join(sentence(point.why) for point in reasons[:_REASONS_SHOWN])
     lead = f"It has {pluralize(best.total, 'point')}, the next one {second.total}."
@@ -166,22 +207,3 @@ def _sum(option: Option) -> str:
         return "0"
     parts = " ".join(f"{'+' if point.points >= 0 else '-'} {abs(point.points)}" for point in option.points)
     return f"{parts.removeprefix('+ ')} = {option.total}"
-
-
-def _draft_option(option: Option) -> OptionProse:
-    return OptionProse(
-        key=option.key,
-        pitch=claim(option.pitch, f"option.{option.key}"),
-        risk=claim(option.risk, f"option.{option.key}"),
-    )
-
-
-def _collect_facts(work: Work) -> Facts:
-    facts = Facts(work.brief)
-    facts.add_answers("business.business_name", "business.description", "business.offer", "goals", "proof")
-    facts.add_answers("audience.questions", "audience.segments", "market.gaps", "market.competitors")
-    for option in work.plan.options:
-        value = {"title": option.title, "pitch": option.pitch, "gives_up": option.gives_up, "risk": option.risk}
-        reason = f"{pluralize(option.total, 'point')} in the comparison of seven options; the appendix shows them."
-        facts.add_judgement(f"option.{option.key}", value, reason)
-    return facts

@@ -1,13 +1,13 @@
 """What we found: what is at odds in the brief, what follows, and what the plan assumes until the owner decides."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from strategies.generation.facts import Claim, Facts, claim
 from strategies.generation.planning.plan import Tension
+from strategies.generation.planning.tensions.decided import OWN_PREFIX, apply_decisions, name_tensions
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -20,12 +20,14 @@ from strategies.generation.sections.base import (
     sourced_statement,
 )
 from strategies.generation.sections.thesis import WrittenThesis
+from strategies.generation.sections.thesis_writing import write_thesis
 from strategies.generation.sections.word_budget import within_words
 from strategies.generation.wording import lower_first
 from strategies.generation.work import Work
 
 _SHOWN_MAX = 6
 _WORDS = 300
+_SOURCE = "Source: "
 _NOTHING = "Your answers do not contradict each other, and nothing in them limits the plan."
 
 
@@ -82,11 +84,39 @@ class SituationSection(Section):
         return [Table(caption="Everything we found, heaviest first", columns=columns, rows=self.workings)]
 
 
+def find_thesis(done: Mapping[str, Section]) -> WrittenThesis | None:
+    """Return what a writer decided; None if the rules did."""
+    section = done.get(SituationSection.key)
+    return section.thesis if isinstance(section, SituationSection) else None
+
+
 def write(work: Work) -> SituationSection:
-    """Write the section: rules find what is at odds, a writer words what follows."""
+    """Write the section: a model decides the thesis; otherwise the rules do, and a writer words what follows."""
     found = _relevant_tensions(work)
-    keyed = _give_keys(found)
-    shown = within_words(keyed[:_SHOWN_MAX], lambda item: _shown_text(item[1]), _WORDS)
+    return _write_thesis(work, found) if is_written_by_model(work) else _write_findings(work, found)
+
+
+def _write_thesis(work: Work, found: tuple[Tension, ...]) -> SituationSection:
+    thesis, facts = write_thesis(work, SituationSection, found)
+    tensions, named = apply_decisions(found, thesis.decision().tensions), name_tensions(found)
+    return SituationSection(
+        answers_used=_paths_of(facts, tensions),
+        findings=[
+            Finding(
+                key=item.rule or f"{OWN_PREFIX}{number}",
+                title=item.title,
+                consequence=_name_source(item.consequence, named.get(item.rule)),
+                default=assumption_statement(f"For now: {lower_first(item.default)}", f"{item.question} {item.how}"),
+            )
+            for number, item in enumerate(thesis.tensions, start=1)
+        ],
+        workings=_list_workings(tensions),
+        thesis=thesis,
+    )
+
+
+def _write_findings(work: Work, found: tuple[Tension, ...]) -> SituationSection:
+    shown = within_words(list(name_tensions(found).items())[:_SHOWN_MAX], lambda item: _shown_text(item[1]), _WORDS)
     facts = _collect_facts(work, shown)
     drafted = SituationProse(
         findings=[
@@ -104,7 +134,7 @@ def write(work: Work) -> SituationSection:
         )
     said = {item.key: item.consequence for item in prose.findings}
     return SituationSection(
-        answers_used=list(dict.fromkeys([*facts.answer_paths(), *(path for item in found for path in item.paths)])),
+        answers_used=_paths_of(facts, found),
         findings=[
             Finding(
                 key=key,
@@ -114,14 +144,23 @@ def write(work: Work) -> SituationSection:
             )
             for key, tension in shown
         ],
-        workings=[[item.title, item.working, item.default, str(item.weight)] for item in found],
+        workings=_list_workings(found),
     )
 
 
-def _name_source(consequence: Statement, tension: Tension) -> Statement:
+def _paths_of(facts: Facts, tensions: Sequence[Tension]) -> list[str]:
+    return list(dict.fromkeys([*facts.answer_paths(), *(path for item in tensions for path in item.paths)]))
+
+
+def _list_workings(tensions: Sequence[Tension]) -> list[list[str]]:
+    return [[item.title, item.working, item.default, str(item.weight)] for item in tensions]
+
+
+def _name_source(consequence: Statement, tension: Tension | None) -> Statement:
     """Return a consequence that rests on a published rule with its source as evidence."""
-    source = tension.working.removeprefix("Source: ")
-    return consequence if source == tension.working else sourced_statement(consequence.text, source)
+    if tension is None or not tension.working.startswith(_SOURCE):
+        return consequence
+    return sourced_statement(consequence.text, tension.working.removeprefix(_SOURCE))
 
 
 def _relevant_tensions(work: Work) -> tuple[Tension, ...]:
@@ -133,16 +172,6 @@ def _relevant_tensions(work: Work) -> tuple[Tension, ...]:
 def is_written_by_model(work: Work) -> bool:
     """Whether a model writes, which can write in any language."""
     return work.writer.name.startswith("model:")
-
-
-def _give_keys(tensions: Sequence[Tension]) -> list[tuple[str, Tension]]:
-    """Number the keys of rules that found something about several goals."""
-    seen: Counter[str] = Counter()
-    keyed = []
-    for item in tensions:
-        seen[item.key] += 1
-        keyed.append((item.key if seen[item.key] == 1 else f"{item.key}-{seen[item.key]}", item))
-    return keyed
 
 
 def _shown_text(tension: Tension) -> str:

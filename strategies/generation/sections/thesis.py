@@ -45,9 +45,9 @@ class WrittenTension(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rule: str
-    title: Statement
+    title: str
     consequence: Statement
-    default: Statement
+    default: str
     question: str
     how: str
     working: str
@@ -57,9 +57,9 @@ class WrittenTension(BaseModel):
         """Return the tension as the plan needs it."""
         return TensionDecision(
             rule=self.rule,
-            title=self.title.text,
+            title=self.title,
             consequence=self.consequence.text,
-            default=self.default.text,
+            default=self.default,
             question=self.question,
             how=self.how,
             working=self.working,
@@ -77,15 +77,14 @@ class WrittenRefusal(BaseModel):
 
 
 class WrittenThesis(BaseModel):
-    """What the whole document says. The first option is the chosen one."""
+    """What the whole document says. The first option is the chosen one. The rules decide what is missing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bet: Statement
-    gives_up: Statement
-    audience: Statement
-    promise: Statement
-    why: Statement
+    bet: Statement | None
+    audience: Statement | None
+    promise: Statement | None
+    why: Statement | None
     """Why the first option was chosen."""
     refusals: list[WrittenRefusal]
     tensions: list[WrittenTension]
@@ -94,12 +93,16 @@ class WrittenThesis(BaseModel):
     def decision(self) -> ThesisDecision:
         """Return the thesis as the plan needs it."""
         return ThesisDecision(
-            bet=self.bet.text,
-            gives_up=self.gives_up.text,
-            audience=self.audience.text,
-            promise=self.promise.text,
-            why=self.why.text,
+            bet=_text_of(self.bet),
+            gives_up=self.options[0].gives_up.text if self.options else "",
+            audience=_text_of(self.audience),
+            promise=_text_of(self.promise),
+            why=_text_of(self.why),
             refusals=tuple((item.what, item.reason.text) for item in self.refusals),
             tensions=tuple(item.decision() for item in self.tensions),
             options=tuple(item.decision() for item in self.options),
         )
+
+
+def _text_of(statement: Statement | None) -> str:
+    return statement.text if statement else ""

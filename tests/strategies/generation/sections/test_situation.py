@@ -9,12 +9,13 @@ from strategies.generation.brief import Brief
 from strategies.generation.checks.texts import block_texts
 from strategies.generation.planning.build import build_plan
 from strategies.generation.sections.base import Paragraph, Table
-from strategies.generation.sections.situation import SituationProse, SituationSection, write
+from strategies.generation.sections.situation import SituationSection, write
+from strategies.generation.sections.thesis_prose import ThesisProse
 from strategies.generation.work import Work
-from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.offline import OfflineWriter
 from tests.strategies.generation.briefs import TODAY, brief, sample
 from tests.strategies.generation.composing import compose_one
+from tests.strategies.generation.thesis_writer import ThesisWriter, rules_thesis
 
 
 def situation(of: Brief) -> SituationSection:
@@ -80,37 +81,54 @@ def test_findings_of_one_rule_have_different_keys() -> None:
     assert len(keys) == len(set(keys))
 
 
-class _Model:
-    """A writer that keeps its assignment and words every consequence in the same way."""
-
-    name = "model:test:words"
-    label = "Test"
-
-    def __init__(self) -> None:
-        self.assignment: Assignment | None = None
-
-    def write(self, assignment: Assignment, **_: Any) -> WrittenProse:
-        self.assignment = assignment
-        draft = assignment.draft()
-        assert isinstance(draft, SituationProse)
-        findings = [
-            item.model_copy(update={"consequence": item.consequence.model_copy(update={"text": "As a model says it."})})
-            for item in draft.findings
-        ]
-        return WrittenProse(prose=SituationProse(findings=findings), writer_name=self.name)
-
-
-def test_model_words_consequences_and_leaves_titles_and_assumptions() -> None:
-    of, model = sample(1), _Model()
-    section, ours = write(work(of, model)), situation(of)
+def test_model_writes_findings_and_decides_the_thesis() -> None:
+    of = sample(1)
+    section = write(work(of, ThesisWriter(_reword)))
     assert {item.consequence.text for item in section.findings} == {"As a model says it."}
-    assert [item.title for item in section.findings] == [item.title for item in ours.findings]
-    assert [item.default for item in section.findings] == [item.default for item in ours.findings]
-    assert model.assignment is not None
-    assert list(model.assignment.entries["findings"]) == [item.key for item in section.findings]
+    assert section.thesis is not None
+    assert len(section.thesis.options) == 3
+    assert situation(of).thesis is None
+
+
+def test_model_keeps_the_weights_of_the_rules_and_adds_its_own_below() -> None:
+    of = sample(1)
+    section = write(work(of, ThesisWriter(_add_own)))
+    weights = {row[0]: int(row[3]) for row in section.workings}
+    rules = build_plan(of, TODAY).tensions
+    assert weights["Own finding."] == rules[5].weight
+    assert {row[0] for row in section.workings} == {"Own finding.", *(item.title for item in rules)}
+    assert section.findings[-1].key == "own-7"
+
+
+def test_finding_with_a_published_source_keeps_it_where_a_model_writes() -> None:
+    section = write(work(sample(2), ThesisWriter(_reword)))
+    finding = next(item for item in section.findings if item.key == "trade_regulated")
+    assert finding.consequence.evidence == "sourced"
+    assert finding.consequence.text == "As a model says it."
+
+
+def test_finding_that_lost_its_text_is_left_out() -> None:
+    def withhold(prose: ThesisProse) -> ThesisProse:
+        first, *others = prose.tensions
+        return prose.model_copy(update={"tensions": [first.model_copy(update={"text": ""}), *others]})
+
+    of = sample(0)
+    section = write(work(of, ThesisWriter(withhold)))
+    assert len(section.findings) == len(rules_thesis(of).tensions) - 1
+    assert build_plan(of, TODAY).tensions[0].title in [row[0] for row in section.workings]
 
 
 def test_language_of_the_offline_writer_is_no_finding_where_a_model_writes() -> None:
     of = brief(business__language="fr")
     assert "language_not_english" in [item.key for item in situation(of).findings]
-    assert "language_not_english" not in [item.key for item in write(work(of, _Model())).findings]
+    assert "language_not_english" not in [item.key for item in write(work(of, ThesisWriter())).findings]
+
+
+def _reword(prose: ThesisProse) -> ThesisProse:
+    said = [item.model_copy(update={"consequence": "As a model says it."}) for item in prose.tensions]
+    return prose.model_copy(update={"tensions": said})
+
+
+def _add_own(prose: ThesisProse) -> ThesisProse:
+    own = prose.tensions[0].model_copy(update={"rule": "", "text": "Own finding."})
+    return prose.model_copy(update={"tensions": [*prose.tensions, own]})
