@@ -35,13 +35,17 @@ RECEIVE_TIMEOUT_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusMessage:
-    """One frame for a channel. `seq` is 0 for a transient message; `topic` tells transient messages apart."""
+    """One frame for a channel. `seq` is 0 for a transient message; `topic` tells transient messages apart.
+
+    A transient message replaces those of its topic before it; with `continues` it adds to them.
+    """
 
     channel: str
     seq: int
     frame: bytes
     final: bool = False
     topic: str = ""
+    continues: bool = False
     published_at: float = 0.0
     """Unix time in seconds, by the publisher's clock."""
 
@@ -120,10 +124,11 @@ def publish_stored(event: StoredEvent) -> bool:
     return _publish(BusMessage(channel=event.channel, seq=event.seq, frame=encode_stored(event), final=event.final))
 
 
-def publish_transient(channel: str, event: str, data: JsonObject, *, topic: str) -> bool:
-    """Send a message that is not stored. A later message of the same `topic` replaces it."""
+def publish_transient(channel: str, event: str, data: JsonObject, *, topic: str, continues: bool = False) -> bool:
+    """Send a message that is not stored. A later one of its `topic` replaces it, unless that `continues` it."""
     metrics.messages.labels(kind=event).inc()
-    return _publish(BusMessage(channel=channel, seq=0, frame=encode_transient(event, data), topic=topic))
+    frame = encode_transient(event, data)
+    return _publish(BusMessage(channel=channel, seq=0, frame=frame, topic=topic, continues=continues))
 
 
 def _publish(message: BusMessage) -> bool:
@@ -227,6 +232,7 @@ def _pack(message: BusMessage) -> bytes:
         "seq": message.seq,
         "final": message.final,
         "topic": message.topic,
+        "continues": message.continues,
         "published_at": time.time(),
     }
     return json.dumps(head).encode() + b"\n" + message.frame
@@ -242,6 +248,8 @@ def _unpack(payload: bytes) -> BusMessage | None:
             frame=frame,
             final=bool(fields["final"]),
             topic=str(fields["topic"]),
+            # Publishers of earlier releases, during a deployment, do not send it.
+            continues=bool(fields.get("continues", False)),
             published_at=float(fields["published_at"]),
         )
     except (ValueError, KeyError, TypeError):

@@ -8,6 +8,9 @@ from typing import Protocol
 from sse.bus import BusMessage
 from sse.rules import StreamPermission
 
+TRANSIENT_FRAMES_MAX = 200
+"""Frames of one topic that are kept, beginning with one that continues none. If there are more, only the latest is."""
+
 
 class Listener(Protocol):
     """An open stream, as the hub sees it. No method may block."""
@@ -42,16 +45,15 @@ class LocalChannel:
     log_head: int = 0
     """Newest seq known to be in the log; ahead of `last` while a backfill is running."""
     backfill: asyncio.Task[None] | None = None
-    transient: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    """Latest transient frame by topic, with a running number."""
+    transient: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
+    """The latest transient frame by topic and those that continue it, each with a running number."""
     transient_count: int = 0
     listeners: set[Listener] = field(default_factory=set)
 
     def receive(self, message: BusMessage) -> None:
         """Store a message and pass it to the streams. Messages received before are dropped."""
         if message.seq == 0:
-            self.transient_count += 1
-            self.transient[message.topic] = (self.transient_count, message.frame)
+            self._keep_transient(message)
         elif message.seq <= self.last:
             return
         else:
@@ -65,6 +67,13 @@ class LocalChannel:
         # A copy: a stream that finds its client disconnected removes itself during the loop.
         for listener in tuple(self.listeners):
             listener.receive(self, message, now)
+
+    def _keep_transient(self, message: BusMessage) -> None:
+        self.transient_count += 1
+        kept = self.transient.setdefault(message.topic, [])
+        if not message.continues or len(kept) >= TRANSIENT_FRAMES_MAX:
+            kept.clear()
+        kept.append((self.transient_count, message.frame))
 
     def start_after(self, seq: int) -> None:
         """Leave the events up to `seq` to the log, unless the channel has received some already."""

@@ -58,4 +58,4 @@ class PendingFrames:
             return []
         seen = self._transient_seen.get(channel.name, 0)
         self.skip_transient(channel)
-        return [frame for count, frame in channel.transient.values() if count > seen]
+        return [frame for kept in channel.transient.values() for count, frame in kept if count > seen]

@@ -32,14 +32,16 @@ async def apublish(channel: str, message: SSEMessage, *, final: bool = False) ->
     return await sync_to_async(transaction.atomic(publish))(channel, message, final=final)
 
 
-def publish_transient(channel: str, message: SSEMessage, *, topic: str = "") -> None:
+def publish_transient(channel: str, message: SSEMessage, *, topic: str = "", continues: bool = False) -> None:
     """Send a message that is not stored to the open streams of a channel; without Redis it is lost.
 
-    A stream that is behind gets only the latest message of each `topic`, which is the kind of event by default.
+    A stream that is behind gets only the latest message of each `topic`, which is the kind of event by default. With
+    `continues` the message adds to the ones before it, and the stream gets all of them from the latest that does not.
 
     Raises:
         InvalidMessage: the kind is stored.
     """
     if is_stored(message.event):
         raise InvalidMessage(f"`{message.event}` events are stored. Send them with `publish`.")
-    bus.publish_transient(channel, message.event, message.dump_data(), topic=topic or message.event)
+    data = message.dump_data()
+    bus.publish_transient(channel, message.event, data, topic=topic or message.event, continues=continues)

@@ -3,11 +3,11 @@
 import pytest
 
 from sse.bus import BusMessage
-from sse.local_channel import LocalChannel
+from sse.local_channel import TRANSIENT_FRAMES_MAX, LocalChannel
 
 
-def build_message(seq: int, *, topic: str = "") -> BusMessage:
-    return BusMessage(channel="a", seq=seq, frame=b"%d" % seq, topic=topic)
+def build_message(seq: int, *, topic: str = "", continues: bool = False) -> BusMessage:
+    return BusMessage(channel="a", seq=seq, frame=b"%d" % seq, topic=topic, continues=continues)
 
 
 @pytest.fixture
@@ -82,4 +82,18 @@ def test_only_the_latest_transient_message_of_each_topic_is_kept(channel: LocalC
     channel.receive(build_message(0, topic="y"))
 
     assert sorted(channel.transient) == ["x", "y"]
-    assert channel.transient["x"][0] == 3
+    assert [count for count, _ in channel.transient["x"]] == [3]
+
+
+def test_transient_messages_that_continue_another_are_kept_with_it(channel: LocalChannel) -> None:
+    for continues in (False, True, False, True, True):
+        channel.receive(build_message(0, topic="x", continues=continues))
+
+    assert [count for count, _ in channel.transient["x"]] == [3, 4, 5]
+
+
+def test_number_of_kept_transient_messages_is_limited(channel: LocalChannel) -> None:
+    for _ in range(1 + TRANSIENT_FRAMES_MAX):
+        channel.receive(build_message(0, topic="x", continues=True))
+
+    assert [count for count, _ in channel.transient["x"]] == [1 + TRANSIENT_FRAMES_MAX]

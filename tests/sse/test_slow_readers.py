@@ -1,13 +1,16 @@
 """A client that does not read does not delay others, misses nothing, and is disconnected after a limit."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
 
 from sse import direct
+from sse.events import build_message
 from sse.hub import Hub
 from sse.message_formatter import encode_transient
+from sse.publishing import publish_transient
 from sse.stream import OpenStream
 from tests.sse.streaming import Client, TestedHub, append_to_log, in_thread, send, wait_for_bus, with_hub
 
@@ -36,6 +39,35 @@ def test_slow_reader_gets_missed_events_when_it_reads_again(wire: Any) -> None:
         await client.disconnect()
 
     with_hub(scenario, ring_size=8)
+
+
+def test_slow_reader_gets_a_transient_message_and_those_that_continue_it(wire: Any) -> None:
+    async def scenario(hub: Hub) -> None:
+        client = Client(hub, wire)
+        await in_thread(send, "a", 1)
+        await client.wait_for_progress(1)
+        await wait_for_bus(hub)
+        client.socket_is_open.clear()
+        await in_thread(send, "a", 2)
+        while client.stream._is_live:
+            await asyncio.sleep(0.01)
+        for text, continues in (("old", False), ("Once", False), (" upon", True), (" a time", True)):
+            message = build_message("flash", message=text)
+            await in_thread(partial(publish_transient, "a", message, topic="t", continues=continues))
+        await in_thread(send, "a", 3)
+        while hub._channels["a"].last < 3:
+            await asyncio.sleep(0.01)
+
+        client.socket_is_open.set()
+
+        await client.wait_for_progress(3)
+        while not client.stream._is_live:
+            await asyncio.sleep(0.01)
+        await client.disconnect()
+
+    with_hub(scenario)
+    texts = [event.data["message"] for event in wire.events if event.event == "flash"]
+    assert texts == ["Once", " upon", " a time"]
 
 
 def test_slow_reader_gets_only_the_latest_notice(wire: Any) -> None:
