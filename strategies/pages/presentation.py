@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from strategies.errors import ErrorDetail
 from strategies.generation.checks import Check
-from strategies.generation.pipeline import READING_ORDER, SUMMARY_SECTIONS, section_spec
+from strategies.generation.pipeline import EDITOR, OWNER_READING_ORDER, SUMMARY_SECTIONS, section_spec
 from strategies.generation.sections.base import Block, Section, Withheld
 from strategies.generation.sections.checks import ChecksSection
 from strategies.models import Objection, SectionRecord
@@ -37,6 +37,9 @@ STATE_LABELS = {
     SectionStatus.FAILED.value: "Failed",
     "retrying": "Retrying",
     "unwritten": "Not written",
+    "writing": "Being written",
+    "checking": "Being checked",
+    "repairing": "Being corrected",
 }
 OBJECTIONS_SHOWN = 100
 """Objections of one section that are listed, the latest ones. The API lists all."""
@@ -149,14 +152,14 @@ def build_current_sections(records: Iterable[SectionRecord], texts: Mapping[str,
             **_content(texts[record.key]),
         )
         for record in records
-        if record.key in texts and record.key != ChecksSection.key
+        if record.key in texts and record.key not in (ChecksSection.key, EDITOR.key)
     ]
 
 
 def sort_readable(sections: list[SectionView]) -> list[SectionView]:
     """Return the sections with a text in reading order: the one-page summary first, although it is written last."""
     readable = {section.key: section for section in sections if section.blocks}
-    return [readable[key] for key in READING_ORDER if key in readable]
+    return [readable[key] for key in OWNER_READING_ORDER if key in readable]
 
 
 def add_layout(

@@ -92,10 +92,19 @@ class SectionKey(BaseModel):
 
 
 class Delta(RunEvent):
-    """The whole text of a section so far; a later one replaces it."""
+    """What was added to the text of a section while it is written.
+
+    It belongs to a text of `position` UTF-16 code units, as JavaScript counts; 0 starts the text again. A client
+    ignores one for a text of another length: the whole text is sent again within seconds.
+    """
 
     section: SectionKey
+    position: Annotated[int, Field(ge=0)]
     message: str
+    phase: Literal["writing", "checking", "repairing"] | None = None
+    """What the writer does with its draft, if it checks what it writes."""
+    corrections: Annotated[int, Field(ge=1)] | None = None
+    """How many sentences the writer corrects, while it is repairing."""
 
 
 class Complete(RunPosition):

@@ -11,6 +11,7 @@ from sse import event_log
 from sse.events import build_message
 from sse.publishing import publish, publish_transient
 from strategies.generation.education import EducationalCard
+from strategies.generation.writers.base import Phase
 from strategies.models import Run, SectionRecord
 from strategies.models.states import RunStatus
 from strategies.runs import estimates, objections
@@ -56,10 +57,20 @@ def publish_end(run: Run) -> None:
         _publish(run, "error", {"error": _dump(build_error(run)), **_position(run)}, final=True)
 
 
-def publish_text(run_id: UUID, *, key: str, title: str, text: str) -> None:
-    """Publish the whole text of a section so far. Transient: not logged, and replaced by the next one."""
-    message = build_message("delta", run_id=str(run_id), section={"key": key, "title": title}, message=text)
-    publish_transient(run_channel(run_id), message, topic=key)
+def publish_text(
+    run_id: UUID, *, key: str, title: str, position: int, addition: str, phase: Phase | None, corrections: int
+) -> None:
+    """Publish what was added to the text of a section at a position; see `Delta`. Transient: not logged."""
+    message = build_message(
+        "delta",
+        run_id=str(run_id),
+        section={"key": key, "title": title},
+        position=position,
+        message=addition,
+        phase=phase,
+        corrections=corrections or None,
+    )
+    publish_transient(run_channel(run_id), message, topic=key, continues=position > 0)
 
 
 def _status(run: Run) -> dict[str, JsonValue]:

@@ -35,6 +35,10 @@ const checkNextTry = object({
     at: string,
     reason: string,
 });
+const checkObjectionCounts = object({
+    sent_back: integer(),
+    withheld: integer(),
+});
 const checkPercent = integer(0, 100);
 const checkRunStatus = oneOf("queued", "running", "succeeded", "partial", "failed", "canceled");
 const checkSectionKey = object({
@@ -51,6 +55,7 @@ const checkSectionState = object({
     writer_label: string,
     error: anyOf(checkErrorDetail, oneOf(null)),
     next_try: anyOf(checkNextTry, oneOf(null)),
+    objections: anyOf(checkObjectionCounts, oneOf(null)),
 });
 /** The validator of each event's data, by the event's name. */
 export const CHECKS = new Map(Object.entries({
@@ -123,7 +128,10 @@ export const CHECKS = new Map(Object.entries({
         final: optional(boolean),
         run_id: string,
         section: checkSectionKey,
+        position: integer(0),
         message: string,
+        phase: optional(oneOf("writing", "checking", "repairing")),
+        corrections: optional(integer(1)),
     }),
     complete: object({
         timestamp: string,

@@ -127,6 +127,10 @@ export interface SectionState {
      * Set while it waits for the next try; its status is `running` then.
      */
     next_try: NextTry | null;
+    /**
+     * Null if the checks accepted everything.
+     */
+    objections: ObjectionCounts | null;
 }
 /**
  * What went wrong. `code` is stable; `message` is for people and contains no exception text.
@@ -153,6 +157,19 @@ export interface NextTry {
      * Why the last try failed, for people.
      */
     reason: string;
+}
+/**
+ * How many sentences of a section the checks did not accept, over all attempts.
+ */
+export interface ObjectionCounts {
+    /**
+     * Sent back to the model to be corrected.
+     */
+    sent_back: number;
+    /**
+     * Left out of the text, because the model did not correct them.
+     */
+    withheld: number;
 }
 /**
  * A card to read while waiting.
@@ -202,14 +219,20 @@ export interface SectionData {
     estimate?: Estimate;
 }
 /**
- * The whole text of a section so far; a later one replaces it.
+ * What was added to the text of a section while it is written.
+ *
+ * It belongs to a text of `position` UTF-16 code units, as JavaScript counts; 0 starts the text again. A client ignores
+ * one for a text of another length: the whole text is sent again within seconds.
  */
 export interface DeltaData {
     timestamp: string;
     final?: boolean;
     run_id: string;
     section: SectionKey;
+    position: number;
     message: string;
+    phase?: "writing" | "checking" | "repairing";
+    corrections?: number;
 }
 /**
  * Which section a text belongs to.

@@ -37,6 +37,10 @@ const checkNextTry = object({
   at: string,
   reason: string,
 });
+const checkObjectionCounts = object({
+  sent_back: integer(),
+  withheld: integer(),
+});
 const checkPercent = integer(0, 100);
 const checkRunStatus = oneOf("queued", "running", "succeeded", "partial", "failed", "canceled");
 const checkSectionKey = object({
@@ -53,6 +57,7 @@ const checkSectionState = object({
   writer_label: string,
   error: anyOf(checkErrorDetail, oneOf(null)),
   next_try: anyOf(checkNextTry, oneOf(null)),
+  objections: anyOf(checkObjectionCounts, oneOf(null)),
 });
 
 /** The validator of each event's data, by the event's name. */
@@ -126,7 +131,10 @@ export const CHECKS: ReadonlyMap<string, Check> = new Map(Object.entries({
     final: optional(boolean),
     run_id: string,
     section: checkSectionKey,
+    position: integer(0),
     message: string,
+    phase: optional(oneOf("writing", "checking", "repairing")),
+    corrections: optional(integer(1)),
   }),
   complete: object({
     timestamp: string,

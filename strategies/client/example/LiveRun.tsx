@@ -1,6 +1,6 @@
 /** Follows a run; when it has ended, its strategy can be read. */
 
-import type { RunSnapshot } from "throughline-api";
+import { applyDelta, type RunSnapshot } from "throughline-api";
 import type { SSEMessage } from "throughline-sse";
 import { useSSE } from "throughline-sse/react";
 import { Strategy } from "./Strategy.js";
@@ -10,6 +10,8 @@ interface Progress {
   readonly percent: number;
   readonly message: string;
   readonly sections: readonly string[];
+  /** The texts being written, by the sections' titles. */
+  readonly drafts: Readonly<Record<string, string>>;
   readonly isReadable: boolean;
 }
 
@@ -43,6 +45,11 @@ export function LiveRun({ session, run }: { session: Session; run: RunSnapshot }
           <li key={title}>{title}</li>
         ))}
       </ul>
+      {Object.entries(data.drafts).map(([title, text]) => (
+        <section key={title} aria-label={`Draft of “${title}”`}>
+          <p>{text}</p>
+        </section>
+      ))}
       {data.isReadable && <Strategy session={session} run={run} />}
     </>
   );
@@ -50,7 +57,7 @@ export function LiveRun({ session, run }: { session: Session; run: RunSnapshot }
 
 function toProgress({ progress, message, sections, status }: RunSnapshot): Progress {
   const finished = sections.filter((section) => section.status === "done").map(({ title }) => title);
-  return { percent: progress, message, sections: finished, isReadable: isReadable(status) };
+  return { percent: progress, message, sections: finished, drafts: {}, isReadable: isReadable(status) };
 }
 
 function applyEvent(data: Progress, { event, data: changed }: SSEMessage): Progress {
@@ -61,7 +68,12 @@ function applyEvent(data: Progress, { event, data: changed }: SSEMessage): Progr
     case "section": {
       const { status, title } = changed.section;
       const sections = status === "done" ? [...data.sections, title] : data.sections;
-      return { ...data, percent: changed.progress, message: changed.message, sections };
+      const { [title]: _, ...drafts } = data.drafts;
+      return { ...data, percent: changed.progress, message: changed.message, sections, drafts };
+    }
+    case "delta": {
+      const { title } = changed.section;
+      return { ...data, drafts: { ...data.drafts, [title]: applyDelta(data.drafts[title] ?? "", changed) } };
     }
     case "complete":
       return { ...data, percent: changed.progress, message: "The strategy is ready.", isReadable: true };

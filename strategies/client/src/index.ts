@@ -1,7 +1,7 @@
 /** A typed client of the JSON API: one method per HTTP method, with paths, parameters and bodies from its schema. */
 
 import createFetchClient, { type Client } from "openapi-fetch";
-import type { ProblemOut, paths } from "./schema.js";
+import type { DeltaEvent, ProblemOut, paths } from "./schema.js";
 
 export type * from "./schema.js";
 
@@ -66,6 +66,18 @@ export function readFileName({ headers }: Response): string {
   const disposition = headers.get("Content-Disposition") ?? "";
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   return encoded ? decodeURIComponent(encoded) : (/filename="([^"]+)"/i.exec(disposition)?.[1] ?? "");
+}
+
+/**
+ * Return the text of a section after a `delta` event. An addition to a text of another length is ignored: some before it
+ * were missed, and the whole text is sent again within seconds.
+ */
+export function applyDelta(
+  text: string,
+  { position, message }: Pick<DeltaEvent["data"], "position" | "message">,
+): string {
+  if (position === 0) return message;
+  return position === text.length ? text + message : text;
 }
 
 function isProblem(body: unknown): body is ProblemOut {

@@ -1276,11 +1276,20 @@ export interface components {
          * @enum {string}
          */
         DeliveryStatus: "pending" | "delivered" | "failed";
-        /** @description The whole text of a section so far; a later one replaces it. */
+        /**
+         * @description What was added to the text of a section while it is written.
+         *
+         *     It belongs to a text of `position` UTF-16 code units, as JavaScript counts; 0 starts the text again. A client
+         *     ignores one for a text of another length: the whole text is sent again within seconds.
+         */
         DeltaEvent: {
             data: {
+                corrections?: number;
                 final?: boolean;
                 message: string;
+                /** @enum {string} */
+                phase?: "writing" | "checking" | "repairing";
+                position: number;
                 run_id: string;
                 section: components["schemas"]["SectionKey"];
                 /** Format: date-time */
@@ -1447,32 +1456,6 @@ export interface components {
         Extension: "docx" | "md" | "xlsx" | "json" | "csv" | "asana.csv" | "todoist.csv" | "ics";
         /** @enum {string} */
         FormatKey: "Article" | "Customer story" | "Webinar" | "Newsletter" | "Social post" | "Podcast episode" | "Video" | "Infographic" | "White paper" | "Calculator or quiz" | "Other";
-        /**
-         * FormatWish
-         * @description A format the user wants to publish.
-         */
-        FormatWish: {
-            /**
-             * Format
-             * @description From the list; choose Other for one that is not there.
-             */
-            format: components["schemas"]["FormatKey"];
-            /**
-             * Hours for one
-             * @description Making, checking and spreading; ours are shown if empty.
-             */
-            hours?: number | null;
-            /**
-             * At most a month
-             * @description Such as 1 if you promised one email a month.
-             */
-            max_per_month?: number | null;
-            /**
-             * What you call it
-             * @description Your own word for it.
-             */
-            name?: string | null;
-        };
         /** @enum {string} */
         Frequency: "Daily" | "2-3 times per week" | "Weekly" | "Bi-weekly" | "Monthly" | "Quarterly";
         /**
@@ -1719,7 +1702,7 @@ export interface components {
              * Formats you want to make
              * @description The plan uses only these.
              */
-            formats?: components["schemas"]["FormatWish"][] | null;
+            formats?: components["schemas"]["RequestedFormat"][] | null;
             /**
              * How often you want to publish
              * @description The largest rhythm that fits the hours is planned.
@@ -2095,6 +2078,32 @@ export interface components {
         Regulation: "None" | "Health" | "Food supplements" | "Medicines" | "Finance" | "Law" | "Alcohol" | "Gambling" | "Other";
         /** @enum {string} */
         Renewal: "Once" | "Every month" | "Every quarter" | "Every year";
+        /**
+         * RequestedFormat
+         * @description A format the user wants to publish.
+         */
+        RequestedFormat: {
+            /**
+             * Format
+             * @description From the list; choose Other for one that is not there.
+             */
+            format: components["schemas"]["FormatKey"];
+            /**
+             * Hours for one
+             * @description Making, checking and spreading; ours are shown if empty.
+             */
+            hours?: number | null;
+            /**
+             * At most a month
+             * @description Such as 1 if you promised one email a month.
+             */
+            max_per_month?: number | null;
+            /**
+             * What you call it
+             * @description Your own word for it.
+             */
+            name?: string | null;
+        };
         /** @description The stream cannot resume from the client's id: what the client has is discarded. */
         ResetEvent: {
             data: {
@@ -2812,6 +2821,11 @@ export interface components {
              */
             basis_text: string;
             /**
+             * Check
+             * @description How and by when to check an assumption that also rests on something; empty otherwise.
+             */
+            check: string;
+            /**
              * Evidence
              * @enum {string}
              */
@@ -2913,7 +2927,7 @@ export interface components {
              * @description Major.minor: major changes when a field is renamed or removed, minor when one is added.
              * @constant
              */
-            schema_version: "2.1";
+            schema_version: "2.2";
             /**
              * Sections
              * @description In reading order, the one-page summary first.
@@ -3119,7 +3133,7 @@ export interface components {
          * @description How a version of a section was made.
          * @enum {string}
          */
-        VersionKind: "written" | "regenerated" | "edited" | "restored" | "updated";
+        VersionKind: "written" | "regenerated" | "edited" | "restored" | "updated" | "revised";
         /**
          * VersionOut
          * @description A version of a section, without its content.
@@ -3630,7 +3644,6 @@ export type EvidenceCount = components['schemas']['EvidenceCount'];
 export type ExportOut = components['schemas']['ExportOut'];
 export type Extension = components['schemas']['Extension'];
 export type FormatKey = components['schemas']['FormatKey'];
-export type FormatWish = components['schemas']['FormatWish'];
 export type Frequency = components['schemas']['Frequency'];
 export type Gap = components['schemas']['Gap'];
 export type Goal = components['schemas']['Goal'];
@@ -3671,6 +3684,7 @@ export type QuestionKind = components['schemas']['QuestionKind'];
 export type RegenerateRequest = components['schemas']['RegenerateRequest'];
 export type Regulation = components['schemas']['Regulation'];
 export type Renewal = components['schemas']['Renewal'];
+export type RequestedFormat = components['schemas']['RequestedFormat'];
 export type ResetEvent = components['schemas']['ResetEvent'];
 export type Results = components['schemas']['Results'];
 export type Reviewer = components['schemas']['Reviewer'];

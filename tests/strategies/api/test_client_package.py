@@ -72,6 +72,19 @@ console.log(JSON.stringify(results));
 """
 
 
+def test_text_grows_by_the_additions_that_belong_to_it() -> None:
+    script = """
+    import { applyDelta } from "./src/index.ts";
+    const deltas = [[0, "Once"], [4, " upon"], [20, "lost"], [0, "Once upon a"], [11, " time"]];
+    let text = "";
+    console.log(JSON.stringify(deltas.map(([position, message]) => (text = applyDelta(text, { position, message })))));
+    """
+
+    output = run("--input-type=module", "--eval", script, package=API_PACKAGE)
+
+    assert json.loads(output.splitlines()[-1]) == ["Once", "Once upon", "Once upon", "Once upon a", "Once upon a time"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_client_sends_its_current_token_and_throws_problems(live_server: Any, api: Any, settings: Any) -> None:
     settings.REQUESTS_PER_USER_PER_MINUTE = 2

@@ -37,7 +37,7 @@ VALID: dict[str, dict[str, Any]] = {
     "progress": POSITION | {"section": SECTION},
     "educational": {"run_id": "r", "step": 1, "educational_content": CARD},
     "section": POSITION | {"section": SECTION},
-    "delta": {"run_id": "r", "section": {"key": "front", "title": "Summary"}, "message": "Once"},
+    "delta": {"run_id": "r", "section": {"key": "front", "title": "Summary"}, "position": 0, "message": "Once"},
     "complete": POSITION | {"outcome": "partial"},
     "error": POSITION | {"error": {"code": "worker_lost", "message": "Lost.", "retryable": True}},
 }

@@ -112,8 +112,14 @@ def test_text_is_published_at_most_five_times_a_second_per_section(
 ) -> None:
     published = list[tuple[str, float, str]]()
 
-    def publish(channel: str, event: str, data: dict[str, Any], *, topic: str) -> bool:
-        published.append((data["section"]["key"], monotonic(), data["message"]))
+    drafts = dict[str, str]()
+
+    def publish(channel: str, event: str, data: dict[str, Any], *, topic: str, continues: bool) -> bool:
+        key, position = data["section"]["key"], data["position"]
+        assert continues == (position > 0)
+        # The texts of the bakery have no characters beyond 16 bits, so positions count characters.
+        drafts[key] = drafts.get(key, "")[:position] + data["message"]
+        published.append((key, monotonic(), drafts[key]))
         return True
 
     monkeypatch.setattr(bus, "publish_transient", publish)

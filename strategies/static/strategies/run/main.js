@@ -34,7 +34,7 @@ function onEvent({ event, data }) {
   state = applyEvent(state, { event, data });
   view.render(state);
   if (event === "educational") cards.add(data.educational_content);
-  if (event === "delta") view.renderDelta(data.section.key, data.message);
+  if (event === "delta") view.renderDelta(data.section.key, data);
   if (event === "section" && data.section.status === "done") void view.loadSection(data.section.key);
   if (data.final) handleEnd();
 }

@@ -15,7 +15,14 @@
  * }} RunState
  */
 
-/** @typedef {Partial<SectionState> & { key: string }} SectionChange */
+/**
+ * What the page knows of a section's draft, beside the text itself: what the writer does with it, and how many sentences
+ * it corrects.
+ *
+ * @typedef {{ phase?: "writing" | "checking" | "repairing" | null, corrections?: number }} Draft
+ */
+
+/** @typedef {Partial<SectionState> & Draft & { key: string }} SectionChange */
 
 /**
  * The data of a run's events; the fields depend on the event.
@@ -25,6 +32,9 @@
  *   estimate?: NonNullable<RunSnapshot["estimate"]>,
  *   outcome?: "succeeded" | "partial",
  *   section?: SectionChange,
+ *   position?: number,
+ *   phase?: Draft["phase"],
+ *   corrections?: number,
  *   educational_content?: EducationalContent,
  *   final?: boolean,
  *   timestamp?: string,
@@ -51,9 +61,12 @@ export function applyEvent(state, { event, data }) {
       return updateRun(resetRunningSections(state, data), data, data.status ?? state.status);
     case "progress":
     case "section":
-      return updateSection(updateRun(state, data, "running"), data.section);
+      return updateSection(
+        updateRun(state, data, "running"),
+        data.section && { phase: null, corrections: 0, ...data.section },
+      );
     case "delta":
-      return updateSection(state, data.section && { key: data.section.key, status: "running", next_try: null });
+      return updateDraft(state, data);
     case "complete":
       return updateRun(state, data, data.outcome ?? "succeeded");
     case "error":
@@ -143,6 +156,32 @@ function resetRunningSections(state, { attempt = state.attempt, status }) {
     section.status === "running" ? { ...section, status: /** @type {const} */ ("waiting"), next_try: null } : section,
   );
   return { ...state, sections };
+}
+
+/**
+ * Return the text after a delta. An addition to a text of another length is ignored: some before it were missed, and the
+ * whole text is sent again within seconds.
+ *
+ * @param {string} text
+ * @param {{ position?: number, message?: string }} delta `position` is the length of the text that it adds to
+ * @returns {string}
+ */
+export function applyDelta(text, { position = 0, message = "" }) {
+  if (position === 0) return message;
+  return position === text.length ? text + message : text;
+}
+
+/**
+ * Note that a section is being written, and the phase. A settled section keeps its state: the delta is an old one.
+ *
+ * @param {RunState} state
+ * @param {EventData} data
+ * @returns {RunState}
+ */
+function updateDraft(state, { section: { key } = { key: "" }, phase = null, corrections = 0 }) {
+  const status = state.sections.find((section) => section.key === key)?.status;
+  if (status === "done" || status === "failed") return state;
+  return updateSection(state, { key, status: "running", next_try: null, phase, corrections });
 }
 
 /**

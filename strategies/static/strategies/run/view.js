@@ -1,6 +1,6 @@
 /** Shows a run's state in the page that the server rendered: changes texts and attributes only. */
 
-import { getDisplayState, getSteps } from "#state";
+import { applyDelta, getDisplayState, getSteps } from "#state";
 import { showInTab } from "#tab";
 import { formatWait, sendWhenReady } from "#waiting";
 
@@ -97,12 +97,14 @@ export class View {
   }
 
   /** Show the text of a section that is being written. `loadSection` replaces it. */
-  renderDelta(key, text) {
+  renderDelta(key, delta) {
     const article = this.#findArticle(key);
-    if (!article || article.dataset.state === "done") return;
+    if (article?.dataset.state !== "running") return;
     const body = article.querySelector(".section__text");
     let paragraph = body.querySelector(".section__draft");
+    const text = applyDelta(paragraph?.textContent ?? "", delta);
     if (!paragraph) {
+      if (!text) return;
       paragraph = Object.assign(document.createElement("p"), { className: "section__draft" });
       body.replaceChildren(paragraph);
     }
@@ -194,12 +196,16 @@ export class View {
   }
 
   #renderSection(section, state) {
-    const { key, error, next_try } = section;
+    const { key, error, next_try, phase, corrections } = section;
     const article = this.#findArticle(key);
     const displayState = getDisplayState(section.status, state, next_try);
     article.dataset.state = displayState;
+    article.dataset.phase = displayState === "running" ? (phase ?? "") : "";
     article.hidden = displayState === "waiting" || displayState === "unwritten";
-    setText(article.querySelector(".section__state"), this.#formatState({ state: displayState, next_try }));
+    setText(
+      article.querySelector(".section__state"),
+      this.#formatState({ state: displayState, next_try, phase, corrections }),
+    );
     const wait = article.querySelector(".section__wait");
     wait.hidden = displayState !== "retrying";
     setText(wait, next_try?.reason ?? "");
@@ -210,8 +216,10 @@ export class View {
   }
 
   /** Return a state in words, such as `Retrying, 2 of 3, in 8 s`. */
-  #formatState({ state, next_try }) {
-    const label = this.#state.words.state[state];
+  #formatState({ state, next_try, phase, corrections }) {
+    const { [state]: label, ...words } = this.#state.words.state;
+    if (state === "running" && corrections) return `Correcting ${corrections} sentence${corrections === 1 ? "" : "s"}`;
+    if (state === "running") return words[phase] ?? label;
     if (state !== "retrying") return label;
     const secondsLeft = Math.ceil((Date.parse(next_try.at) - this.#getServerTime()) / 1000);
     return `${label}, ${next_try.number} of ${next_try.total}${secondsLeft > 0 ? `, in ${secondsLeft} s` : ""}`;
