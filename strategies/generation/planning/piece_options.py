@@ -14,7 +14,7 @@ from strategies.generation.planning.titles import TITLES_MAX, TITLES_MIN
 from strategies.generation.planning.usable_proof import usable_proof
 
 IDEAL = "ideal customer"
-"""What a writer says for a piece that is for nobody in particular."""
+"""What a writer says for a piece that is for no group in particular."""
 PER_PILLAR_MIN = 2
 MONTHS = 3
 """Months of the window, for limits per month."""

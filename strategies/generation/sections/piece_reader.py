@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 def let_reader_choose(
     work: Work, section: type[Section], options: PieceOptions, pieces: list[PieceDecision]
 ) -> list[WrittenPiece]:
-    """Return the pieces with the titles that readers choose; with the first ones if nobody chooses."""
+    """Return the pieces with the titles that readers choose; with the first ones without a choice."""
     ids = piece_ids(tuple(pieces))
     slots = {id_: piece for id_, piece in zip(ids, pieces, strict=True) if piece.others}
     return choose_titles(pieces, _ask_reader(work, section, options, slots) if slots else {})
@@ -34,7 +34,7 @@ def _ask_reader(
     facts.add_answers("audience.segments", "audience.ideal_customer", "audience.journey")
     add_slot_facts(facts, options, slots)
     offered = {id_: 1 + len(piece.others) for id_, piece in slots.items()}
-    # The section was written by whoever wrote the titles.
+    # The section keeps the name of the writer of its titles.
     writer_name = work.writer_name
     try:
         prose = work.write_prose(
