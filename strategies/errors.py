@@ -27,6 +27,9 @@ StrategyError                    root; `message` may be shown to people
 ├── TooManyShares           409
 ├── WebhookNotFound         404
 ├── TooManyWebhooks         409
+├── ModelRequired           409  no language model is configured
+├── ProposalNotFound        404  no such proposal, or not the caller's, or deleted after a day
+├── ProposalNotRetryable    409  its text has been deleted
 └── StaleLease              409  the worker's attempt has been replaced; never reaches a client
 """
 
@@ -234,6 +237,24 @@ class TooManyWebhooks(StrategyError):
     code = "too_many_webhooks"
     status = 409
     message = "You have reached the limit of ten webhooks. Delete or change one of them."
+
+
+class ModelRequired(StrategyError):
+    code = "model_required"
+    status = 409
+    message = "No language model is configured here, so texts cannot be read. An operator sets WRITER_MODEL."
+
+
+class ProposalNotFound(StrategyError):
+    code = "proposal_not_found"
+    status = 404
+    message = "There is no such proposal. Proposals are deleted after 24 hours."
+
+
+class ProposalNotRetryable(StrategyError):
+    code = "proposal_not_retryable"
+    status = 409
+    message = "The text of this proposal has been deleted. Send it again."
 
 
 class StaleLease(StrategyError):

@@ -1,4 +1,4 @@
-"""Rate limits: runs, requests and exports per user, shared pages per client address, sign-in attempts, emails.
+"""Rate limits: runs, requests, proposals and exports per user, shared pages per address, sign-in attempts, emails.
 
 Counted exactly across all processes in Redis; while Redis is unavailable, each process counts for itself.
 """
@@ -38,6 +38,7 @@ class Quota:
 
 RUNS = Quota(name="runs", setting="RUNS_PER_USER_PER_HOUR", window_s=3600)
 REQUESTS = Quota(name="requests", setting="REQUESTS_PER_USER_PER_MINUTE", window_s=60)
+PROPOSALS = Quota(name="proposals", setting="PROPOSALS_PER_USER_PER_HOUR", window_s=3600)
 EXPORTS = Quota(name="exports", setting="EXPORTS_PER_USER_PER_MINUTE", window_s=60)
 SHARED_PAGES = Quota(name="shared-pages", setting="SHARED_PAGES_PER_ADDRESS_PER_MINUTE", window_s=60)
 _PER_ACCOUNT = "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR"

@@ -38,6 +38,7 @@ for limit in (
     "RUNS_PER_USER_PER_HOUR",
     "REQUESTS_PER_USER_PER_MINUTE",
     "EXPORTS_PER_USER_PER_MINUTE",
+    "PROPOSALS_PER_USER_PER_HOUR",
     "SHARED_PAGES_PER_ADDRESS_PER_MINUTE",
     "CONCURRENT_RUNS_PER_USER",
     "SIGN_IN_ATTEMPTS_PER_ACCOUNT_PER_HOUR",
@@ -57,6 +58,9 @@ from config.settings import *  # noqa: E402, F403 - reads the variables set abov
 
 # A fast hasher: tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Tests of runs that need the editor turn it on: it reads every other section, so all of them would have to exist.
+WRITER_EDITOR = False
 
 # Every test client would scan all static files first. Serving them is tested in real processes.
 WHITENOISE_USE_FINDERS = False

@@ -1,5 +1,7 @@
 """Celery's settings. A message is only a hint to look at a database row, so losing or repeating one is harmless."""
 
+from kombu import Queue
+
 from config.settings.environment import REDIS_URL, REPLAY_RUN_S, RUN_DEADLINE_S, SIMULATED_RUN_S
 
 # The sweeper ends a run at its deadline. This limit only kills a child process that hangs.
@@ -33,6 +35,8 @@ CELERY_WORKER_CONSUMER = "strategies.worker.consumer:ReconnectingConsumer"
 # The request that creates a run must not wait: one retry, within half a second.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_DEFAULT_QUEUE = "runs"
+# Texts to read have a queue of their own: a person waits for them, and runs can take minutes.
+CELERY_TASK_QUEUES = [Queue("runs"), Queue("proposals")]
 # Messages carry only ids. Unlike pickle, JSON cannot carry code.
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sse import event_log
 from strategies.mail import mailboxes
-from strategies.models import ApiToken, AuditEntry, BriefDraft, Run, SectionRecord, SignIn, TwoFactor
+from strategies.models import ApiToken, AuditEntry, BriefDraft, BriefProposal, Run, SectionRecord, SignIn, TwoFactor
 from strategies.models.locks import lock_user
 from strategies.models.states import ACTIVE
 from strategies.runs.channels import run_channel
@@ -56,6 +56,7 @@ def collect(user: User) -> dict[str, object]:
             for webhook in user.webhooks.all()
         ],
         "drafts": list(BriefDraft.objects.filter(owner=user).values()),
+        "proposals": [_proposal(one) for one in BriefProposal.objects.filter(owner=user).prefetch_related("calls")],
         "strategies": [_strategy(run) for run in runs.iterator(chunk_size=20)],
         "audit_entries": list(history.values("created_at", "run_id", "action", "reason")),
     }
@@ -80,6 +81,17 @@ def _two_factor(user: User) -> dict[str, object] | None:
     if record is None:
         return None
     return {"turned_on_at": record.turned_on_at, "recovery_codes_left": record.recovery_codes.count()}
+
+
+def _proposal(proposal: BriefProposal) -> dict[str, object]:
+    fields = ("id", "source_name", "source", "status", "result", "error_code", "created_at", "finished_at")
+    return {
+        **_fields(proposal, *fields),
+        "model_calls": [
+            _fields(call, "model", "outcome", "ended_at", "input_tokens", "output_tokens", "cost_usd")
+            for call in proposal.calls.all()
+        ],
+    }
 
 
 def _strategy(run: Run) -> dict[str, object]:

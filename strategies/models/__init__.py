@@ -6,6 +6,7 @@ from strategies.models.audit import AuditEntry
 from strategies.models.briefs import BriefDraft, BriefRecord
 from strategies.models.objections import Objection, ObjectionOutcome
 from strategies.models.operations import ScheduledJob, Worker
+from strategies.models.proposals import BriefProposal, ProposalCall
 from strategies.models.runs import REASON_MAX_CHARS, TITLE_MAX_CHARS, CompletionEmail, ModelCall, Run
 from strategies.models.sections import BY_HAND, INSTRUCTION_MAX_CHARS, SectionRecord, SectionVersion
 from strategies.models.two_factor import RecoveryCode, TwoFactor
@@ -20,6 +21,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "BriefDraft",
+    "BriefProposal",
     "BriefRecord",
     "CompletionEmail",
     "EmailKind",
@@ -27,6 +29,7 @@ __all__ = [
     "Objection",
     "ObjectionOutcome",
     "PendingEmail",
+    "ProposalCall",
     "RecoveryCode",
     "Run",
     "ScheduledJob",

@@ -31,6 +31,9 @@ class BriefDraft(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="brief_drafts")
     name = models.CharField(max_length=200, blank=True, help_text="The business's name, as typed so far.")
     inputs = models.JSONField(help_text="The raw text of each input, by input name.")
+    proposed = models.JSONField(
+        null=True, blank=True, help_text="Answers that a language model found in a text, each with its quote."
+    )
     answered_count = models.PositiveSmallIntegerField(default=0, help_text="Number of questions with an answer.")
     version = models.PositiveIntegerField(
         default=1, help_text="Incremented by every save; a save names the version it is based on."

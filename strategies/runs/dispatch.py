@@ -1,4 +1,4 @@
-"""Send Celery messages about runs. Messages are hints: the database decides what happens."""
+"""Send Celery messages about runs and proposals. Messages are hints: the database decides what happens."""
 
 import logging
 from collections.abc import Sequence
@@ -7,16 +7,21 @@ from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
+from django.db.models.functions import Now
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from sse.circuit_breaker import CircuitBreaker
+from strategies.models import BriefProposal
 from strategies.runs.transitions import mark_dispatched
 
 logger = logging.getLogger(__name__)
 
 GENERATE_STRATEGY = "strategies.generate_strategy"
 """Name of the task in `strategies.worker.tasks`."""
+PROPOSE_ANSWERS = "strategies.propose_answers"
+QUEUES = {GENERATE_STRATEGY: "runs", PROPOSE_ANSWERS: "proposals"}
+"""Workers take from each queue in turn, so that a person who waits at the form is not behind every run."""
 
 ENQUEUE_TIMEOUT_S = 1.0
 """Short, so that a request does not wait for a frozen Redis. The sweeper enqueues what was not sent."""
@@ -43,6 +48,13 @@ def enqueue_lost_runs(run_ids: Sequence[UUID], *, waiting: int) -> int:
     return _enqueue_runs(run_ids, unless_queued=waiting)
 
 
+def enqueue_proposals(*proposal_ids: UUID) -> int:
+    """Enqueue these proposals. Return how many were enqueued: fewer while the broker is unavailable."""
+    sent = _enqueue(PROPOSE_ANSWERS, proposal_ids)
+    BriefProposal.objects.filter(pk__in=sent).update(dispatched_at=Now())
+    return len(sent)
+
+
 def _enqueue_runs(run_ids: Sequence[UUID], *, unless_queued: int | None = None) -> int:
     sent = _enqueue(GENERATE_STRATEGY, run_ids, unless_queued=unless_queued)
     mark_dispatched(*sent)
@@ -59,7 +71,7 @@ def _enqueue(task: str, ids: Sequence[UUID], *, unless_queued: int | None = None
             if unless_queued is not None and _count_messages(connection) >= unless_queued:
                 return sent
             for one in ids:
-                current_app.send_task(task, (str(one),), connection=connection)
+                current_app.send_task(task, (str(one),), connection=connection, queue=QUEUES[task])
                 sent.append(one)
     except (OperationalError, OSError) as error:
         _breaker.record_failure()

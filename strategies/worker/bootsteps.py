@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 
 from strategies.runs import lease_owners, leases
 from strategies.runs.writers import prepare_writers
-from strategies.worker import registry, retention
+from strategies.worker import proposals, registry, retention
 from strategies.worker.sender_process import SenderProcess
 from strategies.worker.shutdown import shutdown
 from strategies.worker.sweeper import Sweeper, sweep_and_log
@@ -41,7 +41,9 @@ class RunMaintenance(bootsteps.StartStopStep):
         # Two machines may have workers of one name.
         self._name = lease_owners.make_owner_name(str(worker.hostname), os.getpid())
         heartbeat = partial(registry.record_heartbeat, self._name)
-        self._sweeper = Sweeper(heartbeat, self._sender.ensure_running, retention.prune_when_due, sweep_and_log)
+        self._sweeper = Sweeper(
+            heartbeat, self._sender.ensure_running, retention.prune_when_due, sweep_and_log, proposals.sweep_and_log
+        )
 
     def start(self, worker: Any) -> None:
         release_dead_leases(worker.hostname)

@@ -8,7 +8,7 @@ from celery import Task, shared_task
 from celery.exceptions import Reject
 
 from strategies.runs import dispatch, lease_owners, leases, turns
-from strategies.worker import execution
+from strategies.worker import execution, proposals
 
 CLAIM_TRIES = 20
 """Other workers may be faster. After so many times, a later message or the sweeper continues."""
@@ -33,6 +33,17 @@ def generate_strategy(self: RunTask, run_id: str) -> None:
         return
     if not execution.execute_attempt(lease, worker=worker):
         raise Reject("run released", requeue=True)
+
+
+@shared_task(name=dispatch.PROPOSE_ANSWERS)
+def propose_answers(proposal_id: str) -> None:
+    """Read a text for answers of a brief. Safe if the message is delivered twice, late or never.
+
+    Raises:
+        Reject: this worker is shutting down; the message goes back into the queue.
+    """
+    if not proposals.execute(UUID(proposal_id)):
+        raise Reject("proposal released", requeue=True)
 
 
 def _claim_next(named: UUID, worker: str) -> leases.Lease | None:
