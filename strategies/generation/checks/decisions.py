@@ -4,11 +4,12 @@ import re
 
 from strategies.generation.checks.model import Outcome, Rule, Strategy, failed, passed
 from strategies.generation.checks.rows import current_pieces
+from strategies.generation.planning.refusals import must_refuse
 from strategies.generation.sections.briefs import BriefsSection
 from strategies.generation.sections.channels import ChannelsSection
 from strategies.generation.sections.front import FrontSection
 from strategies.generation.sections.options import OptionsSection
-from strategies.generation.wording import pluralize, quote
+from strategies.generation.wording import join, pluralize, quote
 
 _PIECES = re.compile(r"\b(\d+) pieces?\b")
 
@@ -21,8 +22,13 @@ def check_option(strategy: Strategy) -> Outcome:
     section = strategy.require(ChannelsSection)
     if {channel.key for channel in section.used} != {channel.key for channel in plan.channels}:
         return failed("The channels are not those of the calendar.", "channels")
-    if {channel.key for channel in section.refused} != {channel.key for channel in plan.refused}:
-        return failed("The refused channels are not those of the plan.", "channels")
+    refused = {channel.key for channel in section.refused}
+    if refused & {channel.key for channel in section.used}:
+        return failed("A channel is both used and refused.", "channels")
+    if missing := must_refuse(strategy.brief, plan) - refused:
+        return failed(f"Nothing says why {join(sorted(missing))} is not used.", "channels")
+    if plan.refused and not refused:
+        return failed("No channel is refused.", "channels")
     return passed(f"“{plan.option.title}” and {pluralize(len(plan.channels), 'channel')} everywhere.")
 
 

@@ -6,7 +6,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.means import ChannelKey, ChannelUse
 from strategies.generation.knowledge import Channel
 from strategies.generation.knowledge import channels as known_channels
-from strategies.generation.planning.plan import ChannelPlan, RefusedChannel
+from strategies.generation.planning.plan import ChannelPlan, Plan, RefusedChannel
 from strategies.generation.planning.schedule import Capacity
 from strategies.generation.wording import numeral
 
@@ -29,6 +29,12 @@ def refuse_channels(brief: Brief, capacity: Capacity, used: tuple[ChannelPlan, .
         if len(found) < _ENOUGH:
             found.setdefault(item.key, item)
     return tuple(found.values())
+
+
+def must_refuse(brief: Brief, plan: Plan) -> set[str]:
+    """Return the channels that the plan does not use and that need a reason: the owner refuses or names them."""
+    named = {use.channel for use in brief.means.channels or ()} | set(brief.rules.refused_channels or ())
+    return {item.key for item in plan.refused if item.key in named}
 
 
 def _refused_by_owner(brief: Brief) -> Iterator[RefusedChannel]:

@@ -15,6 +15,12 @@ def require_claim(field: str, said: Claim | None, what: str) -> Iterator[Objecti
         yield Objection(kind="count", field=field, sentence="", reason=f"This has to say {what}.")
 
 
+def require_text(field: str, text: str, what: str) -> Iterator[Objection]:
+    """Object to an empty text. `what` names it in a sentence: `who answers for it`."""
+    if not text.strip():
+        yield Objection(kind="count", field=field, sentence="", reason=f"This has to say {what}.")
+
+
 def require_reason(field: str, said: Claim, why: str) -> Iterator[Objection]:
     """Object to a claim without a reason where it can only be a judgement. `why` says so, as a sentence."""
     if said.text.strip() and not said.reason.strip():

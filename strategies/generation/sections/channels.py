@@ -1,14 +1,25 @@
 """The channels: those to use, with role, hours and stop rule, and those not to use with reasons."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.brief.answers import NAME_MAX_CHARS
+from strategies.generation.brief.means import ChannelKey
+from strategies.generation.facts import Facts, ShortClaim, short_claim
 from strategies.generation.knowledge import channels as known_channels
 from strategies.generation.planning.plan import ChannelPlan
 from strategies.generation.planning.plan import RefusedChannel as PlannedRefusal
+from strategies.generation.planning.refusals import must_refuse
+from strategies.generation.sections.answer_checks import (
+    find_repeated,
+    numbered,
+    require_claim,
+    require_count,
+    require_text,
+)
 from strategies.generation.sections.base import (
     Block,
     Heading,
@@ -19,22 +30,47 @@ from strategies.generation.sections.base import (
     Table,
     answer_statement,
     calculated_statement,
+    labeled,
 )
 from strategies.generation.wording import join, numeral, pluralize, quote
 from strategies.generation.work import Work
+from strategies.generation.writers.base import Objection
+
+REFUSED_MAX = 4
 
 
 class RoleProse(BaseModel):
     """A writer's prose on one channel in use."""
 
-    key: str = Field(description="Exactly as given.")
-    role: Claim = Field(description="What the channel does for this audience.")
+    key: str = Field(max_length=NAME_MAX_CHARS, description="Exactly as given.")
+    role: ShortClaim = Field(
+        description="What the channel does for this audience in this plan. Printed after its name and a colon."
+    )
+
+
+class RefusalProse(BaseModel):
+    """A writer's prose on one channel that is not used."""
+
+    key: ChannelKey = Field(description="The channel. None that the plan uses.")
+    reason: ShortClaim = Field(
+        description="Why this plan does without it. Printed after the channel's name and a colon."
+    )
+    revisit: str = Field(
+        max_length=160,
+        description="What would have to be true to think about it again. Printed after “Revisit when”.",
+        json_schema_extra={"guard": "instruction"},
+    )
 
 
 class ChannelsProse(BaseModel):
     """A writer's prose on the channels."""
 
-    used: list[RoleProse]
+    used: list[RoleProse] = Field(description="One for each channel among the entries.")
+    refused: list[RefusalProse] = Field(
+        max_length=REFUSED_MAX,
+        description="One to four channels that this business could think of and should not use in this plan, the most "
+        "tempting first.",
+    )
 
 
 class UsedChannel(BaseModel):
@@ -54,6 +90,8 @@ class RefusedChannel(BaseModel):
     key: str
     title: str
     reason: Statement
+    revisit: str = ""
+    """What would have to be true to think about it again, as a clause after "when"."""
 
 
 class ChannelsSection(Section):
@@ -70,11 +108,11 @@ class ChannelsSection(Section):
         """Return the channels in use, then those that are not used."""
         rows = [[item.title, item.pieces, item.hours, item.stop_rule] for item in self.used]
         found: list[Block] = [
-            Statements(items=[*(item.role for item in self.used), self.upkeep]),
+            Statements(items=[*(labeled(item.title, item.role) for item in self.used), self.upkeep]),
             Table(caption="Channels in use", columns=["Channel", "Pieces", "Upkeep a week", "Stop rule"], rows=rows),
         ]
         if self.refused:
-            found += [Heading(text="Not used"), Statements(items=[item.reason for item in self.refused])]
+            found += [Heading(text="Not used"), Statements(items=[_print_refusal(item) for item in self.refused])]
         return found
 
     def appendix(self) -> list[Block]:
@@ -84,7 +122,7 @@ class ChannelsSection(Section):
 
 
 def write(work: Work) -> ChannelsSection:
-    """Write the section: code chooses the channels, a writer says what each is for."""
+    """Write the section: code chooses the channels to use, a writer says what each is for, and which to do without."""
     plan = work.plan
     counts = Counter(str(row.channel) for row in plan.calendar.pieces)
     facts = _collect_facts(work, counts)
@@ -93,32 +131,84 @@ def write(work: Work) -> ChannelsSection:
         ChannelsProse,
         facts=facts,
         entries={"used": [channel.key for channel in plan.channels]},
-        draft=lambda: ChannelsProse(used=[_draft_role(channel) for channel in plan.channels]),
+        draft=lambda: ChannelsProse(used=[_draft_role(channel) for channel in plan.channels], refused=[]),
+        check=lambda answer: _find_objections(answer, plan.channels),
     )
-    roles = {item.key: item.role for item in prose.used}
+    used = list(_build_used(facts, prose, plan.channels, counts))
+    refused = list(_build_refused(work, facts, prose))
+    paths = [path for channel in plan.channels for path in channel.paths]
     return ChannelsSection(
-        answers_used=list(dict.fromkeys([*facts.answer_paths(), *(path for c in plan.channels for path in c.paths)])),
-        used=[
-            UsedChannel(
-                key=channel.key,
-                title=channel.name,
-                role=facts.statement(roles[channel.key]),
-                pieces=str(counts[channel.key]),
-                hours=f"{numeral(channel.hours_per_week)} h",
-                stop_rule=channel.stop_if,
-            )
-            for channel in plan.channels
-        ],
-        refused=[
-            RefusedChannel(key=item.key, title=item.name, reason=_reason_statement(item)) for item in plan.refused
-        ],
+        answers_used=list(dict.fromkeys([*facts.answer_paths(), *paths])),
+        used=used,
+        refused=refused,
         upkeep=_upkeep_statement(plan.channels, plan.capacity.week_h),
     )
 
 
+def _build_used(
+    facts: Facts, prose: ChannelsProse, channels: tuple[ChannelPlan, ...], counts: Counter[str]
+) -> Iterator[UsedChannel]:
+    roles = {item.key.casefold(): item.role for item in prose.used if item.role.text.strip()}
+    for channel in channels:
+        yield UsedChannel(
+            key=channel.key,
+            title=channel.name,
+            role=facts.statement(roles.get(channel.key.casefold()) or _draft_role(channel).role),
+            pieces=str(counts[channel.key]),
+            hours=f"{numeral(channel.hours_per_week)} h",
+            stop_rule=channel.stop_if,
+        )
+
+
+def _build_refused(work: Work, facts: Facts, prose: ChannelsProse) -> Iterator[RefusedChannel]:
+    """Yield the channels that a writer refuses, then those of the plan that need a reason; without a writer all."""
+    names = {item.key: item.name for item in work.plan.refused}
+    used = {channel.key for channel in work.plan.channels}
+    done = set[str]()
+    for said in prose.refused:
+        reason = facts.statement_or_none(said.reason)
+        if reason and said.key not in used | done:
+            done.add(said.key)
+            title = names.get(said.key) or known_channels()[said.key].name
+            yield RefusedChannel(key=said.key, title=title, reason=reason, revisit=said.revisit.strip())
+    needed = must_refuse(work.brief, work.plan) if done else names.keys()
+    for item in work.plan.refused:
+        if item.key in needed and item.key not in done:
+            yield RefusedChannel(key=item.key, title=item.name, reason=_reason_statement(item))
+
+
+def _print_refusal(item: RefusedChannel) -> Statement:
+    reason = labeled(item.title, item.reason)
+    if not item.revisit:
+        return reason
+    return reason.model_copy(update={"text": f"{reason.text} Revisit when {item.revisit.rstrip(' .')}."})
+
+
 def _reason_statement(item: PlannedRefusal) -> Statement:
-    text = f"{item.name}: {item.reason}"
-    return answer_statement(text, *item.paths) if item.paths else calculated_statement(text, "the calendar")
+    return (
+        answer_statement(item.reason, *item.paths) if item.paths else calculated_statement(item.reason, "the calendar")
+    )
+
+
+def _find_objections(prose: BaseModel, channels: tuple[ChannelPlan, ...]) -> list[Objection]:
+    """Object to an empty role, to no refusal, and to refusals without a reason, of a used channel, or twice."""
+    if not isinstance(prose, ChannelsProse):
+        return []
+    used = {channel.key: channel.name for channel in channels}
+    found = list(require_count("refused", len(prose.refused), 1, REFUSED_MAX, "refused channels"))
+    for position, item in enumerate(prose.used):
+        found += require_claim(f"used.{position}.role.text", item.role, "what this channel does")
+    for position, refusal in enumerate(prose.refused):
+        field = f"refused.{position}"
+        found += require_claim(f"{field}.reason.text", refusal.reason, "why this channel is not used")
+        found += require_text(f"{field}.revisit", refusal.revisit, "when to think about this channel again")
+        if refusal.key in used:
+            reason = f"The plan publishes on {used[refusal.key]}, so it cannot be refused."
+            found.append(Objection(kind="choice", field=f"{field}.key", sentence=refusal.key, reason=reason))
+    roles = numbered("used", (item.role.text for item in prose.used), "role.text")
+    keys = numbered("refused", (item.key for item in prose.refused), "key")
+    found += find_repeated(roles, "Each channel does something of its own.")
+    return [*found, *find_repeated(keys, "Refuse each channel once.")]
 
 
 def _collect_facts(work: Work, counts: Counter[str]) -> Facts:
@@ -128,6 +218,10 @@ def _collect_facts(work: Work, counts: Counter[str]) -> Facts:
     for channel in work.plan.channels:
         value = {"name": channel.name, "pieces": counts[channel.key], "formats": list(channel.formats)}
         facts.add_judgement(f"channel.{channel.key}", value, _explain_choice(channel))
+    for item in work.plan.refused:
+        facts.add_judgement(f"not_used.{item.key}", {"name": item.name, "reason": item.reason}, item.reason)
+    upkeep = {key: channel.upkeep_h for key, channel in known_channels().items()}
+    facts.add_judgement("upkeep_h", upkeep, "Planning rule: the usual hours a week for looking after a channel.")
     return facts
 
 
@@ -146,7 +240,7 @@ def _explain_choice(channel: ChannelPlan) -> str:
 
 
 def _draft_role(channel: ChannelPlan) -> RoleProse:
-    return RoleProse(key=channel.key, role=claim(f"{channel.name}: {channel.role}", f"channel.{channel.key}"))
+    return RoleProse(key=channel.key, role=short_claim(channel.role, f"channel.{channel.key}"))
 
 
 def _upkeep_statement(channels: tuple[ChannelPlan, ...], week_h: float) -> Statement:

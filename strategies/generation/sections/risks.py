@@ -1,34 +1,31 @@
 """The risks of this plan: the earliest sign of each, what to do, and who does it."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from strategies.generation.facts import Facts
 from strategies.generation.planning.plan import Risk as PlannedRisk
+from strategies.generation.planning.risks import weight_of
 from strategies.generation.sections.answer_rows import question_titles
 from strategies.generation.sections.base import Block, Section, Statement, Table, judgement_statement
+from strategies.generation.sections.risks_answer import (
+    RiskProse,
+    RisksProse,
+    draft_prose,
+    find_objections,
+    gravest,
+    people_of,
+)
 from strategies.generation.sections.word_budget import within_words
-from strategies.generation.wording import clip, sentence
+from strategies.generation.wording import sentence
 from strategies.generation.work import Work
 
 _WORDS = 150
 _SHOWN_MIN = 4
-_TEXT_MAX_CHARS = 200
-
-
-class RiskProse(BaseModel):
-    """A writer's prose on one risk."""
-
-    key: str = Field(description="Exactly as given.")
-    early_sign: str = Field(description="The earliest sign that it is happening, in at most 15 words.")
-    response: str = Field(description="What a small team does then, in at most 15 words.")
-
-
-class RisksProse(BaseModel):
-    """A writer's prose on the risks."""
-
-    risks: list[RiskProse]
+_OWN_SHOWN = 6
+"""Risks that the document shows if a writer has named its own."""
 
 
 class Risk(BaseModel):
@@ -74,41 +71,61 @@ class RisksSection(Section):
 
 
 def write(work: Work) -> RisksSection:
-    """Write the section: code finds and ranks the risks, a writer words signs and responses."""
-    planned = {f"risk-{number}": item for number, item in enumerate(work.plan.risks, start=1)}
+    """Write the section: code finds risks and ranks all of them, a writer words the gravest and adds its own."""
+    planned = {item.key: item for item in work.plan.risks}
+    kept = [item.key for item in gravest(work.plan.risks)]
     facts = _collect_facts(work, planned)
-    drafted = RisksProse(
-        risks=[RiskProse(key=key, early_sign=item.early_sign, response=item.response) for key, item in planned.items()]
-    )
     prose = work.write_prose(
         RisksSection,
         RisksProse,
         facts=facts,
-        entries={"risks": list(planned)},
-        draft=lambda: drafted,
+        entries={"kept": kept},
+        draft=lambda: draft_prose(work.plan.risks),
+        check=lambda answer: find_objections(answer, people_of(work.brief)),
     )
-    said = {item.key: item for item in prose.risks}
-    risks = [_build_risk(item, said[key]) for key, item in planned.items()]
+    weighed = sorted(_build_risks(facts, prose, planned, kept), key=lambda pair: -pair[0])
+    risks = [risk for _, risk in weighed]
+    paths = [path for item in planned.values() for path in item.paths]
     return RisksSection(
-        answers_used=list(
-            dict.fromkeys([*facts.answer_paths(), *(path for item in planned.values() for path in item.paths)])
-        ),
+        answers_used=list(dict.fromkeys([*facts.answer_paths(), *paths])),
         risks=risks,
-        shown=len(within_words(risks, _shown_text, _WORDS, at_least=_SHOWN_MIN)),
+        shown=min(len(risks), _OWN_SHOWN)
+        if prose.own
+        else len(within_words(risks, _shown_text, _WORDS, at_least=_SHOWN_MIN)),
     )
 
 
-def _build_risk(planned: PlannedRisk, prose: RiskProse) -> Risk:
+def _build_risks(
+    facts: Facts, prose: RisksProse, planned: dict[str, PlannedRisk], kept: list[str]
+) -> Iterator[tuple[int, Risk]]:
+    """Yield risks with their weights: the writer's own, then the gravest of the rules in whoever's words."""
+    for said in prose.own:
+        if statement := facts.statement_or_none(said.risk):
+            yield _build_risk(said, statement)
+    written = {item.key.casefold(): item for item in prose.kept if item.risk.text.strip()}
+    drafted = {item.key: item for item in draft_prose(tuple(planned.values())).kept}
+    for key in kept if prose.own else planned:
+        wording = written.get(key.casefold(), drafted[key])
+        is_drafted = wording.risk == drafted[key].risk
+        yield _build_risk(wording, _state_rule(planned[key]) if is_drafted else facts.statement(wording.risk))
+
+
+def _state_rule(planned: PlannedRisk) -> Statement:
     answers = question_titles(planned.paths)
     reason = f"Chance {planned.chance}, impact {planned.impact}: a first judgement. It rests on: {answers}."
-    return Risk(
-        statement=judgement_statement(planned.title, reason),
-        chance=planned.chance,
-        impact=planned.impact,
-        early_sign=sentence(clip(prose.early_sign, _TEXT_MAX_CHARS)),
-        response=sentence(clip(prose.response, _TEXT_MAX_CHARS)),
-        owner=planned.owner,
+    return judgement_statement(planned.title, reason)
+
+
+def _build_risk(said: RiskProse, statement: Statement) -> tuple[int, Risk]:
+    risk = Risk(
+        statement=statement,
+        chance=said.chance,
+        impact=said.impact,
+        early_sign=sentence(said.early_sign),
+        response=sentence(said.response),
+        owner=said.owner,
     )
+    return weight_of(said.chance, said.impact), risk
 
 
 def _shown_text(risk: Risk) -> str:
@@ -120,5 +137,5 @@ def _collect_facts(work: Work, planned: dict[str, PlannedRisk]) -> Facts:
     facts.add_answers("business.business_name", "business.description", "goals", "means.people", "rules.reviewers")
     for key, item in planned.items():
         value = {"risk": item.title, "early_sign": item.early_sign, "response": item.response}
-        facts.add_judgement(key, value, f"Chance {item.chance}, impact {item.impact}: a first judgement.")
+        facts.add_judgement(f"risk.{key}", value, f"Chance {item.chance}, impact {item.impact}: a first judgement.")
     return facts
