@@ -22,12 +22,15 @@ from strategies.generation.writers.base import (
     Objection,
     OnPhase,
     OnText,
+    Replace,
     Writer,
     accept_any,
     ignore_phase,
+    replace_nothing,
 )
 from strategies.generation.writers.context import WritingContext
 from strategies.generation.writers.context_facts import find_evidence
+from strategies.generation.writers.visible_text import text_of
 
 EARLIER_TEXT_MAX_CHARS = 6_000
 """Maximum length of the current text that is passed to a writer."""
@@ -63,6 +66,10 @@ class Work:
     """Finished sections that this one has changed."""
     withheld: list[Objection] = field(default_factory=list, init=False)
     """What the checks took out of the prose of this section."""
+    answers: int = field(default=0, init=False)
+    """How many answers a model gave for this section."""
+    written_text: str = field(default="", init=False)
+    """The text of the requests that are finished, shown before the text of the current one."""
 
     def require_section[S: Section](self, kind: type[S]) -> S:
         """Return an earlier section.
@@ -85,6 +92,7 @@ class Work:
         draft: Callable[[], P],
         entries: Mapping[str, Sequence[str | int]] = {},
         check: Check = accept_any,
+        replace: Replace = replace_nothing,
         request: str = "",
     ) -> P:
         """Have the writer fill the schema, as the prompt of this request says. See `Assignment`.
@@ -107,10 +115,12 @@ class Work:
             draft=draft,
             context=context,
             check=check,
+            replace=replace,
+            answers_before=self.answers,
             has_instruction=self.rewrite is not None,
         )
         written = self.writer.write(
-            assignment, on_text=self.on_text, is_canceled=self.is_canceled, on_phase=self.on_phase
+            assignment, on_text=self._show, is_canceled=self.is_canceled, on_phase=self.on_phase
         )
         if not isinstance(written.prose, schema):
             raise WritingFailed(
@@ -118,7 +128,15 @@ class Work:
             )
         self.writer_name = written.writer_name
         self.withheld.extend(written.withheld)
+        self.answers += written.answers
+        self.written_text = self._add_to_written(text_of(written.prose))
         return written.prose
+
+    def _show(self, text: str) -> None:
+        self.on_text(self._add_to_written(text))
+
+    def _add_to_written(self, text: str) -> str:
+        return "\n\n".join(filter(None, (self.written_text, text)))
 
 
 def _earlier_text(earlier: Section | None) -> str:

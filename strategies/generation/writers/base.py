@@ -90,6 +90,16 @@ def accept_any(_: BaseModel) -> Sequence[Objection]:
     return ()
 
 
+type Replace = Callable[[str, BaseModel], JsonValue]
+"""Returns another value for a field that has to go, such as the next candidate of a title; None if there is none. It
+gets the dotted path of the field and the answer so far."""
+
+
+def replace_nothing(_path: str, _prose: BaseModel) -> JsonValue:
+    """Offer no other value."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
     """The prose to write for one section."""
@@ -113,6 +123,10 @@ class Assignment:
     """Everything else that is known, for the prompt and for checking the answer; None only in tests of single parts."""
     check: Check = accept_any
     """Objections of the section itself. A model corrects them like all others."""
+    replace: Replace = replace_nothing
+    """Called for each field that would be empty without what the model did not correct."""
+    answers_before: int = 0
+    """How many answers this section has had to its earlier requests."""
     has_instruction: bool = False
     """Whether the facts hold the owner's instruction for this section, as `your_instruction`."""
 
@@ -158,6 +172,8 @@ class WrittenProse:
     writer_name: str
     withheld: tuple[Objection, ...] = ()
     """What was taken out of the prose, because the model did not correct it."""
+    answers: int = 0
+    """How many answers a model gave to this request, corrections included."""
 
 
 class Writer(Protocol):

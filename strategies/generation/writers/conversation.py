@@ -1,109 +1,184 @@
-"""The conversation with a model about one section: ask, stream, have it repaired. Imported late, like `connection`."""
+"""The conversation with a model about one request: ask, check, have it corrected by field. Imported late."""
 
-from collections.abc import AsyncIterable
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_ai import (
-    Agent,
-    AgentStreamEvent,
-    ModelRetry,
-    NativeOutput,
-    PartDeltaEvent,
-    PartStartEvent,
-    RunContext,
-    TextPart,
-    TextPartDelta,
-    ToolCallPart,
-    ToolCallPartDelta,
-    ToolOutput,
-    UnexpectedModelBehavior,
-    UsageLimits,
-    capture_run_messages,
-)
-from pydantic_ai.messages import ModelResponse
+from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic_ai.models import Model
-from pydantic_ai.settings import ModelSettings
 
-from strategies.generation.writers.base import Assignment
+from strategies.generation.errors import WritingFailed
+from strategies.generation.writers.answers import describe_problems, find_limit_objections, read_prose
+from strategies.generation.writers.asking import BrokenAnswer, ask_model
+from strategies.generation.writers.base import Assignment, Objection, ObjectionReport, Outcome, Phase
 from strategies.generation.writers.guard import find_objections
 from strategies.generation.writers.model_config import ModelConfig
-from strategies.generation.writers.model_failures import refusal_failure, runaway_failure
-from strategies.generation.writers.prompts import REPAIR, TOO_LONG, rules_for, task_for
-from strategies.generation.writers.visible_text import Draft, safe_content, visible_text
+from strategies.generation.writers.model_failures import failure_of, invalid_output_failure
+from strategies.generation.writers.patches import Patch, apply_patch
+from strategies.generation.writers.prompts import AGAIN, TOO_LONG, Request, build_patch_request, build_request
+from strategies.generation.writers.visible_text import Draft, visible_text
+from strategies.generation.writers.withholding import CannotWithhold, withhold
+
+_NOT_JSON = "- It is not a JSON object of the schema."
+_WITHHOLDING_S = 1.0
+"""Time that is left for withholding when a correction takes too long."""
+
+type Report = Callable[[Phase | ObjectionReport], None]
 
 
-async def converse(config: ModelConfig, model: Model[Any], assignment: Assignment, draft: Draft) -> BaseModel:
-    """Ask the model until its answer fits schema and facts, or its repairs are used up. Text streams into `draft`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The accepted prose, what was withheld from it, and how many answers it took."""
 
-    Raises:
-        WritingFailed: the model refused, or its answer became too long.
-        Exception: whatever the client raises; `model_failures.failure_of` translates it.
-    """
-    async with model:
-        agent = _build_agent(config, assignment, model)
+    prose: BaseModel
+    withheld: tuple[Objection, ...]
+    answers: int
 
-        async def listen(_: RunContext[None], events: AsyncIterable[AgentStreamEvent]) -> None:
-            async for event in events:
-                _append_event(event, draft)
-                if len(draft) > config.max_output_chars:
-                    raise runaway_failure()
 
-        with capture_run_messages() as messages:
+@dataclass(slots=True, kw_only=True)
+class Conversation:
+    """The state of a conversation. The text of the current answer is in `draft`."""
+
+    config: ModelConfig
+    model: Model[Any]
+    assignment: Assignment
+    draft: Draft
+    report: Report
+    """Called with each phase and with the objections to each answer."""
+    deadline: float
+    """On the clock of `time.monotonic`."""
+    answers: int = field(default=0, init=False)
+
+    async def run(self) -> Result:
+        """Ask until an answer is accepted or the corrections are used up; then withhold what was objected to.
+
+        Raises:
+            WritingFailed: the model refused, gave no usable answer, or what is left of it cannot be printed.
+            Exception: whatever the client raises; `model_failures.failure_of` translates it.
+        """
+        async with self.model:
+            self.report("writing")
+            content = await self._ask_for_all()
+            content = await self._correct(content)
+        return self._accept(content)
+
+    async def _ask_for_all(self) -> JsonValue:
+        """Return the first answer that fits the schema but for its limits. A broken one is asked for again, once."""
+        request, problems = build_request(self.assignment), ""
+        for _ in range(2 if self.config.repairs else 1):
+            again = AGAIN.format(problems=problems) if problems else ""
             try:
-                result = await agent.run(
-                    task_for(assignment),
-                    event_stream_handler=listen,
-                    usage_limits=UsageLimits(request_limit=1 + config.repairs),
-                )
-            except UnexpectedModelBehavior:
-                if any(isinstance(m, ModelResponse) and m.finish_reason == "content_filter" for m in messages):
-                    raise refusal_failure() from None
-                raise
-    return result.output
+                content = await self._ask(request, self.assignment.prose, self.draft, again)
+                read_prose(self.assignment.prose, content)
+            except BrokenAnswer:
+                problems = _NOT_JSON
+            except ValidationError as error:
+                problems = describe_problems(error)
+            else:
+                if len(visible_text(content, self.assignment.prose)) <= self.config.max_output_chars:
+                    return content
+                problems = TOO_LONG
+        raise invalid_output_failure()
 
+    async def _correct(self, content: JsonValue) -> JsonValue:
+        """Have the model correct what is objected to, until nothing is or its corrections are used up."""
+        problems: list[str] = []
+        while objections := self._check(content):
+            if self.answers > self.config.repairs:
+                break
+            self._report_objections("sent_back", objections)
+            self.report("repairing")
+            try:
+                patch = await self._ask_for_patch(content, objections, problems)
+            except _CorrectionFailed:
+                break
+            if patch is None:
+                problems = [_NOT_JSON.removeprefix("- ")]
+                continue
+            content, problems = apply_patch(content, patch, objections, self._fits)
+            self.draft.show(content)
+        return content
 
-def _build_agent(config: ModelConfig, assignment: Assignment, model: Model[Any]) -> Agent[None, BaseModel]:
-    native = bool(model.profile.get("supports_json_schema_output"))
-    agent: Agent[None, BaseModel] = Agent(
-        model,
-        output_type=NativeOutput(assignment.prose) if native else ToolOutput(assignment.prose),
-        instructions=rules_for(assignment),
-        retries={"output": config.repairs, "tools": config.repairs},
-        model_settings=ModelSettings(max_tokens=config.max_output_tokens, timeout=config.timeout_s),
-    )
+    async def _ask_for_patch(
+        self, content: JsonValue, objections: Sequence[Objection], problems: Sequence[str]
+    ) -> Patch | None:
+        """Return the corrections; None if the answer is not usable.
 
-    @agent.output_validator
-    def check(prose: BaseModel) -> BaseModel:
-        return _check_prose(prose, assignment, config.max_output_chars)
+        Raises:
+            _CorrectionFailed: the provider failed, or there is no time left. The answer so far is kept.
+        """
+        request = build_patch_request(self.assignment, content, objections, problems)
+        try:
+            async with asyncio.timeout(self.deadline - monotonic() - _WITHHOLDING_S):
+                answer = await self._ask(request, Patch, Draft(Patch))
+            return Patch.model_validate(answer)
+        except (BrokenAnswer, ValidationError):
+            return None
+        except Exception as error:
+            # What is good in the answer is not lost because a correction was refused, too long, or did not arrive.
+            if isinstance(error, WritingFailed) or failure_of(error).code != "internal_error":
+                raise _CorrectionFailed from None
+            raise
 
-    return agent
+    async def _ask(self, request: Request, prose: type[BaseModel], draft: Draft, again: str = "") -> JsonValue:
+        self.answers += 1
+        if again:
+            request = Request(rules=request.rules, shared=request.shared, task=f"{request.task}{again}")
+        context = self.assignment.context
+        cache_key = context.brief.fingerprint[:32] if context else ""
+        return await ask_model(self.config, self.model, request, prose, draft, cache_key)
 
+    def _check(self, content: JsonValue) -> list[Objection]:
+        self.report("checking")
+        return self._find_objections(content)
 
-def _check_prose(prose: BaseModel, assignment: Assignment, max_chars: int) -> BaseModel:
-    content = safe_content(prose.model_dump(mode="json"))
-    if len(visible_text(content, assignment.prose)) > max_chars:
-        raise ModelRetry(TOO_LONG)
-    try:
-        safe = assignment.prose.model_validate(content)
-    except ValidationError as error:
-        problems = "\n".join(f"- {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ModelRetry(f"Without markup and control characters the answer does not fit:\n{problems}") from error
-    if found := [*find_objections(safe, assignment), *assignment.check(safe)]:
-        raise ModelRetry(
-            REPAIR.format(objections="\n".join(f"- {each.field}: {each.sentence}: {each.reason}" for each in found))
+    def _find_objections(self, content: JsonValue) -> list[Objection]:
+        """Return all objections, each once: of the schema's limits, of the guard, and of the section."""
+        prose = read_prose(self.assignment.prose, content)
+        found = [
+            *find_limit_objections(self.assignment.prose, content),
+            *find_objections(prose, self.assignment),
+            *self.assignment.check(prose),
+        ]
+        first: dict[tuple[str, ...], Objection] = {}
+        for item in found:
+            is_limit = item.kind in ("length", "count")
+            first.setdefault((item.kind, item.field, "" if is_limit else item.sentence + item.reason), item)
+        return list(first.values())
+
+    def _accept(self, content: JsonValue) -> Result:
+        withheld: tuple[Objection, ...] = ()
+        try:
+            if self._find_objections(content):
+                content, withheld = withhold(self.assignment, content, self._find_objections)
+                prose = read_prose(self.assignment.prose, content)
+            else:
+                prose = self.assignment.prose.model_validate(content)
+        except (CannotWithhold, ValidationError):
+            raise invalid_output_failure() from None
+        if withheld:
+            self._report_objections("withheld", withheld)
+        return Result(prose=prose, withheld=withheld, answers=self.answers)
+
+    def _report_objections(self, outcome: Outcome, objections: Sequence[Objection]) -> None:
+        self.report(
+            ObjectionReport(
+                section=self.assignment.section,
+                request=self.assignment.answers_before + self.answers,
+                outcome=outcome,
+                objections=tuple(objections),
+            )
         )
-    return safe
+
+    def _fits(self, content: JsonValue) -> bool:
+        try:
+            read_prose(self.assignment.prose, content)
+        except ValidationError:
+            return False
+        return len(visible_text(content, self.assignment.prose)) <= self.config.max_output_chars
 
 
-def _append_event(event: AgentStreamEvent, draft: Draft) -> None:
-    match event:
-        case PartStartEvent(part=TextPart(content=beginning)):
-            draft.restart(beginning)
-        case PartStartEvent(part=ToolCallPart() as call):
-            draft.restart(call.args if isinstance(call.args, str) else call.args_as_json_str() if call.args else "")
-        case (
-            PartDeltaEvent(delta=TextPartDelta(content_delta=piece))
-            | PartDeltaEvent(delta=ToolCallPartDelta(args_delta=str(piece)))
-        ):
-            draft.append(piece)
+class _CorrectionFailed(Exception):
+    """No further correction can be asked for."""

@@ -6,9 +6,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import (
@@ -17,10 +15,12 @@ from strategies.generation.writers.base import (
     Assignment,
     Call,
     IsCanceled,
+    ObjectionReport,
     OnCall,
     OnObjections,
     OnPhase,
     OnText,
+    Phase,
     WrittenProse,
     ignore_phase,
 )
@@ -34,8 +34,11 @@ from strategies.generation.writers.model_failures import (
 )
 from strategies.generation.writers.visible_text import Draft, text_of
 
-type Conversation = Callable[[float], Coroutine[Any, Any, BaseModel]]
-"""Asks the model. The argument is the deadline on the clock of `time.monotonic`."""
+if TYPE_CHECKING:
+    from strategies.generation.writers.conversation import Result
+
+type Start = Callable[[float], Coroutine[Any, Any, "Result"]]
+"""Starts a conversation with the model. The argument is the deadline on the clock of `time.monotonic`."""
 
 logger = logging.getLogger(__name__)
 
@@ -87,10 +90,10 @@ class ModelWriter:
         is_canceled: IsCanceled,
         on_phase: OnPhase = ignore_phase,
     ) -> WrittenProse:
-        """Return the prose of one section, checked against its schema and its facts.
+        """Return the prose of one request, checked against its schema and its facts.
 
-        `on_text`, `is_canceled` and `on_call` are called in the calling thread while no event loop runs, so they may
-        use synchronous code such as a database connection.
+        All callbacks are called in the calling thread while no event loop runs, so they may use synchronous code such
+        as a database connection.
 
         Raises:
             WritingFailed: with the outcome of the call, shortly after `timeout_s` at the latest.
@@ -99,15 +102,15 @@ class ModelWriter:
         if assignment.request_name == READER and not self._config.reader_choice:
             return WrittenProse(prose=assignment.draft(), writer_name=self.name)
         started, code = monotonic(), "internal_error"
-        watch = _Watch(Draft(assignment.prose), on_text, is_canceled, self._on_call)
+        watch = _Watch(Draft(assignment.prose), on_text, is_canceled, on_phase, self._on_call, self._on_objections)
         try:
             if is_canceled():
                 raise WritingCanceled
             if self._config.lacks_key:
                 raise key_missing_failure()
             # The first import takes seconds, so it must not count against the timeout or block the event loop.
-            conversation = self._conversation(assignment, watch)
-            prose = self._run(conversation, watch)
+            start = self._conversation(assignment, watch)
+            result = self._run(start, watch)
             code = "ok"
         except WritingCanceled:
             code = "canceled"
@@ -116,26 +119,27 @@ class ModelWriter:
             code = failure.code
             raise
         finally:
-            watch.report(interrupted_by=code)
+            # In an answer that was accepted, only a correction can have been interrupted, by the timeout.
+            watch.report(interrupted_by="provider_timeout" if code == "ok" else code)
             logger.info(
                 "model section ended: section=%s outcome=%s model=%s provider=%s duration_s=%.1f",
                 assignment.section, code, self._config.model, self._config.provider, monotonic() - started,
             )  # fmt: skip
-        on_text(text_of(prose))
-        return WrittenProse(prose=prose, writer_name=self.name)
+        on_text(text_of(result.prose))
+        return WrittenProse(prose=result.prose, writer_name=self.name, withheld=result.withheld, answers=result.answers)
 
-    def _conversation(self, assignment: Assignment, watch: "_Watch") -> Conversation:
+    def _conversation(self, assignment: Assignment, watch: "_Watch") -> Start:
         try:
             with _importing:
                 from strategies.generation.writers.connection import connect
-                from strategies.generation.writers.conversation import converse
+                from strategies.generation.writers.conversation import Conversation
                 from strategies.generation.writers.metering import MeteredModel
 
                 model = connect(self._config)
         except ImportError:
             raise client_missing_failure() from None
 
-        def start(deadline: float) -> Coroutine[Any, Any, BaseModel]:
+        def start(deadline: float) -> Coroutine[Any, Any, "Result"]:
             metered = MeteredModel(
                 model,
                 section=assignment.section,
@@ -144,15 +148,22 @@ class ModelWriter:
                 deadline=deadline,
                 on_call=watch.calls.append,
             )
-            return converse(self._config, metered, assignment, watch.draft)
+            return Conversation(
+                config=self._config,
+                model=metered,
+                assignment=assignment,
+                draft=watch.draft,
+                report=watch.events.append,
+                deadline=deadline,
+            ).run()
 
         return start
 
-    def _run(self, conversation: Conversation, watch: "_Watch") -> BaseModel:
+    def _run(self, start: Start, watch: "_Watch") -> "Result":
         """Run a conversation to its end in short steps; check for cancel, timeout and new text between them."""
         deadline = monotonic() + self._config.timeout_s
         with private_loop() as loop:
-            task = loop.create_task(conversation(deadline))
+            task = loop.create_task(start(deadline))
             while not task.done():
                 loop.run_until_complete(asyncio.wait({task}, timeout=POLL_S))
                 watch.check()
@@ -175,9 +186,13 @@ class _Watch:
     draft: Draft
     on_text: OnText
     is_canceled: IsCanceled
+    on_phase: OnPhase
     on_call: OnCall
+    on_objections: OnObjections
     calls: list[Call] = field(default_factory=list)
     """Calls that have ended and were not reported yet."""
+    events: list[Phase | ObjectionReport] = field(default_factory=list)
+    """Phases and objections that were not reported yet."""
     shown: str = ""
 
     def check(self) -> None:
@@ -189,7 +204,13 @@ class _Watch:
             self.shown = text
 
     def report(self, *, interrupted_by: str = "") -> None:
-        """Pass on the calls that have ended; interrupted ones once it is known what interrupted them."""
+        """Pass on what has happened; interrupted calls once it is known what interrupted them."""
+        while self.events:
+            event = self.events.pop(0)
+            if isinstance(event, ObjectionReport):
+                self.on_objections(event)
+            else:
+                self.on_phase(event)
         while self.calls and (interrupted_by or self.calls[0].outcome != INTERRUPTED):
             call = self.calls.pop(0)
             self.on_call(replace(call, outcome=interrupted_by) if call.outcome == INTERRUPTED else call)

@@ -41,6 +41,10 @@ def runaway_failure() -> WritingFailed:
     return _build_failure(_RUNAWAY)
 
 
+def invalid_output_failure() -> WritingFailed:
+    return _build_failure(_INVALID)
+
+
 def refusal_failure() -> WritingFailed:
     return _build_failure(_REFUSED)
 

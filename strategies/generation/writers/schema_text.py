@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from strategies.generation.writers.field_schema import definition_name, find_field
+
 
 @cache
 def describe_schema(prose: type[BaseModel]) -> str:
@@ -19,19 +21,13 @@ def describe_schema(prose: type[BaseModel]) -> str:
     return "\n".join(parts)
 
 
-@cache
 def describe_field(prose: type[BaseModel], path: str) -> str:
     """Return what the field at a dotted path may hold, such as `text of at most 90 characters`; empty if unknown."""
-    schema = prose.model_json_schema()
-    definitions: dict[str, Any] = schema.get("$defs", {})
-    node: Any = schema
-    for name in filter(None, path.split(".")):
-        node = _follow(node, definitions)
-        node = node.get("items") if name.isdecimal() else node.get("properties", {}).get(name)
-        if not isinstance(node, dict):
-            return ""
-    description = node.get("description")
-    return f"{_describe_type(node)}: {description}" if description else _describe_type(node)
+    found = find_field(prose, path)
+    if not found:
+        return ""
+    description = found.node.get("description")
+    return f"{_describe_type(found.node)}: {description}" if description else _describe_type(found.node)
 
 
 def _describe_fields(node: dict[str, Any]) -> Iterator[str]:
@@ -42,7 +38,7 @@ def _describe_fields(node: dict[str, Any]) -> Iterator[str]:
 
 def _describe_type(node: dict[str, Any]) -> str:
     if "$ref" in node:
-        return _name_of(node)
+        return definition_name(node)
     for key in ("anyOf", "allOf"):
         if key in node:
             return " or ".join(_describe_type(option) for option in node[key])
@@ -103,7 +99,7 @@ def _used_definitions(node: Any, definitions: dict[str, Any]) -> list[str]:
     def walk(part: Any) -> None:
         match part:
             case dict():
-                if "$ref" in part and (name := _name_of(part)) not in found:
+                if "$ref" in part and (name := definition_name(part)) not in found:
                     found.append(name)
                     walk(definitions[name])
                 for key, value in part.items():
@@ -115,20 +111,3 @@ def _used_definitions(node: Any, definitions: dict[str, Any]) -> list[str]:
 
     walk(node)
     return found
-
-
-def _follow(node: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    """Resolve a reference, and skip the null of an optional field."""
-    while True:
-        if "$ref" in node:
-            node = definitions[_name_of(node)]
-        elif "anyOf" in node:
-            node = next((option for option in node["anyOf"] if option.get("type") != "null"), {})
-        elif "allOf" in node:
-            node = node["allOf"][0]
-        else:
-            return dict(node)
-
-
-def _name_of(node: dict[str, Any]) -> str:
-    return str(node["$ref"]).rsplit("/", 1)[-1]

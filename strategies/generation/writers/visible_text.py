@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pydantic import BaseModel, JsonValue
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 _MARKUP = re.compile(r"</?[a-zA-Z!?][^<>]*>|!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKUP_DEPTH = 5
@@ -42,6 +42,10 @@ class Draft:
     def append(self, piece: str) -> None:
         self._pieces.append(piece)
         self._length += len(piece)
+
+    def show(self, content: JsonValue) -> None:
+        """Replace the text with that of a corrected answer."""
+        self.restart(to_json(content).decode())
 
     def visible_text(self) -> str:
         """Return the readable text so far; empty if there is none, or if the answer is not JSON."""

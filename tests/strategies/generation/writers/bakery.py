@@ -33,8 +33,16 @@ def answer_text(
     return json.dumps({"headline": headline, "claims": [{"text": claim, "basis": basis}]}, ensure_ascii=False)
 
 
+def patch_text(**values: str) -> str:
+    """Return a correction of these fields; two underscores stand for a dot."""
+    changes = [{"field": name.replace("__", "."), "value": value} for name, value in values.items()]
+    return json.dumps({"changes": changes}, ensure_ascii=False)
+
+
 GOOD = answer_text()
 UNGROUNDED = answer_text(claim="Cafés save 40% and the market is worth 9,500 euros.")
+CORRECTION = patch_text(claims__0__text="Six mornings.")
+"""Turns `UNGROUNDED` into `GOOD`."""
 
 
 def assignment(**changes: Any) -> Assignment:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from strategies.generation.writers.base import Call
+from strategies.generation.writers.base import Call, ObjectionReport
 from strategies.generation.writers.model import ModelWriter
 from strategies.generation.writers.model_config import ModelConfig
 from tests.scripted_model_server import Reply, ScriptedModelServer
@@ -47,7 +47,11 @@ def serve() -> Iterator[Callable[..., ScriptedModelServer]]:
 @pytest.fixture
 def writer_for() -> Callable[..., ModelWriter]:
     def build(
-        server: ScriptedModelServer, *, on_call: Callable[[Call], None] = lambda _: None, **changes: Any
+        server: ScriptedModelServer,
+        *,
+        on_call: Callable[[Call], None] = lambda _: None,
+        on_objections: Callable[[ObjectionReport], None] = lambda _: None,
+        **changes: Any,
     ) -> ModelWriter:
         parts: dict[str, Any] = {
             "provider": "openai-compatible",
@@ -57,6 +61,6 @@ def writer_for() -> Callable[..., ModelWriter]:
             "timeout_s": 20.0,
             "provider_retries": 0,
         }
-        return ModelWriter(ModelConfig(**{**parts, **changes}), on_call)
+        return ModelWriter(ModelConfig(**{**parts, **changes}), on_call, on_objections)
 
     return build

@@ -65,7 +65,7 @@ def test_own_key_and_note_of_a_brief_are_left_out() -> None:
 def test_plan_shows_only_what_is_decided() -> None:
     before, after = lines(context(0)), lines(context(0, "situation", "pillars", "calendar"))
 
-    assert before["plan.today"] == "Today: Mon 23 Nov 2026"
+    assert before["plan.today"] == "Today: Mon 30 Nov 2026"
     assert not [name for name in before if name.startswith(("plan.option.", "plan.title.", "plan.row."))]
     assert after["plan.option.1"].startswith("Chosen option: ")
     assert [name for name in after if name.startswith("plan.title.")]

@@ -1,0 +1,275 @@
+"""Takes out of an answer what the model did not correct, so that no lie is printed and nothing else is lost.
+
+What was objected to goes in the smallest part that can:
+
+1. A sentence goes out of its text, if others are left. Of a text that is too long the last sentences go, and of a list
+   that is too long the last entries. Ids of facts that do not exist go out of a basis; without any other, the claim is
+   marked as an assumption.
+2. A text that would be empty is replaced, if the section offers another (`Assignment.replace`, such as the next
+   candidate of a title).
+3. Otherwise it is left empty, if its field is optional. The `reason` or `check` of a claim is not: without it the claim
+   would pass for more than it is, so the whole claim goes.
+4. Otherwise the entry of a list that it belongs to is dropped, unless this entry was asked for, or the list would fall
+   below its minimum or be empty.
+5. Otherwise the same field of the rules' draft takes its place, a claim with its basis. The draft is made from the
+   owner's own words and from sums, like everything that the offline writer prints.
+6. Otherwise the entry is dropped all the same, if another is left. If not, the section cannot be kept.
+
+Everything that goes is recorded with its reason, and so is what takes its place. Missing entries are taken from the
+draft too; where it has none, the answer stays as it is, and the section decides.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, JsonValue
+
+from strategies.generation.writers.answers import read_prose, value_at
+from strategies.generation.writers.base import Assignment, Objection
+from strategies.generation.writers.context_facts import known_ids
+from strategies.generation.writers.field_schema import find_field
+from strategies.generation.writers.guard import ASSUMPTION, fact_paths
+from strategies.generation.writers.guard.sentences import split_sentences
+from strategies.generation.writers.patches import remove_at, set_at
+
+REPLACED = " The text of the rules is printed in its place."
+_STEPS_MAX = 200
+_LABELS = frozenset({"reason", "check"})
+_IDENTITIES = ("id", "key", "name", "number")
+
+type Find = Callable[[JsonValue], Sequence[Objection]]
+"""Returns the objections to the content of an answer."""
+
+
+class CannotWithhold(Exception):
+    """Something has to go, and the answer cannot be printed without it."""
+
+
+def withhold(assignment: Assignment, content: JsonValue, find: Find) -> tuple[JsonValue, tuple[Objection, ...]]:
+    """Return the content without what `find` objects to, and the objections with what was taken out.
+
+    Raises:
+        CannotWithhold: see above.
+    """
+    answer = _Answer(assignment, content)
+    for _ in range(_STEPS_MAX):
+        objection = next(filter(answer.can_take_out, reversed(find(answer.content))), None)
+        if objection is None:
+            return answer.content, tuple(reversed(answer.withheld))
+        answer.take_out(objection)
+    raise CannotWithhold
+
+
+class _Answer:
+    """The content of an answer, out of which one objection after the other is taken."""
+
+    def __init__(self, assignment: Assignment, content: JsonValue) -> None:
+        self.content = content
+        self.withheld: list[Objection] = []
+        self._assignment = assignment
+        self._trusted: set[str] = set()
+        """Texts of the draft. They are not objected to again: they may quote what the owner has forbidden."""
+
+    @cached_property
+    def _draft(self) -> JsonValue:
+        drafted: JsonValue = self._assignment.draft().model_dump(mode="json")
+        return drafted
+
+    def can_take_out(self, objection: Objection) -> bool:
+        """Return whether an objection can be dealt with: not if entries are missing that the draft does not have."""
+        if objection.sentence and any(objection.sentence in text for text in self._trusted):
+            return False
+        value = self._value_at(objection.field)
+        if not isinstance(value, list) or objection.kind != "count":
+            return value is not None or objection.kind != "count"
+        return len(value) > self._size_limit(objection.field) or bool(self._missing_entries(objection.field))
+
+    def take_out(self, objection: Objection) -> None:
+        """Take out what one objection is about.
+
+        Raises:
+            CannotWithhold: nothing can take its place.
+        """
+        path, value = objection.field, self._value_at(objection.field)
+        if "basis" in path.split(".")[-2:]:
+            self._reduce_basis(objection)
+        elif isinstance(value, str):
+            self._reduce_text(objection, value)
+        elif isinstance(value, list) and len(value) > self._size_limit(path):
+            self._drop(objection, f"{path}.{len(value) - 1}")
+        elif isinstance(value, list) and (missing := self._missing_entries(path)):
+            self._place(path, [*value, *missing], missing)
+        else:
+            self._vacate(objection, path)
+
+    def _reduce_text(self, objection: Objection, text: str) -> None:
+        """Take one sentence out of a text, the last one if the text is too long."""
+        parts = split_sentences(text)
+        is_too_long = objection.kind == "length" and len(parts) > 1
+        sentence = parts[-1] if is_too_long else objection.sentence
+        rest = re.sub(r"[ \t]{2,}", " ", text.replace(sentence, " ", 1)).strip() if sentence else ""
+        if sentence not in text or not re.search(r"\w", rest):
+            self._vacate(objection, objection.field)
+            return
+        self.content = set_at(self.content, objection.field, rest)
+        self._record(objection, sentence)
+
+    def _reduce_basis(self, objection: Objection) -> None:
+        """Take ids that do not exist out of a basis; if all exist, the claim does not follow from them and goes."""
+        claim, _, _ = objection.field.partition(".basis")
+        basis = self._value_at(f"{claim}.basis" if claim != objection.field else objection.field)
+        names = [basis] if isinstance(basis, str) else basis if isinstance(basis, list) else []
+        known = {ASSUMPTION, *fact_paths(self._assignment.facts)}
+        if self._assignment.context:
+            known |= known_ids(self._assignment.context)
+        kept = [name for name in names if isinstance(name, str) and re.sub(r"\[(\d+)\]", r".\1", name.strip()) in known]
+        if len(kept) == len(names):
+            self._vacate(objection, claim)
+            return
+        found: JsonValue = kept[0] if isinstance(basis, str) and kept else ASSUMPTION if isinstance(basis, str) else ""
+        self.content = set_at(self.content, f"{claim}.basis", found or list(kept) or [ASSUMPTION])
+
+    def _vacate(self, objection: Objection, path: str) -> None:
+        """Take out a whole field, or the smallest part around it that can go."""
+        owner, _, name = path.rpartition(".")
+        is_claim_part = self._is_claim(owner)
+        if not is_claim_part or name not in _LABELS:
+            if self._replace(objection, path):
+                return
+            found = find_field(self._assignment.prose, path)
+            if found and found.is_optional and self._value_at(path) not in (found.default, ""):
+                self._record(objection, _text_of(self._value_at(path)))
+                self.content = set_at(self.content, path, found.default)
+                return
+        if is_claim_part:
+            self._vacate(objection, owner)
+        elif (entry := _entry_of(path)) and self._can_drop(entry):
+            self._drop(objection, entry)
+        elif not self._take_from_draft(objection, path):
+            if not entry or not self._has_others(entry):
+                raise CannotWithhold
+            self._drop(objection, entry)
+
+    def _replace(self, objection: Objection, path: str) -> bool:
+        """Put in what the section offers instead."""
+        prose = read_prose(self._assignment.prose, self.content)
+        other = self._assignment.replace(path, prose)
+        value = self._value_at(path)
+        if other is None or other == value:
+            return False
+        self._record(objection, _text_of(value))
+        self.content = set_at(self.content, path, other)
+        return True
+
+    def _take_from_draft(self, objection: Objection, path: str) -> bool:
+        drafted, value = self._drafted_at(path), self._value_at(path)
+        if drafted in (None, "", [], value):
+            return False
+        self._record(objection, _text_of(value), REPLACED)
+        self._place(path, drafted, drafted)
+        return True
+
+    def _place(self, path: str, value: JsonValue, trusted: JsonValue) -> None:
+        self.content = set_at(self.content, path, deepcopy(value))
+        self._trusted.update(_strings_in(trusted))
+
+    def _drop(self, objection: Objection, entry: str) -> None:
+        self._record(objection, _text_of(self._value_at(entry)))
+        self.content = remove_at(self.content, entry)
+
+    def _record(self, objection: Objection, taken: str, remark: str = "") -> None:
+        self.withheld.append(replace(objection, sentence=taken, reason=f"{objection.reason}{remark}"))
+
+    def _can_drop(self, entry: str) -> bool:
+        path, _, _ = entry.rpartition(".")
+        found = find_field(self._assignment.prose, path)
+        minimum = max(1, found.min_items if found else 0)
+        entries = self._value_at(path)
+        is_enough = isinstance(entries, list) and len(entries) > minimum
+        return is_enough and _identity(self._value_at(entry)) not in self._wanted(path)
+
+    def _has_others(self, entry: str) -> bool:
+        entries = self._value_at(entry.rpartition(".")[0])
+        return isinstance(entries, list) and len(entries) > 1
+
+    def _wanted(self, path: str) -> list[str]:
+        return [str(identity).casefold() for identity in self._assignment.entries.get(path, ())]
+
+    def _missing_entries(self, path: str) -> list[JsonValue]:
+        """Return the entries of the draft that were asked for and are missing."""
+        entries, drafted = self._value_at(path), self._drafted_at(path)
+        if not isinstance(entries, list) or not isinstance(drafted, list):
+            return []
+        there = {_identity(entry) for entry in entries}
+        wanted = [identity for identity in self._wanted(path) if identity not in there]
+        return [entry for entry in drafted if _identity(entry) in wanted]
+
+    def _size_limit(self, path: str) -> float:
+        found = find_field(self._assignment.prose, path)
+        return found.max_items if found and found.max_items is not None else float("inf")
+
+    def _is_claim(self, path: str) -> bool:
+        value = self._value_at(path) if path else None
+        return isinstance(value, dict) and "basis" in value
+
+    def _value_at(self, path: str) -> Any:
+        try:
+            return value_at(self.content, path)
+        except KeyError:
+            return None
+
+    def _drafted_at(self, path: str) -> JsonValue:
+        """Return the value at the same place of the draft; entries of lists are matched by what names them."""
+        drafted, here = self._draft, ""
+        for name in path.split("."):
+            here = f"{here}.{name}" if here else name
+            if isinstance(drafted, list):
+                identity = _identity(self._value_at(here))
+                same = [entry for entry in drafted if identity and _identity(entry) == identity]
+                by_position = drafted[int(name)] if not identity and int(name) < len(drafted) else None
+                drafted = same[0] if same else by_position
+            else:
+                drafted = drafted.get(name) if isinstance(drafted, dict) else None
+        return drafted
+
+
+def _entry_of(path: str) -> str:
+    """Return the path of the innermost entry of a list that a field belongs to; empty if there is none."""
+    parts = path.split(".")
+    for size in range(len(parts), 0, -1):
+        if parts[size - 1].isdecimal():
+            return ".".join(parts[:size])
+    return ""
+
+
+def _identity(entry: object) -> str:
+    """Return what names an entry, in lower case; empty for an entry without a name."""
+    if not isinstance(entry, dict):
+        return ""
+    return next((str(entry[name]).casefold() for name in _IDENTITIES if name in entry), "")
+
+
+def _text_of(value: object) -> str:
+    """Return what is taken out as text, for the record."""
+    return " ".join(_strings_in(value)) if isinstance(value, dict | list) else "" if value is None else str(value)
+
+
+def _strings_in(value: object) -> Iterator[str]:
+    match value:
+        case str() if value:
+            yield value
+        case dict():
+            for name, inner in value.items():
+                if name not in ("basis", "facts", *_IDENTITIES):
+                    yield from _strings_in(inner)
+        case list():
+            for item in value:
+                yield from _strings_in(item)
+        case BaseModel():
+            yield from _strings_in(value.model_dump(mode="json"))
+        case _:
+            return
