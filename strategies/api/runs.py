@@ -28,7 +28,7 @@ from strategies.errors import NotFinished, RunChanged
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
 from strategies.generation.brief import parse_brief
-from strategies.generation.pipeline import READING_ORDER
+from strategies.generation.pipeline import OWNER_READING_ORDER
 from strategies.generation.sections import Section
 from strategies.models import Run, SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
@@ -193,14 +193,14 @@ def get_strategy(request: HttpRequest, run_id: UUID) -> Any:
     records = {record.key: record for record in run.sections.select_related("current")}
     document = documents.build_document(run)
     outdated = reads.find_outdated_sections(run)
-    written, usage = document.sections, sum_by_section(run.id)
+    written, usage = document.for_owner, sum_by_section(run.id)
     return StrategyOut(
         run_id=run.id,
         name=run.name,
         outcome=document.outcome,
         sections=[
             _written_section(records[key], written[key], changed_inputs=outdated.get(key, ()), usage=usage.get(key))
-            for key in READING_ORDER
+            for key in OWNER_READING_ORDER
             if key in written
         ],
         missing=[

@@ -50,6 +50,13 @@ class Document:
     """Why a section is missing, by key; only known reasons."""
     edited: frozenset[str] = frozenset()
     """Keys of the sections edited by hand."""
+    review: Section | None = None
+    """The editor's review. It is no part of the document: only the owner sees it."""
+
+    @property
+    def for_owner(self) -> dict[str, Section]:
+        """The sections by key, with the editor's review."""
+        return {**self.sections, **({self.review.key: self.review} if self.review else {})}
 
     @property
     def in_reading_order(self) -> list[tuple[str, Section]]:

@@ -28,6 +28,7 @@ class VersionKind(StrEnum):
     EDITED = "edited"  # by a person
     RESTORED = "restored"  # a copy of an earlier version
     UPDATED = "updated"  # by code, after another section changed
+    REVISED = "revised"  # by the writer, after the editor's review, wherever the changed words occur
 
 
 TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {

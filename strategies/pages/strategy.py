@@ -30,14 +30,15 @@ def strategy_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = get_own_run(request, run_id)
     snapshot = build_run_snapshot(run.id)
     document = documents.build_document(run)
-    sections = presentation.build_sections(snapshot, document.sections)
+    written = document.for_owner
+    sections = presentation.build_sections(snapshot, written)
     readable = presentation.sort_readable(sections)
     if not snapshot.is_terminal or not readable:
         return redirect("strategies:run", run_id)
     shown = presentation.add_tools(
-        presentation.add_layout(readable, document.sections),
+        presentation.add_layout(readable, written),
         run.sections.select_related("current"),
-        texts=document.sections,
+        texts=written,
         outdated=reads.find_outdated_sections(run),
         messages={message.extra_tags: message.message for message in messages.get_messages(request)},
     )

@@ -56,7 +56,7 @@ def record_section(lease: Lease, spec: SectionSpec, composed: ComposedSection) -
     record = _unsettled(lease, spec, message=f"Done: {spec.title}")
     if record:
         for section in composed.revised:
-            _revise(lease, section, composed, by=spec.title)
+            _revise(lease, section, composed)
         _settle(lease, record, status=SectionStatus.DONE, current=versions.add_composed(record, composed))
 
 
@@ -75,7 +75,7 @@ def fail_section(lease: Lease, spec: SectionSpec, failure: WritingFailed) -> Non
         )
 
 
-def _revise(lease: Lease, section: Section, composed: ComposedSection, *, by: str) -> None:
+def _revise(lease: Lease, section: Section, composed: ComposedSection) -> None:
     """Save a new version of an earlier section, unless its owner has locked or changed it."""
     rows = SectionRecord.objects.filter(run_id=lease.run_id, key=section.key, locked_at=None)
     record = rows.select_related("current").first()
@@ -83,9 +83,9 @@ def _revise(lease: Lease, section: Section, composed: ComposedSection, *, by: st
         return
     content = section.model_dump(mode="json")
     if content != record.current.content:
-        writer = record.writer if record.writer == CODE_ONLY else composed.writer_name
-        kind = VersionKind.UPDATED if writer == CODE_ONLY else VersionKind.REGENERATED
-        version = versions.add(record, kind, content=content, writer=writer, instruction=by, base=record.current)
+        writer = CODE_ONLY if record.writer == CODE_ONLY else composed.writer_name
+        kind = VersionKind.REVISED
+        version = versions.add(record, kind, content=content, writer=writer, base=record.current)
         rows.update(current=version)
         events.publish_section(Run.objects.get(pk=lease.run_id), rows.select_related("current").get())
 

@@ -12,6 +12,7 @@ from strategies import __version__
 from strategies.errors import NotFinished, NothingToExport
 from strategies.exports.document import Credit, Document, Outcome
 from strategies.exports.formats import FORMATS, Format
+from strategies.generation.pipeline import EDITOR
 from strategies.models import Run
 from strategies.models.states import SectionStatus
 from strategies.runs import selectors
@@ -25,6 +26,8 @@ NAME_MAX_CHARS = 60
 def build_document(run: Run) -> Document:
     """Return the finished sections of a run, and why the others are missing."""
     records = {record.key: record for record in run.sections.select_related("current")}
+    sections = selectors.get_finished_sections(run)
+    review = sections.pop(EDITOR.key, None)
     done = {key for key, record in records.items() if record.status == SectionStatus.DONE}
     return Document(
         run_id=run.id,
@@ -34,7 +37,8 @@ def build_document(run: Run) -> Document:
         outcome=cast(Outcome, run.status),
         written_at=run.finished_at or run.created_at,
         credit=_credit(run.writer),
-        sections=selectors.get_finished_sections(run),
+        sections=sections,
+        review=review,
         credits={key: _credit(records[key].writer) for key in done},
         edited=frozenset(key for key in done if records[key].is_edited),
         reasons={key: record.error_message for key, record in records.items() if key not in done},

@@ -1,5 +1,6 @@
 """Read sections and their versions, and find sections that are out of date."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from strategies.models.states import VersionKind
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-_REPEATS = frozenset({VersionKind.RESTORED, VersionKind.UPDATED})
-"""Kinds of versions that repeat the text of the version they were made from."""
+_REPEATS = frozenset({VersionKind.RESTORED, VersionKind.UPDATED, VersionKind.REVISED})
+"""Kinds of versions that repeat the text of the version they were made from, all or most of it."""
+_REVISED = frozenset({VersionKind.REVISED})
+"""The editor changes words wherever they occur, so its changes make no other section outdated."""
 
 
 def get_section(run: Run, key: str) -> SectionRecord:
@@ -79,8 +82,8 @@ def find_outdated_sections(run: Run) -> dict[str, tuple[str, ...]]:
     by_id = {version.id: version for versions in known.values() for version in versions}
     then_and_now = {
         (key, source): (
-            _latest_before(_original_id(by_id[current], by_id), known.get(source, [])),
-            current_ids[source],
+            _unrevised_id(_latest_before(_original_id(by_id[current], by_id), known.get(source, [])), by_id),
+            _unrevised_id(current_ids[source], by_id),
         )
         for key, current in current_ids.items()
         if key not in SUMMARY_SECTIONS
@@ -91,7 +94,7 @@ def find_outdated_sections(run: Run) -> dict[str, tuple[str, ...]]:
     contents = SectionVersion.objects.in_bulk([found for pair in differing.values() for found in pair if found])
     found = dict[str, tuple[str, ...]]()
     for (key, source), (then, now) in differing.items():
-        before, after = contents[then].content if then else None, contents[now].content
+        before, after = (contents[version].content if version else None for version in (then, now))
         if source not in section_spec(key).needs:
             before, after = decided_part(source, before), decided_part(source, after)
         if before != after:
@@ -107,11 +110,16 @@ def _versions_by_section(run: Run) -> dict[str, list[_Version]]:
     return found
 
 
-def _original_id(version: _Version, by_id: dict[int, _Version]) -> int:
+def _original_id(version: _Version, by_id: dict[int, _Version], repeats: Collection[str] = _REPEATS) -> int:
     """Return the id of the version in which this text was written."""
-    while version.kind in _REPEATS and version.base_id in by_id:
+    while version.kind in repeats and version.base_id in by_id:
         version = by_id[version.base_id]
     return version.id
+
+
+def _unrevised_id(version_id: int | None, by_id: dict[int, _Version]) -> int | None:
+    """Return the id of the version that the editor revised, or of this one if it did not."""
+    return _original_id(by_id[version_id], by_id, _REVISED) if version_id else None
 
 
 def _latest_before(version_id: int, versions: list[_Version]) -> int | None:

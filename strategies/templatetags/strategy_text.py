@@ -25,6 +25,7 @@ VERSION_LABELS = {
     VersionKind.EDITED: "Edited",
     VersionKind.RESTORED: "Restored",
     VersionKind.UPDATED: "Recomputed",
+    VersionKind.REVISED: "Revised after the editor's review",
 }
 
 CHANGE_MARKUP = {"same": "{}", "added": "<ins>{}</ins>", "removed": "<del>{}</del>"}

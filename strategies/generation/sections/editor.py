@@ -11,6 +11,7 @@ from strategies.generation.checks import run_checks
 from strategies.generation.checks.findings import Finding, find_findings
 from strategies.generation.editing.texts import title_of_text
 from strategies.generation.errors import WritingFailed
+from strategies.generation.facts import keep_known
 from strategies.generation.planning.plan import OpenQuestion
 from strategies.generation.sections import check_brief
 from strategies.generation.sections.base import Block, Heading, Paragraph, Section, Table
@@ -205,6 +206,7 @@ def _reorder_questions(work: Work, revision: Revision, ranked: Sequence[OpenQues
     if not isinstance(current, check_brief.CheckBriefSection) or current.key in revision.protected:
         return
     ordered = check_brief.order_questions(work, ranked)
+    ordered = ordered.model_copy(update={"answers_used": keep_known(work.brief, ordered.answers_used)})
     if ordered != current:
         revision.sections[current.key] = ordered
         revision.changed.append(current.key)
