@@ -10,16 +10,15 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic_ai.models import Model
 
 from strategies.generation.errors import WritingFailed
-from strategies.generation.writers.answers import describe_problems, find_limit_objections, read_prose
+from strategies.generation.writers.acceptance import NotPrintable, accept, find_all_objections
+from strategies.generation.writers.answers import describe_problems, read_prose
 from strategies.generation.writers.asking import BrokenAnswer, ask_model
 from strategies.generation.writers.base import Assignment, Objection, ObjectionReport, Outcome, Phase
-from strategies.generation.writers.guard import find_objections
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.model_failures import failure_of, invalid_output_failure
 from strategies.generation.writers.patches import Patch, apply_patch
 from strategies.generation.writers.prompts import AGAIN, TOO_LONG, Request, build_patch_request, build_request
 from strategies.generation.writers.visible_text import Draft, visible_text
-from strategies.generation.writers.withholding import CannotWithhold, withhold
 
 _NOT_JSON = "- It is not a JSON object of the schema."
 _WITHHOLDING_S = 1.0
@@ -132,31 +131,12 @@ class Conversation:
 
     def _check(self, content: JsonValue) -> list[Objection]:
         self.report("checking")
-        return self._find_objections(content)
-
-    def _find_objections(self, content: JsonValue) -> list[Objection]:
-        """Return all objections, each once: of the schema's limits, of the guard, and of the section."""
-        prose = read_prose(self.assignment.prose, content)
-        found = [
-            *find_limit_objections(self.assignment.prose, content),
-            *find_objections(prose, self.assignment),
-            *self.assignment.check(prose),
-        ]
-        first: dict[tuple[str, ...], Objection] = {}
-        for item in found:
-            is_limit = item.kind in ("length", "count")
-            first.setdefault((item.kind, item.field, "" if is_limit else item.sentence + item.reason), item)
-        return list(first.values())
+        return find_all_objections(self.assignment, content)
 
     def _accept(self, content: JsonValue) -> Result:
-        withheld: tuple[Objection, ...] = ()
         try:
-            if self._find_objections(content):
-                content, withheld = withhold(self.assignment, content, self._find_objections)
-                prose = read_prose(self.assignment.prose, content)
-            else:
-                prose = self.assignment.prose.model_validate(content)
-        except (CannotWithhold, ValidationError):
+            prose, withheld = accept(self.assignment, content)
+        except NotPrintable:
             raise invalid_output_failure() from None
         if withheld:
             self._report_objections("withheld", withheld)

@@ -3,18 +3,22 @@
 import time
 from collections.abc import Callable, Mapping
 
+from pydantic import BaseModel
+
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.examples.loader import ExampleInvalid, build_answer, find_sample
+from strategies.generation.writers.acceptance import NotPrintable, accept
 from strategies.generation.writers.base import (
     Assignment,
     IsCanceled,
+    ObjectionReport,
     OnObjections,
     OnPhase,
     OnText,
     WrittenProse,
     ignore_phase,
 )
-from strategies.generation.writers.guard import find_objections
+from strategies.generation.writers.model_failures import invalid_output_failure
 from strategies.generation.writers.pacing import Pacer
 from strategies.generation.writers.visible_text import text_of
 
@@ -80,12 +84,20 @@ class ReplayWriter:
         pace = assignment.section if assignment.request_name == assignment.section else ""
         self._pacer.show_words(pace, text_of(prose), on_text, is_canceled)
         on_phase("checking")
-        found = [*find_objections(prose, assignment), *assignment.check(prose)]
-        if found:
-            first = found[0]
-            message = f"Example answer {sample.key}/{assignment.request_name}.json: {first.field}: {first.reason}"
-            raise WritingFailed("invalid_output", message, retryable=False)
-        return WrittenProse(prose=prose, writer_name=self.name)
+        return self._accept(assignment, prose)
+
+    def _accept(self, assignment: Assignment, prose: BaseModel) -> WrittenProse:
+        """Return what the checks leave of an answer. They report what is wrong with the example."""
+        try:
+            kept, withheld = accept(assignment, prose.model_dump(mode="json"))
+        except NotPrintable:
+            raise invalid_output_failure() from None
+        if withheld:
+            number = assignment.answers_before + 1
+            self._on_objections(
+                ObjectionReport(section=assignment.section, request=number, outcome="withheld", objections=withheld)
+            )
+        return WrittenProse(prose=kept, writer_name=self.name, withheld=withheld)
 
     def wait_for_section(self, section: str, *, is_canceled: IsCanceled) -> None:
         """Wait for the time that a section made by code alone should take."""

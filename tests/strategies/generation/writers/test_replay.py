@@ -11,7 +11,7 @@ from strategies.generation.brief.samples import sample_briefs
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.examples import loader
 from strategies.generation.planning.build import build_plan
-from strategies.generation.writers.base import Assignment, WrittenProse
+from strategies.generation.writers.base import Assignment, ObjectionReport, WrittenProse
 from strategies.generation.writers.context import WritingContext
 from strategies.generation.writers.replay import ReplayWriter
 from tests.strategies.generation.briefs import TODAY
@@ -87,8 +87,13 @@ def test_cancel_stops_the_replay(folder: Path) -> None:
         ReplayWriter().write(build_assignment(), on_text=lambda _: None, is_canceled=lambda: True)
 
 
-def test_objection_to_an_example_is_reported(folder: Path) -> None:
-    (folder / "audience.json").write_text(json.dumps({"text": "A Deloitte study says 61,000 people wait."}))
+def test_lie_in_an_example_is_withheld_and_reported(folder: Path) -> None:
+    (folder / "audience.json").write_text(json.dumps({"text": "They close books. A study says 61,000 people wait."}))
     loader.load_answer.cache_clear()
-    with pytest.raises(WritingFailed, match=r"audience\.json: text: "):
-        write(build_assignment())
+    reports: list[ObjectionReport] = []
+    writer = ReplayWriter(on_objections=reports.append)
+    written = writer.write(build_assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+    assert written.prose == Prose(text="They close books.")
+    assert [report.outcome for report in reports] == ["withheld"]
+    assert reports[0].objections == written.withheld
+    assert "61,000" in written.withheld[0].sentence
