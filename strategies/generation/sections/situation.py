@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.facts import Facts
 from strategies.generation.planning.plan import Tension
 from strategies.generation.planning.tensions.decided import OWN_PREFIX, apply_decisions, name_tensions
 from strategies.generation.sections.base import (
@@ -17,6 +17,7 @@ from strategies.generation.sections.base import (
     Statements,
     Table,
     assumption_statement,
+    calculated_statement,
     sourced_statement,
 )
 from strategies.generation.sections.thesis import WrittenThesis
@@ -27,21 +28,9 @@ from strategies.generation.work import Work
 
 _SHOWN_MAX = 6
 _WORDS = 300
+_ANSWERS = ("business.business_name", "business.description", "business.offer", "goals")
 _SOURCE = "Source: "
 _NOTHING = "Your answers do not contradict each other, and nothing in them limits the plan."
-
-
-class FindingProse(BaseModel):
-    """A writer's prose on one finding."""
-
-    key: str = Field(description="Exactly as given.")
-    consequence: Claim = Field(description="What follows for the plan, in at most 30 words.")
-
-
-class SituationProse(BaseModel):
-    """A writer's prose on what was found."""
-
-    findings: list[FindingProse]
 
 
 class Finding(BaseModel):
@@ -91,69 +80,49 @@ def find_thesis(done: Mapping[str, Section]) -> WrittenThesis | None:
 
 
 def write(work: Work) -> SituationSection:
-    """Write the section: a model decides the thesis; otherwise the rules do, and a writer words what follows."""
+    """Write the section: a writer decides the thesis, or leaves it to the rules."""
     found = _relevant_tensions(work)
-    return _write_thesis(work, found) if is_written_by_model(work) else _write_findings(work, found)
-
-
-def _write_thesis(work: Work, found: tuple[Tension, ...]) -> SituationSection:
     thesis, facts = write_thesis(work, SituationSection, found)
-    tensions, named = apply_decisions(found, thesis.decision().tensions), name_tensions(found)
+    tensions = apply_decisions(found, thesis.decision().tensions) if thesis else found
     return SituationSection(
         answers_used=_paths_of(facts, tensions),
-        findings=[
-            Finding(
-                key=item.rule or f"{OWN_PREFIX}{number}",
-                title=item.title,
-                consequence=_name_source(item.consequence, named.get(item.rule)),
-                default=assumption_statement(f"For now: {lower_first(item.default)}", f"{item.question} {item.how}"),
-            )
-            for number, item in enumerate(thesis.tensions, start=1)
-        ],
-        workings=_list_workings(tensions),
+        findings=_list_decided(thesis, found) if thesis else _list_findings(found),
+        workings=[[item.title, item.working, item.default, str(item.weight)] for item in tensions],
         thesis=thesis,
     )
 
 
-def _write_findings(work: Work, found: tuple[Tension, ...]) -> SituationSection:
-    shown = within_words(list(name_tensions(found).items())[:_SHOWN_MAX], lambda item: _shown_text(item[1]), _WORDS)
-    facts = _collect_facts(work, shown)
-    drafted = SituationProse(
-        findings=[
-            FindingProse(key=key, consequence=claim(tension.consequence, f"finding.{key}")) for key, tension in shown
-        ]
-    )
-    prose = drafted
-    if shown:
-        prose = work.write_prose(
-            SituationSection,
-            SituationProse,
-            facts=facts,
-            entries={"findings": [key for key, _ in shown]},
-            draft=lambda: drafted,
+def _list_decided(thesis: WrittenThesis, found: Sequence[Tension]) -> list[Finding]:
+    """Return the findings of a writer, all of them."""
+    named = name_tensions(found)
+    return [
+        Finding(
+            key=item.rule if item.rule in named else f"{OWN_PREFIX}{number}",
+            title=item.title,
+            consequence=_name_source(item.consequence, named.get(item.rule)),
+            default=assumption_statement(f"For now: {lower_first(item.default)}", f"{item.question} {item.how}"),
         )
-    said = {item.key: item.consequence for item in prose.findings}
-    return SituationSection(
-        answers_used=_paths_of(facts, found),
-        findings=[
-            Finding(
-                key=key,
-                title=tension.title,
-                consequence=_name_source(facts.statement(said[key]), tension),
-                default=assumption_statement(_default_text(tension), f"{tension.question} {tension.how}"),
-            )
-            for key, tension in shown
-        ],
-        workings=_list_workings(found),
-    )
+        for number, item in enumerate(thesis.tensions, start=1)
+    ]
+
+
+def _list_findings(found: Sequence[Tension]) -> list[Finding]:
+    """Return the heaviest findings of the rules, as many as fit."""
+    shown = within_words(list(name_tensions(found).items())[:_SHOWN_MAX], lambda item: _shown_text(item[1]), _WORDS)
+    return [
+        Finding(
+            key=key,
+            title=tension.title,
+            consequence=_name_source(calculated_statement(tension.consequence, tension.working), tension),
+            default=assumption_statement(_default_text(tension), f"{tension.question} {tension.how}"),
+        )
+        for key, tension in shown
+    ]
 
 
 def _paths_of(facts: Facts, tensions: Sequence[Tension]) -> list[str]:
-    return list(dict.fromkeys([*facts.answer_paths(), *(path for item in tensions for path in item.paths)]))
-
-
-def _list_workings(tensions: Sequence[Tension]) -> list[list[str]]:
-    return [[item.title, item.working, item.default, str(item.weight)] for item in tensions]
+    paths = (path for item in tensions for path in item.paths)
+    return list(dict.fromkeys([*_ANSWERS, *facts.answer_paths(), *paths]))
 
 
 def _name_source(consequence: Statement, tension: Tension | None) -> Statement:
@@ -180,12 +149,3 @@ def _shown_text(tension: Tension) -> str:
 
 def _default_text(tension: Tension) -> str:
     return f"For now: {lower_first(tension.default)}"
-
-
-def _collect_facts(work: Work, shown: Sequence[tuple[str, Tension]]) -> Facts:
-    facts = Facts(work.brief)
-    facts.add_answers("business.business_name", "business.description", "business.offer", "goals")
-    for key, tension in shown:
-        value = {"at_odds": tension.title, "follows": tension.consequence, "assumed": tension.default}
-        facts.add_calculation(f"finding.{key}", value, tension.working)
-    return facts

@@ -1,6 +1,5 @@
 """Checks a thesis: what it names exists, nothing grave is left out, and the chosen option can be carried out."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -71,19 +70,19 @@ def _walk_options(prose: ThesisProse) -> Iterator[tuple[str, OptionProse]]:
 
 
 def _check_tensions(tensions: Sequence[Tension], written: Sequence[TensionProse]) -> Iterator[Objection]:
-    """Yield objections to findings that do not exist, are there twice, or are too grave to be left out."""
-    known = name_tensions(tensions)
-    seen = Counter[str]()
+    """Yield objections to findings that are there twice, or are too grave to be left out.
+
+    A rule that found nothing is no fault: the tension counts as the writer's own.
+    """
+    known, seen = name_tensions(tensions), set[str]()
     for index, item in enumerate(written):
-        seen[item.rule] += 1
-        if item.rule and item.rule not in known:
-            reason = f"There is no finding called “{item.rule}”. Leave this empty if you found it yourself."
-            yield _object("choice", f"tensions.{index}.rule", item.rule, reason)
-        elif item.rule and seen[item.rule] > 1:
+        if item.rule in seen:
             reason = f"The finding “{item.rule}” is there twice. Put both into one."
             yield _object("repetition", f"tensions.{index}.rule", item.rule, reason)
+        if item.rule:
+            seen.add(item.rule)
     for name, tension in known.items():
-        if tension.weight >= WARNING_WEIGHT and not seen[name]:
+        if tension.weight >= WARNING_WEIGHT and name not in seen:
             reason = f"“{name}” has to be kept, in your own words: {tension.title}"
             yield _object("count", "tensions", "", reason)
 

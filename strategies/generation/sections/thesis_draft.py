@@ -1,4 +1,4 @@
-"""The thesis of the rules in the shape of a writer's, for writers that return what the rules have prepared."""
+"""The thesis of the rules in the shape of a writer's, for writers that return what the rules have decided."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,14 @@ from strategies.generation.sections.thesis_prose import (
     BET_MAX_CHARS,
     LINE_MAX_CHARS,
     NAME_MAX_CHARS,
-    TENSIONS_MAX,
-    TENSIONS_MIN,
     TITLE_MAX_CHARS,
     BetProse,
     MoversProse,
     OptionProse,
     PromiseProse,
     RefusalProse,
+    RulesThesis,
     TensionProse,
-    ThesisProse,
     WhyProse,
 )
 from strategies.generation.wording import clip, sentence
@@ -27,11 +25,11 @@ _REASON = "It is what the points of the answers say."
 _SHOWN_MAX = 6
 
 
-def draft_thesis(plan: Plan, tensions: tuple[Tension, ...]) -> ThesisProse:
+def draft_thesis(plan: Plan, tensions: tuple[Tension, ...]) -> RulesThesis:
     """Return the thesis of the rules. Long words of the owner are shortened to fit."""
     thesis, options = plan.thesis, [_draft_option(option) for option in plan.options]
-    return ThesisProse(
-        tensions=[*_draft_tensions(tensions), *_draft_questions(plan, TENSIONS_MIN - len(tensions))][:TENSIONS_MAX],
+    return RulesThesis(
+        tensions=list(_draft_tensions(tensions)),
         chosen=options[0],
         others=options[1:],
         why=WhyProse(text=_draft_why(plan.option), basis=_paths_of(plan.option)),
@@ -57,20 +55,6 @@ def _draft_tensions(tensions: tuple[Tension, ...]) -> Iterator[TensionProse]:
             rule=name,
             basis=[f"finding.{name}"],
             consequence=clip(item.consequence, BET_MAX_CHARS),
-            default=clip(item.default, LINE_MAX_CHARS),
-            question=clip(item.question, LINE_MAX_CHARS),
-            how=clip(item.how, LINE_MAX_CHARS),
-        )
-
-
-def _draft_questions(plan: Plan, count: int) -> Iterator[TensionProse]:
-    """Yield open questions as tensions, where the rules found too few."""
-    for item in plan.questions[: max(0, count)]:
-        yield TensionProse(
-            text=clip(item.question, TITLE_MAX_CHARS),
-            rule="",
-            basis=[_GOAL],
-            consequence=clip(item.why, BET_MAX_CHARS),
             default=clip(item.default, LINE_MAX_CHARS),
             question=clip(item.question, LINE_MAX_CHARS),
             how=clip(item.how, LINE_MAX_CHARS),

@@ -166,3 +166,11 @@ class ThesisProse(BaseModel):
     def options(self) -> tuple[OptionProse, ...]:
         """Return the options, the chosen one first."""
         return self.chosen, *self.others
+
+
+class RulesThesis(ThesisProse):
+    """The thesis of the rules. A writer that returns it decides nothing."""
+
+    tensions: list[TensionProse]
+    others: list[OptionProse]
+    refusals: list[RefusalProse]

@@ -10,7 +10,13 @@ from strategies.generation.sections.thesis import WrittenOption, WrittenRefusal,
 from strategies.generation.sections.thesis_checks import find_option_objections, find_thesis_objections
 from strategies.generation.sections.thesis_draft import draft_thesis
 from strategies.generation.sections.thesis_facts import collect_thesis_facts
-from strategies.generation.sections.thesis_prose import OptionProse, RefusalProse, TensionProse, ThesisProse
+from strategies.generation.sections.thesis_prose import (
+    OptionProse,
+    RefusalProse,
+    RulesThesis,
+    TensionProse,
+    ThesisProse,
+)
 from strategies.generation.wording import quote
 from strategies.generation.work import Work
 
@@ -18,8 +24,12 @@ LIMIT_REASON = "A limit we propose; change it before the first piece if you know
 SPEED_REASON = "Our experience of such work, not a figure."
 
 
-def write_thesis(work: Work, section: type[Section], tensions: tuple[Tension, ...]) -> tuple[WrittenThesis, Facts]:
-    """Have the writer decide the thesis. Where a part of it was withheld, the rules decide that part.
+def write_thesis(
+    work: Work, section: type[Section], tensions: tuple[Tension, ...]
+) -> tuple[WrittenThesis | None, Facts]:
+    """Have the writer decide the thesis. Return None if it leaves that to the rules.
+
+    Where a part of it was withheld, the rules decide that part.
 
     Raises:
         WritingFailed, WritingCanceled: the writer did.
@@ -32,7 +42,7 @@ def write_thesis(work: Work, section: type[Section], tensions: tuple[Tension, ..
         draft=lambda: draft_thesis(work.plan, tensions),
         check=lambda answer: find_thesis_objections(work.brief, work.today, work.plan, tensions, answer),
     )
-    return _build_thesis(work, facts, prose), facts
+    return None if isinstance(prose, RulesThesis) else _build_thesis(work, facts, prose), facts
 
 
 def _build_thesis(work: Work, facts: Facts, prose: ThesisProse) -> WrittenThesis:

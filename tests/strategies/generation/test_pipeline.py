@@ -10,6 +10,7 @@ from strategies.generation.brief import parse_brief
 from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.sections import Section
 from strategies.generation.sections.base import UNVERIFIED
+from strategies.generation.sections.thesis_prose import RulesThesis
 from strategies.generation.writers.base import Assignment, IsCanceled, OnPhase, OnText, WrittenProse, ignore_phase
 from strategies.generation.writers.guard import find_objections
 from strategies.generation.writers.offline import OfflineWriter
@@ -124,7 +125,9 @@ def test_rules_draft_passes_the_checks_of_model_output(position: int) -> None:
     compose_all(sample(position), writer)
     assert len(writer.asked) == 8
     for assignment, written in writer.asked:
-        assert find_objections(written.prose, assignment) == []
+        # The thesis of the rules is shown, but never taken for an answer.
+        if not isinstance(written.prose, RulesThesis):
+            assert find_objections(written.prose, assignment) == []
 
 
 @pytest.mark.parametrize("position", range(3))

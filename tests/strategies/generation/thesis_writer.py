@@ -17,7 +17,12 @@ type Change = Callable[[ThesisProse], ThesisProse]
 def rules_thesis(of: Brief) -> ThesisProse:
     """Return the thesis of the rules in the shape of a writer's."""
     plan = build_plan(of, TODAY)
-    return draft_thesis(plan, plan.tensions)
+    return decide(draft_thesis(plan, plan.tensions))
+
+
+def decide(draft: ThesisProse) -> ThesisProse:
+    """Return a draft of the rules as a writer's own thesis."""
+    return ThesisProse.model_validate(draft.model_dump())
 
 
 def choose(**changes: Any) -> Change:
@@ -26,7 +31,7 @@ def choose(**changes: Any) -> Change:
 
 
 class ThesisWriter(OfflineWriter):
-    """Has the name of a model, returns the drafts of the rules, and changes the thesis."""
+    """Decides the thesis, with a change. Of everything else it returns the drafts of the rules."""
 
     name = "model:test:thesis"
 
@@ -39,4 +44,4 @@ class ThesisWriter(OfflineWriter):
         if not isinstance(written.prose, ThesisProse):
             return written
         self.assignment = assignment
-        return WrittenProse(prose=self.change(written.prose), writer_name=self.name)
+        return WrittenProse(prose=self.change(decide(written.prose)), writer_name=self.name)
