@@ -4,7 +4,7 @@ from django.urls import path
 
 from strategies.api.description import describe_api
 from strategies.api.problem_page import explain_problems
-from strategies.pages import badge, brief, run, section_views, sharing, strategy, strategy_list
+from strategies.pages import badge, brief, examples, intake, run, section_views, sharing, strategy, strategy_list
 from strategies.streaming.commands import receive_message
 from strategies.streaming.diagnostic import describe_request, diagnostic_stream
 from strategies.streaming.views import run_stream, runs_stream
@@ -13,6 +13,10 @@ app_name = "strategies"
 urlpatterns = [
     path("", strategy_list.strategy_list, name="list"),
     path("new", brief.new_strategy, name="new"),
+    path("new/from-text", intake.propose, name="propose"),
+    path("new/from-text/<uuid:proposal_id>", intake.proposal_page, name="proposal"),
+    path("new/from-text/<uuid:proposal_id>/cancel", intake.cancel, name="cancel_proposal"),
+    path("new/from-text/<uuid:proposal_id>/retry", intake.retry, name="retry_proposal"),
     path("drafts", brief.save_draft, name="save_draft"),
     path("drafts/<uuid:draft_id>/delete", brief.delete_draft, name="delete_draft"),
     path("runs/<uuid:run_id>", run.run_page, name="run"),
@@ -39,6 +43,8 @@ urlpatterns = [
     path("runs/<uuid:run_id>/strategy.<str:extension>", strategy.download, name="export"),
     path("runs/<uuid:run_id>/shares", sharing.share, name="share"),
     path("runs/<uuid:run_id>/shares/<uuid:share_id>/revoke", sharing.revoke, name="revoke_share"),
+    path("examples", examples.example_list, name="examples"),
+    path("examples/<slug:key>", examples.example_page, name="example"),
     path("shared/<str:token>", sharing.shared_page, name="shared"),
     path("shared/<str:token>/badge.svg", badge.shared_badge, name="shared_badge"),
 ]

@@ -156,6 +156,21 @@ def build_current_sections(records: Iterable[SectionRecord], texts: Mapping[str,
     ]
 
 
+def build_example_sections(texts: Mapping[str, Section], writers: Mapping[str, str]) -> list[SectionView]:
+    """Return the sections of an example, without checks. `writers` are the names of their writers by key."""
+    return [
+        SectionView(
+            key=key,
+            title=section.title,
+            state=SectionStatus.DONE,
+            writer_label=writer_label(writers[key]),
+            **_content(section),
+        )
+        for key, section in texts.items()
+        if key != ChecksSection.key
+    ]
+
+
 def sort_readable(sections: list[SectionView]) -> list[SectionView]:
     """Return the sections with a text in reading order: the one-page summary first, although it is written last."""
     readable = {section.key: section for section in sections if section.blocks}

@@ -107,6 +107,8 @@ PAGES = [
     Subject(name="share-made", address="/runs/{run}/strategy", prepare=_create_share_link),
     Subject(name="shared", address="{shared}", is_signed_in=False),
     Subject(name="shared-nowhere", address="/shared/ts_gone", is_signed_in=False),
+    Subject(name="examples", address="/examples", is_signed_in=False),
+    Subject(name="example", address="/examples/local_clinic_harbour_physio", is_signed_in=False),
     Subject(name="sign-in", address="/accounts/login/", is_signed_in=False),
     Subject(name="sign-up-errors", address="/accounts/sign-up/", prepare=_submit_empty_sign_up, is_signed_in=False),
     Subject(name="forgotten-password", address="/accounts/password/reset/", is_signed_in=False),
