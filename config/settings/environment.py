@@ -4,6 +4,7 @@ Without SECRET_KEY the installation is local: loopback hosts, plain HTTP and a g
 an explicit DEBUG=false, it is a production installation: HTTPS only, and ALLOWED_HOSTS is required.
 """
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,6 +86,9 @@ SITE_URL: str = env.str("SITE_URL", "").rstrip("/")
 RUN_LEASE_S: float = env.float("RUN_LEASE_S", 45.0)
 # Counted from the creation of a run. A run that exceeds it is ended with the sections it has.
 RUN_DEADLINE_S: float = env.float("RUN_DEADLINE_S", 1800.0)
+# What the model requests of one run may use over all of its attempts. 0: no limit.
+RUN_BUDGET_TOKENS: int = env.int("RUN_BUDGET_TOKENS", 0)
+RUN_BUDGET_USD: Decimal = env.decimal("RUN_BUDGET_USD", Decimal(0))
 
 # Limits per user. Reruns, retries and regenerated sections count as runs, pages and API requests as requests.
 RUNS_PER_USER_PER_HOUR: int = env.int("RUNS_PER_USER_PER_HOUR", 60)
@@ -166,6 +170,8 @@ require(0 < WRITER_TIMEOUT_S <= 900, "WRITER_TIMEOUT_S", "must be more than 0 an
 require(1 <= WRITER_CONCURRENCY <= 8, "WRITER_CONCURRENCY", "must be from 1 to 8 sections.")
 require(5 <= RUN_LEASE_S <= 600, "RUN_LEASE_S", "must be from 5 to 600 seconds.")
 require(60 <= RUN_DEADLINE_S <= 86_400, "RUN_DEADLINE_S", "must be from 60 to 86400 seconds.")
+require(0 <= RUN_BUDGET_TOKENS <= 1_000_000_000, "RUN_BUDGET_TOKENS", "must be tokens, or 0 for no limit.")
+require(0 <= RUN_BUDGET_USD <= 100_000, "RUN_BUDGET_USD", "must be US dollars, such as 0.50, or 0 for no limit.")
 require(0 <= EVENT_RETENTION_DAYS <= 36_500, "EVENT_RETENTION_DAYS", "must be days, or 0 to keep them forever.")
 require(0 <= RUN_RETENTION_DAYS <= 36_500, "RUN_RETENTION_DAYS", "must be days, or 0 to keep them forever.")
 require(1 <= SSE_HEARTBEAT_INTERVAL_S <= 60, "SSE_HEARTBEAT_INTERVAL_S", "must be from 1 to 60 seconds.")

@@ -40,7 +40,8 @@ class WritingFailed(GenerationError):
     """One section could not be written.
 
     `code` is one of `provider_unavailable`, `provider_timeout`, `rate_limited`, `provider_auth`, `provider_credit`,
-    `provider_request`, `context_too_long`, `invalid_output`, `refused`, `dependency_missing`, `internal_error`.
+    `provider_request`, `context_too_long`, `invalid_output`, `refused`, `budget_exceeded`, `dependency_missing`,
+    `internal_error`.
     `retryable` says whether the same call may succeed later without a change of settings or brief.
     `retry_after_s` is the delay that the provider asked for; None if it named none.
     """

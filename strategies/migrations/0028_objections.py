@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             model_name="modelcall",
             name="cached_input_tokens",
             field=models.PositiveIntegerField(
-                help_text="Of the input tokens, those that the provider had cached; empty if unknown.", null=True
+                help_text="Of the input tokens, those that the provider had cached; 0 if it reports none.", null=True
             ),
         ),
         migrations.CreateModel(

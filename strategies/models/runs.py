@@ -161,7 +161,7 @@ class ModelCall(models.Model):
     duration_s = models.FloatField()
     input_tokens = models.PositiveIntegerField(null=True, help_text="Empty if unknown.")
     cached_input_tokens = models.PositiveIntegerField(
-        null=True, help_text="Of the input tokens, those that the provider had cached; empty if unknown."
+        null=True, help_text="Of the input tokens, those that the provider had cached; 0 if it reports none."
     )
     output_tokens = models.PositiveIntegerField(null=True, help_text="Empty if unknown.")
     cost_usd = models.DecimalField(

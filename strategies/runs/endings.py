@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 from strategies import metrics
 from strategies.errors import StaleLease
 from strategies.generation.pipeline import CODE_ONLY
+from strategies.generation.wording import pluralize
+from strategies.generation.writers.budget import BUDGET_EXCEEDED
 from strategies.models import Run, SectionRecord
 from strategies.models.states import ACTIVE, SETTLED, RunStatus, SectionStatus, compute_outcome
 from strategies.runs import events
@@ -100,7 +102,7 @@ def _end(run: Run, *, error: ErrorFields | None = None) -> RunStatus:
     )
     failed = [record for record in records if record.status == SectionStatus.FAILED]
     unchanged = [record for record in records if record.status == SectionStatus.DONE and record.error_code]
-    message = _closing_message(outcome, len(failed), unchanged, run.cancel_reason, has_text=has_text(run))
+    message = _closing_message(outcome, failed, unchanged, run.cancel_reason, has_text=has_text(run))
     changes: dict[str, object] = {"message": message}
     if outcome is RunStatus.SUCCEEDED:
         changes["progress"] = 100
@@ -124,6 +126,9 @@ def _restore_current_texts(run: Run) -> None:
 def _first_cause(failed: list[SectionRecord]) -> ErrorFields:
     if not failed:
         return {"error_code": "no_result", "error_message": "No section was written.", "error_retryable": True}
+    if spent := _find_budget_failure(failed):
+        # It concerns the run and not only one section.
+        return {"error_code": BUDGET_EXCEEDED, "error_message": spent.error_message, "error_retryable": False}
     # A missing dependency is a consequence of an earlier failure, which is the better explanation.
     cause = next((section for section in failed if section.error_code != "dependency_missing"), failed[0])
     return {
@@ -133,8 +138,17 @@ def _first_cause(failed: list[SectionRecord]) -> ErrorFields:
     }
 
 
+def _find_budget_failure(failed: list[SectionRecord]) -> SectionRecord | None:
+    return next((section for section in failed if section.error_code == BUDGET_EXCEEDED), None)
+
+
 def _closing_message(
-    outcome: RunStatus, failed: int, unchanged: list[SectionRecord], cancel_reason: str, *, has_text: bool
+    outcome: RunStatus,
+    failed: list[SectionRecord],
+    unchanged: list[SectionRecord],
+    cancel_reason: str,
+    *,
+    has_text: bool,
 ) -> str:
     if outcome is RunStatus.CANCELED:
         if cancel_reason:
@@ -144,6 +158,8 @@ def _closing_message(
         return f"“{unchanged[0].title}” could not be regenerated; its text has not changed"
     if outcome is RunStatus.SUCCEEDED:
         return "Your strategy is ready"
+    reason = ": the budget is used up" if _find_budget_failure(failed) else ""
     if outcome is RunStatus.PARTIAL:
-        return f"Your strategy is ready in part: {failed} section{'s' if failed != 1 else ''} could not be written"
-    return "The strategy could not be written"
+        sections = pluralize(len(failed), "section")
+        return f"Your strategy is ready in part: {sections} could not be written{reason}"
+    return f"The strategy could not be written{reason}"

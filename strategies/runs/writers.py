@@ -1,6 +1,7 @@
 """Writers of runs: chosen from settings when a run is created, stored by name, built by the worker."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from strategies.generation.writers.base import (
     Assignment,
     IsCanceled,
     ObjectionReport,
-    OnCall,
     OnObjections,
     OnPhase,
     OnText,
@@ -31,6 +31,7 @@ from strategies.generation.writers.replay import NO_INSTRUCTIONS as REPLAY_HAS_N
 from strategies.generation.writers.replay import ReplayWriter
 from strategies.models import BY_HAND, Run
 from strategies.runs import model_calls, objections
+from strategies.runs.budgets import build_budget
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def choose_writer(brief: Brief | None = None) -> tuple[str, float]:
 
 
 def build_writer(run: Run, *, on_objections: OnObjections = lambda _: None) -> Writer:
-    """Return the writer stored in a run. Its model calls and the objections to its answers are recorded.
+    """Return the writer stored in a run. Its model calls, which its budget limits, and objections are recorded.
 
     `on_objections` is called with these objections, too.
     """
@@ -74,9 +75,14 @@ def build_writer(run: Run, *, on_objections: OnObjections = lambda _: None) -> W
     if run.writer == ReplayWriter.name:
         return ReplayWriter(run.simulated_s, on_objections=handle_objections)
     if run.writer.startswith(MODEL_PREFIX):
-        on_call = partial(model_calls.record, run.pk, run.attempt)
+        build = partial(
+            ModelWriter,
+            on_call=partial(model_calls.record, run.pk, run.attempt),
+            on_objections=handle_objections,
+            budget=build_budget(run.pk),
+        )
         try:
-            return _model_writer(run.writer.removeprefix(MODEL_PREFIX), on_call, handle_objections)
+            return _build_model_writer(run.writer.removeprefix(MODEL_PREFIX), build)
         except ValueError:
             return UnavailableWriter(run.writer)
     return OfflineWriter()
@@ -112,13 +118,12 @@ def max_concurrency(writer_name: str) -> int:
     return settings.WRITER_CONCURRENCY if writer_name.startswith(MODEL_PREFIX) else 1
 
 
-def _model_writer(name: str, on_call: OnCall, on_objections: OnObjections) -> Writer:
-    first = ModelWriter(model_config(name), on_call, on_objections)
+def _build_model_writer(name: str, build: Callable[[ModelConfig], ModelWriter]) -> Writer:
+    first = build(model_config(name))
     fallback = settings.WRITER_FALLBACK_MODEL
     if fallback in ("", name):
         return first
-    second = ModelWriter(model_config(fallback), on_call, on_objections)
-    return FallbackWriter(first, second, CircuitBreaker(BREAKER_OPEN_S))
+    return FallbackWriter(first, build(model_config(fallback)), CircuitBreaker(BREAKER_OPEN_S))
 
 
 def model_config(name: str) -> ModelConfig:

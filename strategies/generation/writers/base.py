@@ -155,6 +155,8 @@ class Call:
     why the call was aborted."""
     duration_s: float
     input_tokens: int | None = None
+    cached_input_tokens: int | None = None
+    """Of the input tokens, those that the provider had cached. 0 if it reports none, because few providers do."""
     output_tokens: int | None = None
     cost_usd: Decimal | None = None
     """At the provider's list prices."""

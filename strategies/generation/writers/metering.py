@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from decimal import Decimal
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -15,7 +15,9 @@ from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
 from strategies.generation.writers.base import ANSWERED, INTERRUPTED, Call
+from strategies.generation.writers.budget import Budget, Unlimited
 from strategies.generation.writers.model_failures import failure_of
+from strategies.generation.writers.prices import find_price
 
 _RETRYABLE = frozenset({"rate_limited", "provider_unavailable"})
 _FIRST_WAIT_S = 1.0
@@ -26,7 +28,7 @@ class MeteredModel(WrapperModel):
     """Sends requests for one section to `model`, and passes each to `on_call` when it ends.
 
     A request that failed before its first token is retried up to `retries` times, if the delay ends before `deadline`
-    (on the clock of `time.monotonic`).
+    (on the clock of `time.monotonic`). No request is sent once the `budget` is used up.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class MeteredModel(WrapperModel):
         retries: int,
         deadline: float,
         on_call: Callable[[Call], None],
+        budget: Budget | None = None,
     ) -> None:
         super().__init__(model)
         self._section, self._name = section, name
         self._retries, self._deadline = retries, deadline
         self._on_call = on_call
+        self._budget = budget or Unlimited()
 
     @asynccontextmanager
     async def request_stream(
@@ -52,8 +56,13 @@ class MeteredModel(WrapperModel):
         model_request_parameters: ModelRequestParameters,
         run_context: RunContext[Any] | None = None,
     ) -> AsyncGenerator[StreamedResponse]:
-        """Open the stream of the answer; see `Model.request_stream`."""
+        """Open the stream of the answer; see `Model.request_stream`.
+
+        Raises:
+            WritingFailed: with `budget_exceeded`; nothing was sent.
+        """
         for sent in range(self._retries + 1):
+            self._budget.check()
             started = monotonic()
             async with AsyncExitStack() as stack:
                 opening = super().request_stream(messages, model_settings, model_request_parameters, run_context)
@@ -86,27 +95,24 @@ class MeteredModel(WrapperModel):
         return wait_s if can_retry else None
 
     def _record(self, started: float, outcome: str, response: ModelResponse | None = None) -> None:
-        counted = response and not response.usage.unmeasured_requests and response.usage.has_values()
-        self._on_call(
-            Call(
-                section=self._section,
-                model=self._name,
-                outcome=outcome,
-                duration_s=round(monotonic() - started, 3),
-                input_tokens=response.usage.input_tokens if response and counted else None,
-                output_tokens=response.usage.output_tokens if response and counted else None,
-                cost_usd=_price_of(response) if response and counted else None,
-            )
+        call = Call(
+            section=self._section,
+            model=self._name,
+            outcome=outcome,
+            duration_s=round(monotonic() - started, 3),
         )
+        if response and not response.usage.unmeasured_requests and response.usage.has_values():
+            call = replace(
+                call,
+                input_tokens=response.usage.input_tokens,
+                cached_input_tokens=response.usage.cache_read_tokens,
+                output_tokens=response.usage.output_tokens,
+                cost_usd=find_price(response),
+            )
+        # At once, because `on_call` may be called later: the next request depends on it.
+        self._budget.add(call)
+        self._on_call(call)
 
 
 def _outcome_of(error: BaseException) -> str:
     return failure_of(error).code if isinstance(error, Exception) else INTERRUPTED
-
-
-def _price_of(response: ModelResponse) -> Decimal | None:
-    """Return the price according to the list in pydantic_ai (genai-prices); None for an unlisted model."""
-    try:
-        return response.cost().total_price
-    except (LookupError, ValueError):
-        return None

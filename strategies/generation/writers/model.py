@@ -24,6 +24,7 @@ from strategies.generation.writers.base import (
     WrittenProse,
     ignore_phase,
 )
+from strategies.generation.writers.budget import Budget
 from strategies.generation.writers.event_loop import POLL_S, private_loop
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.model_failures import (
@@ -54,8 +55,10 @@ class ModelWriter:
         config: ModelConfig,
         on_call: OnCall = lambda _: None,
         on_objections: OnObjections = lambda _: None,
+        budget: Budget | None = None,
     ) -> None:
         self._config = config
+        self._budget = budget
         self._on_call = on_call
         self._on_objections = on_objections
 
@@ -147,6 +150,7 @@ class ModelWriter:
                 retries=self._config.provider_retries,
                 deadline=deadline,
                 on_call=watch.calls.append,
+                budget=self._budget,
             )
             return Conversation(
                 config=self._config,
