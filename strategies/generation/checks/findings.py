@@ -36,13 +36,16 @@ class Finding:
 
 
 def find_findings(
-    sections: Mapping[str, Section], pieces: Iterable[PieceDecision], checks: Iterable[Check]
+    sections: Mapping[str, Section], pieces: Iterable[PieceDecision], checks: Iterable[Check], questions: Iterable[str]
 ) -> list[Finding]:
-    """Return what is wrong with the sections that a writer may revise. `checks` are those over the whole document."""
+    """Return what is wrong with the sections that a writer may revise.
+
+    `checks` are those over the whole document, `questions` what customers ask: to name a question promises no piece.
+    """
     texts = [(key, path, text) for key, section in sections.items() for path, text in texts_of(section).items()]
     return [
         *_find_duplicates(texts),
-        *_find_unmade(texts, list(pieces)),
+        *_find_unmade(texts, list(pieces), questions),
         *(
             Finding(section=check.redo, path="", problem="contradiction", instruction=check.explanation)
             for check in checks
@@ -60,7 +63,7 @@ def _find_duplicates(texts: list[tuple[str, str, str]]) -> Iterator[Finding]:
     found: set[tuple[str, str]] = set()
     long = [each for each in words if len(each[3]) >= WORDS_MIN]
     for (_, _, first, ours), (key, path, second, theirs) in combinations(long, 2):
-        if (key, path) in found or first in second or second in first:
+        if (key, path) in found or _repeats(first, second):
             continue
         if len(ours & theirs) >= ALIKE * len(ours | theirs):
             found.add((key, path))
@@ -70,14 +73,21 @@ def _find_duplicates(texts: list[tuple[str, str, str]]) -> Iterator[Finding]:
             yield Finding(section=key, path=path, problem="duplicate", instruction=instruction, related=first)
 
 
+def _repeats(first: str, second: str) -> bool:
+    shorter, longer = sorted((first.casefold(), second.casefold()), key=len)
+    return shorter in longer
+
+
 def _unquote(text: str) -> str:
     """Return the text without what it quotes, such as a customer's question, which may occur many times."""
     return re.sub(r"“[^“”]*”", "", text).casefold()
 
 
-def _find_unmade(texts: list[tuple[str, str, str]], pieces: list[PieceDecision]) -> Iterator[Finding]:
+def _find_unmade(
+    texts: list[tuple[str, str, str]], pieces: list[PieceDecision], questions: Iterable[str]
+) -> Iterator[Finding]:
     """Find quoted titles of pieces that were considered and are not made."""
-    made = {piece.title.casefold() for piece in pieces}
+    made = {title.casefold() for title in (*(piece.title for piece in pieces), *questions)}
     unmade = {other.casefold() for piece in pieces for other in piece.others} - made
     for key, path, text in texts:
         for title in _QUOTED.findall(text):

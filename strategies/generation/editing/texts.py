@@ -15,8 +15,8 @@ REPEATED_MIN_CHARS = 12
 """A text of this length is also replaced inside longer ones, as a title in the sentence that names it."""
 
 _SILENT = frozenset(
-    {"answers_used", "basis", "check", "evidence", "field", "fields", "formats", "id", "key", "paths", "rule"}
-    | {"sums", "withheld", "working", "workings", "others"}
+    {"answers_used", "asked", "basis", "check", "evidence", "field", "fields", "formats", "id", "key", "others"}
+    | {"paths", "proof", "rule", "sums", "to_get", "withheld", "working", "workings"}
 )
 
 

@@ -183,7 +183,9 @@ def _review(work: Work, revision: Revision, questions: Sequence[OpenQuestion]) -
 def _find(work: Work, revision: Revision) -> list[Finding]:
     checks = run_checks(work.brief, work.plan, revision.sections, writes_any_language=True)
     revisable = {key: revision.sections[key] for key in REVISED_SECTIONS if key in revision.sections}
-    return find_findings(revisable, work.decisions.pieces, checks)
+    return find_findings(
+        revisable, work.decisions.pieces, checks, [item.question for item in work.brief.audience.questions]
+    )
 
 
 def _note_of(finding: Finding) -> EditorNote:

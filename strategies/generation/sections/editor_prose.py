@@ -11,10 +11,12 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Facts
 from strategies.generation.planning.plan import OpenQuestion
+from strategies.generation.wording import clip
 from strategies.generation.writers.base import Check, Objection
 
 NOTES_MAX = 12
 TEXT_MAX_CHARS = 1_200
+WHY_MAX_CHARS = 300
 LONGER_MAX = 1.25
 """A revised text may be this many times as long as the old one, and `LONGER_CHARS` more."""
 LONGER_CHARS = 20
@@ -47,7 +49,7 @@ class RankProse(BaseModel):
 
     id: str = Field(description="Exactly as given.")
     rank: int = Field(ge=1, description="1 is answered first.", json_schema_extra={"guard": "silent"})
-    why: str = Field(max_length=200, description="What the answer would change, in one sentence.")
+    why: str = Field(max_length=WHY_MAX_CHARS, description="What the answer would change, in one sentence.")
 
 
 class ReviewProse(BaseModel):
@@ -187,7 +189,8 @@ def draft_review(questions: Sequence[OpenQuestion]) -> Callable[[], ReviewProse]
         verdict="",
         notes=[],
         questions=[
-            RankProse(id=question_id(item), rank=number, why=item.why) for number, item in enumerate(questions, start=1)
+            RankProse(id=question_id(item), rank=number, why=clip(item.why, WHY_MAX_CHARS))
+            for number, item in enumerate(questions, start=1)
         ],
     )
 
