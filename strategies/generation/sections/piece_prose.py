@@ -24,7 +24,7 @@ class PillarProse(BaseModel):
     """A writer's sentence on one pillar."""
 
     key: str = Field(description="Exactly as given.")
-    promise: Claim = Field(description="What readers get from this pillar and nowhere else.")
+    promise: Claim = Field(description="What readers get from this pillar and from no other business.")
 
 
 class PieceProse(BaseModel):
