@@ -99,7 +99,9 @@ class OptionsSection(Section):
     def statements(self) -> list[Statement]:
         """Return the statements in reading order, then those that are not shown here, such as risks."""
         hidden = [option.gives_up for option in self.options[1:] if option.against]
-        return [*super().statements(), *hidden, *(option.risk for option in self.options)]
+        # The risk of a writer's choice is printed among the risks.
+        risks = [option.risk for option in (self.options[1:] if self.material else self.options)]
+        return [*super().statements(), *hidden, *risks]
 
 
 def _other_blocks(option: OptionView) -> Iterator[Block]:
