@@ -93,13 +93,22 @@ class AudienceSection(Section):
             Heading(text="The questions they ask"),
             Statements(items=[*(item.asked for item in self.questions), *lesson]),
         ]
-        if self.journey:
-            found += [Heading(text="How they buy"), Statements(items=self.journey)]
-        return found
+        return found if self._is_detailed else [*found, *self._journey_blocks()]
+
+    def appendix(self) -> list[Block]:
+        """Return how they buy, where the text says what stops each group instead."""
+        return self._journey_blocks() if self._is_detailed else []
+
+    @property
+    def _is_detailed(self) -> bool:
+        return any(item.stops or item.hear_first for item in self.groups)
+
+    def _journey_blocks(self) -> list[Block]:
+        return [Heading(text="How they buy"), Statements(items=self.journey)] if self.journey else []
 
     def _group_blocks(self) -> Iterator[Block]:
         """Yield a line for each group; a heading with lines where more is known than what brings them."""
-        if not any(item.stops or item.hear_first for item in self.groups):
+        if not self._is_detailed:
             yield Statements(items=[*(labeled(item.label, item.about) for item in self.groups), *self.movers])
             return
         if self.movers:

@@ -93,6 +93,8 @@ def find_objections(prose: BaseModel, segments: Sequence[Segment]) -> list[Objec
         *((f"further.{position}", item) for position, item in enumerate(prose.further)),
     ]
     found = list(require_claim("lesson", prose.lesson, "what all of this means for the content"))
+    if prose.lesson:
+        found += require_reason("lesson.reason", prose.lesson, "The lesson is a judgement.")
     for field, item in groups:
         found += require_claim(f"{field}.about.text", item.about, "what brings the group")
         found += require_claim(f"{field}.stops.text", item.stops, "what stops the group")

@@ -138,6 +138,8 @@ def _find_objections(prose: BaseModel, given: list[tuple[int, Competitor]]) -> l
         return []
     paths = {rival.name.casefold(): f"market.competitors.{position}" for position, rival in given}
     found = list(require_claim("lesson", prose.lesson, "what follows from all of them"))
+    if prose.lesson:
+        found += require_reason("lesson.reason", prose.lesson, "What follows is a judgement.")
     for position, item in enumerate(prose.rivals):
         field = f"rivals.{position}"
         found += require_claim(f"{field}.about.text", item.about, "what the facts say of this rival")

@@ -76,13 +76,11 @@ class PositioningSection(Section):
     def blocks(self) -> list[Block]:
         """Return claim, proof and voice."""
         found: list[Block] = [Statements(items=[self.claim, *self.reasons, *self.missing])]
-        voice = [
-            *self.voice,
-            *(labeled("Do", item) for item in self.do),
-            *(labeled("Don’t", item) for item in self.avoid),
-        ]
+        voice = [*self.voice, *(labeled("Do", item) for item in self.do)]
         if voice:
             found += [Heading(text="Voice"), Statements(items=voice)]
+        if self.avoid:
+            found += [Heading(text="What this voice does not do"), Statements(items=self.avoid)]
         samples = (("Your voice, in your own samples", self.examples), (_WRITTEN, self.rewrites))
         for caption, examples in samples:
             if examples:

@@ -6,7 +6,13 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.brief.voice import VoicePair
 from strategies.generation.facts import ShortClaim, short_claim
-from strategies.generation.sections.answer_checks import find_repeated, numbered, require_claim, require_count
+from strategies.generation.sections.answer_checks import (
+    find_repeated,
+    numbered,
+    require_claim,
+    require_count,
+    require_reason,
+)
 from strategies.generation.wording import quote, quote_sentence
 from strategies.generation.work import Work
 from strategies.generation.writers.base import Objection
@@ -55,7 +61,8 @@ class PositioningProse(BaseModel):
     )
     avoid: list[ShortClaim] = Field(
         max_length=RULES_MAX,
-        description="Two or three habits that this voice has to avoid. Printed after “Don’t:”, so begin with a verb.",
+        description="Two or three habits that this voice has to avoid, each as a ban that is clear by itself: "
+        "“Never …”, then what to write instead. Printed under “What this voice does not do”.",
     )
     examples: list[VoicePairProse] = Field(
         max_length=EXAMPLES_MAX,
@@ -71,6 +78,10 @@ def find_objections(prose: BaseModel, pairs: Sequence[VoicePair]) -> list[Object
     found = list(require_claim("claim.text", prose.claim, "what this business can claim"))
     for position, reason in enumerate(prose.reasons):
         found += require_claim(f"reasons.{position}.text.text", reason.text, "what this proof allows to claim")
+        found += require_reason(f"reasons.{position}.text.reason", reason.text, "What may be claimed is a judgement.")
+    for name, rules in (("do", prose.do), ("avoid", prose.avoid)):
+        for position, rule in enumerate(rules):
+            found += require_reason(f"{name}.{position}.reason", rule, "How to write is a judgement.")
     found += require_count("do", len(prose.do), RULES_MIN, RULES_MAX, "rules")
     found += require_count("avoid", len(prose.avoid), RULES_MIN, RULES_MAX, "rules")
     least = 0 if pairs else EXAMPLES_WITHOUT_PAIRS

@@ -24,8 +24,8 @@ from strategies.generation.work import Work
 
 _WORDS = 150
 _SHOWN_MIN = 4
-_OWN_SHOWN = 6
-"""Risks that the document shows if a writer has named its own."""
+_OWN_WORDS = 250
+"""Words of the risks that the document shows if a writer has named its own, which say more."""
 
 
 class Risk(BaseModel):
@@ -89,9 +89,7 @@ def write(work: Work) -> RisksSection:
     return RisksSection(
         answers_used=list(dict.fromkeys([*facts.answer_paths(), *paths])),
         risks=risks,
-        shown=min(len(risks), _OWN_SHOWN)
-        if prose.own
-        else len(within_words(risks, _shown_text, _WORDS, at_least=_SHOWN_MIN)),
+        shown=len(within_words(risks, _shown_text, _OWN_WORDS if prose.own else _WORDS, at_least=_SHOWN_MIN)),
     )
 
 

@@ -15,6 +15,7 @@ from strategies.generation.sections.answer_checks import (
     require_choice,
     require_claim,
     require_count,
+    require_reason,
     require_text,
 )
 from strategies.generation.wording import clip
@@ -95,6 +96,7 @@ def find_objections(prose: BaseModel, people: Collection[str]) -> list[Objection
 
 def _check_risk(field: str, item: RiskProse, people: Collection[str]) -> Iterator[Objection]:
     yield from require_claim(f"{field}.risk.text", item.risk, "what could go wrong")
+    yield from require_reason(f"{field}.risk.reason", item.risk, "A risk is a judgement.")
     yield from require_text(f"{field}.early_sign", item.early_sign, "what shows it first")
     yield from require_text(f"{field}.response", item.response, "what to do then")
     yield from require_choice(f"{field}.owner", item.owner, people, "the people of this plan")
