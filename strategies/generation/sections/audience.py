@@ -160,15 +160,15 @@ def _build_groups(brief: Brief, facts: Facts, prose: AudienceProse) -> Iterator[
             stops=facts.statement_or_none(said.stops) if said else None,
             hear_first=facts.statement_or_none(said.hear_first) if said else None,
         )
-    for number, said in enumerate(prose.further, start=1):
-        if about := facts.statement_or_none(said.about):
+    for number, group in enumerate(prose.further, start=1):
+        if seen := facts.statement_or_none(group.about):
             yield AudienceGroup(
                 key=f"seen-{number}",
-                name=said.name,
+                name=group.name,
                 part=_SEEN,
-                about=about,
-                stops=facts.statement_or_none(said.stops),
-                hear_first=facts.statement_or_none(said.hear_first),
+                about=seen,
+                stops=facts.statement_or_none(group.stops),
+                hear_first=facts.statement_or_none(group.hear_first),
             )
 
 

@@ -147,14 +147,6 @@ class Section(BaseModel):
         """Return workings and sums for the appendix: correct, but not what a reader wants first."""
         return []
 
-    def withheld_blocks(self) -> list[Block]:
-        """Return what the checks took out of the section, for its owner. Exports and shared pages never show it."""
-        return [
-            Note(text=f"Taken out: “{item.sentence}” {item.reason}", tone="warning")
-            for item in self.withheld
-            if item.sentence
-        ]
-
     def publishable_texts(self) -> list[str]:
         """Return texts that may be published as they are. Prohibited words are checked in these."""
         return []
