@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from strategies.generation.brief import Brief
 from strategies.generation.planning.build import build_plan
 from strategies.generation.planning.decisions import Decisions, OptionDecision, ThesisDecision
+from strategies.generation.planning.moves import can_move_first_goal
 from strategies.generation.planning.plan import Plan, Tension
 from strategies.generation.planning.schedule import Calendar, Row
 from strategies.generation.planning.selection import FIRST_GOAL_PERCENT
@@ -28,7 +29,7 @@ def find_thesis_objections(
         return []
     found = [*_check_tensions(tensions, prose.tensions), *find_option_objections(brief, plan, prose)]
     if not any(item.field.startswith("chosen") for item in found):
-        found += _check_feasibility(brief, today, plan, prose.chosen)
+        found += [*_check_readers(brief, prose.chosen), *_check_feasibility(brief, today, plan, prose.chosen)]
     return found
 
 
@@ -117,29 +118,45 @@ def _check_share(path: str, option: OptionProse) -> Iterator[Objection]:
         yield _object("choice", f"{path}.share_percent", str(option.share_percent), reason)
 
 
+def _check_readers(brief: Brief, chosen: OptionProse) -> Iterator[Objection]:
+    """Yield an objection if most questions of the option come from people who cannot move the first goal."""
+    others = [
+        number
+        for number in chosen.questions
+        if not can_move_first_goal(brief, brief.audience.questions[number - 1].asked_by)
+    ]
+    if 2 * len(others) > len(chosen.questions):
+        reason = f"Who asks {join(map(str, others))} cannot move goal 1. Choose questions whose askers can."
+        yield _object("choice", "chosen.questions", join(map(str, chosen.questions)), reason)
+
+
 def _check_feasibility(brief: Brief, today: date, rules: Plan, chosen: OptionProse) -> Iterator[Objection]:
     """Build the plan with the chosen option, and yield what it cannot keep although the rules' own option could."""
+    if not rules.calendar.pieces:
+        return
     decision = ThesisDecision(
         bet="", audience="", promise="", gives_up="", why="", refusals=(), tensions=(), options=(decide_option(chosen),)
     )
     calendar = build_plan(brief, today, Decisions(thesis=decision)).calendar
     forms = join(map(quote, chosen.formats), "or")
-    if rules.calendar.pieces and not any(row.is_option for row in calendar.pieces):
+    if not any(row.is_option for row in calendar.pieces):
         reason = f"No piece in the format {forms} on these questions fits the hours and the days of this plan."
         yield _object("choice", "chosen.formats", ", ".join(chosen.formats), reason)
         return
     share, could = _option_share(calendar), _option_share(rules.calendar) + _TOLERANCE >= rules.option.share_percent
+    fewer = "Choose a smaller share, more formats or more questions."
     if share + _TOLERANCE < chosen.share_percent and could:
-        reason = (
-            f"Pieces in the format {forms} get {numeral(share)}% of the hours of all pieces at most, not "
-            f"{chosen.share_percent}%. Choose a smaller share, or formats with more hours."
-        )
+        reason = f"Pieces in the format {forms} get {numeral(share)}% of the hours of all pieces at most. {fewer}"
+        yield _object("choice", "chosen.share_percent", str(chosen.share_percent), reason)
+    elif 2 * len(calendar.pieces) < len(rules.calendar.pieces):
+        have, could_be = pluralize(len(calendar.pieces), "piece"), len(rules.calendar.pieces)
+        reason = f"With this share the plan has {have}; the hours and days would hold {could_be}. {fewer}"
         yield _object("choice", "chosen.share_percent", str(chosen.share_percent), reason)
     first, before = _goal_share(calendar), _goal_share(rules.calendar)
     if first + _TOLERANCE < FIRST_GOAL_PERCENT <= before + _TOLERANCE:
         reason = (
             f"With this option goal 1 gets {numeral(first)}% of the hours; it needs {FIRST_GOAL_PERCENT}%. Choose "
-            "questions whose askers can move goal 1."
+            "questions whose askers can move goal 1, or a larger share."
         )
         yield _object("choice", "chosen.questions", join(map(str, chosen.questions)), reason)
 
