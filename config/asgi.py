@@ -22,6 +22,8 @@ application = DrainOnShutdown(
             EventStreamHandler(),
             max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
             timeout_s=settings.REQUEST_BODY_TIMEOUT_S,
+            upload_paths=settings.UPLOAD_PATHS,
+            upload_max_bytes=settings.UPLOAD_MAX_BYTES,
         )
     ),
     before_start=start_web_process,

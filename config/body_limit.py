@@ -25,22 +25,36 @@ class BodyLimit:
     Django itself checks the size only after it has received the whole body and written a large one to a file.
     """
 
-    def __init__(self, application: ASGIApplication, *, max_bytes: int, timeout_s: float) -> None:
+    def __init__(
+        self,
+        application: ASGIApplication,
+        *,
+        max_bytes: int,
+        timeout_s: float,
+        upload_paths: frozenset[str] = frozenset(),
+        upload_max_bytes: int = 0,
+    ) -> None:
+        """Set the limits. `upload_paths` are the paths that take a file, and so up to `upload_max_bytes`."""
         self._application = application
         self._max_bytes = max_bytes
+        self._upload_paths, self._upload_max_bytes = upload_paths, upload_max_bytes
         self._timeout_s = timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _may_have_body(scope):
             await self._application(scope, receive, send)
-        elif _content_length(scope) > self._max_bytes:
+        elif _content_length(scope) > (max_bytes := self._limit(scope)):
             await _reject(scope, receive, send, "too_large")
         else:
-            body = _Body(receive, max_bytes=self._max_bytes, deadline=time.monotonic() + self._timeout_s)
+            body = _Body(receive, max_bytes=max_bytes, deadline=time.monotonic() + self._timeout_s)
             # Pass `send` unwrapped: streams write through it directly to the socket.
             await self._application(scope, body.receive, send)
             if body.error_code:
                 await _reject(scope, receive, send, body.error_code)
+
+    def _limit(self, scope: Scope) -> int:
+        is_upload = scope["method"] == "POST" and read_path_info(scope) in self._upload_paths
+        return self._upload_max_bytes if is_upload else self._max_bytes
 
 
 class _Body:

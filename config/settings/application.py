@@ -113,6 +113,9 @@ STORAGES = {
 # Limits of every request body, whatever its content type; enforced by `config.body_limit`.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
 REQUEST_BODY_TIMEOUT_S = 30.0
+# The paths that take a file, and their limit: a file of 2 MB, a text beside it, and what separates the parts.
+UPLOAD_PATHS = frozenset({"/new/from-text", "/api/v1/briefs/proposals"})
+UPLOAD_MAX_BYTES = 2_400_000
 # The form of a content calendar has a dozen fields per item.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CSRF_TRUSTED_ORIGINS = csrf_trusted_origins

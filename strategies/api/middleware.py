@@ -42,7 +42,7 @@ def _process_exception(request: HttpRequest, error: Exception) -> HttpResponse |
 
 @middleware(process_exception=_process_exception)
 def api_middleware(request: HttpRequest, get_response: GetResponse) -> Steps:
-    """Reject cross-site requests, bodies that are not JSON, and clients that accept neither JSON nor problems.
+    """Reject cross-site requests, unexpected kinds of bodies, and clients that accept neither JSON nor problems.
 
     Must be placed outside every middleware that can answer with an HTML page, so that it can replace that page.
     """
@@ -69,7 +69,7 @@ def _reject(request: HttpRequest) -> HttpResponse | None:
         return None
     if not request.accepts("application/json") and not request.accepts(CONTENT_TYPE):
         return render_general_problem("not_acceptable")
-    if _has_body(request) and request.content_type != "application/json":
+    if _has_body(request) and request.content_type != "application/json" and not _is_upload(request):
         return render_general_problem("not_json")
     return None
 
@@ -125,6 +125,10 @@ def _is_trusted(origin: str, request: HttpRequest) -> bool:
         return True
     trusted = (urlsplit(one.replace("*", "", 1)) for one in settings.CSRF_TRUSTED_ORIGINS)
     return any(one.scheme == url.scheme and is_same_domain(url.netloc, one.netloc) for one in trusted)
+
+
+def _is_upload(request: HttpRequest) -> bool:
+    return request.content_type == "multipart/form-data" and request.path_info in settings.UPLOAD_PATHS
 
 
 def _has_body(request: HttpRequest) -> bool:

@@ -59,6 +59,8 @@ SUCCESS_HEADERS: dict[str, tuple[str, ...]] = {
     "create_run": ("Location", "Retry-After", "Link", "Idempotent-Replayed"),
     "rerun_run": ("Location", "Retry-After", "Link", "Idempotent-Replayed"),
     "regenerate_section": ("Location", "Retry-After"),
+    "create_proposal": ("Location", "Retry-After", "Idempotent-Replayed"),
+    "get_proposal": ("Retry-After",),
     "get_run": ("ETag", "Retry-After"),
     "get_run_brief": ("ETag",),
     "update_run": ("ETag",),
@@ -73,7 +75,12 @@ SUCCESS_HEADERS: dict[str, tuple[str, ...]] = {
     "edit_section": ("ETag",),
 }
 """Headers of successful responses, by operation id."""
-CREATES = {"create_run": (202, "run_id"), "rerun_run": (202, "run_id"), "create_webhook": (201, "webhook_id")}
+CREATES = {
+    "create_run": (202, "run_id"),
+    "rerun_run": (202, "run_id"),
+    "create_proposal": (202, "proposal_id"),
+    "create_webhook": (201, "webhook_id"),
+}
 """By operation id, the status of its response and the path parameter for which the response's `id` can be used.
 OpenAPI links are made from these.
 """

@@ -17,6 +17,8 @@ from strategies.models import BriefDraft, Run
 from strategies.pages import drafts, progress
 from strategies.pages.drafts import DraftNotFound, DraftRejected, DraftSubmitted
 from strategies.pages.forms.brief import BriefForm
+from strategies.pages.forms.marks import ALL, find_answer, read_action
+from strategies.pages.intake import card_context
 from strategies.pages.middleware import LIMITS, set_retry_after
 from strategies.pages.requests import get_own_run, get_user, read_idempotency_key
 from strategies.runs import commands, estimates, selectors
@@ -40,6 +42,8 @@ def new_strategy(request: HttpRequest) -> HttpResponseBase:
     user, key, form = get_user(request), read_idempotency_key(request), BriefForm.from_post(request.POST)
     if "save" in request.POST:
         return _save_with_button(request, form, key)
+    if action := read_action(request.POST):
+        return _settle_answer(request, key, *action)
     brief = form.read() if form.is_bound else None
     if brief is None:
         return _show_again(request, form, key)
@@ -141,6 +145,27 @@ def _save(request: HttpRequest, form: BriefForm, key: str) -> drafts.Saved | Non
     )
 
 
+def _settle_answer(request: HttpRequest, key: str, action: str, value: str) -> HttpResponse:
+    """Keep, clear or replace a proposed answer, and save everything that was typed."""
+    user = get_user(request)
+    name, post = value, request.POST.copy()
+    if action == "clear":
+        post.setlist(name, [""])
+    elif action == "use":
+        known = drafts.get_proposed(user, key).get("answers", {})
+        if found := find_answer(known, value):
+            name, answer = found
+            post.setlist(name, [answer])
+    form = BriefForm.from_post(post)
+    draft, save_error = _try_save(request, form, key)
+    if draft is None:
+        return _render_form(request, form, key=key, save_error=save_error)
+    if action == "keep":
+        drafts.confirm(draft, "" if value == ALL else name)
+    place = f"#{BriefForm.id_prefix}-{name.replace('.', '-')}" if name in form.fields else ""
+    return redirect(f"{_draft_url(draft)}{place}")
+
+
 def _draft_url(draft: BriefDraft) -> str:
     return f"{reverse('strategies:new')}?draft={draft.pk}"
 
@@ -155,6 +180,8 @@ def _render_form(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    proposed = (draft.proposed if draft else drafts.get_proposed(get_user(request), key)) or {}
+    form.mark_proposed(proposed.get("answers", {}))
     writer, simulated_s = choose_writer()
     estimate = estimates.estimate_whole_run(writer, simulated_s)
     context = {
@@ -163,6 +190,8 @@ def _render_form(
         "draft": draft,
         "save_error": save_error,
         "error": error,
+        "proposed": proposed,
+        **card_context(get_user(request)),
         "samples": sample_briefs(),
         "writer_label": writer_label(writer),
         "is_simulated": writer == "simulated",

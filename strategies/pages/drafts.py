@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -88,7 +88,22 @@ def save(
     if not any(text.strip() for text in inputs.values()):
         return None
     is_copy = bool(version or stored)
+    if stored and stored.proposed:
+        values["proposed"] = stored.proposed
     return Saved(draft=_create(owner, uuid4() if is_copy else draft_id, values), is_copy=is_copy)
+
+
+def get_proposed(owner: "User", draft_id: UUID | str) -> dict[str, Any]:
+    """Return what a model proposed for a draft: `answers` by input name, `not_understood`; empty if nothing was."""
+    return list_drafts(owner).filter(pk=draft_id).values_list("proposed", flat=True).first() or {}
+
+
+def confirm(draft: BriefDraft, name: str) -> None:
+    """Remove the mark of an answer, or all of them for an empty name."""
+    proposed = draft.proposed or {}
+    answers = {key: one for key, one in proposed.get("answers", {}).items() if name and key != name}
+    draft.proposed = proposed | {"answers": answers} if name else None
+    BriefDraft.objects.filter(pk=draft.pk).update(proposed=draft.proposed)
 
 
 def delete(owner: "User", draft_id: UUID | str) -> None:

@@ -16,6 +16,7 @@ from tests.sse.servers import HOST, Server, start_server, wait_until_ready
 
 MAX_BYTES = 262_144
 CHUNK = b"x" * 65_536
+UPLOAD_PATH = "/new/from-text"
 
 
 class Request:
@@ -51,7 +52,13 @@ class Request:
         self.received_bytes_at.append(self.received_bytes)
 
     def run(self, *, timeout_s: float = 30) -> "Request":
-        application = BodyLimit(ASGIHandler(), max_bytes=MAX_BYTES, timeout_s=timeout_s)
+        application = BodyLimit(
+            ASGIHandler(),
+            max_bytes=MAX_BYTES,
+            timeout_s=timeout_s,
+            upload_paths=frozenset({UPLOAD_PATH}),
+            upload_max_bytes=4 * MAX_BYTES,
+        )
         asyncio.run(application(self.scope, self.receive, self.send))
         return self
 
@@ -109,6 +116,14 @@ def test_too_large_body_of_a_page_is_answered_as_text() -> None:
     request = Request("/new", endless()).run()
 
     assert (request.status, request.content_type) == (413, b"text/plain")
+
+
+def test_path_that_takes_a_file_has_a_limit_of_its_own() -> None:
+    request = Request(UPLOAD_PATH, endless()).run()
+
+    assert request.status == 413
+    assert MAX_BYTES * 4 <= request.received_bytes_at[0] <= MAX_BYTES * 4 + len(CHUNK)
+    assert Request(f"{UPLOAD_PATH}/x", endless()).run().received_bytes_at[0] <= MAX_BYTES + len(CHUNK)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,8 +1,11 @@
 """Texts to read for answers of a brief, and models that read them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from strategies.models import BriefProposal
 from strategies.runs import proposals
@@ -37,6 +40,12 @@ def use_model(settings: Any, server: ScriptedModelServer) -> None:
 
 def start(owner: Any, source: str = SOURCE, *, proposal_id: UUID | None = None, makes_draft: bool = True) -> Any:
     return proposals.start(owner, source, proposal_id=proposal_id or uuid4(), makes_draft=makes_draft)[0]
+
+
+def create(owner: Any) -> BriefProposal:
+    """Create a proposal that waits, without a model."""
+    later = timezone.now() + timedelta(hours=1)
+    return BriefProposal.objects.create(owner=owner, source=SOURCE, deadline_at=later, expires_at=later)
 
 
 def reload(proposal: BriefProposal) -> BriefProposal:

@@ -21,6 +21,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/briefs/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find answers in a text
+         * @description Have a language model propose answers of a brief from notes, a page or an old plan.
+         *
+         *     Send the text as JSON, or a text or file as a form. Each proposed answer has the words of the text that it rests on;
+         *     nothing is created from them. Poll `urls.self` until `status` is `done` or `failed`. 409 if no language model is
+         *     configured. Repeat with the same `Idempotency-Key` and text to get the same proposal.
+         */
+        post: operations["create_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/briefs/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Poll a proposal
+         * @description The answers, once the text has been read. `Retry-After` is sent until then.
+         */
+        get: operations["get_proposal"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a proposal
+         * @description Delete the text and the answers. A model that is reading the text is stopped within seconds.
+         */
+        delete: operations["delete_proposal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/client-tokens": {
         parameters: {
             query?: never;
@@ -1062,6 +1110,16 @@ export interface components {
             website?: string | null;
         };
         /**
+         * Candidate
+         * @description A proposed answer, as it would be typed into the form, and the words of the source that it rests on.
+         */
+        Candidate: {
+            /** Answer */
+            answer: string;
+            /** Quote */
+            quote: string;
+        };
+        /**
          * CardSource
          * @description Source of an educational card's claim. `date` is ISO 8601 and may be a year only.
          */
@@ -1797,6 +1855,20 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * NotUnderstood
+         * @description Something the model proposed that did not pass the checks, with the reason.
+         */
+        NotUnderstood: {
+            /** Answer */
+            answer: string;
+            /** Quote */
+            quote: string;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
         /** NoteBlock */
         NoteBlock: {
             /**
@@ -2031,6 +2103,78 @@ export interface components {
         };
         /** @enum {string} */
         ProofKind: "Number" | "Case" | "Person" | "Process" | "Review" | "Certificate" | "Footage";
+        /**
+         * Proposal
+         * @description Everything found in a source.
+         */
+        Proposal: {
+            /** Answers */
+            answers: components["schemas"]["ProposedAnswer"][];
+            /**
+             * Brief
+             * @description The first candidates as a brief with typed values. Required answers may be missing.
+             */
+            brief: {
+                [key: string]: unknown;
+            };
+            /** Not Understood */
+            not_understood: components["schemas"]["NotUnderstood"][];
+        };
+        /**
+         * ProposalOut
+         * @description A text that is read, and the answers found in it. Deleted after 24 hours.
+         */
+        ProposalOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** @description Why the text was not read; null unless `status` is `failed`. */
+            error: components["schemas"]["ErrorDetail"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** @description The answers; null unless `status` is `done`. */
+            result: components["schemas"]["Proposal"] | null;
+            /**
+             * Source Name
+             * @description Name of the file; empty if the text was sent by itself.
+             */
+            source_name: string;
+            status: components["schemas"]["ProposalStatus"];
+            urls: components["schemas"]["ProposalUrls"];
+        };
+        /**
+         * ProposalStatus
+         * @description `queued -> running -> done | failed`, or `canceled` by the owner. A failed one can be queued again.
+         * @enum {string}
+         */
+        ProposalStatus: "queued" | "running" | "done" | "failed" | "canceled";
+        /** ProposalUrls */
+        ProposalUrls: {
+            /** Self */
+            self: string;
+        };
+        /**
+         * ProposedAnswer
+         * @description The answers proposed for one question: several if the source contradicts itself. The first fills the form.
+         */
+        ProposedAnswer: {
+            /** Candidates */
+            candidates: components["schemas"]["Candidate"][];
+            /**
+             * Question
+             * @description Path of the answer in the brief, such as `goals.0.text`.
+             */
+            question: string;
+            /** Title */
+            title: string;
+        };
         /**
          * Question
          * @description A question that customers ask before they buy.
@@ -3620,6 +3764,7 @@ export type BlockPart = components['schemas']['BlockPart'];
 export type Brief = components['schemas']['Brief'];
 export type Budget = components['schemas']['Budget'];
 export type Business = components['schemas']['Business'];
+export type Candidate = components['schemas']['Candidate'];
 export type CardSource = components['schemas']['CardSource'];
 export type ChannelKey = components['schemas']['ChannelKey'];
 export type ChannelUse = components['schemas']['ChannelUse'];
@@ -3663,6 +3808,7 @@ export type MissingPart = components['schemas']['MissingPart'];
 export type MissingSection = components['schemas']['MissingSection'];
 export type ModelUsageOut = components['schemas']['ModelUsageOut'];
 export type NextTry = components['schemas']['NextTry'];
+export type NotUnderstood = components['schemas']['NotUnderstood'];
 export type NoteBlock = components['schemas']['NoteBlock'];
 export type NoticeEvent = components['schemas']['NoticeEvent'];
 export type ObjectionCounts = components['schemas']['ObjectionCounts'];
@@ -3679,6 +3825,11 @@ export type ProblemOut = components['schemas']['ProblemOut'];
 export type ProgressEvent = components['schemas']['ProgressEvent'];
 export type Proof = components['schemas']['Proof'];
 export type ProofKind = components['schemas']['ProofKind'];
+export type Proposal = components['schemas']['Proposal'];
+export type ProposalOut = components['schemas']['ProposalOut'];
+export type ProposalStatus = components['schemas']['ProposalStatus'];
+export type ProposalUrls = components['schemas']['ProposalUrls'];
+export type ProposedAnswer = components['schemas']['ProposedAnswer'];
 export type Question = components['schemas']['Question'];
 export type QuestionKind = components['schemas']['QuestionKind'];
 export type RegenerateRequest = components['schemas']['RegenerateRequest'];
@@ -3796,6 +3947,127 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_proposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The text to read. */
+                    text: string;
+                };
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description A .docx, .md or .txt file of at most 2 MB.
+                     */
+                    file?: string;
+                    /** @description The text to read. */
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

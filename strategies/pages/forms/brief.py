@@ -10,6 +10,7 @@ from django.http import QueryDict
 from strategies.generation.brief import Brief, describe_fields, parse_brief
 from strategies.generation.brief.typed_text import find_currencies, normalize, split_amount
 from strategies.generation.errors import BriefInvalid, Problem
+from strategies.pages.forms.marks import ACTIONS, Candidates, build_marks
 from strategies.pages.forms.old_inputs import convert_inputs, is_old
 from strategies.pages.forms.paths import get_at, put_at
 from strategies.pages.forms.questions import (
@@ -24,7 +25,7 @@ from strategies.pages.forms.questions import (
 )
 from strategies.pages.forms.structure import Control, Fieldset, NestedForm
 
-NOT_QUESTIONS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "draft_version", "more", "save"})
+NOT_QUESTIONS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "draft_version", "more", "save", *ACTIONS})
 REQUIRED_MESSAGES = {
     "business.business_name": "Enter a business name",
     "business.description": "Say what the business does",
@@ -93,14 +94,18 @@ class BriefForm(NestedForm):
 
     @classmethod
     def from_post(cls, post: QueryDict) -> "BriefForm":
-        """Return the form as it was sent; answers are checked unless a draft is saved or a row is added."""
+        """Return the form as it was sent; answers are checked unless a button other than the last one was pressed."""
         # Checkboxes send one value each.
         typed = {name: "\n".join(map(str, texts)) for name, texts in post.lists() if name not in NOT_QUESTIONS}
         if is_old(typed):
             # Not checked: the page shows where the answers went.
             return cls.from_texts(typed)
-        is_submitted = not ("save" in post or "more" in post)
+        is_submitted = post.keys().isdisjoint({"save", "more", *ACTIONS})
         return cls(texts=typed, is_submitted=is_submitted, more=post.get("more", ""))
+
+    def mark_proposed(self, candidates: Candidates) -> None:
+        """Mark the answers that are still as they were proposed."""
+        self.marks = build_marks(candidates, self.texts)
 
     def read(self) -> Brief | None:
         """Return the brief, or None if there are errors."""

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from strategies.generation.errors import Problem
 from strategies.generation.wording import clip
 from strategies.pages.forms.fields import LineField, TextField
+from strategies.pages.forms.marks import Mark
 from strategies.pages.forms.paths import ROWS_MAX, count_rows, get_at, join_path, put_at
 
 
@@ -87,6 +88,11 @@ class PathBoundField(forms.BoundField):
         return self.subwidgets[0].id_for_label if self.use_fieldset else self.auto_id
 
     @property
+    def mark(self) -> Mark | None:
+        """Where the answer comes from, if it was proposed and not edited."""
+        return self.form.marks.get(self.html_name)
+
+    @property
     def is_answered(self) -> bool:
         return bool(self.value().strip())
 
@@ -154,6 +160,7 @@ class NestedForm(forms.Form):
     omits_blank: ClassVar[bool]
     """Whether `read_values` leaves out blank values."""
     messages_with_name: ClassVar[frozenset[str]] = frozenset()
+    marks: Mapping[str, Mark] = {}
 
     def __init__(
         self,

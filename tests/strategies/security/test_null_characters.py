@@ -15,6 +15,7 @@ from strategies.models import Run
 from strategies.models.webhooks import WebhookEvent
 from strategies.runs import shares
 from strategies.webhooks import endpoints
+from tests.strategies.proposing import create as create_proposal
 from tests.strategies.routes import list_routes
 from tests.strategies.writing import write_all
 
@@ -91,6 +92,7 @@ def test_api_answers_422_to_null_characters_in_every_query_and_field(run: Run, a
         "webhook_id": endpoint.pk,
         "share_id": link.pk,
         "delivery_id": endpoint.pk,
+        "proposal_id": create_proposal(alice).pk,
         "key": "positioning",
         "number": 1,
         "extension": "md",

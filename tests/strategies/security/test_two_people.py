@@ -14,6 +14,7 @@ from strategies.accounts import client_tokens, tokens
 from strategies.models import (
     ApiToken,
     BriefDraft,
+    BriefProposal,
     Run,
     SectionRecord,
     SectionVersion,
@@ -27,6 +28,7 @@ from strategies.pages import drafts
 from strategies.runs import shares, transitions
 from strategies.webhooks import endpoints, outbox
 from strategies.worker import execution
+from tests.strategies.proposing import create as create_proposal
 from tests.strategies.routes import PARAMETER, fill_in, list_routes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,7 +37,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CAPABILITY_PARAMETERS = {"token", "uidb64"}
 """Secrets in a URL that give access to anyone who has the link."""
 COMMON_PARAMETERS = {"key": "positioning", "number": 1, "extension": "md"}
-IDEMPOTENT = {"drafts/<uuid:draft_id>/delete"}
+IDEMPOTENT = {"drafts/<uuid:draft_id>/delete", "new/from-text/<uuid:proposal_id>/cancel"}
 """Answers the same if there is nothing to delete."""
 BODIES = {
     "regenerate": {},
@@ -44,7 +46,10 @@ BODIES = {
     "<uuidstr:webhook_id>": {"description": "mine now"},
     "runs/<uuidstr:run_id>": {"name": "mine now"},
 }
-MODELS = (Run, SectionRecord, SectionVersion, ShareLink, BriefDraft, ApiToken, WebhookEndpoint, WebhookDelivery, User)
+MODELS = (
+    *(Run, SectionRecord, SectionVersion, ShareLink, BriefDraft, BriefProposal),
+    *(ApiToken, WebhookEndpoint, WebhookDelivery, User),
+)
 
 
 def list_patterns() -> list[str]:
@@ -62,6 +67,7 @@ def alices(alice: Any, brief: Any) -> dict[str, Any]:
     endpoint = endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
     inputs = {"business.offer": "Secret plans"}
     draft = drafts.save(alice, uuid4(), version=0, inputs=inputs, name="Mine", answered_count=1)
+    proposal = create_proposal(alice)
     tokens.issue(alice, name="laptop")
     return {
         "run_id": run.pk,
@@ -69,6 +75,7 @@ def alices(alice: Any, brief: Any) -> dict[str, Any]:
         "webhook_id": endpoint.pk,
         "delivery_id": outbox.enqueue_test(endpoint).pk,
         "draft_id": draft.draft.pk,
+        "proposal_id": proposal.pk,
     }
 
 
@@ -85,7 +92,7 @@ def send_request(client: Client, method: str, pattern: str, parameters: dict[str
     data = json.dumps(body) if as_json and method in {"POST", "PUT", "PATCH"} else ""
     response = client.generic(method, path, data, content_type=kind, headers={"If-Match": "*"})
     content = b"".join(response) if response.streaming else response.content
-    for name in ("run_id", "share_id", "webhook_id", "delivery_id", "draft_id"):
+    for name in ("run_id", "share_id", "webhook_id", "delivery_id", "draft_id", "proposal_id"):
         content = content.replace(str(parameters[name]).encode(), name.encode())
     content = re.sub(rb'(csrfmiddlewaretoken" value="|nonce=")[\w-]+', rb"\1", content)
     location = response.headers.get("Location", "").replace(str(parameters["run_id"]), "run_id")
