@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import cast
 
 from pydantic import BaseModel, JsonValue
 
@@ -15,8 +17,8 @@ _INDEX = re.compile(r"\[(\d+)\]")
 
 
 def check_bases(prose: BaseModel, assignment: Assignment) -> Iterator[Objection]:
-    """Object to every basis that is not the path of a fact."""
-    paths = {ASSUMPTION, *fact_paths(assignment.facts)}
+    """Object to every basis that is not the path of a fact, of an answer, of the plan or of a finished section."""
+    paths = {ASSUMPTION, *known_paths(assignment)}
     if assignment.context:
         paths |= known_ids(assignment.context)
     for path, model in walk_models(prose):
@@ -29,6 +31,16 @@ def check_bases(prose: BaseModel, assignment: Assignment) -> Iterator[Objection]
                         sentence=str(getattr(model, "text", "")),
                         reason=f"There is no fact called “{name}”. Name the fact as it is given, or “{ASSUMPTION}”.",
                     )
+
+
+def known_paths(assignment: Assignment) -> Iterator[str]:
+    """Yield the paths that a claim may rest on."""
+    yield from fact_paths(assignment.facts)
+    if context := assignment.context:
+        yield from fact_paths(context.brief.model_dump(mode="json", exclude_none=True))
+        yield from fact_paths({"plan": cast("dict[str, JsonValue]", asdict(context.plan))})
+        for key, section in context.done.items():
+            yield from fact_paths({key: section.model_dump(mode="json")})
 
 
 def bases_of(model: BaseModel) -> list[str]:
@@ -45,7 +57,7 @@ def fact_paths(fact: JsonValue | Mapping[str, JsonValue], prefix: str = "") -> I
     match fact:
         case Mapping():
             children = [(str(key), value) for key, value in fact.items()]
-        case list():
+        case list() | tuple():
             children = [(str(position), value) for position, value in enumerate(fact)]
         case _:
             return

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Literal, TypeAliasType, get_args, get_origin
+from typing import Literal, TypeAliasType, cast, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -114,8 +114,8 @@ def _walk_value(
 def _manner_of(model: type[BaseModel], name: str) -> Manner:
     field = model.model_fields[name]
     said = field.json_schema_extra.get("guard") if isinstance(field.json_schema_extra, dict) else None
-    if said == "instruction" or said == "silent" or said == "statement":
-        return said
+    if said in get_args(Manner.__value__):
+        return cast("Manner", said)
     if name in _SILENT or _is_choice(field):
         return "silent"
     return "instruction" if name in _INSTRUCTIONS else "statement"

@@ -1,22 +1,24 @@
-"""Reads figures as values, so that `1,200`, `1.2k` and `一千二百` are recognized as the same figure.
-
-A figure has several readings where notations clash (`1,234` is 1234 in London and 1.234 in Berlin). It is known if
-every value of one reading is known. Nothing is rounded.
-"""
+"""Finds the figures of a text, read in the notation of its language: numbers, percentages, shares and multiples."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
-from pydantic import JsonValue
+from strategies.generation.writers.guard.cjk_numerals import take_cjk_numbers
+from strategies.generation.writers.guard.notation import Readings, find_notation, read_digits, read_given_digits
+from strategies.generation.writers.guard.numerals import is_spelled_percentage, spelled_numbers, spelled_shares
+from strategies.generation.writers.guard.words import base_language
 
-from strategies.generation.writers.guard.numerals import spelled_numbers, take_cjk_numbers
+type Kind = Literal["number", "percent", "share", "multiple"]
 
 _NUMBER = re.compile(r"\d+(?:[.,'’]\d+|[ ]\d{3}(?!\d))*")
 _PERCENT = re.compile(
-    r"[ ]?(?:%|percent\b|per cent\b|pct\b|prozent\b|パーセント|بالمئة|بالمائة|في المئة|في المائة)", re.IGNORECASE
+    r"[ ]?(?:%|percent\b|per cent\b|pct\b|prozent\b|por ciento\b|pour cent\b|per cento\b|por cento\b|procent\b"
+    r"|процент(?:а|ов)?|パーセント|بالمئة|بالمائة|في المئة|في المائة)",
+    re.IGNORECASE,
 )
 _SCALES: dict[str, tuple[int, ...]] = {
     word: values
@@ -34,76 +36,127 @@ _SCALES: dict[str, tuple[int, ...]] = {
 _SCALE = re.compile(rf"([ ]?)({'|'.join(sorted(map(re.escape, _SCALES), key=len, reverse=True))})(?!\w)", re.IGNORECASE)
 # After a space such a letter is a unit: `5 m`.
 _ATTACHED_ONLY = frozenset({"k", "m", "b"})
+_TIMES = re.compile(
+    r"\b(?:(twice)|([^\W_]+) times|(\d+)-fold) (?=as|more|the|longer|larger|higher|faster)", re.IGNORECASE
+)
 _MIXED_FRACTION = re.compile(r"(?<!\d)(\d*+)([¼½¾⅐-⅞])")
 _RAISED_DIGITS = re.compile(r"[⁰¹²³⁴-⁹]{2,}|[₀-₉]{2,}")
 _JOINERS = dict.fromkeys(map(ord, "\u200c\u200d\u200e\u200f"))
 _EXPONENT = re.compile(r"(?<=[^\W\d_])[²³]")
 # Common trade terms with a digit in them.
-_TERMS = re.compile(r"\b(?:b2[bcg]|b2b2c|c2c|d2c|p2p|mp[34]|[23]d|24/7)\b", re.IGNORECASE)
-_LIST_NUMBER = re.compile(r"^[ \t]*[(]?(\d{1,2})[.)](?=[ \t])", re.MULTILINE)
+_TERMS = re.compile(r"\b(?:b2[bcg]|b2b2c|c2c|d2c|p2p|mp[34]|[23]d|24/7|co2|a/b|h[1-6])\b", re.IGNORECASE)
 _LARGEST_CASUAL = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure as written. A reading is a set of values that must all be known."""
+    """A figure as written, at its place in the plain text. A reading is a set of values that must all be known."""
 
     text: str
-    readings: tuple[frozenset[Decimal], ...]
-    bare: frozenset[Decimal]
+    start: int
+    kind: Kind
+    readings: Readings
+    places: int = 0
+    """Decimals that are shown."""
+    is_spelled: bool = False
+    share: tuple[int, int] | None = None
+    """Part and whole of a share in words."""
+    bare: frozenset[Decimal] = frozenset()
     """The values without the scale: `5m` may mean five metres in the user's own words."""
 
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
-def known_values(facts: JsonValue | Mapping[str, JsonValue]) -> frozenset[Decimal]:
-    """Return every value in the facts: in strings and keys, as numbers, and as lengths of lists."""
-    return frozenset(_known_values(facts))
+    @property
+    def is_casual(self) -> bool:
+        """Whether it is a small number in words, as in `two ways`, which claims nothing."""
+        return self.is_spelled and self.kind == "number" and self.value <= _LARGEST_CASUAL
 
-
-def unknown_figures(text: str, known: frozenset[Decimal]) -> list[str]:
-    """Return figures of `text` that are not among the known values. Small numbers in words are ignored."""
-    plain = _normalize(_drop_list_numbers(text))
-    unknown = [f.text for f in _find_figures(plain) if not any(reading <= known for reading in f.readings)]
-    spelled = [
-        number.words
-        for number in spelled_numbers(plain)
-        if (number.value > _LARGEST_CASUAL or number.is_share) and number.value not in known
-    ]
-    return list(dict.fromkeys([*unknown, *spelled]))
+    @property
+    def value(self) -> Decimal:
+        """The first value of the first reading."""
+        return next(iter(self.readings[0]))
 
 
-def _known_values(fact: JsonValue | Mapping[str, JsonValue]) -> Iterator[Decimal]:
-    match fact:
-        case str():
-            yield from _values_in(fact)
-        case bool() | None:
-            return
-        case int() | float():
-            yield abs(Decimal(str(fact)))
-        case Mapping():
-            for key, value in fact.items():
-                yield from _values_in(key.replace("_", " "))
-                yield from _known_values(value)
-        case _:
-            yield Decimal(len(fact))
-            for item in fact:
-                yield from _known_values(item)
+def find_figures(plain: str, language: str, *, is_given: bool = False) -> list[Figure]:
+    """Return the figures of a text that `normalize` has returned, in order; a word belongs to one figure only.
+
+    Answers of the owner (`is_given`) may be in the notation of another language.
+    """
+    base = base_language(language)
+    every = [*_find_shares(plain, base), *_find_digits(plain, language, is_given), *_find_spelled(plain, base)]
+    found: list[Figure] = []
+    for figure in sorted(every, key=lambda figure: (figure.start, figure.start - figure.end)):
+        if not found or figure.start >= found[-1].end:
+            found.append(figure)
+    return found
 
 
-def _values_in(text: str) -> Iterator[Decimal]:
-    plain = _normalize(text)
-    for figure in _find_figures(plain):
-        yield from figure.bare.union(*figure.readings)
-    for number in spelled_numbers(plain):
-        yield number.value
-
-
-def _normalize(text: str) -> str:
+def normalize(text: str) -> str:
     """Convert digits of any script to ASCII and other numerals to decimals; drop trade terms such as B2B."""
     joined = _RAISED_DIGITS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_JOINERS))
     whole = _MIXED_FRACTION.sub(_read_mixed_fraction, _EXPONENT.sub("", joined))
     folded = unicodedata.normalize("NFKC", "".join(map(_to_ascii, whole)))
     separated = folded.translate({0x066A: "%", 0x066B: ".", 0x066C: ","})
     return _TERMS.sub(" ", re.sub(r"(?<!\w)\.(?=\d)", "0.", separated))
+
+
+def _find_shares(plain: str, language: str) -> Iterator[Figure]:
+    end = 0
+    for share in sorted(spelled_shares(plain, language), key=lambda share: (share.start, -len(share.words))):
+        if share.start >= end:
+            end = share.start + len(share.words)
+            value = Decimal(share.part * 100) / share.whole
+            yield Figure(
+                text=share.words, start=share.start, kind="share", readings=(frozenset({value}),), is_spelled=True,
+                share=(share.part, share.whole),
+            )  # fmt: skip
+    if language == "en":
+        yield from _find_multiples(plain)
+
+
+def _find_multiples(plain: str) -> Iterator[Figure]:
+    for match in _TIMES.finditer(plain):
+        words = next(filter(None, match.groups()))
+        numbers = [number.value for number in spelled_numbers(words, "en")]
+        value = Decimal(2) if match[1] else Decimal(words) if words.isdecimal() else numbers[0] if numbers else None
+        if value is not None:
+            yield Figure(text=match[0], start=match.start(), kind="multiple", readings=(frozenset({value}),))
+
+
+def _find_spelled(plain: str, language: str) -> Iterator[Figure]:
+    for words, start, value in spelled_numbers(plain, language):
+        is_percentage = is_spelled_percentage(plain, start + len(words), language)
+        kind: Kind = "percent" if is_percentage else "number"
+        yield Figure(text=words, start=start, kind=kind, readings=(frozenset({value}),), is_spelled=True)
+
+
+def _find_digits(plain: str, language: str, is_given: bool) -> Iterator[Figure]:
+    numerals, rest = take_cjk_numbers(plain)
+    start = 0
+    for numeral, value in numerals:
+        start = max(start, plain.find(numeral, start))
+        yield Figure(text=numeral, start=start, kind="number", readings=(frozenset({value}),))
+    for match in _NUMBER.finditer(rest):
+        yield _read_figure(match, rest, language, is_given)
+
+
+def _read_figure(match: re.Match[str], plain: str, language: str, is_given: bool) -> Figure:
+    notation = find_notation(language)
+    base = read_given_digits(match[0], notation) if is_given else read_digits(match[0], notation)
+    places = max((-int(value.as_tuple().exponent) for value in base[0]), default=0)
+    bare = frozenset[Decimal]().union(*base)
+    scale = _SCALE.match(plain, match.end())
+    if scale and not (scale[1] and scale[2].casefold() in _ATTACHED_ONLY):
+        factors = _SCALES[scale[2].casefold()]
+        scaled = tuple(frozenset(value * factor for value in reading) for reading in base for factor in factors)
+        return Figure(text=match[0] + scale[0], start=match.start(), kind="number", readings=scaled, bare=bare)
+    if percent := _PERCENT.match(plain, match.end()):
+        return Figure(
+            text=match[0] + percent[0], start=match.start(), kind="percent", readings=base, places=places, bare=bare
+        )
+    return Figure(text=match[0], start=match.start(), kind="number", readings=base, places=places, bare=bare)
 
 
 def _read_mixed_fraction(match: re.Match[str]) -> str:
@@ -116,69 +169,3 @@ def _to_ascii(character: str) -> str:
     if unicodedata.category(character) in {"No", "Nl"} and character != "〇":
         return f" {unicodedata.numeric(character):g} "
     return character
-
-
-def _drop_list_numbers(text: str) -> str:
-    """Drop the numbers of a list that counts 1, 2, 3 at the start of its lines."""
-    last = 0
-
-    def drop(match: re.Match[str]) -> str:
-        nonlocal last
-        if int(match[1]) not in {1, last + 1}:
-            return match[0]
-        last = int(match[1])
-        return ""
-
-    return _LIST_NUMBER.sub(drop, text)
-
-
-def _find_figures(plain: str) -> Iterator[Figure]:
-    numerals, rest = take_cjk_numbers(plain)
-    for numeral, value in numerals:
-        yield Figure(text=numeral, readings=(frozenset({value}),), bare=frozenset())
-    for match in _NUMBER.finditer(rest):
-        yield _read_figure(match, rest)
-
-
-def _read_figure(match: re.Match[str], plain: str) -> Figure:
-    base = _readings(match[0])
-    bare = frozenset[Decimal]().union(*base)
-    scale = _SCALE.match(plain, match.end())
-    if scale and not (scale[1] and scale[2].casefold() in _ATTACHED_ONLY):
-        factors = _SCALES[scale[2].casefold()]
-        scaled = tuple(frozenset(value * factor for value in reading) for reading in base for factor in factors)
-        return Figure(text=match[0] + scale[0], readings=scaled, bare=bare)
-    if percent := _PERCENT.match(plain, match.end()):
-        shares = tuple(frozenset(value / 100 for value in reading) for reading in base if max(reading) < 100)
-        return Figure(text=match[0] + percent[0], readings=base + shares, bare=bare)
-    return Figure(text=match[0], readings=base, bare=bare)
-
-
-def _readings(run: str) -> tuple[frozenset[Decimal], ...]:
-    """Return the readings of digits with separators: grouped, decimal, or separate figures (dates, versions)."""
-    parts, marks = re.split(r"[.,'’ ]", run), re.findall(r"[.,'’ ]", run)
-    *head, tail = parts
-    readings = []
-    if _is_grouped(parts) and len(set(marks)) <= 1:
-        readings.append(frozenset({Decimal("".join(parts))}))
-    if marks and _is_decimal_mark(marks) and _is_grouped(head):
-        readings.append(frozenset({Decimal(f"{''.join(head)}.{tail}")}))
-    if " " in marks or not readings:
-        readings.append(frozenset(map(Decimal, parts)))
-    return tuple(readings)
-
-
-def _is_decimal_mark(marks: list[str]) -> bool:
-    *grouping, last = marks
-    return last in {".", ","} and last not in grouping and len(set(grouping)) <= 1
-
-
-def _is_grouped(parts: list[str]) -> bool:
-    """Whether the digits are grouped in thousands (international or Indian), or form a single group."""
-    first, *others = parts
-    if not others:
-        return True
-    if first.startswith("0") or len(first) > 3 or len(others[-1]) != 3:
-        return False
-    middle = {len(part) for part in others[:-1]}
-    return middle <= {3} or (middle <= {2} and len(first) <= 2)

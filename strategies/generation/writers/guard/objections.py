@@ -1,59 +1,123 @@
 """Finds everything in an answer that is not accepted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 
 from pydantic import BaseModel
 
 from strategies.generation.writers.base import Assignment, Objection
-from strategies.generation.writers.guard.addresses import normalize_addresses, unknown_addresses
-from strategies.generation.writers.guard.bases import check_bases
+from strategies.generation.writers.guard.addresses import unknown_addresses
+from strategies.generation.writers.guard.arithmetic import Operand
+from strategies.generation.writers.guard.bases import ASSUMPTION, bases_of, check_bases
 from strategies.generation.writers.guard.entries import check_entries
-from strategies.generation.writers.guard.fields import walk_numbers, walk_texts
-from strategies.generation.writers.guard.figures import known_values, unknown_figures
-from strategies.generation.writers.visible_text import strings_in
+from strategies.generation.writers.guard.fields import TextField, join_path, walk_models, walk_numbers, walk_texts
+from strategies.generation.writers.guard.figure_checks import Passage, check_figures
+from strategies.generation.writers.guard.figures import normalize
+from strategies.generation.writers.guard.lengths import check_lengths
+from strategies.generation.writers.guard.methods import Setting, says_example
+from strategies.generation.writers.guard.reading import Reading, build_reading
+from strategies.generation.writers.guard.sentence_checks import check_sentence
+from strategies.generation.writers.guard.sum_checks import check_sums
+from strategies.generation.writers.guard.words import content_stems
 
-# Percentages in words; English, Chinese and Japanese number words are read as figures.
-_SHARE = re.compile(
-    r"\b([^\W\d_]+)[ \u00a0](?:prozent|por ciento|pour cent|per cento|por cento|procent|процент(?:а|ов)?"
-    r"|بالمئة|بالمائة|في المئة|في المائة)\b",
-    re.IGNORECASE,
-)
-_ASKING = frozenset("viel viele wieviel combien cuánto cuántos quanto quanti quantos hoeveel ile сколько كم".split())  # noqa: SIM905 - words
+_LIST_NUMBER = re.compile(r"^[(]?(\d{1,2})[.)]\s+")
+_EARLIER_MAX = 40
+_AROUND_CHARS = 3_000
+SENTENCES_MAX, SENTENCE_MAX_CHARS, ADDRESSES_MAX = 1_500, 3_000, 20
+"""Bounds of a hostile answer: what is beyond them is not read, and is an objection itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Owner:
+    """A model inside the answer: what its texts rest on, and what is said around them."""
+
+    basis: tuple[str, ...]
+    results: tuple[Decimal, ...]
+    stems: frozenset[str]
 
 
 def find_objections(prose: BaseModel, assignment: Assignment) -> list[Objection]:
-    """Return what is not accepted in the answer, in the order of its fields; empty if all of it is."""
-    return [
-        *check_entries(prose, assignment),
-        *_check_sentences(prose, assignment),
-        *_check_numbers(prose, assignment),
-        *check_bases(prose, assignment),
-    ]
+    """Return what is not accepted in the answer; empty if all of it is. Takes time in proportion to its length."""
+    fields = list(walk_texts(prose))
+    reading = build_reading(fields, assignment)
+    found = [*check_entries(prose, assignment), *check_lengths(prose), *check_bases(prose, assignment)]
+    owners: dict[int, _Owner] = {}
+    for path, model in walk_models(prose):
+        owners[id(model)], objections = _read_owner(path, model, reading)
+        found += objections
+    left = SENTENCES_MAX
+    for field in fields:
+        sentences = field.sentences()
+        found += _check_field(field, sentences[:left], owners[id(field.owner)], reading)
+        if len(sentences) > left:
+            reason = f"The answer has more than {SENTENCES_MAX} sentences. Write less."
+            found.append(Objection(kind="length", field=field.path, sentence=sentences[left], reason=reason))
+            break
+        left -= len(sentences)
+    found += _check_numbers(prose, reading)
+    return list(dict.fromkeys(found))
 
 
-def _check_sentences(prose: BaseModel, assignment: Assignment) -> Iterator[Objection]:
-    text = "\n".join(strings_in(dict(assignment.facts)))
-    known, given, addresses = known_values(assignment.facts), text.casefold(), normalize_addresses(text)
-    for field in walk_texts(prose):
-        for sentence in field.sentences():
-            figures = unknown_figures(sentence, known)
-            shares = [found[0] for found in _SHARE.finditer(sentence) if _is_unknown(found, given)]
-            for figure in [*figures, *shares]:
-                reason = f"{figure} is in none of the facts."
-                yield Objection(kind="figure", field=field.path, sentence=sentence, reason=reason)
-            for address in unknown_addresses(sentence, addresses):
-                reason = f"{address} is in none of the facts."
-                yield Objection(kind="address", field=field.path, sentence=sentence, reason=reason)
+def _read_owner(path: str, model: BaseModel, reading: Reading) -> tuple[_Owner, list[Objection]]:
+    """Return what the texts of a model share, and objections to its sums."""
+    basis = tuple(name for name in bases_of(model) if name and name != ASSUMPTION)
+    objections, results = check_sums(
+        getattr(model, "sums", None) or (),
+        join_path(path, "sums"),
+        str(getattr(model, "text", "")),
+        reading.ground,
+        basis,
+    )
+    own = " ".join(value for name in type(model).model_fields if isinstance(value := getattr(model, name), str))
+    return _Owner(basis=basis, results=results, stems=content_stems(own[:_AROUND_CHARS], reading.language)), objections
 
 
-def _is_unknown(share: re.Match[str], given: str) -> bool:
-    return share[1].casefold() not in _ASKING and share[0].casefold() not in given
+def _check_field(field: TextField, sentences: Sequence[str], owner: _Owner, reading: Reading) -> Iterator[Objection]:
+    """Yield objections to a text, sentence by sentence. A label as an invented example holds for the rest of it."""
+    around = owner.stems | content_stems(field.text[:_AROUND_CHARS], reading.language)
+    earlier: list[Operand] = []
+    is_example, count = False, 0
+    for sentence in sentences:
+        if len(sentence) > SENTENCE_MAX_CHARS:
+            reason = f"A sentence of {len(sentence)} characters cannot be read. Split it."
+            yield Objection(kind="length", field=field.path, sentence=sentence, reason=reason)
+            continue
+        number = _LIST_NUMBER.match(sentence)
+        is_numbered = number is not None and int(number[1]) in {1, count + 1}
+        count = count + 1 if is_numbered else count
+        plain = normalize(sentence[number.end() :] if number and is_numbered else sentence)
+        is_example = is_example or says_example(plain)
+        setting = Setting(plain=plain, manner=field.manner, is_example=is_example)
+        for kind, reason in check_sentence(sentence, setting, reading):
+            yield Objection(kind=kind, field=field.path, sentence=sentence, reason=reason)
+        passage = Passage(
+            sentence=sentence,
+            path=field.path,
+            setting=setting,
+            around=around,
+            basis=owner.basis,
+            results=owner.results,
+            earlier=tuple(earlier),
+        )
+        objections, shown = check_figures(passage, reading.ground, reading.language)
+        yield from objections
+        earlier = [*earlier, *shown][-_EARLIER_MAX:]
+    yield from _check_addresses(field, sentences, reading)
 
 
-def _check_numbers(prose: BaseModel, assignment: Assignment) -> Iterator[Objection]:
-    known = known_values(assignment.facts)
-    for field in walk_numbers(prose):
-        if unknown_figures(str(field.value), known):
-            reason = f"{field.value} is in none of the facts."
-            yield Objection(kind="figure", field=field.path, sentence=str(field.value), reason=reason)
+def _check_addresses(field: TextField, sentences: Sequence[str], reading: Reading) -> Iterator[Objection]:
+    """Read the whole text: an address may hold what ends a sentence elsewhere."""
+    for address in islice(unknown_addresses(field.text, reading.known.addresses), ADDRESSES_MAX):
+        sentence = next((each for each in sentences if address in each.casefold()), field.text)
+        reason = f"The address {address} is in none of the answers."
+        yield Objection(kind="address", field=field.path, sentence=sentence, reason=reason)
+
+
+def _check_numbers(prose: BaseModel, reading: Reading) -> Iterator[Objection]:
+    for number in walk_numbers(prose):
+        if abs(Decimal(str(number.value))) not in reading.ground.by_value:
+            reason = f"{number.value} is in none of the answers."
+            yield Objection(kind="figure", field=number.path, sentence=str(number.value), reason=reason)

@@ -1,4 +1,4 @@
-"""Grounding: URLs, numbers and bases must come from the facts; labels are not checked."""
+"""Answers are checked field by field; labels are not checked, and hostile answers take no time."""
 
 from collections.abc import Mapping
 from time import process_time
@@ -25,6 +25,10 @@ def find(prose: BaseModel, facts: Mapping[str, JsonValue] = FACTS, **changes: An
 
 def objections(prose: BaseModel) -> list[str]:
     return [found.reason for found in find(prose)]
+
+
+def kinds(prose: BaseModel) -> set[str]:
+    return {found.kind for found in find(prose)}
 
 
 def claim(text: str = "Bread.", basis: str = "business.offer") -> Prose:
@@ -55,39 +59,28 @@ def test_url_from_the_facts_is_allowed(address: str) -> None:
     ],
 )
 def test_other_url_is_rejected(address: str) -> None:
-    assert objections(claim(f"See {address}")) == [f"{address} is in none of the facts."]
+    (found,) = [found for found in find(claim(f"See {address}")) if found.kind == "address"]
+    assert address in found.reason
 
 
 @pytest.mark.parametrize(
     "disguised", ["HTTPS://EVIL.COM", "ｅｖｉｌ．ｃｏｍ", "evil。com", "EviL.Com", "e\u200bvil.c\u2060om"]
 )
 def test_disguised_url_is_recognized(disguised: str) -> None:
-    assert "evil.com is in none" in objections(claim(safe_text(f"See {disguised}")))[0]
+    (found,) = [each for each in find(claim(safe_text(f"See {disguised}"))) if each.kind == "address"]
+    assert "evil.com is in none" in found.reason
 
 
 @pytest.mark.parametrize(
     "words", ["e.g. bread", "St. Ives", "bread.Then butter", "v2.0", "Smith & Co.", "mp.3", "a...b"]
 )
 def test_dot_alone_is_not_a_url(words: str) -> None:
-    assert not [found for found in objections(claim(words)) if "none of the facts" in found and "." in found.split()[0]]
+    assert "address" not in kinds(claim(words))
 
 
 def test_part_of_a_url_from_the_facts_is_rejected() -> None:
     assert find(claim("See bour.com"), {**FACTS, "site": "harbour.com"})
     assert find(claim("See harbour.com/shop"), {**FACTS, "site": "harbour.com/shop"}) == []
-
-
-@pytest.mark.parametrize("share", ["fünfzig Prozent", "خمسون بالمئة", "cincuenta por ciento", "cinquante pour cent"])
-def test_share_in_words_must_be_in_the_facts(share: str) -> None:
-    assert objections(claim(f"{share} …")) == [f"{share} is in none of the facts."]
-    assert find(claim(share), {**FACTS, "share": f"Some {share}."}) == []
-
-
-@pytest.mark.parametrize(
-    "unknown", ["Wie viel Prozent, ist unbekannt.", "غير معروف كم بالمئة", "On ignore combien pour cent."]
-)
-def test_share_in_a_question_is_not_checked(unknown: str) -> None:
-    assert objections(claim(unknown)) == []
 
 
 @pytest.mark.parametrize("basis", ["business", "business.offer", "capacity.hours_per_week", "assumption"])
@@ -114,7 +107,7 @@ def test_basis_may_index_a_list_with_brackets() -> None:
 
 def test_numbers_outside_text_are_checked_and_choices_are_not() -> None:
     assert objections(Scored(kind="top10", score=6, basis=["business"])) == []
-    assert objections(Scored(kind="top10", score=77, basis=[])) == ["77 is in none of the facts."]
+    assert objections(Scored(kind="top10", score=77, basis=[])) == ["77 is in none of the answers."]
 
 
 @pytest.mark.parametrize(

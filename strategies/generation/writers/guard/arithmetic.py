@@ -1,0 +1,99 @@
+"""Recomputes figures from others: differences, parts, complements, products with a percentage, ratios."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, DivisionByZero, InvalidOperation
+
+from strategies.generation.sums import is_rounded
+from strategies.generation.writers.guard.figures import Figure, Kind
+
+_HUNDRED = Decimal(100)
+_HALF = Decimal("0.5")
+ABOUT_PERCENT = Decimal(5)
+"""How far a figure may be from the exact one, in percent, if the text says `about`."""
+OPERANDS_MAX = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A figure to calculate with. `is_shown` means that the reader sees it, in the text or among its bases."""
+
+    value: Decimal
+    kind: Kind | None
+    is_shown: bool = True
+
+
+def is_derived(figure: Figure, operands: Sequence[Operand], *, is_about: bool) -> bool:
+    """Whether a figure is the result of one operation between two operands, at least one of which is shown."""
+    return any(fits(figure, value, is_about=is_about) for value in _results(figure.kind, operands[:OPERANDS_MAX]))
+
+
+def fits(figure: Figure, exact: Decimal, *, is_about: bool) -> bool:
+    """Whether a figure is the exact value, rounded to the digits it shows, or roughly so if the text says it."""
+    if figure.share:
+        return _fits_share(figure.share, exact, is_about=is_about)
+    return any(
+        len(reading) == 1 and _is_rounding(exact, next(iter(reading)), figure.places, is_about=is_about)
+        for reading in figure.readings
+    )
+
+
+def _is_rounding(exact: Decimal, shown: Decimal, places: int, *, is_about: bool) -> bool:
+    difference = abs(exact - shown)
+    if difference == 0:
+        return True
+    decimals = -int(exact.normalize().as_tuple().exponent)
+    if decimals > places and difference <= _HALF.scaleb(-places):
+        return True
+    return is_about and (is_rounded(exact, shown) or difference * _HUNDRED <= ABOUT_PERCENT * exact)
+
+
+def _fits_share(share: tuple[int, int], percent: Decimal, *, is_about: bool) -> bool:
+    """Whether a percentage is the share in words, rounded to its parts: 41% is four in ten, 9.1% is one in eleven."""
+    part, whole = share
+    if not 0 < percent <= _HUNDRED:
+        return False
+    if whole == 2 and not is_about:
+        return abs(percent - 50) <= _HALF
+    if part == 1 and whole > 2:
+        return round(_HUNDRED / percent) == whole
+    return round(percent * whole / _HUNDRED) == part
+
+
+def _results(kind: Kind, operands: Sequence[Operand]) -> Iterator[Decimal]:
+    """Yield what the operands come to, as values of the kind wanted; shares as percentages."""
+    if kind in {"percent", "share"}:
+        yield from _percentages(operands)
+    for one in operands:
+        for other in operands:
+            if one is not other and (one.is_shown or other.is_shown):
+                yield from _between(kind, one, other)
+
+
+def _percentages(operands: Iterable[Operand]) -> Iterator[Decimal]:
+    for one in operands:
+        if one.kind != "number" and one.value <= _HUNDRED:
+            yield _HUNDRED - one.value
+            yield one.value
+
+
+def _between(kind: Kind, one: Operand, other: Operand) -> Iterator[Decimal]:
+    both = one.is_shown and other.is_shown
+    try:
+        match kind:
+            case "number":
+                yield abs(one.value - other.value)
+                if other.kind != "number" and other.value <= _HUNDRED:
+                    yield one.value * other.value / _HUNDRED
+                if both:
+                    yield one.value + other.value
+                    yield one.value / other.value
+            case "percent" | "share":
+                yield one.value / other.value * _HUNDRED
+                yield abs(one.value - other.value)
+                if both:
+                    yield (one.value - other.value) / other.value * _HUNDRED
+            case "multiple":
+                yield one.value / other.value
+    except (DivisionByZero, InvalidOperation):
+        return

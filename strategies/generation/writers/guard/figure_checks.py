@@ -1,0 +1,231 @@
+"""Checks that every figure is one of the facts, belongs to what it is said of, or can be recomputed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from strategies.generation.writers.base import Objection
+from strategies.generation.writers.guard.arithmetic import ABOUT_PERCENT, Operand, fits, is_derived
+from strategies.generation.writers.guard.bases import ASSUMPTION
+from strategies.generation.writers.guard.clauses import clause_around, split_clauses
+from strategies.generation.writers.guard.dates import blank_dates
+from strategies.generation.writers.guard.figures import Figure, find_figures
+from strategies.generation.writers.guard.ground import Ground, Occurrence
+from strategies.generation.writers.guard.methods import Setting, claims_nothing
+from strategies.generation.writers.guard.words import base_language, content_stems, listed_words
+
+_SMALL = 10
+"""Up to this, a figure in digits may count anything of which the facts have so many."""
+_RELATED_MAX = 16
+FIGURES_MAX = 60
+_ROUNDS = 3
+_ABOUT_CHARS = 24
+_LETTERS = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A sentence with what surrounds it and what it rests on."""
+
+    sentence: str
+    path: str
+    setting: Setting
+    around: frozenset[str]
+    """Stems of the whole field, and of the other texts of its owner."""
+    basis: tuple[str, ...]
+    """The facts it names; empty if its field has none, or if it is an assumption."""
+    results: tuple[Decimal, ...]
+    """Results of the owner's sums that were recomputed."""
+    earlier: tuple[Operand, ...]
+    """Figures of the sentences before, in the same field."""
+
+
+@dataclass(slots=True)
+class _Check:
+    """The figures of one sentence, while they are being verified."""
+
+    passage: Passage
+    ground: Ground
+    language: str
+    plain: str
+    figures: list[Figure]
+    cited: list[Occurrence]
+    related: list[Operand]
+    blanked: str
+    """The sentence with spaces in place of its figures."""
+    shown: list[Operand] = field(default_factory=list)
+
+
+def check_figures(passage: Passage, ground: Ground, language: str) -> tuple[list[Objection], list[Operand]]:
+    """Return objections to the figures of a sentence, and the figures that were verified."""
+    plain = blank_dates(passage.setting.plain, language)
+    figures = [figure for figure in find_figures(plain, language) if not figure.is_casual]
+    if not figures:
+        return [], []
+    if len(figures) > FIGURES_MAX:
+        reason = f"{len(figures)} figures in one sentence are more than can be checked. Split it, or leave some out."
+        return [Objection(kind="figure", field=passage.path, sentence=passage.sentence, reason=reason)], []
+    check = _Check(
+        passage=passage,
+        ground=ground,
+        language=language,
+        plain=plain,
+        figures=figures,
+        cited=ground.cited(_with_siblings(passage.basis)),
+        related=_related(content_stems(plain, language), ground),
+        blanked=_blank_figures(plain, figures),
+    )
+    verified: dict[int, bool] = {}
+    reasons: dict[int, str] = {}
+    for position, figure in enumerate(figures):
+        reasons[position] = _object_directly(check, figure)
+        verified[position] = not reasons[position]
+        if verified[position]:
+            check.shown.append(_operand(figure))
+    for _ in range(_ROUNDS):
+        for position, figure in enumerate(figures):
+            if not verified[position] and _is_recomputed(check, figure):
+                verified[position] = True
+                check.shown.append(_operand(figure))
+    objections = [
+        Objection(kind="figure", field=passage.path, sentence=passage.sentence, reason=reasons[position])
+        for position, figure in enumerate(figures)
+        if not verified[position] and not claims_nothing(figure, passage.setting)
+    ]
+    return objections, check.shown
+
+
+def is_about(plain: str, figure: Figure, language: str) -> bool:
+    """Whether the words before a figure make it approximate."""
+    before = plain[max(0, figure.start - _ABOUT_CHARS) : figure.start].casefold()
+    if before.rstrip().endswith("~"):
+        return True
+    words = [word.replace("’", "'") for word in _LETTERS.findall(before)][-3:]
+    return not (listed_words(base_language(language), "about") | listed_words("en", "about")).isdisjoint(words)
+
+
+def _object_directly(check: _Check, figure: Figure) -> str:
+    """Return why a figure is not one of the facts, or not said of what it belongs to; empty if it is."""
+    about = is_about(check.plain, figure, check.language)
+    if any(fits(figure, result, is_about=about) for result in check.passage.results):
+        return ""
+    found = _matches(figure, check.ground, about, "%" in check.plain)
+    if not found:
+        return f"{figure.text.strip()} is in none of the answers, and no sum with them is shown that comes to it."
+    if figure.kind == "number" and figure.value <= _SMALL and figure.places == 0:
+        return ""
+    if check.cited or check.passage.basis:
+        cited = {occurrence.path for occurrence in check.cited}
+        known = [occurrence for occurrence in found if occurrence.path in cited]
+        if not known:
+            best = _best(check, figure, found)
+            return (
+                f"{figure.text.strip()} is not in the facts that this rests on. Name “{best.path}” too if it is that."
+            )
+        return _object_to_subject(check, figure, known, has_basis=True)
+    return _object_to_subject(check, figure, found, has_basis=False)
+
+
+def _object_to_subject(check: _Check, figure: Figure, found: Sequence[Occurrence], *, has_basis: bool) -> str:
+    """Return why none of these facts is what the words around the figure speak of; empty if one is.
+
+    Words right beside the figure decide. If they are those of another figure, the fact must share one of them.
+    Otherwise the rest of the text must name what the fact is about, unless the claim cites it.
+    """
+    clause = _clause_stems(check, figure)
+    if any(clause & occurrence.near for occurrence in found) or not clause:
+        return ""
+    wide = any(clause & occurrence.wide for occurrence in found)
+    elsewhere = check.ground.is_subject_of_others(clause, {occurrence.value for occurrence in found})
+    if wide and (has_basis or not elsewhere or any(len(clause & each.wide) >= 2 for each in found)):
+        return ""
+    if not elsewhere and (has_basis or len(clause) < 2 or any(check.passage.around & each.about for each in found)):
+        return ""
+    best = _best(check, figure, found)
+    return f"{figure.text.strip()} is another figure: “{best.text}”. It is not said of what this sentence is about."
+
+
+def _best(check: _Check, figure: Figure, found: Sequence[Occurrence]) -> Occurrence:
+    around = _clause_stems(check, figure) | check.passage.around
+    return max(found, key=lambda occurrence: len(around & occurrence.about))
+
+
+def _clause_stems(check: _Check, figure: Figure) -> frozenset[str]:
+    stems = content_stems(clause_around(split_clauses(check.blanked), figure.start), check.language)
+    return stems or content_stems(check.blanked, check.language)
+
+
+def _blank_figures(plain: str, figures: Sequence[Figure]) -> str:
+    letters = list(plain)
+    for figure in figures:
+        letters[figure.start : figure.end] = " " * (figure.end - figure.start)
+    return "".join(letters)
+
+
+def _matches(figure: Figure, ground: Ground, about: bool, has_percent: bool) -> list[Occurrence]:
+    """Return the figures of the facts that this one is, or is a rounding of."""
+    found: list[Occurrence] = []
+    for reading in figure.readings:
+        groups = [ground.between(*_bounds(value, figure, about)) for value in reading]
+        kept = [
+            [each for each in group if _is_same_kind(figure, each, has_percent) and _fits(figure, each, value, about)]
+            for value, group in zip(reading, groups, strict=True)
+        ]
+        if all(kept):
+            found += [each for group in kept for each in group]
+    return found
+
+
+def _bounds(value: Decimal, figure: Figure, about: bool) -> tuple[Decimal, Decimal]:
+    if figure.share:
+        return Decimal(0), Decimal(100)
+    slack = Decimal("0.5").scaleb(-figure.places)
+    if about:
+        slack = max(slack, value * ABOUT_PERCENT / 90)
+    return value - slack, value + slack
+
+
+def _fits(figure: Figure, occurrence: Occurrence, value: Decimal, about: bool) -> bool:
+    if len(figure.readings[0]) > 1 or figure.value != value:
+        return occurrence.value == value
+    return fits(figure, occurrence.value, is_about=about)
+
+
+def _is_same_kind(figure: Figure, occurrence: Occurrence, has_percent: bool) -> bool:
+    match figure.kind:
+        case "number":
+            return occurrence.kind in {"number", None} or (has_percent and occurrence.kind == "percent")
+        case "percent":
+            return occurrence.kind != "number"
+        case "share":
+            return occurrence.kind in {"percent", "share"}
+        case "multiple":
+            return occurrence.kind == "multiple"
+
+
+def _is_recomputed(check: _Check, figure: Figure) -> bool:
+    cited = [Operand(each.value, each.kind) for each in check.cited[:_RELATED_MAX]]
+    operands = [*check.shown, *cited, *check.passage.earlier[-_RELATED_MAX:], *check.related]
+    return is_derived(figure, operands, is_about=is_about(check.plain, figure, check.language))
+
+
+def _related(stems: frozenset[str], ground: Ground) -> list[Operand]:
+    """Return figures of the facts that the sentence speaks of without showing them, most shared words first."""
+    found = {(each.value, each.kind): None for each in ground.related_to(stems)}
+    return [Operand(value, kind, is_shown=False) for value, kind in list(found)[:_RELATED_MAX]]
+
+
+def _operand(figure: Figure) -> Operand:
+    return Operand(figure.value, "percent" if figure.kind == "share" else figure.kind)
+
+
+def _with_siblings(basis: Sequence[str]) -> list[str]:
+    """Return the paths that a claim names, and the entry that each is a part of: `goals.0` for `goals.0.target`."""
+    paths = []
+    for path in basis:
+        if path != ASSUMPTION:
+            head, _, last = path.rpartition(".")
+            entry = head if head and not last.isdigit() and head.rpartition(".")[2].isdigit() else path
+            paths += [path, entry]
+    return paths

@@ -1,0 +1,44 @@
+"""Finds judgements of named competitors that no fact bears."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from strategies.generation.brief import Brief
+from strategies.generation.writers.guard.clauses import split_clauses
+from strategies.generation.writers.guard.patterns import words_pattern
+from strategies.generation.writers.guard.words import all_words, stem
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A competitor: its name in lower case, and the stems of what the brief says about it."""
+
+    name: str
+    stems: frozenset[str]
+
+
+def read_rivals(brief: Brief | None) -> tuple[Rival, ...]:
+    """Return the competitors of the brief."""
+    found = []
+    for rival in (brief.market.competitors or ()) if brief else ():
+        said = f"{rival.strength or ''} {rival.weakness or ''}"
+        found.append(Rival(rival.name.casefold(), frozenset(map(stem, all_words(said)))))
+    return tuple(found)
+
+
+def unfounded_judgements(sentence: str, rivals: Sequence[Rival]) -> Iterator[tuple[str, str]]:
+    """Yield a competitor and the word that judges it, if the brief says nothing of the kind about it."""
+    lowered = sentence.casefold()
+    for rival in rivals:
+        if rival.name not in lowered:
+            continue
+        for found in words_pattern("rivals", "bad").finditer(_about(sentence, rival)):
+            if stem(found[0].casefold()) not in rival.stems:
+                yield rival.name, found[0]
+
+
+def _about(sentence: str, rival: Rival) -> str:
+    """Return the clauses about a competitor: those from its name on."""
+    clauses = [text for _, text in split_clauses(sentence)]
+    first = next((n for n, text in enumerate(clauses) if rival.name in text.casefold()), 0)
+    return " ".join(clauses[first:])
