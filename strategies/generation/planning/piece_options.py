@@ -77,15 +77,23 @@ class PieceOptions:
         shared = sum(1 for pillar in self.pillars if pillar.share_percent)
         return min(PER_PILLAR_MIN, self.titles_min // max(1, shared))
 
-    def most(self, key: FormatKey) -> int | None:
+    def most(self, name: str) -> int | None:
         """Return how many pieces of a format the owner allows in the window; None without a limit."""
-        form = self.formats.get(key)
+        form = self.find_format(name)
         return form.max_per_month * MONTHS if form and form.max_per_month else None
 
-    def hours(self, key: FormatKey) -> float:
+    def hours(self, name: str) -> float:
         """Return the hours of one piece; 0 for a format that the plan does not use."""
-        form = self.formats.get(key)
+        form = self.find_format(name)
         return form.hours if form else 0.0
+
+    def find_format(self, name: str) -> FormatHours | None:
+        """Return a format of the plan by its key; None if the plan does not use it."""
+        return next((form for key, form in self.formats.items() if key == name), None)
+
+    def find_channel(self, form: FormatKey, name: str) -> ChannelKey | None:
+        """Return a channel by its key; None if it cannot carry the format."""
+        return next((key for key in self.channels[form] if key == name), None)
 
     def find_group(self, name: str) -> str | None:
         """Return a group by its name, in any case; None if there is none of this name."""

@@ -9,7 +9,16 @@ from strategies.generation.planning.piece_options import PieceOptions
 from strategies.generation.planning.schedule import AssetKind
 from strategies.generation.planning.selection import FIRST_GOAL_PERCENT
 from strategies.generation.planning.title_patterns import normalize_title
-from strategies.generation.sections.piece_prose import WHY_MAX_WORDS, PieceProse, PillarsProse, ReaderProse, RulesProse
+from strategies.generation.sections.piece_prose import (
+    ASSETS,
+    NO_ASSET,
+    STAGES,
+    WHY_MAX_WORDS,
+    PieceProse,
+    PillarsProse,
+    ReaderProse,
+    RulesProse,
+)
 from strategies.generation.wording import join, numeral, pluralize, quote
 from strategies.generation.writers.base import Objection, ObjectionKind
 
@@ -61,17 +70,24 @@ def _check_piece(options: PieceOptions, path: str, piece: PieceProse) -> Iterato
         reason = f"Proof {piece.proof} does not exist, or the owner's rules forbid it."
         more = f" Choose {usable}, or 0 for none." if usable else " Choose 0 for none."
         yield _object("choice", f"{path}.proof", str(piece.proof), reason + more)
+    if piece.stage not in STAGES:
+        yield _object("choice", f"{path}.stage", piece.stage, f"Choose {join(STAGES, 'or')}.")
+    if piece.asset not in (*ASSETS, NO_ASSET):
+        yield _object("choice", f"{path}.asset", piece.asset, f"Choose {join((*ASSETS, NO_ASSET), 'or')}.")
+    if not piece.next_step.strip():
+        yield _object("count", f"{path}.next_step", "", "Say what the reader does next.")
     if piece.asset in FROM_PROOF and not piece.proof:
         reason = f"“{piece.asset}” is made from a proof; name its number under `proof`, or choose another asset."
         yield _object("choice", f"{path}.asset", piece.asset, reason)
 
 
 def _check_format(options: PieceOptions, path: str, piece: PieceProse) -> Iterator[Objection]:
-    if piece.format not in options.formats:
+    form = options.find_format(piece.format)
+    if form is None:
         reason = f"The owner does not make this format. Choose {join(options.formats, 'or')}."
         yield _object("choice", f"{path}.format", piece.format, reason)
-    elif piece.channel not in options.channels[piece.format]:
-        possible = join(options.channels[piece.format], "or")
+    elif options.find_channel(form.key, piece.channel) is None:
+        possible = join(options.channels[form.key], "or")
         reason = f"{piece.format} cannot be published there. Choose {possible}."
         yield _object("choice", f"{path}.channel", piece.channel, reason)
 

@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from strategies.generation.brief.means import ChannelKey, FormatKey
-from strategies.generation.forbidden_words import find_forbidden_words
 from strategies.generation.planning.decided_titles import piece_ids
 from strategies.generation.planning.decisions import PieceDecision
-from strategies.generation.planning.moves import goal_of_segment
-from strategies.generation.planning.piece_options import IDEAL, PieceOptions
+from strategies.generation.planning.piece_options import PieceOptions
 from strategies.generation.planning.plan import Title
 from strategies.generation.planning.schedule import AssetKind, Stage
-from strategies.generation.planning.title_patterns import TITLE_MAX_CHARS, normalize_title, title_as_asked
-from strategies.generation.sections.piece_checks import FROM_PROOF
+from strategies.generation.planning.title_patterns import normalize_title
+from strategies.generation.sections.piece_fallbacks import (
+    accept_asset,
+    accept_candidates,
+    accept_channel,
+    accept_goal,
+    accept_group,
+    accept_pillar,
+    accept_stage,
+    can_publish_title,
+)
 from strategies.generation.sections.piece_prose import PieceProse
 
 
@@ -72,7 +79,7 @@ def accept_pieces(options: PieceOptions, pieces: Sequence[PieceProse], planned: 
     a goal to that of the rules. A piece is dropped if its question or format does not exist. If too few are left,
     questions without a piece get the titles that the rules have `planned`.
     """
-    seen, counts, found = set[str](), Counter[FormatKey](), list[PieceDecision]()
+    seen, counts, found = set[str](), Counter[str](), list[PieceDecision]()
     for piece in pieces:
         most = options.most(piece.format)
         if len(found) == options.titles_max or (most and counts[piece.format] == most):
@@ -116,57 +123,27 @@ def _choose(id_: str, piece: PieceDecision, choice: Choice) -> WrittenPiece:
 
 
 def _accept_piece(options: PieceOptions, piece: PieceProse, seen: set[str]) -> PieceDecision | None:
-    if piece.question not in options.questions or piece.format not in options.formats:
+    form = options.find_format(piece.format)
+    if form is None or piece.question not in options.questions:
         return None
-    channels = options.channels[piece.format]
-    candidates = list(_accept_candidates(options, piece, seen))
-    if not channels or not candidates:
+    candidates = accept_candidates(options, piece, seen)
+    channel = accept_channel(options, piece)
+    if channel is None or not candidates:
         return None
-    question = options.brief.audience.questions[piece.question - 1]
-    group = options.find_group(piece.group) or options.find_group(question.asked_by or "") or IDEAL
-    proof = piece.proof if piece.proof in options.proof else None
-    is_possible = piece.asset != "none" and (proof or piece.asset not in FROM_PROOF)
-    asset = piece.asset if is_possible else None
     return PieceDecision(
         title=candidates[0],
         others=tuple(candidates[1:]),
         question=piece.question,
-        proof=proof,
-        pillar=_accept_pillar(options, piece),
-        segment=options.name_group(group),
-        stage=piece.stage,
-        format=piece.format,
-        channel=piece.channel if piece.channel in channels else channels[0],
+        proof=piece.proof if piece.proof in options.proof else None,
+        pillar=accept_pillar(options, piece),
+        segment=options.name_group(accept_group(options, piece)),
+        stage=accept_stage(options, piece),
+        format=form.key,
+        channel=channel,
         next_step=" ".join(piece.next_step.split()),
-        asset=None if asset == "none" else asset,
-        goal=piece.goal if piece.goal in options.goals else goal_of_segment(options.brief, group),
+        asset=accept_asset(options, piece),
+        goal=accept_goal(options, piece),
     )
-
-
-def _accept_candidates(options: PieceOptions, piece: PieceProse, seen: set[str]) -> Iterator[str]:
-    """Yield the candidates that can be published; the question as asked if there is none."""
-    taken, is_any = set(seen), False
-    for text in (" ".join(candidate.split()) for candidate in piece.candidates):
-        if _can_publish(options, text, taken):
-            taken.add(normalize_title(text))
-            is_any = True
-            yield text
-    asked = title_as_asked(options.brief.audience.questions[piece.question - 1])
-    if not is_any and _can_publish(options, asked, taken):
-        yield asked
-
-
-def _can_publish(options: PieceOptions, text: str, taken: set[str]) -> bool:
-    name = normalize_title(text)
-    is_new = bool(name) and name not in taken
-    return is_new and len(text) <= TITLE_MAX_CHARS and not find_forbidden_words(options.brief, text)
-
-
-def _accept_pillar(options: PieceOptions, piece: PieceProse) -> str:
-    keys = [pillar.key for pillar in options.pillars]
-    if piece.pillar in keys:
-        return piece.pillar
-    return next((pillar.key for pillar in options.pillars if piece.question in pillar.questions), keys[0])
 
 
 def _fill(
@@ -177,7 +154,7 @@ def _fill(
     left = options.titles_min - len(found)
     for title in sorted(planned, key=lambda item: item.question in asked):
         channels = options.channels.get(title.format)
-        if left and channels and _can_publish(options, title.text, seen):
+        if left and channels and can_publish_title(options, title.text, seen):
             seen.add(normalize_title(title.text))
             left -= 1
             yield PieceDecision(

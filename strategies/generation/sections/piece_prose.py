@@ -1,6 +1,6 @@
 """What a writer decides about the titles: the schemas of two requests, one for the writer and one for the reader."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, Field
 
@@ -16,7 +16,16 @@ WHY_MAX_WORDS = 15
 _SILENT: dict[str, Any] = {"guard": "silent"}
 _INSTRUCTION: dict[str, Any] = {"guard": "instruction"}
 
-type NeededAsset = AssetKind | Literal["none"]
+STAGES: tuple[Stage, ...] = get_args(Stage.__value__)
+ASSETS: tuple[AssetKind, ...] = get_args(AssetKind.__value__)
+NO_ASSET = "none"
+
+
+def _choice(values: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a schema says about a choice. Another value is objected to, and does not spoil the whole answer."""
+    return {**_SILENT, "enum": list(values)}
+
+
 type Candidate = Annotated[str, Field(max_length=CANDIDATE_MAX_CHARS)]
 
 
@@ -35,13 +44,22 @@ class PieceProse(BaseModel):
         description="Name of the group it is for, exactly as given, or `ideal customer`.", json_schema_extra=_SILENT
     )
     pillar: str = Field(description="Key of its pillar, exactly as given.", json_schema_extra=_SILENT)
-    stage: Stage = Field(description="Where its readers are on their way.")
-    format: FormatKey
-    channel: ChannelKey = Field(description="Where it is published: one of the channels that carry its format.")
+    stage: str = Field(description="Where its readers are on their way.", json_schema_extra=_choice(STAGES))
+    format: str = Field(
+        description="One of the formats of the plan.", json_schema_extra=_choice(get_args(FormatKey.__value__))
+    )
+    channel: str = Field(
+        description="Where it is published: one of the channels that carry its format.",
+        json_schema_extra=_choice(get_args(ChannelKey.__value__)),
+    )
     goal: int = Field(description="Number of the goal that it moves.", json_schema_extra=_SILENT)
     proof: int = Field(description="Number of the proof that it shows; 0 for none.", json_schema_extra=_SILENT)
-    asset: NeededAsset = Field(description="What has to exist before it can be published; `none` if nothing has to.")
+    asset: str = Field(
+        description="What has to exist before it can be published; `none` if nothing has to.",
+        json_schema_extra=_choice((*ASSETS, NO_ASSET)),
+    )
     next_step: str = Field(
+        default="",
         max_length=STEP_MAX_CHARS,
         description="What its reader does next, as the words on a button or at the end of a letter.",
         json_schema_extra=_INSTRUCTION,

@@ -28,6 +28,7 @@ from strategies.generation.sections.base import (
 from strategies.generation.sections.piece_checks import find_piece_objections
 from strategies.generation.sections.piece_choice import WrittenPiece, accept_pieces
 from strategies.generation.sections.piece_facts import add_piece_facts
+from strategies.generation.sections.piece_fallbacks import replace_in_piece
 from strategies.generation.sections.piece_prose import PillarProse, PillarsProse, RulesProse
 from strategies.generation.sections.piece_reader import let_reader_choose
 from strategies.generation.sections.piece_table import describe_pieces
@@ -134,6 +135,7 @@ def write(work: Work) -> PillarsSection:
         entries={"pillars": [pillar.key for pillar in work.plan.pillars]},
         draft=lambda: _draft_prose(work.plan),
         check=lambda answer: find_piece_objections(options, answer),
+        replace=lambda path, answer: replace_in_piece(options, path, answer),
     )
     pieces: list[WrittenPiece] = []
     if not isinstance(prose, RulesProse):
@@ -145,12 +147,13 @@ def write(work: Work) -> PillarsSection:
     plan = build_plan(work.brief, work.today, decisions) if pieces else work.plan
     _add_pillars(facts, plan)
     promises = {item.key: item.promise for item in prose.pillars if item.promise.text.strip()}
+    for pillar in plan.pillars:
+        # A promise of the rules counts titles, so it is made again for those that were decided.
+        if promises.get(pillar.key) in (None, _draft_promise(work.plan, pillar)):
+            promises[pillar.key] = _draft_promise(plan, pillar)
     return PillarsSection(
         answers_used=facts.answer_paths(),
-        pillars=[
-            _build_pillar(work, plan, pillar, facts.statement(promises.get(pillar.key) or _draft_promise(plan, pillar)))
-            for pillar in plan.pillars
-        ],
+        pillars=[_build_pillar(work, plan, pillar, facts.statement(promises[pillar.key])) for pillar in plan.pillars],
         remark=" ".join([*_list_remarks(work, plan), sentence(prose.why_less_for_first_goal)]).strip(),
         to_get=list(_missing_proof(work, plan)),
         decided=pieces,
