@@ -31,6 +31,7 @@ from strategies.generation.work import Work
 QUESTIONS_SHOWN = 8
 QUESTION_MAX_CHARS = 140
 _BRINGS, _STOPS, _HEAR_FIRST = "What brings them", "What stops them", "What they need to hear first"
+_LESSON = "What this means for every piece"
 _SEEN = "seen in the answers, not named as a group"
 
 _ROLES = {"Signs": "sign", "Uses": "use it", "Advises": "advise"}
@@ -88,20 +89,21 @@ class AudienceSection(Section):
     def blocks(self) -> list[Block]:
         """Return the groups, their questions by kind, and how they buy."""
         lesson = [self.lesson] if self.lesson else []
-        found: list[Block] = [
-            *self._group_blocks(),
-            Heading(text="The questions they ask"),
-            Statements(items=[*(item.asked for item in self.questions), *lesson]),
-        ]
-        return found if self._is_detailed else [*found, *self._journey_blocks()]
+        if self._is_detailed:
+            return [*self._group_blocks(), *([Heading(text=_LESSON), Statements(items=lesson)] if lesson else [])]
+        return [*self._group_blocks(), *self._question_blocks(lesson), *self._journey_blocks()]
 
     def appendix(self) -> list[Block]:
-        """Return how they buy, where the text says what stops each group instead."""
-        return self._journey_blocks() if self._is_detailed else []
+        """Return the owner's words on questions and journey, where the text says what to answer first instead."""
+        return [*self._question_blocks([]), *self._journey_blocks()] if self._is_detailed else []
 
     @property
     def _is_detailed(self) -> bool:
         return any(item.stops or item.hear_first for item in self.groups)
+
+    def _question_blocks(self, lesson: list[Statement]) -> list[Block]:
+        asked = [item.asked for item in self.questions]
+        return [Heading(text="The questions they ask"), Statements(items=[*asked, *lesson])]
 
     def _journey_blocks(self) -> list[Block]:
         return [Heading(text="How they buy"), Statements(items=self.journey)] if self.journey else []

@@ -37,7 +37,7 @@ PROOF_SHOWN = 3
 OBSTACLE_SHOWN = 3
 PAIRS_SHOWN = 2
 MESSAGES_SHOWN = 3
-_WRITTEN = "Further examples of this voice, written for this plan"
+_WRITTEN = "Examples of this voice, written for this plan"
 BUSINESS = tuple(
     f"business.{name}"
     for name in ("description", "offer", "industry", "trade", "places", "stage", "position", "website")
@@ -81,20 +81,22 @@ class PositioningSection(Section):
             found += [Heading(text="Voice"), Statements(items=voice)]
         if self.avoid:
             found += [Heading(text="What this voice does not do"), Statements(items=self.avoid)]
-        samples = (("Your voice, in your own samples", self.examples), (_WRITTEN, self.rewrites))
-        for caption, examples in samples:
-            if examples:
-                rows = [[item.instead_of, item.write] for item in examples]
-                found.append(Table(caption=caption, columns=["Instead of", "Write"], rows=rows))
-        return found
+        found += _sample_table("Your voice, in your own samples", self.examples)
+        return found if self.examples else [*found, *_sample_table(_WRITTEN, self.rewrites)]
 
     def appendix(self) -> list[Block]:
-        """Return the business in the owner's words."""
-        return answer_table("Your business in your own words", self.business)
+        """Return further samples of the voice, and the business in the owner's words."""
+        written = _sample_table(_WRITTEN, self.rewrites) if self.examples else []
+        return [*written, *answer_table("Your business in your own words", self.business)]
 
     def publishable_texts(self) -> list[str]:
         """Return the claim and the samples of the voice."""
         return [self.claim.text, *(item.write for item in (*self.examples, *self.rewrites))]
+
+
+def _sample_table(caption: str, samples: list[VoiceExample]) -> list[Block]:
+    rows = [[item.instead_of, item.write] for item in samples]
+    return [Table(caption=caption, columns=["Instead of", "Write"], rows=rows)] if rows else []
 
 
 def write(work: Work) -> PositioningSection:

@@ -154,7 +154,7 @@ def copy(name: str, to: int, part: str) -> Change:
         ("competitors", empty("rivals", 1, "differently", "text"), "count", "rivals.1.differently.text"),
         ("channels", empty("refused", to=[]), "count", "refused"),
         ("channels", empty("refused", 0, "key", to="Email"), "choice", "refused.0.key"),
-        ("channels", empty("refused", 0, "key", to="TikTok"), "repetition", "refused.2.key"),
+        ("channels", empty("refused", 0, "key", to="Podcast"), "repetition", "refused.1.key"),
         ("channels", empty("refused", 0, "revisit"), "count", "refused.0.revisit"),
         ("channels", copy("used", 1, "role"), "repetition", "used.1.role.text"),
         ("risks", empty("own", to=[]), "count", "own"),
