@@ -8,7 +8,7 @@ from babel.dates import get_month_names
 
 from strategies.generation.brief.form import Field
 from strategies.generation.brief.typed_text import find_currencies
-from strategies.generation.writers.guard.figures import known_values, unknown_figures
+from strategies.generation.intake.figures import find_unknown_figure, read_values
 
 QUOTE_MIN_CHARS = 2
 _LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "})
@@ -49,8 +49,8 @@ def find_objection(field: Field, answer: str, quote: str, source: str, *, today:
             return _find_date_objection(answer, quote, today)
     if field.path.endswith("currency"):
         return _find_currency_objection(answer, quote)
-    if unknown := unknown_figures(answer, known_values(quote)):
-        return f"{unknown[0]} is not in the quoted words."
+    if unknown := find_unknown_figure(answer, quote):
+        return f"{unknown} is not in the quoted words."
     is_prose = field.kind in {"text", "long_text", "list"} and field.max_length is not None
     return _find_word_objection(answer, source) if is_prose and not _is_code(field) else ""
 
@@ -80,7 +80,7 @@ def _find_date_objection(answer: str, quote: str, today: date) -> str:
     except ValueError:
         # The form says how to write a date.
         return ""
-    known = {int(value) for value in known_values(quote) if value == int(value)}
+    known = {int(value) for value in read_values(quote) if value == int(value)}
     if day.day not in known or not (day.month in known or _names_month(quote, day.month)):
         return f"{answer} is not in the quoted words."
     if day.year in known or day.year % 100 in known - {day.day, day.month}:
