@@ -16,7 +16,8 @@ REPEATED_MIN_CHARS = 12
 
 _SILENT = frozenset(
     {"answers_used", "asked", "basis", "check", "evidence", "field", "fields", "formats", "id", "key", "others"}
-    | {"paths", "proof", "rule", "sums", "to_get", "withheld", "working", "workings"}
+    | {"journey", "name", "part", "paths", "proof", "rule", "segment", "sums", "to_get", "upkeep", "when", "withheld"}
+    | {"working", "workings"}
 )
 
 

@@ -24,6 +24,8 @@ LONGER_CHARS = 20
 type Problem = Literal["goal", "contradiction", "duplicate", "unmade", "filler", "generic", "next_step", "tone"]
 
 _ANSWERS = ("business", "goals", "audience", "proof", "means", "timing", "rules", "market", "voice", "results")
+_DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?\b")
+_ID_WORDS = 10
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -94,8 +96,8 @@ class EditorNote:
 
 def question_id(question: OpenQuestion) -> str:
     """Return an id of an open question that is the same on every day."""
-    words = re.findall(r"\w+", question.question.casefold())
-    return "-".join(words[:8])
+    words = re.findall(r"\w+", _DATE.sub("", question.question).casefold())
+    return "-".join(words[:_ID_WORDS])
 
 
 def review_facts(

@@ -48,14 +48,13 @@ class Revision:
     changed: list[str] = field(default_factory=list)
 
     def texts(self, keys: Sequence[str]) -> dict[str, str]:
-        """Return the texts of these sections by id."""
-        return {
-            f"{key}.{path}": text
-            for key in keys
-            if key in self.sections
-            for path, text in texts_of(self.sections[key]).items()
-            if text not in self.own_words
-        }
+        """Return the texts of these sections by id. A text that is repeated has the id of its first place."""
+        found: dict[str, str] = {}
+        for key in keys:
+            for path, text in texts_of(self.sections[key]).items() if key in self.sections else ():
+                if text not in self.own_words:
+                    found.setdefault(text, f"{key}.{path}")
+        return {where: text for text, where in found.items()}
 
     def carry_out(self, work: Work, section: type[Section], notes: Sequence[EditorNote]) -> list[NoteResult]:
         """Ask once for new words for the texts of one section, and put those that are accepted in place."""
