@@ -39,7 +39,9 @@ model_duration_s = Histogram(
     ["model"],
     buckets=(0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 300),
 )
-model_tokens = Counter("throughline_model_tokens", "Input and output tokens of models.", ["model", "kind"])
+model_tokens = Counter(
+    "throughline_model_tokens", "Tokens of models: input, output; cached_input is part of input.", ["model", "kind"]
+)
 model_cost_usd = Counter("throughline_model_cost_usd", "Cost of models at list prices, where known.", ["model"])
 
 objections = Counter(
@@ -112,6 +114,7 @@ def record_model_call(call: Call) -> None:
     model_requests.labels(call.model, call.outcome).inc()
     model_duration_s.labels(call.model).observe(call.duration_s)
     model_tokens.labels(call.model, "input").inc(call.input_tokens or 0)
+    model_tokens.labels(call.model, "cached_input").inc(call.cached_input_tokens or 0)
     model_tokens.labels(call.model, "output").inc(call.output_tokens or 0)
     model_cost_usd.labels(call.model).inc(float(call.cost_usd or 0))
 

@@ -74,6 +74,8 @@ def record_model_call(call: Call) -> None:
     }
     if call.input_tokens is not None and call.output_tokens is not None:
         attributes |= {"gen_ai.usage.input_tokens": call.input_tokens, "gen_ai.usage.output_tokens": call.output_tokens}
+    if call.cached_input_tokens:
+        attributes["gen_ai.usage.cache_read.input_tokens"] = call.cached_input_tokens
     started_ns = ended_ns - int(call.duration_s * 1e9)
     span = _tracer.start_span("model call", kind=trace.SpanKind.CLIENT, attributes=attributes, start_time=started_ns)
     if call.outcome != ANSWERED:

@@ -116,7 +116,11 @@ def _strategy(run: Run) -> dict[str, object]:
             for link in run.shares.all()
         ],
         "model_calls": [
-            _fields(call, "section", "model", "outcome", "ended_at", "input_tokens", "output_tokens", "cost_usd")
+            _fields(
+                call,
+                *("section", "attempt", "model", "outcome", "ended_at", "duration_s"),
+                *("input_tokens", "cached_input_tokens", "output_tokens", "cost_usd"),
+            )
             for call in run.model_calls.all()
         ],
         "objections": [

@@ -76,8 +76,17 @@ class ModelCallAdmin(ReadOnlyAdmin):
     """The model calls of all runs."""
 
     list_display = (
-        "ended_at", "section", "model", "outcome", "duration_s", "input_tokens", "output_tokens", "cost_usd", "run_id",
-    )  # fmt: skip
+        "ended_at",
+        "section",
+        "model",
+        "outcome",
+        "duration_s",
+        "input_tokens",
+        "cached_input_tokens",
+        "output_tokens",
+        "cost_usd",
+        "run_id",
+    )
     list_filter = ("outcome", "model", "section", "ended_at")
     date_hierarchy = "ended_at"
     search_fields = ("run__id",)

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,6 +22,7 @@ from strategies.admin.filters import ErrorCodeFilter, FailedStepFilter, StuckFil
 from strategies.admin.read_only import ReadOnlyAdmin
 from strategies.admin.records import render_answers
 from strategies.models import ModelCall, Run
+from strategies.reports.statistics import format_cost
 from strategies.runs.channels import run_channel
 from strategies.runs.snapshot import read_state
 
@@ -57,10 +58,11 @@ class RunAdmin(ReadOnlyAdmin, RunActionsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Run]":
         calls = ModelCall.objects.filter(run=OuterRef("pk")).order_by().values("run")
-        costs = calls.annotate(cost_usd=Sum("cost_usd"))
+        costs = calls.annotate(known_usd=Sum("cost_usd"), unpriced=Count("pk", filter=Q(cost_usd=None)))
         return Run.objects.select_related("brief", "owner", "parent__brief").annotate(
             duration_to_sort=F("finished_at") - F("started_at"),
-            cost_usd=Subquery(costs.values("cost_usd"), output_field=DecimalField(max_digits=14, decimal_places=8)),
+            cost_usd=Subquery(costs.values("known_usd"), output_field=DecimalField(max_digits=14, decimal_places=8)),
+            unpriced=Subquery(costs.values("unpriced"), output_field=IntegerField()),
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -132,7 +134,7 @@ class RunAdmin(ReadOnlyAdmin, RunActionsAdmin):
 
     @admin.display(description="USD", ordering="cost_usd")
     def cost(self, run: Any) -> str:
-        return "–" if run.cost_usd is None else f"{run.cost_usd:.4f}"
+        return format_cost(run.cost_usd, unpriced=run.unpriced)
 
     @admin.display(description="page")
     def page(self, run: Run) -> SafeString:

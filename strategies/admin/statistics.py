@@ -66,8 +66,8 @@ def render(request: HttpRequest, site: AdminSite) -> HttpResponse:
             (day, [counts[status] for status in STACK_ORDER], sum(counts.values()))
             for day, counts in found.runs_by_day.items()
         ],
-        "cost_chart": build_chart([[float(one.cost_usd)] for one in usage], kinds=["cost"]),
-        "most_cost": max(one.cost_usd for one in usage),
+        "cost_chart": build_chart([[float(one.cost_usd or 0)] for one in usage], kinds=["cost"]),
+        "most_cost": max(one.cost_usd or 0 for one in usage),
         "tokens_chart": build_chart(
             [[one.input_tokens, one.output_tokens] for one in usage], kinds=["tokens-input", "tokens-output"]
         ),

@@ -11,7 +11,19 @@ from ninja.openapi.docs import Swagger
 
 from sse.error_handler import SSEError
 from strategies.accounts.api_authentication import BearerAuth, NotSignedIn, SessionAuth
-from strategies.api import account, briefs, events, objections, proposals, runs, sections, shares, tickets, webhooks
+from strategies.api import (
+    account,
+    briefs,
+    events,
+    model_calls,
+    objections,
+    proposals,
+    runs,
+    sections,
+    shares,
+    tickets,
+    webhooks,
+)
 from strategies.api.openapi import ThroughlineAPI
 from strategies.api.problem_types import GENERAL
 from strategies.api.problems import (
@@ -48,6 +60,7 @@ api.add_router("", briefs.router)
 api.add_router("", proposals.router)
 api.add_router("", runs.router)
 api.add_router("", events.router)
+api.add_router("", model_calls.router)
 api.add_router("", objections.router)
 api.add_router("", sections.router)
 api.add_router("", shares.router)

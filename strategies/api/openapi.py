@@ -69,6 +69,7 @@ SUCCESS_HEADERS: dict[str, tuple[str, ...]] = {
     "export_strategy": ("ETag",),
     "list_runs": ("Link",),
     "list_deliveries": ("Link",),
+    "list_model_calls": ("Link",),
     "list_objections": ("Link",),
     "create_webhook": ("Location",),
     "get_section": ("ETag",),

@@ -23,7 +23,7 @@ from strategies.api.schemas import (
     RunUpdate,
     require_date_string,
 )
-from strategies.api.strategy_schemas import ExportOut, MissingSection, ModelUsageOut, StrategyOut, WrittenSection
+from strategies.api.strategy_schemas import ExportOut, MissingSection, StrategyOut, WrittenSection
 from strategies.errors import NotFinished, RunChanged
 from strategies.exports.formats import FORMATS, Extension, Format
 from strategies.exports.strategy_json import StrategyFile
@@ -33,7 +33,7 @@ from strategies.generation.sections import Section
 from strategies.models import Run, SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
 from strategies.runs import commands, completion_email, documents, selectors
-from strategies.runs.model_calls import CallTotals, sum_by_section, sum_totals
+from strategies.runs.model_calls import CallTotals, ModelUsage, sum_by_section, sum_totals
 from strategies.runs.run_urls import build_run_urls
 from strategies.runs.snapshot import RunSnapshot, build_run_snapshot, build_section
 from strategies.runs.writers import writer_label
@@ -287,8 +287,8 @@ def _written_section(
     )
 
 
-def _usage(totals: CallTotals | None) -> ModelUsageOut | None:
-    return ModelUsageOut.model_validate(totals, from_attributes=True) if totals else None
+def _usage(totals: CallTotals | None) -> ModelUsage | None:
+    return ModelUsage.model_validate(totals) if totals else None
 
 
 def _export_link(run: Run, form: Format) -> ExportOut:

@@ -11,19 +11,10 @@ from strategies.api.schemas import ProblemOut
 from strategies.errors import ErrorDetail
 from strategies.exports.formats import Extension
 from strategies.models.states import SectionStatus, VersionKind
+from strategies.runs.model_calls import ModelUsage
 from strategies.runs.snapshot import SectionState
 
 CHANGED_INPUTS = "Keys of the sections it was composed from that have changed since; empty if it is up to date."
-
-
-class ModelUsageOut(Schema):
-    """Totals of all model calls, failed ones included. Null means unknown, not 0."""
-
-    calls: int
-    duration_s: float
-    input_tokens: int | None
-    output_tokens: int | None
-    cost_usd: float | None = Field(description="At the providers' list prices.")
 
 
 class WrittenSection(Schema):
@@ -35,13 +26,13 @@ class WrittenSection(Schema):
     changed_inputs: list[str] = Field(description=CHANGED_INPUTS)
     writer: str
     writer_label: str
-    usage: ModelUsageOut | None = Field(description="Null if no model was called.")
+    usage: ModelUsage | None = Field(description="Null if no model was called.")
     answers_used: list[str] = Field(description="Brief fields that this section used.")
     content: JsonObject
 
 
 class MissingSection(SectionState):
-    usage: ModelUsageOut | None = Field(description="Null if no model was called.")
+    usage: ModelUsage | None = Field(description="Null if no model was called.")
 
 
 class ExportOut(Schema):
@@ -62,7 +53,7 @@ class StrategyOut(Schema):
     outcome: Literal["succeeded", "partial", "failed", "canceled"]
     sections: list[WrittenSection]
     missing: list[MissingSection]
-    usage: ModelUsageOut | None = Field(description="Of all sections; null if no model was called.")
+    usage: ModelUsage | None = Field(description="Of all sections; null if no model was called.")
     exports: list[ExportOut] = Field(description="Formats that would not be empty.")
 
 

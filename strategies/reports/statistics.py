@@ -14,6 +14,7 @@ from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from strategies.generation.pipeline import STEPS
+from strategies.generation.wording import pluralize
 from strategies.models import ModelCall, Run, SectionRecord
 from strategies.models.states import RunStatus, SectionStatus
 
@@ -44,14 +45,29 @@ class FailureReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelUsage:
-    """Totals of model calls. Sums leave out unknown values; `unpriced` calls have an unknown price."""
+    """Totals of model calls. Sums leave out unknown values; `uncounted` calls lack tokens, `unpriced` ones a price."""
 
     calls: int = 0
     failed_calls: int = 0
     input_tokens: int = 0
+    cached_input_tokens: int = 0
     output_tokens: int = 0
-    cost_usd: Decimal = Decimal(0)
+    uncounted: int = 0
+    cost_usd: Decimal | None = None
+    """None if no price is known."""
     unpriced: int = 0
+
+    @property
+    def cost(self) -> str:
+        """The known cost in US dollars, for people."""
+        return format_cost(self.cost_usd, unpriced=self.unpriced)
+
+
+def format_cost(cost_usd: Decimal | None, *, unpriced: int | None) -> str:
+    """Return a cost in US dollars: "0.0123", "0.0123 known, 2 calls unpriced", "unknown", or a dash for no call."""
+    if cost_usd is None:
+        return "unknown" if unpriced else "–"
+    return f"{cost_usd:.4f} known, {pluralize(unpriced, 'call')} unpriced" if unpriced else f"{cost_usd:.4f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +183,9 @@ SUMS: dict[str, Aggregate] = {
     "calls": Count("pk"),
     "failed_calls": Count("pk", filter=~Q(outcome=ANSWERED)),
     "input": Sum("input_tokens"),
+    "cached": Sum("cached_input_tokens"),
     "output": Sum("output_tokens"),
+    "uncounted": Count("pk", filter=Q(input_tokens=None) | Q(output_tokens=None)),
     "cost": Sum("cost_usd"),
     "unpriced": Count("pk", filter=Q(cost_usd=None)),
 }
@@ -190,20 +208,25 @@ def _build_usage(row: Mapping[str, Any]) -> ModelUsage:
         calls=row["calls"],
         failed_calls=row["failed_calls"],
         input_tokens=row["input"] or 0,
+        cached_input_tokens=row["cached"] or 0,
         output_tokens=row["output"] or 0,
-        cost_usd=Decimal(row["cost"] or 0),
+        uncounted=row["uncounted"],
+        cost_usd=None if row["cost"] is None else Decimal(row["cost"]),
         unpriced=row["unpriced"],
     )
 
 
 def _add_usage(parts: Iterable[ModelUsage]) -> ModelUsage:
     parts = list(parts)
+    known = [one.cost_usd for one in parts if one.cost_usd is not None]
     return ModelUsage(
         calls=sum(one.calls for one in parts),
         failed_calls=sum(one.failed_calls for one in parts),
         input_tokens=sum(one.input_tokens for one in parts),
+        cached_input_tokens=sum(one.cached_input_tokens for one in parts),
         output_tokens=sum(one.output_tokens for one in parts),
-        cost_usd=sum((one.cost_usd for one in parts), Decimal(0)),
+        uncounted=sum(one.uncounted for one in parts),
+        cost_usd=sum(known, Decimal(0)) if known else None,
         unpriced=sum(one.unpriced for one in parts),
     )
 

@@ -21,6 +21,7 @@ class RunUrls(BaseModel):
     sections: str = Field(description="URI template (RFC 6570) with `{key}`.")
     exports: str = Field(description="URI template with `{extension}`, such as `docx`.")
     shares: str
+    model_calls: str = Field(description="The requests to models, each with tokens, seconds and cost.")
     objections: str = Field(description="What the checks did not accept in a model's answers.")
     cancel: str
     retry: str
@@ -43,6 +44,7 @@ def build_run_urls(run_id: UUID, *, as_paths: bool = False) -> RunUrls:
         sections=f"{run}/sections/{{key}}",
         exports=f"{run}/exports/{{extension}}",
         shares=f"{run}/shares",
+        model_calls=f"{run}/model-calls",
         objections=f"{run}/objections",
         cancel=f"{run}/cancel",
         retry=f"{run}/retry",

@@ -18,12 +18,13 @@ from strategies.errors import ErrorDetail
 from strategies.generation.pipeline import STEPS, Step
 from strategies.models import Run, SectionRecord
 from strategies.models.states import TRIES, RunStatus, SectionStatus
-from strategies.runs import estimates, objections
+from strategies.runs import estimates, model_calls, objections
 from strategies.runs.channels import parse_run_id, run_channel
 from strategies.runs.estimates import Estimate, TypicalDuration
+from strategies.runs.model_calls import ModelUsage
 from strategies.runs.objections import ObjectionCounts
 from strategies.runs.run_urls import RunUrls, build_run_urls
-from strategies.runs.writers import writer_label
+from strategies.runs.writers import MODEL_PREFIX, writer_label
 
 TOTAL_STEPS = len(STEPS)
 RESET_FIELDS = {"status", "step", "total_steps", "progress", "message", "attempt"}
@@ -91,6 +92,7 @@ class RunSnapshot(BaseModel):
     attempt: int
     error: ErrorDetail | None
     estimate: Estimate | None = Field(description="How long the run will still take; null once it has ended.")
+    usage: ModelUsage | None = Field(description="What its requests to models have used; null if it made none.")
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -133,6 +135,7 @@ def build_run_snapshot(run_id: UUID) -> RunSnapshot:
         attempt=run.attempt,
         error=build_error(run),
         estimate=estimate,
+        usage=model_calls.sum_run(run.pk) if run.writer.startswith(MODEL_PREFIX) else None,
         created_at=run.created_at,
         started_at=run.started_at,
         finished_at=run.finished_at,

@@ -221,8 +221,8 @@ export interface SectionData {
 /**
  * What was added to the text of a section while it is written.
  *
- * It belongs to a text of `position` UTF-16 code units, as JavaScript counts; 0 starts the text again. A client ignores
- * one for a text of another length: the whole text is sent again within seconds.
+ * It belongs to a text of `position` UTF-16 code units, as JavaScript counts; 0 starts the text again. A client
+ * ignores one for a text of another length: the whole text is sent again within seconds.
  */
 export interface DeltaData {
     timestamp: string;

@@ -347,6 +347,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/model-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List model calls
+         * @description The run's requests to models with their tokens, seconds and cost, newest first. `usage` of the run has the sums.
+         *
+         *     `Link` has the URL of the next page.
+         */
+        get: operations["list_model_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/objections": {
         parameters: {
             query?: never;
@@ -1801,7 +1823,7 @@ export interface components {
             /** Title */
             title: string;
             /** @description Null if no model was called. */
-            usage: components["schemas"]["ModelUsageOut"] | null;
+            usage: components["schemas"]["ModelUsage"] | null;
             /**
              * Writer
              * @description The writer of its text; `rules` if code alone made it, empty if there is no text.
@@ -1811,12 +1833,84 @@ export interface components {
             writer_label: string;
         };
         /**
-         * ModelUsageOut
-         * @description Totals of all model calls, failed ones included. Null means unknown, not 0.
+         * ModelCallOut
+         * @description A request to a model, whatever its outcome. Null means unknown, not 0.
          */
-        ModelUsageOut: {
+        ModelCallOut: {
+            /**
+             * Attempt
+             * @description The attempt at the run in which it was sent.
+             */
+            attempt: number;
+            /**
+             * Cached Input Tokens
+             * @description Of the input tokens, those that the provider had cached; 0 if it reports none.
+             */
+            cached_input_tokens: number | null;
+            /**
+             * Cost Usd
+             * @description At the provider's list prices.
+             */
+            cost_usd: number | null;
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Input Tokens */
+            input_tokens: number | null;
+            /**
+             * Model
+             * @description `provider:model`.
+             */
+            model: string;
+            /**
+             * Outcome
+             * @description `answered`, `canceled`, or an error code.
+             */
+            outcome: string;
+            /** Output Tokens */
+            output_tokens: number | null;
+            /**
+             * Section
+             * @description Key of the section.
+             */
+            section: string;
+        };
+        /** ModelCallPage */
+        ModelCallPage: {
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next page; null on the last page.
+             */
+            next_cursor: string | null;
+            /** Results */
+            results: components["schemas"]["ModelCallOut"][];
+        };
+        /**
+         * ModelUsage
+         * @description Totals of all model calls, failed ones included. Sums are of what is known; null means that nothing is.
+         */
+        ModelUsage: {
+            /**
+             * Cached Input Tokens
+             * @description Of the input tokens, as far as the providers report them.
+             */
+            cached_input_tokens: number;
             /** Calls */
             calls: number;
+            /**
+             * Calls Without Price
+             * @description Calls whose cost is unknown.
+             */
+            calls_without_price: number;
+            /**
+             * Calls Without Tokens
+             * @description Calls whose tokens are unknown, such as rejected ones.
+             */
+            calls_without_tokens: number;
             /**
              * Cost Usd
              * @description At the providers' list prices.
@@ -1828,6 +1922,11 @@ export interface components {
             input_tokens: number | null;
             /** Output Tokens */
             output_tokens: number | null;
+            /**
+             * Summary
+             * @description The totals for people.
+             */
+            summary: string;
         };
         /**
          * NextTry
@@ -2487,6 +2586,8 @@ export interface components {
             /** Total Steps */
             total_steps: number;
             urls: components["schemas"]["RunUrls"];
+            /** @description What its requests to models have used; null if it made none. */
+            usage: components["schemas"]["ModelUsage"] | null;
             /** Version */
             version: number;
             /** Writer */
@@ -2549,6 +2650,11 @@ export interface components {
              * @description URI template with `{extension}`, such as `docx`.
              */
             exports: string;
+            /**
+             * Model Calls
+             * @description The requests to models, each with tokens, seconds and cost.
+             */
+            model_calls: string;
             /**
              * Objections
              * @description What the checks did not accept in a model's answers.
@@ -3106,7 +3212,7 @@ export interface components {
             /** Sections */
             sections: components["schemas"]["WrittenSection"][];
             /** @description Of all sections; null if no model was called. */
-            usage: components["schemas"]["ModelUsageOut"] | null;
+            usage: components["schemas"]["ModelUsage"] | null;
         };
         /** @description An event of a stream. */
         StreamEvent: components["schemas"]["HelloEvent"] | components["schemas"]["HeartbeatEvent"] | components["schemas"]["ResetEvent"] | components["schemas"]["NoticeEvent"] | components["schemas"]["StatusEvent"] | components["schemas"]["ProgressEvent"] | components["schemas"]["EducationalEvent"] | components["schemas"]["SectionEvent"] | components["schemas"]["DeltaEvent"] | components["schemas"]["CompleteEvent"] | components["schemas"]["ErrorEvent"];
@@ -3585,7 +3691,7 @@ export interface components {
             /** Title */
             title: string;
             /** @description Null if no model was called. */
-            usage: components["schemas"]["ModelUsageOut"] | null;
+            usage: components["schemas"]["ModelUsage"] | null;
             /** Version */
             version: number;
             /** Writer */
@@ -3806,7 +3912,9 @@ export type MeOut = components['schemas']['MeOut'];
 export type Means = components['schemas']['Means'];
 export type MissingPart = components['schemas']['MissingPart'];
 export type MissingSection = components['schemas']['MissingSection'];
-export type ModelUsageOut = components['schemas']['ModelUsageOut'];
+export type ModelCallOut = components['schemas']['ModelCallOut'];
+export type ModelCallPage = components['schemas']['ModelCallPage'];
+export type ModelUsage = components['schemas']['ModelUsage'];
 export type NextTry = components['schemas']['NextTry'];
 export type NotUnderstood = components['schemas']['NotUnderstood'];
 export type NoteBlock = components['schemas']['NoteBlock'];
@@ -4699,6 +4807,42 @@ export interface operations {
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_model_calls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCallPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

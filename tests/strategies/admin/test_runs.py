@@ -167,7 +167,9 @@ def test_run_page_shows_model_calls_and_their_total(superuser: Client, run: Run)
 
     for text in ("openai:gpt-4o", "4,321", "0.00123", "answered", "rate_limited", "unknown"):
         assert text in page
-    assert "2 model calls, 6.5 seconds, tokens unknown, cost unknown" in page
+    assert "4,321 input tokens, 100 output tokens known, 1 of 2 calls without a count" in page
+    assert "USD 0.0012 known, 1 of 2 calls without a price" in page
+    assert "0.0012 known, 1 call unpriced" in superuser.get(LIST).content.decode()
     overall = superuser.get("/admin/strategies/modelcall/?outcome=answered").content.decode()
     assert "4321" in overall
     assert "rate_limited</td>" not in overall

@@ -44,6 +44,18 @@ def test_statistics_page_shows_charts_and_tables(superuser: Client, alice: Any, 
     assert page.count('<th scope="row" class="tl-day">20') == 60
 
 
+def test_statistics_page_names_no_amount_where_no_price_is_known(superuser: Client, run: Run) -> None:
+    ModelCall.objects.create(
+        run=run, section="audience", model="ollama:m", outcome="answered", duration_s=1, attempt=1, input_tokens=1
+    )
+
+    page = superuser.get(PAGE).content.decode()
+
+    assert "0.0000" not in page
+    assert "No cost is known." in page
+    assert page.count('<td class="tl-number">unknown</td>') == 2
+
+
 @pytest.mark.parametrize("query", ["days=7", "days=90", "days=-1", "days=x", "writer=missing", "days=7&writer=offline"])
 def test_statistics_page_accepts_any_query(superuser: Client, run: Run, query: str) -> None:
     assert superuser.get(f"{PAGE}?{query}").status_code == 200

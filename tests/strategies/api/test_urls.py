@@ -89,6 +89,7 @@ def test_urls_of_a_run_are_those_of_the_routes(api: Any, finished: Run) -> None:
         "sections": "get_section",
         "exports": "export_strategy",
         "shares": "create_share",
+        "model_calls": "list_model_calls",
         "objections": "list_objections",
         "cancel": "cancel_run",
         "retry": "retry_run",

@@ -136,17 +136,26 @@ def test_usage_is_summed_by_day_and_writer(make_run: Any) -> None:
     for cost in ("0.1", "0.2"):
         add_call(run, cost_usd=Decimal(cost), input_tokens=1000, output_tokens=10)
     add_call(run, outcome="rate_limited")
-    add_call(other, model="ollama:l", input_tokens=5, output_tokens=None, ended_at=NOW - timedelta(days=1))
+    tokens = {"input_tokens": 5, "cached_input_tokens": 3, "output_tokens": None}
+    add_call(other, model="ollama:l", **tokens, ended_at=NOW - timedelta(days=1))
     add_call(run, cost_usd=Decimal(9), ended_at=NOW - timedelta(days=8))
 
     found = statistics.compute_statistics(7, now=NOW)
 
     today = ModelUsage(
-        calls=3, failed_calls=1, input_tokens=2000, output_tokens=20, cost_usd=found.usage.cost_usd, unpriced=1
+        calls=3,
+        failed_calls=1,
+        input_tokens=2000,
+        output_tokens=20,
+        uncounted=1,
+        cost_usd=found.usage.cost_usd,
+        unpriced=1,
     )
-    unpriced = ModelUsage(calls=1, input_tokens=5, unpriced=1)
+    unpriced = ModelUsage(calls=1, input_tokens=5, cached_input_tokens=3, uncounted=1, unpriced=1)
     assert round(found.usage.cost_usd, 8) == Decimal("0.3")
     assert found.usage_by_day[TODAY] == today
+    assert found.usage.cost == "0.3000 known, 2 calls unpriced"
+    assert (today.cost, unpriced.cost, ModelUsage().cost) == ("0.3000 known, 1 call unpriced", "unknown", "–")
     assert found.usage_by_day[TODAY - timedelta(days=1)] == unpriced
     assert found.usage_by_writer == [("model:ollama:l", "ollama:l", unpriced), ("model:openai:m", "openai:m", today)]
     assert (found.usage.calls, found.usage.unpriced) == (4, 2)
