@@ -214,7 +214,7 @@ def test_data_export_query_count_is_constant(
     for _ in range(4):
         transitions.create(owner=alice, brief=brief, writer="offline")
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         signed_in.get("/accounts/data.json")
 
 
