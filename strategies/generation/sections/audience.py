@@ -88,9 +88,9 @@ class AudienceSection(Section):
 
     def blocks(self) -> list[Block]:
         """Return the groups, their questions by kind, and how they buy."""
-        lesson = [self.lesson] if self.lesson else []
         if self._is_detailed:
-            return [*self._group_blocks(), *([Heading(text=_LESSON), Statements(items=lesson)] if lesson else [])]
+            return [*self._group_blocks(), *self._lesson_blocks()]
+        lesson = [self.lesson] if self.lesson else []
         return [*self._group_blocks(), *self._question_blocks(lesson), *self._journey_blocks()]
 
     def appendix(self) -> list[Block]:
@@ -100,6 +100,9 @@ class AudienceSection(Section):
     @property
     def _is_detailed(self) -> bool:
         return any(item.stops or item.hear_first for item in self.groups)
+
+    def _lesson_blocks(self) -> list[Block]:
+        return [Heading(text=_LESSON), Statements(items=[self.lesson])] if self.lesson else []
 
     def _question_blocks(self, lesson: list[Statement]) -> list[Block]:
         asked = [item.asked for item in self.questions]
