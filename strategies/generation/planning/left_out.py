@@ -71,6 +71,9 @@ def _describe_limit(chosen: Option, found: Found) -> str:
             return f"further pieces would take the first goal below {FIRST_GOAL_PERCENT}% of the hours"
         case "month":
             return "each format has reached the number a month that you allow"
+        case "titles" if any(item.piece.next_step for item in found.pieces):
+            # A writer decided on the titles, with a next step for each.
+            return "every title of this plan is used; a further piece would need a new one"
         case "titles":
             return "your questions and proof give no more titles without saying the same thing twice"
         case _:

@@ -15,6 +15,7 @@ from strategies.generation.sections.base import (
     assumption_statement,
     calculated_statement,
 )
+from strategies.generation.sections.calendar_table import have_own_steps
 from strategies.generation.wording import join, pluralize, quote, short_day, spell_out
 
 ANSWERS_USED = (
@@ -58,7 +59,12 @@ def _owner_statements(plan: Plan) -> list[Statement]:
 
 
 def _next_step_statements(plan: Plan) -> list[Statement]:
-    """Return what the pieces of each goal ask their readers to do, if there are several goals."""
+    """Return what the pieces of each goal ask their readers to do, if there are several goals.
+
+    Where every piece asks for something else, the table says it.
+    """
+    if have_own_steps((row.goal, row.next_step) for row in plan.calendar.pieces):
+        return []
     steps: dict[int, dict[str, None]] = {}
     for row in plan.calendar.pieces:
         steps.setdefault(row.goal, {})[row.next_step] = None

@@ -1,6 +1,7 @@
 """The rows of the calendar, and the short table of them that a reader sees."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from strategies.generation.wording import day, join
 ROWS_MAX, _ROWS_MIN = 25, 15
 _WORDS_MAX = 520
 """Words of the table; 15 rows are always shown."""
+_STEPS_PER_GOAL_MAX = 2
+"""Next steps of a goal that are said once for all its pieces: before it opens, and after."""
 _KINDS: dict[RowKind, str] = {"piece": "", "asset": "Preparation", "review": "Review", "milestone": "Milestone"}
 
 
@@ -61,11 +64,38 @@ def build_table(items: Sequence[CalendarItem]) -> tuple[list[str], list[list[str
     has_goals = len({item.goal for item in items}) > 1
     has_owners = len({item.owner for item in items}) > 1
     columns = ["Date", "Title", "Format and channel", *(["Owner"] if has_owners else [])]
-    columns.append("Moves" if has_goals else "Next step")
-    first_use = _first_uses(items)
-    rows = [_table_row(group, first_use, has_goals=has_goals, has_owners=has_owners) for group in groups[:ROWS_MAX]]
+    has_steps = not has_goals or have_own_steps((item.goal, item.next_step) for item in items if item.kind == "piece")
+    columns.append("Next step" if not has_goals else "Moves, and next step" if has_steps else "Moves")
+    purpose = _Purpose(first_use=_first_uses(items), has_goals=has_goals, has_steps=has_steps)
+    rows = [_table_row(group, purpose, has_owners=has_owners) for group in groups[:ROWS_MAX]]
     shown = within_words(rows, " ".join, _WORDS_MAX, at_least=_ROWS_MIN)
     return columns, shown, groups[len(shown) - 1].first.date if len(groups) > len(shown) else None
+
+
+def have_own_steps(pieces: Iterable[tuple[int, str]]) -> bool:
+    """Whether pieces of one goal end in so many ways that each has to say its own. Takes goals with next steps."""
+    counts = Counter(goal for goal, _ in set(pieces))
+    return any(count > _STEPS_PER_GOAL_MAX for count in counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Purpose:
+    """How the table says what a row is for."""
+
+    first_use: dict[str, datetime.date]
+    """The day of the first piece that needs each item, by the item's id."""
+    has_goals: bool
+    has_steps: bool
+
+    def describe(self, group: _Group) -> str:
+        """Return the goal or next step of a piece, or the day by which an asset is needed."""
+        first = group.first
+        if first.kind == "piece" and self.has_goals:
+            return f"Goal {first.goal}: {first.next_step}" if self.has_steps else f"Goal {first.goal}"
+        if first.kind == "asset":
+            uses = [self.first_use[item.id] for item in (first, *group.others) if item.id in self.first_use]
+            return f"Before {_short_date(min(uses))}" if uses else first.next_step
+        return first.next_step
 
 
 def _group_items(items: Sequence[CalendarItem]) -> list[_Group]:
@@ -91,7 +121,7 @@ def _first_uses(items: Iterable[CalendarItem]) -> dict[str, datetime.date]:
     return found
 
 
-def _table_row(group: _Group, first_use: dict[str, datetime.date], *, has_goals: bool, has_owners: bool) -> list[str]:
+def _table_row(group: _Group, purpose: _Purpose, *, has_owners: bool) -> list[str]:
     first = group.first
     title = "; ".join(item.title for item in (first, *group.others)) if first.kind == "asset" else first.title
     if first.kind == "piece" and group.others:
@@ -101,19 +131,8 @@ def _table_row(group: _Group, first_use: dict[str, datetime.date], *, has_goals:
         title,
         ", ".join(part for part in (first.format, first.channel) if part) or _KINDS[first.kind],
         *([first.owner] if has_owners else []),
-        _describe_purpose(group, first_use, has_goals=has_goals),
+        purpose.describe(group),
     ]
-
-
-def _describe_purpose(group: _Group, first_use: dict[str, datetime.date], *, has_goals: bool) -> str:
-    """Return what a row is for: the goal or next step of a piece, the day an asset is needed."""
-    first = group.first
-    if first.kind == "piece" and has_goals:
-        return f"Goal {first.goal}"
-    if first.kind == "asset":
-        uses = [first_use[item.id] for item in (first, *group.others) if item.id in first_use]
-        return f"Before {_short_date(min(uses))}" if uses else first.next_step
-    return first.next_step
 
 
 def _short_date(value: datetime.date) -> str:

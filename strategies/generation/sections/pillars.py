@@ -165,9 +165,12 @@ def _list_remarks(work: Work, plan: Plan) -> Iterator[str]:
     questions = work.brief.audience.questions
     if any(pillar.is_share_assumed for pillar in plan.pillars):
         yield ASSUMED_SHARES
-    if len(plan.titles) < TITLES_MIN:
+    count = pluralize(len(plan.titles), "title")
+    if any(title.pattern == DECIDED for title in plan.titles):
+        if len(plan.titles) < TITLES_MIN:
+            yield f"{count}: the hours of these 90 days make no more than that."
+    elif len(plan.titles) < TITLES_MIN:
         have = f"{pluralize(len(questions), 'question')} and {pluralize(len(plan.capacity.formats), 'format')}"
-        count = pluralize(len(plan.titles), "title")
         yield f"Your {have} give {count}; {TITLES_MIN} would be usual. More questions of customers give more titles."
 
 

@@ -152,3 +152,10 @@ def test_titles_and_pages_are_publishable_texts() -> None:
     section = pillars(sample(2))
     assert "Will you tell me to stop running?" in section.publishable_texts()
     assert all(section.publishable_texts())
+
+
+def test_few_decided_titles_are_explained_by_the_hours() -> None:
+    of = brief(means__people=[{"role": "Owner", "hours_per_week": 1}])
+    section = pillars(of, DecidingWriter(prose_of(of, pieces_of(of)), {}))
+    assert section.decided
+    assert section.remark.endswith("titles: the hours of these 90 days make no more than that.")
