@@ -17,6 +17,8 @@ ALIKE = 0.8
 """Share of words that two texts have in common from which they say the same."""
 QUOTED_MAX_CHARS = 160
 
+_REPEATED_PATHS = ("thesis.options.",)
+"""Texts that other sections are meant to take up, such as the risk of an option."""
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"“([^“”]{12,120})”")
 
@@ -61,7 +63,7 @@ def _find_duplicates(texts: list[tuple[str, str, str]]) -> Iterator[Finding]:
     """
     words = [(key, path, text, frozenset(_WORD.findall(_unquote(text)))) for key, path, text in texts]
     found: set[tuple[str, str]] = set()
-    long = [each for each in words if len(each[3]) >= WORDS_MIN]
+    long = [each for each in words if len(each[3]) >= WORDS_MIN and not each[1].startswith(_REPEATED_PATHS)]
     for (_, _, first, ours), (key, path, second, theirs) in combinations(long, 2):
         if (key, path) in found or _repeats(first, second):
             continue

@@ -15,6 +15,9 @@ from strategies.generation.checks.words import WORD_RULES
 from strategies.generation.planning.plan import Plan
 from strategies.generation.sections.base import Section
 
+REVIEW = "editor"
+"""Key of the section that is not checked."""
+
 RULES: tuple[Rule, ...] = (
     *OWNER_RULES,
     *TITLE_RULES,
@@ -29,6 +32,8 @@ RULES: tuple[Rule, ...] = (
 
 def run_checks(brief: Brief, plan: Plan, sections: Mapping[str, Section], *, writes_any_language: bool) -> list[Check]:
     """Run every check. A check fails if a section it needs is missing."""
+    # The editor's review is not part of the document. It quotes what was wrong.
+    sections = {key: section for key, section in sections.items() if key != REVIEW}
     strategy = Strategy(brief=brief, plan=plan, sections=sections, writes_any_language=writes_any_language)
     return [_run_check(rule, strategy) for rule in RULES]
 
