@@ -15,16 +15,10 @@ class NotPrintable(Exception):
 def find_all_objections(assignment: Assignment, content: JsonValue) -> list[Objection]:
     """Return all objections, each once: of the schema's limits, of the guard, and of the section."""
     prose = read_prose(assignment.prose, content)
-    found = [
-        *find_limit_objections(assignment.prose, content),
-        *find_objections(prose, assignment),
-        *assignment.check(prose),
-    ]
-    first: dict[tuple[str, ...], Objection] = {}
-    for item in found:
-        is_limit = item.kind in ("length", "count")
-        first.setdefault((item.kind, item.field, "" if is_limit else item.sentence + item.reason), item)
-    return list(first.values())
+    limits = find_limit_objections(assignment.prose, content)
+    said = {(item.kind, item.field) for item in limits}
+    others = [item for item in find_objections(prose, assignment) if (item.kind, item.field) not in said]
+    return list(dict.fromkeys([*limits, *others, *assignment.check(prose)]))
 
 
 def accept(assignment: Assignment, content: JsonValue) -> tuple[BaseModel, tuple[Objection, ...]]:

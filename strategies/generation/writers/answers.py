@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic_core import SchemaValidator
 
+from strategies.generation.writers.answer_paths import value_at
 from strategies.generation.writers.base import Objection, ObjectionKind
 
 _LIMITS = frozenset({"min_length", "max_length", "ge", "gt", "le", "lt", "pattern", "multiple_of"})
@@ -46,24 +47,6 @@ def find_limit_objections(prose: type[BaseModel], content: JsonValue) -> list[Ob
 def describe_problems(error: ValidationError) -> str:
     """Return the errors of an answer as a list for the model."""
     return "\n".join(f"- {_path_of(problem['loc']) or 'the answer'}: {problem['msg']}" for problem in error.errors())
-
-
-def value_at(content: Any, path: str) -> Any:
-    """Return the value at a dotted path of an answer.
-
-    Raises:
-        KeyError: there is no such field.
-    """
-    value = content
-    for name in filter(None, path.split(".")):
-        match value:
-            case dict() if name in value:
-                value = value[name]
-            case list() if name.isdecimal() and int(name) < len(value):
-                value = value[int(name)]
-            case _:
-                raise KeyError(path)
-    return value
 
 
 def _build_objection(problem: Any, content: JsonValue) -> Objection:

@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from copy import deepcopy
-from typing import Any
 
 from pydantic import BaseModel, Field, JsonValue
 
-from strategies.generation.writers.answers import value_at
+from strategies.generation.writers.answer_paths import remove_at, set_at, unit_of, value_at
 from strategies.generation.writers.base import Objection
 
 _REMOVED = "null"
@@ -54,51 +52,6 @@ def apply_patch(
         if accepts(smaller):
             content = smaller
     return content, problems
-
-
-def unit_of(content: JsonValue, path: str) -> str:
-    """Return the path of what is corrected together: a claim with its basis and sums, or the field itself."""
-    parts = path.split(".")
-    for size in range(len(parts) - 1, 0, -1):
-        owner = ".".join(parts[:size])
-        try:
-            value = value_at(content, owner)
-        except KeyError:
-            continue
-        if isinstance(value, dict) and "basis" in value:
-            return owner
-    return path
-
-
-def set_at(content: JsonValue, path: str, value: JsonValue) -> JsonValue:
-    """Return a copy of the content with a value at a path; the number after the last entry adds one.
-
-    Raises:
-        KeyError: the path leads nowhere.
-    """
-    copied = deepcopy(content)
-    owner_path, _, name = path.rpartition(".")
-    owner: Any = value_at(copied, owner_path)
-    if isinstance(owner, dict):
-        owner[name] = value
-    elif isinstance(owner, list) and name.isdecimal() and int(name) < len(owner):
-        owner[int(name)] = value
-    elif isinstance(owner, list) and name.isdecimal() and int(name) == len(owner):
-        owner.append(value)
-    else:
-        raise KeyError(path)
-    return copied
-
-
-def remove_at(content: JsonValue, path: str) -> JsonValue:
-    """Return a copy of the content without the entry of a list at a path. Raises KeyError if there is none."""
-    copied = deepcopy(content)
-    owner_path, _, name = path.rpartition(".")
-    owner: Any = value_at(copied, owner_path)
-    if not isinstance(owner, list) or not name.isdecimal() or int(name) >= len(owner):
-        raise KeyError(path)
-    del owner[int(name)]
-    return copied
 
 
 def _candidates(content: JsonValue, path: str, text: str) -> Iterable[JsonValue]:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from strategies.generation.wording import clip
-from strategies.generation.writers.answers import value_at
+from strategies.generation.writers.answer_paths import find_at, unit_of
 from strategies.generation.writers.base import Assignment, Objection
 from strategies.generation.writers.context_facts import ContextFact, Source, known_ids, list_context_facts
-from strategies.generation.writers.patches import unit_of
 from strategies.generation.writers.prompt_files import Prompt, load_prompt, load_rules
 from strategies.generation.writers.schema_text import describe_field, describe_schema
 
@@ -121,17 +120,9 @@ def _describe_unit(
     return {
         "field": unit,
         "may_hold": describe_field(assignment.prose, unit),
-        "now": _summarize(_find(content, unit)),
+        "now": _summarize(find_at(content, unit)),
         "objections": wrong,
     }
-
-
-def _find(content: JsonValue, path: str) -> JsonValue:
-    try:
-        found: JsonValue = value_at(content, path)
-    except KeyError:
-        return None
-    return found
 
 
 def _summarize(value: JsonValue) -> JsonValue:
@@ -143,7 +134,7 @@ def _summarize(value: JsonValue) -> JsonValue:
 
 def _cited_facts(assignment: Assignment, content: JsonValue, units: Iterable[str]) -> dict[str, JsonValue]:
     """Return the facts that the fields to correct rest on."""
-    names = {name for unit in units for name in _bases_in(_find(content, unit))}
+    names = {name for unit in units for name in _bases_in(find_at(content, unit))}
     found = {name: value for name, value in assignment.facts.items() if _is_about(name, names)}
     if assignment.context:
         for fact in list_context_facts(assignment.context):

@@ -15,31 +15,44 @@ What was objected to goes in the smallest part that can:
    owner's own words and from sums, like everything that the offline writer prints.
 6. Otherwise the entry is dropped all the same, if another is left. If not, the section cannot be kept.
 
-Everything that goes is recorded with its reason, and so is what takes its place. Missing entries are taken from the
-draft too; where it has none, the answer stays as it is, and the section decides.
+Everything that goes is recorded with its reason, and so is what takes its place. What is missing is taken from the
+draft too; where the draft has none, the answer stays as it is, and the section decides.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 
-from strategies.generation.writers.answers import read_prose, value_at
+from strategies.generation.writers.answer_paths import (
+    entry_of,
+    find_at,
+    identity_of,
+    place_of,
+    remove_at,
+    set_at,
+    text_of_value,
+    texts_of,
+    unit_of,
+)
+from strategies.generation.writers.answers import read_prose
 from strategies.generation.writers.base import Assignment, Objection
 from strategies.generation.writers.context_facts import known_ids
 from strategies.generation.writers.field_schema import find_field
 from strategies.generation.writers.guard import ASSUMPTION, fact_paths
 from strategies.generation.writers.guard.sentences import split_sentences
-from strategies.generation.writers.patches import remove_at, set_at
 
 REPLACED = " The text of the rules is printed in its place."
-_STEPS_MAX = 200
+OTHER = " Another one is printed in its place."
+DROPPED = " The entry that it belongs to is left out."
+_ROUNDS_MAX = 20
 _LABELS = frozenset({"reason", "check"})
-_IDENTITIES = ("id", "key", "name", "number")
+_HARMLESS = frozenset({"count", "length", "repetition"})
+"""What is printed all the same if nothing can take its place: it is no lie."""
 
 type Find = Callable[[JsonValue], Sequence[Objection]]
 """Returns the objections to the content of an answer."""
@@ -56,11 +69,11 @@ def withhold(assignment: Assignment, content: JsonValue, find: Find) -> tuple[Js
         CannotWithhold: see above.
     """
     answer = _Answer(assignment, content)
-    for _ in range(_STEPS_MAX):
-        objection = next(filter(answer.can_take_out, reversed(find(answer.content))), None)
-        if objection is None:
-            return answer.content, tuple(reversed(answer.withheld))
-        answer.take_out(objection)
+    for _ in range(_ROUNDS_MAX):
+        objections = list(filter(answer.can_take_out, find(answer.content)))
+        if not objections:
+            return answer.content, tuple(sorted(answer.withheld, key=lambda item: place_of(item.field)))
+        answer.take_out_all(objections)
     raise CannotWithhold
 
 
@@ -72,7 +85,9 @@ class _Answer:
         self.withheld: list[Objection] = []
         self._assignment = assignment
         self._trusted: set[str] = set()
-        """Texts of the draft. They are not objected to again: they may quote what the owner has forbidden."""
+        """Texts of the draft. They are not objected to: they may quote what the owner has forbidden."""
+        self._settled: set[tuple[str, str, str, str]] = set()
+        """Objections that nothing more can be done about."""
 
     @cached_property
     def _draft(self) -> JsonValue:
@@ -80,31 +95,68 @@ class _Answer:
         return drafted
 
     def can_take_out(self, objection: Objection) -> bool:
-        """Return whether an objection can be dealt with: not if entries are missing that the draft does not have."""
-        if objection.sentence and any(objection.sentence in text for text in self._trusted):
-            return False
-        value = self._value_at(objection.field)
-        if not isinstance(value, list) or objection.kind != "count":
-            return value is not None or objection.kind != "count"
-        return len(value) > self._size_limit(objection.field) or bool(self._missing_entries(objection.field))
+        """Return whether an objection has not been dealt with, as far as it can be."""
+        is_drafted = objection.sentence and any(objection.sentence in text for text in self._trusted)
+        return not is_drafted and _key(objection) not in self._settled
+
+    def take_out_all(self, objections: Sequence[Objection]) -> None:
+        """Take out what the objections are about, from the end, so that earlier entries keep their positions.
+
+        Where one objection has changed a field, further ones to it wait for the next round.
+        """
+        before = self.content
+        for objection in sorted(objections, key=lambda item: place_of(item.field), reverse=True):
+            value = self._value_at(objection.field)
+            has_sentence = isinstance(value, str) and bool(objection.sentence) and objection.sentence in value
+            if has_sentence or value == find_at(before, objection.field):
+                self.take_out(objection)
 
     def take_out(self, objection: Objection) -> None:
-        """Take out what one objection is about.
+        """Take out what one objection is about. What is only missing or too long stays, if nothing can take its place.
 
         Raises:
             CannotWithhold: nothing can take its place.
         """
+        before = self.content
+        try:
+            if objection.kind == "count":
+                self._fix_count(objection)
+            elif self._is_drafted(objection.field):
+                self._trusted.update(texts_of(self._value_at(objection.field)))
+            else:
+                self._reduce(objection)
+        except CannotWithhold:
+            if objection.kind not in _HARMLESS:
+                raise
+        if self.content == before:
+            self._settled.add(_key(objection))
+
+    def _fix_count(self, objection: Objection) -> None:
+        """Drop entries that are too many or were not asked for, and take missing ones from the draft."""
         path, value = objection.field, self._value_at(objection.field)
-        if "basis" in path.split(".")[-2:]:
+        match value:
+            case list() if len(value) > self._size_limit(path):
+                self._drop(objection, f"{path}.{len(value) - 1}")
+            case list() if missing := self._missing_entries(path):
+                self._place(path, [*value, *missing], missing)
+            case dict() if entry_of(path) == path and self._has_others(path):
+                self._drop(objection, path)
+            case "" | None:
+                self._take_from_draft(objection, unit_of(self.content, path))
+
+    def _reduce(self, objection: Objection) -> None:
+        value = self._value_at(objection.field)
+        if "basis" in objection.field.split(".")[-2:]:
             self._reduce_basis(objection)
         elif isinstance(value, str):
             self._reduce_text(objection, value)
-        elif isinstance(value, list) and len(value) > self._size_limit(path):
-            self._drop(objection, f"{path}.{len(value) - 1}")
-        elif isinstance(value, list) and (missing := self._missing_entries(path)):
-            self._place(path, [*value, *missing], missing)
         else:
-            self._vacate(objection, path)
+            self._vacate(objection, objection.field)
+
+    def _is_drafted(self, path: str) -> bool:
+        """Return whether a field already has the text of the rules. Nothing can take its place then."""
+        unit = unit_of(self.content, path)
+        return self._value_at(unit) not in (None, "", []) and self._value_at(unit) == self._drafted_at(unit)
 
     def _reduce_text(self, objection: Objection, text: str) -> None:
         """Take one sentence out of a text, the last one if the text is too long."""
@@ -142,12 +194,12 @@ class _Answer:
                 return
             found = find_field(self._assignment.prose, path)
             if found and found.is_optional and self._value_at(path) not in (found.default, ""):
-                self._record(objection, _text_of(self._value_at(path)))
+                self._record(objection, objection.sentence or text_of_value(self._value_at(path)))
                 self.content = set_at(self.content, path, found.default)
                 return
         if is_claim_part:
             self._vacate(objection, owner)
-        elif (entry := _entry_of(path)) and self._can_drop(entry):
+        elif (entry := entry_of(path)) and self._can_drop(entry):
             self._drop(objection, entry)
         elif not self._take_from_draft(objection, path):
             if not entry or not self._has_others(entry):
@@ -161,7 +213,7 @@ class _Answer:
         value = self._value_at(path)
         if other is None or other == value:
             return False
-        self._record(objection, _text_of(value))
+        self._record(objection, objection.sentence or text_of_value(value), OTHER)
         self.content = set_at(self.content, path, other)
         return True
 
@@ -169,16 +221,18 @@ class _Answer:
         drafted, value = self._drafted_at(path), self._value_at(path)
         if drafted in (None, "", [], value):
             return False
-        self._record(objection, _text_of(value), REPLACED)
+        self._record(objection, objection.sentence or text_of_value(value), REPLACED)
         self._place(path, drafted, drafted)
         return True
 
     def _place(self, path: str, value: JsonValue, trusted: JsonValue) -> None:
         self.content = set_at(self.content, path, deepcopy(value))
-        self._trusted.update(_strings_in(trusted))
+        self._trusted.update(texts_of(trusted))
 
     def _drop(self, objection: Objection, entry: str) -> None:
-        self._record(objection, _text_of(self._value_at(entry)))
+        is_part = bool(objection.sentence) and objection.field != entry
+        taken = objection.sentence if is_part else text_of_value(self._value_at(entry))
+        self._record(objection, taken, DROPPED if is_part else "")
         self.content = remove_at(self.content, entry)
 
     def _record(self, objection: Objection, taken: str, remark: str = "") -> None:
@@ -187,10 +241,12 @@ class _Answer:
     def _can_drop(self, entry: str) -> bool:
         path, _, _ = entry.rpartition(".")
         found = find_field(self._assignment.prose, path)
-        minimum = max(1, found.min_items if found else 0)
+        # A list that the rules leave empty, such as the notes of an editor, may be empty.
+        least = 0 if self._drafted_at(path) == [] else 1
+        minimum = max(least, found.min_items if found else 0)
         entries = self._value_at(path)
         is_enough = isinstance(entries, list) and len(entries) > minimum
-        return is_enough and _identity(self._value_at(entry)) not in self._wanted(path)
+        return is_enough and identity_of(self._value_at(entry)) not in self._wanted(path)
 
     def _has_others(self, entry: str) -> bool:
         entries = self._value_at(entry.rpartition(".")[0])
@@ -204,9 +260,9 @@ class _Answer:
         entries, drafted = self._value_at(path), self._drafted_at(path)
         if not isinstance(entries, list) or not isinstance(drafted, list):
             return []
-        there = {_identity(entry) for entry in entries}
+        there = {identity_of(entry) for entry in entries}
         wanted = [identity for identity in self._wanted(path) if identity not in there]
-        return [entry for entry in drafted if _identity(entry) in wanted]
+        return [entry for entry in drafted if identity_of(entry) in wanted]
 
     def _size_limit(self, path: str) -> float:
         found = find_field(self._assignment.prose, path)
@@ -217,10 +273,7 @@ class _Answer:
         return isinstance(value, dict) and "basis" in value
 
     def _value_at(self, path: str) -> Any:
-        try:
-            return value_at(self.content, path)
-        except KeyError:
-            return None
+        return find_at(self.content, path)
 
     def _drafted_at(self, path: str) -> JsonValue:
         """Return the value at the same place of the draft; entries of lists are matched by what names them."""
@@ -228,8 +281,8 @@ class _Answer:
         for name in path.split("."):
             here = f"{here}.{name}" if here else name
             if isinstance(drafted, list):
-                identity = _identity(self._value_at(here))
-                same = [entry for entry in drafted if identity and _identity(entry) == identity]
+                identity = identity_of(self._value_at(here))
+                same = [entry for entry in drafted if identity and identity_of(entry) == identity]
                 by_position = drafted[int(name)] if not identity and int(name) < len(drafted) else None
                 drafted = same[0] if same else by_position
             else:
@@ -237,39 +290,5 @@ class _Answer:
         return drafted
 
 
-def _entry_of(path: str) -> str:
-    """Return the path of the innermost entry of a list that a field belongs to; empty if there is none."""
-    parts = path.split(".")
-    for size in range(len(parts), 0, -1):
-        if parts[size - 1].isdecimal():
-            return ".".join(parts[:size])
-    return ""
-
-
-def _identity(entry: object) -> str:
-    """Return what names an entry, in lower case; empty for an entry without a name."""
-    if not isinstance(entry, dict):
-        return ""
-    return next((str(entry[name]).casefold() for name in _IDENTITIES if name in entry), "")
-
-
-def _text_of(value: object) -> str:
-    """Return what is taken out as text, for the record."""
-    return " ".join(_strings_in(value)) if isinstance(value, dict | list) else "" if value is None else str(value)
-
-
-def _strings_in(value: object) -> Iterator[str]:
-    match value:
-        case str() if value:
-            yield value
-        case dict():
-            for name, inner in value.items():
-                if name not in ("basis", "facts", *_IDENTITIES):
-                    yield from _strings_in(inner)
-        case list():
-            for item in value:
-                yield from _strings_in(item)
-        case BaseModel():
-            yield from _strings_in(value.model_dump(mode="json"))
-        case _:
-            return
+def _key(objection: Objection) -> tuple[str, str, str, str]:
+    return objection.kind, objection.field, objection.sentence, objection.reason

@@ -9,7 +9,14 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.writers.base import Objection, ObjectionReport, Phase, WrittenProse
 from strategies.generation.writers.model import ModelWriter
-from tests.scripted_model_server import ScriptedModelServer, answer, http_error, no_answer, truncated_answer
+from tests.scripted_model_server import (
+    ScriptedModelServer,
+    answer,
+    http_error,
+    no_answer,
+    slow_answer,
+    truncated_answer,
+)
 from tests.strategies.generation.writers.bakery import (
     CORRECTION,
     GOOD,
@@ -200,7 +207,7 @@ def test_length_and_list_size_are_sent_back_by_field(serve: Serve, writer_for: W
 def test_phases_and_text_follow_the_answer(serve: Serve, writer_for: WriterFor) -> None:
     seen: list[str] = []
     phases: list[Phase] = []
-    server = serve(answer(UNGROUNDED), answer(CORRECTION))
+    server = serve(answer(UNGROUNDED), slow_answer(CORRECTION, parts=3, seconds=0.6))
     writer_for(server).write(assignment(), on_text=seen.append, is_canceled=lambda: False, on_phase=phases.append)
 
     assert phases == ["writing", "checking", "repairing", "checking"]
