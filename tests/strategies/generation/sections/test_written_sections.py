@@ -18,7 +18,7 @@ from strategies.generation.sections.positioning import PositioningSection
 from strategies.generation.sections.risks import RisksSection
 from tests.strategies.generation.briefs import sample
 from tests.strategies.generation.composing import compose_one
-from tests.strategies.generation.sections.answering import Change, ExampleWriter, keep_all
+from tests.strategies.generation.sections.answering import Change, ExampleWriter, StubbornWriter, keep_all
 
 KEYS = ("audience", "positioning", "competitors", "channels", "risks")
 CODES = {"key", "basis", "sums", "number"}
@@ -233,3 +233,34 @@ def test_gravest_risks_of_the_rules_stay_if_a_writer_leaves_them_out() -> None:
     titles = [item.statement.text for item in section.risks]
     assert "There is less time than 4 hours a week, and no one else can step in." in titles
     assert len(titles) == len(written.risks) == 8
+
+
+LIE = "61,000 closes were measured by Deloitte."
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("audience", ("groups", 0, "about", "text")),
+        ("audience", ("groups", 1, "stops", "text")),
+        ("audience", ("further", 0, "hear_first", "text")),
+        ("audience", ("lesson", "text")),
+        ("positioning", ("claim", "text")),
+        ("positioning", ("reasons", 0, "text", "text")),
+        ("positioning", ("avoid", 1, "text")),
+        ("competitors", ("rivals", 0, "about", "text")),
+        ("competitors", ("rivals", 1, "differently", "reason")),
+        ("channels", ("used", 0, "role", "text")),
+        ("channels", ("refused", 0, "reason", "text")),
+        ("risks", ("kept", 0, "risk", "text")),
+        ("risks", ("own", 1, "risk", "reason")),
+    ],
+)
+def test_lie_that_is_never_corrected_is_withheld_and_nothing_else(key: str, path: tuple[str | int, ...]) -> None:
+    honest, _ = write(key)
+    section = compose_one(key, sample(0), {}, StubbornWriter(0, empty(*path, to=LIE))).section
+    assert "61,000" not in printed(section)
+    assert "Deloitte" not in printed(section)
+    assert any(LIE in item.sentence for item in section.withheld)
+    before, after = set(printed(honest).split("\n")), set(printed(section).split("\n"))
+    assert len(before & after) >= len(before) - 6
