@@ -7,12 +7,17 @@ from strategies.generation.planning.schedule import FormatHours
 from strategies.generation.planning.tensions.decided import WARNING_WEIGHT, name_tensions
 from strategies.generation.planning.usable_proof import usable_proof
 
+DAYS = "days_of_the_plan"
+"""Id of the fact with the number of days."""
+
 
 def collect_thesis_facts(brief: Brief, plan: Plan, tensions: tuple[Tension, ...]) -> Facts:
     """Return the facts for the thesis. Findings are named as a writer has to name them."""
     facts = Facts(brief)
     for name, item in name_tensions(tensions).items():
         facts.add_calculation(f"finding.{name}", _describe_tension(item), item.working)
+    window = plan.window
+    facts.add_calculation(DAYS, (window.end - window.start).days + 1, "from the first day of the plan to the last")
     numbered = "the brief, numbered"
     questions = [
         {"number": number, "question": item.question, "asked_by": item.asked_by, "answer": item.answer}

@@ -6,6 +6,7 @@ from datetime import date
 
 from strategies.generation.planning.plan import Metric, Option, Plan
 from strategies.generation.planning.schedule import Row
+from strategies.generation.planning.tensions.decided import name_tensions
 from strategies.generation.wording import day, join, money, numeral, short_day
 
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
@@ -140,9 +141,9 @@ def _channel_lines(plan: Plan) -> Iterator[PlanLine]:
 
 
 def _tension_lines(plan: Plan) -> Iterator[PlanLine]:
-    for tension in plan.tensions:
+    for name, tension in name_tensions(plan.tensions).items():
         yield PlanLine(
-            id=f"plan.tension.{tension.key}",
+            id=f"plan.tension.{name}",
             label="At odds",
             text=f"{tension.title} {tension.consequence} Assumed: {tension.default}",
             working=tension.working,
