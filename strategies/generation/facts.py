@@ -14,6 +14,8 @@ from strategies.generation.wording import clip, sentence
 
 CLAIM_MAX_CHARS = 700
 SHORT_CLAIM_MAX_CHARS = 260
+LINE_MAX_CHARS = 180
+_SENTENCES = "One or two plain sentences. What goes beyond the facts has a reason or a check."
 REASON_MAX_CHARS = 300
 SUMS_MAX = 4
 _INSTRUCTION_TITLE = "your instruction for this section"
@@ -37,9 +39,7 @@ class Sum(BaseModel):
 class Claim(BaseModel):
     """A claim made by a writer."""
 
-    text: str = Field(
-        max_length=CLAIM_MAX_CHARS, description="One or two plain sentences that say only what the facts say."
-    )
+    text: str = Field(max_length=CLAIM_MAX_CHARS, description=_SENTENCES)
     basis: list[str] = Field(description="Ids of the facts it rests on, exactly as given; `assumption` when none does.")
     reason: str = Field(
         default="",
@@ -49,7 +49,7 @@ class Claim(BaseModel):
     check: str = Field(
         default="",
         max_length=REASON_MAX_CHARS,
-        description="Only when it goes beyond the facts: how to check it, and by when. Empty otherwise.",
+        description="Only when it would have to be found out: how to check it, and by when. Empty otherwise.",
     )
     sums: list[Sum] = Field(
         default_factory=list,
@@ -59,11 +59,15 @@ class Claim(BaseModel):
 
 
 class ShortClaim(Claim):
+    """A claim of two or three lines."""
+
+    text: str = Field(max_length=SHORT_CLAIM_MAX_CHARS, description=_SENTENCES)
+
+
+class LineClaim(ShortClaim):
     """A claim in a list, where one or two lines are read."""
 
-    text: str = Field(
-        max_length=SHORT_CLAIM_MAX_CHARS, description="One or two plain sentences that say only what the facts say."
-    )
+    text: str = Field(max_length=LINE_MAX_CHARS, description=_SENTENCES)
 
 
 def claim(text: str, *basis: str, reason: str = "", check: str = "") -> Claim:
@@ -76,9 +80,14 @@ def short_claim(text: str, *basis: str, reason: str = "", check: str = "") -> Sh
     return _build_claim(ShortClaim, SHORT_CLAIM_MAX_CHARS, text, basis, reason, check)
 
 
-def say_nothing() -> ShortClaim:
+def line_claim(text: str, *basis: str, reason: str = "", check: str = "") -> LineClaim:
+    """Build a claim of one or two lines of the rules, as `claim` does."""
+    return _build_claim(LineClaim, LINE_MAX_CHARS, text, basis, reason, check)
+
+
+def say_nothing() -> LineClaim:
     """Return a claim that says nothing, for what the rules do not judge. No statement is made of it."""
-    return ShortClaim(text="", basis=[])
+    return LineClaim(text="", basis=[])
 
 
 def _build_claim[C: Claim](

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.audience import QuestionKind, Segment
-from strategies.generation.facts import ShortClaim, say_nothing, short_claim
+from strategies.generation.facts import LineClaim, ShortClaim, line_claim, say_nothing, short_claim
 from strategies.generation.sections.answer_checks import (
     find_repeated,
     numbered,
@@ -58,13 +58,13 @@ class GroupProse(BaseModel):
     """A writer's prose on one group."""
 
     name: str = Field(max_length=NAME_MAX_CHARS, description="Exactly as given. It is printed as a heading.")
-    about: ShortClaim = Field(
+    about: LineClaim = Field(
         description="What brings them now and what part they have in the purchase. Printed after “What brings them:”."
     )
-    stops: ShortClaim = Field(
+    stops: LineClaim = Field(
         description="What keeps them from the next step, although they need it. Printed after “What stops them:”."
     )
-    hear_first: ShortClaim = Field(
+    hear_first: LineClaim = Field(
         description="The first thing they have to hear, before any offer. "
         "Printed after “What they need to hear first:”."
     )
@@ -127,14 +127,14 @@ def draft_prose(brief: Brief) -> AudienceProse:
     )
 
 
-def draft_about(position: int, segment: Segment) -> ShortClaim:
+def draft_about(position: int, segment: Segment) -> LineClaim:
     """Quote what brings a group."""
     path = f"audience.segments.{position}"
     if segment.situation:
         text = quote_sentence(segment.situation, QUOTE_MAX_CHARS)
-        return short_claim(text, f"{path}.name", f"{path}.situation", f"{path}.role" if segment.role else "")
+        return line_claim(text, f"{path}.name", f"{path}.situation", f"{path}.role" if segment.role else "")
     check = "Ask five of them what happened in the week before they looked for help, before the first piece is written."
-    return short_claim("What brings them is unknown.", f"{path}.name", check=check)
+    return line_claim("What brings them is unknown.", f"{path}.name", check=check)
 
 
 def _draft_lesson(brief: Brief) -> ShortClaim | None:

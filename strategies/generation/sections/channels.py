@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.means import ChannelKey
-from strategies.generation.facts import Facts, ShortClaim, short_claim
+from strategies.generation.facts import Facts, LineClaim, line_claim
 from strategies.generation.knowledge import channels as known_channels
 from strategies.generation.planning.plan import ChannelPlan
 from strategies.generation.planning.plan import RefusedChannel as PlannedRefusal
@@ -43,7 +43,7 @@ class RoleProse(BaseModel):
     """A writer's prose on one channel in use."""
 
     key: str = Field(max_length=NAME_MAX_CHARS, description="Exactly as given.")
-    role: ShortClaim = Field(
+    role: LineClaim = Field(
         description="What the channel does for this audience in this plan. Printed after its name and a colon."
     )
 
@@ -51,8 +51,10 @@ class RoleProse(BaseModel):
 class RefusalProse(BaseModel):
     """A writer's prose on one channel that is not used."""
 
-    key: ChannelKey = Field(description="The channel. None that the plan uses.")
-    reason: ShortClaim = Field(
+    key: ChannelKey = Field(
+        description=f"The channel, one of {join(get_args(ChannelKey.__value__), 'or')}. None that the plan uses."
+    )
+    reason: LineClaim = Field(
         description="Why this plan does without it. Printed after the channel's name and a colon."
     )
     revisit: str = Field(
@@ -240,7 +242,7 @@ def _explain_choice(channel: ChannelPlan) -> str:
 
 
 def _draft_role(channel: ChannelPlan) -> RoleProse:
-    return RoleProse(key=channel.key, role=short_claim(channel.role, f"channel.{channel.key}"))
+    return RoleProse(key=channel.key, role=line_claim(channel.role, f"channel.{channel.key}"))
 
 
 def _upkeep_statement(channels: tuple[ChannelPlan, ...], week_h: float) -> Statement:

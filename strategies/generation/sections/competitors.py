@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.market import Competitor, Gap, Level
-from strategies.generation.facts import Claim, Facts, ShortClaim, say_nothing, short_claim
+from strategies.generation.facts import Claim, Facts, LineClaim, ShortClaim, say_nothing, short_claim
 from strategies.generation.sections.answer_checks import find_repeated, numbered, require_claim, require_reason
 from strategies.generation.sections.answer_rows import answer_table, answers_basis, build_answer_rows
 from strategies.generation.sections.base import (
@@ -36,7 +36,7 @@ class RivalProse(BaseModel):
     about: ShortClaim = Field(
         description="What the facts say that this rival does well and where it is weak. No reason: you do not judge it."
     )
-    differently: ShortClaim = Field(
+    differently: LineClaim = Field(
         description="What this business does differently because of it, with the reason. "
         "Printed after “Against”, the name and a colon."
     )

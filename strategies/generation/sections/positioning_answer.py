@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief.voice import VoicePair
-from strategies.generation.facts import ShortClaim, short_claim
+from strategies.generation.facts import LineClaim, ShortClaim, short_claim
 from strategies.generation.sections.answer_checks import (
     find_repeated,
     numbered,
@@ -55,11 +55,11 @@ class PositioningProse(BaseModel):
         "published as they are."
     )
     reasons: list[ReasonProse] = Field(description="One for each proof among the entries.")
-    do: list[ShortClaim] = Field(
+    do: list[LineClaim] = Field(
         max_length=RULES_MAX,
         description="Two or three rules of this voice that a writer can follow. Printed after “Do:”.",
     )
-    avoid: list[ShortClaim] = Field(
+    avoid: list[LineClaim] = Field(
         max_length=RULES_MAX,
         description="Two or three habits that this voice has to avoid, each as a ban that is clear by itself: "
         "“Never …”, then what to write instead. Printed under “What this voice does not do”.",

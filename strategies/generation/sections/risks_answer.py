@@ -34,8 +34,8 @@ class RiskProse(BaseModel):
     risk: ShortClaim = Field(
         description="What could go wrong with this plan, in one sentence. Its reason names the cause in this plan."
     )
-    chance: Degree = Field(description="How likely it is.")
-    impact: Degree = Field(description="How much of the first goal it would cost.")
+    chance: Degree = Field(description="How likely it is: low, medium or high.")
+    impact: Degree = Field(description="How much of the first goal it would cost: low, medium or high.")
     early_sign: str = Field(
         max_length=_TEXT_MAX_CHARS,
         description="The earliest thing that somebody of this business could see or count.",
