@@ -1,15 +1,19 @@
 """Five providers with different protocols: the same response has the same result."""
 
+import json
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, Field, create_model
 
 from strategies.generation.errors import WritingFailed
+from strategies.generation.planning.build import build_plan
 from strategies.generation.writers.base import Call
+from strategies.generation.writers.context import WritingContext
 from strategies.generation.writers.model import ModelWriter
 from tests.scripted_model_server import (
     Reply,
@@ -20,7 +24,8 @@ from tests.scripted_model_server import (
     mid_stream_error,
     truncated_answer,
 )
-from tests.strategies.generation.writers.bakery import GOOD, KEY, Prose, assignment
+from tests.strategies.generation.briefs import TODAY, sample
+from tests.strategies.generation.writers.bakery import CORRECTION, GOOD, KEY, UNGROUNDED, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
 type WriterFor = Callable[..., ModelWriter]
@@ -59,6 +64,110 @@ def test_good_answer_is_streamed_and_recorded_with_its_tokens(
     assert written.writer_name == f"model:{provider}:{MODELS[provider]}"
     assert all(seen[-1].startswith(text) for text in seen)
     assert [(call.outcome, call.input_tokens, call.output_tokens) for call in calls] == [("answered", 120, 30)]
+
+
+@every_provider
+def test_wrong_sentence_is_corrected_by_a_patch(serve: Serve, writer_for: WriterFor, provider: str) -> None:
+    server = serve(answer(UNGROUNDED), answer(CORRECTION))
+    written = writer_of(writer_for, server, provider).write(
+        assignment(), on_text=lambda _: None, is_canceled=lambda: False
+    )
+
+    assert written.prose == Prose.model_validate_json(GOOD)
+    assert (written.withheld, len(server.requests)) == ((), 2)
+    assert "changes" in json.dumps(_schema_of(server.requests[1].body))
+
+
+@every_provider
+def test_schema_has_all_fields_and_no_limits(serve: Serve, writer_for: WriterFor, provider: str) -> None:
+    class Limited(BaseModel):
+        headline: str = Field(default="", max_length=90, description="Printed on top.")
+        lines: list[str] = Field(default_factory=list, min_length=2, max_length=3)
+
+    server = serve(answer('{"headline": "Bread", "lines": ["One loaf.", "Two rolls."]}'))
+    written = writer_of(writer_for, server, provider).write(
+        assignment(prose=Limited), on_text=lambda _: None, is_canceled=lambda: False
+    )
+
+    assert written.prose == Limited(headline="Bread", lines=["One loaf.", "Two rolls."])
+    schema = _schema_of(server.requests[0].body)
+    assert sorted(schema["required"]) == ["headline", "lines"]
+    assert "axLength" not in json.dumps(schema)
+    assert ("axItems" in json.dumps(schema)) == (provider in {"openai-compatible", "ollama"})
+    prompt = json.dumps(server.requests[0].body)
+    assert "text of at most 90 characters): Printed on top." in prompt
+    assert "list of 2 to 3" in prompt
+
+
+@every_provider
+def test_request_is_strict_where_the_provider_can_be(serve: Serve, writer_for: WriterFor, provider: str) -> None:
+    server = serve(answer(GOOD))
+    writer_of(writer_for, server, provider).write(assignment(), on_text=lambda _: None, is_canceled=lambda: False)
+
+    body = server.requests[0].body
+    if provider in {"openai", "openai-compatible"}:
+        assert body["response_format"]["json_schema"]["strict"] is True
+    assert not body.get("tools")
+
+
+def test_schema_beyond_the_limits_of_anthropic_is_sent_as_a_tool(serve: Serve, writer_for: WriterFor) -> None:
+    many: type[BaseModel] = create_model("Many", **{f"f{n}": (str | None, None) for n in range(17)})  # type: ignore[call-overload]
+    server = serve(answer('{"f1": "Bread"}'))
+    written = writer_of(writer_for, server, "anthropic").write(
+        assignment(prose=many), on_text=lambda _: None, is_canceled=lambda: False
+    )
+
+    assert written.prose == many(f1="Bread")
+    assert server.requests[0].body["tools"]
+
+
+def test_beginning_of_requests_is_marked_for_the_cache_of_anthropic(serve: Serve, writer_for: WriterFor) -> None:
+    brief = sample(2)
+    context = WritingContext(brief=brief, plan=build_plan(brief, TODAY), today=TODAY, done={})
+    server = serve(answer(GOOD))
+    writer_of(writer_for, server, "anthropic").write(
+        assignment(context=context), on_text=lambda _: None, is_canceled=lambda: False
+    )
+
+    blocks = server.requests[0].body["messages"][0]["content"]
+    assert [block["text"].partition("\n")[0] for block in blocks] == ["<brief>", "<plan>", "<sections>", "<task>"]
+    assert ["cache_control" in block for block in blocks] == [False, True, True, False]
+
+
+def test_requests_about_a_brief_share_a_cache_at_openai(serve: Serve, writer_for: WriterFor) -> None:
+    brief = sample(2)
+    context = WritingContext(brief=brief, plan=build_plan(brief, TODAY), today=TODAY, done={})
+    openai, compatible = serve(answer(GOOD)), serve(answer(GOOD))
+    for server, provider in [(openai, "openai"), (compatible, "openai-compatible")]:
+        writer = writer_of(writer_for, server, provider)
+        for request in ("audience", "risks"):
+            asked = assignment(context=context, request=request)
+            writer.write(asked, on_text=lambda _: None, is_canceled=lambda: False)
+
+    first, second = (request.body for request in openai.requests)
+    assert first["prompt_cache_key"] == second["prompt_cache_key"] != ""
+    beginnings = {str(body["messages"][1]["content"]).partition("<task>")[0] for body in (first, second)}
+    assert len(beginnings) == 1
+    assert "prompt_cache_key" not in compatible.requests[0].body, "other servers may reject it"
+
+
+def _schema_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema in a request of any provider."""
+    found: list[dict[str, Any]] = []
+
+    def walk(part: Any) -> None:
+        match part:
+            case dict() if "properties" in part and "required" in part:
+                found.append(part)
+            case dict():
+                for inner in part.values():
+                    walk(inner)
+            case list():
+                for inner in part:
+                    walk(inner)
+
+    walk(dict(body))
+    return found[0]
 
 
 @every_provider
