@@ -9,6 +9,8 @@ from strategies.generation.writers.guard.figures import Figure, Kind
 
 _HUNDRED = Decimal(100)
 _HALF = Decimal("0.5")
+_SHARE_SLACK, _SHARE_SLACK_ABOUT = Decimal(3), Decimal(6)
+"""How far a percentage may be from a share in words, in points."""
 ABOUT_PERCENT = Decimal(5)
 """How far a figure may be from the exact one, in percent, if the text says `about`."""
 OPERANDS_MAX = 40
@@ -55,9 +57,10 @@ def _fits_share(share: tuple[int, int], percent: Decimal, *, is_about: bool) -> 
         return False
     if whole == 2 and not is_about:
         return abs(percent - 50) <= _HALF
-    if part == 1 and whole > 2:
-        return round(_HUNDRED / percent) == whole
-    return round(percent * whole / _HUNDRED) == part
+    slack = _SHARE_SLACK_ABOUT if is_about else _SHARE_SLACK
+    if abs(percent - Decimal(part * 100) / whole) > slack:
+        return False
+    return round(_HUNDRED / percent) == whole if part == 1 else round(percent * whole / _HUNDRED) == part
 
 
 def _results(kind: Kind, operands: Sequence[Operand]) -> Iterator[Decimal]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from strategies.generation.writers.base import Objection
 from strategies.generation.writers.guard.arithmetic import ABOUT_PERCENT, Operand, fits, is_derived
@@ -11,16 +12,23 @@ from strategies.generation.writers.guard.bases import ASSUMPTION
 from strategies.generation.writers.guard.clauses import clause_around, split_clauses
 from strategies.generation.writers.guard.dates import blank_dates
 from strategies.generation.writers.guard.figures import Figure, find_figures
-from strategies.generation.writers.guard.ground import Ground, Occurrence
+from strategies.generation.writers.guard.ground import PLAN, Ground, Occurrence, entry_of
 from strategies.generation.writers.guard.methods import Setting, claims_nothing
-from strategies.generation.writers.guard.words import base_language, content_stems, listed_words
+from strategies.generation.writers.guard.words import base_language, content_stems, listed_words, load_data, stems_of
 
 _SMALL = 10
 """Up to this, a figure in digits may count anything of which the facts have so many."""
 _RELATED_MAX = 16
 FIGURES_MAX = 60
+_ALONE = 2
+"""With fewer words around it, a figure says too little to be wrong."""
 _ROUNDS = 3
 _ABOUT_CHARS = 24
+_ENGLISH = "en"
+_NOUN_CHARS = 40
+_AFTER = re.compile(
+    r"\s*(?:of\s+)?(?:(?:all|the|our|der|aller|des|de|les|la|nos|unserer)\s+)*([^\W\d_]{3,})", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
@@ -37,6 +45,8 @@ class Passage:
     """The facts it names; empty if its field has none, or if it is an assumption."""
     results: tuple[Decimal, ...]
     """Results of the owner's sums that were recomputed."""
+    is_foreign: bool
+    """Whether the brief is in another language, so that its words cannot be compared."""
     earlier: tuple[Operand, ...]
     """Figures of the sentences before, in the same field."""
 
@@ -51,6 +61,8 @@ class _Check:
     plain: str
     figures: list[Figure]
     cited: list[Occurrence]
+    entries: list[frozenset[str]]
+    """For each figure, the entries of the brief that have it."""
     related: list[Operand]
     blanked: str
     """The sentence with spaces in place of its figures."""
@@ -73,6 +85,9 @@ def check_figures(passage: Passage, ground: Ground, language: str) -> tuple[list
         plain=plain,
         figures=figures,
         cited=ground.cited(_with_siblings(passage.basis)),
+        entries=[
+            frozenset(entry_of(each.path) for each in ground.by_value.get(figure.value, ())) for figure in figures
+        ],
         related=_related(content_stems(plain, language), ground),
         blanked=_blank_figures(plain, figures),
     )
@@ -133,17 +148,50 @@ def _object_to_subject(check: _Check, figure: Figure, found: Sequence[Occurrence
     Words right beside the figure decide. If they are those of another figure, the fact must share one of them.
     Otherwise the rest of the text must name what the fact is about, unless the claim cites it.
     """
-    clause = _clause_stems(check, figure)
-    if any(clause & occurrence.near for occurrence in found) or not clause:
+    clause, noun = _clause_stems(check, figure), _counted_noun(check, figure)
+    given = [occurrence for occurrence in found if not occurrence.path.startswith(PLAN)] or list(found)
+    if _is_other_noun(check, figure, noun, found, given):
+        return _other_subject(check, figure, given)
+    is_near = any(clause & occurrence.near for occurrence in found)
+    if is_near or not clause or any(clause & occurrence.wide for occurrence in given):
         return ""
-    wide = any(clause & occurrence.wide for occurrence in found)
-    elsewhere = check.ground.is_subject_of_others(clause, {occurrence.value for occurrence in found})
-    if wide and (has_basis or not elsewhere or any(len(clause & each.wide) >= 2 for each in found)):
+    elsewhere = check.ground.is_subject_of_others(clause, given)
+    if not elsewhere and (has_basis or len(clause) < _ALONE or _is_related(check, figure, given)):
         return ""
-    if not elsewhere and (has_basis or len(clause) < 2 or any(check.passage.around & each.about for each in found)):
-        return ""
+    return _other_subject(check, figure, given)
+
+
+def _is_other_noun(
+    check: _Check, figure: Figure, noun: frozenset[str], found: Sequence[Occurrence], given: Sequence[Occurrence]
+) -> bool:
+    """Whether what is counted is what another figure counts: `35% of the loaves` is not `35% of customers`."""
+    if not noun or any(noun & each.near for each in found):
+        return False
+    if noun <= _people():
+        return all(each.is_money for each in given)
+    if figure.kind == "percent":
+        return check.ground.is_subject_of_others(noun, given, in_same_entry=True)
+    return not any(noun & each.about for each in given) and check.ground.is_subject_of_others(noun, given)
+
+
+def _is_related(check: _Check, figure: Figure, found: Sequence[Occurrence]) -> bool:
+    """Whether anything else in the text is about one of these facts, or cannot be compared with them."""
+    if check.passage.is_foreign or any(each.is_titled and check.language != _ENGLISH for each in found):
+        return True
+    entries = {entry_of(each.path) for each in found}
+    beside = [those for each, those in zip(check.figures, check.entries, strict=True) if each.value != figure.value]
+    return any(check.passage.around & each.about for each in found) or any(entries & those for those in beside)
+
+
+def _other_subject(check: _Check, figure: Figure, found: Sequence[Occurrence]) -> str:
     best = _best(check, figure, found)
     return f"{figure.text.strip()} is another figure: “{best.text}”. It is not said of what this sentence is about."
+
+
+def _counted_noun(check: _Check, figure: Figure) -> frozenset[str]:
+    """Return the stem of the word that is counted, right after the figure."""
+    after = _AFTER.match(check.blanked[figure.end : figure.end + _NOUN_CHARS])
+    return content_stems(after[1], check.language) if after else frozenset()
 
 
 def _best(check: _Check, figure: Figure, found: Sequence[Occurrence]) -> Occurrence:
@@ -218,6 +266,11 @@ def _related(stems: frozenset[str], ground: Ground) -> list[Operand]:
 
 def _operand(figure: Figure) -> Operand:
     return Operand(figure.value, "percent" if figure.kind == "share" else figure.kind)
+
+
+@cache
+def _people() -> frozenset[str]:
+    return stems_of(load_data("guard")["names"]["people"].split())
 
 
 def _with_siblings(basis: Sequence[str]) -> list[str]:

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -17,14 +17,28 @@ from strategies.generation.writers.base import Assignment
 from strategies.generation.writers.guard.clauses import clause_around, split_clauses
 from strategies.generation.writers.guard.dates import blank_dates
 from strategies.generation.writers.guard.figures import Figure, Kind, find_figures, normalize
+from strategies.generation.writers.guard.methods import is_money
 from strategies.generation.writers.guard.words import content_stems
 
-type Source = Literal["facts", "brief", "plan", "done"]
-
+PLAN = "plan."
+"""Beginning of the paths of the plan."""
 _NEAR_NAMES = frozenset("unit metric name role format channel who theme title".split())  # noqa: SIM905 - words
 _OWN_NEAR = frozenset({"waiting", "reach"})
 _UNREAD = frozenset(
-    {"version", "key", "note", "path", "paths", "website", "evidence", "id", "answers_used", "withheld"}
+    {
+        "version",
+        "key",
+        "note",
+        "path",
+        "paths",
+        "website",
+        "evidence",
+        "id",
+        "answers_used",
+        "withheld",
+        "weight",
+        "points",
+    }
 )
 _SIBLING_MAX_CHARS = 240
 _ALIASES = {"reach": "subscribers followers members list readers", "visits_per_month": "visitors traffic"}
@@ -34,9 +48,15 @@ _TEXT_MAX_CHARS = 6_000
 _PERCENT_NAMES = ("_rate", "share", "percent")
 
 
+def entry_of(path: str) -> str:
+    """Return the entry of a list that a fact is part of, such as `goals.0` for `goals.0.target`; else its path."""
+    names = path.split(".")
+    return ".".join(names[:2]) if len(names) > 2 and names[1].isdigit() else path
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A figure in the facts. `near` are the stems of the words right beside it, `wide` of all that it belongs to."""
+    """A figure in the facts, with stems of words: `near` right beside it, `wide` in its text, `beside` in its entry."""
 
     value: Decimal
     kind: Kind | None
@@ -45,10 +65,16 @@ class Occurrence:
     text: str
     near: frozenset[str]
     wide: frozenset[str]
+    beside: frozenset[str] = frozenset()
+    is_money: bool = False
+    is_count: bool = False
+    """Whether it is the length of a list."""
+    is_titled: bool = False
+    """Whether its words are only the English title of an answer."""
 
     @property
     def about(self) -> frozenset[str]:
-        return self.near | self.wide
+        return self.near | self.wide | self.beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +97,14 @@ class Ground:
             found for value in self.ordered[start : min(end, start + _VALUES_MAX)] for found in self.by_value[value]
         ]
 
-    def is_subject_of_others(self, stems: frozenset[str], values: set[Decimal]) -> bool:
-        """Whether one of the words stands right beside a figure of the brief that has none of these values."""
-        positions = (position for name in stems for position in self.by_stem.get(name, ()))
-        return any(self.occurrences[position].value not in values for position in positions)
+    def is_subject_of_others(
+        self, stems: frozenset[str], found: Sequence[Occurrence], *, in_same_entry: bool = False
+    ) -> bool:
+        """Whether one of the words stands right beside another figure of the brief, as a rule in another entry."""
+        values = {each.value for each in found}
+        entries = set() if in_same_entry else {entry_of(each.path) for each in found}
+        others = (self.occurrences[position] for name in stems for position in self.by_stem.get(name, ()))
+        return any(other.value not in values and entry_of(other.path) not in entries for other in others)
 
     def related_to(self, stems: frozenset[str]) -> list[Occurrence]:
         """Return figures of the brief that stand beside some of the words, those beside most of them first."""
@@ -107,8 +137,7 @@ def build_ground(assignment: Assignment) -> Ground:
     for position, occurrence in enumerate(occurrences):
         by_value.setdefault(occurrence.value, []).append(occurrence)
         # Rows of a plan have words of all kinds beside their hours and days.
-        is_subject = not occurrence.path.startswith("plan.") and (occurrence.value > _SMALL or occurrence.kind)
-        for name in occurrence.near if is_subject else ():
+        for name in occurrence.near if _is_subject(occurrence) else ():
             by_stem.setdefault(name, set()).add(position)
     return Ground(
         occurrences=occurrences,
@@ -165,7 +194,7 @@ def _walk(
         case list() | tuple():
             yield Occurrence(
                 Decimal(len(value)), "number", path, f"{len(value)} {_readable(name)}",
-                content_stems(_readable(name), language), frozenset(),
+                content_stems(_readable(name), language), frozenset(), is_count=True,
             )  # fmt: skip
             for position, inner in enumerate(value):
                 yield from _walk(
@@ -192,10 +221,11 @@ def _read_number(
     is_percent = unit == "%" or name.endswith(_PERCENT_NAMES)
     kind: Kind | None = "percent" if is_percent else None
     shown = f"{_title_of(name) or _readable(name)}: {value:g}"
-    wide, exact = _stems_of_siblings(siblings, language), abs(Decimal(str(value)))
-    yield Occurrence(exact, kind, path, shown, near, wide)
-    if kind is None and 0 < exact < 1:
-        yield Occurrence(exact * 100, "percent", path, shown, near, wide)
+    beside, exact = _stems_of_siblings(siblings, language), abs(Decimal(str(value)))
+    found = Occurrence(exact, kind, path, shown, near, frozenset(), beside, is_titled=not beside)
+    yield found
+    if kind is None and 0 < exact < 1 and not path.startswith(PLAN):
+        yield replace(found, value=exact * 100, kind="percent")
 
 
 def _read_text(text: str, path: str, name: str, siblings: Mapping[str, Any], language: str) -> Iterator[Occurrence]:
@@ -205,16 +235,25 @@ def _read_text(text: str, path: str, name: str, siblings: Mapping[str, Any], lan
         return
     plain = normalize(text)
     clauses = split_clauses(plain)
-    wide = (
-        content_stems(text, language)
-        | _stems_of_siblings(siblings, language)
-        | content_stems(_readable(name), language)
-    )
+    wide = content_stems(f"{text} {_readable(name)}", language)
+    beside = _stems_of_siblings(siblings, language)
     for figure in figures:
-        near = content_stems(clause_around(clauses, figure.start), language)
+        # In `Visitors who buy: 1.7%` the words are in the clause before.
+        near = content_stems(clause_around(clauses, figure.start), language) - _number_stems(figure, language)
+        near = near or content_stems(text, language)
         values = figure.bare.union(*figure.readings)
         for value in values:
-            yield Occurrence(value, figure.kind, path, _shorten(text), near, wide)
+            yield Occurrence(value, figure.kind, path, _shorten(text), near, wide, beside, is_money(figure, plain))
+
+
+def _is_subject(occurrence: Occurrence) -> bool:
+    """Whether the words beside a figure are about it. Rows of a plan have words of all kinds beside hours and days."""
+    is_notable = occurrence.value > _SMALL or occurrence.kind in {"percent", "share"}
+    return is_notable and not occurrence.is_count and not occurrence.path.startswith(PLAN)
+
+
+def _number_stems(figure: Figure, language: str) -> frozenset[str]:
+    return content_stems(figure.text, language) if figure.is_spelled else frozenset()
 
 
 @lru_cache(maxsize=8_192)

@@ -16,9 +16,8 @@ _OPENING = re.compile(
 )
 _FORBIDDING = re.compile(r"^(?:do not|don't|never|always|only)\s+(\w+)", re.IGNORECASE)
 _RANGE = re.compile(r"\d+\s?(?:to|bis|à|a|tot|–|-)\s?\d+", re.IGNORECASE)
-_MONEY = re.compile(
-    rf"(?:[€$£¥]|\b(?:{'|'.join(sorted(CURRENCIES))})|\b(?:euros?|pounds?|dollars?|francs?|pfund))", re.IGNORECASE
-)
+_CODES = "|".join(sorted(CURRENCIES))
+_MONEY = re.compile(rf"[€$£¥]|\b(?-i:{_CODES})(?![a-z])|\b(?:euros?|pounds?|dollars?|francs?|pfund)\b", re.IGNORECASE)
 _UNIT_CHARS, _LIMIT_CHARS = 24, 28
 
 
@@ -54,7 +53,8 @@ def claims_nothing(figure: Figure, setting: Setting) -> bool:
 def says_example(plain: str) -> bool:
     """Whether a sentence labels what follows as an invented example."""
     examples, invented = phrases_pattern("instructions", "examples"), phrases_pattern("instructions", "invented")
-    return bool(examples.search(plain) and invented.search(plain))
+    label, colon, _ = plain.partition(":")
+    return bool(invented.search(plain) and examples.search(plain)) or bool(colon and invented.search(label))
 
 
 def is_instruction(plain: str, manner: Manner) -> bool:

@@ -100,6 +100,7 @@ def _check_field(field: TextField, sentences: Sequence[str], owner: _Owner, read
             around=around,
             basis=owner.basis,
             results=owner.results,
+            is_foreign=reading.is_foreign,
             earlier=tuple(earlier),
         )
         objections, shown = check_figures(passage, reading.ground, reading.language)

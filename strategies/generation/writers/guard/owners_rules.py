@@ -22,6 +22,15 @@ _EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 2
+_BANNED_CHARS = 48
+_NEXT = r"(?:[\s“\"«„'’]+[\w-]+){0,2}[\s“\"«„'’]*$"
+_BANNING = re.compile(
+    r"\b(?:no|without|instead of|not|keine?\w*|ohne|statt|sans|pas de|pas d['’]|aucune?|sin|ningun\w*|senza|nessun\w*"
+    rf"|zonder|geen|sem){_NEXT}"
+    r"|\b(?:never|do not|don't|avoid|must not|may not|nothing|only|nie|niemals|nicht|vermeid\w*|jamais|évit\w*|nunca"
+    r"|mai|nooit)\b[^.;:]*$",
+    re.IGNORECASE,
+)
 _FORBIDDING = re.compile(
     r"\b(?:never|do not|don't|no|not|avoid|without|instead of|must not|may not|ruled out|forbid\w*|prohibit\w*"
     r"|nie|kein\w*|nicht|ohne|vermeid\w*"
@@ -42,19 +51,13 @@ class OwnerRule:
 
 
 def broken_rules(sentence: str, brief: Brief, language: str) -> Iterator[tuple[str, str]]:
-    """Yield what breaks a rule, and the rule in the owner's words. A sentence that repeats a ban does not"
-    " break it."""
-    is_ban = _FORBIDDING.search(sentence) is not None
+    """Yield what breaks a rule, and the rule in the owner's words. A sentence that repeats a ban does not break it."""
     for word in find_forbidden_words(brief, sentence):
-        if not is_ban:
+        if not _is_banned_before(sentence, sentence.casefold().find(word)):
             yield word, f"“{word}” is one of the words never to use"
-    if is_ban and "!" not in sentence:
-        return
     stems = content_stems(sentence, language)
     for rule in read_rules(brief, language):
-        if not rule.lifted_by.isdisjoint(stems):
-            continue
-        if found := _find(rule, sentence, stems, is_ban):
+        if rule.lifted_by.isdisjoint(stems) and (found := _find(rule, sentence, stems)):
             yield found, f"the rule is “{rule.text}”"
 
 
@@ -85,13 +88,19 @@ def _read_rule(text: str, language: str) -> OwnerRule:
     )
 
 
-def _find(rule: OwnerRule, sentence: str, stems: frozenset[str], is_ban: bool) -> str:
+def _find(rule: OwnerRule, sentence: str, stems: frozenset[str]) -> str:
     for pattern, needed in zip(rule.patterns, rule.needs, strict=True):
-        found = pattern.search(sentence)
-        if found and (needed is None or needed.search(sentence)) and (not is_ban or found[0] == "!"):
-            return found[0]
+        if needed is None or needed.search(sentence):
+            for found in pattern.finditer(sentence):
+                if found[0] == "!" or not _is_banned_before(sentence, found.start()):
+                    return found[0]
     has_all = len(rule.stems) >= _LEAST_WORDS and rule.stems <= stems
-    return " ".join(sorted(rule.stems)) if has_all and not rule.patterns and not is_ban else ""
+    return ", ".join(sorted(rule.stems)) if has_all and not rule.patterns and not _bans(sentence) else ""
+
+
+def _is_banned_before(sentence: str, start: int) -> bool:
+    """Whether the words just before a place forbid or deny what stands there."""
+    return _BANNING.search(sentence[max(0, start - _BANNED_CHARS) : start]) is not None
 
 
 def _bans(part: str) -> bool:

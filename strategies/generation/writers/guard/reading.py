@@ -11,10 +11,12 @@ from strategies.generation.writers.base import Assignment
 from strategies.generation.writers.guard.dates import Day, find_dates
 from strategies.generation.writers.guard.fields import TextField
 from strategies.generation.writers.guard.figures import normalize
-from strategies.generation.writers.guard.ground import Ground, build_ground
+from strategies.generation.writers.guard.ground import PLAN, Ground, build_ground
 from strategies.generation.writers.guard.known_words import Known, build_known
 from strategies.generation.writers.guard.rivals import Rival, read_rivals
+from strategies.generation.writers.guard.sentence_language import is_other_language
 
+_TEXT_MAX_CHARS = 8_000
 _LOWERED = re.compile(r"(?<![\w’'-])[^\W\d_]\w*")
 
 
@@ -29,6 +31,8 @@ class Reading:
     rivals: tuple[Rival, ...]
     days: tuple[Day, ...]
     window: tuple[date, date] | None
+    is_foreign: bool
+    """Whether the facts are mostly in another language than the answer."""
     lowered: frozenset[str]
     """Words that the answer writes without a capital: they are no names."""
 
@@ -37,6 +41,7 @@ def build_reading(fields: Iterable[TextField], assignment: Assignment) -> Readin
     """Prepare an assignment for checking answers to it."""
     context, ground = assignment.context, build_ground(assignment)
     texts = [text for _, text in ground.texts]
+    own = [text for path, text in ground.texts if not path.startswith(PLAN)]
     keys = [str(key) for names in assignment.entries.values() for key in names]
     return Reading(
         language=assignment.language,
@@ -46,6 +51,7 @@ def build_reading(fields: Iterable[TextField], assignment: Assignment) -> Readin
         rivals=read_rivals(context.brief if context else None),
         days=tuple(day for text in texts for day in _days_of(text, assignment.language)),
         window=(min(context.today, context.plan.window.start), context.plan.window.end) if context else None,
+        is_foreign=is_other_language(" ".join(own)[:_TEXT_MAX_CHARS], assignment.language),
         lowered=frozenset(word for field in fields for word in _LOWERED.findall(field.text) if word[0].islower()),
     )
 

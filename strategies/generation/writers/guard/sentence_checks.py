@@ -14,10 +14,12 @@ from strategies.generation.writers.guard.quotations import unknown_quotations
 from strategies.generation.writers.guard.reading import Reading
 from strategies.generation.writers.guard.rivals import unfounded_judgements
 from strategies.generation.writers.guard.sentence_language import other_language
+from strategies.generation.writers.guard.words import stem
 
 type Fault = tuple[ObjectionKind, str]
 """A kind and a reason."""
 _SHOWN_CHARS = 120
+_GIVEN = re.compile(r"[“„«][^“”„«»]{1,600}[”“»]")
 _BEFORE_CHARS = 24
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|from|after|not before|bis|vor|ab|nach|avant|jusqu['’]au|dès|d['’]ici|hasta"
@@ -37,6 +39,11 @@ def check_sentence(sentence: str, setting: Setting, reading: Reading) -> Iterato
     """Yield what is wrong with a sentence. What stands in the facts word for word is the owner's own and accepted."""
     if reading.known.has_phrase(sentence):
         return
+    if found_language := other_language(sentence, reading.language):
+        name = language_name(reading.language)
+        other = "" if found_language == "xx" else f", not {language_name(found_language)}"
+        yield "language", f"Write this in {name}{other}."
+        return
     yield from _check_dates(setting, reading)
     yield from _check_names(sentence, setting, reading)
     for words in unknown_quotations(sentence, reading.known, setting.manner):
@@ -44,12 +51,12 @@ def check_sentence(sentence: str, setting: Setting, reading: Reading) -> Iterato
     for rival, word in unfounded_judgements(sentence, reading.rivals):
         yield "rival", f"“{word}” judges {rival.title()}, and nothing in the answers says so."
     if reading.brief is not None:
-        for found, rule in broken_rules(sentence, reading.brief, reading.language):
-            yield "forbidden", f"“{_shorten(found)}” is not allowed: {rule}."
-    if found_language := other_language(sentence, reading.language):
-        name = language_name(reading.language)
-        other = "" if found_language == "xx" else f", not {language_name(found_language)}"
-        yield "language", f"Write this in {name}{other}."
+        own = _GIVEN.sub(lambda quoted: " " if reading.known.has_phrase(quoted[0]) else quoted[0], sentence)
+        for found, rule in broken_rules(own, reading.brief, reading.language):
+            # What the brief says of a competitor is no promise of the owner.
+            named = [rival for rival in reading.rivals if rival.name in sentence.casefold()]
+            if not any(stem(found.casefold()) in rival.stems for rival in named):
+                yield "forbidden", f"“{_shorten(found)}” is not allowed: {rule}."
 
 
 def _check_dates(setting: Setting, reading: Reading) -> Iterator[Fault]:

@@ -36,6 +36,13 @@ def other_language(sentence: str, tag: str) -> str:
     return best if counts[best] >= _LEAST_SHARE * len(words) else ""
 
 
+def is_other_language(text: str, tag: str) -> bool:
+    """Whether most small words of a long text are those of another language."""
+    words, wanted = all_words(text), base_language(tag)
+    counts = {language: _count(words, language) for language in load_data("words")}
+    return max(counts.values()) > _TIMES * max(counts.get(wanted, 0), _LEAST_HITS)
+
+
 def _count(words: list[str], language: str) -> int:
     small = listed_words(language, "small")
     return sum(word in small for word in words)
