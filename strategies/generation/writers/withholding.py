@@ -159,16 +159,27 @@ class _Answer:
         return self._value_at(unit) not in (None, "", []) and self._value_at(unit) == self._drafted_at(unit)
 
     def _reduce_text(self, objection: Objection, text: str) -> None:
-        """Take one sentence out of a text, the last one if the text is too long."""
+        """Take one sentence out of a text, or the last ones if the text is too long."""
         parts = split_sentences(text)
         is_too_long = objection.kind == "length" and len(parts) > 1
-        sentence = parts[-1] if is_too_long else objection.sentence
+        sentence = self._find_excess(objection.field, text, parts) if is_too_long else objection.sentence
         rest = re.sub(r"[ \t]{2,}", " ", text.replace(sentence, " ", 1)).strip() if sentence else ""
         if sentence not in text or not re.search(r"\w", rest):
             self._vacate(objection, objection.field)
             return
         self.content = set_at(self.content, objection.field, rest)
         self._record(objection, sentence)
+
+    def _find_excess(self, path: str, text: str, parts: Sequence[str]) -> str:
+        """Return the end of a text of at least two sentences that has to go: the last one, or all that do not fit."""
+        found = find_field(self._assignment.prose, path)
+        longest = found.node.get("maxLength", len(text)) if found else len(text)
+        start = text.rfind(parts[-1])
+        for part in reversed(parts[1:-1]):
+            if start <= longest:
+                break
+            start = text.rfind(part, 0, start)
+        return text[start:]
 
     def _reduce_basis(self, objection: Objection) -> None:
         """Take ids that do not exist out of a basis; if all exist, the claim does not follow from them and goes."""
@@ -221,7 +232,8 @@ class _Answer:
         drafted, value = self._drafted_at(path), self._value_at(path)
         if drafted in (None, "", [], value):
             return False
-        self._record(objection, objection.sentence or text_of_value(value), REPLACED)
+        has_text = any(text.strip() for text in texts_of(drafted))
+        self._record(objection, objection.sentence or text_of_value(value), REPLACED if has_text else "")
         self._place(path, drafted, drafted)
         return True
 
@@ -241,8 +253,9 @@ class _Answer:
     def _can_drop(self, entry: str) -> bool:
         path, _, _ = entry.rpartition(".")
         found = find_field(self._assignment.prose, path)
-        # A list that the rules leave empty, such as the notes of an editor, may be empty.
-        least = 0 if self._drafted_at(path) == [] else 1
+        # A claim may do without its sums, and a list that the rules leave empty may be empty.
+        is_support = path.rpartition(".")[2] == "sums"
+        least = 0 if is_support or self._drafted_at(path) == [] else 1
         minimum = max(least, found.min_items if found else 0)
         entries = self._value_at(path)
         is_enough = isinstance(entries, list) and len(entries) > minimum
