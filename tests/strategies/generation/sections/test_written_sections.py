@@ -7,11 +7,12 @@ import pytest
 from pydantic import BaseModel, JsonValue
 
 from strategies.exports.evidence import basis_text
+from strategies.generation.editing.edit import apply_edit
 from strategies.generation.errors import WritingFailed
 from strategies.generation.pipeline import load_section
 from strategies.generation.sections import Section
 from strategies.generation.sections.audience import AudienceSection
-from strategies.generation.sections.base import Statement, Statements, Table
+from strategies.generation.sections.base import BY_HAND, Statement, Statements, Table
 from strategies.generation.sections.channels import ChannelsSection
 from strategies.generation.sections.competitors import CompetitorsSection
 from strategies.generation.sections.positioning import PositioningSection
@@ -264,3 +265,21 @@ def test_lie_that_is_never_corrected_is_withheld_and_nothing_else(key: str, path
     assert any(LIE in item.sentence for item in section.withheld)
     before, after = set(printed(honest).split("\n")), set(printed(section).split("\n"))
     assert len(before & after) >= len(before) - 6
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_edit_that_changes_nothing_keeps_evidence_and_check(key: str) -> None:
+    section, _ = write(key)
+    stored = section.model_dump(mode="json")
+    changes = {name: stored[name] for name in stored if name not in ("answers_used", "withheld", "shown")}
+    assert apply_edit(section, changes) == section
+
+
+def test_edited_line_of_a_writer_is_the_owners_own() -> None:
+    section, _ = write("audience")
+    assert isinstance(section, AudienceSection)
+    groups = section.model_dump(mode="json")["groups"]
+    groups[-1]["stops"]["text"] = "They were told not to share."
+    edited = apply_edit(section, {"groups": groups}).groups[-1].stops
+    assert isinstance(edited, Statement)
+    assert (edited.evidence, edited.basis, edited.check) == ("you_told_us", BY_HAND, "")
