@@ -228,7 +228,7 @@ def end_overdue(proposals: "QuerySet[BriefProposal]") -> int:
     """End the proposals that are past their deadline or whose workers were lost too often. Return how many."""
     active = proposals.filter(status__in=PROPOSAL_ACTIVE)
     late = active.filter(deadline_at__lte=Now()).update(
-        **_failed("deadline_exceeded", "Nobody was free to read your text in time.", retryable=True)
+        **_failed("deadline_exceeded", "No worker was free to read your text in time.", retryable=True)
     )
     lost = active.filter(status=ProposalStatus.RUNNING, lease_until__lte=Now(), attempt__gte=F("attempt_limit"))
     message = "The program that read your text was interrupted."

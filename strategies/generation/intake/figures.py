@@ -6,7 +6,7 @@ from decimal import Decimal
 from strategies.generation.writers.guard.figures import find_figures, normalize
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
-"""Languages whose number words are read: nobody says what language a text is in."""
+"""Languages whose number words are read: the language of a text is not known."""
 
 
 def read_values(text: str) -> frozenset[Decimal]:
