@@ -3,7 +3,7 @@
 from strategies.generation.checks.model import Outcome, Rule, Strategy, failed, passed
 from strategies.generation.checks.rows import current_pieces
 from strategies.generation.planning.plan import Title
-from strategies.generation.planning.title_patterns import is_allowed, normalize_title
+from strategies.generation.planning.title_patterns import DECIDED, is_allowed, normalize_title
 from strategies.generation.sections.pillars import PillarsSection, titles_by_id
 from strategies.generation.wording import pluralize, quote
 
@@ -28,6 +28,8 @@ def check_title_patterns(strategy: Strategy) -> Outcome:
     wrong = [title.text for title in strategy.plan.titles if not _fits(strategy, title)]
     if wrong:
         return failed(f"{quote(wrong[0], 100)} does not fit its question, its proof or its format.", "pillars")
+    if any(title.pattern == DECIDED for title in strategy.plan.titles):
+        return passed("Every title is for one of your customers’ questions.")
     return passed("Every title is the question as asked, or a pattern for its kind.")
 
 

@@ -118,7 +118,7 @@ def _iter_strings(content: JsonValue, silent: frozenset[str]) -> Iterator[str]:
 
 @cache
 def _silent_fields(prose: type[BaseModel]) -> frozenset[str]:
-    """Return the names of fields that classify or name a source, which are not read as text."""
+    """Return the names of fields that classify, or name a source or an entry, which are not read as text."""
     return frozenset({"basis", "id", "key", *_iter_choice_fields(prose.model_json_schema())})
 
 
@@ -139,4 +139,5 @@ def _iter_choice_fields(schema: JsonValue) -> Iterator[str]:
 
 def _is_choice(definition: dict[str, JsonValue]) -> bool:
     items = definition.get("items")
-    return "enum" in definition or "const" in definition or (isinstance(items, dict) and _is_choice(items))
+    is_silent = definition.get("guard") == "silent"
+    return is_silent or "enum" in definition or "const" in definition or (isinstance(items, dict) and _is_choice(items))

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, Field
 
 from strategies.generation.writers.visible_text import Draft, safe_text, text_of
 from tests.strategies.generation.writers.bakery import GOOD, Prose
@@ -81,3 +82,11 @@ def test_any_prefix_of_an_answer_is_accepted(headline: str, cut: int) -> None:
     draft.append(json.dumps({"headline": headline, "claims": []})[:cut])
 
     draft.visible_text()
+
+
+def test_field_that_the_checks_pass_over_is_not_visible_text() -> None:
+    class Slot(BaseModel):
+        group: str = Field(json_schema_extra={"guard": "silent"})
+        title: str
+
+    assert text_of(Slot(group="p1", title="The zip goes first")) == "The zip goes first"
