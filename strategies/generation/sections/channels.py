@@ -218,7 +218,12 @@ def _collect_facts(work: Work, counts: Counter[str]) -> Facts:
     facts.add_answers("audience.ideal_customer", "audience.segments", "means.channels", "results.sources")
     facts.add_answers("rules.refused_channels", "business.trade", "means.budget")
     for channel in work.plan.channels:
-        value = {"name": channel.name, "pieces": counts[channel.key], "formats": list(channel.formats)}
+        value = {
+            "name": channel.name,
+            "role": channel.role,
+            "pieces": counts[channel.key],
+            "formats": list(channel.formats),
+        }
         facts.add_judgement(f"channel.{channel.key}", value, _explain_choice(channel))
     for item in work.plan.refused:
         facts.add_judgement(f"not_used.{item.key}", {"name": item.name, "reason": item.reason}, item.reason)

@@ -80,7 +80,7 @@ def write(work: Work) -> RisksSection:
         RisksProse,
         facts=facts,
         entries={"kept": kept},
-        draft=lambda: draft_prose(work.plan.risks),
+        draft=lambda: draft_prose(gravest(work.plan.risks)),
         check=lambda answer: find_objections(answer, people_of(work.brief)),
     )
     weighed = sorted(_build_risks(facts, prose, planned, kept), key=lambda pair: -pair[0])
