@@ -4,10 +4,10 @@ import re
 
 from strategies.generation.brief.codes import language_name
 from strategies.generation.checks.filler import find_filler, find_repetition
-from strategies.generation.checks.language import is_written_in
 from strategies.generation.checks.model import Outcome, Rule, Strategy, failed, passed
 from strategies.generation.checks.texts import WORDS_MAX, count_words, given_texts, own_texts, section_texts
 from strategies.generation.forbidden_words import find_forbidden_words
+from strategies.generation.language import is_written_in
 from strategies.generation.wording import join, quote
 
 _SLOT = re.compile(r"\{\w*\}|“\s*”|\(\s*\)")

@@ -113,7 +113,8 @@ def _build(found: re.Match[str], year: int, month: int, day: int) -> Iterator[Da
 
 @cache
 def _month_patterns(language: str) -> tuple[tuple[Mapping[str, int], re.Pattern[str]], ...]:
-    return tuple(_month_pattern(name) for name in dict.fromkeys([language, "en"]))
+    # A pattern of no names would match everywhere.
+    return tuple(_month_pattern(name) for name in dict.fromkeys([language, "en"]) if month_names(name))
 
 
 def _month_pattern(language: str) -> tuple[Mapping[str, int], re.Pattern[str]]:

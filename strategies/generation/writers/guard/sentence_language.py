@@ -2,7 +2,7 @@
 
 import re
 
-from strategies.generation.checks.language import is_written_in
+from strategies.generation.language import is_written_in
 from strategies.generation.writers.guard.words import all_words, base_language, listed_words, load_data
 
 _QUOTED = re.compile(r"[“„«\"‟][^“”„«»\"]*[”“»\"]")

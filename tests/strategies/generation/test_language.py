@@ -2,7 +2,7 @@
 
 import pytest
 
-from strategies.generation.checks.language import is_written_in
+from strategies.generation.language import is_written_in
 
 GERMAN = (
     "Die Kunden fragen zuerst nach dem Preis, und das ist nicht die Frage, die wir beantworten. "
