@@ -140,6 +140,7 @@ def model_config(name: str) -> ModelConfig:
         api_key=api_key or None,
         base_url=base_url or None,
         timeout_s=settings.WRITER_TIMEOUT_S,
+        reader_choice=settings.WRITER_READER,
     )
 
 
