@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
-from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.market import Competitor, Gap, Level
-from strategies.generation.facts import Claim, Facts, LineClaim, ShortClaim, say_nothing, short_claim
-from strategies.generation.sections.answer_checks import find_repeated, numbered, require_claim, require_reason
+from strategies.generation.facts import Facts, ShortClaim, say_nothing, short_claim
 from strategies.generation.sections.answer_rows import answer_table, answers_basis, build_answer_rows
 from strategies.generation.sections.base import (
     Block,
@@ -20,33 +18,13 @@ from strategies.generation.sections.base import (
     assumption_statement,
     labeled,
 )
+from strategies.generation.sections.competitors_answer import CompetitorsProse, RivalProse, find_objections
 from strategies.generation.wording import pluralize, quote_sentence, sentence, short_day
 from strategies.generation.work import Work
-from strategies.generation.writers.base import Objection
 
 QUOTE_MAX_CHARS = 100
 NONE_NAMED = "You named no competitor. Ask five customers what they looked at, or did instead, before they chose you."
 _RANKS: dict[Level, int] = {"High": 0, "Medium": 1, "Low": 2}
-
-
-class RivalProse(BaseModel):
-    """A writer's prose on one competitor."""
-
-    name: str = Field(max_length=NAME_MAX_CHARS, description="Exactly as given. It is printed before the sentences.")
-    about: ShortClaim = Field(
-        description="What the facts say that this rival does well and where it is weak. No reason: you do not judge it."
-    )
-    differently: LineClaim = Field(
-        description="What this business does differently because of it, with the reason. "
-        "Printed after “Against”, the name and a colon."
-    )
-
-
-class CompetitorsProse(BaseModel):
-    """A writer's prose on the competitors."""
-
-    rivals: list[RivalProse] = Field(description="One for each rival among the entries.")
-    lesson: ShortClaim | None = Field(default=None, description="What follows from all of them, in one sentence.")
 
 
 class Rival(BaseModel):
@@ -98,7 +76,7 @@ def write(work: Work) -> CompetitorsSection:
             facts=facts,
             entries={"rivals": [rival.name for _, rival in given]},
             draft=lambda: _draft_prose(work, given),
-            check=lambda answer: _find_objections(answer, given),
+            check=lambda answer: find_objections(answer, brief, given),
         )
     rivals = list(_build_rivals(work, facts, prose, given))
     lesson = facts.statement_or_none(prose.lesson)
@@ -130,36 +108,6 @@ def _rival_statements(item: Rival) -> Iterator[Statement]:
     yield labeled(item.name.rstrip("."), item.about, stop=".")
     if item.differently:
         yield labeled(f"Against {item.name}", item.differently)
-
-
-def _find_objections(prose: BaseModel, given: list[tuple[int, Competitor]]) -> list[Objection]:
-    """Object to judgements of a competitor, to a step without a reason, and to an answer that lacks either."""
-    if not isinstance(prose, CompetitorsProse):
-        return []
-    paths = {rival.name.casefold(): f"market.competitors.{position}" for position, rival in given}
-    found = list(require_claim("lesson", prose.lesson, "what follows from all of them"))
-    if prose.lesson:
-        found += require_reason("lesson.reason", prose.lesson, "What follows is a judgement.")
-    for position, item in enumerate(prose.rivals):
-        field = f"rivals.{position}"
-        found += require_claim(f"{field}.about.text", item.about, "what the facts say of this rival")
-        found += require_claim(f"{field}.differently.text", item.differently, "what this business does differently")
-        found += require_reason(f"{field}.differently.reason", item.differently, "What to do is a judgement.")
-        found += _find_judgements(f"{field}.about", item.about, paths.get(item.name.casefold(), ""))
-    steps = numbered("rivals", (item.differently.text for item in prose.rivals), "differently.text")
-    return [*found, *find_repeated(steps, "Each rival calls for a step of its own.")]
-
-
-def _find_judgements(field: str, about: Claim, path: str) -> Iterator[Objection]:
-    """Object to what is said of a competitor beyond the owner's answers about that competitor."""
-    if about.reason.strip():
-        reason = "You cannot judge a rival. Say what the facts say of it, without a reason."
-        yield Objection(kind="rival", field=f"{field}.reason", sentence=about.reason, reason=reason)
-    named = [name.strip().replace("[", ".").replace("]", "") for name in about.basis]
-    others = [name for name in named if name != path and not name.startswith(f"{path}.")]
-    if path and (others or not named) and about.text.strip():
-        reason = f"What is said of this rival has to rest on {path} alone."
-        yield Objection(kind="rival", field=f"{field}.basis", sentence=about.text, reason=reason)
 
 
 def _find_rivals(brief: Brief) -> list[tuple[int, Competitor]]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from strategies.generation.facts import line_claim, short_claim
 from strategies.generation.planning.build import build_plan
 from strategies.generation.sections.competitors import CompetitorsSection
+from strategies.generation.sections.competitors_answer import CompetitorsProse, RivalProse, find_objections
 from tests.strategies.generation.briefs import TODAY, brief, sample
 from tests.strategies.generation.composing import compose_one, texts
 
@@ -61,3 +63,16 @@ def test_gap_of_the_highest_priority_is_counted_in_the_calendar() -> None:
 
 def test_gap_without_questions_is_not_counted() -> None:
     assert competitors(RIVAL, gaps=[{"gap": "Nobody sends samples."}]).lesson is None
+
+
+def test_what_is_unknown_of_a_competitor_may_be_said() -> None:
+    rival = {"name": "Fired", "strength": "Low prices"}
+    of = brief(market={"competitors": [rival]})
+    about = short_claim("Low prices. Where it is weak is unknown.", "market.competitors.0", check="Ask two customers.")
+    step = line_claim("Show samples instead.", "business.offer", reason="Nobody compares a sample with a price.")
+    lesson = short_claim("Samples are left.", "market.competitors", reason="Prices are taken.")
+    prose = CompetitorsProse(rivals=[RivalProse(name="Fired", about=about, differently=step)], lesson=lesson)
+    given = list(enumerate(of.market.competitors or ()))
+    assert find_objections(prose, of, given) == []
+    prose.rivals[0].about.check = ""
+    assert [item.kind for item in find_objections(prose, of, given)] == ["rival"]
