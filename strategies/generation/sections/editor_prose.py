@@ -23,7 +23,6 @@ LONGER_CHARS = 20
 
 type Problem = Literal["goal", "contradiction", "duplicate", "unmade", "filler", "generic", "next_step", "tone"]
 
-_ANSWERS = ("business", "goals", "audience", "proof", "means", "timing", "rules", "market", "voice", "results")
 _DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?\b")
 _ID_WORDS = 10
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -103,9 +102,8 @@ def question_id(question: OpenQuestion) -> str:
 def review_facts(
     brief: Brief, document: Mapping[str, str], findings: Sequence[str], questions: Sequence[OpenQuestion]
 ) -> Facts:
-    """Return the facts for a review: the brief, every text by its id, what code found, and the open questions."""
+    """Return the facts for a review, beside the brief: every text by its id, findings of code, and open questions."""
     facts = Facts(brief)
-    facts.add_answers(*_ANSWERS)
     facts.add_judgement("document", dict(document), "The texts of this strategy, each with its id.")
     if findings:
         facts.add_calculation("findings", list(findings), "Found by the checks of the document.")
@@ -143,9 +141,8 @@ def check_review(document: Mapping[str, str]) -> Check:
 
 
 def revision_facts(brief: Brief, notes: Sequence[EditorNote], texts: Mapping[str, str]) -> Facts:
-    """Return the facts for new words: the brief, and each text with its note."""
+    """Return the facts for new words, beside the brief: each text with its note."""
     facts = Facts(brief)
-    facts.add_answers(*_ANSWERS)
     asked = [
         {"id": note.id, "text": texts[note.id], "instruction": note.instruction}
         | ({"other_text": note.other} if note.other else {})
