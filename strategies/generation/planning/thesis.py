@@ -18,7 +18,16 @@ from strategies.generation.planning.regulation import (
 from strategies.generation.planning.schedule import Calendar
 from strategies.generation.planning.segments import movers_of
 from strategies.generation.planning.tensions.decided import WARNING_WEIGHT
-from strategies.generation.wording import exact_numeral, join, pluralize, quote, quote_sentence, sentence, short_day
+from strategies.generation.wording import (
+    exact_numeral,
+    join,
+    lower_first,
+    pluralize,
+    quote,
+    quote_sentence,
+    sentence,
+    short_day,
+)
 
 _REFUSALS = 3
 _LOST_NAMES_MAX = 5
@@ -66,7 +75,7 @@ def _condition(brief: Brief, chosen: Option) -> str:
     before = f" before {short_day(goal.opens)}" if goal.opens else ""
     match chosen.rule:
         case None:
-            return f"the way “{chosen.title}” works"
+            return f"you {lower_first(chosen.title)}"
         case "numbers":
             return f"{proof} becomes what your market quotes" if proof else "you have a figure that your market quotes"
         case "answers" if goal.kind == "Bookings or slots" and brief.audience.segments:

@@ -13,7 +13,7 @@ OTHERS = 2
 REFUSALS = 3
 SHARE_MIN, SHARE_MAX = 40, 100
 _SIGNS_MIN, _SIGNS_MAX = 2, 3
-_FORMATS_MAX, _PROOF_MAX, _QUESTIONS_MAX = 3, 4, 6
+FORMATS_MAX, QUESTIONS_MAX, _PROOF_MAX = 3, 6, 4
 _SILENT: dict[str, Any] = {"guard": "silent"}
 _INSTRUCTION: dict[str, Any] = {"guard": "instruction"}
 
@@ -122,7 +122,7 @@ class OptionProse(Claim):
     )
     formats: list[FormatKey] = Field(
         min_length=1,
-        max_length=_FORMATS_MAX,
+        max_length=FORMATS_MAX,
         description="Formats that carry it, the leading one first, from those under `choose.formats`. All pieces in "
         "these formats count as pieces of the option.",
     )
@@ -138,7 +138,7 @@ class OptionProse(Claim):
     )
     questions: list[int] = Field(
         min_length=1,
-        max_length=_QUESTIONS_MAX,
+        max_length=QUESTIONS_MAX,
         description="Numbers of the questions under `choose.questions` that it answers, the first row first.",
         json_schema_extra=_SILENT,
     )

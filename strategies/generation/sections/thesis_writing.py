@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from strategies.generation.brief import Brief
 from strategies.generation.facts import Claim, Facts, keep_known
 from strategies.generation.planning.plan import Tension
+from strategies.generation.planning.tensions.decided import name_tensions
 from strategies.generation.sections.base import Section, Statement, judgement_statement
 from strategies.generation.sections.thesis import WrittenOption, WrittenRefusal, WrittenTension, WrittenThesis
 from strategies.generation.sections.thesis_checks import find_option_objections, find_thesis_objections
 from strategies.generation.sections.thesis_draft import draft_thesis
 from strategies.generation.sections.thesis_facts import collect_thesis_facts
+from strategies.generation.sections.thesis_fallbacks import replace_in_thesis
 from strategies.generation.sections.thesis_prose import (
     OptionProse,
     RefusalProse,
@@ -34,13 +36,14 @@ def write_thesis(
     Raises:
         WritingFailed, WritingCanceled: the writer did.
     """
-    facts = collect_thesis_facts(work.brief, work.plan, tensions)
+    facts, named = collect_thesis_facts(work.brief, work.plan, tensions), name_tensions(tensions)
     prose = work.write_prose(
         section,
         ThesisProse,
         facts=facts,
         draft=lambda: draft_thesis(work.plan, tensions),
         check=lambda answer: find_thesis_objections(work.brief, work.today, work.plan, tensions, answer),
+        replace=lambda path, answer: replace_in_thesis(work.plan, named, path, answer),
     )
     return None if isinstance(prose, RulesThesis) else _build_thesis(work, facts, prose), facts
 

@@ -94,7 +94,7 @@ def test_thesis_says_what_the_writer_decided() -> None:
 def test_rules_fill_in_what_the_writer_left_out() -> None:
     of = sample(1)
     thesis, rules = plan_with(of, bet="", audience="", refusals=()).thesis, build_plan(of, TODAY).thesis
-    assert thesis.bet.startswith("If the way “Open the repair log” works, goal 1 moves")
+    assert thesis.bet.startswith("If you open the repair log, goal 1 moves")
     assert thesis.audience == rules.audience
     assert len(thesis.refusals) == 3
 

@@ -205,10 +205,10 @@ def test_finding_that_is_there_twice_is_an_objection() -> None:
 )
 def test_lie_in_the_thesis_is_an_objection(lie: str) -> None:
     prose = example(sample_briefs()[1])
-    first, *others = prose.tensions
-    lied = prose.model_copy(update={"tensions": [first.model_copy(update={"consequence": lie}), *others]})
-    found = find_objections(lied, assign(sample(1)))
-    assert {item.field for item in found} == {"tensions.0.consequence"}
+    tensions = [*prose.tensions]
+    tensions[3] = tensions[3].model_copy(update={"consequence": lie})
+    found = find_objections(prose.model_copy(update={"tensions": tensions}), assign(sample(1)))
+    assert {item.field for item in found} == {"tensions.3.consequence"}
 
 
 def test_answer_outside_its_lengths_is_named_by_field() -> None:
@@ -276,7 +276,7 @@ def test_withheld_texts_are_filled_in_by_the_rules() -> None:
     page, options = done["front"], done["options"]
     assert isinstance(page, FrontSection)
     assert isinstance(options, OptionsSection)
-    assert page.bet.text.startswith("The bet: If the way “Show the work” works, goal 1 moves")
+    assert page.bet.text.startswith("The bet: If you show the work, goal 1 moves")
     assert page.promise.text.startswith("The promise: Readers get")
     assert len(page.will_not) == 3
     assert options.why.text == "“Show the work” comes first."
