@@ -195,20 +195,20 @@ def test_finding_that_is_there_twice_is_an_objection() -> None:
 
 
 @pytest.mark.parametrize(
-    "lie",
+    ("position", "lie"),
     [
-        "600,000 people wait for the run.",
-        "A Deloitte study shows that repair doubles loyalty.",
-        "Nine in ten repairs are done within a week.",
-        "2,300 people wait for the run.",
+        (0, "600,000 people wait for the run."),
+        (0, "A Deloitte study shows that repair doubles loyalty."),
+        (0, "2,300 people wait for the run."),
+        (3, "Nine in ten repairs are done within a week."),
     ],
 )
-def test_lie_in_the_thesis_is_an_objection(lie: str) -> None:
+def test_lie_in_the_thesis_is_an_objection(position: int, lie: str) -> None:
     prose = example(sample_briefs()[1])
     tensions = [*prose.tensions]
-    tensions[3] = tensions[3].model_copy(update={"consequence": lie})
+    tensions[position] = tensions[position].model_copy(update={"consequence": lie})
     found = find_objections(prose.model_copy(update={"tensions": tensions}), assign(sample(1)))
-    assert {item.field for item in found} == {"tensions.3.consequence"}
+    assert {item.field for item in found} == {f"tensions.{position}.consequence"}
 
 
 def test_answer_outside_its_lengths_is_named_by_field() -> None:
