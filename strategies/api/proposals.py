@@ -154,7 +154,7 @@ def _read_source(request: HttpRequest) -> tuple[str, str]:
         raise InvalidFields([invalid.problem]) from None
 
 
-def _read_body(request: HttpRequest) -> tuple[dict[str, Any], UploadedFile | None]:
+def _read_body(request: HttpRequest) -> "tuple[dict[str, Any], UploadedFile[Any] | None]":
     if request.content_type == "multipart/form-data":
         try:
             file = request.FILES.get("file")

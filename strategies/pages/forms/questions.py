@@ -7,7 +7,7 @@ from typing import Any
 
 from strategies.generation.brief import Field, describe_fields
 from strategies.pages.forms import choices, fields, numbers
-from strategies.pages.forms.structure import Group, Part, Rows
+from strategies.pages.forms.parts import Group, Part, Rows
 
 RECORDS_MAX = 20
 LOST_ANSWERS = "lost_answers"

@@ -10,8 +10,10 @@ from strategies.exports.evidence import EVIDENCE_LABELS, basis_text
 from strategies.generation.brief.typed_text import normalize
 from strategies.generation.editing.fields import EditField, fields_of
 from strategies.generation.sections.base import Section, Statement
+from strategies.generation.wording import join, quote
 from strategies.pages.forms import choices, fields, numbers
-from strategies.pages.forms.structure import Group, NestedForm, Part, Rows
+from strategies.pages.forms.parts import Group, Part, Rows
+from strategies.pages.forms.structure import NestedForm
 
 
 class SectionForm(NestedForm):
@@ -21,14 +23,18 @@ class SectionForm(NestedForm):
     omits_blank = False
 
     def __init__(self, section: Section, post: QueryDict | None = None) -> None:
+        self._suggested = {normalize(text): others for text, others in section.suggestions().items()}
         self._evidence = {normalize(item.text): item for item in _statements(section)}
         texts = None if post is None else {name: text for name, text in post.items() if isinstance(text, str)}
         stored = section.model_dump(mode="json")
         super().__init__(_root(type(section)), stored=stored, texts=texts, is_submitted=post is not None)
 
     def build_field(self, part: fields.TextField, name: str) -> fields.TextField:
-        """Show under a statement where it comes from, unless it was edited."""
+        """Show under a statement where it comes from, and under a title what else was suggested, unless edited."""
         field = super().build_field(part, name)
+        others = self._suggested.get(normalize(field.prepare_value(self.texts.get(name))), [])
+        if others:
+            field.help_text = f"Also suggested: {join(map(quote, others), 'or')}."
         if isinstance(field, fields.StatementField):
             known = self._evidence.get(normalize(field.prepare_value(self.texts.get(name))))
             field.help_text = f"{EVIDENCE_LABELS[known.evidence]}: {basis_text(known)}" if known else ""

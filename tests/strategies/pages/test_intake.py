@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from strategies.errors import ProposalNotFound
+from strategies.generation.errors import WritingFailed
 from strategies.generation.intake.checking import check_answers
 from strategies.generation.intake.proposal import WireAnswer
 from strategies.models import BriefDraft, BriefProposal, Run
 from strategies.runs import dispatch, proposals
-from strategies.worker.proposals import WritingFailed
 from tests.strategies.generation.intake.test_source_text import word_document
 from tests.strategies.proposing import GOOD, SOURCE
 
@@ -217,7 +217,7 @@ def test_failure_says_what_happened_and_can_be_tried_again(browser: Client) -> N
     page = read(browser, url)
     assert "The AI model declined to read this text." in page
     assert "Try again" in page
-    assert browser.post(f"{url}/retry").url == url
+    assert browser.post(f"{url}/retry")["Location"] == url
     assert "Waiting for a free worker." in read(browser, url)
 
 
@@ -234,7 +234,7 @@ def test_text_without_answers_says_so(browser: Client) -> None:
 def test_cancel_deletes_the_text(browser: Client, alice: Any) -> None:
     url = send(browser).url
 
-    assert browser.post(f"{url}/cancel").url == "/new"
+    assert browser.post(f"{url}/cancel")["Location"] == "/new"
 
     assert BriefProposal.objects.get().source == ""
     assert browser.get(url).status_code == 404
