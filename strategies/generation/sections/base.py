@@ -147,6 +147,10 @@ class Section(BaseModel):
         """Return workings and sums for the appendix: correct, but not what a reader wants first."""
         return []
 
+    def suggestions(self) -> dict[str, list[str]]:
+        """Return what a writer suggested in place of texts of this section, by the text. Shown to its owner."""
+        return {}
+
     def publishable_texts(self) -> list[str]:
         """Return texts that may be published as they are. Prohibited words are checked in these."""
         return []

@@ -99,6 +99,10 @@ class PillarsSection(Section):
             found += [Heading(text="Proof to get"), Statements(items=self.to_get)]
         return [*found, *describe_pieces(self.decided, titles_by_id(self))]
 
+    def suggestions(self) -> dict[str, list[str]]:
+        """Return the candidates that the reader did not choose, by the title."""
+        return {piece.title: piece.others for piece in self.decided if piece.others}
+
     def publishable_texts(self) -> list[str]:
         """Return titles and pages."""
         pages = [pillar.hub for pillar in self.pillars if pillar.hub]
