@@ -29,6 +29,8 @@ class Setting:
     manner: Manner
     is_example: bool
     """Whether the field says at or before this sentence that it is an invented example."""
+    basis: tuple[str, ...] = ()
+    """Ids of the facts that the claim of this sentence rests on."""
 
 
 def claims_nothing(figure: Figure, setting: Setting) -> bool:

@@ -90,7 +90,7 @@ def _check_field(field: TextField, sentences: Sequence[str], owner: _Owner, read
         count = count + 1 if is_numbered else count
         plain = normalize(sentence[number.end() :] if number and is_numbered else sentence)
         is_example = is_example or says_example(plain)
-        setting = Setting(plain=plain, manner=field.manner, is_example=is_example)
+        setting = Setting(plain=plain, manner=field.manner, is_example=is_example, basis=owner.basis)
         for kind, reason in check_sentence(sentence, setting, reading):
             yield Objection(kind=kind, field=field.path, sentence=sentence, reason=reason)
         passage = Passage(

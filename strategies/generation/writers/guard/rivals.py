@@ -11,8 +11,9 @@ from strategies.generation.writers.guard.words import all_words, stem
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """A competitor: its name in lower case, and the stems of what the brief says about it."""
+    """A competitor: its path in the brief, its name in lower case, and the stems of what the brief says about it."""
 
+    path: str
     name: str
     stems: frozenset[str]
 
@@ -20,10 +21,17 @@ class Rival:
 def read_rivals(brief: Brief | None) -> tuple[Rival, ...]:
     """Return the competitors of the brief."""
     found = []
-    for rival in (brief.market.competitors or ()) if brief else ():
+    for position, rival in enumerate((brief.market.competitors or ()) if brief else ()):
         said = f"{rival.strength or ''} {rival.weakness or ''}"
-        found.append(Rival(rival.name.casefold(), frozenset(map(stem, all_words(said)))))
+        stems = frozenset(map(stem, all_words(said)))
+        found.append(Rival(f"market.competitors.{position}", rival.name.casefold(), stems))
     return tuple(found)
+
+
+def named_rivals(sentence: str, basis: Sequence[str], rivals: Sequence[Rival]) -> list[Rival]:
+    """Return the competitors that a sentence names, or that its claim rests on."""
+    lowered = sentence.casefold()
+    return [rival for rival in rivals if rival.name in lowered or any(_is_about(name, rival) for name in basis)]
 
 
 def unfounded_judgements(sentence: str, rivals: Sequence[Rival]) -> Iterator[tuple[str, str]]:
@@ -42,3 +50,7 @@ def _about(sentence: str, rival: Rival) -> str:
     clauses = [text for _, text in split_clauses(sentence)]
     first = next((n for n, text in enumerate(clauses) if rival.name in text.casefold()), 0)
     return " ".join(clauses[first:])
+
+
+def _is_about(name: str, rival: Rival) -> bool:
+    return name == rival.path or name.startswith(f"{rival.path}.")
