@@ -27,7 +27,9 @@ class Operand:
 
 def is_derived(figure: Figure, operands: Sequence[Operand], *, is_about: bool) -> bool:
     """Whether a figure is the result of one operation between two operands, at least one of which is shown."""
-    return any(fits(figure, value, is_about=is_about) for value in _results(figure.kind, operands[:OPERANDS_MAX]))
+    useful = [each for each in reversed(operands) if each.value and each.value != figure.value]
+    different = list({(each.value, each.kind): each for each in useful}.values())[::-1]
+    return any(fits(figure, value, is_about=is_about) for value in _results(figure.kind, different[:OPERANDS_MAX]))
 
 
 def fits(figure: Figure, exact: Decimal, *, is_about: bool) -> bool:
@@ -69,7 +71,7 @@ def _results(kind: Kind, operands: Sequence[Operand]) -> Iterator[Decimal]:
         yield from _percentages(operands)
     for one in operands:
         for other in operands:
-            if one is not other and (one.is_shown or other.is_shown):
+            if one.value != other.value and (one.is_shown or other.is_shown):
                 yield from _between(kind, one, other)
 
 
@@ -77,7 +79,6 @@ def _percentages(operands: Iterable[Operand]) -> Iterator[Decimal]:
     for one in operands:
         if one.kind != "number" and one.value <= _HUNDRED:
             yield _HUNDRED - one.value
-            yield one.value
 
 
 def _between(kind: Kind, one: Operand, other: Operand) -> Iterator[Decimal]:

@@ -13,7 +13,7 @@ from strategies.generation.writers.guard.words import base_language
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2((?:20)?\d{2})\b")
 _TIME = re.compile(
-    r"\b([01]?\d|2[0-4])[:.h]([0-5]\d)(?:\s?(?:am|pm|uhr))?\b(?!\s?%)|\b\d{1,2}\s?(?:am|pm|uhr|o'clock)\b",
+    r"\b([01]?\d|2[0-4])[:h]([0-5]\d)\b|\b\d{1,2}[.:]\d\d\s?(?:am|pm|uhr)\b|\b\d{1,2}\s?(?:am|pm|uhr|o'clock)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d.,])(20\d\d)(?![\d.,]*\d)(?!\s?%)")
@@ -52,6 +52,11 @@ def blank_dates(plain: str, language: str) -> str:
     for start, end in spans:
         letters[start:end] = _BLANK * (end - start)
     return "".join(letters)
+
+
+def find_times(plain: str) -> list[str]:
+    """Return the times of day in a text as written, such as `10:00` or `7 pm`."""
+    return [found[0] for found in _TIME.finditer(plain)]
 
 
 def unknown_dates(found: Iterable[Day], known: Iterable[Day], first: date | None, last: date | None) -> Iterator[Day]:

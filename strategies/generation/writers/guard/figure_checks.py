@@ -178,6 +178,8 @@ def _is_related(check: _Check, figure: Figure, found: Sequence[Occurrence]) -> b
     """Whether anything else in the text is about one of these facts, or cannot be compared with them."""
     if check.passage.is_foreign or any(each.is_titled and check.language != _ENGLISH for each in found):
         return True
+    if all(each.path.startswith(PLAN) for each in found):
+        return False
     entries = {entry_of(each.path) for each in found}
     beside = [those for each, those in zip(check.figures, check.entries, strict=True) if each.value != figure.value]
     return any(check.passage.around & each.about for each in found) or any(entries & those for those in beside)

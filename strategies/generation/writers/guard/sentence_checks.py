@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from strategies.generation.brief.codes import language_name
 from strategies.generation.wording import short_day
 from strategies.generation.writers.base import ObjectionKind
-from strategies.generation.writers.guard.dates import Day, find_dates, unknown_dates
+from strategies.generation.writers.guard.dates import Day, find_dates, find_times, unknown_dates
 from strategies.generation.writers.guard.methods import Setting, is_instruction
 from strategies.generation.writers.guard.names import claimed_studies, unknown_names
 from strategies.generation.writers.guard.owners_rules import broken_rules
 from strategies.generation.writers.guard.quotations import unknown_quotations
 from strategies.generation.writers.guard.reading import Reading
-from strategies.generation.writers.guard.rivals import unfounded_judgements
+from strategies.generation.writers.guard.rivals import named_rivals, unfounded_judgements
 from strategies.generation.writers.guard.sentence_language import other_language
 from strategies.generation.writers.guard.words import stem
 
@@ -45,6 +45,7 @@ def check_sentence(sentence: str, setting: Setting, reading: Reading) -> Iterato
         yield "language", f"Write this in {name}{other}."
         return
     yield from _check_dates(setting, reading)
+    yield from _check_times(setting, reading)
     yield from _check_names(sentence, setting, reading)
     for words in unknown_quotations(sentence, reading.known, setting.manner):
         yield "quotation", f"“{_shorten(words)}” is in none of the answers: nobody is known to have said it."
@@ -54,7 +55,7 @@ def check_sentence(sentence: str, setting: Setting, reading: Reading) -> Iterato
         own = _GIVEN.sub(lambda quoted: " " if reading.known.has_phrase(quoted[0]) else quoted[0], sentence)
         for found, rule in broken_rules(own, reading.brief, reading.language):
             # What the brief says of a competitor is no promise of the owner.
-            named = [rival for rival in reading.rivals if rival.name in sentence.casefold()]
+            named = named_rivals(sentence, setting.basis, reading.rivals)
             if not any(stem(found.casefold()) in rival.stems for rival in named):
                 yield "forbidden", f"“{_shorten(found)}” is not allowed: {rule}."
 
@@ -68,6 +69,14 @@ def _check_dates(setting: Setting, reading: Reading) -> Iterator[Fault]:
             continue
         inside = f", nor inside the plan ({short_day(first)} to {short_day(last)})" if first and last else ""
         yield "date", f"{day.text} is no date of the brief or the plan{inside}."
+
+
+def _check_times(setting: Setting, reading: Reading) -> Iterator[Fault]:
+    if setting.is_example or is_instruction(setting.plain, setting.manner):
+        return
+    for time in find_times(setting.plain):
+        if not reading.known.has_phrase(time):
+            yield "date", f"{time} is no time of day in the brief."
 
 
 def _is_deadline(day: Day, setting: Setting, reading: Reading) -> bool:
