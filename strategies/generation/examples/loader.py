@@ -94,8 +94,21 @@ def _identity(entry: JsonValue) -> str:
     return next((str(entry[name]).casefold() for name in IDENTITY_FIELDS if name in entry), "")
 
 
-def _content_of(brief: Brief) -> dict[str, JsonValue]:
-    return brief.model_dump(mode="json", exclude={"key", "note"})
+def _content_of(brief: Brief) -> JsonValue:
+    return _sort_choices(brief.model_dump(mode="json", exclude={"key", "note"}))
+
+
+def _sort_choices(value: JsonValue) -> JsonValue:
+    """Sort lists of plain texts, which a form sends in the order of its checkboxes."""
+    match value:
+        case dict():
+            return {name: _sort_choices(inner) for name, inner in value.items()}
+        case list() if all(isinstance(item, str) for item in value):
+            return sorted(value, key=str)
+        case list():
+            return [_sort_choices(item) for item in value]
+        case _:
+            return value
 
 
 def _folder() -> Traversable:

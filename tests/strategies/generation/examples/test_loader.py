@@ -68,3 +68,12 @@ def test_sample_is_recognized_by_content_alone() -> None:
     assert find_sample(sample.brief.model_copy(update={"key": "mine", "note": None})) == sample
     business = sample.brief.business.model_copy(update={"business_name": "Another"})
     assert find_sample(sample.brief.model_copy(update={"business": business})) is None
+
+
+def test_sample_is_recognized_in_the_order_of_a_form() -> None:
+    sample = sample_briefs()[1]
+    assert sample.brief.means.people
+    people = [person.model_copy(update={"makes": sorted(person.makes or ())}) for person in sample.brief.means.people]
+    means = sample.brief.means.model_copy(update={"people": people})
+    assert means != sample.brief.means
+    assert find_sample(sample.brief.model_copy(update={"means": means})) == sample
