@@ -26,7 +26,7 @@ _SAMPLES: Mapping[FormatKey, str] = {
     "Calculator or quiz": "The first question on the page",
 }
 
-type Line = Annotated[str, Field(max_length=LINE_MAX_CHARS)]
+Line = Annotated[str, Field(max_length=LINE_MAX_CHARS)]
 
 
 class SampleProse(Claim):

@@ -13,18 +13,21 @@ from strategies.generation.sections.piece_prose import ASSETS, NO_ASSET, STAGES,
 
 
 def replace_in_piece(options: PieceOptions, path: str, prose: BaseModel) -> JsonValue:
-    """Return what takes the place of the field at a path such as `pieces.3.channel`; None if nothing can.
+    """Return what takes the place of the field at a path such as `pieces.3.channel`; None if the piece has to go.
 
-    The last candidate of a piece is replaced with the customer's question; others can go without a replacement.
+    The last candidate of a piece is replaced with the customer's question, or with nothing; others can just go. The
+    last piece keeps its place with the first question or format, so that the rules can fill up the others.
     """
     found = _find_piece(path, prose)
     if found is None:
         return None
     piece, others, name = found
-    if piece.question not in options.questions or options.find_format(piece.format) is None:
-        return None
+    is_possible = piece.question in options.questions and options.find_format(piece.format) is not None
     if name == "candidates":
-        return _replace_candidate(options, piece, others)
+        return _replace_candidate(options, piece, others, can_ask=is_possible)
+    if not is_possible:
+        only: dict[str, JsonValue] = {"question": options.questions[0], "format": next(iter(options.formats))}
+        return None if others else only.get(name)
     values: dict[str, JsonValue] = {
         "channel": accept_channel(options, piece),
         "group": accept_group(options, piece),
@@ -37,12 +40,15 @@ def replace_in_piece(options: PieceOptions, path: str, prose: BaseModel) -> Json
     return values.get(name)
 
 
-def _replace_candidate(options: PieceOptions, piece: PieceProse, others: list[PieceProse]) -> str | None:
+def _replace_candidate(
+    options: PieceOptions, piece: PieceProse, others: list[PieceProse], *, can_ask: bool
+) -> str | None:
     if len(piece.candidates) > 1:
         return None
     taken = {normalize_title(text) for other in others for text in other.candidates}
-    asked = title_as_asked(options.brief.audience.questions[piece.question - 1])
-    return asked if can_publish_title(options, asked, taken) else None
+    asked = title_as_asked(options.brief.audience.questions[piece.question - 1]) if can_ask else ""
+    # A piece whose only title is empty is dropped when the answer is read.
+    return asked if can_publish_title(options, asked, taken) else ""
 
 
 def accept_candidates(options: PieceOptions, piece: PieceProse, seen: set[str]) -> list[str]:

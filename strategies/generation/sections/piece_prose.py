@@ -26,7 +26,7 @@ def _choice(values: tuple[str, ...]) -> dict[str, Any]:
     return {**_SILENT, "enum": list(values)}
 
 
-type Candidate = Annotated[str, Field(max_length=CANDIDATE_MAX_CHARS)]
+Candidate = Annotated[str, Field(max_length=CANDIDATE_MAX_CHARS)]
 
 
 class PillarProse(BaseModel):

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from strategies.generation.examples.loader import load_answer
+from strategies.generation.sections import Section
+from strategies.generation.sections.briefs import BriefsSection
 from strategies.generation.sections.pillars import PillarsSection
 from strategies.generation.writers.acceptance import accept
 from strategies.generation.writers.base import READER, Assignment, WrittenProse
@@ -28,10 +30,10 @@ class InsistingWriter(OfflineWriter):
 
     def write(self, assignment: Assignment, **more: Any) -> WrittenProse:
         content: Any = deepcopy(load_answer(KEY, assignment.request_name))
-        if assignment.request_name == READER:
-            asked = assignment.entries["choices"]
-            content["choices"] = [one for one in content["choices"] if one["id"] in asked]
-        else:
+        for name, asked in assignment.entries.items():
+            if name != "pillars":
+                content[name] = [one for one in content[name] if one["id"] in asked]
+        if assignment.request_name != READER:
             self.spoil(content)
         prose, withheld = accept(assignment, content)
         return WrittenProse(prose=prose, writer_name=self.name, withheld=withheld)
@@ -130,3 +132,71 @@ def test_forbidden_next_step_is_left_to_the_rules() -> None:
     piece = next(item for item in section.decided if item.key == "q1-video")
     assert piece.next_step == ""
     assert len(section.decided) == 16
+
+
+def test_lies_in_every_title_leave_the_questions_and_no_lie() -> None:
+    def spoil(content: Any) -> None:
+        for number, piece in enumerate(content["pieces"]):
+            piece["candidates"] = [f"{number}7,77{digit} green jackets" for digit in (1, 2, 3)]
+
+    section = write(spoil)
+    assert "green" not in shown(section)
+    assert {item.title for item in section.decided} >= {item.question for item in sample(1).audience.questions}
+    assert sum(len(pillar.titles) for pillar in section.pillars) >= 12
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"question": 70},
+        {"format": "Blog"},
+        {"question": 70, "format": "Blog", "candidates": ["A green jacket", "A green coat", "A green vest"]},
+    ],
+    ids=["question", "format", "all"],
+)
+def test_single_piece_of_nothing_that_exists_does_not_fail_the_section(change: dict[str, Any]) -> None:
+    def spoil(content: Any) -> None:
+        del content["pieces"][1:]
+        content["pieces"][0] |= change
+
+    section = write(spoil)
+    assert "green" not in shown(section)
+    assert sum(len(pillar.titles) for pillar in section.pillars) >= 12
+
+
+def write_briefs(spoil: Spoil) -> BriefsSection:
+    """Write the briefs of a sample with a spoiled answer."""
+    done: dict[str, Section] = {}
+    for key in ("pillars", "calendar", "briefs"):
+        done[key] = compose_one(key, sample(1), done, InsistingWriter(spoil if key == "briefs" else _keep)).section
+    section = done["briefs"]
+    assert isinstance(section, BriefsSection)
+    return section
+
+
+def _keep(_: Any) -> None:
+    pass
+
+
+def test_lie_in_a_sample_is_taken_out_and_the_rest_is_printed() -> None:
+    def spoil(content: Any) -> None:
+        for piece in content["pieces"]:
+            piece["sample"]["text"] = f"We have repaired 61,000 jackets. {piece['sample']['text']}"
+
+    section = write_briefs(spoil)
+    assert "61,000" not in texts(section)
+    assert all(item.sample for item in section.briefs)
+    assert len(section.withheld) == 3
+
+
+def test_sample_of_nothing_but_lies_gives_way_to_the_owners_words() -> None:
+    def spoil(content: Any) -> None:
+        for piece in content["pieces"]:
+            piece["sample"]["text"] = "We have repaired 61,000 jackets."
+            piece["outline"][1] = "Say that we are the green choice."
+
+    section = write_briefs(spoil)
+    assert "61,000" not in texts(section)
+    assert "the green choice" not in texts(section)
+    assert all(item.sample is None and len(item.outline) >= 4 for item in section.briefs)
+    assert "Your voice" in texts(section)
