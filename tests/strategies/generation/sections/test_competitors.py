@@ -8,6 +8,7 @@ from strategies.generation.sections.competitors import CompetitorsSection
 from strategies.generation.sections.competitors_answer import CompetitorsProse, RivalProse, find_objections
 from tests.strategies.generation.briefs import TODAY, brief, sample
 from tests.strategies.generation.composing import compose_one, texts
+from tests.strategies.generation.sections.answering import ExampleWriter
 
 RIVAL = {"name": "Fired", "website": "https://fired.example", "strength": "Low prices", "weakness": "No samples"}
 
@@ -76,3 +77,12 @@ def test_what_is_unknown_of_a_competitor_may_be_said() -> None:
     assert find_objections(prose, of, given) == []
     prose.rivals[0].about.check = ""
     assert [item.kind for item in find_objections(prose, of, given)] == ["rival"]
+
+
+def test_weakness_of_a_rival_may_be_named_though_the_owner_rules_it_out() -> None:
+    def paraphrase(data: dict[str, Any]) -> None:
+        data["rivals"][0]["about"]["text"] = "Constant discounts, and no offer of repairs."
+
+    writer = ExampleWriter(1, paraphrase)
+    compose_one("competitors", sample(1), {}, writer)
+    assert writer.objections == []
