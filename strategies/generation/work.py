@@ -102,7 +102,7 @@ class Work:
         if self.rewrite:
             # Passed as a fact, so that it may be stated and is escaped like all user text.
             facts.add_instruction(self.rewrite.instruction, _earlier_text(self.rewrite.earlier))
-        context = WritingContext(brief=self.brief, plan=self.plan, today=self.today, done=self.done)
+        context = WritingContext(brief=self.brief, plan=self.plan, today=self.today, done=dict(self.done))
         facts.allow(partial(find_evidence, context))
         assignment = Assignment(
             section=section.key,

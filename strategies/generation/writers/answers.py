@@ -44,9 +44,9 @@ def find_limit_objections(prose: type[BaseModel], content: JsonValue) -> list[Ob
     return list(found.values())
 
 
-def describe_problems(error: ValidationError) -> str:
-    """Return the errors of an answer as a list for the model."""
-    return "\n".join(f"- {_path_of(problem['loc']) or 'the answer'}: {problem['msg']}" for problem in error.errors())
+def describe_problems(error: ValidationError) -> list[str]:
+    """Return the errors of an answer for the model, one line each."""
+    return [f"{_path_of(problem['loc']) or 'the answer'}: {problem['msg']}" for problem in error.errors()]
 
 
 def _build_objection(problem: Any, content: JsonValue) -> Objection:

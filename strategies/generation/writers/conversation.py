@@ -17,10 +17,10 @@ from strategies.generation.writers.base import Assignment, Objection, ObjectionR
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.model_failures import failure_of, invalid_output_failure
 from strategies.generation.writers.patches import Patch, apply_patch
-from strategies.generation.writers.prompts import AGAIN, TOO_LONG, Request, build_patch_request, build_request
+from strategies.generation.writers.prompts import TOO_LONG, Request, build_patch_request, build_request, repeat_request
 from strategies.generation.writers.visible_text import Draft, visible_text
 
-_NOT_JSON = "- It is not a JSON object of the schema."
+_NOT_JSON = "It is not a JSON object of the schema."
 _WITHHOLDING_S = 1.0
 """Time that is left for withholding when a correction takes too long."""
 
@@ -65,20 +65,19 @@ class Conversation:
 
     async def _ask_for_all(self) -> JsonValue:
         """Return the first answer that fits the schema but for its limits. A broken one is asked for again, once."""
-        request, problems = build_request(self.assignment), ""
+        request, problems = build_request(self.assignment), list[str]()
         for _ in range(2 if self.config.repairs else 1):
-            again = AGAIN.format(problems=problems) if problems else ""
             try:
-                content = await self._ask(request, self.assignment.prose, self.draft, again)
+                content = await self._ask(repeat_request(request, problems), self.assignment.prose, self.draft)
                 read_prose(self.assignment.prose, content)
             except BrokenAnswer:
-                problems = _NOT_JSON
+                problems = [_NOT_JSON]
             except ValidationError as error:
                 problems = describe_problems(error)
             else:
                 if len(visible_text(content, self.assignment.prose)) <= self.config.max_output_chars:
                     return content
-                problems = TOO_LONG
+                problems = [TOO_LONG]
         raise invalid_output_failure()
 
     async def _correct(self, content: JsonValue) -> JsonValue:
@@ -94,7 +93,7 @@ class Conversation:
             except _CorrectionFailed:
                 break
             if patch is None:
-                problems = [_NOT_JSON.removeprefix("- ")]
+                problems = [_NOT_JSON]
                 continue
             content, problems = apply_patch(content, patch, objections, self._fits)
             self.draft.show(content)
@@ -121,10 +120,8 @@ class Conversation:
                 raise _CorrectionFailed from None
             raise
 
-    async def _ask(self, request: Request, prose: type[BaseModel], draft: Draft, again: str = "") -> JsonValue:
+    async def _ask(self, request: Request, prose: type[BaseModel], draft: Draft) -> JsonValue:
         self.answers += 1
-        if again:
-            request = Request(rules=request.rules, shared=request.shared, task=f"{request.task}{again}")
         context = self.assignment.context
         cache_key = context.brief.fingerprint[:32] if context else ""
         return await ask_model(self.config, self.model, request, prose, draft, cache_key)
