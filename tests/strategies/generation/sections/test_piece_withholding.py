@@ -49,23 +49,23 @@ def shown(section: PillarsSection) -> str:
     return texts(section) + str(section.appendix())
 
 
-@pytest.mark.parametrize(
-    "lie",
-    [
-        "600,000 people wait for this jacket",
-        "Nine in ten jackets leak at the shoulder",
-        "A Deloitte study on jackets that leak",
-        "The green jacket that keeps you dry",
-        "More at www.jackets.example",
-    ],
+LIES = (
+    "600,000 people wait for this jacket",
+    "Nine in ten jackets leak at the shoulder",
+    "A Deloitte study on jackets that leak",
+    "The green jacket that keeps you dry",
+    "More at www.jackets.example",
 )
-def test_lie_among_the_candidates_is_never_printed(lie: str) -> None:
+
+
+def test_lies_among_the_candidates_are_never_printed() -> None:
     def spoil(content: Any) -> None:
-        content["pieces"][1]["candidates"][0] = lie
+        for number, lie in enumerate(LIES):
+            content["pieces"][number]["candidates"][0] = lie
 
     section = write(spoil)
-    assert lie not in shown(section)
-    assert lie in {item.sentence for item in section.withheld}
+    assert not [lie for lie in LIES if lie in shown(section)]
+    assert {item.sentence for item in section.withheld} == set(LIES)
     assert len(section.decided) == 16
 
 
@@ -91,14 +91,17 @@ def test_what_does_not_exist_falls_back_and_is_recorded() -> None:
     assert {item.sentence for item in section.withheld} >= {"Snapchat", "Everybody", "p9", "later", "9", "trumpet"}
 
 
-@pytest.mark.parametrize("change", [{"format": "Podcast episode"}, {"format": "Blog"}, {"question": 70}], ids=str)
-def test_piece_that_cannot_be_made_is_dropped(change: dict[str, Any]) -> None:
-    section = write(lambda content: content["pieces"][3].update(change))
-    assert len(section.decided) == 15
+def test_pieces_that_cannot_be_made_are_dropped() -> None:
+    def spoil(content: Any) -> None:
+        for number, change in enumerate(({"format": "Podcast episode"}, {"format": "Blog"}, {"question": 70})):
+            content["pieces"][number].update(change)
+
+    section = write(spoil)
+    assert len(section.decided) == 13
     assert section.withheld
 
 
-@pytest.mark.parametrize("count", [0, 1, 2])
+@pytest.mark.parametrize("count", [0, 2])
 def test_too_few_pieces_never_fail_the_section(count: int) -> None:
     def spoil(content: Any) -> None:
         del content["pieces"][count:]
@@ -145,19 +148,11 @@ def test_lies_in_every_title_leave_the_questions_and_no_lie() -> None:
     assert sum(len(pillar.titles) for pillar in section.pillars) >= 12
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"question": 70},
-        {"format": "Blog"},
-        {"question": 70, "format": "Blog", "candidates": ["A green jacket", "A green coat", "A green vest"]},
-    ],
-    ids=["question", "format", "all"],
-)
-def test_single_piece_of_nothing_that_exists_does_not_fail_the_section(change: dict[str, Any]) -> None:
+def test_single_piece_of_nothing_that_exists_does_not_fail_the_section() -> None:
     def spoil(content: Any) -> None:
         del content["pieces"][1:]
-        content["pieces"][0] |= change
+        candidates = ["A green jacket", "A green coat", "A green vest"]
+        content["pieces"][0] |= {"question": 70, "format": "Blog", "candidates": candidates}
 
     section = write(spoil)
     assert "green" not in shown(section)
