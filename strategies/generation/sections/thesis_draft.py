@@ -1,7 +1,5 @@
 """The thesis of the rules in the shape of a writer's, for writers that return what the rules have decided."""
 
-from collections.abc import Iterator
-
 from strategies.generation.planning.plan import Option, Plan, Tension
 from strategies.generation.planning.tensions.decided import name_tensions
 from strategies.generation.sections.thesis_facts import DAYS
@@ -31,7 +29,7 @@ def draft_thesis(plan: Plan, tensions: tuple[Tension, ...]) -> RulesThesis:
     named = {item.title: f"finding.{name}" for name, item in name_tensions(tensions).items()}
     thesis, options = plan.thesis, [_draft_option(option) for option in plan.options]
     return RulesThesis(
-        tensions=list(_draft_tensions(tensions)),
+        tensions=[draft_tension(name, item) for name, item in list(name_tensions(tensions).items())[:_SHOWN_MAX]],
         chosen=options[0],
         others=options[1:],
         why=WhyProse(text=_draft_why(plan.option), basis=_paths_of(plan.option)),
@@ -50,17 +48,17 @@ def draft_thesis(plan: Plan, tensions: tuple[Tension, ...]) -> RulesThesis:
     )
 
 
-def _draft_tensions(tensions: tuple[Tension, ...]) -> Iterator[TensionProse]:
-    for name, item in list(name_tensions(tensions).items())[:_SHOWN_MAX]:
-        yield TensionProse(
-            text=clip(item.title, TITLE_MAX_CHARS),
-            rule=name,
-            basis=[f"finding.{name}"],
-            consequence=clip(item.consequence, BET_MAX_CHARS),
-            default=clip(item.default, LINE_MAX_CHARS),
-            question=clip(item.question, LINE_MAX_CHARS),
-            how=clip(item.how, LINE_MAX_CHARS),
-        )
+def draft_tension(name: str, item: Tension) -> TensionProse:
+    """Return a tension of the rules in the shape of a writer's."""
+    return TensionProse(
+        text=clip(item.title, TITLE_MAX_CHARS),
+        rule=name,
+        basis=[f"finding.{name}"],
+        consequence=clip(item.consequence, BET_MAX_CHARS),
+        default=clip(item.default, LINE_MAX_CHARS),
+        question=clip(item.question, LINE_MAX_CHARS),
+        how=clip(item.how, LINE_MAX_CHARS),
+    )
 
 
 def _draft_option(option: Option) -> OptionProse:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, JsonValue
 
 from strategies.generation.planning.plan import Option, Plan, Tension
+from strategies.generation.sections.thesis_draft import draft_tension
 from strategies.generation.sections.thesis_prose import (
     FORMATS_MAX,
     QUESTIONS_MAX,
@@ -47,8 +48,8 @@ def replace_in_thesis(plan: Plan, tensions: Mapping[str, Tension], path: str, pr
             return _replace_in_option(plan.options[0], prose.chosen, rest)
         case ["others", position, *rest] if int(position) < len(prose.others):
             return _replace_in_option(plan.options[1:][int(position)], prose.others[int(position)], rest)
-        case ["tensions", position, name] if int(position) < len(prose.tensions):
-            return _replace_in_tension(tensions, prose.tensions[int(position)], name)
+        case ["tensions", position, *rest] if int(position) < len(prose.tensions):
+            return _replace_in_tension(tensions, prose.tensions[int(position)], rest)
         case _:
             return None
 
@@ -89,10 +90,10 @@ def _name_formats(option: OptionProse) -> str:
     return join(lower_first(f"{form}s") for form in option.formats)
 
 
-def _replace_in_tension(tensions: Mapping[str, Tension], item: TensionProse, name: str) -> JsonValue:
+def _replace_in_tension(tensions: Mapping[str, Tension], item: TensionProse, path: list[str]) -> JsonValue:
     """Return the words of the rule that found the tension; general ones for a tension of the writer's own."""
     found = tensions.get(item.rule)
     if found is None:
-        return _TENSION_WORDS.get(name)
-    words = {"text": found.title, "consequence": found.consequence, "default": found.default}
-    return (words | {"question": found.question, "how": found.how}).get(name)
+        return _TENSION_WORDS.get(path[0]) if path else None
+    drafted: dict[str, JsonValue] = draft_tension(item.rule, found).model_dump(mode="json")
+    return drafted.get(path[0]) if path else drafted

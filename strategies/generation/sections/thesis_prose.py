@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.facts import Claim
 
-BET_MAX_CHARS, LINE_MAX_CHARS, TITLE_MAX_CHARS, NAME_MAX_CHARS = 300, 180, 120, 60
+BET_MAX_CHARS, LINE_MAX_CHARS, TITLE_MAX_CHARS, NAME_MAX_CHARS = 250, 160, 110, 60
 TENSIONS_MIN, TENSIONS_MAX = 3, 8
 OTHERS = 2
 REFUSALS = 3
