@@ -1,27 +1,18 @@
 """Reads the text out of a pasted note or an uploaded file: plain text, Markdown or a Word document."""
 
 import codecs
-import io
 import unicodedata
-import zipfile
-from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from strategies.generation.brief.scan import find_character_fault
 from strategies.generation.errors import GenerationError, Problem
-
-if TYPE_CHECKING:
-    from docx.document import Document
+from strategies.generation.intake.word_text import NotWord, WordDamaged, WordTooLarge, read_word_text
 
 TEXT_MIN_CHARS, TEXT_MAX_CHARS = 40, 50_000
 FILE_MAX_BYTES = 2_000_000
 NAME_MAX_CHARS = 200
 
 _PLAIN_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text", ""})
-_UNPACKED_MAX_BYTES = 20_000_000
-"""A document of 2 MB of text and pictures unpacks to a few times its size; one made to fill memory, to thousands."""
-_ENTRIES_MAX = 2_000
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OTHER_FORMATS = "Save it as .docx, .md or .txt, or paste its text."
@@ -90,42 +81,11 @@ def _decode(content: bytes) -> str:
 
 
 def _read_docx(content: bytes) -> str:
-    _check_archive(content)
-    # Imported late: only this needs it, and it takes a while.
-    import docx
-    from docx.opc.exceptions import OpcError
-
     try:
-        document = docx.Document(io.BytesIO(content))
-        return "\n".join(_read_blocks(document))
-    except (OpcError, SyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, RecursionError):
-        # A SyntaxError is one of the document's XML.
-        raise SourceInvalid("file", f"This Word document is damaged. {_OTHER_FORMATS}", "damaged") from None
-
-
-def _check_archive(content: bytes) -> None:
-    """Reject what is no Word document, and what would unpack to far more than it holds."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if "word/document.xml" not in archive.NameToInfo:
-                raise SourceInvalid("file", f"This is not a Word document. {_OTHER_FORMATS}", "unknown_format")
-            # The sizes that the archive declares; reading stops there, and a lie about them fails its checksum.
-            unpacked = sum(entry.file_size for entry in entries)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return read_word_text(content)
+    except NotWord:
         raise SourceInvalid("file", f"This is not a Word document. {_OTHER_FORMATS}", "unknown_format") from None
-    if unpacked > _UNPACKED_MAX_BYTES or len(entries) > _ENTRIES_MAX:
-        raise SourceInvalid("file", f"This document unpacks to too much. {_OTHER_FORMATS}", "too_large")
-
-
-def _read_blocks(document: "Document") -> Iterator[str]:
-    """Yield the text of each paragraph and table row, in order. Text that was deleted but is tracked is left out."""
-    from docx.table import Table
-
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            for row in block.rows:
-                cells = dict.fromkeys(cell.text.strip() for cell in row.cells)
-                yield " | ".join(filter(None, cells))
-        else:
-            yield block.text
+    except WordDamaged:
+        raise SourceInvalid("file", f"This Word document is damaged. {_OTHER_FORMATS}", "damaged") from None
+    except WordTooLarge:
+        raise SourceInvalid("file", f"This Word document is too large. {_OTHER_FORMATS}", "too_large") from None

@@ -56,7 +56,9 @@ def test_answers_become_inputs_and_a_typed_brief() -> None:
 
 
 def test_quote_is_shown_in_the_words_of_the_source() -> None:
-    (found,) = propose(("audience.questions.4.question", "How long does a repair take?", 'They  ask: "How long')).answers
+    (found,) = propose(
+        ("audience.questions.4.question", "How long does a repair take?", 'They  ask: "How long')
+    ).answers
 
     assert found.question == "audience.questions.0.question"
     assert found.candidates[0].quote == "They ask: “How long"
