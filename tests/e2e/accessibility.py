@@ -89,6 +89,7 @@ PAGES = [
     Subject(name="brief", address="/new?sample=b2b_saas_closewell"),
     Subject(name="brief-opened", address="/new?empty", prepare=_open_folds, part="form#brief"),
     Subject(name="brief-errors", address="/new?empty", prepare=_submit_empty_brief, part=".brief"),
+    Subject(name="propose", address="/new/from-text"),
     Subject(name="run", address="/runs/{run}"),
     Subject(name="strategy", address="/runs/{run}/strategy"),
     Subject(name="strategy-opened", address="/runs/{run}/strategy", prepare=_open_everything),
