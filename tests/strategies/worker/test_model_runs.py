@@ -1,5 +1,6 @@
 """Runs written by a model: real HTTP requests to a scripted server."""
 
+import json
 import logging
 import threading
 from itertools import pairwise
@@ -10,7 +11,7 @@ import pytest
 
 from config.processes import wait_until
 from sse import bus
-from strategies.generation.pipeline import SECTIONS, section_spec
+from strategies.generation.pipeline import SECTIONS
 from strategies.models import Run
 from strategies.runs import checkpoints, leases, model_calls, selectors, transitions
 from strategies.runs.snapshot import build_run_snapshot
@@ -20,19 +21,19 @@ from tests.strategies.events import read_data, read_progress
 from tests.strategies.model_runs import (
     KEY,
     MODEL,
+    WITH_PROSE,
     create_model_run,
+    list_requests,
     paused_answer,
     perfect_answers,
-    requested_sections,
     section_replies,
     start_worker_thread,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FIRST = ("situation", "audience", "positioning")
-"""The first sections a model writes: as many as are written at the same time."""
-SITUATION = section_spec("situation").title
+FIRST = ("audience", "positioning", "pillars")
+"""The sections that follow the situation, at the same time."""
 
 
 @pytest.fixture
@@ -51,10 +52,13 @@ def test_model_writes_every_prose_section_and_its_calls_are_recorded(
     assert (run.status, run.writer) == ("succeeded", MODEL)
     written = run.sections.exclude(current__writer="rules")
     assert {section.writer for section in written} == {MODEL}
-    assert sorted(requested_sections(server)) == sorted(answers)
+    assert {section.key for section in written} == set(WITH_PROSE)
+    assert sorted(list_requests(server)) == sorted(answers)
     totals = model_calls.sum_by_section(run.id)
-    assert totals.keys() == {section.key for section in written}
-    assert {(each.calls, each.input_tokens, each.cost_usd) for each in totals.values()} == {(1, 120, None)}
+    calls = dict.fromkeys(WITH_PROSE, 1) | {"pillars": 2}
+    assert {key: each.calls for key, each in totals.items()} == calls
+    assert {(each.input_tokens == 120 * each.calls, each.cost_usd) for each in totals.values()} == {(True, None)}
+    assert not run.objections.exists()
 
 
 def test_independent_sections_are_requested_in_parallel(
@@ -62,14 +66,12 @@ def test_independent_sections_are_requested_in_parallel(
 ) -> None:
     all_requested = threading.Barrier(len(FIRST), timeout=20)
     may_finish = threading.Event()
-    paused = {
-        key: paused_answer(answers[section_spec(key).title], may_finish, arrived=all_requested.wait) for key in FIRST
-    }
+    paused = {key: paused_answer(answers[key], may_finish, arrived=all_requested.wait) for key in FIRST}
     with ScriptedModelServer(section_replies(answers, **paused)) as server:
         run = create_model_run(alice, brief, settings, server)
         worker = start_worker_thread(run)
-        assert wait_until(lambda: len(server.requests) == len(FIRST) and not all_requested.n_waiting, within_s=20)
-        assert sorted(requested_sections(server)) == sorted(section_spec(key).title for key in FIRST)
+        assert wait_until(lambda: len(server.requests) == 1 + len(FIRST) and not all_requested.n_waiting, within_s=20)
+        assert sorted(list_requests(server)[1:]) == sorted(FIRST)
         may_finish.set()
         worker.join(60)
 
@@ -80,8 +82,8 @@ def test_independent_sections_are_requested_in_parallel(
 def test_sections_start_in_plan_order_and_progress_never_falls(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str]
 ) -> None:
-    slow = slow_answer(answers[SITUATION], parts=3, seconds=0.6)
-    with ScriptedModelServer(section_replies(answers, situation=slow)) as server:
+    slow = slow_answer(answers["audience"], parts=3, seconds=0.6)
+    with ScriptedModelServer(section_replies(answers, audience=slow)) as server:
         run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
@@ -89,7 +91,7 @@ def test_sections_start_in_plan_order_and_progress_never_falls(
     ended = [data["section"]["key"] for data in read_data(run, "section")]
     assert started == [spec.key for spec in SECTIONS]
     assert sorted(ended) == sorted(started)
-    assert ended.index("audience") < ended.index("situation")
+    assert ended.index("positioning") < ended.index("audience")
     progress = read_progress(run)
     assert all(before <= after for before, after in pairwise(progress))
     steps = [data["step"] for data in read_data(run, "progress")]
@@ -104,7 +106,7 @@ def test_sections_are_requested_one_by_one_with_a_concurrency_of_one(
         run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
-    assert requested_sections(server) == [spec.title for spec in SECTIONS if spec.title in answers]
+    assert list_requests(server) == list(answers)
 
 
 def test_text_is_published_at_most_five_times_a_second_per_section(
@@ -117,15 +119,13 @@ def test_text_is_published_at_most_five_times_a_second_per_section(
     def publish(channel: str, event: str, data: dict[str, Any], *, topic: str, continues: bool) -> bool:
         key, position = data["section"]["key"], data["position"]
         assert continues == (position > 0)
-        # The texts of the bakery have no characters beyond 16 bits, so positions count characters.
+        # The examples have no characters beyond 16 bits, so positions count characters.
         drafts[key] = drafts.get(key, "")[:position] + data["message"]
         published.append((key, monotonic(), drafts[key]))
         return True
 
     monkeypatch.setattr(bus, "publish_transient", publish)
-    slow = {
-        spec.key: slow_answer(answers[spec.title], parts=20, seconds=1.0) for spec in SECTIONS if spec.title in answers
-    }
+    slow = {key: slow_answer(answers[key], parts=20, seconds=1.0) for key in ("situation", "audience")}
     with ScriptedModelServer(section_replies(answers, **slow)) as server:
         run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
@@ -151,7 +151,7 @@ def test_cancel_ends_every_open_call_within_two_seconds(
     with ScriptedModelServer(section_replies(answers, **hanging)) as server:
         run = create_model_run(alice, brief, settings, server)
         worker = start_worker_thread(run)
-        assert wait_until(lambda: len(server.requests) == len(FIRST), within_s=20)
+        assert wait_until(lambda: len(server.requests) == 1 + len(FIRST), within_s=20)
         canceled_at = monotonic()
         transitions.request_cancel(run.id)
         worker.join(20)
@@ -161,7 +161,8 @@ def test_cancel_ends_every_open_call_within_two_seconds(
     run.refresh_from_db()
     assert run.status == "canceled"
     assert not run.sections.filter(status="running").exists()
-    assert set(run.model_calls.values_list("section", "outcome")) == {(key, "canceled") for key in FIRST}
+    outcomes = {("situation", "answered"), *((key, "canceled") for key in FIRST)}
+    assert set(run.model_calls.values_list("section", "outcome")) == outcomes
 
 
 def test_lease_is_renewed_while_sections_are_written_in_threads(
@@ -169,11 +170,11 @@ def test_lease_is_renewed_while_sections_are_written_in_threads(
 ) -> None:
     settings.RUN_LEASE_S = 2.0
     may_finish = threading.Event()
-    slow = {key: paused_answer(answers[section_spec(key).title], may_finish) for key in FIRST}
+    slow = {key: paused_answer(answers[key], may_finish) for key in FIRST}
     with ScriptedModelServer(section_replies(answers, **slow)) as server:
         run = create_model_run(alice, brief, settings, server)
         worker = start_worker_thread(run)
-        assert wait_until(lambda: len(server.requests) == len(FIRST), within_s=20)
+        assert wait_until(lambda: len(server.requests) == 1 + len(FIRST), within_s=20)
         first_until = Run.objects.get(pk=run.pk).lease_until
         assert wait_until(
             lambda: (Run.objects.get(pk=run.pk).lease_until - first_until).total_seconds() > 2.5, within_s=20
@@ -200,20 +201,20 @@ def test_crashed_worker_keeps_parallel_sections_and_repeats_no_call(
         record_section(lease, spec, composed)
 
     with ScriptedModelServer(
-        section_replies(answers, situation=slow_answer(answers[SITUATION], parts=2, seconds=1))
+        section_replies(answers, positioning=slow_answer(answers["positioning"], parts=2, seconds=1))
     ) as server:
         run = create_model_run(alice, brief, settings, server)
         with monkeypatch.context() as patched, pytest.raises(Killed):
             patched.setattr(checkpoints, "record_section", crash_at_audience)
             execution.execute(run.id, worker="one")
-        assert run.sections.get(key="situation").status == "done"
+        assert run.sections.get(key="positioning").status == "done"
         leases.release_leases("one")
         execution.execute(run.id, worker="two")
 
     run.refresh_from_db()
     assert (run.status, run.attempt) == ("succeeded", 2)
-    requested = requested_sections(server)
-    assert {title: requested.count(title) for title in answers} == dict.fromkeys(answers, 1) | {"Audience": 2}
+    requested = list_requests(server)
+    assert {name: requested.count(name) for name in answers} == dict.fromkeys(answers, 1) | {"audience": 2}
 
 
 def test_section_is_labeled_with_the_fallback_model_that_wrote_it(
@@ -233,7 +234,7 @@ def test_section_is_labeled_with_the_fallback_model_that_wrote_it(
     by_writer = dict(run.sections.exclude(current__writer="rules").values_list("key", "current__writer"))
     assert (run.status, run.writer) == ("succeeded", MODEL)
     assert by_writer["audience"] == MODEL
-    assert by_writer["positioning"] == by_writer["front"] == "model:openai-compatible:second"
+    assert by_writer["positioning"] == by_writer["risks"] == "model:openai-compatible:second"
     labels = {section.key: section.writer_label for section in build_run_snapshot(run.id).sections}
     assert "openai-compatible second" in labels["positioning"]
 
@@ -250,12 +251,13 @@ def test_retry_waits_as_long_as_the_provider_asks(
         run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
-    assert waits == [30.0]
+    assert waits.count(30.0) == 1
 
 
 def test_section_fails_at_once_if_the_provider_asks_for_hours(
-    alice: Any, brief: Any, settings: Any, answers: dict[str, str]
+    alice: Any, brief: Any, settings: Any, answers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(execution, "RETRY_DELAYS_S", (0.0,))
     busy = http_error(429, headers={"Retry-After": "7200"})
     with ScriptedModelServer(section_replies(answers, situation=busy)) as server:
         run = create_model_run(alice, brief, settings, server)
@@ -266,7 +268,7 @@ def test_section_fails_at_once_if_the_provider_asks_for_hours(
         "failed", 1, "rate_limited", True,
     )  # fmt: skip
     assert failed.error_message.endswith("It asks to wait about 2 hours.")
-    assert requested_sections(server).count(SITUATION) == 1
+    assert list_requests(server).count("situation") == 1
 
 
 def test_rejected_key_fails_the_run_and_is_never_exposed(
@@ -288,13 +290,37 @@ def test_section_with_invalid_output_fails_alone_after_two_tries(
     alice: Any, brief: Any, settings: Any, answers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(execution, "RETRY_DELAYS_S", (0.0,))
-    with ScriptedModelServer(section_replies(answers, front=answer("no JSON"))) as server:
+    with ScriptedModelServer(section_replies(answers, risks=answer("no JSON"))) as server:
         run = create_model_run(alice, brief, settings, server)
         execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
     assert (run.status, run.error_code) == ("partial", "invalid_output")
-    assert [section.key for section in run.sections.filter(status="failed")] == ["front"]
-    # Two tries, each with one answer and two repairs.
-    totals = model_calls.sum_by_section(run.id)["front"]
-    assert (totals.calls, totals.input_tokens, totals.output_tokens) == (6, 720, 180)
+    assert [section.key for section in run.sections.filter(status="failed")] == ["risks"]
+    # In each of two tries it is asked again once.
+    totals = model_calls.sum_by_section(run.id)["risks"]
+    assert (totals.calls, totals.input_tokens, totals.output_tokens) == (4, 480, 120)
+
+
+def test_lie_that_is_not_corrected_is_left_out_and_shown_to_the_owner(
+    alice: Any, brief: Any, settings: Any, answers: dict[str, str]
+) -> None:
+    lying = json.loads(answers["audience"])
+    lying["groups"][0]["stops"]["text"] += " 61,000 people wait for this."
+    with ScriptedModelServer(section_replies(answers, audience=answer(json.dumps(lying)))) as server:
+        run = create_model_run(alice, brief, settings, server)
+        execution.execute(run.id, worker="one")
+
+    run.refresh_from_db()
+    assert run.status == "succeeded"
+    found = list(run.objections.values_list("section", "request", "outcome", "field"))
+    assert found[0] == ("audience", 1, "sent_back", "groups.0.stops.text")
+    assert found[-1][2] == "withheld"
+    assert "61,000" in run.objections.all()[0].sentence
+    current = selectors.get_current_sections(run)["audience"]
+    assert [item.field for item in current.withheld] == ["groups.0.stops.text"]
+    assert "61,000" not in str(current.blocks())
+    counts = {section.key: section.objections for section in build_run_snapshot(run.id).sections}
+    assert counts["audience"]
+    assert counts["audience"].withheld == 1
+    assert counts["risks"] is None
