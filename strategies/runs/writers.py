@@ -141,6 +141,7 @@ def model_config(name: str) -> ModelConfig:
         base_url=base_url or None,
         timeout_s=settings.WRITER_TIMEOUT_S,
         reader_choice=settings.WRITER_READER,
+        thesis=settings.WRITER_THESIS,
     )
 
 

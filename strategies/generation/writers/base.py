@@ -138,6 +138,10 @@ class Assignment:
 
 READER = "reader"
 """Name of the request in which a reader of each group chooses among the titles. A writer may return its draft."""
+THESIS = "situation"
+"""Name of the request for what the whole strategy says."""
+RULES = "rules"
+"""Writer's name of prose that the rules made although a model is there."""
 ANSWERED = "answered"
 INTERRUPTED = "interrupted"
 

@@ -12,6 +12,8 @@ from strategies.generation.errors import WritingCanceled, WritingFailed
 from strategies.generation.writers.base import (
     INTERRUPTED,
     READER,
+    RULES,
+    THESIS,
     Assignment,
     Call,
     IsCanceled,
@@ -104,6 +106,8 @@ class ModelWriter:
         """
         if assignment.request_name == READER and not self._config.reader_choice:
             return WrittenProse(prose=assignment.draft(), writer_name=self.name)
+        if assignment.request_name == THESIS and not self._config.thesis:
+            return WrittenProse(prose=assignment.draft(), writer_name=RULES)
         started, code = monotonic(), "internal_error"
         watch = _Watch(Draft(assignment.prose), on_text, is_canceled, on_phase, self._on_call, self._on_objections)
         try:

@@ -44,6 +44,8 @@ class ModelConfig:
     respected."""
     reader_choice: bool = True
     """Whether a second request lets a reader of each group choose among three titles. If not, the first one is used."""
+    thesis: bool = True
+    """Whether the model decides what the whole strategy says. If not, the rules do."""
 
     def __post_init__(self) -> None:
         if self.provider not in PROVIDERS:
