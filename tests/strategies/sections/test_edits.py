@@ -48,7 +48,7 @@ def test_edited_statement_is_tagged_as_the_users_own(finished: Run) -> None:
 
     content = edit(finished, claim=sourced).content
 
-    assert content["claim"] == {"text": "Ours is slower.", "evidence": "you_told_us", "basis": OWN_EDIT}
+    assert content["claim"] == {"text": "Ours is slower.", "evidence": "you_told_us", "basis": OWN_EDIT, "check": ""}
 
 
 def test_edit_keeps_the_evidence_of_unchanged_statements(finished: Run) -> None:
