@@ -57,13 +57,12 @@ def stack(
     """A stack with a mail server and a model that can fail in one section."""
     brief = next(sample.brief for sample in sample_briefs() if sample.key == "b2b_saas_closewell")
     answers = perfect_answers(brief)
-    with ScriptedModelServer(
-        section_replies(answers, risks=model.reply_with(answers[FAILING_SECTION.title]))
-    ) as server:
+    with ScriptedModelServer(section_replies(answers, risks=model.reply_with(answers[FAILING_SECTION.key]))) as server:
         environment: dict[str, Any] = {
             "WRITER_MODEL": "openai-compatible:scripted",
             "WRITER_BASE_URL": server.base_url,
             "WRITER_API_KEY": "none",
+            "WRITER_EDITOR": "false",
             "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "SITE_URL": "https://strategy.example",
         }

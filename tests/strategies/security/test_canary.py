@@ -16,6 +16,7 @@ from django.test import Client
 from sse.models import Channel, Event
 from strategies.accounts import tokens
 from strategies.generation.brief import parse_brief
+from strategies.generation.brief.samples import sample_briefs
 from strategies.models import Run
 from strategies.models.webhooks import WebhookDelivery, WebhookEvent
 from strategies.runs import commands
@@ -59,12 +60,14 @@ def run(alice: Any, raw_brief: dict[str, Any], settings: Any, messages: list[str
     raw_brief["business"]["offer"] = f"Accounts software, {IN_THE_BRIEF}"
     raw_brief["business"]["description"] = f"We sell {IN_THE_BRIEF} to offices."
     brief = parse_brief(raw_brief)
-    answers = {title: text.replace("the", IN_THE_STRATEGY, 1) for title, text in perfect_answers(brief).items()}
+    answers = perfect_answers(sample_briefs()[0].brief)
+    answers["audience"] = answers["audience"].replace(" the ", f" the {IN_THE_STRATEGY} ", 1)
     echo = http_error(400, code=IN_THE_BRIEF, message=f"key {KEY} may not send {IN_THE_BRIEF} {IN_THE_STRATEGY}")
     settings.WRITER_MODEL, settings.WRITER_API_KEY = MODEL.removeprefix("model:"), KEY
+    settings.WRITER_EDITOR = False
     endpoints.create(alice, url="https://hooks.example/", events=list(WebhookEvent))
     with ScriptedModelServer(
-        section_replies(answers, risks=echo, roadmap=http_error(401, message=f"bad key {KEY}"))
+        section_replies(answers, risks=echo, briefs=http_error(401, message=f"bad key {KEY}"))
     ) as server:
         settings.WRITER_BASE_URL = server.base_url
         run, _ = commands.start_run(owner=alice, brief=brief)
@@ -77,7 +80,9 @@ def test_secrets_and_user_data_do_not_leak(
     run: Run, alice: Any, bob: Any, messages: list[str], caplog: Any, own_redis: Any
 ) -> None:
     assert run.status == "partial"
-    everything = serializers.serialize("json", [*Run.objects.all(), *run.sections.all(), *run.model_calls.all()])
+    everything = serializers.serialize(
+        "json", [*Run.objects.all(), *run.sections.all(), *run.model_calls.all(), *run.objections.all()]
+    )
     versions = [version for section in run.sections.all() for version in section.versions.all()]
     assert IN_THE_BRIEF in json.dumps(run.brief.data), "the marker must be in the brief"
     owner, other = (
