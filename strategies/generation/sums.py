@@ -25,6 +25,7 @@ _OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Div: operator.truediv,
 }
 _DECIMALS_MAX = 6
+_VALUE_MAX = Decimal(10) ** 18
 
 
 def evaluate(expression: str) -> Decimal | None:
@@ -33,9 +34,10 @@ def evaluate(expression: str) -> Decimal | None:
     if len(plain) > EXPRESSION_MAX_CHARS or not _ALLOWED.fullmatch(plain) or "**" in plain or "//" in plain:
         return None
     try:
-        return _evaluate_node(ast.parse(plain, mode="eval").body)
+        value = _evaluate_node(ast.parse(plain, mode="eval").body)
     except (SyntaxError, ValueError, DecimalException, RecursionError):
         return None
+    return value if value.is_finite() and abs(value) < _VALUE_MAX else None
 
 
 def is_rounded(value: Decimal, result: Decimal) -> bool:

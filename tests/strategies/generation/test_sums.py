@@ -34,7 +34,18 @@ def test_wrong_sum_is_not_printed(expression: str, result: float) -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["9**9**9", "9//2", "__import__('os')", "1e9", "a + b", "(" * 300 + "1" + ")" * 300, "1 if 2 else 3", "max(1, 2)"],
+    [
+        "9**9**9",
+        "9//2",
+        "__import__('os')",
+        "1e9",
+        "a + b",
+        "(" * 300 + "1" + ")" * 300,
+        "1 if 2 else 3",
+        "max(1, 2)",
+        "9" * 30,
+        "9" * 10 + " * 9999999999",
+    ],
 )
 def test_anything_but_arithmetic_has_no_value(expression: str) -> None:
     assert evaluate(expression) is None
