@@ -94,7 +94,8 @@ def _between(kind: Kind, one: Operand, other: Operand) -> Iterator[Decimal]:
                     yield one.value / other.value
             case "percent" | "share":
                 yield one.value / other.value * _HUNDRED
-                yield abs(one.value - other.value)
+                if "number" not in (one.kind, other.kind):
+                    yield abs(one.value - other.value)
                 if both:
                     yield (one.value - other.value) / other.value * _HUNDRED
             case "multiple":

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
-from typing import cast
 
 from pydantic import BaseModel, JsonValue
 
@@ -36,11 +34,8 @@ def check_bases(prose: BaseModel, assignment: Assignment) -> Iterator[Objection]
 def known_paths(assignment: Assignment) -> Iterator[str]:
     """Yield the paths that a claim may rest on."""
     yield from fact_paths(assignment.facts)
-    if context := assignment.context:
-        yield from fact_paths(context.brief.model_dump(mode="json", exclude_none=True))
-        yield from fact_paths({"plan": cast("dict[str, JsonValue]", asdict(context.plan))})
-        for key, section in context.done.items():
-            yield from fact_paths({key: section.model_dump(mode="json")})
+    if assignment.context:
+        yield from known_ids(assignment.context)
 
 
 def bases_of(model: BaseModel) -> list[str]:

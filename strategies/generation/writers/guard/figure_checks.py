@@ -12,7 +12,7 @@ from strategies.generation.writers.guard.bases import ASSUMPTION
 from strategies.generation.writers.guard.clauses import clause_around, split_clauses
 from strategies.generation.writers.guard.dates import blank_dates
 from strategies.generation.writers.guard.figures import Figure, find_figures
-from strategies.generation.writers.guard.ground import PLAN, Ground, Occurrence, entry_of
+from strategies.generation.writers.guard.ground import Ground, Occurrence, entry_of, is_answer
 from strategies.generation.writers.guard.methods import Setting, claims_nothing
 from strategies.generation.writers.guard.words import base_language, content_stems, listed_words, load_data, stems_of
 
@@ -71,7 +71,7 @@ class _Check:
 
 def check_figures(passage: Passage, ground: Ground, language: str) -> tuple[list[Objection], list[Operand]]:
     """Return objections to the figures of a sentence, and the figures that were verified."""
-    plain = blank_dates(passage.setting.plain, language)
+    plain = blank_dates(_blank_names(passage.setting.plain, ground.names), language)
     figures = [figure for figure in find_figures(plain, language) if not figure.is_casual]
     if not figures:
         return [], []
@@ -149,14 +149,16 @@ def _object_to_subject(check: _Check, figure: Figure, found: Sequence[Occurrence
     Otherwise the rest of the text must name what the fact is about, unless the claim cites it.
     """
     clause, noun = _clause_stems(check, figure), _counted_noun(check, figure)
-    given = [occurrence for occurrence in found if not occurrence.path.startswith(PLAN)] or list(found)
+    given = [occurrence for occurrence in found if is_answer(occurrence.path)] or list(found)
     if _is_other_noun(check, figure, noun, found, given):
         return _other_subject(check, figure, given)
     is_near = any(clause & occurrence.near for occurrence in found)
     if is_near or not clause or any(clause & occurrence.wide for occurrence in given):
         return ""
-    elsewhere = check.ground.is_subject_of_others(clause, given)
-    if not elsewhere and (has_basis or len(clause) < _ALONE or _is_related(check, figure, given)):
+    counted = frozenset().union(*(_counted_noun(check, each) for each in check.figures if each is not figure))
+    elsewhere = check.ground.count_words_of_others(clause - counted, given)
+    is_linked = has_basis or _is_related(check, figure, given)
+    if elsewhere <= (1 if is_linked else 0) and (is_linked or len(clause) < _ALONE):
         return ""
     return _other_subject(check, figure, given)
 
@@ -170,15 +172,15 @@ def _is_other_noun(
     if noun <= _people():
         return all(each.is_money for each in given)
     if figure.kind == "percent":
-        return check.ground.is_subject_of_others(noun, given, in_same_entry=True)
-    return not any(noun & each.about for each in given) and check.ground.is_subject_of_others(noun, given)
+        return check.ground.count_words_of_others(noun, given, in_same_entry=True) > 0
+    return not any(noun & each.about for each in given) and check.ground.count_words_of_others(noun, given) > 0
 
 
 def _is_related(check: _Check, figure: Figure, found: Sequence[Occurrence]) -> bool:
     """Whether anything else in the text is about one of these facts, or cannot be compared with them."""
     if check.passage.is_foreign or any(each.is_titled and check.language != _ENGLISH for each in found):
         return True
-    if all(each.path.startswith(PLAN) for each in found):
+    if not any(is_answer(each.path) for each in found):
         return False
     entries = {entry_of(each.path) for each in found}
     beside = [those for each, those in zip(check.figures, check.entries, strict=True) if each.value != figure.value]
@@ -204,6 +206,12 @@ def _best(check: _Check, figure: Figure, found: Sequence[Occurrence]) -> Occurre
 def _clause_stems(check: _Check, figure: Figure) -> frozenset[str]:
     stems = content_stems(clause_around(split_clauses(check.blanked), figure.start), check.language)
     return stems or content_stems(check.blanked, check.language)
+
+
+def _blank_names(plain: str, names: Sequence[str]) -> str:
+    for name in names:
+        plain = re.sub(re.escape(name), lambda found: " " * len(found[0]), plain, flags=re.IGNORECASE)
+    return plain
 
 
 def _blank_figures(plain: str, figures: Sequence[Figure]) -> str:

@@ -1,5 +1,6 @@
 """Everything an answer may rest on, indexed: the figures of the facts with the words they come with, and all texts."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 from strategies.generation.brief import Brief
 from strategies.generation.planning.plan import Plan
 from strategies.generation.writers.base import Assignment
+from strategies.generation.writers.context_facts import list_context_facts
 from strategies.generation.writers.guard.clauses import clause_around, split_clauses
 from strategies.generation.writers.guard.dates import blank_dates
 from strategies.generation.writers.guard.figures import Figure, Kind, find_figures, normalize
@@ -40,8 +42,13 @@ _UNREAD = frozenset(
         "points",
     }
 )
+_NAMES, _DIGIT = (".name", ".role"), re.compile(r"\d")
 _SIBLING_MAX_CHARS = 240
-_ALIASES = {"reach": "subscribers followers members list readers", "visits_per_month": "visitors traffic"}
+_ALIASES = {
+    "reach": "subscribers followers members list readers",
+    "visits_per_month": "visitors traffic",
+    "share": "pieces content",
+}
 _VALUES_MAX, _RELATED_MAX = 100, 60
 _SMALL = 10
 _TEXT_MAX_CHARS = 6_000
@@ -87,6 +94,8 @@ class Ground:
     """Positions of occurrences by the words right beside them."""
     texts: tuple[tuple[str, str], ...]
     """Path and text of every string."""
+    names: tuple[str, ...]
+    """Names with a figure in them, such as `Controllers with 3 to 20 entities`."""
     ordered: tuple[Decimal, ...]
     """The values, smallest first."""
 
@@ -97,14 +106,18 @@ class Ground:
             found for value in self.ordered[start : min(end, start + _VALUES_MAX)] for found in self.by_value[value]
         ]
 
-    def is_subject_of_others(
+    def count_words_of_others(
         self, stems: frozenset[str], found: Sequence[Occurrence], *, in_same_entry: bool = False
-    ) -> bool:
-        """Whether one of the words stands right beside another figure of the brief, as a rule in another entry."""
+    ) -> int:
+        """Return how many of the words stand right beside another figure of the brief, as a rule in another entry."""
         values = {each.value for each in found}
         entries = set() if in_same_entry else {entry_of(each.path) for each in found}
-        others = (self.occurrences[position] for name in stems for position in self.by_stem.get(name, ()))
-        return any(other.value not in values and entry_of(other.path) not in entries for other in others)
+
+        def is_other(position: int) -> bool:
+            other = self.occurrences[position]
+            return other.value not in values and entry_of(other.path) not in entries
+
+        return sum(any(map(is_other, self.by_stem.get(name, ()))) for name in stems)
 
     def related_to(self, stems: frozenset[str]) -> list[Occurrence]:
         """Return figures of the brief that stand beside some of the words, those beside most of them first."""
@@ -128,8 +141,8 @@ def build_ground(assignment: Assignment) -> Ground:
     if context is not None:
         parts.append(_brief_parts(context.brief, language))
         parts.append(_plan_parts(context.plan, language))
-        for key, section in context.done.items():
-            parts.append(_read(section.model_dump(mode="json"), key, language))
+        lines = {fact.id: fact.text for fact in list_context_facts(context) if fact.source != "brief"}
+        parts.append(_read(lines, "", language))
     occurrences = tuple(occurrence for found, _ in parts for occurrence in found)
     texts = tuple(text for _, found in parts for text in found)
     by_value: dict[Decimal, list[Occurrence]] = {}
@@ -144,6 +157,7 @@ def build_ground(assignment: Assignment) -> Ground:
         by_value={value: tuple(found) for value, found in by_value.items()},
         by_stem={name: frozenset(found) for name, found in by_stem.items()},
         texts=texts,
+        names=tuple(normalize(text) for path, text in texts if path.endswith(_NAMES) and _DIGIT.search(text)),
         ordered=tuple(sorted(by_value)),
     )
 
@@ -246,10 +260,15 @@ def _read_text(text: str, path: str, name: str, siblings: Mapping[str, Any], lan
             yield Occurrence(value, figure.kind, path, _shorten(text), near, wide, beside, is_money(figure, plain))
 
 
+def is_answer(path: str) -> bool:
+    """Whether a fact is an answer of the brief. Plans and sections have words of all kinds beside their figures."""
+    return path.partition(".")[0] in Brief.model_fields
+
+
 def _is_subject(occurrence: Occurrence) -> bool:
-    """Whether the words beside a figure are about it. Rows of a plan have words of all kinds beside hours and days."""
+    """Whether the words beside a figure are what it is about."""
     is_notable = occurrence.value > _SMALL or occurrence.kind in {"percent", "share"}
-    return is_notable and not occurrence.is_count and not occurrence.path.startswith(PLAN)
+    return is_notable and not occurrence.is_count and is_answer(occurrence.path)
 
 
 def _number_stems(figure: Figure, language: str) -> frozenset[str]:

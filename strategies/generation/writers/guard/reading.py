@@ -11,7 +11,7 @@ from strategies.generation.writers.base import Assignment
 from strategies.generation.writers.guard.dates import Day, find_dates
 from strategies.generation.writers.guard.fields import TextField
 from strategies.generation.writers.guard.figures import normalize
-from strategies.generation.writers.guard.ground import PLAN, Ground, build_ground
+from strategies.generation.writers.guard.ground import Ground, build_ground, is_answer
 from strategies.generation.writers.guard.known_words import Known, build_known
 from strategies.generation.writers.guard.rivals import Rival, read_rivals
 from strategies.generation.writers.guard.sentence_language import is_other_language
@@ -41,7 +41,7 @@ def build_reading(fields: Iterable[TextField], assignment: Assignment) -> Readin
     """Prepare an assignment for checking answers to it."""
     context, ground = assignment.context, build_ground(assignment)
     texts = [text for _, text in ground.texts]
-    own = [text for path, text in ground.texts if not path.startswith(PLAN)]
+    own = [text for path, text in ground.texts if is_answer(path)]
     keys = [str(key) for names in assignment.entries.values() for key in names]
     return Reading(
         language=assignment.language,

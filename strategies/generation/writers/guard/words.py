@@ -17,6 +17,7 @@ _SHORT_FORMS = {"h": "hour", "hrs": "hour"}
 # Words of measure and time come with figures of every kind, so they say nothing about which one it is.
 _GENERIC = frozenset(
     "people person month year week day time number figure percent today plan per period total "  # noqa: SIM905 - words
+    "first second third last next new old part "
     "monat jahr woche tag zahl prozent mensch leute personen mois année semaine jour pour cent personnes gens "
     "mes año semana día personas por ciento maand jaar dag mensen".split()
 )
