@@ -144,7 +144,7 @@ def write(work: Work) -> AudienceSection:
     return AudienceSection(
         answers_used=facts.answer_paths(),
         groups=groups,
-        movers=list(_mover_statements(brief)),
+        movers=list(_mover_statements(brief, has_groups=bool(groups))),
         questions=_group_questions(brief),
         lesson=lesson,
         journey=_journey_statements(brief),
@@ -182,11 +182,12 @@ def _part_of(segment: Segment) -> str:
     return verb if verb not in segment.name.casefold().split() else ""
 
 
-def _mover_statements(brief: Brief) -> Iterator[Statement]:
+def _mover_statements(brief: Brief, *, has_groups: bool) -> Iterator[Statement]:
     """Say which groups can move the first goal and, where slots are sold, who is free by day."""
     segments = brief.audience.segments or ()
     if not segments:
         text = "You name no groups, so everything is written for one reader: your ideal customer."
+        text = "You name no groups; these are seen in your answers." if has_groups else text
         yield answer_statement(text, "audience.ideal_customer")
     movers = movers_of(brief, 1)
     paths = [f"audience.segments.{position}.serves_goals" for position in range(len(segments))]

@@ -5,6 +5,7 @@ from typing import Any
 from strategies.generation.sections.audience import AudienceSection
 from tests.strategies.generation.briefs import brief, sample
 from tests.strategies.generation.composing import compose_one, texts
+from tests.strategies.generation.sections.answering import ExampleWriter
 
 
 def audience(**changes: Any) -> AudienceSection:
@@ -90,3 +91,17 @@ def test_questions_beyond_eight_are_counted() -> None:
 
 def test_braces_in_a_question_are_kept() -> None:
     assert "“What if {home} is %s?”" in texts(audience(audience__questions=[question("What if {home} is %s?")]))
+
+
+def test_groups_that_only_a_writer_sees_are_not_called_one_reader() -> None:
+    def leave_further(data: dict[str, Any]) -> None:
+        data["groups"] = []
+
+    of = sample(0)
+    of = of.model_copy(update={"audience": of.audience.model_copy(update={"segments": None})})
+    writer = ExampleWriter(0, leave_further)
+    section = compose_one("audience", of, {}, writer).section
+    assert isinstance(section, AudienceSection)
+    assert [item.key for item in section.groups] == ["seen-1"]
+    assert section.movers[0].text == "You name no groups; these are seen in your answers."
+    assert not [item for item in writer.objections if item.kind == "count"]
