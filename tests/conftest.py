@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import pytest_django
 from django.conf import settings
 
 from tests.scheduling import pytest_collection_modifyitems, pytest_itemcollected, pytest_xdist_make_scheduler
@@ -48,8 +49,8 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Empty the test database fast. Close the connections of thread pools before it is dropped."""
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Empty the test database fast. Before it is dropped, end the connections of threads that outlived their test."""
     from sse import database_threads
     from tests.flushing import fast_flush
 
@@ -57,6 +58,20 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         yield
 
     database_threads.close_all()
+    with django_db_blocker.unblock():
+        _end_other_connections()
+
+
+def _end_other_connections() -> None:
+    """End all other connections to the test database: PostgreSQL drops no database that is in use."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
