@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -12,11 +13,17 @@ import psycopg
 import pytest
 import pytest_django
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.scheduling import pytest_collection_modifyitems, pytest_itemcollected, pytest_xdist_make_scheduler
 from tests.wire import Wire
 
 __all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_xdist_make_scheduler"]
+
+# CI tries the same examples every time. Elsewhere they are random. None fails for being slow on a busy machine.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("ci" if "CI" in os.environ else "patient")
 
 SAMPLE_BRIEFS = Path(__file__).parent.parent / "strategies/generation/data/sample_briefs.json"
 
