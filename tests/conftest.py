@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -10,12 +11,19 @@ from typing import Any
 
 import psycopg
 import pytest
+import pytest_django
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.scheduling import pytest_collection_modifyitems, pytest_itemcollected, pytest_xdist_make_scheduler
 from tests.wire import Wire
 
 __all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_xdist_make_scheduler"]
+
+# CI tries the same examples every time. Elsewhere they are random. None fails for being slow on a busy machine.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("ci" if "CI" in os.environ else "patient")
 
 SAMPLE_BRIEFS = Path(__file__).parent.parent / "strategies/generation/data/sample_briefs.json"
 
@@ -48,8 +56,8 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Empty the test database fast. Close the connections of thread pools before it is dropped."""
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Empty the test database fast. Before it is dropped, end the connections of threads that outlived their test."""
     from sse import database_threads
     from tests.flushing import fast_flush
 
@@ -57,6 +65,20 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         yield
 
     database_threads.close_all()
+    with django_db_blocker.unblock():
+        _end_other_connections()
+
+
+def _end_other_connections() -> None:
+    """End all other connections to the test database: PostgreSQL drops no database that is in use."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)

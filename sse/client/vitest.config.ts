@@ -6,6 +6,6 @@ export default defineConfig({
     // The tests use Node's EventSource; the conformance cases run in Chromium too.
     execArgv: ["--experimental-eventsource", "--no-warnings"],
     pool: "forks",
-    testTimeout: 10_000,
+    testTimeout: 30_000,
   },
 });

@@ -16,8 +16,8 @@ export interface CaseResult {
   readonly problems: readonly string[];
 }
 
-const TIMING = { backoffMs: 20, timeoutMs: 300, pollIntervalMs: 30 };
-const TIMEOUT_MS = 8_000;
+const TIMING = { backoffMs: 20, timeoutMs: 1_500, pollIntervalMs: 30 };
+const TIMEOUT_MS = 20_000;
 /** Starts at a random number, so that two pages do not use the same paths. */
 let runNumber = Math.floor(Math.random() * 1e9);
 
