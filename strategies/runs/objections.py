@@ -1,7 +1,7 @@
 """Record objections of the checks to what a model wrote, and list and count them.
 
 A rejected sentence may hold personal data. Sentence and reason are stored with the run, for its owner and operators,
-and go with it. The log has them only at level DEBUG.
+and are deleted with it. The log has neither of them at any level, only where the objection is and its kind.
 """
 
 import logging
@@ -51,12 +51,14 @@ def record(run_id: UUID, attempt: int, report: base.ObjectionReport) -> None:
             "objection: run=%s section=%s request=%d kind=%s field=%s outcome=%s",
             run_id, report.section, report.request, objection.kind, objection.field, report.outcome,
         )  # fmt: skip
-        logger.debug("objection: run=%s sentence=%r reason=%r", run_id, objection.sentence, objection.reason)
         metrics.record_objection(objection.kind, report.outcome)
     try:
         Objection.objects.bulk_create(_build(run_id, attempt, report, objection) for objection in report.objections)
-    except DatabaseError:
-        logger.exception("could not record objections: run=%s section=%s", run_id, report.section)
+    except DatabaseError as error:
+        # Without the text of the error, in which a database may quote the row.
+        logger.error(
+            "could not record objections: run=%s section=%s error=%s", run_id, report.section, type(error).__name__
+        )
 
 
 def list_objections(run_id: UUID | str) -> "QuerySet[Objection]":
