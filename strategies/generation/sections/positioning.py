@@ -37,6 +37,7 @@ PROOF_SHOWN = 3
 OBSTACLE_SHOWN = 3
 PAIRS_SHOWN = 2
 MESSAGES_SHOWN = 3
+_FORBIDDEN = "rules.forbidden_words"
 _WRITTEN = "Examples of this voice, written for this plan"
 BUSINESS = tuple(
     f"business.{name}"
@@ -76,7 +77,8 @@ class PositioningSection(Section):
     def blocks(self) -> list[Block]:
         """Return claim, proof and voice."""
         found: list[Block] = [Statements(items=[self.claim, *self.reasons, *self.missing])]
-        voice = [*self.voice, *(labeled("Do", item) for item in self.do)]
+        _, words = self._divide_voice()
+        voice = [*(labeled("Do", item) for item in self.do), *words] if self.do else self.voice
         if voice:
             found += [Heading(text="Voice"), Statements(items=voice)]
         if self.avoid:
@@ -86,8 +88,21 @@ class PositioningSection(Section):
 
     def appendix(self) -> list[Block]:
         """Return further samples of the voice, and the business in the owner's words."""
+        own, _ = self._divide_voice()
+        said: list[Block] = [Heading(text="Your voice in your own words"), Statements(items=own)]
         written = _sample_table(_WRITTEN, self.rewrites) if self.examples else []
-        return [*written, *answer_table("Your business in your own words", self.business)]
+        return [
+            *(said if self.do and own else []),
+            *written,
+            *answer_table("Your business in your own words", self.business),
+        ]
+
+    def _divide_voice(self) -> tuple[list[Statement], list[Statement]]:
+        """Return the owner's words on the voice, which rules of a writer stand for, and what no rule replaces."""
+        return (
+            [item for item in self.voice if item.basis != _FORBIDDEN],
+            [item for item in self.voice if item.basis == _FORBIDDEN],
+        )
 
     def publishable_texts(self) -> list[str]:
         """Return the claim and the samples of the voice."""
@@ -214,4 +229,4 @@ def _voice_statements(brief: Brief) -> Iterator[Statement]:
         yield answer_statement(f"Repeat until readers know it: {said}", "voice.messages")
     if brief.rules.forbidden_words:
         forbidden = join(map(quote, brief.rules.forbidden_words), "or")
-        yield answer_statement(sentence(f"Words never to use: {forbidden}"), "rules.forbidden_words")
+        yield answer_statement(sentence(f"Words never to use: {forbidden}"), _FORBIDDEN)
