@@ -100,9 +100,11 @@ def get_proposed(owner: "User", draft_id: UUID | str) -> dict[str, Any]:
 
 def confirm(draft: BriefDraft, name: str) -> None:
     """Remove the mark of an answer, or all of them for an empty name."""
-    proposed = draft.proposed or {}
+    if not draft.proposed:
+        return
+    proposed = draft.proposed
     answers = {key: one for key, one in proposed.get("answers", {}).items() if name and key != name}
-    draft.proposed = proposed | {"answers": answers} if name else None
+    draft.proposed = proposed | {"answers": answers}
     BriefDraft.objects.filter(pk=draft.pk).update(proposed=draft.proposed)
 
 

@@ -20,7 +20,6 @@ from strategies.models.proposals import PROPOSAL_ACTIVE, ProposalStatus
 from strategies.pages.middleware import LIMITS, set_retry_after
 from strategies.pages.requests import get_user, read_idempotency_key
 from strategies.runs import proposals
-from strategies.runs.writers import MODEL_PREFIX, choose_writer
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -39,7 +38,7 @@ def card_context(user: "User") -> dict[str, Any]:
     )
     return {
         "can_read_texts": proposals.is_available(),
-        "reading_model": choose_writer()[0].removeprefix(MODEL_PREFIX),
+        "reading_models": " or ".join(proposals.list_reading_models()),
         "proposal_key": str(uuid4()),
         "recent_proposals": recent[:SHOWN_MAX],
     }

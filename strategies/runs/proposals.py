@@ -24,7 +24,7 @@ from strategies.generation.writers.base import Call
 from strategies.models import BriefDraft, BriefProposal, ProposalCall
 from strategies.models.proposals import PROPOSAL_ACTIVE, ProposalStatus
 from strategies.runs import dispatch
-from strategies.runs.writers import MODEL_PREFIX, choose_writer
+from strategies.runs.writers import MODEL_PREFIX, choose_writer, model_config
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -54,6 +54,12 @@ class Claim:
 def is_available() -> bool:
     """Return whether new strategies are written by a language model, which can then read texts too."""
     return choose_writer()[0].startswith(MODEL_PREFIX)
+
+
+def list_reading_models() -> list[str]:
+    """Return the models that a text may be sent to, as people know them: the second one if the first is unavailable."""
+    names = dict.fromkeys(filter(None, (settings.WRITER_MODEL, settings.WRITER_FALLBACK_MODEL)))
+    return [_model_title(name) for name in names]
 
 
 def make_id(owner: "User", key: str | None) -> UUID:
@@ -233,6 +239,14 @@ def end_overdue(proposals: "QuerySet[BriefProposal]") -> int:
     lost = active.filter(status=ProposalStatus.RUNNING, lease_until__lte=Now(), attempt__gte=F("attempt_limit"))
     message = "The program that read your text was interrupted."
     return late + lost.update(**_failed("worker_lost", message, retryable=True))
+
+
+def _model_title(name: str) -> str:
+    try:
+        return model_config(name).title
+    except ValueError:
+        # The checks at start report it; reading a text will fail.
+        return name
 
 
 def _require_same(known: BriefProposal, owner: "User", digest: str) -> BriefProposal:

@@ -182,6 +182,8 @@ def test_keep_all_removes_every_mark(browser: Client, draft: BriefDraft) -> None
 
     assert "From your text" not in page
     assert value_of(page, AMOUNT) == "800"
+    assert "You have checked all answers from your text" in re.sub(r"\s+", " ", page)
+    assert "Not understood (1)" in page
 
 
 def test_edited_answer_has_no_mark(browser: Client, draft: BriefDraft) -> None:
@@ -283,6 +285,14 @@ def test_without_a_model_the_card_says_what_it_needs(browser: Client, settings: 
     response = send(browser)
     assert response.status_code == 409
     assert not BriefProposal.objects.exists()
+
+
+def test_card_names_every_model_that_may_get_the_text(browser: Client, settings: Any) -> None:
+    settings.WRITER_FALLBACK_MODEL = "anthropic:claude"
+
+    page = re.sub(r"\s+", " ", read(browser, "/new"))
+
+    assert "Your text is sent to OpenAI gpt-5 or Anthropic claude." in page
 
 
 def test_limit_of_texts_is_shown_with_the_text(browser: Client, settings: Any) -> None:
