@@ -9,6 +9,7 @@ from strategies.generation.planning.moves import cannot_come, describe_move
 from strategies.generation.planning.plan import Option, Title
 from strategies.generation.planning.title_patterns import DECIDED
 from strategies.generation.planning.title_proof import NumberedProof, describe_lack, proof_for
+from strategies.generation.planning.usable_proof import is_settled
 
 
 def build_decided_titles(brief: Brief, chosen: Option, pieces: tuple[PieceDecision, ...]) -> tuple[Title, ...]:
@@ -43,7 +44,7 @@ def _build_title(brief: Brief, chosen: Option, id_: str, piece: PieceDecision, p
         pattern=DECIDED,
         question=piece.question,
         proof=proof.number if proof and proof.is_published else None,
-        proof_note=describe_lack(brief, question, proof),
+        proof_note="" if proof is None and is_settled(question) else describe_lack(brief, question, proof),
         pillar=piece.pillar,
         segment=piece.segment,
         stage=piece.stage,

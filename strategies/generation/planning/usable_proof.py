@@ -1,6 +1,7 @@
 """Which proof the plan may use, by the owner's rules and permissions."""
 
 from strategies.generation.brief import Brief
+from strategies.generation.brief.audience import Question
 from strategies.generation.brief.proof import Proof
 
 
@@ -14,16 +15,18 @@ def usable_proof(brief: Brief) -> tuple[tuple[int, Proof], ...]:
 
 
 def unproved_questions(brief: Brief) -> tuple[int, ...]:
-    """Return the numbers of the questions that need proof and have none.
-
-    A question about a price or an appointment is settled by the owner's answer.
-    """
+    """Return the numbers of the questions that need proof and have none."""
     proved = {number for _, item in usable_proof(brief) for number in item.answers or ()}
     return tuple(
         number
         for number, question in enumerate(brief.audience.questions, start=1)
-        if number not in proved and not (question.answer and question.kind in ("Cost", "Urgent"))
+        if number not in proved and not is_settled(question)
     )
+
+
+def is_settled(question: Question) -> bool:
+    """Whether the owner's answer is enough, as to a question about a price or an appointment."""
+    return bool(question.answer) and question.kind in ("Cost", "Urgent")
 
 
 def is_barred(brief: Brief, proof: Proof) -> bool:

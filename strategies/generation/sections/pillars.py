@@ -38,6 +38,7 @@ from strategies.generation.work import Work
 PROOF_MAX_CHARS = 60
 QUESTION_MAX_CHARS = 120
 SAME = "same"
+SETTLED = "your own answer"
 ASSUMED_SHARES = "You gave no themes, so the subjects follow the kinds of your questions, and the shares their number."
 
 
@@ -246,11 +247,12 @@ def _build_title(work: Work, title: Title) -> PieceTitle:
     names = {form.key: form.name for form in work.plan.capacity.formats}
     proof = (work.brief.proof or ())[title.proof - 1] if title.proof else None
     lack = phrase(title.proof_note.removeprefix(LACK).removeprefix("get "))
+    without = f"none yet: {lack}" if lack else SETTLED
     return PieceTitle(
         key=title.id,
         title=title.text,
         format=names.get(title.format, title.format),
-        proof=quote(proof.proof, PROOF_MAX_CHARS) if proof else f"none yet: {lack}",
+        proof=quote(proof.proof, PROOF_MAX_CHARS) if proof else without,
     )
 
 

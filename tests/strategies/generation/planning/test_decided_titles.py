@@ -65,6 +65,12 @@ def test_piece_without_proof_says_what_to_get() -> None:
     assert title_of(sample(FELLRYE), decide(question=4)).proof_note.startswith("No proof yet: get ")
 
 
+def test_piece_that_the_owners_answer_settles_needs_no_proof() -> None:
+    price = decide(question=5, segment="Patients after joint surgery")
+    assert title_of(sample(CLINIC), price).proof_note == ""
+    assert title_of(sample(CLOSEWELL), decide(question=6)).proof_note.startswith("No proof yet: get ")
+
+
 def test_permission_is_asked_for_the_pieces_that_show_the_proof() -> None:
     plan = plan_of(sample(CLOSEWELL), decide(proof=2), decide(question=4), decide(question=5, proof=1))
     assert assets(plan)["consent-p2"] == ("q1-article",)

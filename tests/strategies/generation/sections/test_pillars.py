@@ -7,7 +7,14 @@ import pytest
 from strategies.generation.brief import Brief
 from strategies.generation.pipeline import load_section
 from strategies.generation.planning.decided_titles import piece_ids
-from strategies.generation.sections.pillars import ASSUMED_SHARES, SAME, PillarsSection, decided_pieces, titles_by_id
+from strategies.generation.sections.pillars import (
+    ASSUMED_SHARES,
+    SAME,
+    SETTLED,
+    PillarsSection,
+    decided_pieces,
+    titles_by_id,
+)
 from strategies.generation.writers.base import Objection
 from tests.strategies.generation.briefs import brief, sample
 from tests.strategies.generation.composing import compose_all, compose_one, texts
@@ -159,3 +166,8 @@ def test_few_decided_titles_are_explained_by_the_hours() -> None:
     section = pillars(of, DecidingWriter(prose_of(of, pieces_of(of)), {}))
     assert section.decided
     assert section.remark.endswith("titles: the hours of these 90 days make no more than that.")
+
+
+def test_decided_title_that_the_owners_answer_settles_says_so() -> None:
+    titles = [title for pillar in decided(sample(2)).pillars for title in pillar.titles]
+    assert {title.proof for title in titles if title.key.startswith("q5-")} == {SETTLED}
