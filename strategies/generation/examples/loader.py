@@ -54,16 +54,26 @@ def load_answer(sample: str, request: str) -> Answer:
 
 
 def build_answer[P: BaseModel](
-    sample: str, request: str, schema: type[P], entries: Mapping[str, Sequence[str | int]] = {}
+    sample: str,
+    request: str,
+    schema: type[P],
+    entries: Mapping[str, Sequence[str | int]] = {},
+    *,
+    may_lack_entries: bool = False,
 ) -> P:
     """Return a stored answer as `schema`, with only those entries of each list that `entries` names, in its order.
 
     Raises:
-        ExampleInvalid: the file is missing, lacks an entry, or does not fit the schema.
+        ExampleInvalid: the file is missing, does not fit the schema, or lacks an entry that it may not lack.
     """
     name = file_name(sample, request)
     answer = load_answer(sample, request)
-    picked = {field: _pick(answer.get(field), wanted, f"{name}: {field}") for field, wanted in entries.items()}
+    picked = dict[str, JsonValue]()
+    for field, wanted in entries.items():
+        found, missing = _pick(answer.get(field), wanted, f"{name}: {field}")
+        if missing and not may_lack_entries:
+            raise ExampleInvalid(f"{name}: {field}: has no entry for {', '.join(missing)}.")
+        picked[field] = found
     try:
         return schema.model_validate(answer | picked)
     except ValidationError as error:
@@ -78,14 +88,14 @@ def file_name(sample: str, request: str) -> str:
     return f"{sample}/{request}.json"
 
 
-def _pick(found: JsonValue, wanted: Sequence[str | int], where: str) -> list[JsonValue]:
+def _pick(found: JsonValue, wanted: Sequence[str | int], where: str) -> tuple[list[JsonValue], list[str]]:
+    """Return the wanted entries of a list, and the identities of those that it lacks."""
     if not isinstance(found, list):
         raise ExampleInvalid(f"{where}: must be a list with an entry for each of {', '.join(map(str, wanted))}.")
     by_identity = {_identity(entry): entry for entry in found}
-    missing = [str(identity) for identity in wanted if str(identity).casefold() not in by_identity]
-    if missing:
-        raise ExampleInvalid(f"{where}: has no entry for {', '.join(missing)}.")
-    return [by_identity[str(identity).casefold()] for identity in wanted]
+    keys = [str(identity).casefold() for identity in wanted]
+    missing = [str(identity) for identity, key in zip(wanted, keys, strict=True) if key not in by_identity]
+    return [by_identity[key] for key in keys if key in by_identity], missing
 
 
 def _identity(entry: JsonValue) -> str:

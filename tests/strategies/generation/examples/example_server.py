@@ -51,7 +51,9 @@ class ExampleModel:
             return
         assert f": {load_prompt(request).title}\n" in prompt
         self.prompts.append((request, prompt))
-        built = build_answer(self.sample, request, self.assignment.prose, self.assignment.entries)
+        built = build_answer(
+            self.sample, request, self.assignment.prose, self.assignment.entries, may_lack_entries=True
+        )
         answer(json.dumps(self.change(request, built.model_dump(mode="json"))))(exchange)
 
     @contextmanager

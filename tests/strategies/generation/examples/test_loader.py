@@ -41,6 +41,12 @@ def test_answer_has_only_requested_entries_in_their_order(folder: Path) -> None:
     assert [piece.title for piece in answer.pieces] == ["Piece 3", "Piece 1"]
 
 
+def test_answer_may_lack_entries_if_allowed(folder: Path) -> None:
+    store(folder, "titles", {"intro": "x", "pieces": [{"number": 1, "title": "Piece 1"}]})
+    answer = build_answer("shop", "titles", Pieces, {"pieces": [7, 1]}, may_lack_entries=True)
+    assert [piece.number for piece in answer.pieces] == [1]
+
+
 @pytest.mark.parametrize(
     ("answer", "entries", "message"),
     [
