@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.facts import Claim
@@ -17,6 +17,10 @@ FORMATS_MAX, QUESTIONS_MAX, _PROOF_MAX = 3, 6, 4
 _SILENT: dict[str, Any] = {"guard": "silent"}
 _INSTRUCTION: dict[str, Any] = {"guard": "instruction"}
 
+_FINDING = "finding."
+"""What the ids of findings begin with. A writer may name one with or without it."""
+
+type FindingKey = Annotated[str, AfterValidator(lambda key: key.strip().removeprefix(_FINDING))]
 type Sign = Annotated[str, Field(max_length=LINE_MAX_CHARS)]
 
 
@@ -76,7 +80,7 @@ class TensionProse(Claim):
         description="What is at odds, with its figures, in one sentence. Printed as a heading, and before the reader "
         "has seen anything else.",
     )
-    rule: str = Field(
+    rule: FindingKey = Field(
         description="Key of the finding among the facts under `finding` that this is about, exactly as given; empty "
         "for one that you found yourself.",
         json_schema_extra=_SILENT,

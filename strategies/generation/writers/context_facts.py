@@ -21,7 +21,8 @@ from strategies.generation.writers.plan_facts import PlanLine, list_plan_lines
 
 type Source = Literal["brief", "plan", "sections"]
 
-_SILENT_FIELDS = frozenset({"key", "id", "answers_used", "withheld"})
+# What a thesis says of tensions and options is among the findings and in the plan.
+_SILENT_FIELDS = frozenset({"key", "id", "answers_used", "withheld", "tensions", "options"})
 # Their text is in the brief or in the plan already, or is for the appendix.
 _UNUSED_SECTIONS = frozenset(
     {"check_brief", "options", "pillars", "capacity", "calendar", "measurement", "roadmap", "checks", "front"}

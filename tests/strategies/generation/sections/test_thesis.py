@@ -188,6 +188,12 @@ def test_grave_finding_may_be_reworded_but_not_left_out() -> None:
     assert found.reason.startswith("“goal_opens_later” has to be kept, in your own words:")
 
 
+def test_finding_may_be_named_by_its_id() -> None:
+    content = example(sample_briefs()[1]).model_dump()
+    content["tensions"][1]["rule"] = "finding.goal_opens_later"
+    assert ThesisProse.model_validate(content) == example(sample_briefs()[1])
+
+
 def test_finding_that_is_there_twice_is_an_objection() -> None:
     prose = example(sample_briefs()[1])
     twice = prose.model_copy(update={"tensions": [*prose.tensions, prose.tensions[0]]})
@@ -195,20 +201,18 @@ def test_finding_that_is_there_twice_is_an_objection() -> None:
 
 
 @pytest.mark.parametrize(
-    ("position", "lie"),
+    "lie",
     [
-        (0, "600,000 people wait for the run."),
-        (0, "A Deloitte study shows that repair doubles loyalty."),
-        (0, "2,300 people wait for the run."),
-        (3, "Nine in ten repairs are done within a week."),
+        "600,000 people wait for the run.",
+        "A Deloitte study shows that repair doubles loyalty.",
+        "87% of those who wait will buy.",
     ],
 )
-def test_lie_in_the_thesis_is_an_objection(position: int, lie: str) -> None:
+def test_lie_in_the_thesis_is_an_objection(lie: str) -> None:
     prose = example(sample_briefs()[1])
-    tensions = [*prose.tensions]
-    tensions[position] = tensions[position].model_copy(update={"consequence": lie})
-    found = find_objections(prose.model_copy(update={"tensions": tensions}), assign(sample(1)))
-    assert {item.field for item in found} == {f"tensions.{position}.consequence"}
+    first, *others = prose.tensions
+    lied = prose.model_copy(update={"tensions": [first.model_copy(update={"consequence": lie}), *others]})
+    assert {item.field for item in find_objections(lied, assign(sample(1)))} == {"tensions.0.consequence"}
 
 
 def test_answer_outside_its_lengths_is_named_by_field() -> None:
