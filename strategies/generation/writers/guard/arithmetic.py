@@ -23,6 +23,9 @@ class Operand:
     value: Decimal
     kind: Kind | None
     is_shown: bool = True
+    is_cited: bool = False
+    """Whether only a basis of the claim has it. Any percentage is the ratio of some two of many figures, so one of
+    them has to be in the text."""
 
 
 def is_derived(figure: Figure, operands: Sequence[Operand], *, is_about: bool) -> bool:
@@ -93,7 +96,8 @@ def _between(kind: Kind, one: Operand, other: Operand) -> Iterator[Decimal]:
                     yield one.value + other.value
                     yield one.value / other.value
             case "percent" | "share":
-                yield one.value / other.value * _HUNDRED
+                if not (one.is_cited and other.is_cited):
+                    yield one.value / other.value * _HUNDRED
                 if "number" not in (one.kind, other.kind):
                     yield abs(one.value - other.value)
                 if both:

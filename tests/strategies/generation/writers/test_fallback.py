@@ -12,7 +12,7 @@ from strategies.generation.writers.base import Call, IsCanceled, Writer
 from strategies.generation.writers.fallback import BREAKER_OPEN_S, FallbackWriter
 from strategies.generation.writers.model import ModelWriter
 from tests.scripted_model_server import Reply, ScriptedModelServer, answer, http_error, no_answer, refusal
-from tests.strategies.generation.writers.bakery import GOOD, UNGROUNDED, Prose, assignment
+from tests.strategies.generation.writers.bakery import GOOD, Prose, assignment
 
 type Serve = Callable[..., ScriptedModelServer]
 type WriterFor = Callable[..., ModelWriter]
@@ -83,7 +83,7 @@ def test_fallback_is_used_after_the_retries_of_the_first_model(serve: Serve, wri
         pytest.param(http_error(402), "provider_credit", id="no credit"),
         pytest.param(http_error(404), "provider_request", id="no such model"),
         pytest.param(refusal(), "refused", id="refusal"),
-        pytest.param(answer(UNGROUNDED), "invalid_output", id="invented figures"),
+        pytest.param(answer("no JSON"), "invalid_output", id="no JSON"),
     ],
 )
 def test_fallback_is_not_used_for_errors_other_than_availability(
