@@ -129,6 +129,7 @@ class OptionProse(Claim):
         max_length=FORMATS_MAX,
         description="Formats that carry it, the leading one first, from those under `choose.formats`. All pieces in "
         "these formats count as pieces of the option.",
+        json_schema_extra=_SILENT,
     )
     share_percent: int = Field(
         description=f"Least part of the hours of all pieces that it gets, {SHARE_MIN} to {SHARE_MAX}. Leave room for "
