@@ -54,7 +54,7 @@ def writer(monkeypatch: pytest.MonkeyPatch) -> InstructedWriter:
 @pytest.fixture
 def finished(run: Run, writer: InstructedWriter, monkeypatch: pytest.MonkeyPatch) -> Run:
     execution.execute(run.id, worker="one")
-    monkeypatch.setattr(execution, "build_writer", lambda run: writer)
+    monkeypatch.setattr(execution, "build_writer", lambda run, **_: writer)
     run.refresh_from_db()
     assert run.status == "succeeded"
     return run
@@ -206,6 +206,18 @@ def test_regenerate_of_a_source_leaves_a_locked_section_unchanged(finished: Run,
     assert kinds(finished) == ["written"]
 
 
+def test_section_made_by_code_is_up_to_date_after_it_was_regenerated(finished: Run) -> None:
+    edits.edit(finished.id, "pillars", author=finished.owner, based_on=1, changes={"remark": "Three subjects."})
+    assert set(reads.find_outdated_sections(finished)) == {"calendar", "front"}
+
+    for key in ("calendar", "front"):
+        transitions.regenerate(finished.id, key)
+        execution.execute(finished.id, worker="two")
+
+    assert reads.find_outdated_sections(finished) == {}
+    assert kinds(finished, "calendar") == kinds(finished, "front") == ["regenerated", "written"]
+
+
 def test_regenerate_is_rejected_for_derived_missing_or_pending_sections(finished: Run) -> None:
     with pytest.raises(SectionIsDerived):
         transitions.regenerate(finished.id, "checks")
@@ -230,7 +242,7 @@ def test_regenerate_of_a_canceled_run_is_rejected(run: Run) -> None:
 def test_regenerate_writes_failed_sections_with_an_instruction(
     run: Run, writer: InstructedWriter, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(execution, "build_writer", lambda run: writer)
+    monkeypatch.setattr(execution, "build_writer", lambda run, **_: writer)
     writer.fault = WritingFailed("refused", "The model refused.", retryable=False)
     execution.execute(run.id, worker="one")
     writer.fault, writer.assignments = None, []
@@ -257,7 +269,7 @@ def test_regenerated_run_is_left_out_of_the_duration_history(finished: Run) -> N
 
 
 def test_offline_writer_reports_that_it_ignores_instructions(finished: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execution, "build_writer", lambda run: OfflineWriter())
+    monkeypatch.setattr(execution, "build_writer", lambda run, **_: OfflineWriter())
     transitions.regenerate(finished.id, "positioning", instruction="Be brief.")
     execution.execute(finished.id, worker="two")
 

@@ -43,7 +43,7 @@ def dispatched(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
 def partial(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a run of which every section but the risks is written."""
     with monkeypatch.context() as patched:
-        patched.setattr(execution, "build_writer", lambda run: WithoutRisks())
+        patched.setattr(execution, "build_writer", lambda run, **_: WithoutRisks())
         execution.execute(run.id, worker="one")
     run.refresh_from_db()
     assert (run.status, run.error_code) == ("partial", "refused")

@@ -32,7 +32,7 @@ class RecordingWriter(OfflineWriter):
 @pytest.fixture
 def writer(monkeypatch: pytest.MonkeyPatch) -> RecordingWriter:
     recording = RecordingWriter()
-    monkeypatch.setattr(execution, "build_writer", lambda run: recording)
+    monkeypatch.setattr(execution, "build_writer", lambda run, **_: recording)
     monkeypatch.setattr(execution, "DATABASE_RETRIES_S", (0.0,))
     return recording
 

@@ -39,7 +39,7 @@ class FaultyWriter(OfflineWriter):
 @pytest.fixture
 def use_writer(monkeypatch: pytest.MonkeyPatch) -> Any:
     def use(writer: Any) -> Any:
-        monkeypatch.setattr(execution, "build_writer", lambda run: writer)
+        monkeypatch.setattr(execution, "build_writer", lambda run, **_: writer)
         monkeypatch.setattr(execution, "RETRY_DELAYS_S", (0.0, 0.0))
         return writer
 

@@ -42,7 +42,7 @@ class InterruptedWriter(OfflineWriter):
 
 
 def interrupt(monkeypatch: pytest.MonkeyPatch, section: str, on_section: Any) -> None:
-    monkeypatch.setattr(execution, "build_writer", lambda run: InterruptedWriter(section, on_section))
+    monkeypatch.setattr(execution, "build_writer", lambda run, **_: InterruptedWriter(section, on_section))
 
 
 def test_worker_finishes_its_section_and_releases_the_run_on_shutdown(
@@ -151,7 +151,7 @@ def test_attempt_stops_at_the_deadline_of_its_run(run: Run, monkeypatch: pytest.
 
     writer = OfflineWriter()
     monkeypatch.setattr(writer, "write", endless)
-    monkeypatch.setattr(execution, "build_writer", lambda run: writer)
+    monkeypatch.setattr(execution, "build_writer", lambda run, **_: writer)
 
     execution.execute(run.id, worker="one")
 
