@@ -16,6 +16,13 @@ _TIME = re.compile(
     r"\b([01]?\d|2[0-4])[:h]([0-5]\d)\b|\b\d{1,2}[.:]\d\d\s?(?:am|pm|uhr)\b|\b\d{1,2}\s?(?:am|pm|uhr|o'clock)\b",
     re.IGNORECASE,
 )
+_BEFORE_CHARS = 16
+_BEFORE_YEAR = re.compile(
+    r"(?:^|[(/–—-]|\b(?:in|by|of|since|until|till|from|before|after|year|for|to|and|spring|summer|autumn|fall|winter|early|mid|late"
+    r"|end|im|seit|bis|ab|vor|nach|jahr|anfang|ende|mitte|en|depuis|dès|avant|après|fin|début|année|desde|hasta|año|nel|dal"
+    r"|entro|anno|sinds|tot|jaar|em|até|ano)\s)\s*$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<![\d.,])(20\d\d)(?![\d.,]*\d)(?!\s?%)")
 _QUARTER = re.compile(
     r"\b(?:q[1-4]|h[12]|kw\s?\d{1,2}|week\s\d{1,2}|woche\s\d{1,2}|semaine\s\d{1,2}|day\s\d{1,2}|tag\s\d{1,2}|jour\s\d{1,2})\b",
@@ -98,7 +105,15 @@ def _iter_dates(plain: str, language: str) -> Iterator[Day]:
             if written or of_year:
                 yield from _build(found, int(of_year or 0), number, int(written or 0))
     for found in _YEAR.finditer(plain):
+        if not _is_year(plain, found.start(), found.end()):
+            continue
         yield Day(found[0], found.start(), date(int(found[1]), 1, 1), date(int(found[1]), 12, 31))
+
+
+def _is_year(plain: str, start: int, end: int) -> bool:
+    """Whether four digits are a year: after a word such as `in`, or at the end of a clause, and not `2040 readers`."""
+    before = _BEFORE_YEAR.search(plain[max(0, start - _BEFORE_CHARS) : start])
+    return before is not None or not plain[end : end + 2].strip(" ") or plain[end : end + 1] in ".,;:)!?–—-/’'"
 
 
 def _build(found: re.Match[str], year: int, month: int, day: int) -> Iterator[Day]:

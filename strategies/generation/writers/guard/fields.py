@@ -3,6 +3,7 @@
 A field may say how it is read, with `Field(json_schema_extra={"guard": ...})`:
 - `"instruction"`: it tells people what to do or how (an outline, a check, a method, a proposal), so that its figures
   and dates are no claims about the business;
+- `"condition"`: it says when to decide otherwise (stop, change, revisit), so that its figures are limits;
 - `"silent"`: it is no text, such as a key.
 What is said of a field holds for everything inside it.
 """
@@ -18,10 +19,11 @@ from pydantic.fields import FieldInfo
 
 from strategies.generation.writers.guard.sentences import split_sentences
 
-type Manner = Literal["statement", "instruction", "silent"]
+type Manner = Literal["statement", "instruction", "condition", "silent"]
 
 _SILENT = frozenset({"basis", "id", "key", "sums", "facts", "paths"})
-_INSTRUCTIONS = frozenset({"check", "how", "outline"})
+_INSTRUCTIONS = frozenset({"check", "how", "outline", "response", "method"})
+_CONDITIONS = frozenset({"change_if", "stop_if", "early_sign", "revisit"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,8 @@ def _manner_of(model: type[BaseModel], name: str) -> Manner:
         return cast("Manner", said)
     if name in _SILENT or _is_choice(field):
         return "silent"
+    if name in _CONDITIONS:
+        return "condition"
     return "instruction" if name in _INSTRUCTIONS else "statement"
 
 

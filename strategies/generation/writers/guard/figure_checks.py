@@ -13,8 +13,15 @@ from strategies.generation.writers.guard.clauses import clause_around, split_cla
 from strategies.generation.writers.guard.dates import blank_dates
 from strategies.generation.writers.guard.figures import Figure, find_figures
 from strategies.generation.writers.guard.ground import Ground, Occurrence, entry_of, is_answer
-from strategies.generation.writers.guard.methods import Setting, claims_nothing
-from strategies.generation.writers.guard.words import base_language, content_stems, listed_words, load_data, stems_of
+from strategies.generation.writers.guard.methods import Setting, claims_nothing, is_money
+from strategies.generation.writers.guard.words import (
+    base_language,
+    content_stems,
+    listed_words,
+    load_data,
+    stems_of,
+    unit_after,
+)
 
 _SMALL = 10
 """Up to this, a figure in digits may count anything of which the facts have so many."""
@@ -43,8 +50,12 @@ class Passage:
     """Stems of the whole field, and of the other texts of its owner."""
     basis: tuple[str, ...]
     """The facts it names; empty if its field has none, or if it is an assumption."""
+    is_claim: bool
+    """Whether it is the text of a claim, so that its figures are those of the facts that it names."""
     results: tuple[Decimal, ...]
-    """Results of the owner's sums that were recomputed."""
+    """Results of sums that were recomputed."""
+    spans: tuple[Decimal, ...]
+    """The days and weeks of the plan."""
     is_foreign: bool
     """Whether the brief is in another language, so that its words cannot be compared."""
     earlier: tuple[Operand, ...]
@@ -123,14 +134,19 @@ def is_about(plain: str, figure: Figure, language: str) -> bool:
 def _object_directly(check: _Check, figure: Figure) -> str:
     """Return why a figure is not one of the facts, or not said of what it belongs to; empty if it is."""
     about = is_about(check.plain, figure, check.language)
-    if any(fits(figure, result, is_about=about) for result in check.passage.results):
+    unit = unit_after(check.plain, figure.end)
+    if unit and figure.kind == "number" and figure.value in check.passage.spans:
         return ""
-    found = _matches(figure, check.ground, about, "%" in check.plain)
+    if any(_is_result(figure, result, about) for result in check.passage.results):
+        return ""
+    found = [
+        each for each in _matches(figure, check.ground, about, "%" in check.plain) if not unit or _has_unit(each, unit)
+    ]
     if not found:
         return f"{figure.text.strip()} is in none of the answers, and no sum with them is shown that comes to it."
     if figure.kind == "number" and figure.value <= _SMALL and figure.places == 0:
         return ""
-    if check.cited or check.passage.basis:
+    if check.passage.basis and check.passage.is_claim:
         cited = {occurrence.path for occurrence in check.cited}
         known = [occurrence for occurrence in found if occurrence.path in cited]
         if not known:
@@ -157,10 +173,26 @@ def _object_to_subject(check: _Check, figure: Figure, found: Sequence[Occurrence
         return ""
     counted = frozenset().union(*(_counted_noun(check, each) for each in check.figures if each is not figure))
     elsewhere = check.ground.count_words_of_others(clause - counted, given)
-    is_linked = has_basis or _is_related(check, figure, given)
-    if elsewhere <= (1 if is_linked else 0) and (is_linked or len(clause) < _ALONE):
+    is_linked = has_basis or bool(check.passage.basis) or _is_related(check, figure, given)
+    is_linked = is_linked or (is_money(figure, check.plain) and any(each.is_money for each in given))
+    most = (1 if is_linked else 0) + (1 if has_basis and is_money(figure, check.plain) else 0)
+    if elsewhere <= most and (is_linked or len(clause) < _ALONE):
         return ""
     return _other_subject(check, figure, given)
+
+
+def _has_unit(occurrence: Occurrence, unit: str) -> bool:
+    """Whether a fact may be so many hours, days or weeks: its text says so, or its name where it is a bare number."""
+    if occurrence.unit is None:
+        return unit in occurrence.near or is_answer(occurrence.path)
+    return occurrence.unit == unit or (not occurrence.unit and not is_answer(occurrence.path))
+
+
+def _is_result(figure: Figure, result: Decimal, about: bool) -> bool:
+    """Whether a figure is the result of a shown sum: 11.2 is also `one in 11`."""
+    if figure.share and figure.share[0] == 1 and round(result) == figure.share[1]:
+        return True
+    return fits(figure, result, is_about=about)
 
 
 def _is_other_noun(
@@ -263,8 +295,10 @@ def _is_same_kind(figure: Figure, occurrence: Occurrence, has_percent: bool) -> 
 
 
 def _is_recomputed(check: _Check, figure: Figure) -> bool:
-    cited = [Operand(each.value, each.kind) for each in check.cited[:_RELATED_MAX]]
-    operands = [*check.shown, *cited, *check.passage.earlier[-_RELATED_MAX:], *check.related]
+    cited = [Operand(each.value, each.kind, is_cited=True) for each in check.cited[:_RELATED_MAX]]
+    # A number of days or hours does not follow from figures that nobody sees.
+    related = [] if unit_after(check.plain, figure.end) else check.related
+    operands = [*check.shown, *cited, *check.passage.earlier[-_RELATED_MAX:], *related]
     return is_derived(figure, operands, is_about=is_about(check.plain, figure, check.language))
 
 

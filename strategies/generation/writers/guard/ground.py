@@ -20,7 +20,7 @@ from strategies.generation.writers.guard.clauses import clause_around, split_cla
 from strategies.generation.writers.guard.dates import blank_dates
 from strategies.generation.writers.guard.figures import Figure, Kind, find_figures, normalize
 from strategies.generation.writers.guard.methods import is_money
-from strategies.generation.writers.guard.words import content_stems
+from strategies.generation.writers.guard.words import content_stems, unit_after
 
 PLAN = "plan."
 """Beginning of the paths of the plan."""
@@ -74,6 +74,8 @@ class Occurrence:
     wide: frozenset[str]
     beside: frozenset[str] = frozenset()
     is_money: bool = False
+    unit: str | None = None
+    """Unit of time beside it; empty for other units, None if the fact is a bare number."""
     is_count: bool = False
     """Whether it is the length of a list."""
     is_titled: bool = False
@@ -257,7 +259,17 @@ def _read_text(text: str, path: str, name: str, siblings: Mapping[str, Any], lan
         near = near or content_stems(text, language)
         values = figure.bare.union(*figure.readings)
         for value in values:
-            yield Occurrence(value, figure.kind, path, _shorten(text), near, wide, beside, is_money(figure, plain))
+            yield Occurrence(
+                value,
+                figure.kind,
+                path,
+                _shorten(text),
+                near,
+                wide,
+                beside,
+                is_money(figure, plain),
+                unit_after(plain, figure.end),
+            )
 
 
 def is_answer(path: str) -> bool:

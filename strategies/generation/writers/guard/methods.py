@@ -18,6 +18,12 @@ _FORBIDDING = re.compile(r"^(?:do not|don't|never|always|only)\s+(\w+)", re.IGNO
 _RANGE = re.compile(r"\d+\s?(?:to|bis|à|a|tot|–|-)\s?\d+", re.IGNORECASE)
 _CODES = "|".join(sorted(CURRENCIES))
 _MONEY = re.compile(rf"[€$£¥]|\b(?-i:{_CODES})(?![a-z])|\b(?:euros?|pounds?|dollars?|francs?|pfund)\b", re.IGNORECASE)
+_FORMAT = re.compile(r"-(?:second|minute|word|page|line|slide|part)s?\b", re.IGNORECASE)
+_SAMPLE = re.compile(
+    r"\b(?:last|first|next|latest|letzten|ersten|nächsten|derniers|dernières|premiers|premières|prochains|últimos|primeros|ultimi"
+    r"|primi|laatste|eerste)\s+$",
+    re.IGNORECASE,
+)
 _UNIT_CHARS, _LIMIT_CHARS = 24, 28
 
 
@@ -40,12 +46,16 @@ def claims_nothing(figure: Figure, setting: Setting) -> bool:
     plain, before, after = setting.plain, setting.plain[: figure.start], setting.plain[figure.end :]
     if is_money(figure, plain):
         return False
+    if setting.manner == "condition":
+        return figure.kind != "number" or figure.value <= _INSTRUCTION_MAX
     is_order = is_instruction(plain, setting.manner) and not _states(before)
     if figure.kind == "number":
+        if _FORMAT.match(after) and figure.value <= _PROPOSAL_MAX:
+            return True
         if _has_unit(after) and (is_order or _has_limit(before)):
             return True
         most = _INSTRUCTION_MAX if setting.manner == "instruction" else _IMPERATIVE_MAX
-        if is_order and figure.value <= most:
+        if figure.value <= most and (is_order or _SAMPLE.search(before)):
             return True
         if figure.value <= _PROPOSAL_MAX and _proposes_sizes(plain):
             return True

@@ -26,7 +26,10 @@ _TITLED = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|Madame|Monsieur|Sra?
 _TITLE_CASE_SHARE, _TITLE_CASE_WORDS = 0.6, 4
 _CAPITALIZED_NOUNS = frozenset({"de", "lb", "gsw"})
 _REPORTS = re.compile(
-    r"^\s*(?:says?|said|found|finds|shows|reports?|reported|recommends?|estimates?|advises|predicts|calls)\b"
+    r"\s*(?:says?|said|found|finds|shows|reports?|reported|recommends?|wrote|writes|ranks|rates|praises|named|estimates?|advises|predicts|calls)\b"
+)
+_OUTLETS = re.compile(
+    r"\s(?:magazine|newspaper|journal|guidelines?|institute|foundation|stud(?:y|ies)|surveys?|reports?|university|index|awards?)\b"
 )
 _SHORT_MAX = 5
 _LONGEST_NAME = 80
@@ -47,27 +50,40 @@ def claimed_studies(sentence: str, known: Known) -> Iterator[str]:
                 yield found[0]
 
 
-def _candidates(sentence: str, known: Known, language: str, lowered: frozenset[str]) -> Iterator[str]:
+def _marked_names(sentence: str, known: Known) -> Iterator[str]:
+    """Yield well-known houses, and names with a title or a legal form."""
     for found in _house_pattern().finditer(sentence):
         if found[0][0].isupper() and not known.has_name(found[0]):
             yield found[0]
     for pattern in (_LEGAL_FORM, _TITLED):
         for found in pattern.finditer(sentence):
             yield from (word for word in _TOKEN.findall(found[1]) if not known.has_name(word))
+
+
+def _candidates(sentence: str, known: Known, language: str, lowered: frozenset[str]) -> Iterator[str]:
+    yield from _marked_names(sentence, known)
     tokens = list(_TOKEN.finditer(sentence))
     trusts_capitals = language not in _CAPITALIZED_NOUNS and not _is_title_case([token[0] for token in tokens])
     for token in tokens:
         word = token[0]
-        if not word[0].isupper() or _is_short_form(word):
+        if not word[0].isupper() or known.has_name(word):
+            continue
+        acts = _REPORTS.match(sentence, token.end()) or _OUTLETS.match(sentence, token.end())
+        if _is_short_form(word):
+            yield from [word] if len(word) > 1 and acts else []
             continue
         is_mixed = any(letter.isupper() for letter in word[1:]) and not word.isupper() and "'" not in word[:3]
-        if known.has_name(word) or (word.casefold() in lowered and not is_mixed):
+        if word.casefold() in lowered and not is_mixed:
             continue
         starts = _starts_sentence(sentence, token.start())
         if (is_mixed and "-" not in word) or (trusts_capitals and not starts):
-            yield from (part for part in re.split(r"[-/.]", word) if part[:1].isupper() and not known.has_name(part))
-        elif starts and trusts_capitals and _REPORTS.match(sentence[token.end() :]):
+            yield from _unknown_parts(word, known)
+        elif starts and trusts_capitals and acts:
             yield word
+
+
+def _unknown_parts(word: str, known: Known) -> Iterator[str]:
+    return (part for part in re.split(r"[-/.]", word) if part[:1].isupper() and not known.has_name(part))
 
 
 def _is_title_case(words: Iterable[str]) -> bool:

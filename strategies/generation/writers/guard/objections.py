@@ -25,6 +25,8 @@ from strategies.generation.writers.guard.words import content_stems
 
 _LIST_NUMBER = re.compile(r"^[(]?(\d{1,2})[.)]\s+")
 _EARLIER_MAX = 40
+CLAIM_FIELD = "text"
+"""The field of a claim that rests on its bases. Other fields of the same entry say more than these bear."""
 _AROUND_CHARS = 3_000
 SENTENCES_MAX, SENTENCE_MAX_CHARS, ADDRESSES_MAX = 1_500, 3_000, 20
 """Bounds of a hostile answer: what is beyond them is not read, and is an objection itself."""
@@ -35,7 +37,6 @@ class _Owner:
     """A model inside the answer: what its texts rest on, and what is said around them."""
 
     basis: tuple[str, ...]
-    results: tuple[Decimal, ...]
     stems: frozenset[str]
 
 
@@ -45,13 +46,17 @@ def find_objections(prose: BaseModel, assignment: Assignment) -> list[Objection]
     reading = build_reading(fields, assignment)
     found = [*check_entries(prose, assignment), *check_lengths(prose), *check_bases(prose, assignment)]
     owners: dict[int, _Owner] = {}
+    results: list[Decimal] = []
     for path, model in walk_models(prose):
-        owners[id(model)], objections = _read_owner(path, model, reading)
+        owners[id(model)] = owner = _read_owner(model, reading)
+        sums, text = getattr(model, "sums", None) or (), str(getattr(model, "text", ""))
+        objections, recomputed = check_sums(sums, join_path(path, "sums"), text, reading.ground, owner.basis)
         found += objections
+        results += recomputed
     left = SENTENCES_MAX
     for field in fields:
         sentences = field.sentences()
-        found += _check_field(field, sentences[:left], owners[id(field.owner)], reading)
+        found += _check_field(field, sentences[:left], owners[id(field.owner)], tuple(results), reading)
         if len(sentences) > left:
             reason = f"The answer has more than {SENTENCES_MAX} sentences. Write less."
             found.append(Objection(kind="length", field=field.path, sentence=sentences[left], reason=reason))
@@ -61,21 +66,15 @@ def find_objections(prose: BaseModel, assignment: Assignment) -> list[Objection]
     return list(dict.fromkeys(found))
 
 
-def _read_owner(path: str, model: BaseModel, reading: Reading) -> tuple[_Owner, list[Objection]]:
-    """Return what the texts of a model share, and objections to its sums."""
+def _read_owner(model: BaseModel, reading: Reading) -> _Owner:
     basis = tuple(name for name in bases_of(model) if name and name != ASSUMPTION)
-    objections, results = check_sums(
-        getattr(model, "sums", None) or (),
-        join_path(path, "sums"),
-        str(getattr(model, "text", "")),
-        reading.ground,
-        basis,
-    )
     own = " ".join(value for name in type(model).model_fields if isinstance(value := getattr(model, name), str))
-    return _Owner(basis=basis, results=results, stems=content_stems(own[:_AROUND_CHARS], reading.language)), objections
+    return _Owner(basis=basis, stems=content_stems(own[:_AROUND_CHARS], reading.language))
 
 
-def _check_field(field: TextField, sentences: Sequence[str], owner: _Owner, reading: Reading) -> Iterator[Objection]:
+def _check_field(
+    field: TextField, sentences: Sequence[str], owner: _Owner, results: tuple[Decimal, ...], reading: Reading
+) -> Iterator[Objection]:
     """Yield objections to a text, sentence by sentence. A label as an invented example holds for the rest of it."""
     around = owner.stems | content_stems(field.text[:_AROUND_CHARS], reading.language)
     earlier: list[Operand] = []
@@ -99,7 +98,9 @@ def _check_field(field: TextField, sentences: Sequence[str], owner: _Owner, read
             setting=setting,
             around=around,
             basis=owner.basis,
-            results=owner.results,
+            is_claim=field.name == CLAIM_FIELD,
+            results=results,
+            spans=reading.spans,
             is_foreign=reading.is_foreign,
             earlier=tuple(earlier),
         )

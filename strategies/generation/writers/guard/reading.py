@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from strategies.generation.brief import Brief
 from strategies.generation.writers.base import Assignment
+from strategies.generation.writers.context import WritingContext
 from strategies.generation.writers.guard.dates import Day, find_dates
 from strategies.generation.writers.guard.fields import TextField
 from strategies.generation.writers.guard.figures import normalize
@@ -31,6 +33,8 @@ class Reading:
     rivals: tuple[Rival, ...]
     days: tuple[Day, ...]
     window: tuple[date, date] | None
+    spans: tuple[Decimal, ...]
+    """The days and weeks of the plan's window."""
     is_foreign: bool
     """Whether the facts are mostly in another language than the answer."""
     lowered: frozenset[str]
@@ -51,9 +55,17 @@ def build_reading(fields: Iterable[TextField], assignment: Assignment) -> Readin
         rivals=read_rivals(context.brief if context else None),
         days=tuple(day for text in texts for day in _days_of(text, assignment.language)),
         window=(min(context.today, context.plan.window.start), context.plan.window.end) if context else None,
+        spans=_spans_of(context),
         is_foreign=is_other_language(" ".join(own)[:_TEXT_MAX_CHARS], assignment.language),
         lowered=frozenset(word for field in fields for word in _LOWERED.findall(field.text) if word[0].islower()),
     )
+
+
+def _spans_of(context: WritingContext | None) -> tuple[Decimal, ...]:
+    if context is None:
+        return ()
+    days = (context.plan.window.end - context.plan.window.start).days + 1
+    return Decimal(days), Decimal(round(days / 7))
 
 
 @lru_cache(maxsize=8_192)

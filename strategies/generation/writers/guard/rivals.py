@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from strategies.generation.brief import Brief
 from strategies.generation.writers.guard.clauses import split_clauses
-from strategies.generation.writers.guard.patterns import words_pattern
+from strategies.generation.writers.guard.patterns import phrases_pattern, words_pattern
 from strategies.generation.writers.guard.words import all_words, stem
 
 
@@ -40,9 +40,11 @@ def unfounded_judgements(sentence: str, rivals: Sequence[Rival]) -> Iterator[tup
     for rival in rivals:
         if rival.name not in lowered:
             continue
-        for found in words_pattern("rivals", "bad").finditer(_about(sentence, rival)):
-            if stem(found[0].casefold()) not in rival.stems:
-                yield rival.name, found[0]
+        about = _about(sentence, rival)
+        for pattern in (words_pattern("rivals", "bad"), phrases_pattern("rivals", "bad_phrases")):
+            for found in pattern.finditer(about):
+                if rival.stems.isdisjoint(map(stem, all_words(found[0]))):
+                    yield rival.name, found[0]
 
 
 def _about(sentence: str, rival: Rival) -> str:

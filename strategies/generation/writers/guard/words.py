@@ -7,8 +7,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from strategies.generation.brief.codes import CURRENCIES
+
 DATA = "strategies.generation"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_UNIT = re.compile(r"[\s-]*([^\W\d_]+)(?!-)\b")
 _ENDINGS = ("ings", "ing", "edly", "ers", "ed", "es", "er", "en", "ly", "s", "e")
 _STEM_CHARS = 5
 _SHORTEST_STEM = 3
@@ -17,7 +20,7 @@ _SHORT_FORMS = {"h": "hour", "hrs": "hour"}
 # Words of measure and time come with figures of every kind, so they say nothing about which one it is.
 _GENERIC = frozenset(
     "people person month year week day time number figure percent today plan per period total "  # noqa: SIM905 - words
-    "first second third last next new old part "
+    "first second third last next new old part euro euros pound pounds dollar dollars "
     "monat jahr woche tag zahl prozent mensch leute personen mois année semaine jour pour cent personnes gens "
     "mes año semana día personas por ciento maand jaar dag mensen".split()
 )
@@ -86,10 +89,23 @@ def is_denied(text: str, language: str) -> bool:
 
 
 @cache
+def time_units() -> frozenset[str]:
+    """Return the stems of units of time."""
+    return stems_of(load_data("guard")["instructions"]["time"].split())
+
+
+def unit_after(text: str, end: int) -> str:
+    """Return the stem of the unit of time right after a figure, as in `12 days` or `ten-day`; empty without one."""
+    found = _UNIT.match(text, end)
+    unit = stem(found[1].casefold()) if found else ""
+    return unit if unit in time_units() else ""
+
+
+@cache
 def _small_words(language: str) -> frozenset[str]:
     return listed_words(language, "small") | listed_words("en", "small")
 
 
 @cache
 def _generic_stems() -> frozenset[str]:
-    return stems_of(_GENERIC)
+    return stems_of(_GENERIC) | stems_of(code.casefold() for code in CURRENCIES)

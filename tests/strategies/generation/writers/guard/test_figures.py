@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
+from strategies.generation.writers.guard.dates import blank_dates
 from strategies.generation.writers.guard.figures import find_figures, normalize
 from strategies.generation.writers.guard.ground import build_ground
 from tests.strategies.generation.writers.bakery import assignment
@@ -17,7 +18,7 @@ def known_values(facts: dict[str, JsonValue], language: str = "en") -> frozenset
 
 
 def unknown_figures(text: str, known: frozenset[Decimal], language: str = "en") -> list[str]:
-    found = find_figures(normalize(text), language)
+    found = find_figures(blank_dates(normalize(text), language), language)
     return [each.text for each in found if not each.is_casual and not any(r <= known for r in each.readings)]
 
 
