@@ -20,7 +20,7 @@ def decided_options(draw: st.DrawFn, of: Brief, *, title: str = "Go our own way"
         gives_up=f"what {title} leaves out",
         risk=f"{title} could fail.",
         speed="slow at first",
-        change_if=("Nobody answers the first piece.", "Fewer than two answer the third.")[: draw(st.integers(0, 2))],
+        change_if=("No one answers the first piece.", "Fewer than two answer the third.")[: draw(st.integers(0, 2))],
         formats=tuple(draw(st.lists(st.sampled_from(formats), min_size=1, max_size=3, unique=True))),
         share_percent=draw(st.integers(40, 100)),
         proof=tuple(draw(st.lists(st.sampled_from(proof), max_size=4, unique=True)) if proof else ()),

@@ -22,9 +22,9 @@ OPTION = OptionDecision(
     title="Open the repair log",
     pitch="Send letters from the workshop.",
     gives_up="reach",
-    risk="A click is no order.",
+    risk="People click and do not buy.",
     speed="with the first letter",
-    change_if=("Nobody answers.", "Few would pay."),
+    change_if=("No one answers.", "Few would pay."),
     formats=("Newsletter", "Video"),
     share_percent=50,
     proof=(1, 3),
@@ -108,9 +108,9 @@ def test_rules_choose_where_the_writer_has_no_option() -> None:
 
 
 def test_option_without_observations_gets_the_usual_ones() -> None:
-    plan = plan_with(sample(1), options=(replace(OPTION, change_if=("Nobody answers.",)),))
+    plan = plan_with(sample(1), options=(replace(OPTION, change_if=("No one answers.",)),))
     assert plan.option.change_if == (
-        "Nobody answers.",
+        "No one answers.",
         "At the last review goal 1 has not moved, although the plan was kept.",
     )
 

@@ -1,7 +1,6 @@
-"""The thesis: its answer is checked, decides the plan, and is rendered on the front page and among the options."""
+"""The answer to the request for a thesis is checked, and what is missing from it is filled in by the rules."""
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,18 +9,14 @@ from hypothesis import strategies as st
 
 from strategies.generation import pipeline
 from strategies.generation.brief import Brief, sample_briefs
-from strategies.generation.brief.samples import SampleBrief
 from strategies.generation.errors import WritingFailed
-from strategies.generation.examples.loader import build_answer
 from strategies.generation.planning.build import build_plan
-from strategies.generation.planning.plan import Plan
 from strategies.generation.sections import Section
-from strategies.generation.sections.base import UNVERIFIED
 from strategies.generation.sections.checks import ChecksSection
 from strategies.generation.sections.decided import decisions_in
 from strategies.generation.sections.front import FrontSection
 from strategies.generation.sections.options import OptionsSection
-from strategies.generation.sections.situation import SituationSection, find_thesis
+from strategies.generation.sections.situation import find_thesis
 from strategies.generation.sections.thesis_prose import ThesisProse
 from strategies.generation.writers.base import Assignment, Objection, WrittenProse
 from strategies.generation.writers.guard import find_objections
@@ -29,101 +24,13 @@ from strategies.generation.writers.offline import OfflineWriter
 from tests.strategies.generation.briefs import TODAY, brief, sample
 from tests.strategies.generation.composing import compose_all, compose_one, texts
 from tests.strategies.generation.decided_options import decided_options
-from tests.strategies.generation.thesis_writer import Change, ThesisWriter, choose, rules_thesis
+from tests.strategies.generation.theses import assign, example, plan_of, write, write_example
+from tests.strategies.generation.thesis_writer import choose, rules_thesis
 from tests.strategies.generation.typed_briefs import briefs
-
-SAMPLES = pytest.mark.parametrize("of", sample_briefs(), ids=lambda of: of.key)
-DAYS = (TODAY, date(2027, 1, 14), date(2027, 4, 20))
-
-
-def example(of: SampleBrief) -> ThesisProse:
-    return build_answer(of.key, "situation", ThesisProse)
-
-
-def assign(of: Brief, today: date = TODAY) -> Assignment:
-    """Return the request for the thesis."""
-    writer, done = ThesisWriter(), dict[str, Section]()
-    for key in ("check_brief", "situation"):
-        callbacks: Any = {"on_text": lambda text: None, "is_canceled": lambda: False}
-        done[key] = pipeline.compose(key, brief=of, done=dict(done), writer=writer, today=today, **callbacks).section
-    assert writer.assignment is not None
-    return writer.assignment
 
 
 def object_to(of: Brief, prose: ThesisProse) -> list[Objection]:
     return list(assign(of).check(prose))
-
-
-def write(of: Brief, prose: ThesisProse | None = None, change: Change | None = None) -> dict[str, Section]:
-    """Return a strategy with this thesis. Everything else is the draft of the rules."""
-    return compose_all(of, ThesisWriter(change or (lambda _: prose or _)))
-
-
-def plan_of(of: Brief, done: dict[str, Section]) -> Plan:
-    return build_plan(of, TODAY, decisions_in(done))
-
-
-# Examples
-
-
-@SAMPLES
-@pytest.mark.parametrize("today", DAYS)
-def test_example_is_accepted_on_any_day(of: SampleBrief, today: date) -> None:
-    assignment, prose = assign(of.brief, today), example(of)
-    assert [*find_objections(prose, assignment), *assignment.check(prose)] == []
-
-
-@SAMPLES
-def test_example_decides_formats_hours_and_first_rows(of: SampleBrief) -> None:
-    prose = example(of)
-    done = write(of.brief, prose)
-    plan = plan_of(of.brief, done)
-    own = [row for row in plan.calendar.pieces if row.is_option]
-    total = sum(row.hours for row in plan.calendar.pieces)
-    assert {row.format for row in own} == set(prose.chosen.formats)
-    assert sum(row.hours for row in own) / total * 100 >= prose.chosen.share_percent
-    assert next(row for row in plan.calendar.pieces if not row.season).is_option
-    assert plan.calendar != build_plan(of.brief, TODAY).calendar
-
-
-@SAMPLES
-def test_example_passes_the_checks_of_the_document(of: SampleBrief) -> None:
-    section = write(of.brief, example(of))["checks"]
-    assert isinstance(section, ChecksSection)
-    assert [one.explanation for one in section.failed] == []
-
-
-@SAMPLES
-def test_every_statement_of_an_example_has_a_basis(of: SampleBrief) -> None:
-    done = write(of.brief, example(of))
-    for key in ("situation", "options", "front"):
-        for statement in done[key].statements():
-            assert statement.basis not in ("", UNVERIFIED), statement.text
-
-
-@SAMPLES
-def test_example_is_printed_word_for_word(of: SampleBrief) -> None:
-    prose = example(of)
-    done = write(of.brief, prose)
-    page, options, found = texts(done["front"]), texts(done["options"]), texts(done["situation"])
-    assert f"The bet: {prose.bet.text}" in page
-    assert f"The promise: {prose.promise.text}" in page
-    for refusal in prose.refusals:
-        assert refusal.text in page
-    for option in prose.options:
-        assert option.text in options
-    assert prose.why.text in options
-    assert all(sign in options for sign in prose.chosen.change_if)
-    for tension in prose.tensions:
-        assert f"{tension.text.rstrip('.')}\n{tension.consequence}" in found
-
-
-def test_diagnosis_shows_its_sums() -> None:
-    section = write(sample(0), example(sample_briefs()[0]))["situation"]
-    assert isinstance(section, SituationSection)
-    first = section.findings[0]
-    assert "about 101 enquiries" in first.title
-    assert "11,200 x 0.9 / 100 = 100.8" in first.consequence.basis
 
 
 # Checks of the answer
@@ -288,7 +195,7 @@ def test_withheld_texts_are_filled_in_by_the_rules() -> None:
 
 
 def test_thesis_survives_storage_and_older_sections_still_load() -> None:
-    done = write(sample(1), example(sample_briefs()[1]))
+    done = write_example("dtc_ecommerce_fellrye")
     stored = json.loads(json.dumps(done["situation"].model_dump(mode="json")))
     assert pipeline.load_section("situation", stored) == done["situation"]
     del stored["thesis"], stored["withheld"]
