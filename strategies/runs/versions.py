@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from sse.types import JsonObject
-from strategies.generation.pipeline import ComposedSection
+from strategies.generation.pipeline import SUMMARY_SECTIONS, ComposedSection
 from strategies.models import SectionRecord, SectionVersion
 from strategies.models.states import VersionKind
 
@@ -38,15 +38,20 @@ def add(
 
 
 def add_composed(section: SectionRecord, made: ComposedSection) -> SectionVersion:
-    """Save a composed section as a new version. Return the current version if code alone made the same text again."""
+    """Save a composed section as a new version. Return the current version of a summary that has not changed.
+
+    A summary is computed again whenever other sections change. Any other section was requested again: its text is up
+    to date from now on, even if it is the same.
+    """
     content, current = made.section.model_dump(mode="json"), section.current
     if current is None:
         return add(section, VersionKind.WRITTEN, content=content, writer=made.writer_name)
-    if current.content == content and current.writer == made.writer_name and made.is_code_only:
+    is_summary = section.key in SUMMARY_SECTIONS
+    if is_summary and current.content == content and current.writer == made.writer_name:
         return current
     return add(
         section,
-        VersionKind.UPDATED if made.is_code_only else VersionKind.REGENERATED,
+        VersionKind.UPDATED if is_summary else VersionKind.REGENERATED,
         content=content,
         writer=made.writer_name,
         instruction=section.instruction,
