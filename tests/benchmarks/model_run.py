@@ -19,7 +19,7 @@ from strategies.generation.sections.editor import EditorSection
 from strategies.generation.writers.guard.sentences import split_sentences
 from strategies.generation.writers.visible_text import strings_in
 from tests.strategies.generation.examples.example_server import ExampleModel
-from tests.strategies.generation.examples.replaying import TODAY, replay
+from tests.strategies.generation.examples.replaying import TODAY, Replayed, replay
 
 CHARS_PER_TOKEN = 4
 
@@ -36,11 +36,15 @@ class Measured:
     words_by_model: int
     words_by_section: Mapping[str, int]
 
+    @property
+    def model_share(self) -> float:
+        """Share of the document's words that the model wrote."""
+        return self.words_by_model / self.words
+
     def lines(self) -> Iterator[str]:
         """Yield a description for people."""
         sent = sum(self.prompt_chars.values())
-        share = self.words_by_model / self.words
-        yield f"{self.sample}: {self.words:,} words, {share:.0%} of them by the model"
+        yield f"{self.sample}: {self.words:,} words, {self.model_share:.0%} of them by the model"
         yield f"  {len(self.prompt_chars)} kinds of requests, {sent:,} characters sent, {self.answer_chars:,} received"
         yield f"  about {sent // CHARS_PER_TOKEN:,} tokens sent and {self.answer_chars // CHARS_PER_TOKEN:,} received"
         yield "  sent: " + ", ".join(f"{name} {chars:,}" for name, chars in self.prompt_chars.items())
@@ -51,19 +55,22 @@ def measure(sample: SampleBrief) -> Measured:
     """Run a sample with a scripted model."""
     with ExampleModel(sample.key).serving() as model:
         found = replay(sample, TODAY, build=lambda _: model)
+    return describe_run(found, model)
+
+
+def describe_run(found: Replayed, model: ExampleModel) -> Measured:
+    """Return the figures of a finished run."""
     prompts = Counter[str]()
     for name, prompt in model.prompts:
         prompts[name] += len(prompt)
-    answers = [written.prose.model_dump(mode="json") for _, written in found.assignments]
+    answers = [written.prose for _, written in found.assignments]
     document = {key: section for key, section in found.sections.items() if key not in (*UNCOUNTED, EditorSection.key)}
     return Measured(
-        sample=sample.key,
+        sample=model.sample,
         prompt_chars=prompts,
-        answer_chars=sum(
-            len(answer.model_dump_json()) for answer in (written.prose for _, written in found.assignments)
-        ),
+        answer_chars=sum(len(answer.model_dump_json()) for answer in answers),
         words=count_words(document),
-        words_by_model=count_model_words(document, answers),
+        words_by_model=count_model_words(document, [answer.model_dump(mode="json") for answer in answers]),
         words_by_section={key: count_words({key: section}) for key, section in document.items()},
     )
 

@@ -8,11 +8,17 @@ from strategies.generation.brief.samples import SampleBrief, sample_briefs
 from strategies.generation.examples.loader import iter_requests
 from strategies.generation.pipeline import sections_for
 from strategies.generation.sections.editor import EditorSection
+from tests.benchmarks.model_run import describe_run
 from tests.strategies.generation.examples.example_server import ExampleModel
 from tests.strategies.generation.examples.replaying import TODAY, Replayed, replay
 
 REQUESTS_MAX = 14
 """Requests of one run: one for each section with prose, a reader's choice, two reviews and one revision."""
+PROMPT_CHARS_MAX = 500_000
+"""Characters of all prompts of a run, about 125,000 tokens, most of them cached by providers."""
+WORDS_MIN, WORDS_MAX = 3_000, 4_500
+MODEL_SHARE_MIN = 0.45
+"""The rest are dates, hours, titles of the plan and the owner's own words."""
 
 SAMPLES = [pytest.param(sample, id=sample.key) for sample in sample_briefs()]
 SLOW_SAMPLES = [
@@ -61,3 +67,7 @@ def test_honest_model_is_never_sent_back(sample: SampleBrief) -> None:
     assert {call.outcome for call in model.calls} == {"answered"}
     assert len(model.calls) <= REQUESTS_MAX
     assert {name for name, _ in model.prompts} == set(iter_requests(sample.key))
+    measured = describe_run(found, model)
+    assert sum(measured.prompt_chars.values()) <= PROMPT_CHARS_MAX
+    assert WORDS_MIN <= measured.words <= WORDS_MAX
+    assert measured.model_share >= MODEL_SHARE_MIN
