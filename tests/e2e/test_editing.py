@@ -27,7 +27,7 @@ from tests.strategies.model_runs import perfect_answers, section_replies
 pytestmark = pytest.mark.timeout(300)
 
 INSTRUCTION = "Speak of the month’s end first."
-FRONT = "The strategy on one page"
+FOLLOWED = "At the month’s end, Closewell is there."
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +35,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Itera
     """A stack whose model follows the instruction."""
     brief = next(sample.brief for sample in sample_briefs() if sample.key == "b2b_saas_closewell")
     answers = perfect_answers(brief)
-    with ScriptedModelServer(section_replies(answers, front=follow_instruction(answers[FRONT]))) as server:
+    with ScriptedModelServer(section_replies(answers, audience=follow_instruction(answers["audience"]))) as server:
         environment: dict[str, Any] = {
             "WRITER_MODEL": "openai-compatible:scripted",
             "WRITER_BASE_URL": server.base_url,
             "WRITER_API_KEY": "none",
+            "WRITER_EDITOR": "false",
         }
         stack = start_stack(tmp_path_factory.mktemp("stack") / "data", port=find_free_port(), **environment)
         yield stack
@@ -53,7 +54,7 @@ def follow_instruction(prose: str) -> Reply:
     def reply(exchange: Exchange) -> None:
         content: dict[str, Any] = json.loads(prose)
         if INSTRUCTION in json.dumps(exchange.request_read.body, ensure_ascii=False):
-            content["bet"] |= {"text": "At the month’s end, Closewell is there.", "basis": ["your_instruction"]}
+            content["groups"][0]["about"] = {"text": FOLLOWED, "basis": ["your_instruction"]}
         answer(json.dumps(content))(exchange)
 
     return reply
@@ -89,23 +90,22 @@ def test_section_is_edited_locked_rewritten_restored_and_exported(
     section(page, "front").screenshot(path=SCREENSHOTS / f"section-stale-{scripts}.png")
 
     section(page, "front").get_by_role("link", name="Rewrite it").click()
+    rewrite(page, scripts=scripts)
+    expect(section(page, "front").get_by_text("May be out of date.")).to_have_count(0)
+    section(page, "audience").get_by_role("link", name="Rewrite").click()
     page.get_by_label("What should be different?").fill(INSTRUCTION)
     screenshot(page, f"section-regenerate-{scripts}")
-    page.get_by_role("button", name="Rewrite").click()
-    page.wait_for_url(RUN_PAGE)
-    wait_until_ended(page, scripts=scripts)
-    page.get_by_role("link", name="Read your strategy").click()
-    expect(section(page, "front")).to_contain_text("At the month’s end, Closewell is there.")
-    expect(section(page, "front").get_by_text("May be out of date.")).to_have_count(0)
+    rewrite(page, scripts=scripts)
+    expect(section(page, "audience")).to_contain_text(FOLLOWED)
     expect(section(page, "pillars")).to_contain_text("The year-end checklist comes first.")
 
-    section(page, "front").get_by_role("link", name="History").click()
+    section(page, "audience").get_by_role("link", name="History").click()
     expect(page.get_by_text(f"Instruction: “{INSTRUCTION}”")).to_be_visible()
     expect(page.locator(".diff ins").first).to_be_visible()
     expect(page.locator(".diff del").first).to_be_visible()
     screenshot(page, f"section-history-{scripts}")
     page.get_by_role("button", name="Restore version 1").click()
-    expect(section(page, "front")).not_to_contain_text("At the month’s end, Closewell is there.")
+    expect(section(page, "audience")).not_to_contain_text(FOLLOWED)
 
     page.locator(".exports > summary").click()
     with page.expect_download() as download:
@@ -114,7 +114,7 @@ def test_section_is_edited_locked_rewritten_restored_and_exported(
     text = (tmp_path / "strategy.md").read_text()
     assert "Edited by hand: Pillars and titles." in text
     assert "The year-end checklist comes first." in text
-    assert "At the month’s end, Closewell is there." not in text
+    assert FOLLOWED not in text
     assert console_errors == []
 
 
@@ -126,6 +126,14 @@ def create_finished_strategy(page: Page, *, scripts: bool) -> None:
         page.locator("#generate").click()
         page.wait_for_url(RUN_PAGE)
     wait_until_ended(page, scripts=scripts)
+
+
+def rewrite(page: Page, *, scripts: bool) -> None:
+    """Send the form, and open the strategy when the section is written."""
+    page.get_by_role("button", name="Rewrite").click()
+    page.wait_for_url(RUN_PAGE)
+    wait_until_ended(page, scripts=scripts)
+    page.get_by_role("link", name="Read your strategy").click()
 
 
 def wait_until_ended(page: Page, *, scripts: bool) -> None:
@@ -196,7 +204,7 @@ def test_section_pages_fit_the_screen(
     addresses = {
         "strategy-tools": read,
         **{f"edit-{key}": f"{run}/sections/{key}/edit" for key in ("audience", "calendar", "risks", "pillars")},
-        "regenerate": f"{run}/sections/front/regenerate",
+        "regenerate": f"{run}/sections/audience/regenerate",
         "history": f"{run}/sections/pillars/history",
     }
     for name, address in addresses.items():
