@@ -87,7 +87,8 @@ class PillarsSection(Section):
             found.append(Heading(text=f"{pillar.title}, {pillar.share}%"))
             found.append(Statements(items=[pillar.promise]))
             if pillar.titles:
-                caption = f"Page {quote(pillar.hub)}" if pillar.hub else "Titles"
+                # Each table has a caption of its own, by which screen readers tell them apart.
+                caption = f"Page {quote(pillar.hub)}" if pillar.hub else f"Titles: {pillar.title}"
                 columns = ["Title", *(["For"] if readers else []), "Format", "Proof"]
                 rows = list(_table_rows(pillar.titles, readers))
                 found.append(Table(caption=caption, columns=columns, rows=rows))
