@@ -96,7 +96,7 @@ def _between(kind: Kind, one: Operand, other: Operand) -> Iterator[Decimal]:
                     yield one.value + other.value
                     yield one.value / other.value
             case "percent" | "share":
-                if not (one.is_cited and other.is_cited):
+                if any(each.is_shown and not each.is_cited for each in (one, other)):
                     yield one.value / other.value * _HUNDRED
                 if "number" not in (one.kind, other.kind):
                     yield abs(one.value - other.value)
