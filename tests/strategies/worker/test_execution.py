@@ -151,12 +151,12 @@ def test_rejected_key_fails_the_run_after_one_call(run: Run, use_writer: Any) ->
 
 
 def test_unexpected_error_is_logged_but_not_shown(run: Run, use_writer: Any, caplog: pytest.LogCaptureFixture) -> None:
-    use_writer(FaultyWriter("options", RuntimeError("secret detail")))
+    use_writer(FaultyWriter("channels", RuntimeError("secret detail")))
 
     with caplog.at_level(logging.ERROR):
         execution.execute(run.id, worker="one")
 
-    section = run.sections.get(key="options")
+    section = run.sections.get(key="channels")
     assert section.error_code == "internal_error"
     assert "secret" not in section.error_message
     assert str(run.id) in caplog.text
@@ -167,7 +167,7 @@ def test_second_attempt_continues_from_the_first_unfinished_section(run: Run, us
     class Killed(BaseException):
         pass
 
-    use_writer(FaultyWriter("options", Killed()))  # type: ignore[arg-type]
+    use_writer(FaultyWriter("channels", Killed()))  # type: ignore[arg-type]
     with pytest.raises(Killed):
         execution.execute(run.id, worker="one")
     done = set(run.sections.filter(status="done").values_list("key", flat=True))
