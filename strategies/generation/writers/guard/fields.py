@@ -1,7 +1,7 @@
 """Walks the text fields of an answer by their path, each with what its schema says about it.
 
 A field may say how it is read, with `Field(json_schema_extra={"guard": ...})`:
-- `"instruction"`: it tells people what to do or how (an outline, a check, a method, a proposal), so that its figures
+- `"instruction"`: it gives instructions (an outline, a check, a method, a proposal), so that its figures
   and dates are no claims about the business;
 - `"condition"`: it says when to decide otherwise (stop, change, revisit), so that its figures are limits;
 - `"silent"`: it is no text, such as a key.

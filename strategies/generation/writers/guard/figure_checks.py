@@ -287,7 +287,8 @@ def _is_same_kind(figure: Figure, occurrence: Occurrence, has_percent: bool) -> 
         case "number":
             return occurrence.kind in {"number", None} or (has_percent and occurrence.kind == "percent")
         case "percent":
-            return occurrence.kind != "number"
+            # A bare number of a plan, such as hours, is no percentage.
+            return occurrence.kind in {"percent", "share"} or (occurrence.kind is None and is_answer(occurrence.path))
         case "share":
             return occurrence.kind in {"percent", "share"}
         case "multiple":
@@ -296,7 +297,7 @@ def _is_same_kind(figure: Figure, occurrence: Occurrence, has_percent: bool) -> 
 
 def _is_recomputed(check: _Check, figure: Figure) -> bool:
     cited = [Operand(each.value, each.kind, is_cited=True) for each in check.cited[:_RELATED_MAX]]
-    # A number of days or hours does not follow from figures that nobody sees.
+    # A number of days or hours does not follow from figures that are not shown.
     related = [] if unit_after(check.plain, figure.end) else check.related
     operands = [*check.shown, *cited, *check.passage.earlier[-_RELATED_MAX:], *related]
     return is_derived(figure, operands, is_about=is_about(check.plain, figure, check.language))

@@ -1,7 +1,7 @@
 """A second reading by a model: does the fact that a claim names bear what it says?
 
 Code sees figures, names and listed words; whether a fact bears a sentence takes a reader. The functions here are pure:
-they list the claims, state the question, and turn the verdicts into objections. Whoever asks the model decides when.
+they list the claims, state the question, and turn the verdicts into objections. The caller asks the model.
 """
 
 from collections.abc import Sequence
@@ -57,9 +57,9 @@ def list_claims(prose: BaseModel, assignment: Assignment) -> list[JudgedClaim]:
     texts = build_ground(assignment).texts
     found: list[JudgedClaim] = []
     for path, model in walk_models(prose):
-        text: str = getattr(model, "text", "")
+        text = str(getattr(model, "text", ""))
         names = [name for name in bases_of(model) if name != ASSUMPTION]
-        if not text or not names or getattr(model, "reason", "") or len(found) == JUDGED_MAX:
+        if not text or not names or str(getattr(model, "reason", "")) or len(found) == JUDGED_MAX:
             continue
         facts = {name: _text_of(name, texts) for name in names}
         if any(facts.values()):

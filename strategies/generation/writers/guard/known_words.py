@@ -1,4 +1,4 @@
-"""The words and phrases of everything an answer may rest on, to tell invented names and quotations from given ones."""
+"""The words and phrases of the facts, to find names and quotations that are not in them."""
 
 import re
 from collections.abc import Iterable

@@ -70,7 +70,7 @@ def says_example(plain: str) -> bool:
 
 
 def is_instruction(plain: str, manner: Manner) -> bool:
-    """Whether a sentence tells somebody to do something, by its first verb or by its field."""
+    """Whether a sentence is an instruction, by its first verb or by its field."""
     if any(_starts_with_order(part) for part in (plain, *re.split(r"[:,;–—]\s", plain)[1:3])):
         return True
     return manner == "instruction" and _auxiliaries().isdisjoint(all_words(plain))

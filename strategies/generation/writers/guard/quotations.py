@@ -1,4 +1,4 @@
-"""Finds words put into somebody's mouth that are not in the facts."""
+"""Finds quotations and reported speech that are not in the facts."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def unknown_quotations(sentence: str, known: Known, manner: Manner) -> Iterator[
     """Yield quotations and reported speech whose words are not in the facts.
 
     A few quoted words, customers' questions, and the wording of titles, buttons and the like are proposals; so is
-    everything quoted in an instruction, unless somebody is said to have said it.
+    everything quoted in an instruction, unless it is attributed to a person.
     """
     speaks = _speech_pattern().search(sentence)
     for found in _QUOTED.finditer(sentence):

@@ -48,7 +48,7 @@ def check_sentence(sentence: str, setting: Setting, reading: Reading) -> Iterato
     yield from _check_times(setting, reading)
     yield from _check_names(sentence, setting, reading)
     for words in unknown_quotations(sentence, reading.known, setting.manner):
-        yield "quotation", f"“{_shorten(words)}” is in none of the answers: nobody is known to have said it."
+        yield "quotation", f"“{_shorten(words)}” is in none of the answers, so it cannot be quoted."
     for rival, word in unfounded_judgements(sentence, reading.rivals):
         yield "rival", f"“{word}” judges {rival.title()}, and nothing in the answers says so."
     if reading.brief is not None:
@@ -93,7 +93,7 @@ def _is_deadline(day: Day, setting: Setting, reading: Reading) -> bool:
 def _check_names(sentence: str, setting: Setting, reading: Reading) -> Iterator[Fault]:
     if not setting.is_example:
         for name in unknown_names(sentence, reading.known, reading.language, reading.lowered):
-            yield "name", f"“{name}” is in none of the answers. Name nobody and nothing that they do not name."
+            yield "name", f"“{name}” is in none of the answers. Use only names that they contain."
     for words in claimed_studies(sentence, reading.known):
         yield "name", f"“{_shorten(words)}”: no such study or source is in the answers."
 
