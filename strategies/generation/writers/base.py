@@ -1,6 +1,7 @@
 """The interface of writers, which fill a prose schema from facts that code has prepared.
 
-A writer never decides and never calculates, and states nothing that is not in `Assignment.facts`.
+What a writer states is in `Assignment.facts` or `Assignment.context`, or follows from them by a sum that it shows. Code
+checks that; the writer chooses words, titles and options.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -116,7 +117,7 @@ class Assignment:
     entries: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
     """The exact keys, names or numbers of the entries that lists of `prose` must have, by the name of the list."""
     prose: type[BaseModel]
-    """The schema to fill: few fields, no strict limits."""
+    """The schema to fill. Its lengths and list sizes are said in the prompt, and a model corrects them by field."""
     draft: Callable[[], BaseModel]
     """Returns the same prose made by rules from the user's own words; an instance of `prose`."""
     context: WritingContext | None = None
