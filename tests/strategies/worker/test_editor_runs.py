@@ -101,6 +101,8 @@ def test_review_is_for_the_owner_alone(edited_run: Run, client: Client, api: Any
     page = client.get(f"/runs/{run.id}/strategy").content.decode()
     assert "Editor&#x27;s review" in page
     assert NOTE in page
+    for view in ("edit", "history", "regenerate"):
+        assert client.get(f"/runs/{run.id}/sections/editor/{view}").status_code == 200, view
     assert [each["key"] for each in api.get(f"/runs/{run.id}/strategy").json()["sections"]].count("editor") == 1
     for extension in ("md", "json"):
         assert NOTE not in client.get(f"/runs/{run.id}/strategy.{extension}").content.decode()
