@@ -12,13 +12,15 @@ NULL = {"type": "null"}
 
 
 class _WireSchema(GenerateJsonSchema):
-    """The data is dumped with its defaults, so every field of a model is always present."""
+    """The data is dumped with its defaults, so a field of a model is always present unless it has `exclude_if`."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
     def field_is_required(self, field: Any, total: bool) -> bool:
-        return bool(field["type"] == "model-field" or field.get("required", total))
+        if field["type"] == "model-field":
+            return field.get("serialization_exclude_if") is None
+        return bool(field.get("required", total))
 
 
 def wire_schema() -> JsonSchemaValue:

@@ -55,7 +55,12 @@ class SectionState(BaseModel):
     writer_label: str
     error: ErrorDetail | None
     next_try: NextTry | None = Field(description="Set while it waits for the next try; its status is `running` then.")
-    objections: ObjectionCounts | None = Field(default=None, description="Null if the checks accepted everything.")
+    objections: ObjectionCounts | None = Field(
+        default=None,
+        # Left out, like in the events of earlier releases, which are still sent.
+        exclude_if=lambda counts: counts is None,
+        description="Only if the checks have not accepted everything.",
+    )
 
 
 class StepState(BaseModel):

@@ -128,9 +128,9 @@ export interface SectionState {
      */
     next_try: NextTry | null;
     /**
-     * Null if the checks accepted everything.
+     * Only if the checks have not accepted everything.
      */
-    objections: ObjectionCounts | null;
+    objections?: ObjectionCounts | null;
 }
 /**
  * What went wrong. `code` is stable; `message` is for people and contains no exception text.

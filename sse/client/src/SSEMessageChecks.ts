@@ -57,7 +57,7 @@ const checkSectionState = object({
   writer_label: string,
   error: anyOf(checkErrorDetail, oneOf(null)),
   next_try: anyOf(checkNextTry, oneOf(null)),
-  objections: anyOf(checkObjectionCounts, oneOf(null)),
+  objections: optional(anyOf(checkObjectionCounts, oneOf(null))),
 });
 
 /** The validator of each event's data, by the event's name. */

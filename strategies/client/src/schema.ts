@@ -1815,7 +1815,7 @@ export interface components {
             key: string;
             /** @description Set while it waits for the next try; its status is `running` then. */
             next_try: components["schemas"]["NextTry"] | null;
-            /** @description Null if the checks accepted everything. */
+            /** @description Only if the checks have not accepted everything. */
             objections?: components["schemas"]["ObjectionCounts"] | null;
             status: components["schemas"]["SectionStatus"];
             /** Step */
@@ -2895,7 +2895,7 @@ export interface components {
             key: string;
             /** @description Set while it waits for the next try; its status is `running` then. */
             next_try: components["schemas"]["NextTry"] | null;
-            /** @description Null if the checks accepted everything. */
+            /** @description Only if the checks have not accepted everything. */
             objections?: components["schemas"]["ObjectionCounts"] | null;
             status: components["schemas"]["SectionStatus"];
             /** Step */

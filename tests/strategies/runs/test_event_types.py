@@ -18,7 +18,6 @@ SECTION = {
     "writer_label": "",
     "error": None,
     "next_try": None,
-    "objections": None,
 }
 CARD = {
     "id": "c",
