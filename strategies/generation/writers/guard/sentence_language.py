@@ -2,14 +2,16 @@
 
 import re
 
-from strategies.generation.language import is_written_in
 from strategies.generation.writers.guard.words import all_words, base_language, listed_words, load_data
 
 _QUOTED = re.compile(r"[“„«\"‟][^“”„«»\"]*[”“»\"]")
 _LEAST_WORDS, _LEAST_HITS, _TIMES = 5, 3, 2
 _LEAST_SHARE = 0.35
 _LEAST_LETTERS = 12
-_SCRIPTS = re.compile(r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_OTHER_SCRIPTS = frozenset({"ja", "zh", "ko", "ar", "fa", "ur", "he", "ru", "uk", "bg", "el", "hi", "th"})
+_SCRIPTS = re.compile(
+    r"[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)
 
 
 def other_language(sentence: str, tag: str) -> str:
@@ -31,8 +33,8 @@ def other_language(sentence: str, tag: str) -> str:
     if counts[best] < _LEAST_HITS or counts[best] < _TIMES * max(own, 1):
         return ""
     if not is_latin:
-        enough = counts[best] >= _LEAST_SHARE * len(words) and is_written_in([sentence], tag) is False
-        return best if enough else ""
+        is_other = wanted in _OTHER_SCRIPTS and len(_SCRIPTS.findall(text)) * 2 < len(letters)
+        return best if is_other and counts[best] >= _LEAST_SHARE * len(words) else ""
     return best if counts[best] >= _LEAST_SHARE * len(words) else ""
 
 
