@@ -138,6 +138,13 @@ def test_numbers_outside_text_are_checked_and_choices_are_not() -> None:
         "a Prozent ",
         "⁴",
         "one percent ",
+        "1 to 2 ",
+        "half of ",
+        "A says: ",
+        "study shows ",
+        "January 1 ",
+        "“a b c d ",
+        "600 of 1,150 ",
     ],
 )
 def test_hostile_text_of_full_length_is_checked_quickly(piece: str) -> None:
