@@ -9,7 +9,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.goals import Goal
 from strategies.generation.planning.counting import is_money, is_share, result_name, visitor_act
 from strategies.generation.planning.goal_words import goal_value, is_rising, months_between
-from strategies.generation.planning.plan import Forecast
+from strategies.generation.planning.measures import Forecast
 from strategies.generation.wording import exact_numeral, join, numeral, short_day
 
 _MONTHS = {"week": 12 / 52, "month": 1.0, "quarter": 3.0, "year": 12.0}

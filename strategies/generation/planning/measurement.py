@@ -7,7 +7,8 @@ from strategies.generation.brief.goals import Goal
 from strategies.generation.planning.counting import NO_NUMBER, counting_method, early_sign, is_share
 from strategies.generation.planning.forecast import build_forecast
 from strategies.generation.planning.goal_words import goal_value, months_between
-from strategies.generation.planning.plan import ChannelPlan, EarlySign, Metric
+from strategies.generation.planning.measures import EarlySign, Metric
+from strategies.generation.planning.plan import ChannelPlan
 from strategies.generation.planning.roadmap import review_days
 from strategies.generation.planning.schedule import Calendar, Window
 from strategies.generation.wording import exact_numeral, numeral, phrase

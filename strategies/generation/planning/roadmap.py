@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from strategies.generation.planning.counting import NO_NUMBER
 from strategies.generation.planning.days import add_working_days, working_day_from, working_day_until, working_days
-from strategies.generation.planning.plan import Metric, Milestone
+from strategies.generation.planning.measures import Metric, Milestone
 from strategies.generation.planning.schedule import Calendar, Row, Window
 from strategies.generation.wording import pluralize, quote_sentence
 

@@ -9,7 +9,7 @@ from strategies.generation.brief import Brief
 from strategies.generation.brief.goals import Goal
 from strategies.generation.planning.goal_words import goal_change, goal_value
 from strategies.generation.planning.measurement import metric_name
-from strategies.generation.planning.plan import Metric
+from strategies.generation.planning.measures import Metric
 from strategies.generation.sections.answer_rows import answer_table, build_answer_rows
 from strategies.generation.sections.base import (
     Block,

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel
 
-from strategies.generation.planning.plan import Milestone as PlannedMilestone
+from strategies.generation.planning.measures import Milestone as PlannedMilestone
 from strategies.generation.planning.roadmap import describe_publication
 from strategies.generation.planning.schedule import Row
 from strategies.generation.sections.base import Block, Section, Table

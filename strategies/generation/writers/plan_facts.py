@@ -4,7 +4,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
-from strategies.generation.planning.plan import Metric, Option, Plan
+from strategies.generation.planning.measures import Metric
+from strategies.generation.planning.plan import Option, Plan
 from strategies.generation.planning.schedule import Row
 from strategies.generation.planning.tensions.decided import name_tensions
 from strategies.generation.wording import day, join, money, numeral, short_day

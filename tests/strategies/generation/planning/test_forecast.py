@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from strategies.generation.brief import Brief
 from strategies.generation.planning.forecast import build_forecast
-from strategies.generation.planning.plan import Forecast
+from strategies.generation.planning.measures import Forecast
 from tests.strategies.generation.briefs import brief
 from tests.strategies.generation.typed_briefs import briefs
 

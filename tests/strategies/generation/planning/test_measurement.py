@@ -6,7 +6,8 @@ import pytest
 
 from strategies.generation.planning.days import is_working_day
 from strategies.generation.planning.measurement import build_metrics
-from strategies.generation.planning.plan import ChannelPlan, Metric
+from strategies.generation.planning.measures import Metric
+from strategies.generation.planning.plan import ChannelPlan
 from strategies.generation.planning.schedule import Calendar
 from strategies.generation.planning.window import build_window
 from tests.strategies.generation.briefs import TODAY, brief, sample

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies.generation.brief import Brief
 from strategies.generation.planning.days import is_working_day, working_days
 from strategies.generation.planning.measurement import build_metrics
-from strategies.generation.planning.plan import Milestone
+from strategies.generation.planning.measures import Milestone
 from strategies.generation.planning.roadmap import MILESTONES_MAX, MILESTONES_MIN, build_roadmap
 from strategies.generation.planning.schedule import Calendar
 from strategies.generation.planning.window import build_window
