@@ -30,7 +30,7 @@ from strategies.generation.work import Work
 
 QUESTIONS_SHOWN = 8
 QUESTION_MAX_CHARS = 140
-_BRINGS, _STOPS, _HEAR_FIRST = "What brings them", "What stops them", "What they need to hear first"
+_BRINGS, _STOPS, _HEAR_FIRST = "What brings them", "What stops them", "Tell them first"
 _LESSON = "What this means for every piece"
 _SEEN = "seen in the answers, not named as a group"
 
@@ -58,6 +58,11 @@ class AudienceGroup(BaseModel):
     about: Statement
     stops: Statement | None = None
     hear_first: Statement | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the owner named the group, and more is said of it than what brings it."""
+        return self.part != _SEEN and bool(self.stops or self.hear_first)
 
     @property
     def label(self) -> str:
@@ -95,7 +100,11 @@ class AudienceSection(Section):
 
     def appendix(self) -> list[Block]:
         """Return the owner's words on questions and journey, where the text says what to answer first instead."""
-        return [*self._question_blocks([]), *self._journey_blocks()] if self._is_detailed else []
+        if not self._is_detailed:
+            return []
+        brings = [labeled(item.name, item.about) for item in self.groups if item.is_known]
+        known: list[Block] = [Heading(text=_BRINGS), Statements(items=brings)] if brings else []
+        return [*known, *self._question_blocks([]), *self._journey_blocks()]
 
     @property
     def _is_detailed(self) -> bool:
@@ -112,14 +121,18 @@ class AudienceSection(Section):
         return [Heading(text="How they buy"), Statements(items=self.journey)] if self.journey else []
 
     def _group_blocks(self) -> Iterator[Block]:
-        """Yield a line for each group; a heading with lines where more is known than what brings them."""
+        """Yield a line for each group; a heading with lines where more is known than what brings them.
+
+        What brings a group of the owner's is mostly what the owner said, so it is left to the appendix then.
+        """
         if not self._is_detailed:
             yield Statements(items=[*(labeled(item.label, item.about) for item in self.groups), *self.movers])
             return
         if self.movers:
             yield Statements(items=self.movers)
         for item in self.groups:
-            said = ((_BRINGS, item.about), (_STOPS, item.stops), (_HEAR_FIRST, item.hear_first))
+            brings = None if item.is_known else item.about
+            said = ((_BRINGS, brings), (_STOPS, item.stops), (_HEAR_FIRST, item.hear_first))
             yield Heading(text=item.label)
             yield Statements(items=[labeled(label, statement) for label, statement in said if statement])
 

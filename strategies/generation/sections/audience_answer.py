@@ -65,8 +65,7 @@ class GroupProse(BaseModel):
         description="What keeps them from the next step, although they need it. Printed after “What stops them:”."
     )
     hear_first: LineClaim = Field(
-        description="The first thing they have to hear, before any offer. "
-        "Printed after “What they need to hear first:”."
+        description="The first thing they have to hear, before any offer. Printed after “Tell them first:”."
     )
 
 

@@ -30,8 +30,10 @@ from strategies.generation.sections.brief_prose import (
     name_sample,
 )
 from strategies.generation.sections.calendar import CalendarSection, current_rows
-from strategies.generation.wording import clip, short_day, spell_out
+from strategies.generation.wording import clip, join, quote, short_day, spell_out
 from strategies.generation.work import Work
+
+_DONE_WHEN = "Done when"
 
 
 class WritersBrief(BaseModel):
@@ -64,7 +66,7 @@ class BriefsSection(Section):
         for number, item in enumerate(self.briefs, start=1):
             labels = ["Outline", *[""] * len(item.outline)]
             outline = [[label, line] for label, line in zip(labels, item.outline, strict=False)]
-            rows = [*(row for row in item.rows if row not in shared), *outline]
+            rows = [*(row for row in _rows_shown(item) if row not in shared), *outline]
             found.append(Heading(text=f"{number}. {item.title}"))
             found.append(Statements(items=[item.when]))
             found.append(Table(caption=f"Brief {number}", columns=["What", "How"], rows=rows))
@@ -75,15 +77,30 @@ class BriefsSection(Section):
             found.append(Table(caption=caption, columns=["What", "How"], rows=shared))
         return found
 
+    def appendix(self) -> list[Block]:
+        """Return when a piece is done, where the briefs have samples instead."""
+        lists = dict[str, list[str]]()
+        for item in self.briefs:
+            for row in item.rows:
+                if row not in _rows_shown(item):
+                    lists.setdefault(row[1], []).append(item.title)
+        rows = [[join(map(quote, titles)), text] for text, titles in lists.items()]
+        return [Table(caption="When a piece is done", columns=["Piece", _DONE_WHEN], rows=rows)] if rows else []
+
     def _shared(self) -> list[list[str]]:
         """Return the rows that are the same in all briefs; none if there is only one brief."""
-        first, *others = [item.rows for item in self.briefs]
+        first, *others = [_rows_shown(item) for item in self.briefs]
         return [row for row in first if others and all(row in rows for rows in others)]
 
     def publishable_texts(self) -> list[str]:
         """Return the titles and the samples."""
         samples = [item.sample.text for item in self.briefs if item.sample]
         return [*(item.title for item in self.briefs), *samples]
+
+
+def _rows_shown(item: WritersBrief) -> list[list[str]]:
+    """Return the rows that the text has. A checklist is left to the appendix where a sample shows what is wanted."""
+    return [row for row in item.rows if item.sample is None or row[0] != _DONE_WHEN]
 
 
 def write(work: Work) -> BriefsSection:
@@ -168,14 +185,15 @@ def _when_statement(row: Row) -> Statement:
 def _fill_rows(item: WriterBrief, title: str, *, has_sample: bool) -> Iterator[tuple[str, str]]:
     """Yield what and text of everything but the outline, which has the answer and the proof, and the sample."""
     yield "Reader", item.reader
-    if item.question and item.question not in title:
+    # An outline that comes with a sample was written from the question and answers it.
+    if item.question and item.question not in title and not has_sample:
         yield "Question", item.question
     for what, lines in (
         ("Get first", [line for line in item.to_get if not (has_sample and line == NO_SAMPLE)]),
         ("Must state", item.must_state),
         ("Must not", item.must_not),
         ("Length", [line for line in item.done_when if line.endswith(WORDS)]),
-        ("Done when", [line for line in item.done_when if not line.endswith(WORDS)]),
+        (_DONE_WHEN, [line for line in item.done_when if not line.endswith(WORDS)]),
     ):
         if lines:
             yield what, " ".join(lines)

@@ -107,20 +107,28 @@ class ChannelsSection(Section):
     upkeep: Statement
 
     def blocks(self) -> list[Block]:
-        """Return the channels in use, then those that are not used."""
-        rows = [[item.title, item.pieces, item.hours, item.stop_rule] for item in self.used]
+        """Return the channels in use, then those that are not used. The table is part of it if no writer spoke."""
         found: list[Block] = [
             Statements(items=[*(labeled(item.title, item.role) for item in self.used), self.upkeep]),
-            Table(caption="Channels in use", columns=["Channel", "Pieces", "Upkeep a week", "Stop rule"], rows=rows),
+            *([] if self._is_written else [self._table()]),
         ]
         if self.refused:
             found += [Heading(text="Not used"), Statements(items=[_print_refusal(item) for item in self.refused])]
         return found
 
     def appendix(self) -> list[Block]:
-        """Return where the stop rules come from."""
+        """Return where the stop rules come from, after the table if the text has none."""
         text = "Hours of upkeep and stop rules are planning rules: set your own limits at the first review."
-        return [Paragraph(text=text)]
+        return [*([self._table()] if self._is_written else []), Paragraph(text=text)]
+
+    @property
+    def _is_written(self) -> bool:
+        """Whether a writer said what channels are for, and when to think again about the others."""
+        return any(item.revisit for item in self.refused)
+
+    def _table(self) -> Table:
+        rows = [[item.title, item.pieces, item.hours, item.stop_rule] for item in self.used]
+        return Table(caption="Channels in use", columns=["Channel", "Pieces", "Upkeep a week", "Stop rule"], rows=rows)
 
 
 def write(work: Work) -> ChannelsSection:

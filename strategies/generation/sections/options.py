@@ -75,7 +75,8 @@ class OptionsSection(Section):
         chosen = self.options[0]
         return [
             Heading(text=f"Chosen: {lower_first(chosen.title)}"),
-            Statements(items=[chosen.pitch, chosen.gives_up, self.why, chosen.speed]),
+            # What the choice of a writer gives up is said on the first page, in the same words.
+            Statements(items=[chosen.pitch, *([] if self.material else [chosen.gives_up]), self.why, chosen.speed]),
             Heading(text="What would change our mind"),
             Statements(items=self.change_our_mind),
             *(block for option in self.options[1:] for block in _other_blocks(option)),
@@ -99,6 +100,7 @@ class OptionsSection(Section):
     def statements(self) -> list[Statement]:
         """Return the statements in reading order, then those that are not shown here, such as risks."""
         hidden = [option.gives_up for option in self.options[1:] if option.against]
+        hidden += [self.options[0].gives_up] if self.material else []
         # The risk of a writer's choice is printed among the risks.
         risks = [option.risk for option in (self.options[1:] if self.material else self.options)]
         return [*super().statements(), *hidden, *risks]

@@ -22,6 +22,7 @@ def describe_pieces(pieces: Sequence[WrittenPiece], titles: Mapping[str, str]) -
             str(piece.question),
             piece.stage,
             str(piece.goal),
+            piece.format,
             piece.channel,
             piece.next_step,
             piece.asset or "",
@@ -32,7 +33,7 @@ def describe_pieces(pieces: Sequence[WrittenPiece], titles: Mapping[str, str]) -
     if others:
         columns = ["Chosen", "Not chosen", "Why a reader chose it"]
         found.append(Table(caption="Candidates", columns=columns, rows=others))
-    columns = ["Title", "Question", "Stage", "Goal", "Channel", "Next step", "Needs"]
+    columns = ["Title", "Question", "Stage", "Goal", "Format", "Channel", "Next step", "Needs"]
     return [
         *found,
         Heading(text="What was decided on each piece"),

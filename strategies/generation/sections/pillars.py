@@ -89,7 +89,8 @@ class PillarsSection(Section):
             if pillar.titles:
                 # Each table has a caption of its own, by which screen readers tell them apart.
                 caption = f"Page {quote(pillar.hub)}" if pillar.hub else f"Titles: {pillar.title}"
-                columns = ["Title", *(["For"] if readers else []), "Format", "Proof"]
+                # Formats of decided pieces are in the calendar, beside their channels, and in the appendix.
+                columns = ["Title", "For" if readers else "Format", "Proof"]
                 rows = list(_table_rows(pillar.titles, readers))
                 found.append(Table(caption=caption, columns=columns, rows=rows))
         return found
@@ -112,12 +113,13 @@ class PillarsSection(Section):
 
 
 def _table_rows(titles: list[PieceTitle], readers: dict[str, str]) -> Iterator[list[str]]:
-    """Yield a row for each title; a proof that is repeated is printed once. `readers` is empty if the rules decided."""
-    before = ""
+    """Yield a row for each title; what is repeated is printed once. `readers` is empty if the rules decided."""
+    before, reader_before = "", ""
     for item in titles:
-        proof = SAME if item.proof == before else item.proof
-        yield [item.title, *([readers.get(item.key, "")] if readers else []), item.format, proof]
-        before = item.proof
+        proof, reader = item.proof, readers.get(item.key, "")
+        shown = SAME if reader and reader == reader_before else reader
+        yield [item.title, shown if readers else item.format, SAME if proof == before else proof]
+        before, reader_before = proof, reader
 
 
 def titles_by_id(section: PillarsSection) -> dict[str, str]:

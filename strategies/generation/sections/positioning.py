@@ -83,19 +83,26 @@ class PositioningSection(Section):
             found += [Heading(text="Voice"), Statements(items=voice)]
         if self.avoid:
             found += [Heading(text="What this voice does not do"), Statements(items=self.avoid)]
-        found += _sample_table("Your voice, in your own samples", self.examples)
+        found += _sample_table("Your voice, in your own samples", self.examples[: self._examples_shown])
         return found if self.examples else [*found, *_sample_table(_WRITTEN, self.rewrites)]
 
     def appendix(self) -> list[Block]:
         """Return further samples of the voice, and the business in the owner's words."""
         own, _ = self._divide_voice()
+        further = self.examples[self._examples_shown :]
         said: list[Block] = [Heading(text="Your voice in your own words"), Statements(items=own)]
         written = _sample_table(_WRITTEN, self.rewrites) if self.examples else []
         return [
             *(said if self.do and own else []),
+            *_sample_table("More of your own samples", further),
             *written,
             *answer_table("Your business in your own words", self.business),
         ]
+
+    @property
+    def _examples_shown(self) -> int:
+        """Samples of the owner's that the text has: one is enough beside the rules of a writer."""
+        return 1 if self.do else PAIRS_SHOWN
 
     def _divide_voice(self) -> tuple[list[Statement], list[Statement]]:
         """Return the owner's words on the voice, which rules of a writer stand for, and what no rule replaces."""

@@ -105,3 +105,14 @@ def test_groups_that_only_a_writer_sees_are_not_called_one_reader() -> None:
     assert [item.key for item in section.groups] == ["seen-1"]
     assert section.movers[0].text == "You name no groups; these are seen in your answers."
     assert not [item for item in writer.objections if item.kind == "count"]
+
+
+def test_what_brings_a_named_group_is_in_the_appendix_if_a_writer_says_more() -> None:
+    section = compose_one("audience", sample(0), {}, ExampleWriter(0)).section
+    assert isinstance(section, AudienceSection)
+    named, seen = section.groups[0], section.groups[-1]
+    shown = [item.text for item in section.statements()]
+    assert not [text for text in shown if named.about.text in text]
+    assert [text for text in shown if seen.about.text in text]
+    headings = [block.text for block in section.appendix() if block.kind == "heading"]
+    assert headings[0] == "What brings them"

@@ -74,6 +74,17 @@ def test_sample_is_printed_whole_with_its_label_and_evidence() -> None:
     assert OPENING.strip() in section.publishable_texts()
 
 
+def test_checklist_is_left_to_the_appendix_beside_samples() -> None:
+    by_rules = written(sample(1), outline=LINES, sample=opening(""))
+    assert "Done when" in texts(by_rules)
+    assert by_rules.appendix() == []
+    with_samples = written(sample(1), outline=LINES, sample=opening())
+    (table,) = with_samples.appendix()
+    assert table.kind == "table"
+    assert table.rows[0][1] == next(text for what, text in by_rules.briefs[0].rows if what == "Done when")
+    assert "Done when" not in [row[0] for block in with_samples.blocks() if block.kind == "table" for row in block.rows]
+
+
 def test_sample_takes_the_place_of_the_owners_own_words() -> None:
     assert "Your voice" in texts(briefs(sample(1)))
     assert "Your voice" not in texts(written(sample(1), outline=LINES, sample=opening()))

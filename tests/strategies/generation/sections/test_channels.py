@@ -38,3 +38,14 @@ def test_reason_is_the_owners_answer() -> None:
     assert reasons["Map listing"].evidence == "you_told_us"
     assert reasons["Map listing"].basis == "means.channels.1.is_used"
     assert "Not used" in texts(channels(2))
+
+
+def test_table_is_left_to_the_appendix_where_a_writer_speaks() -> None:
+    by_rules = channels(2)
+    written = by_rules.model_copy(
+        update={"refused": [item.model_copy(update={"revisit": "it is free"}) for item in by_rules.refused]}
+    )
+    assert [block.kind for block in by_rules.blocks()].count("table") == 1
+    assert [block.kind for block in by_rules.appendix()] == ["paragraph"]
+    assert "table" not in [block.kind for block in written.blocks()]
+    assert [block.kind for block in written.appendix()] == ["table", "paragraph"]

@@ -111,7 +111,7 @@ def test_candidates_that_were_not_chosen_are_in_the_appendix() -> None:
 
 
 def test_group_of_each_decided_title_is_shown() -> None:
-    assert "First title of piece 1 | Sceptical buyers | Video" in texts(decided(sample(1)))
+    assert "First title of piece 1 | Sceptical buyers | “2,300 logged repairs with photos”" in texts(decided(sample(1)))
 
 
 def test_rules_ask_no_reader_and_decide_on_nothing() -> None:
