@@ -70,6 +70,8 @@ WRITER_THESIS: bool = env.bool("WRITER_THESIS", True)
 WRITER_EDITOR: bool = env.bool("WRITER_EDITOR", True)
 # A short request more: a reader of each group chooses one of three titles for each piece. Otherwise the first is used.
 WRITER_READER: bool = env.bool("WRITER_READER", True)
+# A short request more for each answer: which claims the facts that they name do not bear.
+WRITER_JUDGE: bool = env.bool("WRITER_JUDGE", False)
 # Used for sections that the first model cannot write because it is rate-limited or unavailable.
 WRITER_FALLBACK_MODEL: str = env.str("WRITER_FALLBACK_MODEL", "")
 WRITER_FALLBACK_API_KEY: str = env.str("WRITER_FALLBACK_API_KEY", "")

@@ -142,6 +142,7 @@ def model_config(name: str) -> ModelConfig:
         timeout_s=settings.WRITER_TIMEOUT_S,
         reader_choice=settings.WRITER_READER,
         thesis=settings.WRITER_THESIS,
+        judge=settings.WRITER_JUDGE,
     )
 
 

@@ -49,6 +49,7 @@ BAD_VALUES = [
     ("WRITER_EDITOR", "perhaps"),
     ("WRITER_THESIS", "perhaps"),
     ("WRITER_READER", "perhaps"),
+    ("WRITER_JUDGE", "perhaps"),
     ("LOG_LEVEL", "loud"),
     ("LOG_FORMAT", "xml"),
     ("EVENT_RETENTION_DAYS", "-1"),

@@ -14,6 +14,8 @@ from strategies.generation.writers.acceptance import NotPrintable, accept, find_
 from strategies.generation.writers.answers import describe_problems, read_prose
 from strategies.generation.writers.asking import BrokenAnswer, ask_model
 from strategies.generation.writers.base import Assignment, Objection, ObjectionReport, Outcome, Phase
+from strategies.generation.writers.guard.judge import NO_REFUSALS, Refusals
+from strategies.generation.writers.judging import judge
 from strategies.generation.writers.model_config import ModelConfig
 from strategies.generation.writers.model_failures import failure_of, invalid_output_failure
 from strategies.generation.writers.patches import Patch, apply_patch
@@ -49,6 +51,8 @@ class Conversation:
     deadline: float
     """On the clock of `time.monotonic`."""
     answers: int = field(default=0, init=False)
+    refused: Refusals = field(default=NO_REFUSALS, init=False)
+    """What the judge has refused. It is asked once."""
 
     async def run(self) -> Result:
         """Ask until an answer is accepted or the corrections are used up; then withhold what was objected to.
@@ -61,6 +65,8 @@ class Conversation:
             self.report("writing")
             content = await self._ask_for_all()
             content = await self._correct(content)
+            if self.config.judge:
+                content = await self._judge(content)
         return self._accept(content)
 
     async def _ask_for_all(self) -> JsonValue:
@@ -99,6 +105,12 @@ class Conversation:
             self.draft.show(content)
         return content
 
+    async def _judge(self, content: JsonValue) -> JsonValue:
+        """Have the judge read the answer, and the model correct what it refuses, if a correction is left."""
+        seconds = self.deadline - monotonic() - _WITHHOLDING_S
+        self.refused = await judge(self.config, self.model, self.assignment, content, seconds)
+        return await self._correct(content) if self.refused else content
+
     async def _ask_for_patch(
         self, content: JsonValue, objections: Sequence[Objection], problems: Sequence[str]
     ) -> Patch | None:
@@ -128,11 +140,11 @@ class Conversation:
 
     def _check(self, content: JsonValue) -> list[Objection]:
         self.report("checking")
-        return find_all_objections(self.assignment, content)
+        return find_all_objections(self.assignment, content, self.refused)
 
     def _accept(self, content: JsonValue) -> Result:
         try:
-            prose, withheld = accept(self.assignment, content)
+            prose, withheld = accept(self.assignment, content, self.refused)
         except NotPrintable:
             raise invalid_output_failure() from None
         if withheld:

@@ -46,6 +46,8 @@ class ModelConfig:
     """Whether a second request lets a reader of each group choose among three titles. If not, the first one is used."""
     thesis: bool = True
     """Whether the model decides what the whole strategy says. If not, the rules do."""
+    judge: bool = False
+    """Whether one more request for each answer says which claims the facts that they name do not bear."""
 
     def __post_init__(self) -> None:
         if self.provider not in PROVIDERS:

@@ -22,6 +22,7 @@ BLOCK_MAX_CHARS: Mapping[Source, int] = {"brief": 12_000, "plan": 7_000, "sectio
 _LINE_MIN_CHARS = 60
 _LIST_SHOWN_MAX = 3
 _PATCH = "patch"
+_JUDGE = "judge"
 _TENSION = "plan.tension."
 
 INSTRUCTION_RULE = """\
@@ -64,6 +65,15 @@ def build_patch_request(
     if problems:
         task.append(_list_problems(UNUSABLE, problems))
     return Request(rules=rules_for(assignment), shared=(), task="\n\n".join(task))
+
+
+def build_judge_request(assignment: Assignment, claims: Sequence[JsonValue]) -> Request:
+    """Return the prompt for judging claims, which come with the facts that they name."""
+    prompt = load_prompt(_JUDGE)
+    examples = f"A good example, of another business:\n{prompt.good}\n\nA bad example:\n{prompt.bad}"
+    language = f"Write in the language with the BCP 47 tag {_seal(assignment.language)}."
+    rules = "\n\n".join([f"Reader: {prompt.reader}", prompt.task, language, examples])
+    return Request(rules=rules, shared=(), task=f"<claims>\n{_seal(list(claims))}\n</claims>")
 
 
 def rules_for(assignment: Assignment) -> str:

@@ -101,6 +101,12 @@ def test_thesis_can_be_turned_off(configured: Any, is_on: bool) -> None:
     assert model_config("openai:gpt-4o").thesis is is_on
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_judge_can_be_turned_on(configured: Any, is_on: bool) -> None:
+    configured.WRITER_JUDGE = is_on
+    assert model_config("openai:gpt-4o").judge is is_on
+
+
 def test_two_compatible_servers_keep_their_own_keys_and_addresses(configured: Any) -> None:
     configured.WRITER_MODEL, configured.WRITER_BASE_URL = "openai-compatible:big", "http://127.0.0.1:2/v1"
     configured.WRITER_FALLBACK_API_KEY = "sk-second"

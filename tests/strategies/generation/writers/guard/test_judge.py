@@ -3,9 +3,11 @@
 from strategies.generation.facts import Claim, claim
 from strategies.generation.writers.guard.judge import (
     JUDGED_MAX,
+    Refusals,
     Verdict,
     Verdicts,
     build_question,
+    check_refused,
     list_claims,
     read_verdicts,
 )
@@ -51,6 +53,14 @@ def test_claim_that_is_not_borne_is_an_objection() -> None:
             Verdict(number=9, is_borne=False, missing="No such claim."),
         ]
     )
-    (found,) = read_verdicts(answer, claims)
-    assert (found.kind, found.field, found.sentence) == ("basis", "claims.1.text", "Repairs are loved.")
+    refused = read_verdicts(answer, claims)
+    moved = Claims(claims=[claim("Repairs are loved.", "proof.0")])
+    (found,) = check_refused(moved, assign(FELLRYE, Claims), refused)
+    assert (found.kind, found.field, found.sentence) == ("basis", "claims.0.text", "Repairs are loved.")
     assert found.reason == "The facts named do not bear this. Nothing says that anyone loves them."
+
+
+def test_claim_with_another_basis_is_no_longer_refused() -> None:
+    refused: Refusals = {("Repairs are loved.", ("proof.0",)): "The facts named do not bear this."}
+    assumed = Claims(claims=[claim("Repairs are loved.", "assumption", check="Ask five buyers.")])
+    assert list(check_refused(assumed, assign(FELLRYE, Claims), refused)) == []
