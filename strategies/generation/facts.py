@@ -15,6 +15,7 @@ from strategies.generation.wording import clip, sentence
 CLAIM_MAX_CHARS = 700
 SHORT_CLAIM_MAX_CHARS = 260
 LINE_MAX_CHARS = 180
+POINT_MAX_CHARS = 140
 _SENTENCES = "One or two plain sentences. What goes beyond the facts has a reason or a check."
 REASON_MAX_CHARS = 300
 SUMS_MAX = 4
@@ -70,6 +71,12 @@ class LineClaim(ShortClaim):
     text: str = Field(max_length=LINE_MAX_CHARS, description=_SENTENCES)
 
 
+class PointClaim(LineClaim):
+    """A claim of a writer alone, which the rules never draft from the owner's longer words."""
+
+    text: str = Field(max_length=POINT_MAX_CHARS, description=_SENTENCES)
+
+
 def claim(text: str, *basis: str, reason: str = "", check: str = "") -> Claim:
     """Build a claim of the rules; empty bases are left out. The owner's long words are shortened to fit."""
     return _build_claim(Claim, CLAIM_MAX_CHARS, text, basis, reason, check)
@@ -85,9 +92,9 @@ def line_claim(text: str, *basis: str, reason: str = "", check: str = "") -> Lin
     return _build_claim(LineClaim, LINE_MAX_CHARS, text, basis, reason, check)
 
 
-def say_nothing() -> LineClaim:
+def say_nothing() -> PointClaim:
     """Return a claim that says nothing, for what the rules do not judge. No statement is made of it."""
-    return LineClaim(text="", basis=[])
+    return PointClaim(text="", basis=[])
 
 
 def _build_claim[C: Claim](

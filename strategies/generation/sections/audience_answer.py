@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.audience import QuestionKind, Segment
-from strategies.generation.facts import LineClaim, ShortClaim, line_claim, say_nothing, short_claim
+from strategies.generation.facts import LineClaim, PointClaim, ShortClaim, line_claim, say_nothing, short_claim
 from strategies.generation.sections.answer_checks import (
     find_repeated,
     numbered,
@@ -20,7 +20,7 @@ from strategies.generation.wording import quote_sentence
 from strategies.generation.writers.base import Objection
 
 QUOTE_MAX_CHARS = 160
-FURTHER_MAX = 2
+FURTHER_MAX = 1
 
 _ANSWERED_BEST: dict[QuestionKind, tuple[str, str]] = {
     "Fear": (
@@ -61,10 +61,10 @@ class GroupProse(BaseModel):
     about: LineClaim = Field(
         description="What brings them now and what part they have in the purchase. Printed after “What brings them:”."
     )
-    stops: LineClaim = Field(
+    stops: PointClaim = Field(
         description="What keeps them from the next step, although they need it. Printed after “What stops them:”."
     )
-    hear_first: LineClaim = Field(
+    hear_first: PointClaim = Field(
         description="The first thing they have to hear, before any offer. Printed after “Tell them first:”."
     )
 
@@ -75,7 +75,7 @@ class AudienceProse(BaseModel):
     groups: list[GroupProse] = Field(description="One for each group among the entries.")
     further: list[GroupProse] = Field(
         max_length=FURTHER_MAX,
-        description="Groups that you see in the answers and that the owner did not name, if there are any. "
+        description="A group that you see in the answers and that the owner did not name, if there is one. "
         "The reason of `about` says which answers show them.",
     )
     lesson: ShortClaim | None = Field(

@@ -9,9 +9,11 @@ from strategies.generation.brief.means import FormatKey
 from strategies.generation.facts import Claim
 from strategies.generation.writers.base import Objection
 
-LINES_MIN, LINES_MAX = 4, 6
+LINES_MIN, LINES_MAX = 4, 4
 LINE_MAX_CHARS = 300
-SAMPLE_MAX_CHARS, SAMPLE_MAX_WORDS = 800, 120
+"""Characters of a line of the rules, which may quote the owner."""
+OWN_LINE_MAX_CHARS = 140
+SAMPLE_MAX_CHARS, SAMPLE_MAX_WORDS = 600, 90
 
 _SAMPLES: Mapping[FormatKey, str] = {
     "Article": "Opening paragraph",
@@ -26,7 +28,7 @@ _SAMPLES: Mapping[FormatKey, str] = {
     "Calculator or quiz": "The first question on the page",
 }
 
-Line = Annotated[str, Field(max_length=LINE_MAX_CHARS)]
+Line = Annotated[str, Field(max_length=OWN_LINE_MAX_CHARS)]
 
 
 class SampleProse(Claim):
@@ -49,6 +51,12 @@ class OutlineProse(BaseModel):
         json_schema_extra={"guard": "instruction"},
     )
     sample: SampleProse
+
+
+class RulesOutline(OutlineProse):
+    """The outline of the rules, as long as it is."""
+
+    outline: list[str]
 
 
 class BriefsProse(BaseModel):

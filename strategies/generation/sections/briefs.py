@@ -25,6 +25,7 @@ from strategies.generation.sections.brief_prose import (
     LINES_MIN,
     BriefsProse,
     OutlineProse,
+    RulesOutline,
     SampleProse,
     find_brief_objections,
     name_sample,
@@ -127,7 +128,7 @@ def _draft_prose(planned: Sequence[WriterBrief]) -> BriefsProse:
     """Return the outlines of the rules, without samples: those are the owner's."""
     return BriefsProse(
         pieces=[
-            OutlineProse(
+            RulesOutline(
                 id=item.row,
                 outline=[clip(line, LINE_MAX_CHARS) for line in item.outline],
                 sample=SampleProse(text="", basis=[]),

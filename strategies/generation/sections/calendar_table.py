@@ -65,7 +65,7 @@ def build_table(items: Sequence[CalendarItem]) -> tuple[list[str], list[list[str
     has_owners = len({item.owner for item in items}) > 1
     columns = ["Date", "Title", "Format and channel", *(["Owner"] if has_owners else [])]
     has_steps = not has_goals or have_own_steps((item.goal, item.next_step) for item in items if item.kind == "piece")
-    columns.append("Next step" if not has_goals else "Moves, and next step" if has_steps else "Moves")
+    columns.append("Next step" if has_steps else "Moves")
     purpose = _Purpose(first_use=_first_uses(items), has_goals=has_goals, has_steps=has_steps)
     rows = [_table_row(group, purpose, has_owners=has_owners) for group in groups[:ROWS_MAX]]
     shown = within_words(rows, " ".join, _WORDS_MAX, at_least=_ROWS_MIN)
@@ -91,7 +91,8 @@ class _Purpose:
         """Return the goal or next step of a piece, or the day by which an asset is needed."""
         first = group.first
         if first.kind == "piece" and self.has_goals:
-            return f"Goal {first.goal}: {first.next_step}" if self.has_steps else f"Goal {first.goal}"
+            # Next steps that differ from piece to piece show what each is for. The appendix has the goals beside them.
+            return first.next_step if self.has_steps else f"Goal {first.goal}"
         if first.kind == "asset":
             uses = [self.first_use[item.id] for item in (first, *group.others) if item.id in self.first_use]
             return f"Before {_short_date(min(uses))}" if uses else first.next_step

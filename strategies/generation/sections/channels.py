@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.means import ChannelKey
-from strategies.generation.facts import Facts, LineClaim, line_claim
+from strategies.generation.facts import Facts, LineClaim, PointClaim, line_claim
 from strategies.generation.knowledge import channels as known_channels
 from strategies.generation.planning.plan import ChannelPlan
 from strategies.generation.planning.plan import RefusedChannel as PlannedRefusal
@@ -36,7 +36,7 @@ from strategies.generation.wording import join, numeral, pluralize, quote
 from strategies.generation.work import Work
 from strategies.generation.writers.base import Objection
 
-REFUSED_MAX = 4
+REFUSED_MAX = 3
 
 
 class RoleProse(BaseModel):
@@ -54,11 +54,11 @@ class RefusalProse(BaseModel):
     key: ChannelKey = Field(
         description=f"The channel, one of {join(get_args(ChannelKey.__value__), 'or')}. None that the plan uses."
     )
-    reason: LineClaim = Field(
+    reason: PointClaim = Field(
         description="Why this plan does without it. Printed after the channel's name and a colon."
     )
     revisit: str = Field(
-        max_length=160,
+        max_length=110,
         description="What would have to be true to think about it again. Printed after “Revisit when”.",
         json_schema_extra={"guard": "instruction"},
     )
@@ -70,7 +70,7 @@ class ChannelsProse(BaseModel):
     used: list[RoleProse] = Field(description="One for each channel among the entries.")
     refused: list[RefusalProse] = Field(
         max_length=REFUSED_MAX,
-        description="One to four channels that this business could think of and should not use in this plan, the most "
+        description="One to three channels that this business could think of and should not use in this plan, the most "
         "tempting first.",
     )
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from strategies.generation.brief import Brief
 from strategies.generation.brief.answers import NAME_MAX_CHARS
 from strategies.generation.brief.market import Competitor
-from strategies.generation.facts import Claim, LineClaim, ShortClaim
+from strategies.generation.facts import Claim, PointClaim, ShortClaim
 from strategies.generation.sections.answer_checks import find_repeated, numbered, require_claim, require_reason
 from strategies.generation.writers.base import Objection
 from strategies.generation.writers.guard.rivals import read_rivals, unfounded_judgements
@@ -26,7 +26,7 @@ class RivalProse(BaseModel):
     about: ShortClaim = Field(
         description="What the facts say that this rival does well and where it is weak. No reason: you do not judge it."
     )
-    differently: LineClaim = Field(
+    differently: PointClaim = Field(
         description="What this business does differently because of it, with the reason. "
         "Printed after “Against”, the name and a colon."
     )

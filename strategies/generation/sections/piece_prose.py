@@ -5,13 +5,13 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief.means import ChannelKey, FormatKey
-from strategies.generation.facts import Claim
+from strategies.generation.facts import LineClaim
 from strategies.generation.planning.schedule import AssetKind, Stage
 from strategies.generation.planning.titles import TITLES_MAX
 
 CANDIDATES = 3
 CANDIDATE_MAX_CHARS = 100
-STEP_MAX_CHARS = 60
+STEP_MAX_CHARS = 50
 WHY_MAX_WORDS = 15
 _SILENT: dict[str, Any] = {"guard": "silent"}
 _INSTRUCTION: dict[str, Any] = {"guard": "instruction"}
@@ -33,7 +33,7 @@ class PillarProse(BaseModel):
     """A writer's sentence on one pillar."""
 
     key: str = Field(description="Exactly as given.")
-    promise: Claim = Field(description="What readers get from this pillar and from no other business.")
+    promise: LineClaim = Field(description="What readers get from this pillar and from no other business.")
 
 
 class PieceProse(BaseModel):

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel
 
-from strategies.generation.facts import Claim, Facts, claim
+from strategies.generation.facts import Facts, LineClaim, line_claim
 from strategies.generation.planning.build import build_plan
 from strategies.generation.planning.decisions import PieceDecision
 from strategies.generation.planning.piece_options import PieceOptions
@@ -219,13 +219,13 @@ def _draft_prose(plan: Plan) -> RulesProse:
     )
 
 
-def _draft_promise(plan: Plan, pillar: PlannedPillar) -> Claim:
+def _draft_promise(plan: Plan, pillar: PlannedPillar) -> LineClaim:
     """Say how much there is in the pillar, and for whom."""
     if not pillar.questions:
         text = "None of your questions belongs here yet, so there are no titles."
-        return claim(text, f"pillar.{pillar.key}")
+        return line_claim(text, f"pillar.{pillar.key}")
     count = sum(1 for title in plan.titles if title.pillar == pillar.key)
-    return claim(f"{pluralize(count, 'title')}. For: {pillar.segment}.", f"pillar.{pillar.key}")
+    return line_claim(f"{pluralize(count, 'title')}. For: {pillar.segment}.", f"pillar.{pillar.key}")
 
 
 def _hub_of(plan: Plan, pillar: PlannedPillar) -> str:

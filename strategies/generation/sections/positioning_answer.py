@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field
 
 from strategies.generation.brief.voice import VoicePair
-from strategies.generation.facts import LineClaim, ShortClaim, short_claim
+from strategies.generation.facts import PointClaim, ShortClaim, short_claim
 from strategies.generation.sections.answer_checks import (
     find_repeated,
     numbered,
@@ -19,7 +19,7 @@ from strategies.generation.writers.base import Objection
 
 PROOF_MAX_CHARS = 120
 QUESTION_MAX_CHARS = 90
-RULES_MIN, RULES_MAX = 2, 3
+RULES_MIN, RULES_MAX = 1, 2
 EXAMPLES_MAX = 3
 EXAMPLES_WITHOUT_PAIRS = 2
 """Examples that a writer has to make up where the owner gives no pairs."""
@@ -55,13 +55,14 @@ class PositioningProse(BaseModel):
         "published as they are."
     )
     reasons: list[ReasonProse] = Field(description="One for each proof among the entries.")
-    do: list[LineClaim] = Field(
+    do: list[PointClaim] = Field(
         max_length=RULES_MAX,
-        description="Two or three rules of this voice that a writer can follow. Printed after “Do:”.",
+        description="One or two rules of this voice that a writer can follow, and that the owner's pairs do not show. "
+        "Printed after “Do:”.",
     )
-    avoid: list[LineClaim] = Field(
+    avoid: list[PointClaim] = Field(
         max_length=RULES_MAX,
-        description="Two or three habits that this voice has to avoid, each as a ban that is clear by itself: "
+        description="One or two habits that this voice has to avoid, each as a ban that is clear by itself: "
         "“Never …”, then what to write instead. Printed under “What this voice does not do”.",
     )
     examples: list[VoicePairProse] = Field(

@@ -24,7 +24,7 @@ from strategies.generation.work import Work
 
 _WORDS = 150
 _SHOWN_MIN = 4
-_OWN_WORDS = 210
+_OWN_WORDS = 160
 """Words of the risks that the document shows if a writer has named its own, which say more."""
 
 

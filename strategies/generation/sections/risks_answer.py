@@ -21,7 +21,7 @@ from strategies.generation.sections.answer_checks import (
 from strategies.generation.wording import clip
 from strategies.generation.writers.base import Objection
 
-OWN_MIN, OWN_MAX = 4, 6
+OWN_MIN, OWN_MAX = 3, 5
 KEPT_MAX = 3
 _KEPT_FROM = 6
 """Weight from which a risk of the rules stays in the document, in whatever words."""
@@ -64,7 +64,8 @@ class RisksProse(BaseModel):
         description="One for each entry: the risk of that name in the facts, in your words. Keep its figures."
     )
     own: list[RiskProse] = Field(
-        max_length=OWN_MAX, description="Four to six risks that you see in this plan, and that are not among the kept."
+        max_length=OWN_MAX,
+        description="Three to five risks that you see in this plan and that are not kept.",
     )
 
 

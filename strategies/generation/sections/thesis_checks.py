@@ -14,7 +14,14 @@ from strategies.generation.planning.schedule import Calendar, Row
 from strategies.generation.planning.selection import FIRST_GOAL_PERCENT
 from strategies.generation.planning.tensions.decided import WARNING_WEIGHT, name_tensions
 from strategies.generation.planning.usable_proof import usable_proof
-from strategies.generation.sections.thesis_prose import SHARE_MAX, SHARE_MIN, OptionProse, TensionProse, ThesisProse
+from strategies.generation.sections.thesis_prose import (
+    SHARE_MAX,
+    SHARE_MIN,
+    TENSIONS_MAX,
+    OptionProse,
+    TensionProse,
+    ThesisProse,
+)
 from strategies.generation.wording import join, numeral, pluralize, quote
 from strategies.generation.writers.base import Objection, ObjectionKind
 
@@ -82,8 +89,10 @@ def _check_tensions(tensions: Sequence[Tension], written: Sequence[TensionProse]
             yield _object("repetition", f"tensions.{index}.rule", item.rule, reason)
         if item.rule:
             seen.add(item.rule)
+    # The heaviest come first. No more are asked for than there may be.
+    grave = [name for name, tension in known.items() if tension.weight >= WARNING_WEIGHT][:TENSIONS_MAX]
     for name, tension in known.items():
-        if tension.weight >= WARNING_WEIGHT and name not in seen:
+        if name in grave and name not in seen:
             reason = f"“{name}” has to be kept, in your own words: {tension.title}"
             yield _object("count", "tensions", "", reason)
 

@@ -5,8 +5,10 @@ from strategies.generation.planning.tensions.decided import name_tensions
 from strategies.generation.sections.thesis_facts import DAYS
 from strategies.generation.sections.thesis_prose import (
     BET_MAX_CHARS,
+    CONSEQUENCE_MAX_CHARS,
     LINE_MAX_CHARS,
     NAME_MAX_CHARS,
+    SIGNS,
     TITLE_MAX_CHARS,
     BetProse,
     MoversProse,
@@ -54,7 +56,7 @@ def draft_tension(name: str, item: Tension) -> TensionProse:
         text=clip(item.title, TITLE_MAX_CHARS),
         rule=name,
         basis=[f"finding.{name}"],
-        consequence=clip(item.consequence, BET_MAX_CHARS),
+        consequence=clip(item.consequence, CONSEQUENCE_MAX_CHARS),
         default=clip(item.default, LINE_MAX_CHARS),
         question=clip(item.question, LINE_MAX_CHARS),
         how=clip(item.how, LINE_MAX_CHARS),
@@ -70,7 +72,7 @@ def _draft_option(option: Option) -> OptionProse:
         gives_up=clip(option.gives_up, LINE_MAX_CHARS),
         risk=clip(option.risk, LINE_MAX_CHARS),
         speed=clip(option.speed, LINE_MAX_CHARS),
-        change_if=[clip(text, LINE_MAX_CHARS) for text in option.change_if],
+        change_if=[clip(text, LINE_MAX_CHARS) for text in option.change_if[:SIGNS]],
         formats=list(option.formats),
         share_percent=option.share_percent,
         proof=list(option.proof),

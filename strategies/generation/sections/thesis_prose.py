@@ -7,12 +7,13 @@ from pydantic import AfterValidator, BaseModel, Field
 from strategies.generation.brief.means import FormatKey
 from strategies.generation.facts import Claim
 
-BET_MAX_CHARS, LINE_MAX_CHARS, TITLE_MAX_CHARS, NAME_MAX_CHARS = 250, 160, 110, 60
-TENSIONS_MIN, TENSIONS_MAX = 3, 8
+BET_MAX_CHARS, LINE_MAX_CHARS, TITLE_MAX_CHARS, NAME_MAX_CHARS = 230, 130, 100, 60
+CONSEQUENCE_MAX_CHARS = 200
+TENSIONS_MIN, TENSIONS_MAX = 3, 6
 OTHERS = 2
 REFUSALS = 3
 SHARE_MIN, SHARE_MAX = 40, 100
-_SIGNS_MIN, _SIGNS_MAX = 2, 3
+SIGNS = 2
 FORMATS_MAX, QUESTIONS_MAX, _PROOF_MAX = 3, 6, 4
 _SILENT: dict[str, Any] = {"guard": "silent"}
 _INSTRUCTION: dict[str, Any] = {"guard": "instruction"}
@@ -85,7 +86,7 @@ class TensionProse(Claim):
         "for one that you found yourself.",
         json_schema_extra=_SILENT,
     )
-    consequence: str = Field(max_length=BET_MAX_CHARS, description="What follows from it for the plan.")
+    consequence: str = Field(max_length=CONSEQUENCE_MAX_CHARS, description="What follows from it for the plan.")
     default: str = Field(
         max_length=LINE_MAX_CHARS,
         description="What the plan assumes until the owner decides. Printed after “For now:”.",
@@ -118,10 +119,10 @@ class OptionProse(Claim):
         json_schema_extra=_INSTRUCTION,
     )
     change_if: list[Sign] = Field(
-        min_length=_SIGNS_MIN,
-        max_length=_SIGNS_MAX,
-        description="Observations, each with a number and a day or a count of pieces, that would change the choice. "
-        "The second one is the earliest sign of the risk.",
+        min_length=SIGNS,
+        max_length=SIGNS,
+        description="Two observations, each with a number and a day or a count of pieces, that would change the "
+        "choice. The second one is the earliest sign of the risk.",
         json_schema_extra=_INSTRUCTION,
     )
     formats: list[FormatKey] = Field(

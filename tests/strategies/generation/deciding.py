@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from strategies.generation.brief import Brief
 from strategies.generation.errors import WritingFailed
-from strategies.generation.facts import claim
+from strategies.generation.facts import line_claim
 from strategies.generation.planning.build import build_plan
 from strategies.generation.planning.decisions import NO_DECISIONS
 from strategies.generation.planning.piece_options import PieceOptions
@@ -66,7 +66,7 @@ def options_of(of: Brief, plan: Plan | None = None) -> PieceOptions:
 
 def prose_of(of: Brief, pieces: Sequence[PieceProse], **more: Any) -> PillarsProse:
     pillars = [
-        PillarProse(key=pillar.key, promise=claim(f"Promise of {pillar.title}.", f"pillar.{pillar.key}"))
+        PillarProse(key=pillar.key, promise=line_claim(f"Promise of {pillar.title}.", f"pillar.{pillar.key}"))
         for pillar in build_plan(of, TODAY, NO_DECISIONS).pillars
     ]
     return PillarsProse.model_construct(pillars=pillars, pieces=list(pieces), why_less_for_first_goal="", **more)

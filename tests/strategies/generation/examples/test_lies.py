@@ -37,8 +37,9 @@ def lie(request: str, content: Any) -> Any:
             content["lesson"]["sums"] = [{"expression": "9 + 9", "result": 99, "facts": ["goals.0"]}]
             content["lesson"]["text"] += " That makes 99 of them."
         case "positioning":
-            for sentence, rule in zip(list(LIES.values())[3:5], content["do"], strict=False):
-                rule["text"] += f" {sentence}"
+            said = (content["do"][0], content["reasons"][0]["text"])
+            for sentence, statement in zip(list(LIES.values())[3:5], said, strict=True):
+                statement["text"] += f" {sentence}"
             content["avoid"][0]["basis"] = ["nothing.of.the.kind"]
         case "competitors":
             content["rivals"][0]["differently"]["text"] += f" {LIES['rival']}"

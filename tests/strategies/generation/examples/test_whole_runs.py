@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from strategies.generation.brief.samples import SampleBrief, sample_briefs
+from strategies.generation.checks import count_words
 from strategies.generation.examples.loader import iter_requests
-from strategies.generation.pipeline import sections_for
+from strategies.generation.pipeline import READING_ORDER, sections_for
 from strategies.generation.sections.editor import EditorSection
 from tests.benchmarks.model_run import describe_run
 from tests.strategies.generation.examples.example_server import ExampleModel
@@ -16,7 +17,7 @@ REQUESTS_MAX = 14
 """Requests of one run: one for each section with prose, a reader's choice, two reviews and one revision."""
 PROMPT_CHARS_MAX = 500_000
 """Characters of all prompts of a run, about 125,000 tokens, most of them cached by providers."""
-WORDS_MIN, WORDS_MAX = 3_000, 4_500
+WORDS_MIN, WORDS_MAX = 3_000, 3_500
 MODEL_SHARE_MIN = 0.45
 """The rest are dates, hours, titles of the plan and the owner's own words."""
 
@@ -46,6 +47,12 @@ def test_every_example_answer_is_used_and_accepted(sample: SampleBrief) -> None:
 @pytest.mark.parametrize("today", [date(2026, 12, 14), date(2027, 2, 22), date(2027, 5, 3), date(2027, 7, 26)])
 def test_example_answers_are_right_on_other_days(sample: SampleBrief, today: date) -> None:
     assert_is_whole(replay(sample, today))
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_document_is_short_enough_to_be_read(sample: SampleBrief) -> None:
+    sections = replay(sample).sections
+    assert WORDS_MIN <= count_words({key: sections[key] for key in READING_ORDER}) <= WORDS_MAX
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

@@ -4,7 +4,13 @@ import re
 from typing import Any
 
 from strategies.generation.pipeline import load_section
-from strategies.generation.sections.brief_prose import BriefsProse, OutlineProse, SampleProse, find_brief_objections
+from strategies.generation.sections.brief_prose import (
+    SAMPLE_MAX_WORDS,
+    BriefsProse,
+    OutlineProse,
+    SampleProse,
+    find_brief_objections,
+)
 from strategies.generation.sections.briefs import BriefsSection
 from strategies.generation.writers.base import Assignment
 from tests.strategies.generation.briefs import brief, sample
@@ -109,7 +115,7 @@ def test_brief_without_an_answer_falls_back_to_the_rules() -> None:
 
 
 def test_sample_is_objected_to_when_it_is_missing_or_too_long() -> None:
-    texts = ("", "word " * 120, "word " * 121)
+    texts = ("", "word " * SAMPLE_MAX_WORDS, "word " * (SAMPLE_MAX_WORDS + 1))
     pieces = [OutlineProse(id=f"q{n}", outline=LINES, sample=opening(text)) for n, text in enumerate(texts)]
     found = find_brief_objections(BriefsProse(pieces=pieces))
     assert [(item.kind, item.field) for item in found] == [

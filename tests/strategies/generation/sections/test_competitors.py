@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from strategies.generation.facts import line_claim, short_claim
+from strategies.generation.facts import PointClaim, short_claim
 from strategies.generation.planning.build import build_plan
 from strategies.generation.sections.competitors import CompetitorsSection
 from strategies.generation.sections.competitors_answer import CompetitorsProse, RivalProse, find_objections
@@ -70,7 +70,8 @@ def test_what_is_unknown_of_a_competitor_may_be_said() -> None:
     rival = {"name": "Fired", "strength": "Low prices"}
     of = brief(market={"competitors": [rival]})
     about = short_claim("Low prices. Where it is weak is unknown.", "market.competitors.0", check="Ask two customers.")
-    step = line_claim("Show samples instead.", "business.offer", reason="Nobody compares a sample with a price.")
+    reason = "Nobody compares a sample with a price."
+    step = PointClaim(text="Show samples instead.", basis=["business.offer"], reason=reason)
     lesson = short_claim("Samples are left.", "market.competitors", reason="Prices are taken.")
     prose = CompetitorsProse(rivals=[RivalProse(name="Fired", about=about, differently=step)], lesson=lesson)
     given = list(enumerate(of.market.competitors or ()))
