@@ -17,7 +17,7 @@ from config.private_files import create_private_file_once, create_private_folder
 MAX_SOCKET_PATH_BYTES = 100
 MAIL_TIMEOUT_S = 10
 OWN_PATHS = (
-    *("accounts", "admin", "api", "drafts", "favicon.ico", "livez", "metrics"),
+    *("accounts", "admin", "api", "drafts", "examples", "favicon.ico", "livez", "metrics"),
     *("new", "readyz", "runs", "shared", "static"),
 )
 """How the paths inside the site begin."""

@@ -170,7 +170,7 @@ def _build_brief(item: WriterBrief, row: Row, written: OutlineProse | None, fact
         title=row.title,
         when=_when_statement(row),
         rows=[list(pair) for pair in _fill_rows(item, row.title, has_sample=sample is not None)],
-        outline=outline if len(outline) >= LINES_MIN - 1 else list(item.outline),
+        outline=outline if len(outline) >= LINES_MIN - 1 else [clip(line, LINE_MAX_CHARS) for line in item.outline],
         sample_label=name_sample(row.format) if sample else "",
         sample=sample,
     )
@@ -188,7 +188,7 @@ def _fill_rows(item: WriterBrief, title: str, *, has_sample: bool) -> Iterator[t
     yield "Reader", item.reader
     # An outline that comes with a sample was written from the question and answers it.
     if item.question and item.question not in title and not has_sample:
-        yield "Question", item.question
+        yield "Question", clip(item.question, LINE_MAX_CHARS)
     for what, lines in (
         ("Get first", [line for line in item.to_get if not (has_sample and line == NO_SAMPLE)]),
         ("Must state", item.must_state),

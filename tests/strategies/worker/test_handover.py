@@ -49,13 +49,13 @@ def test_worker_finishes_its_section_and_releases_the_run_on_shutdown(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        interrupt(patched, "options", lambda: shutdown.request(within_s=60))
+        interrupt(patched, "positioning", lambda: shutdown.request(within_s=60))
         assert not execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
     assert (run.status, run.lease_until, run.dispatched_at) == ("queued", None, None)
     assert set(run.sections.values_list("status", flat=True)) == {"done", "waiting"}
-    assert run.sections.get(key="options").status == "done"
+    assert run.sections.get(key="positioning").status == "done"
     assert selectors.read_events_after(run, 0)[-1].data["status"] == "queued"
     shutdown.reset()
 
@@ -67,12 +67,12 @@ def test_worker_finishes_its_section_and_releases_the_run_on_shutdown(
 
 
 def test_worker_drops_its_section_when_shutdown_is_overdue(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    interrupt(monkeypatch, "options", lambda: shutdown.request(within_s=0))
+    interrupt(monkeypatch, "positioning", lambda: shutdown.request(within_s=0))
 
     assert not execution.execute(run.id, worker="one")
 
     run.refresh_from_db()
-    assert (run.status, run.sections.get(key="options").status) == ("queued", "waiting")
+    assert (run.status, run.sections.get(key="positioning").status) == ("queued", "waiting")
 
 
 def test_shutdown_keeps_the_earliest_deadline() -> None:
@@ -99,7 +99,7 @@ def test_canceled_run_is_not_handed_over(run: Run, monkeypatch: pytest.MonkeyPat
         transitions.request_cancel(run.id)
         shutdown.request(within_s=0)
 
-    interrupt(monkeypatch, "options", cancel_and_shut_down)
+    interrupt(monkeypatch, "positioning", cancel_and_shut_down)
 
     assert execution.execute(run.id, worker="one")
 
