@@ -1427,32 +1427,6 @@ export interface components {
         Extension: "docx" | "md" | "xlsx" | "json" | "csv" | "asana.csv" | "todoist.csv" | "ics";
         /** @enum {string} */
         FormatKey: "Article" | "Customer story" | "Webinar" | "Newsletter" | "Social post" | "Podcast episode" | "Video" | "Infographic" | "White paper" | "Calculator or quiz" | "Other";
-        /**
-         * FormatWish
-         * @description A format the user wants to publish.
-         */
-        FormatWish: {
-            /**
-             * Format
-             * @description From the list; choose Other for one that is not there.
-             */
-            format: components["schemas"]["FormatKey"];
-            /**
-             * Hours for one
-             * @description Making, checking and spreading; ours are shown if empty.
-             */
-            hours?: number | null;
-            /**
-             * At most a month
-             * @description Such as 1 if you promised one email a month.
-             */
-            max_per_month?: number | null;
-            /**
-             * What you call it
-             * @description Your own word for it.
-             */
-            name?: string | null;
-        };
         /** @enum {string} */
         Frequency: "Daily" | "2-3 times per week" | "Weekly" | "Bi-weekly" | "Monthly" | "Quarterly";
         /**
@@ -1699,7 +1673,7 @@ export interface components {
              * Formats you want to make
              * @description The plan uses only these.
              */
-            formats?: components["schemas"]["FormatWish"][] | null;
+            formats?: components["schemas"]["RequestedFormat"][] | null;
             /**
              * How often you want to publish
              * @description The largest rhythm that fits the hours is planned.
@@ -1993,6 +1967,32 @@ export interface components {
         Regulation: "None" | "Health" | "Food supplements" | "Medicines" | "Finance" | "Law" | "Alcohol" | "Gambling" | "Other";
         /** @enum {string} */
         Renewal: "Once" | "Every month" | "Every quarter" | "Every year";
+        /**
+         * RequestedFormat
+         * @description A format the user wants to publish.
+         */
+        RequestedFormat: {
+            /**
+             * Format
+             * @description From the list; choose Other for one that is not there.
+             */
+            format: components["schemas"]["FormatKey"];
+            /**
+             * Hours for one
+             * @description Making, checking and spreading; ours are shown if empty.
+             */
+            hours?: number | null;
+            /**
+             * At most a month
+             * @description Such as 1 if you promised one email a month.
+             */
+            max_per_month?: number | null;
+            /**
+             * What you call it
+             * @description Your own word for it.
+             */
+            name?: string | null;
+        };
         /** @description The stream cannot resume from the client's id: what the client has is discarded. */
         ResetEvent: {
             data: {
@@ -3521,7 +3521,6 @@ export type EvidenceCount = components['schemas']['EvidenceCount'];
 export type ExportOut = components['schemas']['ExportOut'];
 export type Extension = components['schemas']['Extension'];
 export type FormatKey = components['schemas']['FormatKey'];
-export type FormatWish = components['schemas']['FormatWish'];
 export type Frequency = components['schemas']['Frequency'];
 export type Gap = components['schemas']['Gap'];
 export type Goal = components['schemas']['Goal'];
@@ -3559,6 +3558,7 @@ export type QuestionKind = components['schemas']['QuestionKind'];
 export type RegenerateRequest = components['schemas']['RegenerateRequest'];
 export type Regulation = components['schemas']['Regulation'];
 export type Renewal = components['schemas']['Renewal'];
+export type RequestedFormat = components['schemas']['RequestedFormat'];
 export type ResetEvent = components['schemas']['ResetEvent'];
 export type Results = components['schemas']['Results'];
 export type Reviewer = components['schemas']['Reviewer'];

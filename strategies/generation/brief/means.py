@@ -69,7 +69,7 @@ class Budget(Answers):
     period: Period = ask("Per", "The time this amount is for.")
 
 
-class FormatWish(Answers):
+class RequestedFormat(Answers):
     """A format the user wants to publish."""
 
     format: FormatKey = ask("Format", "From the list; choose Other for one that is not there.")
@@ -102,6 +102,6 @@ class Means(Answers):
     people: Several[Person] = ask("People and hours", "The plan needs no more hours than these.")
     budget: Budget = ask("Money for content", "The plan costs no more than this.")
     frequency: Frequency = ask("How often you want to publish", "The largest rhythm that fits the hours is planned.")
-    formats: Maybe[Several[FormatWish]] = ask_optional("Formats you want to make", "The plan uses only these.")
+    formats: Maybe[Several[RequestedFormat]] = ask_optional("Formats you want to make", "The plan uses only these.")
     channels: Maybe[Several[ChannelUse]] = ask_optional("Channels", "Those you use, and those you think of.")
     themes: Maybe[Several[Theme]] = ask_optional("Themes and their shares", "They become the pillars.")

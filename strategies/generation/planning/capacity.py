@@ -24,11 +24,11 @@ def build_capacity(brief: Brief, window: Window) -> Capacity:
         ),
         formats=choose_formats(brief),
         requested=brief.means.frequency,
-        requested_pieces=_wished_pieces(brief, window),
+        requested_pieces=_requested_pieces(brief, window),
     )
 
 
-def _wished_pieces(brief: Brief, window: Window) -> int:
+def _requested_pieces(brief: Brief, window: Window) -> int:
     """Return the pieces of the requested rhythm; a daily one has a piece on each working day."""
     if brief.means.frequency == "Daily":
         return len(working_days(window))

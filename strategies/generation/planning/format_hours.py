@@ -1,13 +1,13 @@
 """Hours for one piece of each format: the owner's own figure, or a sourced one."""
 
 from strategies.generation.brief import Brief
-from strategies.generation.brief.means import FormatKey, FormatWish
+from strategies.generation.brief.means import FormatKey, RequestedFormat
 from strategies.generation.knowledge import Format, channels, formats, planning
 from strategies.generation.planning.schedule import FormatHours
 from strategies.generation.wording import exact_numeral, numeral
 
 _ASSUMED: tuple[FormatKey, ...] = ("Article", "Newsletter")
-"""Formats of a plan for which the brief wishes none."""
+"""Formats of a plan for which the brief requests none."""
 _LENGTH_MIN, _LENGTH_MAX = 0.4, 2.5
 
 
@@ -16,17 +16,18 @@ def choose_formats(brief: Brief) -> tuple[FormatHours, ...]:
 
     Formats that only refused channels could carry are left out.
     """
-    wishes = [(wish, f"means.formats.{index}") for index, wish in enumerate(brief.means.formats or ())]
-    wishes = wishes or [(FormatWish(format=key), "") for key in _assume_formats(brief)]
-    # The first wish for a format wins: titles refer to formats by key.
-    unique = {wish.format: (wish, path) for wish, path in reversed(wishes)}
-    ordered = [unique[key] for key in dict.fromkeys(wish.format for wish, _ in wishes)]
-    usable = [(wish, path) for wish, path in ordered if has_channel(brief, wish.format)]
-    return tuple(_count_hours(brief, wish, path) for wish, path in usable or [(FormatWish(format="Article"), "")])
+    requests = [(request, f"means.formats.{index}") for index, request in enumerate(brief.means.formats or ())]
+    requests = requests or [(RequestedFormat(format=key), "") for key in _assume_formats(brief)]
+    # The first request for a format wins: titles refer to formats by key.
+    unique = {request.format: (request, path) for request, path in reversed(requests)}
+    ordered = [unique[key] for key in dict.fromkeys(request.format for request, _ in requests)]
+    usable = [(request, path) for request, path in ordered if has_channel(brief, request.format)]
+    usable = usable or [(RequestedFormat(format="Article"), "")]
+    return tuple(_count_hours(brief, request, path) for request, path in usable)
 
 
 def _assume_formats(brief: Brief) -> tuple[FormatKey, ...]:
-    """Return the formats of a brief that wishes none: also social posts if a network is used or has the customers."""
+    """Return the formats of a brief that requests none: also social posts if a network is used or has the customers."""
     places = {use.channel for use in brief.means.channels or () if use.is_used or use.audience_is_there}
     networks = {key for key, channel in channels().items() if channel.social}
     return (*_ASSUMED, "Social post") if places & networks else _ASSUMED
@@ -37,25 +38,25 @@ def has_channel(brief: Brief, key: FormatKey) -> bool:
     return bool(set(formats()[key].channels) - set(brief.rules.refused_channels or ()))
 
 
-def _count_hours(brief: Brief, wish: FormatWish, path: str) -> FormatHours:
-    known = formats()[wish.format]
+def _count_hours(brief: Brief, request: RequestedFormat, path: str) -> FormatHours:
+    known = formats()[request.format]
     make, factor_words = known.make_h, ""
-    if known.by_length and wish.hours is None:
+    if known.by_length and request.hours is None:
         factor, factor_words = length_factor(brief)
         make *= factor
     hours = make + known.check_h + known.spread_h
-    scale = 1.0 if wish.hours is None else wish.hours / hours
+    scale = 1.0 if request.hours is None else request.hours / hours
     return FormatHours(
-        key=wish.format,
-        name=wish.name or known.name,
-        plural=wish.name or known.plural,
+        key=request.format,
+        name=request.name or known.name,
+        plural=request.name or known.plural,
         make_h=make * scale,
         check_h=known.check_h * scale,
         spread_h=known.spread_h * scale,
-        hours=hours if wish.hours is None else wish.hours,
-        working=_working(known, factor_words, hours) if wish.hours is None else f"your figure: {_h(wish.hours)}",
-        is_own=wish.hours is not None,
-        max_per_month=wish.max_per_month,
+        hours=hours if request.hours is None else request.hours,
+        working=_working(known, factor_words, hours) if request.hours is None else f"your figure: {_h(request.hours)}",
+        is_own=request.hours is not None,
+        max_per_month=request.max_per_month,
         path=path,
     )
 

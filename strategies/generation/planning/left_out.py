@@ -1,4 +1,4 @@
-"""Says what of the owner's wishes does not fit, and why."""
+"""Says what of the owner's requests do not fit, and why."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from strategies.generation.wording import join, numeral, pluralize, quote, short
 def describe_left_out(
     brief: Brief, window: Window, capacity: Capacity, chosen: Option, found: Found, target_count: int
 ) -> Iterator[str]:
-    """Yield each wish that is not planned, with the reason."""
+    """Yield each request that is not planned, with the reason."""
     requested, planned = capacity.requested_pieces, len(found.pieces)
     without_days = max(0, requested - max(target_count, planned))
     if without_days:
@@ -80,12 +80,12 @@ def _describe_limit(chosen: Option, found: Found) -> str:
 def _formats_left_out(brief: Brief, capacity: Capacity, found: Found) -> Iterator[str]:
     planned = {item.piece.format.key for item in found.pieces}
     usable = {form.key for form in capacity.formats}
-    for wish in brief.means.formats or ():
-        name = wish.name or known_formats()[wish.format].name
-        if wish.format not in usable and not has_channel(brief, wish.format):
+    for request in brief.means.formats or ():
+        name = request.name or known_formats()[request.format].name
+        if request.format not in usable and not has_channel(brief, request.format):
             yield f"{name}: you refuse every channel that could carry it."
-        elif wish.format in usable and wish.format not in planned and found.pieces:
-            form = next(form for form in capacity.formats if form.key == wish.format)
+        elif request.format in usable and request.format not in planned and found.pieces:
+            form = next(form for form in capacity.formats if form.key == request.format)
             if form.hours > found.budget.hours:
                 yield f"{name}: one takes {numeral(form.hours)} h, more than all pieces have together."
             else:

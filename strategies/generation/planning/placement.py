@@ -167,11 +167,11 @@ def place_season(schedule: Schedule, piece: Candidate, others: Sequence[SeasonSp
     span = piece.season
     if span is None:
         return False
-    wish = span.first - timedelta(days=_SEASON_IDEAL_DAYS)
+    ideal = span.first - timedelta(days=_SEASON_IDEAL_DAYS)
     before = [day for day in schedule.open_days if 0 < (span.first - day).days <= SEASON_LEAD_DAYS]
     within = [day for day in schedule.open_days if span.first <= day <= span.first + (span.last - span.first) * 2 // 3]
     days = (
-        sorted(before, key=lambda day: (any(one.covers(day) for one in others), abs((day - wish).days), day)) or within
+        sorted(before, key=lambda day: (any(one.covers(day) for one in others), abs((day - ideal).days), day)) or within
     )
     return any(schedule.place(piece, day) for day in days)
 

@@ -128,7 +128,7 @@ def _find_refusals(
     # Keeping a channel as it is would be no refusal.
     new = [item for item in refused if item.key not in used]
     yield from ((item.name, sentence(item.reason)) for item in new[:1])
-    for key in ("wish_beyond_hours", "wish_beyond_days"):
+    for key in ("rhythm_beyond_hours", "rhythm_beyond_days"):
         if key in found:
             yield "A faster rhythm", found[key].title
     if "proof_barred" in found:

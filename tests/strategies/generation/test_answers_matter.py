@@ -1,4 +1,4 @@
-"""Every answer changes what is written or what a writer is told, and the strategy says which answers it used."""
+"""Every answer changes what is written or what a writer sees, and the strategy says which answers it used."""
 
 import json
 from datetime import date, timedelta
@@ -60,7 +60,7 @@ type Strategy = dict[str, Section]
 
 
 class Reader(OfflineWriter):
-    """Keeps what a writer is told."""
+    """Keeps what a writer sees."""
 
     def __init__(self) -> None:
         self.facts: list[str] = []
@@ -97,7 +97,7 @@ def other_answer(field: Field, given: Any) -> Any:
 
 @cache
 def written(raw: str) -> tuple[dict[str, str], str, Strategy]:
-    """Return the text of each section, everything a writer was told, and the sections."""
+    """Return the text of each section, everything a writer saw, and the sections."""
     reader = Reader()
     done = compose_all(parse_brief(json.loads(raw)), reader)
     text = {
@@ -108,10 +108,10 @@ def written(raw: str) -> tuple[dict[str, str], str, Strategy]:
 
 
 def changes_of(raw: dict[str, Any]) -> tuple[list[str], bool, Strategy]:
-    """Return the sections that read otherwise than those of the full brief, and whether a writer is told otherwise."""
-    before, told_before, _ = written(json.dumps(FULL))
-    after, told_after, done = written(json.dumps(raw))
-    return [key for key in after if after[key] != before[key]], told_before != told_after, done
+    """Return the sections that differ from those of the full brief, and whether what a writer sees differs."""
+    before, seen_before, _ = written(json.dumps(FULL))
+    after, seen_after, done = written(json.dumps(raw))
+    return [key for key in after if after[key] != before[key]], seen_before != seen_after, done
 
 
 def names(section: Section, path: str) -> bool:
@@ -133,20 +133,20 @@ INNER = [(field, inner) for field in FIELDS if field.kind == "records" for inner
 
 
 @pytest.mark.parametrize("path", [field.path for field in SINGLE])
-def test_every_answer_changes_the_strategy_or_what_its_writer_is_told(path: str) -> None:
+def test_every_answer_changes_the_strategy_or_what_its_writer_sees(path: str) -> None:
     field = next(item for item in SINGLE if item.path == path)
     other = OTHERWISE[path] if path in OTHERWISE else other_answer(field, get(path))
-    sections, is_told, done = changes_of(changed(FULL, {path: other}))
-    assert sections or is_told
+    sections, is_seen, done = changes_of(changed(FULL, {path: other}))
+    assert sections or is_seen
     assert any(names(section, path) for section in done.values())
 
 
 @pytest.mark.parametrize(("field", "inner"), INNER, ids=[f"{field.path}-{inner.path}" for field, inner in INNER])
-def test_every_part_of_a_record_changes_the_strategy_or_what_its_writer_is_told(field: Field, inner: Field) -> None:
+def test_every_part_of_a_record_changes_the_strategy_or_what_its_writer_sees(field: Field, inner: Field) -> None:
     path = f"{field.path}.0.{inner.path}"
     other = OTHERWISE[path] if path in OTHERWISE else other_answer(inner, get(path))
-    sections, is_told, _ = changes_of(changed(FULL, {path: other}))
-    assert sections or is_told
+    sections, is_seen, _ = changes_of(changed(FULL, {path: other}))
+    assert sections or is_seen
 
 
 @pytest.mark.parametrize("field", [f for f in FIELDS if not f.required], ids=lambda field: field.path)
@@ -174,6 +174,6 @@ def test_required_answer_may_not_be_unknown(field: Field) -> None:
 
 
 def test_note_on_a_brief_does_not_change_the_strategy() -> None:
-    sections, is_told, _ = changes_of(changed(FULL, {"key": "another", "note": "another"}))
+    sections, is_seen, _ = changes_of(changed(FULL, {"key": "another", "note": "another"}))
     assert sections == []
-    assert not is_told
+    assert not is_seen

@@ -89,12 +89,12 @@ def test_blackout_of_the_whole_window_gives_no_piece_and_says_why() -> None:
     assert plan.thesis.warnings[0].startswith("You keep every working day of these 90 days free.")
 
 
-def test_wish_beyond_the_hours_gets_the_largest_plan_that_fits() -> None:
+def test_rhythm_beyond_the_hours_gets_the_largest_plan_that_fits() -> None:
     newsletters = plan_of("min/ill_newsletter")
     assert [row.format for row in newsletters.calendar.pieces] == ["Newsletter"] * 2
     videos = plan_of("10_illustrator_daily_video")
     assert [row.format for row in videos.calendar.pieces] == ["Video"]
-    assert "wish_beyond_hours" in tensions(videos)
+    assert "rhythm_beyond_hours" in tensions(videos)
 
 
 def test_start_that_has_passed_is_moved_to_next_monday() -> None:

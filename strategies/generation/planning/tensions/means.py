@@ -64,7 +64,7 @@ def _report_no_working_day() -> Tension:
     )
 
 
-def find_wish(context: Context) -> Iterator[Tension]:
+def find_rhythm(context: Context) -> Iterator[Tension]:
     """Report a rhythm that does not fit the hours or the days."""
     capacity, planned = context.capacity, len(context.calendar.pieces)
     requested = capacity.requested_pieces
@@ -80,7 +80,7 @@ def find_wish(context: Context) -> Iterator[Tension]:
     days = f"{pluralize(len(publication_days(context.window)), 'day')} open for publication"
     left_out = " ".join(sentence(text) for text in context.calendar.left_out)
     yield Tension(
-        key="wish_beyond_hours" if is_hours else "wish_beyond_days" if is_days else "wish_beyond_material",
+        key="rhythm_beyond_hours" if is_hours else "rhythm_beyond_days" if is_days else "rhythm_beyond_material",
         title=f"{_FREQUENCIES[capacity.requested]} would be {pluralize(requested, 'piece')} in 90 days; "
         f"{'one fits' if planned == 1 else f'{planned} fit'}.",
         working=f"{hours}; {numeral(capacity.window_h)} h are there." if is_hours else f"{days}. {left_out}".strip(),
@@ -200,7 +200,7 @@ def find_unpaid(context: Context) -> Iterator[Tension]:
 def find_unknown_list(context: Context) -> Iterator[Tension]:
     """Report newsletters for a list of unknown size."""
     brief = context.brief
-    if not any(wish.format == "Newsletter" for wish in brief.means.formats or ()):
+    if not any(request.format == "Newsletter" for request in brief.means.formats or ()):
         return
     used = [use for use in brief.means.channels or () if use.channel == "Email" and use.is_used is not False]
     if any(use.reach is not None for use in used) or "Email" in (brief.rules.refused_channels or ()):
@@ -244,4 +244,13 @@ def find_unmade(context: Context) -> Iterator[Tension]:
     )
 
 
-RULES = (find_no_piece, find_wish, find_idle, find_few_hours, find_unspent, find_unpaid, find_unknown_list, find_unmade)
+RULES = (
+    find_no_piece,
+    find_rhythm,
+    find_idle,
+    find_few_hours,
+    find_unspent,
+    find_unpaid,
+    find_unknown_list,
+    find_unmade,
+)

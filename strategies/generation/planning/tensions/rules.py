@@ -12,10 +12,10 @@ from strategies.generation.wording import exact_numeral, join, quote
 
 def find_formats(context: Context) -> Iterator[Tension]:
     """Report formats for which every channel is refused."""
-    for index, wish in enumerate(context.brief.means.formats or ()):
-        if has_channel(context.brief, wish.format):
+    for index, request in enumerate(context.brief.means.formats or ()):
+        if has_channel(context.brief, request.format):
             continue
-        known = formats()[wish.format]
+        known = formats()[request.format]
         yield Tension(
             key="format_without_channel",
             title=f"You want to make {known.plural} and refuse every channel that could carry them.",
@@ -32,8 +32,8 @@ def find_formats(context: Context) -> Iterator[Tension]:
 def find_stories(context: Context) -> Iterator[Tension]:
     """Report customer stories while the proof they need is barred."""
     barred = context.brief.rules.barred_proof or ()
-    for index, wish in enumerate(context.brief.means.formats or ()):
-        if wish.format != "Customer story" or "Case" not in barred:
+    for index, request in enumerate(context.brief.means.formats or ()):
+        if request.format != "Customer story" or "Case" not in barred:
             continue
         yield Tension(
             key="stories_barred",

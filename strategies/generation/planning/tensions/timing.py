@@ -22,7 +22,7 @@ def find_late(context: Context) -> Iterator[Tension]:
     if days < _LATE_START_DAYS or not context.capacity.window_h:
         return
     before, first = context.brief.timing.nothing_before, short_day(window.first_publication)
-    is_wish = before == window.first_publication
+    is_own_day = before == window.first_publication
     is_outside = window.first_publication > window.end
     yield Tension(
         key="first_piece_late",
@@ -30,18 +30,18 @@ def find_late(context: Context) -> Iterator[Tension]:
         if is_outside
         else f"The first piece cannot appear before {first}, {pluralize(days, 'day')} after the start.",
         working="You want nothing published before that day."
-        if is_wish
+        if is_own_day
         else f"{short_day(window.start)}, making, then {pluralize(window.check_days, 'working day')} of checks.",
         consequence="These 90 days can only prepare."
         if is_outside
         else "The first weeks make what is published later; reviews before then have nothing to look at.",
         default="The hours until then go into what pieces need: pages, permissions, figures.",
         question=f"What would be lost if a first piece appeared before {first}?"
-        if is_wish
+        if is_own_day
         else "Could checks be faster, or the first piece shorter?",
-        how="Ask what depends on the day." if is_wish else "Ask those who check.",
+        how="Ask what depends on the day." if is_own_day else "Ask those who check.",
         weight=96 if is_outside else 60,
-        paths=("timing.nothing_before",) if is_wish else ("rules.reviewers", "means.people"),
+        paths=("timing.nothing_before",) if is_own_day else ("rules.reviewers", "means.people"),
     )
 
 

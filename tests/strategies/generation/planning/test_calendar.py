@@ -24,7 +24,7 @@ def line(calendar: Calendar, name: str) -> float:
     return next(item.hours for item in calendar.hours if item.name == name)
 
 
-def test_wished_rhythm_is_planned_when_it_fits() -> None:
+def test_requested_rhythm_is_planned_when_it_fits() -> None:
     _, calendar = schedule(busy(**PROMPT), titles(16))
     found = pieces(calendar)
     assert len(found) == 13
@@ -153,7 +153,7 @@ def test_hours_are_there_before_they_are_needed() -> None:
         assert spent <= (6 - 0.5) / 5 * days + 1e-6, f"{numeral(spent)} h by {row.day}"
 
 
-def test_wished_format_that_gets_no_piece_is_left_out_with_the_reason() -> None:
+def test_requested_format_that_gets_no_piece_is_left_out_with_the_reason() -> None:
     of = busy(
         means__formats=[{"format": "Article"}, {"format": "Video"}, {"format": "Newsletter"}],
         rules__refused_channels=["Email"],

@@ -42,7 +42,7 @@ def test_hours_are_zero_when_every_day_is_off() -> None:
     ("frequency", "pieces"),
     [("Quarterly", 1), ("Monthly", 3), ("Bi-weekly", 6), ("Weekly", 13), ("2-3 times per week", 32), ("Daily", 62)],
 )
-def test_wished_pieces_are_the_rhythm_over_the_window(frequency: str, pieces: int) -> None:
+def test_requested_pieces_are_the_rhythm_over_the_window(frequency: str, pieces: int) -> None:
     assert capacity(business__country="GB", means__frequency=frequency).requested_pieces == pieces
 
 
@@ -75,7 +75,7 @@ def test_formats_keep_the_order_of_the_brief_and_each_is_there_once() -> None:
     assert [(form.key, form.hours) for form in choose_formats(of)] == [("Video", 8), ("Article", 6)]
 
 
-def test_articles_and_newsletters_are_assumed_without_wishes() -> None:
+def test_articles_and_newsletters_are_assumed_without_requests() -> None:
     assert [form.key for form in choose_formats(brief())] == ["Article", "Newsletter"]
     assert {form.path for form in choose_formats(brief())} == {""}
 

@@ -14,7 +14,7 @@ NEWSLETTER = [{"format": "Newsletter"}]
 def test_rhythm_beyond_the_hours_shows_the_sum() -> None:
     people = [{"role": "Owner", "hours_per_week": 1}]
     found = find(means__people=people, means__frequency="Daily", means__formats=[{"format": "Video", "hours": 8}])
-    tension = found["wish_beyond_hours"]
+    tension = found["rhythm_beyond_hours"]
     assert tension.title.startswith("A piece every working day would be 61 pieces in 90 days; ")
     assert "61 pieces x 8 h (mean of your formats) = 488 h; 12.2 h are there." in tension.working
     assert tension.consequence.startswith("It takes 40 times the hours you have")
@@ -23,18 +23,18 @@ def test_rhythm_beyond_the_hours_shows_the_sum() -> None:
 def test_rhythm_beyond_the_days_shows_the_days_that_are_open() -> None:
     timing = {"weekdays": ["Monday"], "blackouts": [{"first": "2026-12-20", "last": "2027-02-20"}]}
     people = [{"role": "Team", "hours_per_week": 200}]
-    found = find(timing=timing, means__people=people, means__frequency="Weekly")["wish_beyond_days"]
+    found = find(timing=timing, means__people=people, means__frequency="Weekly")["rhythm_beyond_days"]
     assert "open for publication" in found.working
 
 
 def test_rhythm_beyond_the_questions_says_so() -> None:
-    found = find(means__people=[{"role": "Team", "hours_per_week": 200}])["wish_beyond_material"]
+    found = find(means__people=[{"role": "Team", "hours_per_week": 200}])["rhythm_beyond_material"]
     assert found.consequence == "More pieces would say the same things twice."
 
 
 def test_rhythm_that_fits_is_no_tension() -> None:
     found = find(means__frequency="Quarterly")
-    assert not {"wish_beyond_hours", "wish_beyond_days", "wish_beyond_material", "nothing_fits"} & set(found)
+    assert not {"rhythm_beyond_hours", "rhythm_beyond_days", "rhythm_beyond_material", "nothing_fits"} & set(found)
 
 
 def test_plan_without_a_piece_says_so_first() -> None:
