@@ -51,7 +51,7 @@ _TITLES = {
     "findings": "What we found",
     "forecasts": "Forecasts",
     "formats": "Hours for one piece",
-    "gives_up": "What it gives up",
+    "gives_up": "The trade-off",
     "groups": "Groups of the audience",
     "how": "How",
     "hub": "The page its pieces point to",
