@@ -53,7 +53,7 @@ def build_front_page(front: FrontSection, sections: Mapping[str, Section], *, is
     return FrontPage(
         warnings=tuple(front.warnings),
         bet=_cell("The bet", front.bet),
-        gives_up=_cell("What it gives up", front.gives_up),
+        gives_up=_cell("The trade-off", front.gives_up),
         objective=_cell("The objective", front.objective),
         audience=_cell("For", front.audience, label="For whom"),
         promise=_cell("The promise", front.promise),

@@ -67,7 +67,7 @@ def reference(context: Context, statement: Statement) -> str:
 
 @register.simple_tag(takes_context=True)
 def basis(context: Context, statement: Statement) -> str:
-    """Return the basis of a statement for people. Only sources become links: nobody typed them."""
+    """Return the basis of a statement for people. Only sources become links, because users typed everything else."""
     text = _basis_text(statement, is_shared=bool(context.get("is_shared")))
     return urlize(text, autoescape=True) if statement.evidence == "sourced" else conditional_escape(text)
 

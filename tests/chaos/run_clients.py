@@ -68,14 +68,17 @@ class Poller:
         """Poll until canceled."""
         while True:
             await asyncio.sleep(POLL_INTERVAL_S)
-            if not self._run_ids:
-                continue
-            url, run_id = self._rng.choice(self._urls), self._rng.choice(self._run_ids)
-            try:
-                response = await http.get(f"{url}api/v1/runs/{run_id}{self._rng.choice(('', '/events?after=3'))}")
-                self.responses[str(response.status_code)] += 1
-            except httpx.TransportError:
-                self.responses["none"] += 1
+            if self._run_ids:
+                await self.poll_once(http)
+
+    async def poll_once(self, http: httpx.AsyncClient) -> None:
+        """Poll one of the runs, or its events."""
+        url, run_id = self._rng.choice(self._urls), self._rng.choice(self._run_ids)
+        try:
+            response = await http.get(f"{url}api/v1/runs/{run_id}{self._rng.choice(('', '/events?after=3'))}")
+            self.responses[str(response.status_code)] += 1
+        except httpx.TransportError:
+            self.responses["none"] += 1
 
     @property
     def unexpected(self) -> list[str]:

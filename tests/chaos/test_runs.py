@@ -12,7 +12,7 @@ from tests.chaos.site import Site
 from tests.chaos.trials import Fault, ResourceBaseline, Trial, run_trial
 
 RUNS_FIRST, RUNS_EACH = 4, 1
-SAMPLED = {"sqlite": 1, "postgresql": 3}
+SAMPLED = {"sqlite": 3, "postgresql": 6}
 """How many faults that exist on both databases; `python -m tests.chaos` injects all."""
 STORM_FAULTS = (
     run_faults.kill_child,

@@ -10,8 +10,9 @@ import shlex
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,7 +24,7 @@ from config.processes import wait_until
 from tests.chaos import invariants
 from tests.chaos.clients import ClientGroup
 from tests.chaos.conftest import temporary_folder
-from tests.chaos.run_clients import Poller, RunClient, build_published
+from tests.chaos.run_clients import POLL_INTERVAL_S, Poller, RunClient, build_published
 from tests.chaos.site import Site
 from tests.deployment.nginx import Nginx, insecure_tls_context
 from tests.deployment.systemd import unit
@@ -69,20 +70,16 @@ class Front:
         assert response.status_code == 202, response.text
         return str(response.json()["id"])
 
-    async def keep_creating_and_canceling(self, http: httpx.AsyncClient, created: list[str]) -> None:
-        """Create runs and cancel each at once, so that they take no worker from the streamed runs."""
-        while True:
-            run_id = await self.create_run(http)
-            created.append(run_id)
-            (await http.post(f"{self.url}api/v1/runs/{run_id}/cancel")).raise_for_status()
-            await asyncio.sleep(CREATE_INTERVAL_S)
+    async def create_and_cancel(self, http: httpx.AsyncClient, created: list[str]) -> None:
+        """Create a run and cancel it at once, so that it takes no worker from the streamed runs."""
+        run_id = await self.create_run(http)
+        created.append(run_id)
+        (await http.post(f"{self.url}api/v1/runs/{run_id}/cancel")).raise_for_status()
 
-    async def keep_posting(self, http: httpx.AsyncClient) -> None:
-        """Send cheap requests that a proxy must not repeat."""
-        while True:
-            response = await http.post(f"{self.url}api/v1/runs/{UNKNOWN_RUN}/cancel")
-            assert response.status_code == 404, response.text
-            await asyncio.sleep(POST_INTERVAL_S)
+    async def post(self, http: httpx.AsyncClient) -> None:
+        """Send a cheap request that a proxy must not repeat."""
+        response = await http.post(f"{self.url}api/v1/runs/{UNKNOWN_RUN}/cancel")
+        assert response.status_code == 404, response.text
 
     @contextmanager
     def busy(self, run_ids: list[str]) -> Iterator[tuple[list[Poller], list[str]]]:
@@ -90,25 +87,32 @@ class Front:
         pollers = [Poller([self.url], run_ids, seed=str(number)) for number in range(POLLERS)]
         created: list[str] = []
 
-        async def start() -> tuple[httpx.AsyncClient, list[asyncio.Task[None]]]:
-            http = self.http()
-            coroutines = [poller.poll(http) for poller in pollers]
-            coroutines.append(self.keep_creating_and_canceling(http, created))
-            coroutines += [self.keep_posting(http) for _ in range(POSTERS)]
-            return http, [asyncio.create_task(coroutine) for coroutine in coroutines]
+        async def start() -> tuple[httpx.AsyncClient, asyncio.Event, list[asyncio.Task[None]]]:
+            http, stopping = self.http(), asyncio.Event()
+            coroutines = [repeat(partial(poller.poll_once, http), POLL_INTERVAL_S, stopping) for poller in pollers]
+            coroutines.append(repeat(partial(self.create_and_cancel, http, created), CREATE_INTERVAL_S, stopping))
+            coroutines += [repeat(partial(self.post, http), POST_INTERVAL_S, stopping) for _ in range(POSTERS)]
+            return http, stopping, [asyncio.create_task(coroutine) for coroutine in coroutines]
 
         async def end() -> list[BaseException | None]:
-            for task in tasks:
-                task.cancel()
+            # Not canceled: a connection that is canceled while it is made is never closed.
+            stopping.set()
             ended = await asyncio.gather(*tasks, return_exceptions=True)
             await http.aclose()
             return ended
 
-        http, tasks = self.site.background.run(start())
+        http, stopping, tasks = self.site.background.run(start())
         yield pollers, created
         for error in self.site.background.run(end()):
             if isinstance(error, Exception):
                 raise error
+
+
+async def repeat(act: Callable[[], Awaitable[None]], interval_s: float, stopping: asyncio.Event) -> None:
+    """Act every `interval_s` until `stopping` is set. Finishes what has begun."""
+    while not stopping.is_set():
+        await act()
+        await asyncio.sleep(interval_s)
 
 
 @pytest.fixture

@@ -41,8 +41,9 @@ async def in_thread(function: Callable[..., object], *args: Any, **kwargs: Any) 
 
 
 async def wait_for_bus(hub: Hub) -> None:
+    """Wait until the hub receives from the bus; a tested hub also until it has compared its channels with the log."""
     async with asyncio.timeout(10):
-        while not hub.bus_up:
+        while not hub.bus_up or (isinstance(hub, TestedHub) and not hub.has_compared):
             await asyncio.sleep(0.01)
 
 
@@ -122,10 +123,18 @@ class Client:
 
 
 class TestedHub(Hub):
-    """A hub that passes the test's delivery mode to `Client`."""
+    """A hub that passes the test's delivery mode to `Client`, and knows when it has compared its channels with the log.
+
+    It compares them when the bus connects. Until then, it reads an event that is sent from the log.
+    """
 
     __test__ = False
     mode = "pulled"
+    has_compared = False
+
+    async def _compare_with_log(self) -> None:
+        await super()._compare_with_log()
+        self.has_compared = True
 
 
 def with_hub(scenario: Callable[[Hub], Awaitable[None]], **settings: Any) -> None:

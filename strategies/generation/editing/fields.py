@@ -54,7 +54,7 @@ _TITLES = {
     "findings": "What we found",
     "forecasts": "Forecasts",
     "formats": "Hours for one piece",
-    "gives_up": "What it gives up",
+    "gives_up": "The trade-off",
     "groups": "Groups of the audience",
     "hear_first": "What they need to hear first",
     "how": "How",

@@ -27,7 +27,7 @@ class CalendarSection(Section):
     end: datetime.date
     items: list[CalendarItem]
     missed: int
-    """Wished pieces that do not fit."""
+    """Requested pieces that do not fit."""
     how: list[Statement]
     left_out: list[str]
     """What was requested but does not fit, each with the reason."""

@@ -1,6 +1,7 @@
 """Client tokens: what they allow, what they cannot do, and when they end. `GET /me` shows it."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4

@@ -115,7 +115,7 @@ def test_shares_of_pillars_are_whole_numbers_that_add_up(name: str) -> None:
 
 
 @EVERY_BRIEF
-def test_wish_is_met_or_what_is_missing_is_explained(name: str) -> None:
+def test_rhythm_is_planned_or_what_is_missing_is_explained(name: str) -> None:
     plan = plan_of(name)
     missing = plan.capacity.requested_pieces - len(plan.calendar.pieces)
     assert missing <= 0 or plan.calendar.left_out
@@ -123,7 +123,7 @@ def test_wish_is_met_or_what_is_missing_is_explained(name: str) -> None:
 
 @EVERY_BRIEF
 def test_plan_is_empty_only_if_nothing_fits(name: str) -> None:
-    """A wish that is too large gives the largest plan that fits, not an empty one."""
+    """A rhythm that is too fast gives the largest plan that fits, not an empty one."""
     plan = plan_of(name)
     window, quickest = plan.window, min((item.hours for item in plan.capacity.formats), default=float("inf"))
     work = sum(row.hours for row in plan.calendar.rows)

@@ -63,7 +63,7 @@ def test_restaurant_announces_the_terrace_before_it_opens() -> None:
 
 
 def test_restaurant_publishes_half_as_often_in_its_quiet_weeks() -> None:
-    """One piece a week is requested for; the piece about the terrace has to come then, so it is not counted."""
+    """The brief asks for one piece a week; the piece about the terrace has to come then, so it is not counted."""
     quiet = [row for row in plan_of("20_user_wishes").calendar.pieces if row.season == "Quiet January"]
     assert len(quiet) <= 2
 

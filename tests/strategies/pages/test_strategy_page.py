@@ -33,7 +33,7 @@ def test_one_page_summary_has_each_cell_once(browser: Client, finished: Run) -> 
     front = page[page.index('<div class="front">') : page.index('class="section__credit"')]
     assert re.findall(r"<h3>([^<]*).*?</h3>", front) == [
         "The bet",
-        "What it gives up",
+        "The trade-off",
         "The objective",
         "For whom",
         "The promise",
@@ -44,7 +44,7 @@ def test_one_page_summary_has_each_cell_once(browser: Client, finished: Run) -> 
         "What we will not do",
     ]
     assert front.count('<li class="cell">') == 3
-    assert not re.search(r"<p>(The bet|What it gives up|The objective|For|The promise|Rhythm|First action)[:,] ", front)
+    assert not re.search(r"<p>(The bet|The trade-off|The objective|For|The promise|Rhythm|First action)[:,] ", front)
 
 
 def test_charts_have_descriptions_and_add_up(browser: Client, finished: Run) -> None:

@@ -64,7 +64,7 @@ def reload(run: Run) -> Run:
 
 
 def wait_for_log(worker: Worker, text: str, *, times: int) -> None:
-    assert wait_until(lambda: worker.log().count(text) >= times, within_s=60), worker.log()
+    assert wait_until(lambda: worker.log().count(text) >= times, within_s=30), worker.log()
 
 
 def wait_for_loss(worker: Worker, *, times: int) -> None:
@@ -74,7 +74,7 @@ def wait_for_loss(worker: Worker, *, times: int) -> None:
         log = worker.log()
         return UNEXPECTED_ERROR in log or log.count("to broker lost") >= times
 
-    assert wait_until(is_noticed, within_s=60), worker.log()
+    assert wait_until(is_noticed, within_s=30), worker.log()
 
 
 def test_worker_survives_broker_loss_during_connection_cleanup(

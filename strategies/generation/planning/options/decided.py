@@ -17,9 +17,7 @@ _SIGNS_MIN = 2
 _RESPONSE = "Stop, and choose again between the options before more hours go into this one."
 
 
-def build_decided_options(
-    brief: Brief, capacity: Capacity, decided: Sequence[OptionDecision]
-) -> tuple[Option, ...]:
+def build_decided_options(brief: Brief, capacity: Capacity, decided: Sequence[OptionDecision]) -> tuple[Option, ...]:
     """Return the options in the order of the writer, without what the brief or the hours do not have."""
     return tuple(_build(brief, capacity, key, item) for key, item in zip(_KEYS, decided, strict=False))
 

@@ -9,7 +9,7 @@ from tests.strategies.generation.composing import compose_all
 from tests.strategies.generation.typed_briefs import briefs
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(briefs())
 def test_document_of_any_brief_passes_its_checks(of: Brief) -> None:
     done = compose_all(of)

@@ -75,7 +75,7 @@ def test_formats_keep_the_order_of_the_brief_and_each_is_there_once() -> None:
     assert [(form.key, form.hours) for form in choose_formats(of)] == [("Video", 8), ("Article", 6)]
 
 
-def test_articles_and_newsletters_are_assumed_without_wishes() -> None:
+def test_articles_and_newsletters_are_assumed_without_requests() -> None:
     assert [form.key for form in choose_formats(brief())] == ["Article", "Newsletter"]
     assert {form.path for form in choose_formats(brief())} == {""}
 

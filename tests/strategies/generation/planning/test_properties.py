@@ -22,7 +22,7 @@ from tests.strategies.generation.briefs import TODAY
 from tests.strategies.generation.typed_briefs import briefs
 
 any_brief = given(briefs())
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _SLOT = re.compile(r"\{\w*\}|“\s*”|\(\s*\)")
 _DOUBLED = re.compile(r"(?<!\.)\.\.(?!\.)|,,|;;|::|[?!]\.|[,;:]\.|\.[,;:]|[,;:][?!]|[.?!]”\.")
 
