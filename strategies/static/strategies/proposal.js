@@ -5,7 +5,7 @@ const BUSY_MS = 10_000;
 
 document.getElementById("summary")?.focus();
 const state = document.getElementById("proposal-state");
-if (state) poll();
+if (state) void poll();
 
 async function poll() {
   let waitMs = POLL_MS;
