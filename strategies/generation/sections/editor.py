@@ -77,7 +77,7 @@ class EditorSection(Section):
     """The editor's review, which only the owner sees."""
 
     key: ClassVar[str] = "editor"
-    title: ClassVar[str] = "Editor's review"
+    title: ClassVar[str] = "Editor’s review"
 
     verdict: str
     notes: list[ReviewNote]
