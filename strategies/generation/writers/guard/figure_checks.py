@@ -7,13 +7,15 @@ from decimal import Decimal
 from functools import cache
 
 from strategies.generation.writers.base import Objection
-from strategies.generation.writers.guard.arithmetic import ABOUT_PERCENT, Operand, fits, is_derived
+from strategies.generation.writers.guard.arithmetic import Operand, is_derived
 from strategies.generation.writers.guard.bases import ASSUMPTION
 from strategies.generation.writers.guard.clauses import clause_around, split_clauses
 from strategies.generation.writers.guard.dates import blank_dates
+from strategies.generation.writers.guard.figure_matches import find_matches, has_unit, is_result
 from strategies.generation.writers.guard.figures import Figure, find_figures
-from strategies.generation.writers.guard.ground import Ground, Occurrence, entry_of, is_answer
+from strategies.generation.writers.guard.ground import Ground, entry_of, is_answer
 from strategies.generation.writers.guard.methods import Setting, claims_nothing, is_money
+from strategies.generation.writers.guard.occurrences import Occurrence
 from strategies.generation.writers.guard.words import (
     base_language,
     content_stems,
@@ -137,10 +139,12 @@ def _object_directly(check: _Check, figure: Figure) -> str:
     unit = unit_after(check.plain, figure.end)
     if unit and figure.kind == "number" and figure.value in check.passage.spans:
         return ""
-    if any(_is_result(figure, result, about) for result in check.passage.results):
+    if any(is_result(figure, result, about) for result in check.passage.results):
         return ""
     found = [
-        each for each in _matches(figure, check.ground, about, "%" in check.plain) if not unit or _has_unit(each, unit)
+        each
+        for each in find_matches(figure, check.ground, about, "%" in check.plain)
+        if not unit or has_unit(each, unit)
     ]
     if not found:
         return f"{figure.text.strip()} is in none of the answers, and no sum with them is shown that comes to it."
@@ -179,20 +183,6 @@ def _object_to_subject(check: _Check, figure: Figure, found: Sequence[Occurrence
     if elsewhere <= most and (is_linked or len(clause) < _ALONE):
         return ""
     return _other_subject(check, figure, given)
-
-
-def _has_unit(occurrence: Occurrence, unit: str) -> bool:
-    """Whether a fact may be so many hours, days or weeks: its text says so, or its name where it is a bare number."""
-    if occurrence.unit is None:
-        return unit in occurrence.near or is_answer(occurrence.path)
-    return occurrence.unit == unit or (not occurrence.unit and not is_answer(occurrence.path))
-
-
-def _is_result(figure: Figure, result: Decimal, about: bool) -> bool:
-    """Whether a figure is the result of a shown sum: 11.2 is also `one in 11`."""
-    if figure.share and figure.share[0] == 1 and round(result) == figure.share[1]:
-        return True
-    return fits(figure, result, is_about=about)
 
 
 def _is_other_noun(
@@ -251,48 +241,6 @@ def _blank_figures(plain: str, figures: Sequence[Figure]) -> str:
     for figure in figures:
         letters[figure.start : figure.end] = " " * (figure.end - figure.start)
     return "".join(letters)
-
-
-def _matches(figure: Figure, ground: Ground, about: bool, has_percent: bool) -> list[Occurrence]:
-    """Return the figures of the facts that this one is, or is a rounding of."""
-    found: list[Occurrence] = []
-    for reading in figure.readings:
-        groups = [ground.between(*_bounds(value, figure, about)) for value in reading]
-        kept = [
-            [each for each in group if _is_same_kind(figure, each, has_percent) and _fits(figure, each, value, about)]
-            for value, group in zip(reading, groups, strict=True)
-        ]
-        if all(kept):
-            found += [each for group in kept for each in group]
-    return found
-
-
-def _bounds(value: Decimal, figure: Figure, about: bool) -> tuple[Decimal, Decimal]:
-    if figure.share:
-        return Decimal(0), Decimal(100)
-    slack = Decimal("0.5").scaleb(-figure.places)
-    if about:
-        slack = max(slack, value * ABOUT_PERCENT / 90)
-    return value - slack, value + slack
-
-
-def _fits(figure: Figure, occurrence: Occurrence, value: Decimal, about: bool) -> bool:
-    if len(figure.readings[0]) > 1 or figure.value != value:
-        return occurrence.value == value
-    return fits(figure, occurrence.value, is_about=about)
-
-
-def _is_same_kind(figure: Figure, occurrence: Occurrence, has_percent: bool) -> bool:
-    match figure.kind:
-        case "number":
-            return occurrence.kind in {"number", None} or (has_percent and occurrence.kind == "percent")
-        case "percent":
-            # A bare number of a plan, such as hours, is no percentage.
-            return occurrence.kind in {"percent", "share"} or (occurrence.kind is None and is_answer(occurrence.path))
-        case "share":
-            return occurrence.kind in {"percent", "share"}
-        case "multiple":
-            return occurrence.kind == "multiple"
 
 
 def _is_recomputed(check: _Check, figure: Figure) -> bool:
