@@ -12,9 +12,10 @@ from babel.numbers import format_decimal
 
 EXPRESSION_MAX_CHARS = 200
 
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+# Digits are matched only from the start of their run; otherwise a long run takes quadratic time.
+_FIGURE = re.compile(r"(?<!\d)\d++(?:\.\d++)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_PERCENT = re.compile(r"(?<!\d)(\d++(?:\.\d++)?)\s*+%")
 _SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", ":": "/", "−": "-", "–": "-"})
 _ALLOWED = re.compile(r"[\d.+\-*/() ]+")
 _PRINTED_SIGN = {"+": "+", "-": "-", "*": "x", "/": "/"}
@@ -29,7 +30,9 @@ _VALUE_MAX = Decimal(10) ** 18
 
 
 def evaluate(expression: str) -> Decimal | None:
-    """Return what a sum of figures and + - * / ( ) comes to; None if it is nothing of the kind."""
+    """Return what a sum of figures and + - * / ( ) comes to; None if it is nothing of the kind, or too long."""
+    if len(expression) > EXPRESSION_MAX_CHARS:
+        return None
     plain = _normalize(expression)
     if len(plain) > EXPRESSION_MAX_CHARS or not _ALLOWED.fullmatch(plain) or "**" in plain or "//" in plain:
         return None

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from strategies.generation.sums import evaluate, is_rounded, print_sum
+from strategies.generation import sums
+from strategies.generation.sums import EXPRESSION_MAX_CHARS, evaluate, is_rounded, print_sum
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,22 @@ def test_wrong_sum_is_not_printed(expression: str, result: float) -> None:
 )
 def test_anything_but_arithmetic_has_no_value(expression: str) -> None:
     assert evaluate(expression) is None
+
+
+def test_expression_of_the_greatest_length_has_a_value() -> None:
+    assert evaluate("1 + 1".ljust(EXPRESSION_MAX_CHARS)) == 2
+
+
+@pytest.mark.parametrize("expression", ["1" * 50_000, "1 + 1".ljust(EXPRESSION_MAX_CHARS + 1)])
+def test_longer_expression_is_rejected_before_any_pattern_runs(
+    expression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sums, "re", None)
+    for name in ("_FIGURE", "_THOUSANDS", "_PERCENT", "_ALLOWED"):
+        monkeypatch.setattr(sums, name, None)
+
+    assert evaluate(expression) is None
+    assert print_sum(expression, 2, "en") == ""
 
 
 def test_result_may_be_rounded_but_keeps_two_exact_digits() -> None:

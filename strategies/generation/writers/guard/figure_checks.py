@@ -35,8 +35,11 @@ _ROUNDS = 3
 _ABOUT_CHARS = 24
 _ENGLISH = "en"
 _NOUN_CHARS = 40
+# The bounds are those of the text that is searched. They keep a long run of spaces from taking quadratic time.
 _AFTER = re.compile(
-    r"\s*(?:of\s+)?(?:(?:all|the|our|der|aller|des|de|les|la|nos|unserer)\s+)*([^\W\d_]{3,})", re.IGNORECASE
+    rf"\s{{0,{_NOUN_CHARS}}}+(?:of\s+)?(?:(?:all|the|our|der|aller|des|de|les|la|nos|unserer)\s+){{0,{_NOUN_CHARS}}}"
+    r"([^\W\d_]{3,})",
+    re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 

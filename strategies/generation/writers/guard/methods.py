@@ -15,7 +15,8 @@ _OPENING = re.compile(
     r"^(?:[-–•*]\s*)?(?:(?:then|also|first|next|please|and|now|finally|instead|to check|how)[,:]?\s+)*", re.IGNORECASE
 )
 _FORBIDDING = re.compile(r"^(?:do not|don't|never|always|only)\s+(\w+)", re.IGNORECASE)
-_RANGE = re.compile(r"\d+\s?(?:to|bis|à|a|tot|–|-)\s?\d+", re.IGNORECASE)
+# Digits are matched only from the start of their run; otherwise a long run takes quadratic time.
+_RANGE = re.compile(r"(?<!\d)\d++\s?(?:to|bis|à|a|tot|–|-)\s?\d++", re.IGNORECASE)
 _CODES = "|".join(sorted(CURRENCIES))
 _MONEY = re.compile(rf"[€$£¥]|\b(?-i:{_CODES})(?![a-z])|\b(?:euros?|pounds?|dollars?|francs?|pfund)\b", re.IGNORECASE)
 _FORMAT = re.compile(r"-(?:second|minute|word|page|line|slide|part)s?\b", re.IGNORECASE)

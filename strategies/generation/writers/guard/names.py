@@ -25,8 +25,9 @@ _LEGAL_FORM = re.compile(
 _TITLED = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|Madame|Monsieur|Sra?|Dhr|Mevrouw)\.? ([A-ZÄÖÜÉ][\w-]+)")
 _TITLE_CASE_SHARE, _TITLE_CASE_WORDS = 0.6, 4
 _CAPITALIZED_NOUNS = frozenset({"de", "lb", "gsw"})
+# Spaces are matched only from the start of their run; otherwise a long run takes quadratic time.
 _REPORTS = re.compile(
-    r"\s*(?:says?|said|found|finds|shows|reports?|reported|recommends?|wrote|writes|ranks|rates|praises|named|estimates?|advises|predicts|calls)\b"
+    r"(?<!\s)\s*+(?:says?|said|found|finds|shows|reports?|reported|recommends?|wrote|writes|ranks|rates|praises|named|estimates?|advises|predicts|calls)\b"
 )
 _OUTLETS = re.compile(
     r"\s(?:magazine|newspaper|journal|guidelines?|institute|foundation|stud(?:y|ies)|surveys?|reports?|university|index|awards?)\b"

@@ -11,7 +11,8 @@ from strategies.generation.brief.codes import CURRENCIES
 
 DATA = "strategies.generation"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_UNIT = re.compile(r"[\s-]*([^\W\d_]+)(?!-)\b")
+# The bound keeps a long run of spaces from taking quadratic time.
+_UNIT = re.compile(r"[\s-]{0,100}+([^\W\d_]++)(?!-)\b")
 _ENDINGS = ("ings", "ing", "edly", "ers", "ed", "es", "er", "en", "ly", "s", "e")
 _STEM_CHARS = 5
 _SHORTEST_STEM = 3
