@@ -84,10 +84,16 @@ def build_clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(REMOVED_VARIABLES)}
 
 
-def start_stack(data_dir: Path, *, port: int, simulated_s: float | None = None, **environment: str) -> Stack:
+def start_stack(
+    data_dir: Path, *, port: int, simulated_s: float | None = None, replay_s: float | None = None, **environment: str
+) -> Stack:
     command = [sys.executable, "manage.py", "up", "--json", "--port", str(port)]
+    if simulated_s:
+        command += ["--rehearse", str(simulated_s)]
+    if replay_s:
+        command += ["--replay", str(replay_s)]
     process = subprocess.Popen(
-        [*command, *(["--rehearse", str(simulated_s)] if simulated_s else [])],
+        command,
         cwd=ROOT,
         env=build_clean_environment() | environment | {"DATA_DIR": str(data_dir)},
         stdout=subprocess.PIPE,
