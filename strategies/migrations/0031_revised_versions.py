@@ -10,6 +10,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name="run",
+            name="writer",
+            field=models.CharField(
+                help_text="The writer chosen for the run: offline, simulated, replay or model:…", max_length=120
+            ),
+        ),
+        migrations.AlterField(
             model_name="sectionversion",
             name="kind",
             field=models.CharField(

@@ -39,7 +39,9 @@ class Run(models.Model):
     status = models.CharField(
         max_length=12, choices=[(s.value, s.value.capitalize()) for s in RunStatus], default=RunStatus.QUEUED.value
     )
-    writer = models.CharField(max_length=120, help_text="The writer chosen for the run: offline, simulated or model:…")
+    writer = models.CharField(
+        max_length=120, help_text="The writer chosen for the run: offline, simulated, replay or model:…"
+    )
     simulated_s = models.FloatField(default=0, help_text="Duration of a simulated run in seconds; 0 for a real run.")
     version = models.PositiveIntegerField(default=1, help_text="Incremented by every change; the run's ETag.")
     progress = models.PositiveSmallIntegerField(default=0)

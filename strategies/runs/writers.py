@@ -190,5 +190,5 @@ def writer_label(name: str) -> str:
     """Return a writer's label for people; empty for an empty name."""
     if name.startswith(MODEL_PREFIX):
         provider, _, model = name.removeprefix(MODEL_PREFIX).partition(":")
-        return f"Model writer: {provider} {model}, from facts prepared by code"
+        return f"Model writer: {provider} {model}, checked by code"
     return LABELS.get(name, name)

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             "--rehearse",
             type=float,
             metavar="SECONDS",
-            help="simulate long runs: the offline writer takes this many seconds for each, labelled as simulated",
+            help="simulate long runs: the offline writer takes this many seconds for each, labeled as simulated",
         )
         parser.add_argument(
             "--replay",

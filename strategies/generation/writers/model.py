@@ -70,7 +70,7 @@ class ModelWriter:
 
     @property
     def label(self) -> str:
-        return f"Model writer: {self._config.title}, from facts prepared by code"
+        return f"Model writer: {self._config.title}, checked by code"
 
     def prepare(self) -> None:
         """Import the provider's client. This takes seconds, during which a cancel goes unnoticed.

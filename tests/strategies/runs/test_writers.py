@@ -129,7 +129,7 @@ def test_run_fails_if_its_model_is_no_longer_configured(settings: Any, alice: An
 
 
 def test_label_names_the_model(configured: Any) -> None:
-    assert writer_label("model:ollama:llama3.2:3b") == "Model writer: ollama llama3.2:3b, from facts prepared by code"
+    assert writer_label("model:ollama:llama3.2:3b") == "Model writer: ollama llama3.2:3b, checked by code"
 
 
 def test_checks_pass_with_a_valid_configuration(configured: Any) -> None:

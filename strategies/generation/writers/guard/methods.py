@@ -1,4 +1,4 @@
-"""Figures that claim nothing about the business: in instructions, thresholds, proposals and labelled examples."""
+"""Figures that claim nothing about the business: in instructions, thresholds, proposals and labeled examples."""
 
 import re
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Setting:
 
 
 def claims_nothing(figure: Figure, setting: Setting) -> bool:
-    """Whether a figure is part of a method, a limit, a proposal or a labelled example."""
+    """Whether a figure is part of a method, a limit, a proposal or a labeled example."""
     if setting.is_example:
         return True
     plain, before, after = setting.plain, setting.plain[: figure.start], setting.plain[figure.end :]

@@ -54,7 +54,7 @@ def test_name_and_label_contain_provider_and_model(serve: Serve, writer_for: Wri
     writer = writer_for(serve(answer(GOOD)), provider="openai", model="gpt-4o")
 
     assert writer.name == "model:openai:gpt-4o"
-    assert writer.label == "Model writer: OpenAI gpt-4o, from facts prepared by code"
+    assert writer.label == "Model writer: OpenAI gpt-4o, checked by code"
 
 
 def test_text_callback_receives_growing_text(serve: Serve, writer_for: WriterFor) -> None:

@@ -1,4 +1,4 @@
-"""The replay writer: stored answers about the samples, labelled and checked like a model's."""
+"""The replay writer: stored answers about the samples, labeled and checked like a model's."""
 
 import json
 from pathlib import Path
