@@ -54,7 +54,7 @@ def client(path: Path, timeout_s: float = 10) -> httpx.Client:
 
 def read_statuses(path: Path) -> list[int]:
     with client(path) as http:
-        return [http.get(url).status_code for url in ("/nowhere", "/api/v1/runs", "/livez")]
+        return [http.get(url).status_code for url in ("/missing", "/api/v1/runs", "/livez")]
 
 
 def test_process_recovers_completely_when_descriptors_are_free_again(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_process_recovers_completely_when_descriptors_are_free_again(tmp_path: P
             # The first requests of this process: what they need is imported without a free descriptor.
             for connection in idle:
                 with suppress(OSError):
-                    connection.sendall(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    connection.sendall(b"GET /missing HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert wait_until(lambda: len(find_answered(idle)) > LIMIT // 3, within_s=30)
             # A connection that could not be accepted has no response.
             assert {read_status(one) for one in find_answered(idle)} - {b""} <= {b"404", b"503"}

@@ -147,7 +147,7 @@ def test_nginx_logs_other_paths(path: str) -> None:
 @pytest.mark.django_db
 def test_nginx_masks_tokens_by_shape(secrets: list[str]) -> None:
     for secret in [*secrets[:3], secrets[4]]:
-        assert secret[6:20] not in _path_logged_by_nginx(f"/nowhere/\n{secret}")
+        assert secret[6:20] not in _path_logged_by_nginx(f"/missing/\n{secret}")
 
 
 def _urls_with_tokens(resolver: URLResolver, prefix: str) -> Any:

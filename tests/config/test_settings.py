@@ -129,7 +129,7 @@ def test_deployment_check_passes_with_debug_off(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "named"),
     [
-        ({"WRITER_MODEL": "nobody:gpt"}, "WRITER_MODEL"),
+        ({"WRITER_MODEL": "unknown:gpt"}, "WRITER_MODEL"),
         ({"WRITER_MODEL": "openai:gpt"}, "WRITER_API_KEY"),
         ({"WRITER_MODEL": "openai-compatible:m"}, "WRITER_MODEL"),
         ({"WRITER_FALLBACK_MODEL": "ollama:m"}, "WRITER_FALLBACK_MODEL"),

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__
 def stream(request: HttpRequest) -> HttpResponseBase:
     """Open a stream whose log cannot be read: the threads that read it have no connection yet and get none."""
     response = open_stream(request, "a")
-    connections.settings["default"]["NAME"] = "/nowhere/none"
+    connections.settings["default"]["NAME"] = "/missing/none"
     response["Access-Control-Allow-Origin"] = "https://spa.example"
     return response
 

@@ -50,6 +50,6 @@ def test_listener_on_a_path_is_found(open_sockets: ExitStack, tmp_path: Path) ->
     assert found.descriptor == listening.fileno()
 
 
-@pytest.mark.parametrize("server", [None, (), ("127.0.0.1", 1), ("/nowhere", None)])
+@pytest.mark.parametrize("server", [None, (), ("127.0.0.1", 1), ("/missing", None)])
 def test_nothing_is_found_at_another_address(server: object) -> None:
     assert find_listeners(server) == ()

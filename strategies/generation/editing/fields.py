@@ -56,7 +56,7 @@ _TITLES = {
     "formats": "Hours for one piece",
     "gives_up": "The trade-off",
     "groups": "Groups of the audience",
-    "hear_first": "What they need to hear first",
+    "first_message": "What they need to hear first",
     "how": "How",
     "hub": "The page its pieces point to",
     "items": "Pieces",

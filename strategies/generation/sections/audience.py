@@ -30,7 +30,7 @@ from strategies.generation.work import Work
 
 QUESTIONS_SHOWN = 8
 QUESTION_MAX_CHARS = 140
-_BRINGS, _STOPS, _HEAR_FIRST = "What brings them", "What stops them", "Tell them first"
+_BRINGS, _STOPS, _FIRST_MESSAGE = "What brings them", "What stops them", "Tell them first"
 _LESSON = "What this means for every piece"
 _SEEN = "seen in the answers, not named as a group"
 
@@ -57,12 +57,12 @@ class AudienceGroup(BaseModel):
     """Their part in the purchase, or where the group comes from; printed in brackets after the name."""
     about: Statement
     stops: Statement | None = None
-    hear_first: Statement | None = None
+    first_message: Statement | None = None
 
     @property
     def is_known(self) -> bool:
         """Whether the owner named the group, and more is said of it than what brings it."""
-        return self.part != _SEEN and bool(self.stops or self.hear_first)
+        return self.part != _SEEN and bool(self.stops or self.first_message)
 
     @property
     def label(self) -> str:
@@ -108,7 +108,7 @@ class AudienceSection(Section):
 
     @property
     def _is_detailed(self) -> bool:
-        return any(item.stops or item.hear_first for item in self.groups)
+        return any(item.stops or item.first_message for item in self.groups)
 
     def _lesson_blocks(self) -> list[Block]:
         return [Heading(text=_LESSON), Statements(items=[self.lesson])] if self.lesson else []
@@ -132,7 +132,7 @@ class AudienceSection(Section):
             yield Statements(items=self.movers)
         for item in self.groups:
             brings = None if item.is_known else item.about
-            said = ((_BRINGS, brings), (_STOPS, item.stops), (_HEAR_FIRST, item.hear_first))
+            said = ((_BRINGS, brings), (_STOPS, item.stops), (_FIRST_MESSAGE, item.first_message))
             yield Heading(text=item.label)
             yield Statements(items=[labeled(label, statement) for label, statement in said if statement])
 
@@ -176,7 +176,7 @@ def _build_groups(brief: Brief, facts: Facts, prose: AudienceProse) -> Iterator[
             part=_part_of(segment),
             about=facts.statement(about),
             stops=facts.statement_or_none(said.stops) if said else None,
-            hear_first=facts.statement_or_none(said.hear_first) if said else None,
+            first_message=facts.statement_or_none(said.first_message) if said else None,
         )
     for number, group in enumerate(prose.further, start=1):
         if seen := facts.statement_or_none(group.about):
@@ -186,7 +186,7 @@ def _build_groups(brief: Brief, facts: Facts, prose: AudienceProse) -> Iterator[
                 part=_SEEN,
                 about=seen,
                 stops=facts.statement_or_none(group.stops),
-                hear_first=facts.statement_or_none(group.hear_first),
+                first_message=facts.statement_or_none(group.first_message),
             )
 
 

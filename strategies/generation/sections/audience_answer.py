@@ -64,8 +64,8 @@ class GroupProse(BaseModel):
     stops: PointClaim = Field(
         description="What keeps them from the next step, although they need it. Printed after “What stops them:”."
     )
-    hear_first: PointClaim = Field(
-        description="The first thing they have to hear, before any offer. Printed after “Tell them first:”."
+    first_message: PointClaim = Field(
+        description="The first thing they need to know, before any offer. Printed after “Tell them first:”."
     )
 
 
@@ -97,7 +97,7 @@ def find_objections(prose: BaseModel, segments: Sequence[Segment]) -> list[Objec
     for field, item in groups:
         found += require_claim(f"{field}.about.text", item.about, "what brings the group")
         found += require_claim(f"{field}.stops.text", item.stops, "what stops the group")
-        found += require_claim(f"{field}.hear_first.text", item.hear_first, "what the group needs to hear first")
+        found += require_claim(f"{field}.first_message.text", item.first_message, "the first message for the group")
         if field.startswith("further"):
             found += require_reason(f"{field}.about.reason", item.about, "No answer names this group.")
     if not segments:
@@ -105,8 +105,8 @@ def find_objections(prose: BaseModel, segments: Sequence[Segment]) -> list[Objec
     further = numbered("further", (item.name for item in prose.further), "name")
     named = [segment.name for segment in segments]
     found += find_repeated(further, "Add only groups that the owner did not name.", named)
-    heard = [(f"{field}.hear_first.text", item.hear_first.text) for field, item in groups]
-    return [*found, *find_repeated(heard, "Groups that have to hear the same need no words of their own.")]
+    messages = [(f"{field}.first_message.text", item.first_message.text) for field, item in groups]
+    return [*found, *find_repeated(messages, "Groups that need the same first message need no words of their own.")]
 
 
 def draft_prose(brief: Brief) -> AudienceProse:
@@ -117,7 +117,7 @@ def draft_prose(brief: Brief) -> AudienceProse:
                 name=segment.name,
                 about=draft_about(position, segment),
                 stops=say_nothing(),
-                hear_first=say_nothing(),
+                first_message=say_nothing(),
             )
             for position, segment in enumerate(brief.audience.segments or ())
         ],

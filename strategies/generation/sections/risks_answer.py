@@ -38,7 +38,7 @@ class RiskProse(BaseModel):
     impact: Degree = Field(description="How much of the first goal it would cost: low, medium or high.")
     early_sign: str = Field(
         max_length=_TEXT_MAX_CHARS,
-        description="The earliest thing that somebody of this business could see or count.",
+        description="The earliest thing that someone of this business could see or count.",
         json_schema_extra={"guard": "instruction"},
     )
     response: str = Field(

@@ -40,7 +40,7 @@ def set_at(content: JsonValue, path: str, value: JsonValue) -> JsonValue:
     """Return a copy of the content with a value at a path; the number after the last entry adds one.
 
     Raises:
-        KeyError: the path leads nowhere.
+        KeyError: there is nothing at the path.
     """
     copied = deepcopy(content)
     owner_path, _, name = path.rpartition(".")

@@ -76,7 +76,7 @@ class ReplayWriter:
         if sample is None:
             raise WritingFailed("refused", ONLY_SAMPLES, retryable=False)
         try:
-            # On a rare day something is asked for that nobody has answered. The checks then take it from the draft.
+            # On a rare day something is asked for that no one has answered. The checks then take it from the draft.
             prose = build_answer(
                 sample.key, assignment.request_name, assignment.prose, assignment.entries, may_lack_entries=True
             )

@@ -58,7 +58,7 @@ def test_every_format_renders_every_document(form: Format, document: Document) -
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 def test_no_format_shows_a_withheld_sentence(form: Format) -> None:
     document = build_document(sample(2))
-    secret = Withheld(field="groups.0.about", sentence="Nine in ten are cured.", reason="Nobody counted the cured.")
+    secret = Withheld(field="groups.0.about", sentence="Nine in ten are cured.", reason="No one counted the cured.")
     sections = {key: one.model_copy(update={"withheld": [secret]}) for key, one in document.sections.items()}
     content = form.render(replace(document, sections=sections))
 

@@ -18,7 +18,7 @@ BRIEFS: dict[str, Callable[[], Brief]] = {
     **{f"typed/{name}": partial(lambda twin: load_brief(read_twin(twin)), name) for name in TWINS},
 }
 OWN_CHANNELS = {"Website", "Email", "Webinars", "Podcast"}
-"""Channels that belong to the business or to a format, so nobody has to name them."""
+"""Channels that belong to the business or to a format, so no one has to name them."""
 EVERY_BRIEF = pytest.mark.parametrize("name", BRIEFS)
 
 

@@ -11,6 +11,7 @@ from strategies.generation.planning.schedule import Row
 from tests.strategies.generation.briefs import TODAY
 from tests.strategies.generation.case_files import TWINS, read_twin
 
+RULES_AND_SEASONS = "20_user_wishes"
 TUESDAY, FRIDAY, SUNDAY = 1, 4, 6
 
 
@@ -41,40 +42,40 @@ def test_typed_case_has_a_plan_without_lost_answers(name: str) -> None:
 
 
 def test_restaurant_publishes_on_its_own_days_only() -> None:
-    assert weekdays(plan_of("20_user_wishes")) <= {1, 3}
+    assert weekdays(plan_of(RULES_AND_SEASONS)) <= {1, 3}
 
 
 def test_restaurant_sends_at_most_one_email_a_month() -> None:
-    emails = [row for row in plan_of("20_user_wishes").calendar.pieces if row.format == "Newsletter"]
+    emails = [row for row in plan_of(RULES_AND_SEASONS).calendar.pieces if row.format == "Newsletter"]
     assert emails
     assert len({(row.day.year, row.day.month) for row in emails}) == len(emails)
 
 
 def test_restaurant_announces_valentines_day_before_it_begins() -> None:
-    rows = pieces_of_season(plan_of("20_user_wishes"), "Valentine's Day: a quiet table for two")
+    rows = pieces_of_season(plan_of(RULES_AND_SEASONS), "Valentine's Day: a quiet table for two")
     assert len(rows) == 1
     assert rows[0].day < date(2027, 2, 7)
 
 
 def test_restaurant_announces_the_terrace_before_it_opens() -> None:
-    rows = pieces_of_season(plan_of("20_user_wishes"), "The terrace opens on 1 February")
+    rows = pieces_of_season(plan_of(RULES_AND_SEASONS), "The terrace opens on 1 February")
     assert len(rows) == 1
     assert rows[0].day < date(2027, 2, 1)
 
 
 def test_restaurant_publishes_half_as_often_in_its_quiet_weeks() -> None:
     """The brief asks for one piece a week; the piece about the terrace has to come then, so it is not counted."""
-    quiet = [row for row in plan_of("20_user_wishes").calendar.pieces if row.season == "Quiet January"]
+    quiet = [row for row in plan_of(RULES_AND_SEASONS).calendar.pieces if row.season == "Quiet January"]
     assert len(quiet) <= 2
 
 
 def test_restaurant_keeps_the_holidays_of_england() -> None:
-    off = {item.day for item in plan_of("20_user_wishes").window.days_off}
+    off = {item.day for item in plan_of(RULES_AND_SEASONS).window.days_off}
     assert {date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)} <= off
 
 
 def test_rule_that_no_code_can_keep_is_listed() -> None:
-    assert plan_of("20_user_wishes").thesis.not_enforced == ("Your rule: “Always mention the terrace in January.”",)
+    assert plan_of(RULES_AND_SEASONS).thesis.not_enforced == ("Your rule: “Always mention the terrace in January.”",)
 
 
 def test_arabic_shop_never_publishes_on_fridays() -> None:
@@ -183,7 +184,7 @@ def test_single_weekday_is_named_as_the_limit() -> None:
 
 
 def test_page_for_bookings_is_there_before_the_first_piece_asks_for_one() -> None:
-    for name in ("18_nz_surf", "20_user_wishes"):
+    for name in ("18_nz_surf", RULES_AND_SEASONS):
         plan = plan_of(name)
         ready = next(row.day for row in plan.calendar.rows if row.id == "form-slots")
         assert ready <= min(row.day for row in plan.calendar.pieces)

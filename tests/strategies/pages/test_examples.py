@@ -34,7 +34,7 @@ def test_visitor_finds_the_examples_from_the_sign_in_page() -> None:
 
 
 def test_unknown_example_is_not_found() -> None:
-    assert Client().get("/examples/nowhere").status_code == 404
+    assert Client().get("/examples/missing").status_code == 404
 
 
 @pytest.mark.django_db

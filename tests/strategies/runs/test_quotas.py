@@ -29,7 +29,7 @@ def separate_redis_keys(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def without_redis(settings: Any) -> None:
-    settings.SSE_REDIS_URL = f"unix:///nowhere/{uuid4()}.sock"
+    settings.SSE_REDIS_URL = f"unix:///missing/{uuid4()}.sock"
     redis_client._breaker.cache_clear()
 
 

@@ -117,7 +117,7 @@ def test_two_compatible_servers_keep_their_own_keys_and_addresses(configured: An
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("writer", ["model:nobody:gpt", "model:openai-compatible:gone", "model:openai:gpt-4o"])
+@pytest.mark.parametrize("writer", ["model:unknown:gpt", "model:openai-compatible:gone", "model:openai:gpt-4o"])
 def test_run_fails_if_its_model_is_no_longer_configured(settings: Any, alice: Any, brief: Any, writer: str) -> None:
     run, _ = transitions.create(owner=alice, brief=brief, writer=writer)
 
@@ -139,9 +139,9 @@ def test_checks_pass_with_a_valid_configuration(configured: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "problems"),
     [
-        ({"WRITER_MODEL": "nobody:gpt"}, ["strategies.E001"]),
+        ({"WRITER_MODEL": "unknown:gpt"}, ["strategies.E001"]),
         ({"WRITER_API_KEY": ""}, ["strategies.E002"]),
-        ({"WRITER_FALLBACK_MODEL": "nobody:gpt"}, ["strategies.E001"]),
+        ({"WRITER_FALLBACK_MODEL": "unknown:gpt"}, ["strategies.E001"]),
         ({"WRITER_FALLBACK_BASE_URL": ""}, ["strategies.E001"]),
         ({"WRITER_FALLBACK_MODEL": "anthropic:claude-sonnet-4-6"}, ["strategies.E002"]),
         ({"WRITER_MODEL": ""}, ["strategies.E003"]),

@@ -136,7 +136,7 @@ def test_cancel_message_works_while_redis_is_unavailable(
     api: Any, run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(redis_client, "PAUSE_AFTER_FAILURE_S", 0.0)
-    settings.SSE_REDIS_URL = f"unix:///nowhere/{uuid4()}.sock"
+    settings.SSE_REDIS_URL = f"unix:///missing/{uuid4()}.sock"
 
     assert api.post("/messages", cancel(run.id)).status_code == 204
     run.refresh_from_db()

@@ -40,7 +40,7 @@ def base_language(tag: str) -> str:
 
 @cache
 def listed_words(language: str, kind: str) -> frozenset[str]:
-    """Return the words of a kind (`small`, `about`, `not`) in a language; none for languages that are not listed."""
+    """Return the words of one list (`small`, `about`, `not`) in a language; none for languages that are not listed."""
     return frozenset(load_data("words").get(language, {}).get(kind, "").split())
 
 

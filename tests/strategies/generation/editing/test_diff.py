@@ -79,9 +79,9 @@ def test_diff_marks_changed_words(old: str, new: str, expected: str) -> None:
 
 
 def test_diff_shows_unlike_lines_whole() -> None:
-    found = diff(text("One", "We make tiles.", "Two"), text("One", "Nobody knows yet", "Two"))
+    found = diff(text("One", "We make tiles.", "Two"), text("One", "No one knows yet", "Two"))
 
-    assert marked(*found) == ["One", "[-We make tiles.-]", "{+Nobody knows yet+}", "Two"]
+    assert marked(*found) == ["One", "[-We make tiles.-]", "{+No one knows yet+}", "Two"]
     assert [line.change for line in found] == ["same", "removed", "added", "same"]
 
 

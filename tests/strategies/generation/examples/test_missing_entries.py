@@ -16,7 +16,7 @@ LIE = "A Deloitte study counted 61,000 of them."
 
 
 def change(request: str, content: Any) -> Any:
-    """Put a lie into a finding, and rank questions that nobody asked."""
+    """Put a lie into a finding, and rank questions that no one asked."""
     if request == "situation":
         content["tensions"][0]["text"] = LIE
         content["tensions"][2]["question"] = "Did Deloitte count 61,000 of them?"

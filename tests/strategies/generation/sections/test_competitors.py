@@ -63,14 +63,14 @@ def test_gap_of_the_highest_priority_is_counted_in_the_calendar() -> None:
 
 
 def test_gap_without_questions_is_not_counted() -> None:
-    assert competitors(RIVAL, gaps=[{"gap": "Nobody sends samples."}]).lesson is None
+    assert competitors(RIVAL, gaps=[{"gap": "No one sends samples."}]).lesson is None
 
 
 def test_what_is_unknown_of_a_competitor_may_be_said() -> None:
     rival = {"name": "Fired", "strength": "Low prices"}
     of = brief(market={"competitors": [rival]})
     about = short_claim("Low prices. Where it is weak is unknown.", "market.competitors.0", check="Ask two customers.")
-    reason = "Nobody compares a sample with a price."
+    reason = "No one compares a sample with a price."
     step = PointClaim(text="Show samples instead.", basis=["business.offer"], reason=reason)
     lesson = short_claim("Samples are left.", "market.competitors", reason="Prices are taken.")
     prose = CompetitorsProse(rivals=[RivalProse(name="Fired", about=about, differently=step)], lesson=lesson)

@@ -86,7 +86,7 @@ def test_section_stored_without_the_fields_of_a_writer_loads(key: str) -> None:
 
 def _drop(value: Any) -> Any:
     """Remove what sections did not have before writers were free to judge."""
-    added = {"check", "withheld", "part", "stops", "hear_first", "differently", "revisit", "do", "avoid", "rewrites"}
+    added = {"check", "withheld", "part", "stops", "first_message", "differently", "revisit", "do", "avoid", "rewrites"}
     if isinstance(value, dict):
         return {name: _drop(inner) for name, inner in value.items() if name not in added or inner not in ("", None, [])}
     return [_drop(inner) for inner in value] if isinstance(value, list) else value
@@ -152,7 +152,7 @@ def repeat(name: str) -> Change:
         ("audience", empty("groups", 1, "stops", "text"), "count", "groups.1.stops.text"),
         ("audience", empty("further", 0, "about", "reason"), "basis", "further.0.about.reason"),
         ("audience", empty("further", 0, "name", to="CFOs who sign"), "repetition", "further.0.name"),
-        ("audience", copy("groups", 1, "hear_first"), "repetition", "groups.1.hear_first.text"),
+        ("audience", copy("groups", 1, "first_message"), "repetition", "groups.1.first_message.text"),
         ("audience", empty("lesson", to=None), "count", "lesson"),
         ("positioning", empty("claim", "text"), "count", "claim.text"),
         ("positioning", empty("do", to=[]), "count", "do"),
@@ -261,7 +261,7 @@ LIE = "61,000 closes were measured by Deloitte."
     [
         ("audience", ("groups", 0, "about", "text")),
         ("audience", ("groups", 1, "stops", "text")),
-        ("audience", ("further", 0, "hear_first", "text")),
+        ("audience", ("further", 0, "first_message", "text")),
         ("audience", ("lesson", "text")),
         ("positioning", ("claim", "text")),
         ("positioning", ("reasons", 0, "text", "text")),

@@ -48,7 +48,7 @@ MARKUP = {
     "a picture that calls home": ("![Bread](https://evil-offers.com/p.png)", "Bread"),
     "a link behind words": ("[Bread](https://evil-offers.com)", "Bread"),
     "text turned around": ("Bread \u202eeraserif", "Bread eraserif"),
-    "words nobody sees": ("Bread\U000e0069\U000e0067\U000e006e", "Bread"),
+    "words no one sees": ("Bread\U000e0069\U000e0067\U000e006e", "Bread"),
     "control characters": ("\x1b[mBread\x00", "[mBread"),
 }
 
