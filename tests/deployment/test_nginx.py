@@ -67,6 +67,8 @@ def test_nginx_serves_pages_static_files_and_the_api(site: Nginx, raw_brief: dic
         created = client.post("/api/v1/runs", json={"brief": raw_brief})
         rejected = client.post("/api/v1/runs", json={"brief": "x" * 300_000})
         rejected_by_nginx = client.post("/api/v1/runs", json={"brief": "x" * 1_100_000})
+        file = {"file": ("notes.txt", b"x" * 1_100_000)}
+        read = client.post("/api/v1/briefs/proposals", files=file)
         polled = client.get(created.headers["Location"])
         unchanged = client.get(created.headers["Location"], headers={"If-None-Match": polled.headers["ETag"]})
         http = httpx.get(f"http://127.0.0.1:{site.plain_port}/new?sample=x")
@@ -74,6 +76,8 @@ def test_nginx_serves_pages_static_files_and_the_api(site: Nginx, raw_brief: dic
     assert (page.status_code, static.status_code) == (200, 200)
     assert "text/css" in static.headers["content-type"]
     assert (created.status_code, polled.status_code, unchanged.status_code) == (202, 200, 304)
+    # Passed on to the application, which rejects its length.
+    assert (read.status_code, read.json()["errors"][0]["code"]) == (422, "too_long")
     for response in (rejected, rejected_by_nginx):
         assert response.status_code == 413
         assert response.headers["content-type"] == "application/problem+json"
