@@ -56,8 +56,8 @@ class _Stretch(NamedTuple):
 
 
 def lines_of(section: Section) -> list[str]:
-    """Return a section as plain lines, in reading order."""
-    return [line for block in section.blocks() for line in _block_lines(block)]
+    """Return a section with its appendix as plain lines, in reading order."""
+    return [line for block in (*section.blocks(), *section.appendix()) for line in _block_lines(block)]
 
 
 def diff(old: Section, new: Section) -> tuple[DiffLine, ...]:

@@ -16,12 +16,16 @@ WORDS = st.text("ab .,\u3042é", max_size=30)
 
 
 class Text(Section):
-    """A section of plain lines."""
+    """A section of plain lines, with others in its appendix."""
 
     lines: list[str]
+    workings: list[str] = []
 
     def blocks(self) -> list[Block]:
         return [Statements(items=[answer_statement(line) for line in self.lines])]
+
+    def appendix(self) -> list[Block]:
+        return [Statements(items=[answer_statement(line) for line in self.workings])]
 
 
 def text(*lines: str) -> Text:
@@ -124,3 +128,10 @@ def test_diff_reads_paragraphs_by_line() -> None:
             return [Paragraph(text=line) for line in self.lines]
 
     assert marked(*diff(Note(answers_used=[], lines=["a\nb"]), text("a", "c"))) == ["a", "[-b-]", "{+c+}"]
+
+
+def test_diff_shows_changes_in_the_appendix() -> None:
+    old = Text(answers_used=[], lines=["One"], workings=["They are tired."])
+    new = Text(answers_used=[], lines=["One"], workings=["They are awake."])
+
+    assert marked(*diff(old, new)) == ["One", "They are[- tired-]{+ awake+}."]
