@@ -26,6 +26,8 @@ def operators(db: None) -> Group:
     migration = import_module("strategies.migrations.0011_operators")
     migration.make_operators(apps, None)
     import_module("strategies.migrations.0022_operators_may_operate_channels").grant_operate_channel(apps, None)
+    import_module("strategies.migrations.0029_operators_may_view_objections").grant_view_objection(apps, None)
+    import_module("strategies.migrations.0032_operators_may_view_proposals").grant_view_proposals(apps, None)
     return Group.objects.get(name=migration.GROUP)
 
 

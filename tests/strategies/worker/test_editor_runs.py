@@ -99,7 +99,7 @@ def test_review_is_for_the_owner_alone(edited_run: Run, client: Client, api: Any
     assert document.missing == {}
     client.force_login(run.owner)
     page = client.get(f"/runs/{run.id}/strategy").content.decode()
-    assert "Editor&#x27;s review" in page
+    assert "Editor’s review" in page
     assert NOTE in page
     for view in ("edit", "history", "regenerate"):
         assert client.get(f"/runs/{run.id}/sections/editor/{view}").status_code == 200, view
@@ -110,7 +110,7 @@ def test_review_is_for_the_owner_alone(edited_run: Run, client: Client, api: Any
     shared = Client().get(f"/shared/{token}").content.decode()
     assert WORDS in shared
     assert NOTE not in shared
-    assert "Editor&#x27;s review" not in shared
+    assert "Editor’s review" not in shared
 
 
 def test_worker_that_stops_between_reviews_changes_nothing(edited_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

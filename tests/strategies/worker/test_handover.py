@@ -142,7 +142,7 @@ def test_slow_section_keeps_its_lease(run: Run, settings: Any, monkeypatch: pyte
 def test_attempt_stops_at_the_deadline_of_its_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = threading.Event()
 
-    def endless(assignment: Assignment, *, on_text: Any, is_canceled: Any) -> WrittenProse:
+    def endless(assignment: Assignment, *, is_canceled: Any, **_: Any) -> WrittenProse:
         Run.objects.update(deadline_at=run.created_at)
         sweep()
         assert wait_until(is_canceled, within_s=5)
