@@ -41,6 +41,7 @@ class BriefProposal(models.Model):
     )
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Number of claims; fences what a worker saves.")
     attempt_limit = models.PositiveSmallIntegerField(default=0)
+    lease_owner = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     dispatched_at = models.DateTimeField(null=True, blank=True)
     deadline_at = models.DateTimeField()

@@ -1,4 +1,7 @@
-"""Leases on runs: one worker at a time, for a limited time, fenced by the attempt number."""
+"""Leases on runs: one worker at a time, for a limited time, fenced by the attempt number.
+
+Proposals have leases of the same kind; those of dead processes are released here too.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +17,8 @@ from django.db.models.functions import Coalesce, Now
 
 from strategies import metrics
 from strategies.errors import StaleLease
-from strategies.models import Run
+from strategies.models import BriefProposal, Run
+from strategies.models.proposals import ProposalStatus
 from strategies.models.states import TERMINAL, RunStatus, SectionStatus, allowed_sources
 from strategies.runs import events, lease_owners
 from strategies.tracing import UNKNOWN_ORIGIN, Origin
@@ -90,21 +94,19 @@ def is_stop_requested(lease: Lease) -> bool:
 
 
 def release_dead_leases(worker: str) -> int:
-    """Expire the leases of this worker's dead processes, so that their runs can be claimed at once. Return how many.
+    """Expire the leases of this worker's dead processes, so that others can claim what they held. Return how many.
 
     Only of processes of this machine: another one may have a worker of the same name, and processes of the same ids.
     """
-    held = Run.objects.filter(status=RunStatus.RUNNING, lease_until__gt=Now())
-    ours = held.filter(lease_owner__startswith=lease_owners.make_prefix(worker))
-    dead = lease_owners.find_dead(set(ours.values_list("lease_owner", flat=True)))
-    return sum(release_leases(owner) for owner in dead)
+    ours = Q(lease_owner__startswith=lease_owners.make_prefix(worker), lease_until__gt=Now())
+    owners = {owner for rows in _leased_rows() for owner in rows.filter(ours).values_list("lease_owner", flat=True)}
+    return sum(release_leases(owner) for owner in lease_owners.find_dead(owners))
 
 
 def release_leases(owner: str) -> int:
     """Expire the leases of a dead process. Return how many."""
-    return Run.objects.filter(lease_owner=owner, status=RunStatus.RUNNING, lease_until__gt=Now()).update(
-        lease_until=Now()
-    )
+    held = Q(lease_owner=owner, lease_until__gt=Now())
+    return sum(rows.filter(held).update(lease_until=Now()) for rows in _leased_rows())
 
 
 def unclaimed_q() -> Q:
@@ -120,6 +122,14 @@ def claimable_q() -> Q:
 def filter_leased(lease: Lease) -> "QuerySet[Run]":
     """Return a queryset of the leased run; empty once the lease is invalid."""
     return Run.objects.filter(pk=lease.run_id, attempt=lease.attempt, status=RunStatus.RUNNING)
+
+
+def _leased_rows() -> "tuple[QuerySet[Run], QuerySet[BriefProposal]]":
+    """Return the runs and proposals that workers hold."""
+    return (
+        Run.objects.filter(status=RunStatus.RUNNING),
+        BriefProposal.objects.filter(status=ProposalStatus.RUNNING),
+    )
 
 
 def transition(rows: "QuerySet[Run]", *, to: RunStatus, **changes: Any) -> int:

@@ -152,10 +152,12 @@ def cancel(owner: "User", proposal_id: UUID) -> None:
     )
 
 
-def claim(proposal_id: UUID) -> Claim | None:
-    """Claim a proposal that no worker has. Return None if there is nothing to do."""
+def claim(proposal_id: UUID, *, worker: str) -> Claim | None:
+    """Claim a proposal that no worker has. Return None if there is nothing to do. `worker` is the owner's name."""
     waiting = BriefProposal.objects.filter(_claimable(), pk=proposal_id)
-    claimed = waiting.update(status=ProposalStatus.RUNNING, attempt=F("attempt") + 1, lease_until=_lease_end())
+    claimed = waiting.update(
+        status=ProposalStatus.RUNNING, attempt=F("attempt") + 1, lease_owner=worker[:120], lease_until=_lease_end()
+    )
     if not claimed:
         return None
     attempt, source = BriefProposal.objects.values_list("attempt", "source").get(pk=proposal_id)

@@ -71,7 +71,7 @@ def prepare_children(**_: Any) -> None:
     prepare_writers()
 
 
-class RunRequest(Request):
+class LeasedRequest(Request):
     """A task request in the worker's main process."""
 
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> None:

@@ -33,12 +33,12 @@ _MESSAGES = {
 }
 
 
-def execute(proposal_id: UUID) -> bool:
+def execute(proposal_id: UUID, *, worker: str) -> bool:
     """Read a text to its end. Return False if it was given back, because this worker is shutting down.
 
-    Safe if called twice, late, or for a proposal that was canceled.
+    Safe if called twice, late, or for a proposal that was canceled. `worker` is the lease owner's name.
     """
-    claimed = with_database_retries(partial(proposals.claim, proposal_id))
+    claimed = with_database_retries(partial(proposals.claim, proposal_id, worker=worker))
     if claimed is None:
         return True
     try:

@@ -14,20 +14,24 @@ CLAIM_TRIES = 20
 """Other workers may be faster. After so many times, a later message or the sweeper continues."""
 
 
-class RunTask(Task):  # type: ignore[type-arg] # not subscriptable at runtime
-    Request = "strategies.worker.bootsteps:RunRequest"
+class LeasedTask(Task):  # type: ignore[type-arg] # not subscriptable at runtime
+    Request = "strategies.worker.bootsteps:LeasedRequest"
+
+    @property
+    def owner_name(self) -> str:
+        """The lease owner's name for the process that executes this."""
+        return lease_owners.make_owner_name(str(self.request.hostname or "unknown"), os.getpid())
 
 
-@shared_task(name=dispatch.GENERATE_STRATEGY, bind=True, base=RunTask)
-def generate_strategy(self: RunTask, run_id: str) -> None:
+@shared_task(name=dispatch.GENERATE_STRATEGY, bind=True, base=LeasedTask)
+def generate_strategy(self: LeasedTask, run_id: str) -> None:
     """Execute the waiting run whose turn it is. Safe if the message is delivered twice, late or never.
 
     Raises:
         Reject: the run was released, because this worker is shutting down or it is another run's turn. The message goes
             back into the queue.
     """
-    worker = lease_owners.make_owner_name(str(self.request.hostname or "unknown"), os.getpid())
-    named = UUID(run_id)
+    worker, named = self.owner_name, UUID(run_id)
     lease = _claim_next(named, worker)
     if lease is None:
         return
@@ -35,14 +39,14 @@ def generate_strategy(self: RunTask, run_id: str) -> None:
         raise Reject("run released", requeue=True)
 
 
-@shared_task(name=dispatch.PROPOSE_ANSWERS)
-def propose_answers(proposal_id: str) -> None:
+@shared_task(name=dispatch.PROPOSE_ANSWERS, bind=True, base=LeasedTask)
+def propose_answers(self: LeasedTask, proposal_id: str) -> None:
     """Read a text for answers of a brief. Safe if the message is delivered twice, late or never.
 
     Raises:
         Reject: this worker is shutting down; the message goes back into the queue.
     """
-    if not proposals.execute(UUID(proposal_id)):
+    if not proposals.execute(UUID(proposal_id), worker=self.owner_name):
         raise Reject("proposal released", requeue=True)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from strategies.generation.brief import Brief
-from strategies.generation.pipeline import SECTIONS, compose, section_spec
+from strategies.generation.pipeline import compose, section_spec, sections_for
 from strategies.generation.writers.base import Assignment, WrittenProse
 from strategies.generation.writers.prompt_files import load_prompt
 from strategies.generation.writers.replay import ReplayWriter
@@ -26,7 +26,7 @@ MODEL = "model:openai-compatible:scripted"
 WITH_PROSE = ("situation", "audience", "positioning", "pillars", "competitors", "channels", "briefs", "risks")
 """The sections that a model writes, by key; each is the name of a request, too."""
 NO_CORRECTIONS = json.dumps({"changes": []})
-_SECTIONS = {"reader": "pillars"}
+_SECTIONS = {"reader": "pillars", "revision": "editor"}
 """The section of a request that is not called like its section."""
 
 
@@ -43,10 +43,10 @@ class RecordingWriter(ReplayWriter):
         return written
 
 
-def perfect_answers(brief: Brief) -> dict[str, str]:
+def perfect_answers(brief: Brief, *, has_editor: bool = False) -> dict[str, str]:
     """Return answers about a sample that need no correction, by the name of the request, in the order of a run."""
     writer, done = RecordingWriter(), dict[str, Any]()
-    for spec in SECTIONS:
+    for spec in sections_for(has_editor=has_editor):
         done[spec.key] = compose(
             spec.key,
             brief=brief,

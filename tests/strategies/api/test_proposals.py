@@ -31,7 +31,7 @@ def upload(api: Any, **form: Any) -> Any:
 
 
 def finish() -> None:
-    claimed = proposals.claim(BriefProposal.objects.get().pk)
+    claimed = proposals.claim(BriefProposal.objects.get().pk, worker="one")
     wire = [WireAnswer(question=question, answer=answer, quote=quote) for question, answer, quote in GOOD]
     proposals.finish(claimed, check_answers(claimed.source, wire, today=timezone.localdate()))
 

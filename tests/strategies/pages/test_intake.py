@@ -39,7 +39,7 @@ def finish(*answers: tuple[str, str, str]) -> BriefProposal:
     from django.utils import timezone
 
     waiting = BriefProposal.objects.get()
-    claimed = proposals.claim(waiting.pk)
+    claimed = proposals.claim(waiting.pk, worker="one")
     wire = [WireAnswer(question=question, answer=answer, quote=quote) for question, answer, quote in answers]
     assert proposals.finish(claimed, check_answers(claimed.source, wire, today=timezone.localdate()))
     return BriefProposal.objects.get()
@@ -213,7 +213,7 @@ def test_draft_saved_on_two_devices_keeps_its_marks_in_both(browser: Client, dra
 
 def test_failure_says_what_happened_and_can_be_tried_again(browser: Client) -> None:
     url = send(browser).url
-    claimed = proposals.claim(BriefProposal.objects.get().pk)
+    claimed = proposals.claim(BriefProposal.objects.get().pk, worker="one")
     proposals.fail(claimed, WritingFailed("refused", "The AI model declined to read this text.", retryable=False))
 
     page = read(browser, url)

@@ -47,7 +47,7 @@ def read_with(owner: Any, settings: Any, *replies: Any, **options: Any) -> Brief
     with ScriptedModelServer(*replies) as server:
         use_model(settings, server)
         proposal = start(owner, **options)
-        assert worker.execute(proposal.pk)
+        assert worker.execute(proposal.pk, worker="one")
     return reload(proposal)
 
 
@@ -71,7 +71,7 @@ def test_answers_become_a_draft_with_their_quotes(alice: Any, settings: Any) -> 
 def test_text_is_sent_as_data_after_the_questions(alice: Any, settings: Any) -> None:
     with ScriptedModelServer(reply_with(*GOOD)) as server:
         use_model(settings, server)
-        worker.execute(start(alice).pk)
+        worker.execute(start(alice).pk, worker="one")
         system, user = server.requests[0].body["messages"]
 
     assert "goals.N.target: Target. Write a plain number" in system["content"]
@@ -114,11 +114,11 @@ def test_failed_text_is_read_when_it_is_tried_again(alice: Any, settings: Any, e
     with ScriptedModelServer(http_error(401), reply_with(*GOOD)) as server:
         use_model(settings, server)
         proposal = start(alice)
-        worker.execute(proposal.pk)
+        worker.execute(proposal.pk, worker="one")
         assert reload(proposal).error_code == "provider_auth"
         proposals.retry(reload(proposal))
         assert reload(proposal).status == "queued"
-        worker.execute(proposal.pk)
+        worker.execute(proposal.pk, worker="one")
 
     assert reload(proposal).status == "done"
     assert enqueued == [("strategies.propose_answers", proposal.pk)] * 2
@@ -134,7 +134,7 @@ def test_second_model_reads_the_text_if_the_first_is_unavailable(
         settings.WRITER_FALLBACK_MODEL = "openai-compatible:second"
         settings.WRITER_FALLBACK_BASE_URL, settings.WRITER_FALLBACK_API_KEY = second.base_url, KEY
         proposal = start(alice)
-        worker.execute(proposal.pk)
+        worker.execute(proposal.pk, worker="one")
 
     assert reload(proposal).status == "done"
     assert set(proposal.calls.values_list("model", "outcome")) >= {("openai-compatible:second", "answered")}
@@ -144,7 +144,7 @@ def test_cancel_aborts_the_request_and_deletes_the_text(alice: Any, settings: An
     with ScriptedModelServer(no_answer()) as server:
         use_model(settings, server)
         proposal = start(alice)
-        thread = threading.Thread(target=lambda: (worker.execute(proposal.pk), connection.close()))
+        thread = threading.Thread(target=lambda: (worker.execute(proposal.pk, worker="one"), connection.close()))
         thread.start()
         assert server.reply_started.wait(10)
         proposals.cancel(alice, proposal.pk)
@@ -161,14 +161,14 @@ def test_text_of_a_lost_worker_is_read_by_another(alice: Any, settings: Any, enq
     with ScriptedModelServer(reply_with(*GOOD)) as server:
         use_model(settings, server)
         proposal = start(alice)
-        lost = proposals.claim(proposal.pk)
-        assert proposals.claim(proposal.pk) is None, "the lease is valid"
+        lost = proposals.claim(proposal.pk, worker="one")
+        assert proposals.claim(proposal.pk, worker="one") is None, "the lease is valid"
         enqueued.clear()
         assert proposals.sweep() == 0
         expire(proposal, lease_until=timezone.now() - timedelta(seconds=1))
         assert proposals.sweep() == 1
         assert enqueued == [("strategies.propose_answers", proposal.pk)]
-        worker.execute(proposal.pk)
+        worker.execute(proposal.pk, worker="one")
 
     assert reload(proposal).status == "done"
     assert not proposals.renew(lost)
@@ -180,10 +180,10 @@ def test_text_whose_workers_are_lost_every_time_fails(alice: Any, settings: Any)
     settings.WRITER_MODEL = "openai:gpt-5"
     proposal = start(alice)
     for _ in range(proposals.ATTEMPTS_MAX):
-        assert proposals.claim(proposal.pk)
+        assert proposals.claim(proposal.pk, worker="one")
         expire(proposal, lease_until=timezone.now() - timedelta(seconds=1))
 
-    assert proposals.claim(proposal.pk) is None
+    assert proposals.claim(proposal.pk, worker="one") is None
     assert proposals.sweep() == 1
     assert (reload(proposal).error_code, reload(proposal).error_retryable) == ("worker_lost", True)
 
@@ -216,7 +216,7 @@ def test_worker_that_shuts_down_gives_the_text_back(alice: Any, settings: Any) -
         proposal = start(alice)
         shutdown.request(within_s=0.0)
         try:
-            assert not worker.execute(proposal.pk)
+            assert not worker.execute(proposal.pk, worker="one")
         finally:
             shutdown.reset()
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ import pytest
 from django.db import connection
 
 from config.processes import wait_until
-from strategies.models import Run, SectionRecord
+from strategies.generation.brief import sample_briefs
+from strategies.models import BriefDraft, BriefProposal, Run, SectionRecord
 from strategies.models.webhooks import WebhookDelivery, WebhookEvent
 from strategies.runs import dispatch, leases, transitions
 from strategies.webhooks import endpoints, outbox
-from tests.scripted_model_server import ScriptedModelServer, no_answer
+from tests.scripted_model_server import Exchange, ScriptedModelServer, answer, no_answer
 from tests.strategies.events import read_data
+from tests.strategies.model_runs import KEY, MODEL, perfect_answers, section_replies
+from tests.strategies.proposing import GOOD, reply_with, start, use_model
 from tests.strategies.webhooks.receiver import running_receiver
 from tests.strategies.worker.worker_process import Worker
 
@@ -47,6 +51,14 @@ def create_run(alice: Any, brief: Any) -> Callable[[], Run]:
 @pytest.fixture
 def worker(tmp_path: Path) -> Callable[[str], Worker]:
     return lambda name: Worker(name, log_dir=tmp_path, RUN_LEASE_S=LEASE_S)
+
+
+def model_environment(server: ScriptedModelServer) -> dict[str, Any]:
+    return {
+        "WRITER_MODEL": MODEL.removeprefix("model:"),
+        "WRITER_BASE_URL": server.base_url,
+        "WRITER_API_KEY": KEY,
+    }
 
 
 def reload(run: Run) -> Run:
@@ -81,7 +93,7 @@ def test_run_resumes_at_once_when_its_child_process_is_killed(create_run: Any, w
         wait_for_attempt(run, 2)
         ended = wait_for_end(run)
 
-    assert ended.status == "succeeded"
+    assert ended.status == "succeeded", list(run.sections.exclude(status="done").values_list("key", "error_message"))
     assert {key for key, count in tries(run).items() if count > 1} <= {"audience", "positioning"}
     written = [data["section"]["key"] for data in read_data(run, "section")]
     assert sorted(written) == sorted(tries(run)), "every section is reported once"
@@ -117,6 +129,48 @@ def test_worker_drops_its_section_and_hands_over_on_sigquit(create_run: Any, wor
     assert sum(tries(run).values()) == len(tries(run)) + 1
 
 
+def test_text_is_read_at_once_when_the_child_that_read_it_is_killed(alice: Any, settings: Any, tmp_path: Path) -> None:
+    with ScriptedModelServer(no_answer(), reply_with(*GOOD)) as server:
+        use_model(settings, server)
+        with Worker("one", log_dir=tmp_path, RUN_LEASE_S=LEASE_S, **model_environment(server)) as one:
+            proposal = start(alice)
+            assert wait_until(lambda: len(server.requests) == 1, within_s=40), one.log()
+            one.child.kill()
+
+            draft = BriefDraft.objects.filter(pk=proposal.pk)
+            assert wait_until(draft.exists, within_s=RESUMES_WITHIN_S), one.log()
+
+    assert BriefProposal.objects.get().attempt == 2
+
+
+@pytest.mark.slow
+def test_review_is_repeated_when_the_child_that_made_it_is_killed(alice: Any, settings: Any, tmp_path: Path) -> None:
+    settings.WRITER_EDITOR = True
+    brief = sample_briefs()[0].brief
+    answers, is_asked = perfect_answers(brief, has_editor=True), threading.Event()
+
+    def review(exchange: Exchange) -> None:
+        if is_asked.is_set():
+            return answer(answers["editor"])(exchange)
+        is_asked.set()
+        return exchange.hold_open()
+
+    with (
+        ScriptedModelServer(section_replies(answers, editor=review)) as server,
+        Worker("one", log_dir=tmp_path, RUN_LEASE_S=LEASE_S, **model_environment(server)) as one,
+    ):
+        run, _ = transitions.create(owner=alice, brief=brief, writer=MODEL)
+        dispatch.enqueue_runs(run.pk)
+        assert wait_until(is_asked.is_set, within_s=60), one.log()
+        one.child.kill()
+
+        wait_for_attempt(run, 2)
+        ended = wait_for_end(run)
+
+    assert ended.status == "succeeded", list(run.sections.exclude(status="done").values_list("key", "error_message"))
+    assert {key for key, count in tries(run).items() if count > 1} == {"editor"}
+
+
 def test_restarted_worker_resumes_the_run_it_had_when_killed(create_run: Any, worker: Any) -> None:
     with worker("one") as one:
         run = create_run()
@@ -131,21 +185,15 @@ def test_restarted_worker_resumes_the_run_it_had_when_killed(create_run: Any, wo
 
 
 def test_model_run_is_canceled_within_two_seconds_in_its_first_call(alice: Any, brief: Any, tmp_path: Path) -> None:
-    with ScriptedModelServer(no_answer()) as server:
-        model: dict[str, Any] = {
-            "WRITER_MODEL": "openai-compatible:scripted",
-            "WRITER_BASE_URL": server.base_url,
-            "WRITER_API_KEY": "k",
-        }
-        with Worker("one", log_dir=tmp_path, **model):
-            run, _ = transitions.create(owner=alice, brief=brief, writer=f"model:{model['WRITER_MODEL']}")
-            dispatch.enqueue_runs(run.pk)
-            # Before its first request, the child may still be loading the client library.
-            assert server.reply_started.wait(30)
+    with ScriptedModelServer(no_answer()) as server, Worker("one", log_dir=tmp_path, **model_environment(server)):
+        run, _ = transitions.create(owner=alice, brief=brief, writer=MODEL)
+        dispatch.enqueue_runs(run.pk)
+        # Before its first request, the child may still be loading the client library.
+        assert server.reply_started.wait(30)
 
-            transitions.request_cancel(run.pk)
+        transitions.request_cancel(run.pk)
 
-            assert wait_until(lambda: reload(run).is_terminal, within_s=2)
+        assert wait_until(lambda: reload(run).is_terminal, within_s=2)
     assert reload(run).status == "canceled"
 
 
