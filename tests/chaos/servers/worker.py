@@ -23,8 +23,8 @@ _build = writers.build_writer
 _calls = os.open(os.environ["CHAOS_CALLS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
-def build_recording_writer(run: Run) -> Writer:
-    writer: Any = _build(run)
+def build_recording_writer(run: Run, **callbacks: Any) -> Writer:
+    writer: Any = _build(run, **callbacks)
     write = writer.write
 
     def record_and_write(assignment: Assignment, **options: Any) -> WrittenProse:
