@@ -145,7 +145,7 @@ def test_tab_shows_progress_and_a_notification_reports_the_end(
         window.Notification = class extends Notification {
           constructor(title, options) { super(title, options); shown.push([title, options.body]); } };""")
     page.goto(f"/runs/{frozen['slow']}")
-    expect(page).to_have_title("22% · Closewell")
+    expect(page).to_have_title("28% · Closewell")
     icon = page.locator("link[rel=icon]")
     expect(icon).to_have_attribute("href", re.compile("^data:image/svg.*stroke-dasharray"))
     page.get_by_role("button", name="Notify me when it is ready").click()
@@ -169,7 +169,7 @@ def test_other_pages_show_active_runs_until_they_end(
     console_errors = record_console_errors(page)
     page.goto("/new?empty")
     item = page.locator(f"[data-run='/api/v1/runs/{frozen['failing']}']")
-    expect(item).to_contain_text("37%")
+    expect(item).to_contain_text("40%")
     with page.expect_response(re.compile(frozen["failing"])):
         pass
 

@@ -33,7 +33,7 @@ class Slogan(BaseModel):
     """A schema that even a very small model can fill in when the server enforces it."""
 
     product: Literal["bread", "cake"]
-    headline: str = Field(pattern="^[A-Za-z ]{10,60}$")
+    headline: str
 
 
 @pytest.fixture(scope="module")
