@@ -1,7 +1,7 @@
 """What a writer has decided, which then outranks the rules. The rules decide wherever a part is missing.
 
-Positions of questions, goals and proof are 1-based, as in the brief. Whoever fills this in has checked that they exist,
-and that formats and channels are those of the brief.
+Positions of questions, goals and proof are 1-based, as in the brief. The code that builds this has
+checked that they exist, and that formats and channels are those of the brief.
 """
 
 from dataclasses import dataclass

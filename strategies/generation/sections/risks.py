@@ -96,7 +96,7 @@ def write(work: Work) -> RisksSection:
 def _build_risks(
     facts: Facts, prose: RisksProse, planned: dict[str, PlannedRisk], kept: list[str]
 ) -> Iterator[tuple[int, Risk]]:
-    """Yield risks with their weights: the writer's own, then the gravest of the rules in whoever's words."""
+    """Yield risks with their weights: the writer's own, then the gravest of the rules, reworded or as drafted."""
     for said in prose.own:
         if statement := facts.statement_or_none(said.risk):
             yield _build_risk(said, statement)

@@ -38,7 +38,7 @@ CAPABILITY_PARAMETERS = {"token", "uidb64"}
 """Secrets in a URL that give access to anyone who has the link."""
 COMMON_PARAMETERS = {"key": "positioning", "number": 1, "extension": "md"}
 PUBLIC = {"examples/<slug:key>"}
-"""Pages for visitors, about nobody's data."""
+"""Pages for visitors, without personal data."""
 IDEMPOTENT = {"drafts/<uuid:draft_id>/delete", "new/from-text/<uuid:proposal_id>/cancel"}
 """Answers the same if there is nothing to delete."""
 BODIES = {
